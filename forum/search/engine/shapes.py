@@ -1,0 +1,109 @@
+"""The words both sides of the seam speak: documents and questions in, answers out."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+EVERYONE = "everyone"
+
+# facet -> {value: name}, for "group: org: area: stage:" and for completion; asked on each use,
+# so that a renamed organisation is found by its new name at once.
+Names = Callable[[str], Mapping[str, str]]
+
+
+class IndexUnavailable(Exception):
+    """The index is missing, damaged or of another layout: answer from the database, rebuild."""
+
+
+class IndexBusy(Exception):
+    """Another process is writing and did not finish in time: try again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing to be found, as plain text: no HTML, no Markdown."""
+
+    key: str  # "case_study:12"
+    kind: str  # "case_study"
+    version: int  # anything within 63 bits that differs after each change of the row
+    texts: Mapping[str, str]  # keys: those of weights.FIELDS
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sorts: Mapping[str, float] = field(default_factory=dict)  # keys: weights.SORTS
+    audience: tuple[str, ...] = (EVERYONE,)  # who may find it; the database decides again
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What one person asks; everything but words comes from the program, not from typing."""
+
+    words: str = ""
+    kind: str | None = "case_study"  # None: every kind
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sort: str = "best"  # or one of weights.SORTS
+    offset: int = 0
+    limit: int = 20
+    facets: tuple[str, ...] = ()  # facets to count
+    audience: frozenset[str] = frozenset({EVERYONE})  # what the viewer is; one in common is enough
+
+
+@dataclass(slots=True)
+class Near:
+    """Where nothing matched: what to leave out to find something, and what that finds."""
+
+    dropped: str  # "word" or "filter"
+    what: str  # the word as typed, or the facet
+    value: str = ""  # the choice of that facet, when one was dropped
+    words: str = ""  # the question without it
+    total: int = 0
+    keys: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Found:
+    keys: list[str] = field(default_factory=list)
+    total: int = 0
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)  # no zeros in it
+    kinds: dict[str, int] = field(default_factory=dict)  # for the words alone, without choices
+    words: list[str] = field(default_factory=list)  # index terms, for snippets.pieces()
+    filters: dict[str, frozenset[str]] = field(default_factory=dict)  # from "group:" and so on
+    suggestion: str | None = None  # the whole question, spelt as the index spells
+    corrected: bool = False  # True: these are the results of the suggestion
+    ignored: list[str] = field(default_factory=list)  # typed, but too common to look for
+    matched: dict[str, tuple[str, ...]] = field(default_factory=dict)  # key -> fields
+    near: Near | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    text: str
+    kind: str  # a document's kind, or the facet of a name
+    target: str  # a document's key, or the value of that facet
+
+
+class Engine(Protocol):
+    def find(self, query: Query) -> Found: ...
+
+    def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
+        """One commit, all or nothing; the last of several documents with one key counts."""
+
+    def watermark(self) -> int | None:
+        """That of the last commit; None: there is no usable index."""
+
+    def versions(self) -> dict[str, int]:
+        """Of every document in the index, by key."""
+
+    def rebuild(self, documents: Iterable[Document], watermark: int) -> None:
+        """All afresh, beside readers and writers; changes applied meanwhile are not lost."""
+
+    def complete(
+        self, beginning: str, limit: int = 8, audience: frozenset[str] = frozenset({EVERYONE})
+    ) -> list[Completion]: ...
+
+    def similar(
+        self, key: str, limit: int = 5, audience: frozenset[str] = frozenset({EVERYONE})
+    ) -> list[str]: ...
+
+    def optimise(self) -> None:
+        """Merge all into one and drop what was deleted: for the night, and after an erasure."""
+
+    def close(self) -> None: ...

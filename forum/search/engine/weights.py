@@ -1,0 +1,23 @@
+"""Every number of the ranking, in one place. Found by experiment: see benchmarks/search."""
+
+from typing import NamedTuple
+
+
+class Field(NamedTuple):
+    weight: float  # how much one occurrence counts
+    b: float  # how much a long text takes away from it, 0 to 1
+
+
+FIELDS = {
+    "title": Field(3.0, 0.4),
+    "summary": Field(2.0, 0.6),
+    "names": Field(2.0, 0.4),
+    "body": Field(1.0, 0.7),
+    "comments": Field(0.5, 0.7),
+    "attachments": Field(0.5, 0.7),
+}
+K1 = 1.6
+SYNONYM = 0.8
+
+# What a question may be ordered by, besides "best"; highest first.
+SORTS = ("newest", "useful", "tried", "evidence")
