@@ -1,0 +1,43 @@
+# make run, make test: everything else they need they fetch themselves, once.
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+FORUM_DATA_DIR ?= instance
+export PORT HOST FORUM_DATA_DIR
+
+.SILENT:
+.PHONY: help run test lint check format clean
+
+help:
+	echo "make run     start the exchange with its demonstration, at http://$(HOST):$(PORT)"
+	echo "make test    run every test"
+	echo "make lint    check format, style and types"
+	echo "make check   lint and test"
+	echo "make format  put the code into its format"
+	echo "make clean   remove the packages and caches; what people wrote ($(FORUM_DATA_DIR)) stays"
+
+run: export FORUM_DEMO = 1
+run:
+	bin/set-up run
+	exec .venv/bin/python -m forum.serve --stop-with-parent
+
+test:
+	bin/set-up test
+	bin/test
+
+lint:
+	bin/set-up test
+	echo "Format ..." && .venv/bin/python -m ruff format --quiet --check .
+	echo "Style ..." && .venv/bin/python -m ruff check --quiet .
+	echo "Types ..." && .venv/bin/python -m mypy --no-error-summary
+
+check: lint test
+
+format:
+	bin/set-up test
+	.venv/bin/python -m ruff check --quiet --fix .
+	.venv/bin/python -m ruff format --quiet .
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	find forum tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
