@@ -1,0 +1,54 @@
+"""What Works Exchange. create_app() is where the rooms of the house are joined."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from forum import access, addresses, audit, commands, db, errors, headers, logs, outbox, templating
+from forum.accounts import views as accounts
+from forum.case_studies import views as case_studies
+from forum.comments import views as comments
+from forum.config import ROOT, Settings, flask_config, read_settings
+from forum.extensions import csrf, login_manager, mail, migrate
+from forum.moderation import views as moderation
+from forum.organisations import views as organisations
+from forum.pages import views as pages
+from forum.performance import views as performance
+from forum.ratings import views as ratings
+from forum.search import listeners
+from forum.search import views as search
+from forum.tags import views as tags
+
+FEATURES = (
+    accounts,
+    case_studies,
+    comments,
+    moderation,
+    organisations,
+    pages,
+    performance,
+    ratings,
+    search,
+    tags,
+)
+PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners)
+TABLES = (audit, outbox)  # imported so that their tables are known
+
+
+def create_app(settings: Settings | None = None, **overrides) -> Flask:
+    """The application; ConfigError where the settings cannot stand."""
+    settings = settings or read_settings()
+    app = Flask(__name__, template_folder=ROOT / "templates", static_folder=ROOT / "static")
+    app.config.from_mapping(flask_config(settings) | overrides)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+
+    db.init_app(app)
+    migrate.init_app(app, directory=str(ROOT / "migrations"), render_as_batch=True)
+    for extension in (csrf, login_manager, mail):
+        extension.init_app(app)
+    for part in PARTS:
+        part.init_app(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+    return app

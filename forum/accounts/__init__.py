@@ -1,0 +1,1 @@
+"""People: who they are, where they work, how they join and sign in."""

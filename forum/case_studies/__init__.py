@@ -1,0 +1,1 @@
+"""Case studies: practice told by a practitioner, with its drafts and versions."""

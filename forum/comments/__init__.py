@@ -1,0 +1,1 @@
+"""Comments on case studies, with one level of reply."""

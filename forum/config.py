@@ -1,0 +1,157 @@
+"""Every FORUM_* variable, read once. Nothing else in the package reads the environment."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parent.parent
+
+
+class ConfigError(Exception):
+    """A setting is missing or wrong; the message is one sentence for the operator."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="FORUM_", extra="ignore")
+
+    # Where and how it runs
+    data_dir: Path = Path("instance")
+    database_url: str = ""  # empty: SQLite in the data folder
+    secret_key: str = ""
+    base_url: str = ""  # what every link in a mail begins with, such as https://exchange.example
+    trusted_hosts: str = ""  # further host names it answers to, separated by commas
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    demo: bool = False
+    web_processes: int = Field(default=2, ge=1, le=64)
+    web_threads: int = Field(default=8, ge=1, le=128)
+
+    # Mail
+    mail_backend: Literal["console", "file", "smtp"] = "console"
+    mail_from: str = "What Works Exchange <exchange@localhost>"
+    mail_server: str = "localhost"
+    mail_port: int = Field(default=25, ge=1, le=65535)
+    mail_username: str = ""
+    mail_password: str = ""
+    mail_tls: bool = False
+
+    # Search
+    search_engine: Literal["whoosh", "tantivy"] = "whoosh"
+    search_folder: Path | None = None  # this node's own index; by default in the data folder
+
+    # Rules with a number in them
+    accepted_before_publishing: int = Field(default=3, ge=0)
+    argon2_memory_kib: int = Field(default=19456, ge=8)
+    argon2_passes: int = Field(default=2, ge=1)
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Settings":
+        self.data_dir = self.data_dir.absolute()
+        if not self.demo:
+            _refuse_without_secrets(self)
+        if self.base_url and urlsplit(self.base_url).scheme not in ("http", "https"):
+            raise ValueError("FORUM_BASE_URL must begin with http:// or https://.")
+        self.base_url = self.base_url.rstrip("/")
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def index_dir(self) -> Path:
+        return self.search_folder or self.data_dir / "search-index"
+
+
+def _refuse_without_secrets(settings: Settings) -> None:
+    if len(settings.secret_key) < 32:
+        raise ValueError("Set FORUM_SECRET_KEY to a random text of 32 characters or more.")
+    if not settings.base_url:
+        raise ValueError("Set FORUM_BASE_URL to the address people will use, with https://.")
+
+
+def read_settings(**overrides) -> Settings:
+    """The settings of this process; ConfigError with one sentence where they cannot stand."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as wrong:
+        raise ConfigError(_sentence(wrong)) from None
+
+
+def _sentence(wrong: ValidationError) -> str:
+    first = wrong.errors()[0]
+    message = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return message
+    return f"FORUM_{str(first['loc'][0]).upper()}: {message}."
+
+
+def flask_config(settings: Settings) -> dict:
+    """What Flask and its extensions want to be told, made of the settings."""
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key or _kept_secret(settings.data_dir),
+        "SQLALCHEMY_DATABASE_URI": database_url(settings),
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings),
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_FORM_PARTS": 500,
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
+        "SESSION_COOKIE_NAME": "__Host-exchange" if settings.is_https else "exchange",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch still works; sign-out ends it
+        "WTF_CSRF_SSL_STRICT": False,  # Referrer-Policy is same-origin; the token is the check
+        "TRUSTED_HOSTS": _trusted_hosts(settings),
+        "MAIL_BACKEND": settings.mail_backend,
+        "MAIL_FILE_PATH": str(settings.data_dir / "mail"),
+        "MAIL_DEFAULT_SENDER": settings.mail_from,
+        "MAIL_SERVER": settings.mail_server,
+        "MAIL_PORT": settings.mail_port,
+        "MAIL_USERNAME": settings.mail_username or None,
+        "MAIL_PASSWORD": settings.mail_password or None,
+        "MAIL_USE_TLS": settings.mail_tls,
+    }
+
+
+def database_url(settings: Settings) -> str:
+    """SQLAlchemy's address of the database, always through psycopg 3 for PostgreSQL."""
+    if not settings.database_url:
+        return f"sqlite:///{settings.data_dir / 'exchange.db'}"
+    for short in ("postgres://", "postgresql://"):
+        if settings.database_url.startswith(short):
+            return "postgresql+psycopg://" + settings.database_url.removeprefix(short)
+    return settings.database_url
+
+
+def _engine_options(settings: Settings) -> dict:
+    if database_url(settings).startswith("sqlite"):
+        return {}
+    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_recycle": 1800}
+
+
+def _trusted_hosts(settings: Settings) -> list[str] | None:
+    """Without a base address (a demonstration) every host is answered: no mail leaves it."""
+    if not settings.base_url:
+        return None
+    further = [name.strip() for name in settings.trusted_hosts.split(",") if name.strip()]
+    return [urlsplit(settings.base_url).hostname or "", *further]
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """A demonstration's secret key: made once, kept in the data folder, read by nobody else."""
+    kept = data_dir / "secret-key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return kept.read_text()

@@ -1,0 +1,101 @@
+"""How the database is opened: SQLite's settings, and which transactions may write.
+
+Measured: with a real deferred BEGIN a quarter of the writes failed as "database is locked"
+under load; with BEGIN IMMEDIATE for writers none did. So whatever may write takes the write
+lock first, and a page that is only read never asks for it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import ModuleType
+
+from flask import Flask, has_request_context, request
+from sqlalchemy import Engine, event
+
+from forum.config import Settings, database_url
+from forum.extensions import db
+
+READING_METHODS = ("GET", "HEAD", "OPTIONS")
+WAL_BUG = ((3, 7, 0), (3, 51, 2))  # several connections that write and checkpoint may corrupt
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # NORMAL loses acknowledged writes in a power cut
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "cache_size=-16000",
+)
+
+_writes_here: ContextVar[bool] = ContextVar("writes_here", default=False)
+
+
+def _sqlite_driver() -> ModuleType:
+    """The newest SQLite build at hand: a packaged one where there is one, else Python's."""
+    try:
+        import pysqlite3.dbapi2 as driver
+    except ImportError:
+        import sqlite3.dbapi2 as driver
+    return driver
+
+
+def sqlite_build() -> tuple[int, int, int]:
+    major, minor, patch = _sqlite_driver().sqlite_version.split(".")[:3]
+    return int(major), int(minor), int(patch)
+
+
+def several_writers_safe(settings: Settings) -> bool:
+    """Whether more than one process may write: not on a SQLite with the WAL-reset bug."""
+    if not database_url(settings).startswith("sqlite"):
+        return True
+    oldest, newest = WAL_BUG
+    return not oldest <= sqlite_build() <= newest
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database; before this the pragmas have no engine to listen to."""
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": _sqlite_driver()}
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _open)
+            event.listen(db.engine, "begin", _begin)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A write that belongs to a page being read, such as the log of who saw a figure early.
+
+    It begins its own transaction: what the page has read so far is let go first.
+    """
+    db.session.rollback()
+    token = _writes_here.set(True)
+    try:
+        yield
+    finally:
+        _writes_here.reset(token)
+
+
+def _open(connection, _record) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN is off: _begin() does it
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _may_write() else "BEGIN")
+
+
+def _may_write() -> bool:
+    if _writes_here.get() or not has_request_context():
+        return True
+    return request.method not in READING_METHODS
+
+
+def engine_name(engine: Engine) -> str:
+    """For the status page."""
+    if engine.dialect.name == "sqlite":
+        return "SQLite " + ".".join(map(str, sqlite_build()))
+    return engine.dialect.name

@@ -1,0 +1,78 @@
+"""What every form shares: text cleaned as it comes in, and messages in plain words."""
+
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, StringField, TextAreaField
+from wtforms.validators import StopValidation
+
+from forum import text
+
+
+class Form(FlaskForm):
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form, unbound_field, options):
+            kind = unbound_field.field_class
+            filters = list(unbound_field.kwargs.get("filters", ()))
+            filters[:0] = [_cleaner(kind)] if issubclass(kind, StringField) else []
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+    def wrong(self, field: Field, message: str) -> None:
+        """Say after validation what only the rules behind the form could know."""
+        field.errors = [*field.errors, message]
+
+
+def _cleaner(kind: type):
+    if issubclass(kind, PasswordField):
+        return lambda typed: typed  # a password is what was typed, spaces and all
+    clean = text.clean if issubclass(kind, TextAreaField) else text.one_line
+    return lambda typed: clean(typed) if isinstance(typed, str) else typed
+
+
+class Required:
+    """Something was typed or chosen; the message says what to do, not "this is required"."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: str):
+        self.message = message
+
+    def __call__(self, form, field) -> None:
+        given = field.data.strip() if isinstance(field.data, str) else field.data
+        if not given:
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+class AtMost:
+    """Not more than so many characters; says how many there are."""
+
+    def __init__(self, characters: int):
+        self.characters = characters
+        self.field_flags = {"maxlength": characters}
+
+    def __call__(self, form, field) -> None:
+        length = len(field.data or "")
+        if length > self.characters:
+            over = length - self.characters
+            raise StopValidation(
+                f"Shorten this by {over:,} character{'s' * (over != 1)}: "
+                f"there is room for {self.characters:,}."
+            )
+
+
+class AtMostChosen:
+    def __init__(self, most: int):
+        self.most = most
+
+    def __call__(self, form, field) -> None:
+        if len(field.data or ()) > self.most:
+            raise StopValidation(f"Choose at most {self.most}.")
+
+
+class Renderable:
+    """Markdown that can be laid out within its caps."""
+
+    def __call__(self, form, field) -> None:
+        try:
+            text.to_html(field.data or "")
+        except text.TooTangled as error:
+            raise StopValidation(str(error)) from None

@@ -1,0 +1,30 @@
+"""What every response carries: no script but ours, no framing, nothing kept that is private."""
+
+from flask import Flask, Response, request
+
+SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+}
+
+
+def init_app(app: Flask) -> None:
+    @app.after_request
+    def add(response: Response) -> Response:
+        response.headers.update(SECURITY)
+        if app.config["SETTINGS"].is_https:
+            response.headers["Strict-Transport-Security"] = "max-age=63072000"
+        if request.endpoint != "static":
+            # Every page shows who is signed in, or could: no cache may hand it to another.
+            response.headers["Cache-Control"] = "private, no-store"
+            response.vary.add("Cookie")
+        return response

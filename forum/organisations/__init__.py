@@ -1,0 +1,1 @@
+"""The organisations that practitioners work for, how they are linked, and the page of each."""

@@ -1,0 +1,98 @@
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.extensions import db
+from forum.tags.models import Term
+
+
+class Kind(StrEnum):
+    PRIME = "prime"
+    SUBCONTRACTOR = "subcontractor"
+    VCS = "vcs"
+    REPRESENTATIVE = "representative body"
+    GOVERNMENT = "government"
+    OTHER = "other"
+
+
+KIND_NAMES = {
+    Kind.PRIME: "Prime provider",
+    Kind.SUBCONTRACTOR: "Subcontractor",
+    Kind.VCS: "Voluntary or community organisation",
+    Kind.REPRESENTATIVE: "Representative body",
+    Kind.GOVERNMENT: "Government or public body",
+    Kind.OTHER: "Other organisation",
+}
+
+
+class Organisation(db.Model):
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str | None] = mapped_column(String(20), unique=True)  # of the data file
+    slug: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[Kind] = mapped_column(String(30), default=Kind.OTHER)
+    sector: Mapped[str] = mapped_column(String(60), default="")
+    website: Mapped[str] = mapped_column(String(200), default="")
+    role: Mapped[str] = mapped_column(default="")  # what it did in the programme, in a line
+    service_model: Mapped[str] = mapped_column(default="")  # how it works and with whom
+    basis: Mapped[str] = mapped_column(String(20), default="")
+    source: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def kind_name(self) -> str:
+        return KIND_NAMES[Kind(self.kind)]
+
+    @property
+    def is_in_supply_chain(self) -> bool:
+        return self.kind in (Kind.PRIME, Kind.SUBCONTRACTOR)
+
+
+class OrganisationDomain(db.Model):
+    """A mail domain whose people are this organisation's: matched exactly, never by ending."""
+
+    domain: Mapped[str] = mapped_column(String(253), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+
+
+class Contract(db.Model):
+    """One prime's contract for one contract package area."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    prime_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("term.id"), index=True)
+    starts: Mapped[str] = mapped_column(String(40), default="")  # as the source gives it
+    ends: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    basis: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(default="")
+
+    prime: Mapped[Organisation] = relationship()
+    area: Mapped[Term] = relationship()
+
+
+class SupplyLink(db.Model):
+    """A subcontractor in a prime's supply chain, as a source tells it.
+
+    Where the source does not name the prime, `prime_named` keeps its words and there is no key.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    prime_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    prime_named: Mapped[str] = mapped_column(String(120), default="")
+    subcontractor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    tier: Mapped[str] = mapped_column(String(40), default="")
+    specialism: Mapped[str] = mapped_column(default="")
+    what_is_known: Mapped[str] = mapped_column(default="")  # "withdrew May 2012, no referrals"
+    has_ended: Mapped[bool] = mapped_column(default=False)
+    basis: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(default="")
+
+    prime: Mapped[Organisation | None] = relationship(foreign_keys=prime_id)
+    subcontractor: Mapped[Organisation] = relationship(foreign_keys=subcontractor_id)
+    area: Mapped[Term | None] = relationship()

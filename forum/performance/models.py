@@ -1,0 +1,132 @@
+"""Figures and releases. Nothing here, nor any ORM statement, reaches an unreleased figure."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, event, or_, select
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    mapped_column,
+    relationship,
+    with_loader_criteria,
+)
+from sqlalchemy.sql import ColumnElement
+
+from forum import clock
+from forum.extensions import db
+from forum.organisations.models import Organisation
+from forum.tags.models import Term
+
+INCLUDE_EMBARGOED = "include_embargoed"
+
+
+class Release(db.Model):
+    """A pre-announced instant at which figures to a cut-off date become public."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    release_at: Mapped[datetime]  # naive UTC; usually 9:30am in London
+    is_date_exact: Mapped[bool] = mapped_column(default=True)  # False: the source gives a month
+    cut_off: Mapped[date | None]
+    opened_at: Mapped[datetime | None]  # the latch: once open, no clock closes it again
+    basis: Mapped[str] = mapped_column(String(60), default="")
+    note: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="")
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None or self.release_at <= clock.now()
+
+
+class Origin(StrEnum):
+    """Where a figure comes from; the kinds are never mixed in one number."""
+
+    OFFICIAL = "official"  # official statistics
+    SECONDARY = "secondary"  # somebody's calculation from official tables
+    INDUSTRY = "industry"  # trade bodies' and providers' own counts
+    LOCAL = "local"  # council minutes, local press
+    MANAGEMENT = "management information"  # on subcontractors; for the supply chain
+    LEAKED = "leaked"  # never released, so never shown as released
+
+
+ORIGIN_NAMES = {
+    Origin.OFFICIAL: "Official statistic",
+    Origin.SECONDARY: "Worked out from official tables",
+    Origin.INDUSTRY: "Provider or trade body count, not an official statistic",
+    Origin.LOCAL: "Local report, not an official statistic",
+    Origin.MANAGEMENT: "Management information, not an official statistic",
+    Origin.LEAKED: "Leaked, never an official figure",
+}
+PUBLISHED_BY_OTHERS = (Origin.SECONDARY, Origin.INDUSTRY, Origin.LOCAL)
+
+
+class Figure(db.Model):
+    """One measure, one organisation (or an area, or all), one payment group, one period."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_named: Mapped[str] = mapped_column(String(120), default="")  # "all primes"
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"), index=True)
+    geography: Mapped[str] = mapped_column(String(120), default="")
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"), index=True)
+    group_named: Mapped[str] = mapped_column(String(80), default="")  # "all", "age 18-24"
+    measure: Mapped[str] = mapped_column(String(60))
+    period: Mapped[str] = mapped_column(String(60))
+    period_type: Mapped[str] = mapped_column(String(40), default="")
+    cut_off: Mapped[date | None]
+    value: Mapped[float]
+    profile: Mapped[float | None]  # what the contract expects of it
+    denominator: Mapped[float | None]
+    unit: Mapped[str] = mapped_column(String(80))
+    origin: Mapped[Origin] = mapped_column(String(30))
+    basis: Mapped[str] = mapped_column(String(20))
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"), index=True)
+    source: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+
+    organisation: Mapped[Organisation | None] = relationship()
+    area: Mapped[Term | None] = relationship(foreign_keys=area_id)
+    group: Mapped[Term | None] = relationship(foreign_keys=group_id)
+    release: Mapped[Release | None] = relationship(lazy="joined")
+
+    @property
+    def origin_name(self) -> str:
+        return ORIGIN_NAMES[Origin(self.origin)]
+
+    @property
+    def is_released(self) -> bool:
+        """Whether everybody may see it now."""
+        if self.origin in PUBLISHED_BY_OTHERS:
+            return True
+        return self.origin == Origin.OFFICIAL and self.release is not None and self.release.is_open
+
+
+def open_releases():
+    """The ids of the releases whose instant has come, or came once."""
+    return select(Release.id).where(
+        or_(Release.opened_at.is_not(None), Release.release_at <= clock.now())
+    )
+
+
+def is_public() -> ColumnElement[bool]:
+    """What a visitor may see: published elsewhere, or an official statistic once released."""
+    released = Figure.release_id.in_(open_releases())
+    return or_(
+        Figure.origin.in_(PUBLISHED_BY_OTHERS),
+        (Figure.origin == Origin.OFFICIAL) & released,
+    )
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def hide_embargoed(state: ORMExecuteState) -> None:
+    """Narrow every ORM statement to public figures, however it reaches them.
+
+    Joins, relationships, averages and subqueries included. The one way round is the
+    execution option, which performance/queries.py alone may set (test_structure.py holds it).
+    """
+    if not state.execution_options.get(INCLUDE_EMBARGOED, False):
+        narrowed = with_loader_criteria(Figure, is_public(), include_aliases=True)
+        state.statement = state.statement.options(narrowed)

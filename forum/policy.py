@@ -1,0 +1,179 @@
+"""Who may see and do what. Every rule of access is on this page.
+
+visible_*  a SQL condition: the rows a viewer may know of. queries.py applies it.
+may_*      True or False for one thing. actions.py requires it; templates hide buttons with it.
+"""
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from forum.accounts.models import User
+from forum.case_studies.models import CaseStudy, Draft, Status
+from forum.comments.models import Comment
+from forum.errors import Forbidden
+from forum.performance.models import Figure, Origin, Release, is_public, open_releases
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise Forbidden
+
+
+def may_take_part(viewer) -> bool:
+    """Rate, comment: whatever a verified member may do."""
+    return viewer.is_verified
+
+
+# Members
+
+
+def may_confirm_member(viewer, member) -> bool:
+    """A moderator, or the lead of the organisation the person says is theirs; not oneself."""
+    if viewer.id == member.id or not viewer.is_verified:
+        return False
+    leads = viewer.is_lead and viewer.organisation_id == member.organisation_id
+    return viewer.is_moderator or leads
+
+
+def may_see_waiting_members(viewer) -> bool:
+    return viewer.is_verified and (viewer.is_moderator or viewer.is_lead)
+
+
+def waiting_members(viewer) -> ColumnElement[bool]:
+    """Among members, whom this viewer may confirm."""
+    if not viewer.is_verified:
+        return false()
+    if viewer.is_moderator:
+        return User.id != viewer.id
+    if viewer.is_lead:
+        return and_(User.organisation_id == viewer.organisation_id, User.id != viewer.id)
+    return false()
+
+
+# Case studies
+
+
+def visible_case_studies(viewer) -> ColumnElement[bool]:
+    """Published for all; one's own always; held and declined ones for the moderators too.
+
+    A withdrawn one answers "gone" with its reason: queries.get() sees to that.
+    """
+    if viewer.is_moderator:
+        return true()
+    return or_(CaseStudy.status == Status.PUBLISHED, CaseStudy.author_id == viewer.id)
+
+
+def listed_case_studies() -> ColumnElement[bool]:
+    """In lists, counts, feeds and search: the same for everybody."""
+    return CaseStudy.status == Status.PUBLISHED
+
+
+def may_draft(viewer) -> bool:
+    return viewer.is_verified or viewer.is_pending
+
+
+def may_publish(viewer) -> bool:
+    return viewer.is_verified and viewer.organisation_id is not None
+
+
+def may_edit_case_study(viewer, case_study) -> bool:
+    """Its author, while it is held or published. Moderators decide; they do not rewrite."""
+    alive = case_study.status in (Status.HELD, Status.PUBLISHED)
+    return alive and viewer.is_verified and case_study.author_id == viewer.id
+
+
+def may_withdraw_case_study(viewer, case_study) -> bool:
+    if case_study.status not in (Status.HELD, Status.PUBLISHED):
+        return False
+    own = viewer.is_authenticated and case_study.author_id == viewer.id
+    return own or may_moderate(viewer, case_study)
+
+
+def may_moderate(viewer, case_study) -> bool:
+    """Moderators do not handle items of their own organisation, nor their own."""
+    if not (viewer.is_moderator and viewer.is_verified) or case_study.author_id == viewer.id:
+        return False
+    return viewer.organisation_id is None or viewer.organisation_id != case_study.organisation_id
+
+
+def own_drafts(viewer) -> ColumnElement[bool]:
+    return Draft.author_id == viewer.id
+
+
+# Comments
+
+
+def visible_comments(viewer) -> ColumnElement[bool]:
+    """All that stand, and a withdrawn one that was answered (its words are not shown)."""
+    replies = Comment.__mapper__.local_table.alias()
+    answered = select(replies.c.id).where(
+        replies.c.parent_id == Comment.id, replies.c.withdrawn_at.is_(None)
+    )
+    return or_(Comment.withdrawn_at.is_(None), answered.exists())
+
+
+def may_comment(viewer, case_study) -> bool:
+    return may_take_part(viewer) and case_study.is_published
+
+
+def may_edit_comment(viewer, comment) -> bool:
+    return viewer.is_verified and comment.author_id == viewer.id and not comment.is_withdrawn
+
+
+# Ratings
+
+
+def may_rate(viewer, case_study) -> bool:
+    return (
+        may_take_part(viewer)
+        and viewer.organisation_id is not None
+        and case_study.is_published
+        and not is_of_own_organisation(viewer, case_study)
+    )
+
+
+def is_of_own_organisation(viewer, case_study) -> bool:
+    """One's own, or one's organisation's: such a rating would be praise of oneself."""
+    if not viewer.is_authenticated:
+        return False
+    own = viewer.id == case_study.author_id
+    return own or (
+        viewer.organisation_id is not None and viewer.organisation_id == case_study.organisation_id
+    )
+
+
+# Performance figures (the table in product.md)
+
+
+def visible_figures(viewer) -> ColumnElement[bool]:
+    """Roles of the exchange give nothing: moderators and administrators see what all see."""
+    if viewer.is_analyst and viewer.is_verified:
+        return true()
+    if viewer.is_in_supply_chain:
+        return or_(is_public(), Figure.origin == Origin.MANAGEMENT)
+    return is_public()
+
+
+def is_embargoed(figure: Figure, last_cut_off) -> bool:
+    """Whether a look at this figure is a look at something unreleased, and so is logged."""
+    if figure.origin == Origin.MANAGEMENT:
+        return last_cut_off is None or figure.cut_off is None or figure.cut_off > last_cut_off
+    return not figure.is_released
+
+
+def visible_releases(viewer) -> ColumnElement[bool]:
+    """The calendar is public, what is to come included: only the figures are not."""
+    return Release.id.is_not(None)
+
+
+def released_cut_offs():
+    """The cut-off dates of what is out."""
+    return select(Release.cut_off).where(
+        Release.id.in_(open_releases()), Release.cut_off.is_not(None)
+    )
+
+
+# Work of the exchange itself
+
+
+def may_see_log_of_figures(viewer) -> bool:
+    return viewer.is_analyst and viewer.is_verified

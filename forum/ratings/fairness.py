@@ -1,0 +1,130 @@
+"""The arithmetic of a fair score: nothing here knows the database or the web.
+
+Primes compete and subcontractors depend on primes, so an organisation is at most one vote,
+however many people it sends, and pairs that praise each other count a fifth.
+Shares are 0 to 1: a rating of 1 is 0, a rating of 5 is 1.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+PRIOR_WEIGHT = 4.0  # k: how many votes the claimant group's mean is worth
+NO_PRIOR = 0.5
+Z = 1.0
+ORGANISATIONS_NEEDED = 3
+HALF_LIFE_DAYS = 90  # an old version's rating counts half for so long, then not
+PAIR_DISCOUNT = 0.2
+PAIR_DAYS = 180
+PAIR_RATINGS = 3
+PAIR_SHARE = 0.9
+GRUDGE_RATINGS = 5
+GRUDGE_DROP = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One person's rating, and how much of it still counts (1, 0.5 or 0)."""
+
+    organisation_id: int
+    value: int
+    counts: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one organisation says: the mean share of its people, and the weight of it."""
+
+    organisation_id: int
+    raters: int
+    share: float
+    weight: float
+    is_discounted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FairScore:
+    organisations: int
+    raters: int
+    share: float
+    lower_bound: float
+    prior: float
+
+    @property
+    def value(self) -> float:
+        """On the 1-5 scale people know."""
+        return on_scale(self.share)
+
+
+def share(value: float) -> float:
+    return (value - 1) / 4
+
+
+def on_scale(share: float) -> float:
+    return 1 + 4 * share
+
+
+def still_counts(days_since_edit: float | None) -> float:
+    """Of a rating for an older version; None for the present one."""
+    if days_since_edit is None:
+        return 1.0
+    return 0.5 if days_since_edit <= HALF_LIFE_DAYS else 0.0
+
+
+def votes(given: Iterable[Given], discounted: frozenset[int] = frozenset()) -> list[Vote]:
+    """One vote an organisation; those in `discounted` count a fifth."""
+    by_organisation: dict[int, list[Given]] = {}
+    for rating in given:
+        if rating.counts > 0:
+            by_organisation.setdefault(rating.organisation_id, []).append(rating)
+    return [
+        _vote(organisation_id, ratings, organisation_id in discounted)
+        for organisation_id, ratings in sorted(by_organisation.items())
+    ]
+
+
+def _vote(organisation_id: int, ratings: Sequence[Given], is_discounted: bool) -> Vote:
+    counted = sum(rating.counts for rating in ratings)
+    mean = sum(share(rating.value) * rating.counts for rating in ratings) / counted
+    weight = (1 - 0.5**counted) * (PAIR_DISCOUNT if is_discounted else 1)
+    return Vote(organisation_id, len(ratings), mean, weight, is_discounted)
+
+
+def fair_score(votes: Sequence[Vote], prior: float = NO_PRIOR) -> FairScore:
+    """(S + k m) / (N + k), and the Wilson lower bound of the same share over N + k."""
+    total = sum(vote.weight for vote in votes)
+    points = sum(vote.weight * vote.share for vote in votes)
+    size = total + PRIOR_WEIGHT
+    # Rounding may leave the sum a hair outside 0 to 1, where the bound has no meaning.
+    pooled = min(1.0, max(0.0, (points + PRIOR_WEIGHT * prior) / size))
+    raters = sum(vote.raters for vote in votes)
+    return FairScore(len(votes), raters, pooled, wilson_lower(pooled, size), prior)
+
+
+def wilson_lower(share: float, size: float, z: float = Z) -> float:
+    """The lower end of Wilson's interval for a share seen in `size` votes."""
+    if size <= 0:
+        return 0.0
+    centre = share + z * z / (2 * size)
+    spread = z * sqrt(share * (1 - share) / size + z * z / (4 * size * size))
+    return max(0.0, (centre - spread) / (1 + z * z / size))
+
+
+def is_ring(one_way: Sequence[float], other_way: Sequence[float]) -> bool:
+    """Whether two organisations rate each other often and almost always at the top.
+
+    Shares given within 180 days, each way.
+    """
+    return all(
+        len(shares) >= PAIR_RATINGS and sum(shares) / len(shares) >= PAIR_SHARE
+        for shares in (one_way, other_way)
+    )
+
+
+def is_grudge(of_this_author: Sequence[float], of_all_others: Sequence[float]) -> bool:
+    """Whether an organisation rates one author's far below what it gives elsewhere."""
+    if len(of_this_author) < GRUDGE_RATINGS or not of_all_others:
+        return False
+    habit = sum(of_all_others) / len(of_all_others)
+    here = sum(of_this_author) / len(of_this_author)
+    return habit - here >= GRUDGE_DROP - 1e-9

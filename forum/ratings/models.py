@@ -1,0 +1,87 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum import clock
+from forum.accounts.models import User
+from forum.case_studies.models import CaseStudy
+from forum.extensions import db
+from forum.organisations.models import Organisation
+from forum.tags.models import Term
+
+VALUE_NAMES = {
+    1: "Not useful",
+    2: "Slightly useful",
+    3: "Useful",
+    4: "Very useful",
+    5: "Changed what I do",
+}
+LOW_VALUES = (1, 2)  # ask for a reason
+NOTE_LENGTH = 600
+
+
+class Reason(StrEnum):
+    VAGUE = "too-vague"
+    NOT_NEW = "not-new"
+    NOT_HERE = "could-not-do-it-here"
+    NO_COSTS = "costs-missing"
+    ADVERT = "reads-as-an-advert"
+    DOUBTED = "results-not-believable"
+
+
+REASON_NAMES = {
+    Reason.VAGUE: "Too vague to do",
+    Reason.NOT_NEW: "Not new to me",
+    Reason.NOT_HERE: "Could not do it here",
+    Reason.NO_COSTS: "Costs are missing",
+    Reason.ADVERT: "Reads as an advert",
+    Reason.DOUBTED: "Results are not believable",
+}
+
+rating_term = Table(
+    "rating_term",
+    db.metadata,
+    Column("rating_id", ForeignKey("rating.id", ondelete="CASCADE"), primary_key=True),
+    Column("term_id", ForeignKey("term.id"), primary_key=True),
+)
+
+
+class Rating(db.Model):
+    """One member's answer to "How useful is this to your practice?", for one version."""
+
+    __table_args__ = (
+        UniqueConstraint("case_study_id", "rater_id"),
+        CheckConstraint("value BETWEEN 1 AND 5", name="value_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_study_id: Mapped[int] = mapped_column(ForeignKey("case_study.id"), index=True)
+    rater_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    value: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(30), default="")  # a Reason, for 1 and 2
+    note: Mapped[str] = mapped_column(String(NOTE_LENGTH), default="")  # to the author only
+    version: Mapped[int]  # of the case study that was rated
+    rated_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    case_study: Mapped[CaseStudy] = relationship()
+    rater: Mapped[User] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    works_with: Mapped[list[Term]] = relationship(secondary=rating_term)  # claimant groups
+
+
+class Score(db.Model):
+    """The fair score of one case study, worked out when a rating changes (see fairness.py)."""
+
+    case_study_id: Mapped[int] = mapped_column(ForeignKey("case_study.id"), primary_key=True)
+    organisations: Mapped[int] = mapped_column(default=0)  # unrelated ones that count
+    raters: Mapped[int] = mapped_column(default=0)
+    share: Mapped[float] = mapped_column(default=0.0)  # 0 to 1
+    lower_bound: Mapped[float] = mapped_column(default=0.0)  # Wilson, for "most useful"
+    prior: Mapped[float] = mapped_column(default=0.5)  # m: the claimant group's mean
+    counts: Mapped[list[int]] = mapped_column(JSON, default=list)  # raters who gave 1, 2 ... 5
+    linked_counts: Mapped[list[int]] = mapped_column(JSON, default=list)  # of linked organisations
+    votes: Mapped[list[dict]] = mapped_column(JSON, default=list)  # how it was made, unnamed
+    worked_out_at: Mapped[datetime] = mapped_column(default=clock.now)

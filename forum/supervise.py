@@ -1,0 +1,125 @@
+"""Keep the web server and the worker running together, and end them together."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
+ANSWER_WITHIN = 60  # seconds from its start until the web server must answer
+PAUSE = 3  # seconds before a worker that stopped is started again
+PATIENCE = 8  # seconds to end in; longer than the web server gives its open requests
+
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def end_with_parent() -> None:
+    """Have the kernel send SIGTERM to this process when its parent ends, however it ends."""
+    if _libc:
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def look_after(
+    web: Sequence[str],
+    worker: Sequence[str] | None,
+    answers: Callable[[], bool],
+    announce: Callable[[], None],
+) -> int:
+    """Run both commands until asked to stop; announce() once answers() is true. The exit code.
+
+    The worker may be None: it then lives in the web server's own process.
+    """
+    asked = _listen_for_a_request_to_stop()
+    children = {"web": _start(web)}
+    if worker:
+        children["worker"] = _start(worker)
+    try:
+        if not _wait_for(answers, children["web"], asked):
+            return 0 if asked else 1
+        announce()
+        return _watch(children, worker, asked)
+    finally:
+        _end(children.values())
+
+
+def _wait_for(answers: Callable[[], bool], web: subprocess.Popen, asked: list[int]) -> bool:
+    give_up_at = time.monotonic() + ANSWER_WITHIN
+    while not asked and not _web_ended(web):
+        if answers():
+            return True
+        if time.monotonic() > give_up_at:
+            _say(f"The web server did not answer within {ANSWER_WITHIN} seconds.")
+            return False
+        time.sleep(0.1)
+    return False
+
+
+def _watch(
+    children: dict[str, subprocess.Popen], worker: Sequence[str] | None, asked: list[int]
+) -> int:
+    start_again_at = None
+    while not asked:
+        if _web_ended(children["web"]):
+            return 1
+        if worker and start_again_at is None and (code := children["worker"].poll()) is not None:
+            _say(f"The worker stopped ({_ending(code)}); it starts again in {PAUSE} seconds.")
+            start_again_at = time.monotonic() + PAUSE
+        if worker and start_again_at and time.monotonic() > start_again_at:
+            children["worker"] = _start(worker)
+            start_again_at = None
+        time.sleep(0.2)
+    return 0
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen:
+    # A session of its own: Ctrl-C reaches the supervisor alone, which ends the rest in order.
+    return subprocess.Popen(
+        command, start_new_session=True, preexec_fn=partial(_bind_to_parent, os.getpid())
+    )
+
+
+def _bind_to_parent(parent: int) -> None:
+    end_with_parent()
+    if os.getppid() != parent:  # it ended before the kernel was told
+        os._exit(1)
+
+
+def _web_ended(web: subprocess.Popen) -> bool:
+    code = web.poll()
+    if code is None:
+        return False
+    _say(f"The web server stopped ({_ending(code)}), so everything stops.")
+    return True
+
+
+def _listen_for_a_request_to_stop() -> list[int]:
+    """A list that is empty until somebody asks, by Ctrl-C or by a signal."""
+    asked: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _frame: asked.append(number))
+    return asked
+
+
+def _end(children) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    give_up_at = time.monotonic() + PATIENCE
+    for child in children:
+        try:
+            child.wait(max(0, give_up_at - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _ending(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)

@@ -1,0 +1,91 @@
+"""What every template may count on: filters, the viewer, the way round the site."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, current_app, request, url_for
+
+from forum import clock, policy, text
+from forum.access import viewer
+
+SITE_NAME = "What Works Exchange"
+NAVIGATION = (
+    ("Case studies", "case_studies.index"),
+    ("Organisations", "organisations.index"),
+    ("Performance", "performance.index"),
+    ("Help", "pages.help"),
+)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.add_template_filter(day, "date")
+    app.add_template_filter(day_and_time, "date_time")
+    app.add_template_filter(number)
+    app.add_template_filter(plural)
+    app.add_template_filter(text.excerpt, "excerpt")
+    app.add_template_filter(text.stored, "stored_html")
+    app.jinja_env.globals["policy"] = policy
+    app.add_template_global(static_url)
+    app.context_processor(context)
+
+
+def context() -> dict:
+    return {
+        "viewer": viewer(),
+        "settings_name": SITE_NAME,
+        "demonstration": current_app.config["SETTINGS"].demo,
+        "nav_items": navigation(),
+    }
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """(label, address, whether this page is within it)"""
+    here = (request.endpoint or "").partition(".")[0]
+    return [
+        (label, url_for(endpoint), here == endpoint.partition(".")[0] and here != "pages")
+        for label, endpoint in NAVIGATION
+        if endpoint in current_app.view_functions
+    ]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with its content in it: kept for a year, never stale."""
+    folder = Path(current_app.static_folder or "")
+    return url_for("static", filename=name, v=_mark(folder / name, (folder / name).stat().st_mtime))
+
+
+@cache
+def _mark(path: Path, changed: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def day(value: date | datetime | None) -> str:
+    """18 September 2014; an instant is shown by London's calendar."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = clock.in_london(value)
+    return f"{value.day} {value:%B %Y}"
+
+
+def day_and_time(value: datetime | None) -> str:
+    """18 September 2014, 9:30am"""
+    if value is None:
+        return ""
+    local = clock.in_london(value)
+    return f"{day(value)}, {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def number(value: float | None) -> str:
+    """1,310,000 and 16.2: no more decimals than there are."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """1 case study, 2 case studies"""
+    return f"{count:,} {one if count == 1 else many}"

@@ -1,0 +1,170 @@
+"""The app, and the people every test is about.
+
+Ada posts (Northfield Trust, a prime). Ben works elsewhere (Southgate Works, a subcontractor of
+another prime). Dee, Eve and Fay work at three further organisations. Pip is pending. Mo
+moderates, Ann is an analyst; both belong to no organisation.
+"""
+
+import shutil
+from types import SimpleNamespace
+
+import pytest
+from flask import g
+from flask_migrate import upgrade
+
+from forum import create_app
+from forum.accounts import sign_ins
+from forum.accounts.models import Guest, Standing, User
+from forum.config import Settings
+from forum.extensions import db
+from forum.organisations.models import Kind, Organisation
+from forum.tags.models import Term, Vocabulary
+
+ORGANISATIONS = {
+    "northfield": ("Northfield Trust", Kind.PRIME),
+    "southgate": ("Southgate Works", Kind.SUBCONTRACTOR),
+    "eastway": ("Eastway", Kind.SUBCONTRACTOR),
+    "westbrook": ("Westbrook", Kind.VCS),
+    "hilltop": ("Hilltop", Kind.PRIME),
+}
+PEOPLE = {
+    "ada": ("Ada", "northfield", {}),
+    "amy": ("Amy", "northfield", {}),
+    "ben": ("Ben", "southgate", {}),
+    "dee": ("Dee", "eastway", {}),
+    "eve": ("Eve", "westbrook", {}),
+    "fay": ("Fay", "hilltop", {}),
+    "pip": ("Pip", None, {"standing": Standing.PENDING, "organisation_claimed": "Newtown Help"}),
+    "mo": ("Mo", None, {"is_moderator": True}),
+    "ann": ("Ann", None, {"is_analyst": True}),
+}
+TERMS = [
+    (Vocabulary.GROUP, "pg1-jsa-18-24", "PG1", "JSA 18-24"),
+    (Vocabulary.GROUP, "pg6-new-esa", "PG6", "New ESA claimants"),
+    (Vocabulary.CIRCUMSTANCE, "lone-parents", "", "Lone parents"),
+    (Vocabulary.CIRCUMSTANCE, "over-50s", "", "People aged 50 and over"),
+    (Vocabulary.PRACTICE, "childcare-planning", "", "Childcare planning"),
+    (Vocabulary.PRACTICE, "warm-handover", "", "Warm handover"),
+    (Vocabulary.STAGE, "pre-work-support", "", "Pre-work support"),
+    (Vocabulary.STAGE, "in-work-support", "", "In-work support"),
+    (Vocabulary.AREA, "5", "CPA 5", "North East England"),
+    (Vocabulary.AREA, "18", "CPA 18", "North East Yorkshire and the Humber"),
+]
+
+
+def make_app(data_dir, **overrides):
+    settings = Settings(
+        demo=True, data_dir=data_dir, secret_key="t" * 40, argon2_memory_kib=8, argon2_passes=1
+    )
+    return create_app(settings, **({"TESTING": True, "WTF_CSRF_ENABLED": False} | overrides))
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """An empty database, made once by the migrations and copied for each test."""
+    folder = tmp_path_factory.mktemp("migrated")
+    app = make_app(folder)
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return folder / "exchange.db"
+
+
+@pytest.fixture
+def app(tmp_path, migrated):
+    shutil.copy(migrated, tmp_path / "exchange.db")
+    app = make_app(tmp_path)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def terms(app):
+    made = {
+        slug: Term(vocabulary=vocabulary, slug=slug, code=code, name=name, position=place)
+        for place, (vocabulary, slug, code, name) in enumerate(TERMS)
+    }
+    db.session.add_all(made.values())
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def organisations(app):
+    made = {
+        key: Organisation(name=name, slug=key, kind=kind)
+        for key, (name, kind) in ORGANISATIONS.items()
+    }
+    db.session.add_all(made.values())
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def people(organisations):
+    made = {}
+    for key, (name, organisation, further) in PEOPLE.items():
+        facts = {"standing": Standing.VERIFIED, **further}
+        made[key] = User(name=name, email=f"{key}@{organisation or 'forum'}.example", **facts)
+        made[key].organisation = organisations.get(organisation)
+    db.session.add_all(made.values())
+    db.session.commit()
+    return made
+
+
+def _one(key):
+    @pytest.fixture(name=key)
+    def person(people):
+        return people[key]
+
+    return person
+
+
+ada, amy, ben, dee, eve, fay, pip, mo, ann = map(_one, PEOPLE)
+
+
+@pytest.fixture
+def northfield(organisations):
+    return organisations["northfield"]
+
+
+@pytest.fixture
+def guest():
+    return Guest()
+
+
+@pytest.fixture
+def browse(app):
+    """browse(ada) is a browser that Ada is signed in to; browse() is a guest's."""
+
+    def browser(user=None):
+        client = app.test_client()
+        g.pop("_login_user", None)
+        if user is not None:
+            key = sign_ins.begin(user)
+            db.session.commit()
+            with client.session_transaction() as session:
+                session["_user_id"], session["_fresh"] = key, True
+        return client
+
+    def forget(*_):
+        # The tests' app context outlives a request, and with it whom Flask-Login saw last.
+        g.pop("_login_user", None)
+        g.pop("without_viewer", None)
+
+    app.before_request_funcs.setdefault(None, []).insert(0, forget)
+    return browser
+
+
+@pytest.fixture
+def term(terms):
+    return SimpleNamespace(
+        pg1=terms["pg1-jsa-18-24"],
+        pg6=terms["pg6-new-esa"],
+        lone_parents=terms["lone-parents"],
+        childcare=terms["childcare-planning"],
+        pre_work=terms["pre-work-support"],
+    )
