@@ -54,7 +54,7 @@ def _wait_for(answers: Callable[[], bool], web: subprocess.Popen, asked: list[in
         if time.monotonic() > give_up_at:
             _say(f"The web server did not answer within {ANSWER_WITHIN} seconds.")
             return False
-        time.sleep(0.1)
+        time.sleep(0.2)
     return False
 
 

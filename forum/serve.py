@@ -1,0 +1,180 @@
+"""Start the exchange: `python -m forum.serve`, or `make run` with the demonstration.
+
+It checks what it needs, brings the database up to date, then keeps the web server and the
+worker running until it is stopped. Where it listens: HOST and PORT. What is missing or wrong
+is said in one sentence, with exit code 1.
+"""
+
+import argparse
+import errno
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import DBAPIError
+
+from forum import create_app
+from forum.config import ConfigError, Settings, read_settings
+from forum.db import several_writers_safe, sqlite_build
+from forum.extensions import db
+from forum.supervise import end_with_parent, look_after
+
+WEB = (sys.executable, "-m", "gunicorn", "--config", "python:forum.web_server")
+WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
+PORT_WAIT = 3  # seconds that the server before this one may take to let go of the port
+
+
+class CannotStart(Exception):
+    """Its message is one sentence for whoever starts it."""
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(prog="python -m forum.serve", description=__doc__)
+    arguments.add_argument("--stop-with-parent", action="store_true", help="as `make run` does")
+    if arguments.parse_args().stop_with_parent:
+        end_with_parent()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
+    try:
+        host, port = listening_address()
+        settings = read_settings()
+        check_data_folder(settings.data_dir)
+        alone = must_run_alone(settings)
+        check_port(host, port)
+        prepare(settings)
+    except (CannotStart, ConfigError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    os.environ |= {"FORUM_DATA_DIR": str(settings.data_dir), "FLASK_SKIP_DOTENV": "1"}
+    return look_after(
+        web=(*WEB, "--bind", f"{bracketed(host)}:{port}", "wsgi:app"),
+        worker=None if alone else WORKER,
+        answers=lambda: answers(settings, host, port),
+        announce=lambda: announce(settings, host, port),
+    )
+
+
+def listening_address() -> tuple[str, int]:
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
+        raise CannotStart(f"PORT must be a number from 1 to 65535, not {port!r}.")
+    return host.strip("[]"), int(port)
+
+
+def check_data_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise CannotStart(
+            f"The data folder {folder} cannot be written ({error.strerror}):"
+            " set FORUM_DATA_DIR to a folder that can."
+        ) from None
+
+
+def must_run_alone(settings: Settings) -> bool:
+    """Whether web server and worker share one process; CannotStart if several were asked for."""
+    if several_writers_safe(settings):
+        return False
+    build = ".".join(map(str, sqlite_build()))
+    danger = f"SQLite {build} can corrupt a database that several processes write"
+    if "web_processes" in settings.model_fields_set and settings.web_processes > 1:
+        raise CannotStart(
+            f"{danger}: set FORUM_WEB_PROCESSES=1, install a newer SQLite (the pysqlite3 package)"
+            " or use PostgreSQL (FORUM_DATABASE_URL)."
+        )
+    _claim(settings.data_dir, danger)
+    print(f"{danger}, so everything runs in one.", file=sys.stderr)
+    return True
+
+
+def _claim(folder: Path, danger: str) -> None:
+    """Hold the folder's lock as long as this process lives."""
+    lock = os.open(folder / "one-process.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise CannotStart(f"{danger}, and another one is serving {folder} already.") from None
+
+
+def check_port(host: str, port: int) -> None:
+    give_up_at = time.monotonic() + PORT_WAIT
+    while problem := _problem_with_port(host, port):
+        if problem.errno != errno.EADDRINUSE:
+            reason = str(problem.strerror).partition(" (")[0]
+            raise CannotStart(f"Cannot listen on {host}, port {port}: {reason}.")
+        if time.monotonic() > give_up_at:
+            raise CannotStart(
+                f"Port {port} is in use by another program: stop that one, or set PORT to another."
+            )
+        time.sleep(0.2)
+
+
+def _problem_with_port(host: str, port: int) -> OSError | None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        return error
+    return None
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the tables up to date and, in a demonstration, fill an empty database."""
+    from flask_migrate import upgrade
+
+    app = create_app(settings)
+    with app.app_context():
+        try:
+            upgrade()
+            if settings.demo:
+                load_demonstration()
+        except DBAPIError as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            raise CannotStart(f"The database cannot be used: {reason}.") from None
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def load_demonstration() -> None:
+    from forum.demo.load import load_once
+
+    print("Looking at the demonstration ...", file=sys.stderr)
+    load_once()
+
+
+def answers(settings: Settings, host: str, port: int) -> bool:
+    """Whether the status page is served, asked for by the name that the app goes by."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    name = urlsplit(settings.base_url).netloc or f"{bracketed(reachable)}:{port}"
+    connection = http.client.HTTPConnection(reachable, port, timeout=2)
+    try:
+        connection.request("GET", "/status", headers={"Host": name})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def announce(settings: Settings, host: str, port: int) -> None:
+    print(f"What Works Exchange is at http://{bracketed(host)}:{port} (Ctrl-C stops it).")
+    if settings.demo:
+        print("\nDemonstration accounts, all with the password demonstration-only:")
+    sys.stdout.flush()
+
+
+def bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+if __name__ == "__main__":
+    sys.exit(main())
