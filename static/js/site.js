@@ -1,0 +1,209 @@
+// Improvements only: every page works without this file.
+
+// Forms: the error summary ---------------------------------------------------------------------
+
+function meetErrorSummary() {
+  const summary = document.querySelector(".error-summary");
+  if (!summary) return;
+  summary.focus();
+  summary.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const target = link && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    (target.matches("fieldset") ? target.querySelector("input") ?? target : target).focus();
+    target.scrollIntoView({ block: "start" });
+  });
+}
+
+// Forms: how many characters are left -----------------------------------------------------------
+
+function countCharacters(control) {
+  const limit = Number(control.dataset.limit);
+  const shown = document.getElementById(`${control.id}-limit`);
+  if (!limit || !shown) return;
+  const spoken = document.createElement("span");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("aria-live", "polite");
+  shown.after(spoken);
+  const number = new Intl.NumberFormat("en-GB");
+  const empty = shown.textContent;
+  let speaking;
+
+  function update() {
+    const left = limit - [...control.value].length;
+    const isNear = left <= Math.max(20, limit / 10);
+    const unit = Math.abs(left) === 1 ? "character" : "characters";
+    const words =
+      left < 0 ? `${number.format(-left)} ${unit} too many` : `${number.format(left)} ${unit} left`;
+    shown.textContent = control.value ? words : empty;
+    shown.classList.toggle("limit-near", isNear && left >= 0);
+    shown.classList.toggle("limit-over", left < 0);
+    clearTimeout(speaking);
+    speaking = setTimeout(() => {
+      spoken.textContent = isNear && control.value ? words : "";
+    }, 1000);
+  }
+
+  control.addEventListener("input", update);
+  if (control.value) update();
+}
+
+// Forms: a box to narrow a long list of choices --------------------------------------------------
+
+function filterChoices(list) {
+  const id = `filter-${list.closest("fieldset").id}`;
+  const box = document.createElement("div");
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  const found = document.createElement("p");
+  box.className = "filter-box";
+  label.htmlFor = input.id = id;
+  label.className = "hint";
+  label.textContent = "Type to narrow the list";
+  input.type = "search";
+  input.className = "input";
+  input.autocomplete = "off";
+  found.className = "visually-hidden";
+  found.setAttribute("role", "status");
+  box.append(label, input, found);
+  list.before(box);
+
+  const choices = [...list.querySelectorAll(".choice")];
+  const headings = [...list.querySelectorAll(".choices-heading")];
+
+  function narrow() {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const choice of choices) {
+      const text = choice.textContent.toLowerCase();
+      const isChosen = choice.querySelector("input").checked;
+      choice.hidden = !isChosen && !words.every((word) => text.includes(word));
+    }
+    for (const heading of headings) heading.hidden = words.length > 0;
+    const shown = choices.filter((choice) => !choice.hidden).length;
+    found.textContent = words.length ? `${shown} of ${choices.length} shown` : "";
+  }
+
+  input.addEventListener("input", narrow);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault(); // it would send the form
+  });
+}
+
+// Forms: drafts, kept on the server because office machines are shared ----------------------------
+
+const QUIET_BEFORE_SAVING = 2000;
+
+function autosave(form) {
+  const status = form.querySelector("[data-autosave-status]");
+  const token = form.elements.csrf_token?.value ?? "";
+  let timer;
+  let saved = answers().toString();
+  let isSending = false;
+
+  function answers() {
+    const typed = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (name !== "csrf_token" && typeof value === "string") typed.append(name, value);
+    }
+    return typed;
+  }
+
+  function say(words, isWrong = false) {
+    if (!status) return;
+    status.textContent = words;
+    status.classList.toggle("draft-state-wrong", isWrong);
+  }
+
+  async function save() {
+    clearTimeout(timer);
+    const body = answers();
+    const text = body.toString();
+    if (text === saved || isSending || form.dataset.sent) return;
+    isSending = true;
+    try {
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body,
+        headers: { "X-CSRFToken": token, Accept: "application/json" },
+        keepalive: text.length < 60000, // browsers refuse more than 64 kB
+      });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const { saved_at: savedAt } = await answer.json();
+      saved = text;
+      say(`Draft saved ${savedAt}`);
+    } catch {
+      say("Not saved: check your connection, then press Save draft", true);
+    } finally {
+      isSending = false;
+      if (answers().toString() !== text) saveSoon();
+    }
+  }
+
+  function saveSoon() {
+    clearTimeout(timer);
+    timer = setTimeout(save, QUIET_BEFORE_SAVING);
+  }
+
+  form.addEventListener("input", saveSoon);
+  form.addEventListener("change", saveSoon);
+  form.addEventListener("submit", () => clearTimeout(timer));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+  });
+}
+
+// Forms: pressed once, sent once -------------------------------------------------------------------
+
+const SENT_FOR = 10000; // then a person may press again, should no answer have come
+
+function allowSending(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+}
+
+function sendOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    for (const button of form.querySelectorAll("button")) {
+      button.setAttribute("aria-disabled", "true");
+    }
+    setTimeout(() => allowSending(form), SENT_FOR);
+  });
+}
+
+// Menus and filters --------------------------------------------------------------------------------
+
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    const isEscape = event.type === "keydown" && event.key === "Escape";
+    const isOutside = event.type !== "keydown" && !menu.contains(event.target);
+    if (!isEscape && !isOutside) continue;
+    if (isEscape && menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  }
+}
+
+// For browsers without ::details-content, where the style sheet cannot open them.
+function openWhenWide(details) {
+  if (CSS.supports("selector(::details-content)")) return;
+  const wide = matchMedia("(width >= 62rem)");
+  const follow = () => (details.open = wide.matches);
+  wide.addEventListener("change", follow);
+  follow();
+}
+
+meetErrorSummary();
+document.querySelectorAll("[data-limit]").forEach(countCharacters);
+document.querySelectorAll("[data-filter]").forEach(filterChoices);
+document.querySelectorAll("form[data-autosave]").forEach(autosave);
+document.querySelectorAll("form[method=post]").forEach(sendOnce);
+document.querySelectorAll("[data-open-when-wide]").forEach(openWhenWide);
+for (const type of ["keydown", "click", "focusin"]) document.addEventListener(type, closeMenus);
+addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach(allowSending);
+});
