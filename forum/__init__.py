@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import access, addresses, audit, commands, db, errors, headers, logs, outbox, templating
 from forum.accounts import views as accounts
+from forum.case_studies import share_views as share
 from forum.case_studies import views as case_studies
 from forum.comments import views as comments
 from forum.config import ROOT, Settings, flask_config, read_settings
@@ -28,6 +29,7 @@ FEATURES = (
     performance,
     ratings,
     search,
+    share,
     tags,
 )
 PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners)

@@ -68,6 +68,20 @@ class AtMostChosen:
             raise StopValidation(f"Choose at most {self.most}.")
 
 
+class Offered:
+    """What was chosen is in the list now; what no longer is, is named and taken off."""
+
+    def __call__(self, form, field) -> None:
+        offered = {str(choice.value) for choice in field.iter_choices()}
+        many = isinstance(field.data, list)
+        chosen = field.data if many else [field.data or ""]
+        gone = [value for value in chosen if value and value not in offered]
+        if gone:
+            field.data = [value for value in chosen if value in offered] if many else ""
+            names = ", ".join(f"“{text.one_line(value)[:60]}”" for value in gone[:3])
+            raise StopValidation(f"{names} is not in the list any more. Choose again.")
+
+
 class Renderable:
     """Markdown that can be laid out within its caps."""
 

@@ -12,6 +12,8 @@ from forum.comments.models import Comment
 from forum.errors import Forbidden
 from forum.performance.models import Figure, Origin, Release, is_public, open_releases
 
+ORGANISATIONS_NEEDED = 3  # unrelated ones, before a score is shown
+
 
 def require(allowed: bool) -> None:
     if not allowed:

@@ -218,8 +218,9 @@ class Version(db.Model):
     number: Mapped[int]
     editor_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
-    answers: Mapped[dict] = mapped_column(JSON)  # field name to text, or list of term labels
+    answers: Mapped[dict] = mapped_column(JSON)  # rendering.ANSWERS to text; "terms"
 
+    case_study: Mapped[CaseStudy] = relationship()
     editor: Mapped[User] = relationship()
 
 

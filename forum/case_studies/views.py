@@ -1,3 +1,96 @@
-from flask import Blueprint
+from flask import Blueprint, redirect, render_template, request
+
+from forum import text
+from forum.access import members_only, open_to_all, viewer
+from forum.case_studies import queries
+from forum.case_studies.cards import address, cards, label, shown_score
+from forum.comments import queries as comments
+from forum.comments.forms import CommentForm
+from forum.performance import queries as performance
+from forum.ratings import queries as ratings
+from forum.ratings.forms import RatingForm
 
 bp = Blueprint("case_studies", __name__)
+
+
+@bp.get("/case-studies/<named:case_study_id>")
+@open_to_all
+def show(case_study_id: int):
+    case_study = queries.get(viewer(), case_study_id)
+    if request.path != address(case_study):
+        return redirect(address(case_study), 301 if case_study.is_published else 302)
+    return render_template("case_studies/show.html", **page_of(case_study))
+
+
+def page_of(case_study, rating_form=None, comment_form=None) -> dict:
+    """What the reading page shows; a form that was sent and is wrong comes along."""
+    score = ratings.score_of(case_study)
+    return {
+        "case_study": case_study,
+        "labels": {word: [label(term) for term in terms] for word, terms in _tags(case_study)},
+        "score": shown_score(score),
+        "score_row": score,
+        "distribution": ratings.distribution(score),
+        "own_rating": ratings.own(viewer(), case_study),
+        "rating_form": rating_form or RatingForm.for_viewer(viewer(), case_study),
+        "threads": comments.threads(viewer(), case_study),
+        "comment_form": comment_form or CommentForm(),
+        "figures": performance.figures_beside(viewer(), case_study),
+    }
+
+
+def _tags(case_study):
+    return (
+        ("groups", case_study.claimant_groups),
+        ("practices", case_study.practices),
+        ("stages", case_study.stages),
+        ("areas", case_study.areas),
+    )
+
+
+@bp.get("/case-studies/<named:case_study_id>/history")
+@open_to_all
+def history(case_study_id: int):
+    case_study = queries.get(viewer(), case_study_id)
+    versions = queries.versions(case_study)
+    return render_template("case_studies/history.html", case_study=case_study, versions=versions)
+
+
+@bp.get("/case-studies/<named:case_study_id>/versions/<id:number>")
+@open_to_all
+def version(case_study_id: int, number: int):
+    case_study = queries.get(viewer(), case_study_id)
+    found = queries.version(case_study, number)
+    return render_template(
+        "case_studies/version.html",
+        case_study=case_study,
+        version=found,
+        sections=rendered(found),
+        latest=queries.versions(case_study)[0].number,
+    )
+
+
+def rendered(version) -> list[tuple[str, str]]:
+    """(heading, safe HTML) of the parts of an old version; rendered now, for it is seldom read."""
+    headings = {
+        "problem": "The problem",
+        "did": "What was done",
+        "result": "What happened",
+        "advice": "Doing it yourself",
+    }
+    return [
+        (heading, text.to_html(version.answers[part]))
+        for part, heading in headings.items()
+        if version.answers.get(part)
+    ]
+
+
+@bp.get("/me/case-studies")
+@members_only
+def mine():
+    own = queries.of_author(viewer())
+    return render_template(
+        "case_studies/mine.html",
+        own=list(zip(own, cards(own), strict=True)),
+        drafts=queries.drafts(viewer()),
+    )

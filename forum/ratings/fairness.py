@@ -12,7 +12,6 @@ from math import sqrt
 PRIOR_WEIGHT = 4.0  # k: how many votes the claimant group's mean is worth
 NO_PRIOR = 0.5
 Z = 1.0
-ORGANISATIONS_NEEDED = 3
 HALF_LIFE_DAYS = 90  # an old version's rating counts half for so long, then not
 PAIR_DISCOUNT = 0.2
 PAIR_DAYS = 180

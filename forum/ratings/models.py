@@ -79,9 +79,10 @@ class Score(db.Model):
     organisations: Mapped[int] = mapped_column(default=0)  # unrelated ones that count
     raters: Mapped[int] = mapped_column(default=0)
     share: Mapped[float] = mapped_column(default=0.0)  # 0 to 1
+    share_total: Mapped[float] = mapped_column(default=0.0)  # of all votes, for the group's mean
     lower_bound: Mapped[float] = mapped_column(default=0.0)  # Wilson, for "most useful"
     prior: Mapped[float] = mapped_column(default=0.5)  # m: the claimant group's mean
-    counts: Mapped[list[int]] = mapped_column(JSON, default=list)  # raters who gave 1, 2 ... 5
+    counts: Mapped[list[int]] = mapped_column(JSON, default=list)  # organisations by mean: 1 ... 5
     linked_counts: Mapped[list[int]] = mapped_column(JSON, default=list)  # of linked organisations
     votes: Mapped[list[dict]] = mapped_column(JSON, default=list)  # how it was made, unnamed
     worked_out_at: Mapped[datetime] = mapped_column(default=clock.now)

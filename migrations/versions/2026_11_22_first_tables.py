@@ -1,8 +1,8 @@
 """first tables
 
-Revision ID: c32eb7234a7b
+Revision ID: 0001_first_tables
 Revises:
-Create Date: 2026-11-22 17:20:30.991543
+Create Date: 2026-11-22 17:31:49.097964
 
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 # revision identifiers, used by Alembic.
-revision = "c32eb7234a7b"
+revision = "0001_first_tables"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -476,6 +476,7 @@ def upgrade():
         sa.Column("organisations", sa.Integer(), nullable=False),
         sa.Column("raters", sa.Integer(), nullable=False),
         sa.Column("share", sa.Double(), nullable=False),
+        sa.Column("share_total", sa.Double(), nullable=False),
         sa.Column("lower_bound", sa.Double(), nullable=False),
         sa.Column("prior", sa.Double(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),

@@ -1,0 +1,179 @@
+import secrets
+
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from forum.case_studies import models
+from forum.case_studies.models import BAND_NAMES, OUTCOME_NAMES, CaseStudy, Money, Staff, Time
+from forum.forms import AtMost, AtMostChosen, Form, Offered, Renderable, Required
+from forum.tags import queries as tags
+from forum.tags.models import Term, Vocabulary
+
+NO_GROUP = "none"
+BANDS = {"time_band": Time, "staff_band": Staff, "money_band": Money}
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a closed list. What is no longer in it is named, not silently dropped."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label, validators, **kwargs):
+        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
+
+
+class Radios(RadioField):
+    def __init__(self, label, validators, **kwargs):
+        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
+
+
+class Dropdown(SelectField):
+    def __init__(self, label, validators, **kwargs):
+        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
+
+
+def band(label: str, kind) -> Dropdown:
+    choices = [SelectChoice("", "Choose one")]
+    choices += [SelectChoice(str(value), name) for value, name in BAND_NAMES[kind].items()]
+    return Dropdown(label, [Required(f"Choose an answer for {label.lower()}.")], choices=choices)
+
+
+class CaseStudyForm(Form):
+    """The quick form: six questions, and a few that help others to find the answer."""
+
+    key = HiddenField()  # the same form sent twice is one case study
+    seen_version = IntegerField(widget=HiddenInput())  # of an edit: which version was opened
+
+    title = StringField(
+        "What you did, and for whom",
+        [Required("Enter a title."), AtMost(models.TITLE_LENGTH)],
+        description="For example: Walk-and-talk first appointments after sickness absence.",
+    )
+    groups = Checkboxes(
+        "Payment groups",
+        [Required("Choose the payment groups, or “Not by payment group”.")],
+        description=f"Whom it was for, in the contract's words. Up to {models.MOST_GROUPS}.",
+    )
+    stage = Radios("Stage of the journey", [Required("Choose a stage.")])
+    did = TextAreaField(
+        "What you did, step by step",
+        [Required("Say what you did."), AtMost(models.DID_LENGTH), Renderable()],
+        description="Enough for a colleague to do it on Monday. A list helps: start lines with 1. "
+        "or *. Nothing that could identify a claimant.",
+    )
+    result = TextAreaField(
+        "What happened",
+        [Required("Say what happened."), AtMost(models.RESULT_LENGTH), Renderable()],
+        description="What changed, for how many people, and how you know. Say which months any "
+        "number covers. “It did not work” is as welcome as “it worked”.",
+    )
+    time_band = band("Time to set up", Time)
+    staff_band = band("Staff", Staff)
+    money_band = band("Money", Money)
+
+    outcome = Radios("How it turned out", [Optional()])
+    summary = StringField(
+        "In one sentence",
+        [Optional(), AtMost(models.SUMMARY_LENGTH)],
+        description="Shown in lists. Without it, lists show the beginning of what you did.",
+    )
+    circumstances = Checkboxes(
+        "Circumstances",
+        [Optional(), AtMostChosen(models.MOST_CIRCUMSTANCES)],
+        description=f"Up to {models.MOST_CIRCUMSTANCES}.",
+    )
+    practices = Checkboxes(
+        "Practices",
+        [Optional(), AtMostChosen(models.MOST_PRACTICES)],
+        description=f"The kinds of help. Up to {models.MOST_PRACTICES}.",
+    )
+    area = Dropdown("Area", [Optional()])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._terms = {word: {t.slug: t for t in tags.vocabulary(word)} for word in Vocabulary}
+        self.groups.choices = self._choices(Vocabulary.GROUP) + [
+            SelectChoice(NO_GROUP, "Not by payment group")
+        ]
+        self.circumstances.choices = self._choices(Vocabulary.CIRCUMSTANCE)
+        self.practices.choices = self._choices(Vocabulary.PRACTICE)
+        self.stage.choices = self._choices(Vocabulary.STAGE)
+        self.area.choices = [SelectChoice("", "Not tied to one area")]
+        self.area.choices += self._choices(Vocabulary.AREA)
+        self.outcome.choices = [SelectChoice(str(k), name) for k, name in OUTCOME_NAMES.items()]
+        self.key.data = _key(self.key.data)
+
+    def _choices(self, vocabulary: Vocabulary) -> list[SelectChoice]:
+        return [
+            SelectChoice(t.slug, t.label, optgroup=t.family.capitalize() or None)
+            for t in self._terms[vocabulary].values()
+        ]
+
+    def validate_groups(self, field) -> None:
+        chosen = field.data or []
+        if NO_GROUP in chosen and len(chosen) > 1:
+            raise ValidationError("Choose payment groups or “Not by payment group”, not both.")
+        AtMostChosen(models.MOST_GROUPS)(self, field)
+
+    def answers(self) -> dict:
+        """What the person gave, by the names of the model's columns."""
+        plain = ("title", "did", "result", "summary", *BANDS)
+        return {name: getattr(self, name).data or "" for name in plain} | {
+            "outcome": self.outcome.data or "",
+            "terms": self.chosen_terms(),
+        }
+
+    def chosen_terms(self) -> list[Term]:
+        chosen = {
+            Vocabulary.GROUP: self.groups.data or [],
+            Vocabulary.CIRCUMSTANCE: self.circumstances.data or [],
+            Vocabulary.PRACTICE: self.practices.data or [],
+            Vocabulary.STAGE: [self.stage.data] if self.stage.data else [],
+            Vocabulary.AREA: [self.area.data] if self.area.data else [],
+        }
+        return [
+            self._terms[vocabulary][slug]
+            for vocabulary, slugs in chosen.items()
+            for slug in dict.fromkeys(slugs)
+            if slug in self._terms[vocabulary]
+        ]
+
+
+def _key(typed: str | None) -> str:
+    """The form's own key; anything but 32 hexadecimal digits is replaced."""
+    if typed and len(typed) == 32 and all(c in "0123456789abcdef" for c in typed):
+        return typed
+    return secrets.token_hex(16)
+
+
+def typed_answers(case_study: CaseStudy) -> dict:
+    """What a form shows when a case study is edited."""
+    slugs = {word: [term.slug for term in case_study.of(word)] for word in Vocabulary}
+    plain = ("title", "did", "result", "summary", "outcome", *BANDS)
+    return {name: getattr(case_study, name) for name in plain} | {
+        "groups": slugs[Vocabulary.GROUP] or [NO_GROUP],
+        "circumstances": slugs[Vocabulary.CIRCUMSTANCE],
+        "practices": slugs[Vocabulary.PRACTICE],
+        "stage": next(iter(slugs[Vocabulary.STAGE]), ""),
+        "area": next(iter(slugs[Vocabulary.AREA]), ""),
+        "seen_version": case_study.version,
+    }
+
+
+class WithdrawForm(Form):
+    reason = TextAreaField(
+        "Why are you withdrawing it?",
+        [Required("Say why, in a sentence."), AtMost(300)],
+        description="Shown to anyone who follows an old link to it.",
+    )

@@ -1,0 +1,159 @@
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum import policy
+from forum.accounts.models import User
+from forum.case_studies.models import (
+    CaseStudy,
+    Draft,
+    Status,
+    Version,
+    case_study_term,
+)
+from forum.errors import Gone, NotFound
+from forum.extensions import db
+from forum.organisations.models import Organisation
+from forum.ratings.models import Score
+from forum.tags.models import Term
+
+
+def visible(viewer) -> Select[tuple[CaseStudy]]:
+    """Where every query of single case studies begins."""
+    return _whole(select(CaseStudy).where(policy.visible_case_studies(viewer)))
+
+
+def listed() -> Select[tuple[CaseStudy]]:
+    """Where every list, count and feed begins: the same for every viewer."""
+    return _whole(select(CaseStudy).where(policy.listed_case_studies()))
+
+
+def _whole(statement: Select[tuple[CaseStudy]]) -> Select[tuple[CaseStudy]]:
+    return statement.options(
+        joinedload(CaseStudy.author).lazyload(User.organisation),
+        joinedload(CaseStudy.organisation),
+        selectinload(CaseStudy.terms),
+    )
+
+
+def get(viewer, case_study_id: int) -> CaseStudy:
+    """NotFound for what this viewer may not know of; Gone for what was withdrawn."""
+    found = db.session.scalar(visible(viewer).where(CaseStudy.id == case_study_id))
+    if found is not None:
+        return found
+    withdrawn = select(CaseStudy.status_reason).where(
+        CaseStudy.id == case_study_id, CaseStudy.status == Status.WITHDRAWN
+    )
+    reason = db.session.scalar(withdrawn)
+    if reason is not None:
+        raise Gone(reason)
+    raise NotFound
+
+
+def in_order(ids: Sequence[int]) -> list[CaseStudy]:
+    """The listed ones among these ids, in the order of the ids."""
+    found = {c.id: c for c in db.session.scalars(listed().where(CaseStudy.id.in_(ids)))}
+    return [found[i] for i in ids if i in found]
+
+
+def newest(limit: int, term: Term | None = None) -> list[CaseStudy]:
+    newest_first = _about(listed(), term).order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
+    return list(db.session.scalars(newest_first.limit(limit)))
+
+
+def most_useful(limit: int, term: Term | None = None) -> list[CaseStudy]:
+    """By the lower bound of the fair score; only those with a score to show."""
+    best_first = (
+        _about(listed(), term)
+        .join(Score, Score.case_study_id == CaseStudy.id)
+        .where(Score.organisations >= policy.ORGANISATIONS_NEEDED)
+        .order_by(Score.lower_bound.desc(), CaseStudy.id.desc())
+    )
+    return list(db.session.scalars(best_first.limit(limit)))
+
+
+def of_organisation(organisation_id: int) -> Select[tuple[CaseStudy]]:
+    of_it = listed().where(CaseStudy.organisation_id == organisation_id)
+    return of_it.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
+
+
+def of_author(author) -> list[CaseStudy]:
+    """All of one's own, whatever became of them."""
+    own = _whole(select(CaseStudy).where(CaseStudy.author_id == author.id))
+    return list(db.session.scalars(own.order_by(CaseStudy.posted_at.desc())))
+
+
+def _about(statement: Select[tuple[CaseStudy]], term: Term | None) -> Select[tuple[CaseStudy]]:
+    return statement if term is None else statement.where(CaseStudy.terms.any(Term.id == term.id))
+
+
+def counts_by_term() -> dict[int, int]:
+    """How many listed case studies are filed under each term."""
+    counted = (
+        select(case_study_term.c.term_id, func.count())
+        .join(CaseStudy, CaseStudy.id == case_study_term.c.case_study_id)
+        .where(policy.listed_case_studies())
+        .group_by(case_study_term.c.term_id)
+    )
+    return dict(db.session.execute(counted))
+
+
+def count_listed() -> int:
+    return db.session.scalar(select(func.count(CaseStudy.id)).where(policy.listed_case_studies()))
+
+
+def count_by_organisation(ids: Iterable[int]) -> dict[int, int]:
+    counted = (
+        select(CaseStudy.organisation_id, func.count())
+        .join(Organisation, Organisation.id == CaseStudy.organisation_id)
+        .where(policy.listed_case_studies(), CaseStudy.organisation_id.in_(list(ids)))
+        .group_by(CaseStudy.organisation_id)
+    )
+    return dict(db.session.execute(counted))
+
+
+def accepted_count(author) -> int:
+    """How many of an author's case studies have ever been let through."""
+    accepted = select(func.count(CaseStudy.id)).where(
+        CaseStudy.author_id == author.id,
+        CaseStudy.status.in_([Status.PUBLISHED, Status.WITHDRAWN]),
+    )
+    return db.session.scalar(accepted) or 0
+
+
+def submitted_as(author, key: str) -> CaseStudy | None:
+    """What the same form has already made."""
+    return db.session.scalar(
+        select(CaseStudy).where(CaseStudy.author_id == author.id, CaseStudy.submission_key == key)
+    )
+
+
+# Versions
+
+
+def versions(case_study: CaseStudy) -> list[Version]:
+    """Newest first."""
+    of_it = select(Version).where(Version.case_study_id == case_study.id)
+    newest_first = of_it.options(joinedload(Version.editor)).order_by(Version.number.desc())
+    return list(db.session.scalars(newest_first))
+
+
+def version(case_study: CaseStudy, number: int) -> Version:
+    of_it = select(Version).where(Version.case_study_id == case_study.id, Version.number == number)
+    found = db.session.scalar(of_it)
+    if found is None:
+        raise NotFound
+    return found
+
+
+# Drafts
+
+
+def drafts(viewer) -> list[Draft]:
+    mine = select(Draft).where(policy.own_drafts(viewer)).order_by(Draft.saved_at.desc())
+    return list(db.session.scalars(mine))
+
+
+def draft(viewer, key: str) -> Draft | None:
+    return db.session.scalar(select(Draft).where(policy.own_drafts(viewer), Draft.key == key))

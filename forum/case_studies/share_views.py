@@ -1,0 +1,196 @@
+"""Writing a case study: the quick form, its drafts and preview, and editing afterwards."""
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.datastructures import MultiDict
+
+from forum import policy, text
+from forum.access import members_only, viewer
+from forum.case_studies import actions, queries
+from forum.case_studies.cards import address
+from forum.case_studies.forms import CaseStudyForm, WithdrawForm, typed_answers
+from forum.case_studies.models import OUTCOME_NAMES, Status
+from forum.clock import in_london
+from forum.errors import Refused
+
+bp = Blueprint("share", __name__)
+
+NOT_KEPT = ("csrf_token", "do")
+
+
+@bp.route("/share", methods=["GET", "POST"])
+@members_only
+def new():
+    """The buttons: send, preview, save the draft. Preview and save never complain."""
+    policy.require(policy.may_draft(viewer()))
+    form = CaseStudyForm()
+    if request.method == "POST":
+        return _answer(form, None)
+    return _page(form, drafts=queries.drafts(viewer()))
+
+
+@bp.get("/share/<key>")
+@members_only
+def resume(key: str):
+    """A draft again, exactly as it was typed."""
+    draft = queries.draft(viewer(), key)
+    if draft is None:
+        sent = queries.submitted_as(viewer(), key)
+        return redirect(address(sent) if sent else url_for("case_studies.mine"))
+    case_study = queries.get(viewer(), draft.case_study_id) if draft.case_study_id else None
+    form = CaseStudyForm(formdata=MultiDict([*_pairs(draft.answers), ("key", key)]))
+    return _page(form, case_study, saved_at=_hour(draft.saved_at))
+
+
+@bp.post("/share/draft")
+@members_only
+def autosave():
+    """What the form sends while one is typing; answers when it was kept."""
+    draft = _keep(CaseStudyForm(), _edited())
+    return jsonify(saved_at=_hour(draft.saved_at))
+
+
+@bp.post("/share/<key>/delete")
+@members_only
+def delete(key: str):
+    actions.delete_draft(viewer(), key)
+    flash("The draft is deleted.")
+    return redirect(url_for("case_studies.mine"))
+
+
+@bp.route("/case-studies/<named:case_study_id>/edit", methods=["GET", "POST"])
+@members_only
+def edit(case_study_id: int):
+    case_study = queries.get(viewer(), case_study_id)
+    policy.require(policy.may_edit_case_study(viewer(), case_study))
+    if request.method == "POST":
+        return _answer(CaseStudyForm(), case_study)
+    return _page(CaseStudyForm(data=typed_answers(case_study)), case_study)
+
+
+@bp.route("/case-studies/<named:case_study_id>/withdraw", methods=["GET", "POST"])
+@members_only
+def withdraw(case_study_id: int):
+    case_study = queries.get(viewer(), case_study_id)
+    policy.require(policy.may_withdraw_case_study(viewer(), case_study))
+    form = WithdrawForm()
+    if not form.validate_on_submit():
+        return render_template("share/withdraw.html", form=form, case_study=case_study)
+    actions.withdraw(viewer(), case_study, form.reason.data)
+    flash("The case study is withdrawn.")
+    return redirect(url_for("case_studies.mine"))
+
+
+def _answer(form: CaseStudyForm, case_study):
+    button = request.form.get("do")
+    if button == "save":
+        draft = _keep(form, case_study)
+        flash("The draft is saved. You can close this page and come back to it.")
+        return redirect(url_for(".resume", key=draft.key))
+    if button == "preview":
+        _keep(form, case_study)
+        return _page(form, case_study, preview=_preview(form))
+    if not form.validate():
+        return _page(form, case_study, status=422)
+    return _save_edit(form, case_study) if case_study else _publish(form)
+
+
+def _publish(form: CaseStudyForm):
+    settings = current_app.config["SETTINGS"]
+    if not policy.may_publish(viewer()):
+        _keep(form, None)
+        raise Refused(
+            "Your organisation has not confirmed you yet, so this cannot be sent. "
+            "It is kept in your drafts."
+        )
+    sent = actions.publish(
+        viewer(), form.key.data, form.answers(), settings.accepted_before_publishing
+    )
+    flash(_thanks(sent))
+    return redirect(address(sent))
+
+
+def _thanks(case_study) -> str:
+    if case_study.status == Status.HELD:
+        return (
+            "Thank you. A moderator reads the first case studies of each member, "
+            "usually within one working day. Only you and the moderators see it until then."
+        )
+    return "Your case study is published."
+
+
+def _save_edit(form: CaseStudyForm, case_study):
+    seen = form.seen_version.data or 0
+    try:
+        actions.edit(viewer(), case_study, seen, form.key.data, form.answers())
+    except actions.Stale as stale:
+        newer = queries.get(viewer(), case_study.id)
+        form.title.errors = [*form.title.errors, str(stale)]
+        form.seen_version.raw_data, form.seen_version.data = None, newer.version
+        return _page(form, newer, status=409, newer=newer)
+    flash("Your changes are published as a new version.")
+    return redirect(address(case_study))
+
+
+def _keep(form: CaseStudyForm, case_study):
+    typed = {
+        name: [text.clean(value)[: text.MOST_CHARACTERS] for value in request.form.getlist(name)]
+        for name in form.data
+        if name in request.form and name not in NOT_KEPT
+    }
+    typed.pop("key", None)
+    return actions.save_draft(viewer(), form.key.data, typed, case_study.id if case_study else None)
+
+
+def _edited():
+    """The case study that the form being autosaved is an edit of."""
+    case_study_id = request.args.get("edits", type=int)
+    if case_study_id is None:
+        return None
+    case_study = queries.get(viewer(), case_study_id)
+    policy.require(policy.may_edit_case_study(viewer(), case_study))
+    return case_study
+
+
+def _page(form: CaseStudyForm, case_study=None, status: int = 200, **more):
+    page = render_template(
+        "share/edit.html" if case_study else "share/new.html",
+        form=form,
+        case_study=case_study,
+        **more,
+    )
+    return page, status
+
+
+def _preview(form: CaseStudyForm) -> dict:
+    """What it would look like; text that cannot be laid out says so in its place."""
+    return {
+        "title": form.title.data or "No title yet",
+        "outcome": OUTCOME_NAMES.get(form.outcome.data or "", ""),
+        "groups": [term.name for term in form.chosen_terms()],
+        "did": _laid_out(form.did.data),
+        "result": _laid_out(form.result.data),
+    }
+
+
+def _laid_out(markdown: str | None) -> str:
+    try:
+        return text.to_html(markdown or "")
+    except text.TooTangled as error:
+        return f"<p>{error}</p>"
+
+
+def _pairs(answers: dict[str, list[str]]):
+    return [(name, value) for name, values in answers.items() for value in values]
+
+
+def _hour(instant) -> str:
+    return f"{in_london(instant):%H:%M}"

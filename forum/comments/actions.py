@@ -1,0 +1,86 @@
+from datetime import timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from forum import clock, outbox, policy, text, throttle
+from forum.case_studies.models import CaseStudy
+from forum.comments import queries
+from forum.comments.models import Comment
+from forum.errors import NotFound, Refused
+from forum.extensions import db
+
+MOST_AN_HOUR = 30
+
+
+def post(viewer, case_study: CaseStudy, key: str, body: str, parent: Comment | None) -> Comment:
+    """Answer a case study, or a comment on it; sent twice, it is one comment."""
+    policy.require(policy.may_comment(viewer, case_study))
+    if (already := queries.submitted_as(viewer, key)) is not None:
+        return already
+    throttle.spend(
+        "comment",
+        viewer.id,
+        MOST_AN_HOUR,
+        timedelta(hours=1),
+        "That is many comments in one hour. Wait a little, then send this one.",
+    )
+    comment = Comment(
+        case_study_id=case_study.id,
+        parent_id=_top_of(case_study, parent),
+        author_id=viewer.id,
+        organisation_id=viewer.organisation_id,
+        submission_key=key,
+        body=body,
+        html=text.to_html(body),
+    )
+    db.session.add(comment)
+    _tell(viewer, case_study, parent)
+    return _commit_once(viewer.id, key, comment)
+
+
+def _commit_once(author_id: int, key: str, comment: Comment) -> Comment:
+    try:
+        db.session.commit()
+    except IntegrityError:  # a double click: the other request has posted it
+        db.session.rollback()
+        found = db.select(Comment).filter_by(author_id=author_id, submission_key=key)
+        return db.session.scalars(found).one()
+    return comment
+
+
+def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
+    """One level of replies: an answer to an answer joins it."""
+    if parent is None:
+        return None
+    if parent.case_study_id != case_study.id:
+        raise NotFound
+    if parent.is_withdrawn:
+        raise Refused("The comment you are answering was withdrawn.")
+    return parent.parent_id or parent.id
+
+
+def _tell(viewer, case_study: CaseStudy, parent: Comment | None) -> None:
+    """At once only to whoever is answered: the comment's author, or the case study's."""
+    reader = parent.author if parent else case_study.author
+    if reader.id == viewer.id or reader.is_editorial or not reader.password_hash:
+        return
+    what = "your comment on" if parent else "your case study"
+    outbox.send(
+        reader.email,
+        f"An answer to {what} {case_study.title}",
+        f"{viewer.name} has answered {what}\n“{case_study.title}”.\n\n"
+        f"Read it: {{base}}/case-studies/{case_study.id}-{case_study.slug}#comments\n",
+    )
+
+
+def edit(viewer, comment: Comment, body: str) -> None:
+    policy.require(policy.may_edit_comment(viewer, comment))
+    comment.body, comment.html, comment.edited_at = body, text.to_html(body), clock.now()
+    db.session.commit()
+
+
+def withdraw(viewer, comment: Comment) -> None:
+    """Its words go for good; answers to it stay, under a note."""
+    policy.require(policy.may_edit_comment(viewer, comment))
+    comment.body, comment.html, comment.withdrawn_at = "", "", clock.now()
+    db.session.commit()

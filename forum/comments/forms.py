@@ -1,0 +1,20 @@
+import secrets
+
+from wtforms import HiddenField, TextAreaField
+
+from forum.comments.models import COMMENT_LENGTH
+from forum.forms import AtMost, Form, Renderable, Required
+
+
+class CommentForm(Form):
+    key = HiddenField()
+    body = TextAreaField(
+        "Your comment",
+        [Required("Write your comment first."), AtMost(COMMENT_LENGTH), Renderable()],
+        description="Do not include anything that could identify a claimant.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if len(self.key.data or "") != 32:
+            self.key.data = secrets.token_hex(16)

@@ -1,0 +1,70 @@
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from forum import clock, policy
+from forum.case_studies.models import CaseStudy
+from forum.extensions import db
+from forum.ratings import queries, scoring
+from forum.ratings.models import LOW_VALUES, Rating
+from forum.tags.models import Term
+
+
+def rate(
+    viewer, case_study: CaseStudy, value: int, reason: str, note: str, works_with: list[Term]
+) -> Rating:
+    """Say how useful it is, or say it anew: one rating a person a case study."""
+    policy.require(policy.may_rate(viewer, case_study))
+    rating = queries.own(viewer, case_study)
+    if rating is None:
+        rating = _first(viewer, case_study)
+    rating.organisation_id = viewer.organisation_id
+    rating.value = value
+    rating.reason = reason if value in LOW_VALUES else ""
+    rating.note = note
+    rating.works_with = works_with
+    rating.version = case_study.version
+    rating.rated_at = clock.now()
+    db.session.flush()
+    scoring.work_out(case_study)
+    db.session.commit()
+    return rating
+
+
+def _first(viewer, case_study: CaseStudy) -> Rating:
+    """A new row, or the one that a second click at the same moment has just made."""
+    rating = Rating(
+        case_study_id=case_study.id,
+        rater_id=viewer.id,
+        organisation_id=viewer.organisation_id,
+        value=1,
+        version=case_study.version,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(rating)
+    except IntegrityError:
+        return db.session.scalars(
+            select(Rating).filter_by(case_study_id=case_study.id, rater_id=viewer.id)
+        ).one()
+    return rating
+
+
+def renew(viewer, case_study: CaseStudy) -> None:
+    """It is still my view, though the case study has changed."""
+    policy.require(policy.may_rate(viewer, case_study))
+    rating = queries.own(viewer, case_study)
+    if rating is not None:
+        rating.version, rating.rated_at = case_study.version, clock.now()
+        db.session.flush()
+        scoring.work_out(case_study)
+    db.session.commit()
+
+
+def take_back(viewer, case_study: CaseStudy) -> None:
+    policy.require(viewer.is_authenticated)
+    rating = queries.own(viewer, case_study)
+    if rating is not None:
+        db.session.delete(rating)
+        db.session.flush()
+        scoring.work_out(case_study)
+    db.session.commit()

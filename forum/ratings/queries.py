@@ -1,0 +1,152 @@
+from datetime import timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum import clock
+from forum.case_studies.models import CaseStudy, case_study_term
+from forum.extensions import db
+from forum.organisations.models import SupplyLink
+from forum.ratings import fairness
+from forum.ratings.fairness import Given, Vote
+from forum.ratings.models import Rating, Score
+from forum.tags.models import Term, Vocabulary
+
+FOR_WHOM = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
+
+
+def own(viewer, case_study: CaseStudy) -> Rating | None:
+    return db.session.scalar(
+        select(Rating)
+        .where(Rating.case_study_id == case_study.id, Rating.rater_id == viewer.id)
+        .options(selectinload(Rating.works_with))
+    )
+
+
+def score_of(case_study: CaseStudy) -> Score | None:
+    return db.session.get(Score, case_study.id)
+
+
+def distribution(score: Score | None) -> list[tuple[int, int, float]]:
+    """(1-5, organisations, percent of them), by each organisation's rounded mean."""
+    counts = score.counts if score and score.counts else [0] * 5
+    total = sum(counts) or 1
+    return [(value, number, 100 * number / total) for value, number in enumerate(counts, 1)]
+
+
+def of_author(viewer, case_study: CaseStudy) -> list[Rating]:
+    """What its author reads: the values and notes, with the organisation of each."""
+    of_it = select(Rating).where(Rating.case_study_id == case_study.id)
+    return list(
+        db.session.scalars(
+            of_it.options(joinedload(Rating.organisation)).order_by(Rating.rated_at.desc())
+        )
+    )
+
+
+# What a score is made of
+
+
+def given(case_study: CaseStudy) -> list[Given]:
+    """Every rating of it, with how much of each still counts."""
+    of_it = select(Rating.organisation_id, Rating.value, Rating.version).where(
+        Rating.case_study_id == case_study.id
+    )
+    age = _days_since_edit(case_study)
+    return [
+        Given(
+            organisation_id,
+            value,
+            fairness.still_counts(None if version >= case_study.version else age),
+        )
+        for organisation_id, value, version in db.session.execute(of_it)
+    ]
+
+
+def _days_since_edit(case_study: CaseStudy) -> float:
+    if case_study.edited_at is None:
+        return 0.0
+    return (clock.now() - case_study.edited_at) / timedelta(days=1)
+
+
+def linked_to(organisation_id: int | None) -> set[int]:
+    """Organisations that share a current supply chain link with this one."""
+    if organisation_id is None:
+        return set()
+    ends = (SupplyLink.prime_id, SupplyLink.subcontractor_id)
+    links = select(*ends).where(
+        or_(*(end == organisation_id for end in ends)), SupplyLink.has_ended.is_(False)
+    )
+    found = {end for link in db.session.execute(links) for end in link}
+    return found - {None, organisation_id}
+
+
+def discounted(organisation_id: int | None, raters: set[int]) -> frozenset[int]:
+    """Those among `raters` that form a ring with this organisation, or bear it a grudge."""
+    if organisation_id is None or not raters:
+        return frozenset()
+    toward = _shares(raters, {organisation_id})
+    back = _shares({organisation_id}, raters)
+    rings = {
+        r
+        for r in raters
+        if fairness.is_ring(
+            toward.get((r, organisation_id), []), back.get((organisation_id, r), [])
+        )
+    }
+    return frozenset(rings | {r for r in raters if _bears_grudge(r, organisation_id)})
+
+
+def _shares(raters: set[int], authors: set[int]) -> dict[tuple[int, int], list[float]]:
+    """(rating organisation, author's organisation) to the shares given lately."""
+    since = clock.now() - timedelta(days=fairness.PAIR_DAYS)
+    between = (
+        select(Rating.organisation_id, CaseStudy.organisation_id, Rating.value)
+        .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
+        .where(Rating.organisation_id.in_(raters), CaseStudy.organisation_id.in_(authors))
+        .where(Rating.rated_at >= since)
+    )
+    found: dict[tuple[int, int], list[float]] = {}
+    for rater, author, value in db.session.execute(between):
+        found.setdefault((rater, author), []).append(fairness.share(value))
+    return found
+
+
+def _bears_grudge(rater: int, author: int) -> bool:
+    all_given = (
+        select(CaseStudy.organisation_id, Rating.value)
+        .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
+        .where(Rating.organisation_id == rater)
+    )
+    here: list[float] = []
+    elsewhere: list[float] = []
+    for organisation_id, value in db.session.execute(all_given):
+        (here if organisation_id == author else elsewhere).append(fairness.share(value))
+    return fairness.is_grudge(here, elsewhere)
+
+
+def prior_of(case_study: CaseStudy) -> float:
+    """The mean vote on other case studies for the same claimant groups; 0.5 without any."""
+    for_whom = [term.id for term in case_study.terms if term.vocabulary in FOR_WHOM]
+    same_people = (
+        select(case_study_term.c.case_study_id)
+        .join(Term, Term.id == case_study_term.c.term_id)
+        .where(case_study_term.c.term_id.in_(for_whom))
+    )
+    totals = select(func.sum(Score.share_total), func.sum(Score.organisations)).where(
+        Score.case_study_id.in_(same_people), Score.case_study_id != case_study.id
+    )
+    points, votes = db.session.execute(totals).one()
+    return points / votes if votes else fairness.NO_PRIOR
+
+
+def split(case_study: CaseStudy) -> tuple[list[Vote], list[Vote]]:
+    """(votes that make the score, votes of linked organisations shown beside it)."""
+    linked = linked_to(case_study.organisation_id)
+    ratings = [g for g in given(case_study) if g.organisation_id != case_study.organisation_id]
+    unrelated = [g for g in ratings if g.organisation_id not in linked]
+    raters = {g.organisation_id for g in unrelated}
+    return (
+        fairness.votes(unrelated, discounted(case_study.organisation_id, raters)),
+        fairness.votes(g for g in ratings if g.organisation_id in linked),
+    )
