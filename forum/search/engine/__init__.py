@@ -7,24 +7,34 @@
     found.keys, found.total, found.counts["group"]["pg1"], found.suggestion, found.corrected
 
 * `name` is "whoosh" or "tantivy": the same answers but for small differences of order.
-* `find` raises IndexUnavailable where there is no usable index (missing, damaged, another
-  layout); `watermark()` is then None and the worker calls `rebuild`. Nothing else is raised
-  for anything a person can type.
+* A folder without an index is no error: `watermark()` is None and `find` raises
+  IndexUnavailable (as it does where the index is damaged or of another layout) until the worker
+  has called `rebuild`, with no documents if need be. Nothing else is raised for anything a
+  person can type.
 * Restrictions (kind, chosen, audience) hold inside the engine, for keys, totals, counts,
   completions and suggestions alike. OR within a facet, AND across; a facet is counted under
-  the choices of the other facets.
+  the choices of the other facets. Only counts above zero are given.
 * A document is found by viewers who share one word of its `audience` (default: everyone).
+* `texts["names"]` holds names of vocabularies, one to a line: no phrase goes over a line's end.
 * The index is derived data: `apply` stores the watermark in the same commit, `rebuild` writes a
   new index beside the old one and swaps at the end. Changes applied meanwhile, from any
   process, are carried over.
 * All methods may be called from several threads and processes; writers wait for each other and
-  raise IndexBusy when it takes too long.
+  raise IndexBusy when it takes too long, as does a second rebuild at the same time.
 * `names(facet)` gives {value: name} of a facet, for `group: circumstance: practice: org: area:
   stage:` typed in front of a word, and for completion. Without it the values themselves serve.
+* A word that nothing holds is looked for as the index spells it: `found.corrected` is then True
+  and `found.suggestion` the question that was answered. A suggestion that was not answered
+  (corrected False) is to be offered as "Did you mean".
 * `snippets.pieces(text, found.words, length)` gives [(text, is_match), ...]; the template
   escapes each piece and marks those that match.
 """
 
+from pathlib import Path
+
+from forum.search.engine.engine import StoredEngine
+from forum.search.engine.finder import Finder
+from forum.search.engine.layout import layout
 from forum.search.engine.shapes import (
     EVERYONE,
     Completion,
@@ -37,6 +47,8 @@ from forum.search.engine.shapes import (
     Near,
     Query,
 )
+from forum.search.engine.shelf import Shelf
+from forum.search.engine.thesaurus import Thesaurus
 
 __all__ = [
     "EVERYONE",
@@ -49,4 +61,19 @@ __all__ = [
     "Names",
     "Near",
     "Query",
+    "Thesaurus",
+    "open_engine",
 ]
+
+
+def open_engine(
+    name: str, folder: Path, thesaurus: Thesaurus | None = None, names: Names | None = None
+) -> Engine:
+    """The engine over an index in that folder; nothing is written until it is asked to."""
+    shelf = Shelf(Path(folder), layout(name))
+    finder = Finder(thesaurus or Thesaurus(), names)
+    if name == "whoosh":
+        from forum.search.engine.whoosh_engine import WhooshStore
+
+        return StoredEngine(WhooshStore(shelf), finder)
+    raise ValueError(f"There is no search engine called {name!r}: choose whoosh or tantivy.")

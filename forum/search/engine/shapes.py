@@ -50,8 +50,8 @@ class Query:
 class Near:
     """Where nothing matched: what to leave out to find something, and what that finds."""
 
-    dropped: str  # "word" or "filter"
-    what: str  # the word as typed, or the facet
+    dropped: str  # "filter", "quotes" or "words"
+    what: str  # the facet, or the words as typed
     value: str = ""  # the choice of that facet, when one was dropped
     words: str = ""  # the question without it
     total: int = 0
@@ -64,7 +64,7 @@ class Found:
     total: int = 0
     counts: dict[str, dict[str, int]] = field(default_factory=dict)  # no zeros in it
     kinds: dict[str, int] = field(default_factory=dict)  # for the words alone, without choices
-    words: list[str] = field(default_factory=list)  # index terms, for snippets.pieces()
+    words: list[str] = field(default_factory=list)  # what was looked for: snippets.pieces()
     filters: dict[str, frozenset[str]] = field(default_factory=dict)  # from "group:" and so on
     suggestion: str | None = None  # the whole question, spelt as the index spells
     corrected: bool = False  # True: these are the results of the suggestion

@@ -17,7 +17,14 @@ FIELDS = {
     "attachments": Field(0.5, 0.7),
 }
 K1 = 1.6
-SYNONYM = 0.8
+SYNONYM = 0.8  # a word the thesaurus calls near, beside the one that was typed
+BESIDE = 0.3  # a single word of an expression that the thesaurus knows as a whole
+
+# Of two documents that answer nearly as well, the more useful and the newer comes first: at most
+# this share of the score.
+USEFUL_BONUS = 0.02
+NEWEST_BONUS = 0.01
+YEAR_S = 365.25 * 86_400
 
 # What a question may be ordered by, besides "best"; highest first.
 SORTS = ("newest", "useful", "tried", "evidence")

@@ -1,0 +1,150 @@
+"""From text to the terms both engines see: one tokeniser, one stemmer, for texts and questions.
+
+A term is a Porter2 stem of a folded word. Positions count kept words only, so that "employment
+and support allowance" and "employment & support allowance" are the same phrase.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+from forum.search.engine.stop_words import STOP_WORDS
+
+LONGEST_WORD = 64
+MOST_POSITIONS = 65_535  # words of one text beyond this are not looked at
+
+_MARKS = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents by themselves, and the invisible
+_WORD = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
+_TOKEN = re.compile(
+    rf"""
+    (?P<code> (?<![^\W_]) (?:cpa|pg) [\s-]? [0-9]{{1,2}} [a-c]? (?![^\W_]) )   # CPA 18, PG6a
+  | (?P<amp> (?<![^\W_]) [a-z]{{1,2}} & [a-z]{{1,2}} (?![^\W_]) )              # R&D
+  | (?P<number> [0-9]+ (?:[.,][0-9]+)+ )                                      # 1,700 and 3.5
+  | {_WORD} (?: ['\u2019\u02bc\uff07] {_WORD} )*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_INVISIBLE = re.compile(rf"[{_MARKS}]")
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_APOSTROPHES = re.compile("['\u2019\u02bc\uff07]")
+_HYPHENS = frozenset("-\u2010\u2011")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
+                          "ı": "i", "ħ": "h"})  # fmt: skip
+_IZE = re.compile(r"iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
+_SAME_STEM = {"programme": "program", "programmes": "program", "programs": "program"}
+_SHOUTED = re.compile(r"[A-Z]{4}")
+_NAMES_IN_CAPITALS = frozenset({"IS", "IT"})  # Income Support, information technology
+
+
+class Token(NamedTuple):
+    word: str  # folded: as in the spelling dictionary
+    term: str  # its stem: as in the index; "" for a stop word
+    start: int  # where it stands in the text given
+    end: int
+    joint: str  # to the token before: "-" a hyphen, "\n" a new line, else ""
+
+
+class Posting(NamedTuple):
+    term: str
+    position: int
+
+
+def clean(text: str) -> str:
+    """Without NUL, control signs and lone surrogates; of the same length."""
+    return _NOT_TEXT.sub(" ", text)
+
+
+def fold(word: str) -> str:
+    """Lower case without accents: what two spellings of one word have in common."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
+    return _INVISIBLE.sub("", decomposed).translate(_LETTERS)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Every word of the text, stop words too."""
+    text = clean(text)
+    is_shouted = text.isupper() and bool(_SHOUTED.search(text))
+    last_end = 0
+    for found in _TOKEN.finditer(text):
+        word = _folded(found, is_shouted)
+        if not word:
+            continue
+        start, end = found.span()
+        between = text[last_end:start]
+        joint = "-" if between in _HYPHENS else "\n" if "\n" in between else ""
+        last_end = end
+        yield Token(word, "" if word in STOP_WORDS else stem(word), start, end, joint)
+
+
+def _folded(found: re.Match[str], is_shouted: bool) -> str:
+    typed = found[0]
+    if found.lastgroup == "code":
+        return re.sub(r"[\s-]", "", typed.lower())
+    if found.lastgroup == "number":
+        return typed.replace(",", "") if typed.count(".") == 0 else typed.replace(",", ".")
+    if typed in _NAMES_IN_CAPITALS and not is_shouted:
+        return typed
+    word = _APOSTROPHES.sub("'", fold(typed)).removesuffix("'s").replace("'", "")
+    if word.endswith("s") and word[:-1].isdecimal():
+        word = word[:-1]  # over 50s
+    return word[:LONGEST_WORD]
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """Porter2, with -ize spelt -ise first, so that both spellings meet."""
+    if word in _NAMES_IN_CAPITALS or not word.isalpha():
+        return word
+    if word in _SAME_STEM:
+        return _SAME_STEM[word]
+    if len(word) > 6 and (found := _IZE.search(word)):
+        word = f"{word[: found.start()]}is{found[1]}"
+    return _stemmer().stemWord(word)
+
+
+_own = threading.local()  # a Stemmer may not be shared by threads
+
+
+def _stemmer() -> Stemmer.Stemmer:
+    if not hasattr(_own, "stemmer"):
+        _own.stemmer = Stemmer.Stemmer("english", 0)
+    return _own.stemmer
+
+
+def postings(found: list[Token]) -> list[Posting]:
+    """What a text puts in the index: its terms, and hyphened words also as one ("exoffend")."""
+    result: list[Posting] = []
+    position = 0
+    run: list[Token] = []
+    run_start = 0
+    for token in found:
+        if token.joint != "-":
+            position += token.joint == "\n"  # no phrase goes on over a new line
+            _add_joined(result, run, run_start)
+            run, run_start = [], position
+        run.append(token)
+        if token.term:
+            result.append(Posting(token.term, position))
+            position += 1
+            if position > MOST_POSITIONS:
+                break
+    _add_joined(result, run, run_start)
+    return result
+
+
+def _add_joined(result: list[Posting], run: list[Token], position: int) -> None:
+    if 2 <= len(run) <= 4 and not run[0].word.isdecimal():
+        joined = stem("".join(token.word for token in run)[:LONGEST_WORD])
+        result.append(Posting(joined, min(position, MOST_POSITIONS)))
+
+
+def terms(text: str) -> list[str]:
+    """The kept terms in order, as thesaurus and phrases use them."""
+    return [token.term for token in tokens(text) if token.term]

@@ -1,0 +1,74 @@
+"""An engine as the rest of the program knows it: a store of one kind, and the finder."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from forum.search.engine.finder import Finder, Snapshot
+from forum.search.engine.shapes import (
+    EVERYONE,
+    Completion,
+    Document,
+    Found,
+    IndexBusy,
+    IndexUnavailable,
+    Query,
+)
+
+VISITOR = frozenset({EVERYONE})
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    def snapshot(self) -> Snapshot: ...
+    def watermark(self) -> int | None: ...
+    def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None: ...
+    def rebuild(self, documents: Iterable[Document], watermark: int) -> None: ...
+    def optimise(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class StoredEngine:
+    """See shapes.Engine."""
+
+    def __init__(self, store: Store, finder: Finder) -> None:
+        self._store = store
+        self._finder = finder
+
+    def find(self, query: Query) -> Found:
+        return self._ask(lambda snapshot: self._finder.find(snapshot, query))
+
+    def versions(self) -> dict[str, int]:
+        return self._ask(lambda snapshot: snapshot.versions())
+
+    def complete(
+        self, beginning: str, limit: int = 8, audience: frozenset[str] = VISITOR
+    ) -> list[Completion]:
+        return self._ask(lambda s: self._finder.complete(s, beginning, limit, audience))
+
+    def similar(self, key: str, limit: int = 5, audience: frozenset[str] = VISITOR) -> list[str]:
+        return self._ask(lambda s: self._finder.similar(s, key, limit, audience))
+
+    def _ask(self, question: Callable[[Snapshot], T]) -> T:
+        snapshot = self._store.snapshot()
+        try:
+            return question(snapshot)
+        except (IndexUnavailable, IndexBusy):
+            raise
+        except Exception as error:
+            # What is read late, a posting list or a column, may be damaged too.
+            raise IndexUnavailable("The search index cannot be read.") from error
+
+    def watermark(self) -> int | None:
+        return self._store.watermark()
+
+    def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
+        self._store.apply(changed, gone, watermark)
+
+    def rebuild(self, documents: Iterable[Document], watermark: int) -> None:
+        self._store.rebuild(documents, watermark)
+
+    def optimise(self) -> None:
+        self._store.optimise()
+
+    def close(self) -> None:
+        self._store.close()

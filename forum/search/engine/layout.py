@@ -1,0 +1,13 @@
+"""The layout of an index: one written with another is not read but built again."""
+
+import zlib
+
+from forum.search.engine.stop_words import STOP_WORDS
+from forum.search.engine.weights import FIELDS, SORTS
+
+LAYOUT = 1  # raise it when the analyser, the fields or the columns change
+
+
+def layout(engine: str) -> str:
+    parts = [*FIELDS, *SORTS, *sorted(STOP_WORDS)]
+    return f"{engine}-{LAYOUT}-{zlib.crc32(' '.join(parts).encode()):08x}"

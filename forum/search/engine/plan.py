@@ -1,0 +1,101 @@
+"""From what was typed to what is looked for: clauses, each with its ways to be said."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from forum.search.engine import analyser
+from forum.search.engine.analyser import Token
+from forum.search.engine.plain_words import Asked
+from forum.search.engine.thesaurus import Form, Meaning, Terms, Thesaurus
+from forum.search.engine.weights import BESIDE
+
+Frequency = Callable[[Terms], int]  # documents the viewer may find that hold this term or phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One thing asked for. A document answers it by any of the forms; the best said counts."""
+
+    forms: tuple[Form, ...]
+    weight: float = 1.0
+    typed: tuple[Token, ...] = ()
+
+
+@dataclass(slots=True)
+class Plan:
+    """An OR of clauses, ranked, and phrases that must be there. No clauses: everything."""
+
+    clauses: list[Clause] = field(default_factory=list)
+    phrases: list[Terms] = field(default_factory=list)
+
+    @property
+    def words(self) -> list[str]:
+        """Every form; terms that stand together are joined by a space."""
+        forms = (form for clause in self.clauses for form in clause.forms)
+        return list(dict.fromkeys(" ".join(form.terms) for form in forms))
+
+
+def make(asked: Asked, thesaurus: Thesaurus, frequency: Frequency) -> Plan:
+    kept = asked.kept
+    meanings = thesaurus.meanings(tuple(token.term for token in kept))
+    known = [m for m in meanings if any(frequency(form.terms) for form in m.forms)]
+    clauses = [
+        Clause(meaning.forms, 1.0, tuple(kept[meaning.start : meaning.end])) for meaning in known
+    ]
+    weights = [1.0] * len(kept)
+    for meaning in known:
+        for place in range(meaning.start, meaning.end):
+            weights[place] = _weight_beside(meaning)
+    clauses += _words(asked, kept, weights, frequency)
+    return Plan(clauses, list(asked.phrases))
+
+
+def _weight_beside(meaning: Meaning) -> float:
+    """Of a word that is part of a known expression: "lone" says little beside "lone parent"."""
+    is_one_word = meaning.end - meaning.start == 1
+    return 0.0 if meaning.is_exact or is_one_word else BESIDE
+
+
+def _words(
+    asked: Asked, kept: list[Token], weights: list[float], frequency: Frequency
+) -> list[Clause]:
+    joined = _joined(asked.tokens, frequency)
+    counts: Counter[str] = Counter()
+    firsts: dict[str, Token] = {}
+    for token, weight in zip(kept, weights, strict=True):
+        if weight:
+            counts[token.term] += weight
+            firsts.setdefault(token.term, token)
+    clauses = []
+    for term, weight in counts.items():
+        other = joined.pop(term, None)
+        forms = [Form((term,), 1.0)] + ([Form((other,), 1.0)] if other else [])
+        if not frequency((term,)) and (parts := _parted(firsts[term].word, frequency)):
+            forms.append(Form(parts, 1.0))
+        clauses.append(Clause(tuple(forms), weight, (firsts[term],)))
+    # Two stop words can make a word: "well being".
+    alone = dict.fromkeys(j for t, j in joined.items() if t not in {k.term for k in kept})
+    return clauses + [Clause((Form((term,), 1.0),)) for term in alone]
+
+
+def _joined(tokens: list[Token], frequency: Frequency) -> dict[str, str]:
+    """Words side by side that texts also write as one: {"child": "childcar", "care": ...}."""
+    found = {}
+    for one, two in zip(tokens, tokens[1:], strict=False):
+        if one.word.isdecimal() or not (one.term or two.term or one.word != two.word):
+            continue
+        whole = analyser.stem((one.word + two.word)[: analyser.LONGEST_WORD])
+        if len(whole) > 4 and frequency((whole,)):
+            for token in (one, two):
+                found.setdefault(token.term or f" {token.word}", whole)
+    return found
+
+
+def _parted(word: str, frequency: Frequency) -> Terms | None:
+    """A word that no text holds may be two that stand together: exoffender, ex offender."""
+    for place in range(2, len(word) - 2):
+        parts = (analyser.stem(word[:place]), analyser.stem(word[place:]))
+        if all(frequency((part,)) for part in parts) and frequency(parts):
+            return parts
+    return None

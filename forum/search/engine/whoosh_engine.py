@@ -1,0 +1,166 @@
+"""Search in a Whoosh index: Whoosh keeps the files, our own arrays answer."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex
+from whoosh.writing import SegmentWriter
+
+from forum.search.engine import whoosh_fields, whoosh_zero_copy
+from forum.search.engine.shapes import Document, IndexUnavailable
+from forum.search.engine.shelf import Shelf
+from forum.search.engine.whoosh_segment import Cache, Segment
+from forum.search.engine.whoosh_snapshot import Snapshot
+
+INDEX_NAME = "MAIN"
+CACHE_BYTES = 64 * 1024 * 1024
+BUILD_MB = 256
+BLOCK = 4096  # postings read at once; Whoosh's 128 is for skipping, which we never do
+
+whoosh_zero_copy.apply()
+
+
+class WhooshStore:
+    """The files of the index and the newest snapshot of them."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._cache = Cache(CACHE_BYTES)
+        self._lock = threading.Lock()
+        self._seen: tuple[object, int] | None = None
+        self._snapshot: Snapshot | None = None
+        self._segments: dict[str, Segment] = {}
+
+    def snapshot(self) -> Snapshot:
+        """Of the last commit by any process; the one at hand as long as nothing changed."""
+        try:
+            return self._newest()
+        except FileNotFoundError:
+            pass  # a writer cleared away what we were about to open: the next look is right
+        except Exception as error:
+            raise IndexUnavailable("The search index cannot be read.") from error
+        try:
+            return self._newest()
+        except Exception as error:
+            raise IndexUnavailable("The search index cannot be read.") from error
+
+    def _newest(self) -> Snapshot:
+        stamp = self._shelf.stamp()
+        folder = self._shelf.current()
+        if folder is None:
+            raise IndexUnavailable("There is no search index of this layout.")
+        storage = FileStorage(str(folder))
+        seen = (stamp, TOC._latest_generation(storage, INDEX_NAME))
+        with self._lock:
+            if self._snapshot is None or seen != self._seen:
+                self._snapshot = self._open(storage)
+                self._seen = seen
+            return self._snapshot
+
+    def _open(self, storage: FileStorage) -> Snapshot:
+        toc = TOC.read(storage, INDEX_NAME)
+        kept = {}
+        for segment in toc.segments:
+            name = segment.segment_id()
+            kept[name] = self._segments.get(name) or Segment(
+                storage, toc.schema, segment, self._cache
+            )
+        self._segments = kept
+        return Snapshot(list(kept.values()), [list(s.deleted_docs()) for s in toc.segments])
+
+    def watermark(self) -> int | None:
+        folder = self._shelf.current()
+        if folder is None:
+            return None
+        try:
+            self.snapshot()
+            return int(TOC.read(FileStorage(str(folder)), INDEX_NAME).schema.watermark)
+        except Exception:  # damaged in whatever way: not usable
+            return None
+
+    def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
+        with self._shelf.writing():
+            folder = self._shelf.current()
+            if folder is None:
+                raise IndexUnavailable("There is no search index to change.")
+            self._shelf.note(changed, gone, watermark)
+            _commit(folder, changed, gone, watermark)
+
+    def rebuild(self, documents: Iterable[Document], watermark: int) -> None:
+        with self._shelf.building() as folder:
+            TOC.create(FileStorage(str(folder)), whoosh_fields.schema(), INDEX_NAME)
+            _build(folder, documents, watermark)
+            with self._shelf.writing():
+                for change in self._shelf.noted(folder):
+                    _commit(folder, *change)
+                self._shelf.swap(folder)
+
+    def optimise(self) -> None:
+        with self._shelf.writing():
+            folder = self._shelf.current()
+            if folder is not None:
+                with _Writing(folder) as writer:
+                    writer.optimize = True
+
+    def close(self) -> None:
+        with self._lock:
+            self._snapshot, self._seen, self._segments = None, None, {}
+
+
+class _Writing:
+    """A Whoosh writer that ends by a commit, or by leaving no trace. Our own lock is held."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = FileIndex(FileStorage(str(folder)), indexname=INDEX_NAME)
+
+    def __enter__(self) -> SegmentWriter:
+        codec = W3Codec(blocklimit=BLOCK)
+        self.writer = SegmentWriter(self._index, _lk=False, limitmb=BUILD_MB, codec=codec)
+        return self.writer
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            if kind is None:
+                self.writer.commit()
+        finally:
+            if not self.writer.is_closed:
+                self.writer.cancel()
+
+
+def _commit(folder: Path, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
+    latest = {document.key: document for document in changed}
+    for key in gone:
+        latest.pop(key, None)
+    with _Writing(folder) as writer:
+        for number in _numbers(writer, [*latest, *gone]):
+            writer.delete_document(number)
+        for document in latest.values():
+            writer.add_document(**whoosh_fields.as_fields(document))
+        writer.schema.watermark = watermark
+
+
+def _build(folder: Path, documents: Iterable[Document], watermark: int) -> None:
+    with _Writing(folder) as writer:
+        for document in documents:
+            writer.add_document(**whoosh_fields.as_fields(document))
+        writer.schema.watermark = watermark
+
+
+def _numbers(writer: SegmentWriter, keys: Iterable[str]) -> list[int]:
+    """Of the documents in the index with these keys."""
+    reader = writer.reader()
+    try:
+        terms = [key.encode() for key in keys]
+        return [
+            base + number
+            for leaf, base in reader.leaf_readers()
+            for term in terms
+            if ("key", term) in leaf
+            for number in leaf.postings("key", term).all_ids()
+        ]
+    finally:
+        reader.close()

@@ -1,0 +1,218 @@
+"""One segment of a Whoosh index as numpy arrays. A segment never changes, so they are kept.
+
+Whoosh's own matchers walk postings one by one in Python; here each list is read once, a block
+at a time, into arrays.
+"""
+
+import threading
+import zlib
+from bisect import bisect_left
+from collections import OrderedDict
+from functools import cached_property, lru_cache
+from pickle import loads
+from typing import Any, NamedTuple
+
+import numpy as np
+from whoosh.reading import SegmentReader, TermNotFound
+
+from forum.search.engine.lexicon import Lexicon
+from forum.search.engine.thesaurus import Terms
+from forum.search.engine.weights import FIELDS
+from forum.search.engine.whoosh_fields import RECORD, facet_term
+
+Averages = tuple[float, ...]  # length of each field, rounded so that arrays outlive small changes
+MOST_MASKS = 2048
+_NONE = np.empty(0, np.int64)
+
+
+class Postings(NamedTuple):
+    docs: np.ndarray  # ascending numbers within the segment
+    said: np.ndarray  # float32: how much each says it, over all fields (BM25F's pseudo-frequency)
+    fields: np.ndarray  # uint8: bit n set where field n of weights.FIELDS holds it
+
+    @property
+    def size(self) -> int:
+        return self.docs.nbytes + self.said.nbytes + self.fields.nbytes + 200
+
+
+class Cache:
+    """The postings used last, of all segments, up to so many bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._kept: OrderedDict[object, Postings] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: object) -> Postings | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def put(self, key: object, found: Postings) -> None:
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = found
+            self._size += found.size
+            while self._size > self._limit and len(self._kept) > 1:
+                _, dropped = self._kept.popitem(last=False)
+                self._size -= dropped.size
+
+
+class Segment:
+    def __init__(self, storage: Any, schema: Any, segment: Any, cache: Cache) -> None:
+        self.id = segment.segment_id()
+        self.size = segment.doc_count_all()
+        self._cache = cache
+        self._lock = threading.RLock()  # Whoosh's files have one place to read at
+        self._schema = schema
+        self._reader = SegmentReader(storage, schema, segment)
+        self._terms = self._reader._terms
+        self._columns: dict[str, Any] = {}
+        self.mask = lru_cache(maxsize=MOST_MASKS)(self._mask)
+        self.records = self._read_records()
+
+    def _read_records(self) -> np.ndarray:
+        column = self._column("record")
+        data = column._dbfile.get(column._basepos, column._count * RECORD.itemsize)
+        return np.frombuffer(data, RECORD)
+
+    def _column(self, name: str) -> Any:
+        if name not in self._columns:
+            column = self._schema[name].column_type
+            self._columns[name] = self._reader._perdoc.column_reader(name, column)
+        return self._columns[name]
+
+    def value(self, column: str, doc: int) -> str:
+        with self._lock:
+            return str(self._column(column)[doc], "utf-8")
+
+    def names(self, field: str, prefix: str = "") -> list[str]:
+        """The terms of a field that begin so, sorted."""
+        found = []
+        with self._lock:
+            for name, term in self._terms.terms_from(field, prefix.encode()):
+                if name != field or not term.startswith(prefix.encode()):
+                    break
+                found.append(term.decode())
+        return found
+
+    def choices(self, facet: str) -> list[str]:
+        start = facet_term(facet, "")
+        return [name.removeprefix(start) for name in self._facets if name.startswith(start)]
+
+    @cached_property
+    def _facets(self) -> list[str]:
+        return self.names("facet")
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        return Lexicon(self.names("spelling"))
+
+    @cached_property
+    def openings(self) -> list[str]:
+        return self.names("opening")
+
+    def beginning(self, prefix: str, most: int) -> list[str]:
+        """Words of titles that begin so."""
+        start = bisect_left(self.openings, prefix)
+        found = self.openings[start : start + most]
+        return [word for word in found if word.startswith(prefix)]
+
+    def _mask(self, field: str, name: str) -> int:
+        """Bit n set where document n has the name."""
+        holds = np.zeros(self.size, np.bool_)
+        holds[self.docs(field, name)] = True
+        return int.from_bytes(np.packbits(holds, bitorder="little"), "little")
+
+    def docs(self, field: str, term: str) -> np.ndarray:
+        blocks = self._blocks(field, term)
+        return np.concatenate([docs for docs, _, _ in blocks]) if blocks else _NONE
+
+    def postings(self, terms: Terms, averages: Averages) -> Postings:
+        """Of a term, or of several that stand together."""
+        key = (self.id, terms, averages)
+        found = self._cache.get(key)
+        if found is None:
+            said = self._said if len(terms) == 1 else self._said_together
+            found = self._over_fields([said(name, terms) for name in FIELDS], averages)
+            self._cache.put(key, found)
+        return found
+
+    def _said(self, field: str, terms: Terms) -> tuple[np.ndarray, np.ndarray]:
+        """Documents, and how often each says the term in that field."""
+        blocks = self._blocks(field, terms[0])
+        if not blocks:
+            return _NONE, _NONE
+        docs, times, _ = zip(*blocks, strict=True)
+        return np.concatenate(docs), np.concatenate(times)
+
+    def _said_together(self, field: str, terms: Terms) -> tuple[np.ndarray, np.ndarray]:
+        places = self._places(field, terms[0])
+        for step, term in enumerate(terms[1:], start=1):
+            if not len(places):
+                return _NONE, _NONE
+            places = np.intersect1d(places, self._places(field, term) - step)
+        docs, times = np.unique(places >> 16, return_counts=True)
+        return docs, times
+
+    def _places(self, field: str, term: str) -> np.ndarray:
+        """document * 65536 + position, for each time it is said."""
+        found = [_NONE]
+        for docs, _, values in self._blocks(field, term):
+            times = np.fromiter(map(len, values), np.int64, len(values)) // 2
+            positions = np.frombuffer(b"".join(values), "<u2").astype(np.int64)
+            found.append((np.repeat(docs, times) << 16) + positions)
+        return np.unique(np.concatenate(found))
+
+    def _blocks(self, field: str, term: str) -> list[tuple[np.ndarray, np.ndarray, Any]]:
+        """Documents, times and values of each block of a posting list."""
+        found = []
+        with self._lock:
+            try:
+                matcher = self._terms.matcher(field, term.encode(), self._schema[field].format)
+            except TermNotFound:
+                return []
+            doc = 0
+            while True:
+                size = matcher._nextoffset - matcher._dataoffset
+                data = matcher._postfile.get(matcher._dataoffset, size)
+                steps, weights, values = loads(
+                    zlib.decompress(data) if matcher._compression else data
+                )
+                docs = np.cumsum(np.array(steps, np.int64)) + doc
+                doc = int(docs[-1])
+                if weights is None or isinstance(weights, float):
+                    weights = np.full(len(docs), weights or 1.0)
+                found.append((docs, np.asarray(weights), values))
+                if matcher._lastblock:
+                    return found
+                matcher._goto(matcher._nextoffset)
+
+    def _over_fields(
+        self, said: list[tuple[np.ndarray, np.ndarray]], averages: Averages
+    ) -> Postings:
+        docs, amounts, bits = [], [], []
+        for number, (name, (found, times)) in enumerate(zip(FIELDS, said, strict=True)):
+            if not len(found):
+                continue
+            weight, b = FIELDS[name]
+            lengths = self.records["length"][found, number]
+            docs.append(found)
+            amounts.append(weight * times / (1 - b + b * lengths / averages[number]))
+            bits.append(np.full(len(found), 1 << number, np.uint8))
+        if not docs:
+            return Postings(_NONE.astype(np.int32), np.empty(0, np.float32), np.empty(0, np.uint8))
+        if len(docs) == 1:
+            all_docs, starts = docs[0], None
+            amount, bit = amounts[0], bits[0]
+        else:
+            together = np.concatenate(docs)
+            order = np.argsort(together, kind="stable")
+            all_docs, starts = np.unique(together[order], return_index=True)
+            amount = np.add.reduceat(np.concatenate(amounts)[order], starts)
+            bit = np.bitwise_or.reduceat(np.concatenate(bits)[order], starts)
+        return Postings(all_docs.astype(np.int32), amount.astype(np.float32), bit)
