@@ -23,7 +23,7 @@ class Lexicon:
         self._letters = _letters(words)
 
     def alike(self, word: str) -> list[Alike]:
-        """Words one slip away (a letter more, less, other, or two swapped), or two if it is long."""
+        """Words one slip away (a letter more, less, other, two swapped); two for a long word."""
         if len(word) < SHORTEST or not self._words:
             return []
         most = 2 if len(word) >= LONG_WORD else 1
