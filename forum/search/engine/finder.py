@@ -209,8 +209,8 @@ def _nearest(snapshot: Snapshot, query: Query, asked: Asked, planned: Plan) -> N
     if not any(answer.total for _, answer in tried) and query.chosen and planned.clauses:
         near = Near("words", asked.text)
         tried.append((near, snapshot.answer(Plan(), replace(query, facets=()))))
-    near, answer = max(tried, key=lambda pair: pair[1].total, default=(None, Answer()))
-    if near is None or not answer.total:
+    if not any(answer.total for _, answer in tried):
         return None
+    near, answer = max(tried, key=lambda pair: pair[1].total)
     near.total, near.keys = answer.total, answer.keys
     return near

@@ -1,6 +1,6 @@
 """From what was typed to what is looked for: clauses, each with its ways to be said."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -61,7 +61,7 @@ def _words(
     asked: Asked, kept: list[Token], weights: list[float], frequency: Frequency
 ) -> list[Clause]:
     joined = _joined(asked.tokens, frequency)
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = defaultdict(float)
     firsts: dict[str, Token] = {}
     for token, weight in zip(kept, weights, strict=True):
         if weight:
@@ -81,7 +81,7 @@ def _words(
 
 def _joined(tokens: list[Token], frequency: Frequency) -> dict[str, str]:
     """Words side by side that texts also write as one: {"child": "childcar", "care": ...}."""
-    found = {}
+    found: dict[str, str] = {}
     for one, two in zip(tokens, tokens[1:], strict=False):
         if one.word.isdecimal() or not (one.term or two.term or one.word != two.word):
             continue

@@ -86,7 +86,7 @@ class Thesaurus:
 
     def _meaning(self, start: int, end: int, typed: Terms) -> Meaning:
         weights: dict[Terms, float] = {typed: 1.0}
-        kinds = set()
+        kinds: set[str] = set()
         for concept in self._concepts[typed]:
             forms = self._forms[concept]
             is_same = forms[typed] != "near"

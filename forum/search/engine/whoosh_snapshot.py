@@ -157,7 +157,7 @@ class Snapshot:
         return {value: count for value, count in counted.items() if count}
 
     def _in_order(self, docs: np.ndarray, scores: np.ndarray | None, query: Query) -> list[int]:
-        """The page asked for. Equal ones stand newest first, then in an order that never changes."""
+        """The page asked for. Equals stand newest first, then in an order that never changes."""
         if query.sort in self._sorts:
             first = self._sorts[query.sort][docs]
         elif scores is None:
@@ -244,4 +244,5 @@ class Snapshot:
 
     def versions(self) -> dict[str, int]:
         versions = self._records["version"]
-        return {self._value("key", n): int(versions[n]) for n in np.flatnonzero(self._alive)}
+        alive = (int(number) for number in np.flatnonzero(self._alive))
+        return {self._value("key", number): int(versions[number]) for number in alive}

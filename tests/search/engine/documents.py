@@ -4,7 +4,7 @@ from forum.search.engine import Document
 
 
 def study(number: int, title: str = "", *, kind: str = "case_study", **more) -> Document:
-    """A case study of few words: facets, sorts, audience and version by name, the rest are texts."""
+    """Of few words: facets, sorts, audience and version by name, the rest are texts."""
     known = {name: more.pop(name) for name in ("facets", "sorts", "audience") if name in more}
     version = more.pop("version", 1)
     return Document(f"{kind}:{number}", kind, version, {"title": title, **more}, **known)
