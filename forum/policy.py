@@ -36,6 +36,25 @@ def may_confirm_member(viewer, member) -> bool:
     return viewer.is_moderator or leads
 
 
+def may_refuse_member(viewer, member) -> bool:
+    """Also takes back what the mail domain gave; not from one who leads or moderates."""
+    return may_confirm_member(viewer, member) and not (member.is_lead or member.is_moderator)
+
+
+def may_place_member(viewer) -> bool:
+    """Say that a name nobody has confirmed is this organisation, or a new one."""
+    return viewer.is_moderator and viewer.is_verified
+
+
+def may_change_organisation(viewer) -> bool:
+    return viewer.is_verified or viewer.is_pending
+
+
+def may_close_account(viewer) -> bool:
+    """One's own; a demonstration account is everybody's."""
+    return viewer.is_authenticated and not viewer.is_demonstration
+
+
 def may_see_waiting_members(viewer) -> bool:
     return viewer.is_verified and (viewer.is_moderator or viewer.is_lead)
 
