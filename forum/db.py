@@ -26,7 +26,8 @@ PRAGMAS = (
     "cache_size=-16000",
 )
 
-_writes_here: ContextVar[bool] = ContextVar("writes_here", default=False)
+# True: takes the write lock; False: never; None: as the kind of request says.
+_writes_here: ContextVar[bool | None] = ContextVar("writes_here", default=None)
 
 
 def _sqlite_driver() -> ModuleType:
@@ -76,6 +77,18 @@ def writing() -> Iterator[None]:
         _writes_here.reset(token)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Work outside a request that only reads, such as the worker's look for something to do."""
+    db.session.rollback()
+    token = _writes_here.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _writes_here.reset(token)
+
+
 def _open(connection, _record) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is off: _begin() does it
     cursor = connection.cursor()
@@ -89,9 +102,10 @@ def _begin(connection) -> None:
 
 
 def _may_write() -> bool:
-    if _writes_here.get() or not has_request_context():
-        return True
-    return request.method not in READING_METHODS
+    decided = _writes_here.get()
+    if decided is not None:
+        return decided
+    return not has_request_context() or request.method not in READING_METHODS
 
 
 def engine_name(engine: Engine) -> str:

@@ -11,11 +11,12 @@ from forum import clock, policy, text
 from forum.access import viewer
 
 SITE_NAME = "What Works Exchange"
+# Label, address, and the rooms that belong to it.
 NAVIGATION = (
-    ("Case studies", "case_studies.index"),
-    ("Organisations", "organisations.index"),
-    ("Performance", "performance.index"),
-    ("Help", "pages.help"),
+    ("Case studies", "search.results", ("search", "case_studies", "share", "ratings", "comments")),
+    ("Organisations", "organisations.index", ("organisations",)),
+    ("Performance", "performance.index", ("performance",)),
+    ("Help", "pages.guide", ()),
 )
 
 
@@ -45,8 +46,8 @@ def navigation() -> list[tuple[str, str, bool]]:
     """(label, address, whether this page is within it)"""
     here = (request.endpoint or "").partition(".")[0]
     return [
-        (label, url_for(endpoint), here == endpoint.partition(".")[0] and here != "pages")
-        for label, endpoint in NAVIGATION
+        (label, url_for(endpoint), here in rooms or request.endpoint == endpoint)
+        for label, endpoint, rooms in NAVIGATION
         if endpoint in current_app.view_functions
     ]
 

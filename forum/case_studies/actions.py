@@ -1,4 +1,6 @@
-from sqlalchemy import delete, update
+from typing import cast
+
+from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock, policy, text
@@ -59,7 +61,7 @@ def _take_turn(case_study: CaseStudy, seen_version: int) -> None:
         .where(CaseStudy.id == case_study.id, CaseStudy.version == seen_version)
         .values(version=seen_version + 1)
     )
-    if db.session.execute(next_one).rowcount == 0:
+    if cast(CursorResult, db.session.execute(next_one)).rowcount == 0:
         db.session.rollback()
         raise Stale("This case study was changed after you opened it. Your text is kept below.")
     db.session.refresh(case_study, ["version"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
+from markupsafe import Markup
 from sqlalchemy import func, select
 
 from forum import policy, text
@@ -65,6 +66,7 @@ class Card:
     comment_count: int
     is_demonstration: bool
     basis_label: str
+    snippet: Markup | None = None  # where the words asked for were found
 
 
 def cards(case_studies: Sequence[CaseStudy]) -> list[Card]:

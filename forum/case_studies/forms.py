@@ -126,6 +126,12 @@ class CaseStudyForm(Form):
             raise ValidationError("Choose payment groups or “Not by payment group”, not both.")
         AtMostChosen(models.MOST_GROUPS)(self, field)
 
+    @property
+    def more_is_open(self) -> bool:
+        """Whether the optional questions hold something, or something wrong."""
+        more = (self.summary, self.outcome, self.circumstances, self.practices, self.area)
+        return any(field.data or field.errors for field in more)
+
     def answers(self) -> dict:
         """What the person gave, by the names of the model's columns."""
         plain = ("title", "did", "result", "summary", *BANDS)

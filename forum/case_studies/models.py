@@ -90,6 +90,16 @@ BAND_NAMES: dict[type[StrEnum], dict[str, str]] = {
 }
 
 
+EVIDENCE_NAMES = {
+    0: "Idea",
+    1: "Described",
+    2: "Monitored",
+    3: "Compared",
+    4: "Independent comparison",
+    5: "Compared in two organisations",
+}
+
+
 class Basis(StrEnum):
     """Who vouches for what it says."""
 
@@ -147,7 +157,7 @@ class CaseStudy(db.Model):
     html: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     html_policy: Mapped[int] = mapped_column(default=0)
 
-    evidence_level: Mapped[int] = mapped_column(default=1)  # 0-5, see evidence_names
+    evidence_level: Mapped[int] = mapped_column(default=1)  # 0-5, see EVIDENCE_NAMES
     basis: Mapped[Basis] = mapped_column(String(20), default=Basis.MEMBER)
     sources: Mapped[list[str]] = mapped_column(JSON, default=list)
 
@@ -170,6 +180,10 @@ class CaseStudy(db.Model):
     @property
     def outcome_name(self) -> str:
         return OUTCOME_NAMES[Outcome(self.outcome)] if self.outcome else ""
+
+    @property
+    def evidence_label(self) -> str:
+        return f"{self.evidence_level}: {EVIDENCE_NAMES[self.evidence_level].lower()}"
 
     @property
     def needs(self) -> list[str]:
@@ -196,16 +210,6 @@ class CaseStudy(db.Model):
     @property
     def areas(self) -> list[Term]:
         return self.of(Vocabulary.AREA)
-
-
-EVIDENCE_NAMES = {
-    0: "Idea",
-    1: "Described",
-    2: "Monitored",
-    3: "Compared",
-    4: "Independent comparison",
-    5: "Compared in two organisations",
-}
 
 
 class Version(db.Model):

@@ -19,17 +19,17 @@ from forum.ratings.models import Score
 from forum.tags.models import Term
 
 
-def visible(viewer) -> Select[tuple[CaseStudy]]:
+def visible(viewer) -> Select[CaseStudy]:
     """Where every query of single case studies begins."""
     return _whole(select(CaseStudy).where(policy.visible_case_studies(viewer)))
 
 
-def listed() -> Select[tuple[CaseStudy]]:
+def listed() -> Select[CaseStudy]:
     """Where every list, count and feed begins: the same for every viewer."""
     return _whole(select(CaseStudy).where(policy.listed_case_studies()))
 
 
-def _whole(statement: Select[tuple[CaseStudy]]) -> Select[tuple[CaseStudy]]:
+def _whole(statement: Select[CaseStudy]) -> Select[CaseStudy]:
     return statement.options(
         joinedload(CaseStudy.author).lazyload(User.organisation),
         joinedload(CaseStudy.organisation),
@@ -73,7 +73,7 @@ def most_useful(limit: int, term: Term | None = None) -> list[CaseStudy]:
     return list(db.session.scalars(best_first.limit(limit)))
 
 
-def of_organisation(organisation_id: int) -> Select[tuple[CaseStudy]]:
+def of_organisation(organisation_id: int) -> Select[CaseStudy]:
     of_it = listed().where(CaseStudy.organisation_id == organisation_id)
     return of_it.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
 
@@ -84,7 +84,7 @@ def of_author(author) -> list[CaseStudy]:
     return list(db.session.scalars(own.order_by(CaseStudy.posted_at.desc())))
 
 
-def _about(statement: Select[tuple[CaseStudy]], term: Term | None) -> Select[tuple[CaseStudy]]:
+def _about(statement: Select[CaseStudy], term: Term | None) -> Select[CaseStudy]:
     return statement if term is None else statement.where(CaseStudy.terms.any(Term.id == term.id))
 
 
@@ -100,7 +100,8 @@ def counts_by_term() -> dict[int, int]:
 
 
 def count_listed() -> int:
-    return db.session.scalar(select(func.count(CaseStudy.id)).where(policy.listed_case_studies()))
+    listed = select(func.count(CaseStudy.id)).where(policy.listed_case_studies())
+    return db.session.scalar(listed) or 0
 
 
 def count_by_organisation(ids: Iterable[int]) -> dict[int, int]:

@@ -174,7 +174,9 @@ def _preview(form: CaseStudyForm) -> dict:
     """What it would look like; text that cannot be laid out says so in its place."""
     return {
         "title": form.title.data or "No title yet",
-        "outcome": OUTCOME_NAMES.get(form.outcome.data or "", ""),
+        "outcome": {str(k): name for k, name in OUTCOME_NAMES.items()}.get(
+            form.outcome.data or "", ""
+        ),
         "groups": [term.name for term in form.chosen_terms()],
         "did": _laid_out(form.did.data),
         "result": _laid_out(form.result.data),

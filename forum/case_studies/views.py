@@ -1,9 +1,12 @@
+from itertools import pairwise
+
 from flask import Blueprint, redirect, render_template, request
 
 from forum import text
 from forum.access import members_only, open_to_all, viewer
 from forum.case_studies import queries
 from forum.case_studies.cards import address, cards, label, shown_score
+from forum.case_studies.rendering import SECTIONS
 from forum.comments import queries as comments
 from forum.comments.forms import CommentForm
 from forum.performance import queries as performance
@@ -11,6 +14,21 @@ from forum.ratings import queries as ratings
 from forum.ratings.forms import RatingForm
 
 bp = Blueprint("case_studies", __name__)
+
+PARTS = {
+    "title": "title",
+    "summary": "summary",
+    "outcome": "how it turned out",
+    "problem": "the problem",
+    "did": "what was done",
+    "result": "what happened",
+    "advice": "doing it yourself",
+    "figures": "figures",
+    "time_band": "time",
+    "staff_band": "staff",
+    "money_band": "money",
+    "terms": "groups and labels",
+}
 
 
 @bp.get("/case-studies/<named:case_study_id>")
@@ -53,7 +71,12 @@ def _tags(case_study):
 def history(case_study_id: int):
     case_study = queries.get(viewer(), case_study_id)
     versions = queries.versions(case_study)
-    return render_template("case_studies/history.html", case_study=case_study, versions=versions)
+    return render_template(
+        "case_studies/history.html",
+        case_study=case_study,
+        versions=versions,
+        changes=changes(versions),
+    )
 
 
 @bp.get("/case-studies/<named:case_study_id>/versions/<id:number>")
@@ -70,17 +93,24 @@ def version(case_study_id: int, number: int):
     )
 
 
+def changes(versions) -> dict[int, str]:
+    """In words, what each version changed of the one before; versions come newest first."""
+    said = {}
+    for newer, older in pairwise(versions):
+        parts = [
+            name
+            for part, name in PARTS.items()
+            if newer.answers.get(part) != older.answers.get(part)
+        ]
+        said[newer.number] = f"Changed: {', '.join(parts)}" if parts else "Nothing changed"
+    return said
+
+
 def rendered(version) -> list[tuple[str, str]]:
     """(heading, safe HTML) of the parts of an old version; rendered now, for it is seldom read."""
-    headings = {
-        "problem": "The problem",
-        "did": "What was done",
-        "result": "What happened",
-        "advice": "Doing it yourself",
-    }
     return [
-        (heading, text.to_html(version.answers[part]))
-        for part, heading in headings.items()
+        (PARTS[part].capitalize(), text.to_html(version.answers[part]))
+        for part in SECTIONS
         if version.answers.get(part)
     ]
 

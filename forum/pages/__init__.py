@@ -1,1 +1,1 @@
-"""pages"""
+"""The home page, and the pages that explain the exchange."""

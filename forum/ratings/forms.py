@@ -59,7 +59,7 @@ class RatingForm(Form):
             return None
         own = queries.own(viewer, case_study)
         terms = own.works_with if own else viewer.works_with
-        known = {"works_with": [term.slug for term in terms]}
+        known: dict = {"works_with": [term.slug for term in terms]}
         if own:
             known |= {"value": str(own.value), "reason": own.reason, "note": own.note}
         return cls(formdata=None, data=known)

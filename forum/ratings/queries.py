@@ -97,7 +97,7 @@ def discounted(organisation_id: int | None, raters: set[int]) -> frozenset[int]:
     return frozenset(rings | {r for r in raters if _bears_grudge(r, organisation_id)})
 
 
-def _shares(raters: set[int], authors: set[int]) -> dict[tuple[int, int], list[float]]:
+def _shares(raters: set[int], authors: set[int]) -> dict[tuple[int, int | None], list[float]]:
     """(rating organisation, author's organisation) to the shares given lately."""
     since = clock.now() - timedelta(days=fairness.PAIR_DAYS)
     between = (
@@ -106,7 +106,7 @@ def _shares(raters: set[int], authors: set[int]) -> dict[tuple[int, int], list[f
         .where(Rating.organisation_id.in_(raters), CaseStudy.organisation_id.in_(authors))
         .where(Rating.rated_at >= since)
     )
-    found: dict[tuple[int, int], list[float]] = {}
+    found: dict[tuple[int, int | None], list[float]] = {}
     for rater, author, value in db.session.execute(between):
         found.setdefault((rater, author), []).append(fairness.share(value))
     return found

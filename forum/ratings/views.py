@@ -1,4 +1,4 @@
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from forum import policy
 from forum.access import open_to_all, verified_only, viewer
@@ -17,10 +17,10 @@ def rate(case_study_id: int):
     if policy.is_of_own_organisation(viewer(), case_study):
         return render_template("ratings/own_organisation.html", case_study=case_study), 403
     policy.require(policy.may_rate(viewer(), case_study))
-    form = RatingForm()
-    if not form.is_submitted():
+    if request.method == "GET":
         form = RatingForm.for_viewer(viewer(), case_study)
         return render_template("ratings/rate.html", form=form, case_study=case_study)
+    form = RatingForm()
     if not form.validate():
         return render_template("ratings/rate.html", form=form, case_study=case_study), 422
     actions.rate(viewer(), case_study, **form.answers())

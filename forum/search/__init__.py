@@ -1,1 +1,1 @@
-"""search"""
+"""Finding: the index is derived from the database, which decides what is shown."""

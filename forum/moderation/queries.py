@@ -1,0 +1,22 @@
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from forum.case_studies.models import CaseStudy, Status
+from forum.extensions import db
+from forum.moderation.models import Decision
+
+
+def held(viewer) -> list[CaseStudy]:
+    """What waits, oldest first. policy.may_moderate() says which of it this viewer decides."""
+    waiting = select(CaseStudy).where(CaseStudy.status == Status.HELD)
+    whole = waiting.options(joinedload(CaseStudy.author), joinedload(CaseStudy.organisation))
+    return list(db.session.scalars(whole.order_by(CaseStudy.posted_at)))
+
+
+def log() -> Select[Decision]:
+    """Every decision, newest first: public, and without a person's name."""
+    return (
+        select(Decision)
+        .options(joinedload(Decision.case_study))
+        .order_by(Decision.at.desc(), Decision.id.desc())
+    )

@@ -1,0 +1,95 @@
+"""What somebody asks of the list, read from the address: every view of it can be mailed."""
+
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from forum import text
+
+FACETS = (
+    "group",
+    "circumstance",
+    "practice",
+    "stage",
+    "area",
+    "organisation",
+    "evidence",
+    "outcome",
+)
+SORTS = {"best": "Best match", "newest": "Newest", "useful": "Most useful"}
+MOST_CHARACTERS = 200
+MOST_CHOSEN = 40
+LAST_PAGE = 500
+
+
+@dataclass(frozen=True)
+class Asked:
+    words: str = ""
+    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = ""  # empty: best match for words, otherwise newest
+    page: int = 1
+    left_out: tuple[str, ...] = ()  # values in the address that mean nothing
+
+    @property
+    def order(self) -> str:
+        """Best match means nothing without words."""
+        if self.sort in ("newest", "useful"):
+            return self.sort
+        return "best" if self.words else "newest"
+
+    @property
+    def orders(self) -> dict[str, str]:
+        return {key: name for key, name in SORTS.items() if key != "best" or self.words}
+
+    def pairs(self, but: str = "") -> list[tuple[str, str]]:
+        """The parts of the address, without the page; `but` leaves one parameter out."""
+        found = [("q", self.words)] if self.words else []
+        found += [(facet, value) for facet, values in self.chosen.items() for value in values]
+        found += [("sort", self.sort)] if self.sort else []
+        return [(name, value) for name, value in found if name != but]
+
+    def address(self, page: int = 1) -> str:
+        pairs = self.pairs() + ([("page", str(page))] if page > 1 else [])
+        query = urlencode(pairs)
+        return url_for("search.results") + (f"?{query}" if query else "")
+
+    def without(self, facet: str, value: str) -> "Asked":
+        chosen = {
+            name: tuple(v for v in values if (name, v) != (facet, value))
+            for name, values in self.chosen.items()
+        }
+        return replace(self, chosen={n: v for n, v in chosen.items() if v}, page=1)
+
+    def without_choices(self) -> "Asked":
+        return replace(self, chosen={}, page=1)
+
+    def with_words(self, words: str) -> "Asked":
+        return replace(self, words=words, page=1)
+
+
+def read(args: MultiDict, known: dict[str, dict[str, str]]) -> Asked:
+    """Never fails: what is not understood is left out, and said."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    left_out: list[str] = []
+    for facet in FACETS:
+        values = list(dict.fromkeys(v for v in args.getlist(facet) if v))[:MOST_CHOSEN]
+        right = tuple(value for value in values if value in known[facet])
+        left_out += [text.one_line(value)[:60] for value in values if value not in known[facet]]
+        if right:
+            chosen[facet] = right
+    sort = args.get("sort", "")
+    return Asked(
+        words=text.one_line(args.get("q", ""))[:MOST_CHARACTERS],
+        chosen=chosen,
+        sort=sort if sort in SORTS else "",
+        page=_page(args.get("page", "")),
+        left_out=tuple(left_out[:5]),
+    )
+
+
+def _page(typed: str) -> int:
+    if typed.isascii() and typed.isdigit():
+        return min(max(int(typed[:6]), 1), LAST_PAGE)
+    return 1

@@ -1,0 +1,100 @@
+"""The choices beside the list: every value of every facet, with how many it would leave."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from forum import policy
+from forum.case_studies.models import EVIDENCE_NAMES, OUTCOME_NAMES, CaseStudy
+from forum.extensions import db
+from forum.organisations.models import Organisation
+from forum.search.asked import FACETS, Asked
+from forum.tags.models import Term, Vocabulary
+
+NAMES = {
+    "group": "Payment group",
+    "circumstance": "Circumstance",
+    "practice": "Practice",
+    "stage": "Stage",
+    "area": "Area",
+    "organisation": "Organisation",
+    "evidence": "Evidence",
+    "outcome": "How it turned out",
+}
+OPEN = ("group", "circumstance")
+BY_COUNT = ("circumstance", "practice", "organisation")  # long lists: the commonest first
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    count: int | None
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    param: str
+    choices: list[Choice]
+    open: bool
+    kind: str = "checkbox"
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    remove_url: str
+    facet: str
+
+
+def known() -> dict[str, dict[str, str]]:
+    """{facet: {value: name}}: what can be chosen. Two queries."""
+    found: dict[str, dict[str, str]] = {facet: {} for facet in FACETS}
+    for term in db.session.scalars(select(Term).order_by(Term.position, Term.name)):
+        found[Vocabulary(term.vocabulary).value][term.slug] = term.label
+    sharing = select(CaseStudy.organisation_id).where(policy.listed_case_studies())
+    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(sharing))
+    for organisation_id, name in db.session.execute(named.order_by(Organisation.name)):
+        found["organisation"][str(organisation_id)] = name
+    found["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}
+    found["outcome"] = {str(outcome): name for outcome, name in OUTCOME_NAMES.items()}
+    return found
+
+
+def groups(
+    asked: Asked, known: dict[str, dict[str, str]], counts: dict[str, dict[str, int]] | None
+) -> list[Group]:
+    """What the template draws; without counts (no index) the choices stand alone."""
+    return [
+        Group(
+            NAMES[facet],
+            facet,
+            _choices(facet, asked, known[facet], None if counts is None else counts.get(facet, {})),
+            open=facet in OPEN,
+        )
+        for facet in FACETS
+        if known[facet]
+    ]
+
+
+def _choices(
+    facet: str, asked: Asked, names: dict[str, str], counts: dict[str, int] | None
+) -> list[Choice]:
+    chosen = asked.chosen.get(facet, ())
+    choices = [
+        Choice(value, name, None if counts is None else counts.get(value, 0), value in chosen)
+        for value, name in names.items()
+    ]
+    if facet in BY_COUNT and counts is not None:
+        choices.sort(key=lambda choice: -(choice.count or 0))
+    return choices
+
+
+def chips(asked: Asked, known: dict[str, dict[str, str]]) -> list[Chip]:
+    return [
+        Chip(known[facet][value], asked.without(facet, value).address(), NAMES[facet])
+        for facet, values in asked.chosen.items()
+        for value in values
+    ]

@@ -1,0 +1,42 @@
+"""The search index of this node: opened once a process, fed from the outbox."""
+
+from flask import Flask, current_app
+from sqlalchemy import select
+
+from forum.config import ROOT
+from forum.extensions import db
+from forum.organisations.models import Organisation
+from forum.search.engine import Engine
+from forum.search.engine.engine import open_engine
+from forum.search.engine.thesaurus import Thesaurus
+from forum.tags.models import Term, Vocabulary
+
+THESAURUS = ROOT / "data" / "thesaurus.csv"
+
+
+def engine(app: Flask | None = None) -> Engine:
+    """This process's engine, opened at its first use."""
+    app = app or current_app._get_current_object()  # type: ignore[attr-defined]
+    if "search_engine" not in app.extensions:
+        settings = app.config["SETTINGS"]
+        settings.index_dir.mkdir(parents=True, exist_ok=True)
+        app.extensions["search_engine"] = open_engine(
+            settings.search_engine, settings.index_dir, Thesaurus.from_csv(THESAURUS), names
+        )
+    return app.extensions["search_engine"]
+
+
+def close(app: Flask) -> None:
+    if "search_engine" in app.extensions:
+        app.extensions.pop("search_engine").close()
+
+
+def names(facet: str) -> dict[str, str]:
+    """{value: name} of a facet, for `group:` and the like typed in front of a word."""
+    if facet == "organisation":
+        rows = db.session.execute(select(Organisation.id, Organisation.name))
+        return {str(row_id): name for row_id, name in rows}
+    if facet in set(Vocabulary):
+        terms = db.session.scalars(select(Term).where(Term.vocabulary == facet))
+        return {term.slug: term.label for term in terms}
+    return {}

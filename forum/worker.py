@@ -1,0 +1,148 @@
+"""The loop beside the web server that does what a commit has left to do.
+
+Each node keeps its own index. What must be done once (mail, scores, housekeeping) is done by
+whichever worker holds the lease. Everything here is safe to run twice and to be killed.
+"""
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import click
+import structlog
+from flask import Flask, current_app
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from forum import clock, mailer
+from forum.accounts import jobs as accounts
+from forum.db import reading
+from forum.extensions import db
+from forum.outbox import Lease
+from forum.performance import jobs as performance
+from forum.ratings import jobs as ratings
+from forum.search import index
+from forum.search.jobs import Indexer, forget_old_changes
+
+log = structlog.get_logger()
+
+PAUSE_S = 0.2
+LEASE = timedelta(seconds=30)
+RETRY_S = 5.0
+
+
+@dataclass
+class Task:
+    """Something done every so often, by one worker at a time."""
+
+    name: str
+    every_s: float
+    run: Callable[[], object]
+    due: float = 0.0
+
+
+def tasks() -> list[Task]:
+    return [
+        Task("mail", 0.5, mailer.send_waiting),
+        Task("open releases", 1, performance.latch_open_releases),
+        Task("scores", 60, ratings.work_out_what_moved),
+        Task("accounts", 3600, accounts.forget_old),
+        Task("outbox", 3600, forget_old_changes),
+    ]
+
+
+def run(app: Flask, stop: threading.Event) -> None:
+    """Until told to stop. No error ends it: it says so, waits, and goes on."""
+    holder = f"{socket.gethostname()}-{os.getpid()}-{threading.get_ident()}"
+    with app.app_context():
+        indexer = Indexer(index.engine(app))
+        todo = [
+            Task("verify index", 86_400, lambda: _verify(indexer)),
+            Task("index", PAUSE_S, indexer.catch_up),
+        ]
+        shared = tasks()
+        while not stop.is_set():
+            _do_due(todo)
+            if any(_is_due(task) for task in shared) and _holds_lease(holder):
+                _do_due(shared)
+            stop.wait(PAUSE_S)
+        _let_go(holder)
+        index.close(app)
+
+
+def _is_due(task: Task) -> bool:
+    return time.monotonic() >= task.due
+
+
+def _do_due(todo: list[Task]) -> None:
+    for task in filter(_is_due, todo):
+        task.due = time.monotonic() + task.every_s
+        try:
+            task.run()
+        except Exception as error:
+            task.due = time.monotonic() + max(RETRY_S, task.every_s)
+            log.exception("task_failed", task=task.name, kind=type(error).__name__)
+        finally:
+            db.session.remove()
+
+
+def _verify(indexer: Indexer) -> None:
+    found = indexer.verify()
+    if found:
+        log.warning("index_mended", differences=str(found))
+
+
+def _holds_lease(holder: str) -> bool:
+    """Take or renew the lease: one statement asks and takes."""
+    try:
+        with reading():
+            lease = db.session.get(Lease, "worker")
+            now = clock.now()
+            if lease is not None and lease.holder != holder and lease.until > now:
+                return False
+            if lease is not None and lease.holder == holder and lease.until > now + LEASE / 2:
+                return True
+        return _take_lease(holder)
+    except Exception as error:
+        log.exception("lease_failed", kind=type(error).__name__)
+        return False
+    finally:
+        db.session.remove()
+
+
+def _take_lease(holder: str) -> bool:
+    now = clock.now()
+    mine = (
+        update(Lease)
+        .where(Lease.name == "worker", (Lease.holder == holder) | (Lease.until <= now))
+        .values(holder=holder, until=now + LEASE)
+    )
+    taken = db.session.execute(mine).rowcount == 1  # type: ignore[attr-defined]
+    if not taken and db.session.scalar(select(Lease.name)) is None:
+        db.session.add(Lease(name="worker", holder=holder, until=now + LEASE))
+        taken = True
+    try:
+        db.session.commit()
+    except IntegrityError:  # another worker was first
+        db.session.rollback()
+        return False
+    return taken
+
+
+def _let_go(holder: str) -> None:
+    db.session.execute(update(Lease).where(Lease.holder == holder).values(until=clock.now()))
+    db.session.commit()
+
+
+@click.command("worker")
+def worker_command() -> None:
+    """Index, mail and housekeeping, until it is told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    run(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
