@@ -1,7 +1,7 @@
 """What queries and actions raise, and the page each error becomes."""
 
 import structlog
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -52,6 +52,8 @@ def init_app(app: Flask) -> None:
 def page(status: int, error: object = "") -> Response:
     """The page of an error; JSON where the address or the request asks for it."""
     message = str(error)
+    if status >= 500:
+        g.without_viewer = True  # what failed may be the database: ask it nothing more
     if request.path.endswith(".json") or request.accept_mimetypes.best == "application/json":
         response = jsonify(error=message or f"Error {status}")
     else:

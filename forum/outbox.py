@@ -6,7 +6,7 @@ own to keep its search index; a `Letter` is sent once, by whichever worker holds
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum import clock
@@ -44,9 +44,14 @@ class Lease(db.Model):
 
 
 def note_change(kind: str, object_id: int) -> None:
+    """For what changes by a statement: rows changed one by one are noted by themselves."""
     db.session.add(Change(kind=kind, object_id=object_id))
 
 
 def send(to: str, subject: str, body: str) -> None:
     """Write a letter into this transaction; the worker sends it after the commit."""
     db.session.add(Letter(to=to, subject=subject, body=body))
+
+
+def newest_letters() -> Select[Letter]:
+    return select(Letter).order_by(Letter.id.desc())

@@ -8,6 +8,7 @@ from forum.comments import queries
 from forum.comments.models import Comment
 from forum.errors import NotFound, Refused
 from forum.extensions import db
+from forum.mailer import address
 
 MOST_AN_HOUR = 30
 
@@ -69,7 +70,7 @@ def _tell(viewer, case_study: CaseStudy, parent: Comment | None) -> None:
         reader.email,
         f"An answer to {what} {case_study.title}",
         f"{viewer.name} has answered {what}\n“{case_study.title}”.\n\n"
-        f"Read it: {{base}}/case-studies/{case_study.id}-{case_study.slug}#comments\n",
+        f"Read it: {address(f'/case-studies/{case_study.id}-{case_study.slug}#comments')}\n",
     )
 
 
