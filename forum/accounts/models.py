@@ -19,6 +19,7 @@ class Standing(StrEnum):
     PENDING = "pending"  # reads, drafts, books; a lead or moderator confirms the organisation
     VERIFIED = "verified"
     SUSPENDED = "suspended"
+    CLOSED = "closed"  # the person left; the row stays under what they wrote, without them
 
 
 class JobRole(StrEnum):

@@ -6,15 +6,19 @@ So signing out, a new password, a suspension or a changed role works from the ne
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from forum import clock
-from forum.accounts.models import SignIn, Standing, User
+from forum.accounts.models import Guest, SignIn, Standing, User
 from forum.extensions import db, login_manager
 from forum.throttle import hashed
 
 LASTS = timedelta(days=14)
 STANDINGS = (Standing.PENDING, Standing.VERIFIED)
+
+login_manager.anonymous_user = Guest
+login_manager.session_protection = None  # a row can be ended; guessing at stolen cookies adds noise
+login_manager.login_message = "Sign in to open this page."
 
 
 def begin(user: User, browser: str = "") -> str:
@@ -44,6 +48,30 @@ def find(key: str) -> SignIn | None:
             SignIn.expires_at > clock.now(),
         )
     )
+
+
+def current(viewer: User) -> Select[SignIn]:
+    """The browsers that this person is signed in to now, newest first."""
+    return (
+        select(SignIn)
+        .where(
+            SignIn.user_id == viewer.id,
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > clock.now(),
+        )
+        .order_by(SignIn.started_at.desc(), SignIn.id.desc())
+    )
+
+
+def end_one(user: User, sign_in_id: int) -> bool:
+    """End one of this person's own browsers; whether there was one to end."""
+    ended = db.session.scalar(
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .returning(SignIn.id)
+    )
+    return ended is not None
 
 
 def end_all(user: User, but: str = "") -> None:

@@ -1,0 +1,151 @@
+"""Pages of the member's own account."""
+
+from flask import flash, jsonify, redirect, render_template, session, url_for
+
+from forum import policy
+from forum.access import members_only, viewer
+from forum.accounts import browsers, own_actions, own_data, queries, sign_ins
+from forum.accounts.actions import NotRight
+from forum.accounts.answers import form_page
+from forum.accounts.blueprint import bp
+from forum.accounts.forms import OrganisationForm
+from forum.accounts.own_forms import CloseForm, PasswordForm, ProfileForm
+from forum.errors import TooMany
+from forum.extensions import db
+
+
+@bp.get("/me")
+@members_only
+def me():
+    return render_template(
+        "accounts/me.html",
+        abilities=abilities(viewer()),
+        waiting=own_data.count(queries.waiting(viewer())),
+    )
+
+
+def abilities(viewer) -> list[tuple[str, bool, str]]:
+    """(what, whether this person can do it now, what it wants or means)"""
+    placed = viewer.organisation_id is not None
+    return [
+        ("Read everything that is published", True, ""),
+        ("Write drafts of case studies", policy.may_draft(viewer), ""),
+        (
+            "Publish case studies",
+            policy.may_publish(viewer),
+            "Your first ones wait for a moderator." if placed else "Wants an organisation.",
+        ),
+        ("Comment", policy.may_take_part(viewer), ""),
+        (
+            "Rate the case studies of other organisations",
+            policy.may_take_part(viewer) and placed,
+            "" if placed else "Wants an organisation.",
+        ),
+        (
+            "See figures of subcontractors",
+            viewer.is_in_supply_chain or viewer.is_analyst,
+            "For prime providers and subcontractors.",
+        ),
+    ]
+
+
+@bp.route("/me/profile", methods=["GET", "POST"])
+@members_only
+def profile():
+    form = ProfileForm.of(viewer())
+    if not form.validate_on_submit():
+        return form_page("accounts/profile.html", form)
+    own_actions.save_profile(viewer(), **form.answers())
+    flash("Your profile is saved.")
+    return redirect(url_for(".me"))
+
+
+@bp.route("/me/organisation", methods=["GET", "POST"])
+@members_only
+def organisation():
+    form = OrganisationForm()
+    if not form.validate_on_submit():
+        return form_page("accounts/organisation.html", form)
+    try:
+        own_actions.change_organisation(viewer(), form.claim())
+    except TooMany as error:
+        return form_page("accounts/organisation.html", form, error)
+    flash("We noted where you work.")
+    return redirect(url_for(".me"))
+
+
+@bp.route("/me/security", methods=["GET", "POST"])
+@members_only
+def security():
+    form = PasswordForm([viewer().name, viewer().email, viewer().organisation_name])
+    if not form.validate_on_submit():
+        return _security_page(form)
+    key = browsers.session_key()
+    try:
+        own_actions.change_password(viewer(), form.current.data, form.password.data, key)
+    except NotRight as error:
+        form.wrong(form.current, str(error))
+        return _security_page(form)
+    except TooMany as error:
+        return _security_page(form, error)
+    flash("Your password is changed. Other browsers are signed out.")
+    return redirect(url_for(".security"))
+
+
+def _security_page(form: PasswordForm, error: TooMany | None = None):
+    here = sign_ins.find(browsers.session_key())
+    return form_page(
+        "accounts/security.html",
+        form,
+        error,
+        signed_in=db.session.scalars(sign_ins.current(viewer())).all(),
+        here=here.id if here else 0,
+    )
+
+
+@bp.post("/me/security/sign-ins/<id:sign_in_id>/end")
+@members_only
+def end_sign_in(sign_in_id: int):
+    own_actions.end_sign_in(viewer(), sign_in_id)
+    flash("That browser is signed out.")
+    return redirect(url_for(".security"))
+
+
+@bp.post("/me/security/end-others")
+@members_only
+def end_others():
+    own_actions.end_others(viewer(), browsers.session_key())
+    flash("All other browsers are signed out.")
+    return redirect(url_for(".security"))
+
+
+@bp.get("/me/data")
+@members_only
+def data():
+    return render_template("accounts/data.html", kept=own_data.kept(viewer()))
+
+
+@bp.get("/me/data.json")
+@members_only
+def data_file():
+    response = jsonify(own_data.everything(viewer()))
+    response.headers["Content-Disposition"] = "attachment; filename=my-what-works-exchange.json"
+    return response
+
+
+@bp.route("/me/close", methods=["GET", "POST"])
+@members_only
+def close():
+    form = CloseForm()
+    if not form.validate_on_submit():
+        return form_page("accounts/close.html", form)
+    try:
+        own_actions.close(viewer(), form.password.data)
+    except NotRight as error:
+        form.wrong(form.password, str(error))
+        return form_page("accounts/close.html", form)
+    except TooMany as error:
+        return form_page("accounts/close.html", form, error)
+    session.clear()
+    flash("Your account is closed.")
+    return redirect("/")
