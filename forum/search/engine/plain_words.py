@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from forum.search.engine import analyser
 from forum.search.engine.analyser import Token
 
-LONGEST_QUESTION = 200
-MOST_WORDS = 32
+LONGEST_QUESTION = 500
+MOST_WORDS = 64
 
 PREFIXES = {
     "group": ("group", "circumstance"),

@@ -73,7 +73,8 @@ def _words(
         forms = [Form((term,), 1.0)] + ([Form((other,), 1.0)] if other else [])
         if not frequency((term,)) and (parts := _parted(firsts[term].word, frequency)):
             forms.append(Form(parts, 1.0))
-        clauses.append(Clause(tuple(forms), weight, (firsts[term],)))
+        # Said twice it counts more, but not double: measured.
+        clauses.append(Clause(tuple(forms), weight**0.5, (firsts[term],)))
     # Two stop words can make a word: "well being".
     alone = dict.fromkeys(j for t, j in joined.items() if t not in {k.term for k in kept})
     return clauses + [Clause((Form((term,), 1.0),)) for term in alone]

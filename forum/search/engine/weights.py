@@ -9,7 +9,7 @@ class Field(NamedTuple):
 
 
 FIELDS = {
-    "title": Field(3.0, 0.4),
+    "title": Field(3.0, 0.6),
     "summary": Field(2.0, 0.6),
     "names": Field(2.0, 0.4),
     "body": Field(1.0, 0.7),

@@ -3,23 +3,18 @@
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
-from whoosh.writing import SegmentWriter
+from whoosh.index import TOC
 
 from forum.search.engine import whoosh_fields, whoosh_zero_copy
 from forum.search.engine.shapes import Document, IndexUnavailable
 from forum.search.engine.shelf import Shelf
 from forum.search.engine.whoosh_segment import Cache, Segment
 from forum.search.engine.whoosh_snapshot import Snapshot
+from forum.search.engine.whoosh_writer import INDEX_NAME, Writer
 
-INDEX_NAME = "MAIN"
 CACHE_BYTES = 64 * 1024 * 1024
-BUILD_MB = 256
-BLOCK = 4096  # postings read at once; Whoosh's 128 is for skipping, which we never do
 
 whoosh_zero_copy.apply()
 
@@ -103,7 +98,7 @@ class WhooshStore:
         with self._shelf.writing():
             folder = self._shelf.current()
             if folder is not None:
-                with _Writing(folder) as writer:
+                with Writer(folder) as writer:
                     writer.optimize = True
 
     def close(self) -> None:
@@ -111,56 +106,19 @@ class WhooshStore:
             self._snapshot, self._seen, self._segments = None, None, {}
 
 
-class _Writing:
-    """A Whoosh writer that ends by a commit, or by leaving no trace. Our own lock is held."""
-
-    def __init__(self, folder: Path) -> None:
-        self._index = FileIndex(FileStorage(str(folder)), indexname=INDEX_NAME)
-
-    def __enter__(self) -> SegmentWriter:
-        codec = W3Codec(blocklimit=BLOCK)
-        self.writer = SegmentWriter(self._index, _lk=False, limitmb=BUILD_MB, codec=codec)
-        return self.writer
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        try:
-            if kind is None:
-                self.writer.commit()
-        finally:
-            if not self.writer.is_closed:
-                self.writer.cancel()
-
-
 def _commit(folder: Path, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
     latest = {document.key: document for document in changed}
     for key in gone:
         latest.pop(key, None)
-    with _Writing(folder) as writer:
-        for number in _numbers(writer, [*latest, *gone]):
-            writer.delete_document(number)
+    with Writer(folder) as writer:
+        writer.delete_keys([*latest, *gone])
         for document in latest.values():
             writer.add_document(**whoosh_fields.as_fields(document))
         writer.schema.watermark = watermark
 
 
 def _build(folder: Path, documents: Iterable[Document], watermark: int) -> None:
-    with _Writing(folder) as writer:
+    with Writer(folder) as writer:
         for document in documents:
             writer.add_document(**whoosh_fields.as_fields(document))
         writer.schema.watermark = watermark
-
-
-def _numbers(writer: SegmentWriter, keys: Iterable[str]) -> list[int]:
-    """Of the documents in the index with these keys."""
-    reader = writer.reader()
-    try:
-        terms = [key.encode() for key in keys]
-        return [
-            base + number
-            for leaf, base in reader.leaf_readers()
-            for term in terms
-            if ("key", term) in leaf
-            for number in leaf.postings("key", term).all_ids()
-        ]
-    finally:
-        reader.close()

@@ -1,23 +1,21 @@
 """One segment of a Whoosh index as numpy arrays. A segment never changes, so they are kept.
 
-Whoosh's own matchers walk postings one by one in Python; here each list is read once, a block
-at a time, into arrays.
+Whoosh's own matchers walk postings one by one in Python; here a list is read as one array.
 """
 
 import threading
-import zlib
 from bisect import bisect_left
 from collections import OrderedDict
 from functools import cached_property, lru_cache
-from pickle import loads
 from typing import Any, NamedTuple
 
 import numpy as np
-from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.reading import SegmentReader
 
 from forum.search.engine.lexicon import Lexicon
 from forum.search.engine.thesaurus import Terms
 from forum.search.engine.weights import FIELDS
+from forum.search.engine.whoosh_codec import Packed, read_list
 from forum.search.engine.whoosh_fields import RECORD, facet_term
 
 Averages = tuple[float, ...]  # length of each field, rounded so that arrays outlive small changes
@@ -129,8 +127,8 @@ class Segment:
         return int.from_bytes(np.packbits(holds, bitorder="little"), "little")
 
     def docs(self, field: str, term: str) -> np.ndarray:
-        blocks = self._blocks(field, term)
-        return np.concatenate([docs for docs, _, _ in blocks]) if blocks else _NONE
+        found = self._list(field, term)
+        return found.docs if found else _NONE
 
     def postings(self, terms: Terms, averages: Averages) -> Postings:
         """Of a term, or of several that stand together."""
@@ -144,11 +142,8 @@ class Segment:
 
     def _said(self, field: str, terms: Terms) -> tuple[np.ndarray, np.ndarray]:
         """Documents, and how often each says the term in that field."""
-        blocks = self._blocks(field, terms[0])
-        if not blocks:
-            return _NONE, _NONE
-        docs, times, _ = zip(*blocks, strict=True)
-        return np.concatenate(docs), np.concatenate(times)
+        found = self._list(field, terms[0])
+        return (found.docs, found.times) if found else (_NONE, _NONE)
 
     def _said_together(self, field: str, terms: Terms) -> tuple[np.ndarray, np.ndarray]:
         places = self._places(field, terms[0])
@@ -161,36 +156,15 @@ class Segment:
 
     def _places(self, field: str, term: str) -> np.ndarray:
         """document * 65536 + position, for each time it is said."""
-        found = [_NONE]
-        for docs, _, values in self._blocks(field, term):
-            times = np.fromiter(map(len, values), np.int64, len(values)) // 2
-            positions = np.frombuffer(b"".join(values), "<u2").astype(np.int64)
-            found.append((np.repeat(docs, times) << 16) + positions)
-        return np.unique(np.concatenate(found))
+        found = self._list(field, term)
+        if found is None:
+            return _NONE
+        starts = np.repeat(found.docs.astype(np.int64) << 16, found.times)
+        return np.unique(starts + np.frombuffer(found.values, "<u2"))
 
-    def _blocks(self, field: str, term: str) -> list[tuple[np.ndarray, np.ndarray, Any]]:
-        """Documents, times and values of each block of a posting list."""
-        found = []
+    def _list(self, field: str, term: str) -> Packed | None:
         with self._lock:
-            try:
-                matcher = self._terms.matcher(field, term.encode(), self._schema[field].format)
-            except TermNotFound:
-                return []
-            doc = 0
-            while True:
-                size = matcher._nextoffset - matcher._dataoffset
-                data = matcher._postfile.get(matcher._dataoffset, size)
-                steps, weights, values = loads(
-                    zlib.decompress(data) if matcher._compression else data
-                )
-                docs = np.cumsum(np.array(steps, np.int64)) + doc
-                doc = int(docs[-1])
-                if weights is None or isinstance(weights, float):
-                    weights = np.full(len(docs), weights or 1.0)
-                found.append((docs, np.asarray(weights), values))
-                if matcher._lastblock:
-                    return found
-                matcher._goto(matcher._nextoffset)
+            return read_list(self._terms, field, term.encode())
 
     def _over_fields(
         self, said: list[tuple[np.ndarray, np.ndarray]], averages: Averages

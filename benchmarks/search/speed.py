@@ -1,0 +1,192 @@
+"""How fast the product's own search is, beside SQLite FTS5, in the same run.
+
+    python -m benchmarks.search.speed --sizes 1000,10000,100000 [--engines whoosh,tantivy]
+
+Every question is asked once, in an index just opened, so that words not asked before ("cold") are
+among them; each with the permission of a visitor. Times in milliseconds: median / 95th percentile.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from statistics import median, quantiles
+
+from benchmarks.search import generated
+from benchmarks.search.fts5 import Fts5
+from forum.search.engine import Document, Engine, Query, open_engine
+
+ROUNDS = 200
+POSTS = 25
+CHOSEN = {"group": frozenset({"3", "5"}), "area": frozenset({"7"}), "stage": frozenset({"1", "2"})}
+FACETS = tuple(generated.FACETS)
+# What is asked: words in a question, is it a phrase, what is chosen, which facets are counted.
+CASES: dict[str, tuple[int, bool, dict[str, frozenset[str]], tuple[str, ...]]] = {
+    "one word": (1, False, {}, ()),
+    "three words": (3, False, {}, ()),
+    "phrase": (2, True, {}, ()),
+    "three words, filtered": (3, False, CHOSEN, ()),
+    "three words, all facets": (3, False, {}, FACETS),
+    "three words, filtered, all facets": (3, False, CHOSEN, FACETS),
+}
+TARGETS_MS = {("whoosh", 10_000): 20, ("whoosh", 100_000): 150, ("tantivy", 100_000): 20}
+JUDGED = "three words, all facets"
+
+Times = tuple[float, float]  # median, 95th percentile
+Ask = Callable[[str], object]
+
+
+def timed(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return (time.perf_counter() - start) * 1000
+
+
+def spread(times: list[float]) -> Times:
+    return median(times), quantiles(times, n=20)[18]
+
+
+def ask_all(ask: Ask, questions: list[str]) -> Times:
+    return spread([timed(lambda words=words: ask(words)) for words in questions])
+
+
+def measure_engine(name: str, size: int, folder: Path) -> dict[str, object]:
+    index = folder / f"{name}-{size}"
+    engine = open_engine(name, index)
+    build_s = timed(lambda: engine.rebuild(generated.documents(size), 1)) / 1000 - _making_s(size)
+    engine.close()
+    engine = open_engine(name, index)
+    opening = timed(lambda: engine.find(Query("", audience=frozenset({"everyone"}))))
+    result: dict[str, object] = {
+        "build, documents/s": size / build_s,
+        "size, MB": sum(f.stat().st_size for f in index.rglob("*") if f.is_file()) / 1e6,
+        "opening, ms": opening,
+    }
+    for number, (case, (words, is_phrase, chosen, facets)) in enumerate(CASES.items()):
+        mark = '"' if is_phrase else ""
+
+        def ask(asked: str, mark=mark, chosen=chosen, facets=facets) -> object:  # type: ignore[no-untyped-def]
+            return engine.find(
+                Query(f"{mark}{asked}{mark}", chosen=chosen, facets=facets, limit=10)
+            )
+
+        result[case] = ask_all(ask, generated.questions(ROUNDS, words, seed=number))
+    posts = [_new(size, number) for number in range(POSTS)]
+    result["post to findable"] = spread([timed(lambda p=post: _post(engine, p)) for post in posts])
+    result["three words, all facets, while posting"] = _while_posting(engine, size)
+    engine.close()
+    return result
+
+
+@cache
+def _making_s(size: int) -> float:
+    """What making the documents takes by itself."""
+    return timed(lambda: deque(generated.documents(size), maxlen=0)) / 1000
+
+
+def _new(size: int, number: int) -> Document:
+    document = next(generated.documents(1, seed=size + number, start=size + number))
+    texts = dict(document.texts) | {"title": f"newcomer{'abcdefghijklmnopqrstuvwxyz'[number % 26]}"}
+    return Document(document.key, "case_study", 1, texts, document.facets, document.sorts)
+
+
+def _post(engine: Engine, document: Document) -> None:
+    engine.apply([document], [], 2)
+    if document.key not in engine.find(Query(document.texts["title"], limit=50)).keys:
+        raise SystemExit("What was just posted is not found.")
+
+
+def _while_posting(engine: Engine, size: int) -> Times:
+    """The first question after each commit: what a refresh costs the one who asks."""
+    times = []
+    for number, words in enumerate(generated.questions(POSTS, 3, seed=99), start=POSTS):
+        engine.apply([_new(size, number)], [], 2)
+        times.append(timed(lambda words=words: engine.find(Query(words, facets=FACETS, limit=10))))
+    return spread(times)
+
+
+def measure_fts5(size: int, folder: Path) -> dict[str, object]:
+    path = folder / f"fts5-{size}.sqlite"
+    database = Fts5(path)
+    build_s = timed(lambda: database.add(generated.documents(size))) / 1000 - _making_s(size)
+    result: dict[str, object] = {
+        "build, documents/s": size / build_s,
+        "size, MB": path.stat().st_size / 1e6,
+    }
+    for number, (case, (words, is_phrase, chosen, facets)) in enumerate(CASES.items()):
+
+        def ask(asked: str, is_phrase=is_phrase, chosen=chosen, facets=facets) -> object:  # type: ignore[no-untyped-def]
+            return database.find(asked, chosen, facets, is_phrase)
+
+        result[case] = ask_all(ask, generated.questions(ROUNDS, words, seed=number))
+    return result
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--sizes", default="1000,10000")
+    arguments.add_argument("--engines", default="whoosh,tantivy")
+    arguments.add_argument("--json", type=Path, help="keep the figures in this file too")
+    given = arguments.parse_args()
+    sizes = [int(size) for size in given.sizes.split(",")]
+    engines = given.engines.split(",")
+    found: dict[str, dict[int, dict[str, object]]] = {name: {} for name in [*engines, "fts5"]}
+    with tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            for name in engines:
+                found[name][size] = measure_engine(name, size, Path(folder))
+            found["fts5"][size] = measure_fts5(size, Path(folder))
+            _show(size, {name: rows[size] for name, rows in found.items()})
+    _show_growth(found, sizes)
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=1))
+    return _judge(found)
+
+
+def _show(size: int, columns: dict[str, dict[str, object]]) -> None:
+    print(f"\n{size:,} documents{'':24}" + "".join(f"{name:>18}" for name in columns))
+    rows = dict.fromkeys(row for column in columns.values() for row in column)
+    for row in rows:
+        print(f"{row:40}" + "".join(f"{_text(column.get(row)):>18}" for column in columns.values()))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"{value[0]:.1f} / {value[1]:.1f}"
+    return f"{value:,.0f}" if isinstance(value, float) else "-"
+
+
+def _show_growth(found: dict[str, dict[int, dict[str, object]]], sizes: list[int]) -> None:
+    for less, more in zip(sizes, sizes[1:], strict=False):
+        print(
+            f"\ngrowth of the 95th percentile, {less:,} to {more:,} (documents x {more / less:g})"
+        )
+        for case in CASES:
+            factors = {n: rows[more][case][1] / rows[less][case][1] for n, rows in found.items()}  # type: ignore[index]
+            print(f"{case:40}" + "".join(f"{name:>10} x {f:.1f}" for name, f in factors.items()))
+
+
+def _judge(found: dict[str, dict[int, dict[str, object]]]) -> int:
+    """0 where every target was reached."""
+    missed = 0
+    print()
+    for (name, size), target in TARGETS_MS.items():
+        if size in found.get(name, {}):
+            ours = found[name][size][JUDGED][1]  # type: ignore[index]
+            theirs = found["fts5"][size][JUDGED][1]  # type: ignore[index]
+            is_reached = ours <= target
+            missed += not is_reached
+            print(
+                f"{name}, {size:,}, {JUDGED}: {ours:.1f} ms, to reach {target} ms"
+                f" ({'reached' if is_reached else 'MISSED'}); {ours / theirs:.2f} x FTS5"
+            )
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
