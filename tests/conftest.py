@@ -6,6 +6,7 @@ moderates, Ann is an analyst; both belong to no organisation.
 """
 
 import shutil
+from secrets import token_hex
 from types import SimpleNamespace
 
 import pytest
@@ -15,9 +16,12 @@ from flask_migrate import upgrade
 from forum import create_app
 from forum.accounts import sign_ins
 from forum.accounts.models import Guest, Standing, User
+from forum.case_studies import actions as case_studies
 from forum.config import Settings
 from forum.extensions import db
 from forum.organisations.models import Kind, Organisation
+from forum.search import index
+from forum.search.jobs import Indexer
 from forum.tags.models import Term, Vocabulary
 
 ORGANISATIONS = {
@@ -77,6 +81,7 @@ def app(tmp_path, migrated):
     app = make_app(tmp_path)
     with app.app_context():
         yield app
+        index.close(app)
         db.session.remove()
         db.engine.dispose()
 
@@ -168,3 +173,55 @@ def term(terms):
         childcare=terms["childcare-planning"],
         pre_work=terms["pre-work-support"],
     )
+
+
+@pytest.fixture
+def answers(term):
+    """What a case study is made of, by the names of the model's columns."""
+    return {
+        "title": "Bus passes for the first month",
+        "did": "We *paid* for a month of bus travel.",
+        "result": "Nineteen of 22 people came to every appointment.",
+        "time_band": "under-an-hour",
+        "staff_band": "no-extra-staff",
+        "money_band": "under-500",
+        "terms": [term.pg1, term.lone_parents, term.pre_work],
+    }
+
+
+@pytest.fixture
+def share(answers):
+    """share(ada, title="…") posts a case study that is published at once."""
+
+    def post(author, **other):
+        return case_studies.publish(author, token_hex(16), answers | other, accepted_needed=0)
+
+    return post
+
+
+@pytest.fixture
+def bus_passes(ada, share):
+    """Ada's, of Northfield Trust."""
+    return share(ada)
+
+
+@pytest.fixture
+def typed(terms):
+    """What a browser sends from the quick form."""
+    return {
+        "key": token_hex(16),
+        "title": "Bus passes for the first month",
+        "groups": ["pg1-jsa-18-24"],
+        "stage": "pre-work-support",
+        "did": "We *paid* for a month of bus travel.",
+        "result": "Nineteen of 22 people came to every appointment.",
+        "time_band": "under-an-hour",
+        "staff_band": "no-extra-staff",
+        "money_band": "under-500",
+    }
+
+
+@pytest.fixture
+def indexer(app):
+    """Keeps this test's search index; indexer.catch_up() does what the worker does."""
+    return Indexer(index.engine(app))

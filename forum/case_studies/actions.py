@@ -22,22 +22,31 @@ def publish(author, key: str, answers: dict, accepted_needed: int) -> CaseStudy:
     A member's first ones wait for a moderator: `accepted_needed` of them.
     """
     policy.require(policy.may_publish(author))
-    case_study = CaseStudy(author_id=author.id, submission_key=key, **answers)
-    case_study.organisation_id = author.organisation_id
-    if queries.accepted_count(author) < accepted_needed:
-        case_study.status = Status.HELD
+    if (already := queries.submitted_as(author, key)) is not None:
+        return already
+    is_trusted = queries.accepted_count(author) >= accepted_needed
+    case_study = CaseStudy(
+        author_id=author.id,
+        organisation_id=author.organisation_id,
+        submission_key=key,
+        status=Status.PUBLISHED if is_trusted else Status.HELD,
+        version=1,
+        **answers,
+    )
     rendering.render(case_study)
-    db.session.add(case_study)
-    db.session.add(rendering.version_of(case_study, author.id))
     _drop_draft(author, key)
-    author_id = author.id
+    return _commit_once(author, case_study)
+
+
+def _commit_once(author, case_study: CaseStudy) -> CaseStudy:
+    author_id, key = author.id, case_study.submission_key
     try:
+        db.session.add_all([case_study, rendering.version_of(case_study, author_id)])
         db.session.commit()
     except IntegrityError:  # a double click: the other request has posted it
         db.session.rollback()
-        case_study = db.session.scalar(
-            db.select(CaseStudy).filter_by(author_id=author_id, submission_key=key)
-        )
+        same = db.select(CaseStudy).filter_by(author_id=author_id, submission_key=key)
+        return db.session.scalars(same).one()
     return case_study
 
 

@@ -6,8 +6,7 @@ from sqlalchemy import select
 from forum.config import ROOT
 from forum.extensions import db
 from forum.organisations.models import Organisation
-from forum.search.engine import Engine
-from forum.search.engine.engine import open_engine
+from forum.search.engine import Engine, open_engine
 from forum.search.engine.thesaurus import Thesaurus
 from forum.tags.models import Term, Vocabulary
 

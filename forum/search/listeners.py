@@ -5,16 +5,19 @@ and actions know nothing of search.
 """
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, or_, select
 from sqlalchemy.orm import Session
 
-from forum.case_studies.models import CaseStudy
+from forum.case_studies.models import CaseStudy, case_study_term
 from forum.comments.models import Comment
 from forum.extensions import db
+from forum.organisations.models import Organisation
 from forum.outbox import Change
 from forum.ratings.models import Score
+from forum.tags.models import Term
 
 KIND = "case_study"
+TOUCHED = "search_touched"  # rows written since the last commit
 
 
 def init_app(app: Flask) -> None:
@@ -25,21 +28,34 @@ def init_app(app: Flask) -> None:
 
 
 def _gather(session: Session, _context) -> None:
-    """Which case studies the rows just written belong to."""
-    touched = session.info.setdefault("search_touched", set())
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, CaseStudy):
-            touched.add(row)
-        elif isinstance(row, Comment | Score):
-            touched.add(row.case_study_id)
+    touched = session.info.setdefault(TOUCHED, set())
+    touched |= {
+        row
+        for row in (*session.new, *session.dirty, *session.deleted)
+        if isinstance(row, CaseStudy | Comment | Score)
+    }
+    # A name that changes is indexed with every case study that bears it.
+    touched |= {row for row in session.dirty if isinstance(row, Term | Organisation)}
 
 
 def _note(session: Session) -> None:
     session.flush()
-    touched = session.info.pop("search_touched", set())
-    ids = {row.id if isinstance(row, CaseStudy) else row for row in touched}
-    session.add_all(Change(kind=KIND, object_id=i) for i in sorted(ids - {None}))
+    touched = session.info.pop(TOUCHED, set())
+    ids = {row.id for row in touched if isinstance(row, CaseStudy)}
+    ids |= {row.case_study_id for row in touched if isinstance(row, Comment | Score)}
+    ids |= _bearing_names_of(session, touched)
+    session.add_all(Change(kind=KIND, object_id=i) for i in sorted(ids))
+
+
+def _bearing_names_of(session: Session, touched: set) -> set[int]:
+    terms = [row.id for row in touched if isinstance(row, Term)]
+    organisations = [row.id for row in touched if isinstance(row, Organisation)]
+    if not terms and not organisations:
+        return set()
+    filed = select(case_study_term.c.case_study_id).where(case_study_term.c.term_id.in_(terms))
+    bearing = or_(CaseStudy.id.in_(filed), CaseStudy.organisation_id.in_(organisations))
+    return set(session.scalars(select(CaseStudy.id).where(bearing)))
 
 
 def _forget(session: Session) -> None:
-    session.info.pop("search_touched", None)
+    session.info.pop(TOUCHED, None)

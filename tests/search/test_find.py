@@ -1,0 +1,225 @@
+"""Finding through the page: the outbox, the index and the list together."""
+
+import pytest
+from sqlalchemy import func, select
+
+from forum.case_studies import actions
+from forum.case_studies.models import CaseStudy
+from forum.comments import actions as comments
+from forum.extensions import db
+from forum.outbox import Change
+from forum.ratings import actions as ratings
+
+
+@pytest.fixture
+def find(browse, indexer):
+    """The page of a search, once the worker has seen to the index."""
+
+    def look(words="", **chosen):
+        indexer.catch_up()
+        return browse().get("/case-studies", query_string={"q": words, **chosen}).text
+
+    return look
+
+
+@pytest.fixture
+def trains(ben, share, term):
+    return share(ben, title="Train fares", did="Paid by card.", terms=[term.pg6, term.pre_work])
+
+
+def titles(page):
+    return [t for t in ("Bus passes for the first month", "Train fares") if f">{t}</a>" in page]
+
+
+def test_found_by_a_word_in_any_form(find, bus_passes, trains):
+    assert titles(find("travelled buses")) == ["Bus passes for the first month"]
+
+
+@pytest.mark.parametrize("words", ["lone parents", "Northfield", "JSA 18-24", "nineteen"])
+def test_found_by_group_organisation_and_text(find, bus_passes, trains, words):
+    assert titles(find(words)) == ["Bus passes for the first month"]
+
+
+def test_found_by_a_comment(find, ben, bus_passes, trains):
+    comments.post(ben, bus_passes, "1" * 32, "We used tandems", None)
+
+    assert titles(find("tandems")) == ["Bus passes for the first month"]
+
+
+def test_narrowed_by_group_with_counts_beside_each_choice(find, bus_passes, trains):
+    page = find(group="pg6-new-esa")
+
+    assert titles(page) == ["Train fares"]
+    assert "Remove Payment group: " in page
+    assert '<span>PG1 JSA 18-24</span> <span class="facet-count">1<' in page
+
+
+def test_or_within_a_facet_and_across(find, bus_passes, trains):
+    both = ["pg1-jsa-18-24", "pg6-new-esa"]
+
+    assert len(titles(find(group=both))) == 2
+    assert titles(find(group=both, circumstance="lone-parents")) == [bus_passes.title]
+
+
+@pytest.mark.parametrize("sort, first", [("newest", "Train fares"), ("useful", "Bus passes")])
+def test_sorted(find, bus_passes, trains, people, sort, first):
+    for who in ("ben", "dee", "eve"):
+        ratings.rate(people[who], bus_passes, 5, "", "", [])
+    page = find(sort=sort)
+
+    assert page.index(f">{first}") == min(
+        page.index(f">{t}") for t in ("Bus passes", "Train fares")
+    )
+
+
+def test_the_words_that_were_found_are_marked_and_nothing_else_gets_through(find, ada, share):
+    share(ada, title="Plain", did="<b>mark</b> & `bicycle` <script>alert(1)</script>")
+    page = find("bicycle")
+
+    assert "<mark>bicycle</mark>" in page
+    assert "<script>alert" not in page
+
+
+def test_nothing_found_says_what_to_do(find, bus_passes):
+    page = find("zeppelins")
+
+    assert "Nothing found for “zeppelins”" in page
+    assert "Share the first case study" in page
+
+
+def test_a_typing_error_is_corrected(find, bus_passes, trains):
+    page = find("parnets")
+
+    assert titles(page) == [bus_passes.title]
+    assert "parents" in page
+
+
+@pytest.mark.parametrize("status", ["held", "declined", "withdrawn"])
+def test_what_is_not_published_is_not_found(find, bus_passes, trains, status):
+    find()
+    bus_passes.status = status
+    db.session.commit()
+
+    assert titles(find("bus")) == []
+    assert titles(find()) == ["Train fares"]
+
+
+def test_the_database_decides_even_while_the_index_is_behind(browse, indexer, bus_passes):
+    indexer.catch_up()
+    bus_passes.status = "withdrawn"
+    db.session.commit()
+
+    assert titles(browse().get("/case-studies?q=bus").text) == []
+
+
+def test_what_is_rolled_back_is_never_noted(ada, bus_passes):
+    before = db.session.scalar(select(func.count(Change.id)))
+    bus_passes.title = "Never said"
+    db.session.flush()
+    db.session.rollback()
+    db.session.commit()
+
+    assert db.session.scalar(select(func.count(Change.id))) == before
+
+
+def test_an_edit_and_a_rating_are_noted_in_the_same_commit(ada, ben, bus_passes, answers):
+    def notes():
+        return db.session.scalar(select(func.count(Change.id)))
+
+    before = notes()
+    actions.edit(ada, bus_passes, 1, "2" * 32, answers | {"title": "Trams"})
+    after_edit = notes()
+    ratings.rate(ben, bus_passes, 4, "", "", [])
+
+    assert before < after_edit < notes()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '"',
+        "(",
+        "*",
+        "title:[",
+        "NOT bus",
+        "b*",
+        "a AND",
+        "[a TO z]",
+        "x~9",
+        "/re.*/",
+        "\0",
+        "\ud83d\ude8c",
+        "x" * 10_000,
+        "bus " * 3_000,
+        "'; drop table case_study; --",
+        "the and of",
+        "\u202eabc",
+        "{{7*7}}",
+        "%",
+        "group:",
+        'group:"',
+    ],
+)
+def test_a_sign_that_searchers_know_is_only_a_sign(browse, indexer, bus_passes, words):
+    indexer.catch_up()
+    page = browse().get("/case-studies", query_string={"q": words})
+
+    assert page.status_code == 200
+    assert "49" not in page.text.split("<main", 1)[1][:400]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "page=0",
+        "page=-1",
+        "page=abc",
+        "page=99999999999999999999",
+        "page=1.5",
+        "sort=; drop",
+        "group=gone-since",
+        "organisation=abc",
+        "organisation=99999999999999999999",
+        "evidence=9",
+        "area=",
+        "q=" + "%F0" * 20,
+        "&".join(f"group=g{n}" for n in range(300)),
+    ],
+)
+def test_any_address_is_answered(browse, indexer, bus_passes, address):
+    indexer.catch_up()
+
+    assert browse().get(f"/case-studies?{address}").status_code == 200
+
+
+def test_a_value_that_means_nothing_is_said(browse, bus_passes):
+    assert "We do not know “gone-since”" in browse().get("/case-studies?group=gone-since").text
+
+
+def test_without_an_index_the_database_answers_and_the_page_says_so(browse, bus_passes, trains):
+    page = browse().get("/case-studies?q=travel&group=pg1-jsa-18-24").text
+
+    assert "The search index is being built" in page
+    assert titles(page) == ["Bus passes for the first month"]
+
+
+def test_pages(find, browse, ada, share):
+    for number in range(21):
+        share(ada, title=f"Case study {number}")
+
+    assert "Page 1 of 2" in find()
+    assert "page=2" in find()
+    assert "There is no page 9" in find(page="9")
+
+
+def test_completion_offers_titles_and_groups_and_nothing_hidden(
+    browse, indexer, bus_passes, ada, share
+):
+    hidden = share(ada, title="Busy bees")
+    hidden.status = "held"
+    db.session.commit()
+    indexer.catch_up()
+
+    found = browse().get("/case-studies/complete.json?q=bus").json
+    assert [c["text"] for c in found] == [bus_passes.title]
+    assert db.session.get(CaseStudy, hidden.id) is not None

@@ -1,0 +1,121 @@
+"""The index follows the database: caught up, verified, mended, rebuilt."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from forum import clock
+from forum.extensions import db
+from forum.outbox import Change
+from forum.search import documents, index
+from forum.search.engine import Query
+from forum.search.jobs import KEPT, Indexer, forget_old_changes
+
+
+def found(app, words):
+    return index.engine(app).find(Query(words)).keys
+
+
+@pytest.fixture
+def command(app):
+    return lambda *words: app.test_cli_runner().invoke(args=["search", *words])
+
+
+def test_catching_up_twice_is_the_same_as_once(app, indexer, bus_passes):
+    indexer.catch_up()
+    assert indexer.catch_up() == 0
+    assert found(app, "bus") == [documents.key(bus_passes.id)]
+
+
+def test_a_change_is_applied_and_the_watermark_rises(app, indexer, bus_passes):
+    indexer.catch_up()
+    bus_passes.title = "Trams"
+    db.session.commit()
+
+    assert indexer.catch_up() > 0
+    assert index.engine(app).watermark() == db.session.scalar(select(func.max(Change.id)))
+    assert found(app, "trams") == [documents.key(bus_passes.id)]
+
+
+def test_verify_mends_what_is_missing_extra_or_outdated(
+    app, indexer, command, bus_passes, share, ben
+):
+    share(ben, title="Trains")
+    indexer.catch_up()
+    engine = index.engine(app)
+    ghost = documents.of_case_studies([bus_passes.id])[0]
+    engine.apply(
+        [type(ghost)("case_study:99", ghost.kind, 1, {"title": "Ghost"})],
+        [documents.key(bus_passes.id)],
+        engine.watermark(),
+    )
+
+    differing = command("verify")
+    assert differing.exit_code == 1
+    assert "1 missing, 1 that should not be there" in differing.output
+    assert command("verify").exit_code == 0
+    assert found(app, "ghost") == []
+    assert documents.key(bus_passes.id) in found(app, "bus")
+
+
+def test_verify_sees_content_that_differs_under_the_same_id(app, indexer, bus_passes):
+    indexer.catch_up()
+    db.session.execute(db.update(type(bus_passes)).values(title="Trams"))  # notes nothing
+    db.session.commit()
+
+    assert indexer.verify().outdated == [documents.key(bus_passes.id)]
+    assert found(app, "trams")
+
+
+def test_a_lost_index_is_written_again_by_itself(app, indexer, bus_passes):
+    indexer.catch_up()
+    index.close(app)
+    shutil.rmtree(app.config["SETTINGS"].index_dir)
+    again = Indexer(index.engine(app))
+
+    assert index.engine(app).watermark() is None
+    again.catch_up()
+    assert found(app, "bus")
+
+
+def test_a_node_that_was_away_too_long_starts_afresh(app, indexer, bus_passes, ben, share):
+    indexer.catch_up()
+    share(ben, title="Trains")
+    share(ben, title="Planes")
+    newest = db.session.scalar(select(func.max(Change.id)))
+    db.session.execute(delete(Change).where(Change.id < newest))
+    db.session.commit()
+    indexer.catch_up()
+
+    assert found(app, "trains")
+
+
+def test_old_changes_are_forgotten_but_the_newest(bus_passes, ben, share):
+    share(ben, title="Trains")
+    db.session.execute(db.update(Change).values(at=clock.now() - KEPT - timedelta(days=1)))
+    db.session.commit()
+    forget_old_changes()
+
+    assert db.session.scalar(select(func.count(Change.id))) == 1
+
+
+def test_rebuild_by_hand(app, command, bus_passes):
+    assert command("rebuild").exit_code == 0
+    assert found(app, "bus")
+
+
+def test_a_figure_is_never_in_a_document(bus_passes):
+    document = documents.of_case_studies([bus_passes.id])[0]
+
+    assert set(document.texts) <= {"title", "summary", "names", "body", "comments"}
+
+
+def test_a_group_that_gets_another_name_is_found_by_it(app, indexer, bus_passes, term):
+    indexer.catch_up()
+    term.lone_parents.name = "Single mothers and fathers"
+    db.session.commit()
+    indexer.catch_up()
+
+    assert found(app, "fathers")

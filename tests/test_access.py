@@ -1,0 +1,17 @@
+def test_a_view_without_a_mark_is_refused(app, browse, ada):
+    app.add_url_rule("/unmarked", "unmarked", lambda: "inside")
+
+    assert "inside" not in browse().get("/unmarked").text
+    assert browse(ada).get("/unmarked").status_code == 403
+
+
+def test_a_guest_is_sent_to_sign_in_and_back(browse):
+    page = browse().get("/me/case-studies")
+
+    assert page.status_code == 302
+    assert page.location.startswith("/sign-in?next=")
+
+
+def test_what_belongs_to_moderators_is_forbidden_to_members(browse, ada, mo):
+    assert browse(ada).get("/moderation").status_code == 403
+    assert browse(mo).get("/moderation").status_code == 200
