@@ -4,7 +4,7 @@ visible_*  a SQL condition: the rows a viewer may know of. queries.py applies it
 may_*      True or False for one thing. actions.py requires it; templates hide buttons with it.
 """
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from forum.accounts.models import User
 from forum.case_studies.models import CaseStudy, Draft, Status
@@ -174,23 +174,25 @@ def visible_figures(viewer) -> ColumnElement[bool]:
     return is_public()
 
 
-def is_embargoed(figure: Figure, last_cut_off) -> bool:
-    """Whether a look at this figure is a look at something unreleased, and so is logged."""
-    if figure.origin == Origin.MANAGEMENT:
-        return last_cut_off is None or figure.cut_off is None or figure.cut_off > last_cut_off
-    return not figure.is_released
+def may_see_unreleased_figures(viewer) -> bool:
+    """Whether there may be more for this viewer than what is public."""
+    return viewer.is_verified and (viewer.is_analyst or viewer.is_in_supply_chain)
+
+
+def unreleased_figures() -> ColumnElement[bool]:
+    """The figures of which each look is logged.
+
+    Not those of management information that the last release has caught up with.
+    """
+    last = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
+    last_cut_off = last.scalar_subquery()
+    later = or_(last_cut_off.is_(None), Figure.cut_off.is_(None), Figure.cut_off > last_cut_off)
+    return and_(is_public().is_not(true()), or_(Figure.origin != Origin.MANAGEMENT, later))
 
 
 def visible_releases(viewer) -> ColumnElement[bool]:
     """The calendar is public, what is to come included: only the figures are not."""
     return Release.id.is_not(None)
-
-
-def released_cut_offs():
-    """The cut-off dates of what is out."""
-    return select(Release.cut_off).where(
-        Release.id.in_(open_releases()), Release.cut_off.is_not(None)
-    )
 
 
 # Work of the exchange itself
