@@ -16,9 +16,11 @@ from sqlalchemy.sql import ColumnElement
 from forum import clock
 from forum.extensions import db
 from forum.organisations.models import Organisation
+from forum.performance.wording import in_words
 from forum.tags.models import Term
 
 INCLUDE_EMBARGOED = "include_embargoed"
+ILLUSTRATIVE = "illustrative"  # a basis: invented for the demonstration
 
 
 class Release(db.Model):
@@ -93,8 +95,21 @@ class Figure(db.Model):
     release: Mapped[Release | None] = relationship(lazy="joined")
 
     @property
+    def is_illustrative(self) -> bool:
+        return self.basis == ILLUSTRATIVE
+
+    @property
     def origin_name(self) -> str:
-        return ORIGIN_NAMES[Origin(self.origin)]
+        """Never that of an official statistic where the figure is made up."""
+        if not self.is_illustrative:
+            return ORIGIN_NAMES[Origin(self.origin)]
+        if self.origin == Origin.MANAGEMENT:
+            return "Illustrative management information, demonstration only"
+        return "Illustrative, demonstration only"
+
+    @property
+    def value_in_words(self) -> str:
+        return in_words(self.value, self.unit)
 
     @property
     def is_released(self) -> bool:

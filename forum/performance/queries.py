@@ -1,19 +1,125 @@
-from sqlalchemy import select
+"""Every read of figures. The only file that may ask for unreleased ones."""
 
-from forum import policy
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from forum import audit, policy
+from forum.case_studies.models import CaseStudy
 from forum.extensions import db
-from forum.performance.models import INCLUDE_EMBARGOED, Figure
+from forum.organisations.models import Organisation
+from forum.performance.models import (
+    ILLUSTRATIVE,
+    INCLUDE_EMBARGOED,
+    Figure,
+    Release,
+    open_releases,
+)
+
+LOOKED = "looked at an unreleased figure"
+ALL_GROUPS = "all"
+MOST_BESIDE = 3
+EMBARGOED_TOO = {INCLUDE_EMBARGOED: True}
 
 
-def figures_beside(viewer, case_study, limit: int = 3) -> list[Figure]:
-    """The figures of a case study's organisation that this viewer may see."""
-    if case_study.organisation_id is None:
+def figures_of(viewer, organisation: Organisation) -> list[Figure]:
+    """Those of its figures that this viewer may see, newest first; see _seen_by()."""
+    of_it = Figure.organisation_id == organisation.id
+    newest_first = select(Figure).where(of_it).order_by(Figure.cut_off.desc(), Figure.id)
+    return _seen_by(viewer, newest_first, organisation.name)
+
+
+def figures_beside(viewer, case_study: CaseStudy) -> list[Figure]:
+    """A few figures of a case study's organisation, for its payment groups and areas."""
+    if case_study.organisation is None:
         return []
-    of_it = (
+    groups = [term.id for term in case_study.claimant_groups]
+    areas = [term.id for term in case_study.areas]
+    fitting = (
         select(Figure)
         .where(Figure.organisation_id == case_study.organisation_id)
-        .where(policy.visible_figures(viewer))
-        .order_by(Figure.cut_off.desc())
-        .limit(limit)
+        .where(or_(Figure.group_id.in_(groups), Figure.group_named == ALL_GROUPS))
+        .where(or_(Figure.area_id.in_(areas), Figure.area_id.is_(None)))
+        .order_by(Figure.group_id.in_(groups).desc(), Figure.cut_off.desc(), Figure.id)
+        .limit(MOST_BESIDE)
     )
-    return list(db.session.scalars(of_it.execution_options(**{INCLUDE_EMBARGOED: True})))
+    return _seen_by(viewer, fitting, case_study.organisation.name)
+
+
+def _seen_by(viewer, figures: Select[tuple[Figure]], whose: str) -> list[Figure]:
+    """What of these the viewer may see. A look at an unreleased one is logged before it is had.
+
+    Logging ends the transaction: what else the page has read is read anew when next asked for,
+    so ask for figures first.
+    """
+    if not policy.may_see_unreleased_figures(viewer):
+        return list(db.session.scalars(_whole(figures)))
+    visible = figures.where(policy.visible_figures(viewer))
+    unreleased = _how_many_unreleased(visible)
+    if unreleased:
+        audit.record(viewer, LOOKED, f"{unreleased} of {whose}")
+    return list(db.session.scalars(_whole(visible), execution_options=EMBARGOED_TOO))
+
+
+def _how_many_unreleased(visible: Select[tuple[Figure]]) -> int:
+    ids = visible.with_only_columns(Figure.id).subquery()
+    counted = select(func.count(Figure.id)).where(
+        Figure.id.in_(select(ids.c.id)), policy.unreleased_figures()
+    )
+    return db.session.scalar(counted, execution_options=EMBARGOED_TOO) or 0
+
+
+def public_of(measure: str) -> list[Figure]:
+    """All figures of one measure that everybody may see, the same for every viewer."""
+    newest_first = _published().where(Figure.measure == measure)
+    return list(
+        db.session.scalars(
+            _whole(newest_first).order_by(
+                Figure.geography, Figure.group_named, Figure.cut_off.desc(), Figure.id
+            )
+        )
+    )
+
+
+def counts_by_measure() -> dict[str, int]:
+    counted = select(Figure.measure, func.count()).where(_is_real()).group_by(Figure.measure)
+    return dict(db.session.execute(counted).tuples().all())
+
+
+def _published() -> Select[tuple[Figure]]:
+    return select(Figure).where(_is_real())
+
+
+def _is_real() -> ColumnElement[bool]:
+    """Not invented for the demonstration: those stay on the pages of who they are about."""
+    return Figure.basis != ILLUSTRATIVE
+
+
+def _whole(figures: Select[tuple[Figure]]) -> Select[tuple[Figure]]:
+    return figures.options(
+        joinedload(Figure.organisation), joinedload(Figure.area), joinedload(Figure.group)
+    )
+
+
+# Releases
+
+
+def releases(viewer) -> Sequence[Release]:
+    """The calendar, what is to come first."""
+    newest_first = select(Release).where(policy.visible_releases(viewer))
+    return db.session.scalars(newest_first.order_by(Release.release_at.desc())).all()
+
+
+def last_release() -> Release | None:
+    """The newest that is out, of official statistics."""
+    out = select(Release).where(Release.id.in_(open_releases()), Release.basis != ILLUSTRATIVE)
+    return db.session.scalar(out.order_by(Release.release_at.desc()).limit(1))
+
+
+# For the loader
+
+
+def every_figure() -> Sequence[Figure]:
+    """Unreleased ones included: for the loader, which must know them; never for a page."""
+    return db.session.scalars(select(Figure), execution_options=EMBARGOED_TOO).all()

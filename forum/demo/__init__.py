@@ -1,0 +1,1 @@
+"""The demonstration: fictional organisations and members, so that every page has something."""

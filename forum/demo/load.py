@@ -1,0 +1,30 @@
+"""The demonstration into an empty database, once."""
+
+from sqlalchemy import exists, select
+
+from forum.accounts.models import User
+from forum.demo import case_studies, conversation, figures, organisations, people
+from forum.demo.cast import gather
+from forum.extensions import db
+from forum.importing.load import load_all
+from forum.ratings import scoring
+
+
+def load_once() -> bool:
+    """Fill a database that has no people yet; False where there is somebody.
+
+    The data files first, which may be loaded again; then the people and all they wrote in one
+    transaction, so that being stopped half-way leaves nothing half-made.
+    """
+    if db.session.scalar(select(exists(select(User.id)))):
+        db.session.rollback()
+        return False
+    load_all()
+    cast = gather()
+    for part in (organisations.add, people.add, case_studies.add, figures.add):
+        part(cast)
+    conversation.add_ratings(cast)
+    conversation.add_comments(cast)
+    db.session.commit()
+    scoring.work_out_all()
+    return True

@@ -1,0 +1,49 @@
+"""All the data files, in the order in which they need each other."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from forum.config import ROOT
+from forum.extensions import db
+from forum.importing import figures, organisations, vocabularies
+from forum.importing.report import FileReport
+
+FOLDER = ROOT / "data" / "work-programme"
+
+
+def load_all(folder: Path = FOLDER) -> list[FileReport]:
+    """Load every file, each in a transaction of its own. Again is as good as once."""
+    reports: list[FileReport] = []
+
+    def load(file: str, loader: Callable, *further):
+        report = FileReport(file)
+        reports.append(report)
+        return _in_one_transaction(report, loader, folder, report, *further)
+
+    load("claimant_groups.csv", vocabularies.claimant_groups)
+    levels = load("minimum_performance_levels.csv", vocabularies.minimum_levels) or []
+    load("payment_groups.csv", vocabularies.payment_groups, levels)
+    load("interventions.csv", vocabularies.practices)
+    load("journey_stages.csv", vocabularies.stages)
+    load("contract_package_areas.csv", vocabularies.areas)
+    load("organisations.csv", organisations.organisations)
+    load("contracts.csv", organisations.contracts)
+    load("supply_chain.csv", organisations.supply_links)
+    load("releases.csv", figures.releases)
+    load("performance.csv", figures.figures, levels)
+    return reports
+
+
+def _in_one_transaction(report: FileReport, loader: Callable, *given):
+    try:
+        result = loader(*given)
+        db.session.commit()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        report.added = report.changed = 0
+        reason = f"The database refused the file: {type(error).__name__}."
+        report.refuse(0, "", "", reason, "Nothing of it was kept; look for two rows that clash.")
+        return None
+    return result

@@ -1,0 +1,115 @@
+"""Organisations, the contracts of primes, and who was in whose supply chain."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import select
+
+from forum import text
+from forum.extensions import db
+from forum.importing import rows
+from forum.importing.keeping import Kept
+from forum.importing.reading import rows as read
+from forum.importing.report import FileReport
+from forum.importing.vocabularies import terms_by_code
+from forum.organisations.models import Contract, Organisation, SupplyLink
+
+ENDED = re.compile(r"\b(withdrew|withdrawn|ceased|left|terminated|ended)\b", re.IGNORECASE)
+ADD_ORGANISATION = "Add it to organisations.csv, or correct the name."
+ADD_AREA = "Add it to contract_package_areas.csv, or correct the number."
+
+
+def organisations(folder: Path, report: FileReport) -> None:
+    there = list(db.session.scalars(select(Organisation)))
+    names = {organisation.name: organisation.ref for organisation in there}
+    kept = Kept(Organisation, there, lambda row: row.ref, report)
+    for line, row in read(folder / report.file, rows.Organisation, report):
+        if names.setdefault(row.name, row.ref) != row.ref:
+            rule = "Another organisation has this name."
+            report.refuse(line, "name", row.name, rule, "Tell the two apart by name.")
+            continue
+        kept.keep(
+            row.ref,
+            ref=row.ref,
+            slug=text.slug(row.name),
+            name=row.name,
+            kind=row.kind,
+            sector=row.sector,
+            website=row.website,
+            role=row.role,
+            basis=row.basis,
+            source=row.source,
+            note=row.note,
+        )
+
+
+def contracts(folder: Path, report: FileReport) -> None:
+    primes, terms = by_name(), terms_by_code()
+    kept = Kept(Contract, db.session.scalars(select(Contract)), lambda row: row.ref, report)
+    for line, row in read(folder / report.file, rows.Contract, report):
+        prime, area = primes.get(row.prime), terms.get(f"CPA {row.cpa_number}")
+        if prime is None:
+            report.refuse(line, "prime", row.prime, "No such organisation.", ADD_ORGANISATION)
+        elif area is None:
+            report.refuse(line, "cpa_number", row.cpa_number, "No such area.", ADD_AREA)
+        else:
+            kept.keep(
+                row.contract_ref,
+                ref=row.contract_ref,
+                prime_id=prime.id,
+                area_id=area.id,
+                starts=row.start,
+                ends=row.end_or_reassignment,
+                note=row.note,
+                basis=row.basis,
+                source=row.source,
+            )
+
+
+def supply_links(folder: Path, report: FileReport) -> None:
+    known, terms = by_name(), terms_by_code()
+    kept = Kept(SupplyLink, db.session.scalars(select(SupplyLink)), lambda row: row.ref, report)
+    for line, row in read(folder / report.file, rows.SupplyLink, report):
+        area = terms.get(f"CPA {row.cpa_number}")
+        if _refused(line, row, known, area is not None, report):
+            continue
+        prime = known.get(row.prime)
+        kept.keep(
+            row.ref,
+            ref=row.ref,
+            prime_id=prime.id if prime else None,
+            prime_named="" if prime else row.prime.strip("()"),
+            subcontractor_id=known[row.subcontractor].id,
+            area_id=area.id if area else None,
+            tier=row.tier,
+            specialism=row.specialism,
+            what_is_known="; ".join(said for said in (row.status_or_date, row.note) if said),
+            has_ended=bool(ENDED.search(row.status_or_date)),
+            basis=row.basis,
+            source=row.source,
+        )
+
+
+def _refused(line: int, row: rows.SupplyLink, known, has_area: bool, report: FileReport) -> bool:
+    if row.subcontractor.startswith("("):
+        rule = "This counts subcontractors and names none, so it can be nobody's page."
+        report.refuse(line, "subcontractor", row.subcontractor, rule, "Give a row for each name.")
+    elif row.subcontractor not in known:
+        rule = "No such organisation."
+        report.refuse(line, "subcontractor", row.subcontractor, rule, ADD_ORGANISATION)
+    elif row.prime not in known and not row.prime.startswith("("):
+        mend = f"{ADD_ORGANISATION} Put words such as (several primes) in brackets."
+        report.refuse(line, "prime", row.prime, "No such organisation.", mend)
+    elif row.cpa_number is not None and not has_area:
+        report.refuse(line, "cpa_number", row.cpa_number, "No such area.", ADD_AREA)
+    else:
+        return False
+    return True
+
+
+def by_name() -> dict[str, Organisation]:
+    return {organisation.name: organisation for organisation in _all()}
+
+
+def _all() -> list[Organisation]:
+    return list(db.session.scalars(select(Organisation)))

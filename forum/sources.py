@@ -1,0 +1,50 @@
+"""What a source is called, and whether it can be opened (data/work-programme/sources.csv)."""
+
+import csv
+from collections.abc import Iterable
+from functools import cache
+from urllib.parse import urlsplit
+
+from forum.config import ROOT
+
+TITLES = ROOT / "data" / "work-programme" / "sources.csv"
+BETWEEN = " ; "
+
+
+def titled(address: str) -> tuple[str, str | None]:
+    """The title of a source, and its address where that is one of the web."""
+    address = address.strip()
+    link = web_address(address) if "://" in address else None
+    known = _titles().get(address)
+    if known:
+        return known, link
+    if link:
+        return (urlsplit(link).hostname or link).removeprefix("www."), link
+    return address, None
+
+
+def listed(addresses: str | Iterable[str]) -> list[tuple[str, str | None]]:
+    """titled() of each; a text holds several with " ; " between them."""
+    if isinstance(addresses, str):
+        addresses = addresses.split(BETWEEN)
+    return [titled(address) for address in addresses if address.strip()]
+
+
+def web_address(typed: str) -> str | None:
+    """An address that may become a link: http or https, with a host; None for anything else."""
+    address = typed.strip()
+    if "://" not in address:
+        address = f"http://{address}"
+    try:
+        parts = urlsplit(address)
+        has_host = "." in (parts.hostname or "") and parts.port is None
+    except ValueError:
+        return None
+    is_plain = not any(c.isspace() or c in "<>\"'\\" for c in address)
+    return address if parts.scheme in ("http", "https") and has_host and is_plain else None
+
+
+@cache
+def _titles() -> dict[str, str]:
+    with TITLES.open(encoding="utf-8", newline="") as file:
+        return {row["address"]: row["title"] for row in csv.DictReader(file)}

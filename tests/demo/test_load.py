@@ -1,0 +1,142 @@
+import pytest
+from sqlalchemy import func, select
+
+from forum.accounts import passwords
+from forum.accounts.demonstration import ACCOUNTS, PASSWORD
+from forum.accounts.models import Standing, User
+from forum.case_studies.models import Basis, CaseStudy, Status, Version
+from forum.comments.models import Comment
+from forum.demo import figures
+from forum.demo.load import load_once
+from forum.extensions import db
+from forum.organisations.models import Organisation
+from forum.performance import queries
+from forum.performance.models import Figure, Origin, Release
+from forum.ratings.models import LOW_VALUES, Rating, Score
+
+
+def count(statement):
+    return db.session.scalar(select(func.count()).select_from(statement.subquery()))
+
+
+def test_it_is_loaded_once(loaded):
+    before = {model: count(select(model)) for model in (User, CaseStudy, Rating, Comment)}
+
+    assert load_once() is False
+
+    assert {model: count(select(model)) for model in before} == before
+
+
+def test_a_database_with_people_is_left_alone(app, ada):
+    assert load_once() is False
+    assert count(select(CaseStudy)) == 0
+
+
+def test_the_sourced_case_studies_are_the_editors_with_their_sources(loaded):
+    summaries = db.session.scalars(select(CaseStudy).filter_by(basis=Basis.EDITORIAL)).all()
+
+    assert len(summaries) == 48
+    assert {s.author.name for s in summaries} == {"Exchange editors"}
+    assert all(s.sources and s.organisation_name and not s.is_demonstration for s in summaries)
+    assert all(s.evidence_level == (2 if s.figures else 1) for s in summaries)
+
+
+def test_the_illustrative_ones_are_of_fictional_organisations(loaded):
+    stories = db.session.scalars(select(CaseStudy).filter_by(basis=Basis.ILLUSTRATIVE)).all()
+    published = [s for s in stories if s.is_published]
+
+    assert len(published) == 22 + 3
+    assert all(s.is_demonstration and s.organisation.is_demonstration for s in stories)
+    assert all(s.author.organisation_id == s.organisation_id for s in stories)
+    assert all("(demonstration)" in s.author.name for s in stories)
+
+
+def test_the_accounts_of_the_sign_in_page_are_there_as_they_are_described(loaded):
+    people = {person.email: person for person in db.session.scalars(select(User))}
+    offered = [people[account.email] for account in ACCOUNTS]
+
+    assert all(p.is_verified and passwords.is_right(p.password_hash, PASSWORD) for p in offered)
+    adviser, other, manager, charity, organiser, analyst, moderator, admin = offered
+    assert adviser.organisation_id != other.organisation_id
+    assert adviser.is_in_supply_chain and manager.is_in_supply_chain and manager.is_lead
+    assert not charity.is_in_supply_chain and organiser.is_organiser
+    assert (analyst.is_analyst, moderator.is_moderator, admin.is_administrator) == (True,) * 3
+
+
+def test_nobody_can_sign_in_as_the_editors(loaded):
+    editors = db.session.scalars(select(User).filter_by(is_editorial=True)).one()
+    assert editors.password_hash == "" and not passwords.is_right(editors.password_hash, "")
+
+
+def test_each_case_study_is_whole(loaded):
+    for case_study in db.session.scalars(select(CaseStudy)):
+        assert case_study.summary and case_study.html["did"] and case_study.stages
+        assert case_study.practices and case_study.claimant_groups
+    assert count(select(Version)) == count(select(CaseStudy))
+
+
+def test_an_adviser_may_publish_at_once_and_a_new_member_waits(loaded):
+    of_adviser = select(CaseStudy).join(User, User.id == CaseStudy.author_id)
+    adviser = of_adviser.where(User.email == "adviser@demo.example")
+
+    assert count(adviser.where(CaseStudy.status == Status.PUBLISHED)) >= 3
+    assert count(select(CaseStudy).filter_by(status=Status.HELD)) == 1
+    assert count(select(CaseStudy).filter_by(status=Status.WITHDRAWN)) == 1
+    assert count(select(User).filter_by(standing=Standing.PENDING)) == 1
+
+
+def test_every_state_of_a_score_is_there(loaded):
+    scores = db.session.scalars(select(Score)).all()
+    published = count(select(CaseStudy).filter_by(status=Status.PUBLISHED))
+
+    assert len(scores) < published  # some are not rated yet
+    assert {1, 2, 3} <= {score.organisations for score in scores}
+    assert any(sum(score.linked_counts) for score in scores)
+    assert len({round(score.share, 2) for score in scores if score.organisations > 2}) > 5
+
+
+def test_nobody_rates_their_own_and_low_ratings_have_a_reason(loaded):
+    for rating in db.session.scalars(select(Rating)):
+        assert rating.organisation_id != rating.case_study.organisation_id
+        assert bool(rating.reason) is (rating.value in LOW_VALUES)
+        assert rating.rated_at >= rating.case_study.posted_at
+
+
+def test_comments_follow_what_they_answer(loaded):
+    for comment in db.session.scalars(select(Comment)):
+        before = db.session.get(Comment, comment.parent_id) if comment.parent_id else None
+        assert comment.posted_at > (before or comment.case_study).posted_at
+
+
+def test_illustrative_figures_are_never_called_official(loaded):
+    illustrative = [f for f in queries.every_figure() if f.basis == "illustrative"]
+
+    assert {f.origin for f in illustrative} == {Origin.OFFICIAL, Origin.MANAGEMENT}
+    assert all("llustrative" in f.origin_name for f in illustrative)
+    assert all(f.organisation.is_demonstration for f in illustrative)
+
+
+def test_something_is_still_to_come_and_nobody_is_shown_it(loaded):
+    to_come = [r for r in db.session.scalars(select(Release)) if not r.is_open]
+    unseen = [f for f in queries.every_figure() if f.release in to_come]
+
+    assert len(to_come) == 1 and len(unseen) == 6
+    assert count(select(Figure).where(Figure.release_id == to_come[0].id)) == 0
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize("day", [1, 20, 28])
+def test_one_release_is_out_and_one_to_come_whenever_it_is_loaded(month, day):
+    now = figures.datetime(2027, month, day, 12)
+
+    published, to_come = figures._releases(now)
+
+    assert published.cut_off < published.release_at.date() <= now.date()
+    assert to_come.release_at > now + figures.SOON
+    assert to_come.ref != published.ref
+
+
+def test_fictional_organisations_are_marked(loaded):
+    fictional = db.session.scalars(select(Organisation).filter_by(is_demonstration=True)).all()
+    assert len(fictional) == 27
+    assert all("(fictional)" in organisation.name for organisation in fictional)
