@@ -18,17 +18,20 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
 
 from forum import create_app
+from forum.accounts.demonstration import ACCOUNTS, PASSWORD
 from forum.config import ConfigError, Settings, read_settings
 from forum.db import several_writers_safe, sqlite_build
+from forum.demo.load import load_once
 from forum.extensions import db
 from forum.supervise import end_with_parent, look_after
 
 WEB = (sys.executable, "-m", "gunicorn", "--config", "python:forum.web_server")
 WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
-PORT_WAIT = 3  # seconds that the server before this one may take to let go of the port
+PORT_WAIT = 2  # seconds that the server before this one may take to let go of the port
 
 
 class CannotStart(Exception):
@@ -128,8 +131,6 @@ def _problem_with_port(host: str, port: int) -> OSError | None:
 
 def prepare(settings: Settings) -> None:
     """Bring the tables up to date and, in a demonstration, fill an empty database."""
-    from flask_migrate import upgrade
-
     app = create_app(settings)
     with app.app_context():
         try:
@@ -145,10 +146,8 @@ def prepare(settings: Settings) -> None:
 
 
 def load_demonstration() -> None:
-    from forum.demo.load import load_once
-
-    print("Looking at the demonstration ...", file=sys.stderr)
-    load_once()
+    if load_once():
+        print("The demonstration is loaded.", file=sys.stderr)
 
 
 def answers(settings: Settings, host: str, port: int) -> bool:
@@ -168,7 +167,9 @@ def answers(settings: Settings, host: str, port: int) -> bool:
 def announce(settings: Settings, host: str, port: int) -> None:
     print(f"What Works Exchange is at http://{bracketed(host)}:{port} (Ctrl-C stops it).")
     if settings.demo:
-        print("\nDemonstration accounts, all with the password demonstration-only:")
+        print(f"\nDemonstration accounts, all with the password {PASSWORD}:")
+        for account in ACCOUNTS:
+            print(f"  {account.email:<24} {account.who}")
     sys.stdout.flush()
 
 

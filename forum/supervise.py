@@ -11,7 +11,7 @@ from functools import partial
 
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 ANSWER_WITHIN = 60  # seconds from its start until the web server must answer
-PAUSE = 3  # seconds before a worker that stopped is started again
+PAUSE = 2  # seconds before a worker that stopped is started again
 PATIENCE = 8  # seconds to end in; longer than the web server gives its open requests
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
