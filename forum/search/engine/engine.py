@@ -1,5 +1,6 @@
 """An engine as the rest of the program knows it: a store of one kind, and the finder."""
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
@@ -9,18 +10,20 @@ from forum.search.engine.shapes import (
     Completion,
     Document,
     Found,
-    IndexBusy,
+    IndexDamaged,
     IndexUnavailable,
     Query,
 )
 
 VISITOR = frozenset({EVERYONE})
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class Store(Protocol):
     def snapshot(self) -> Snapshot: ...
     def watermark(self) -> int | None: ...
+    def condemn(self) -> None: ...
     def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None: ...
     def rebuild(self, documents: Iterable[Document], watermark: int) -> None: ...
     def optimise(self) -> None: ...
@@ -52,11 +55,13 @@ class StoredEngine:
         snapshot = self._store.snapshot()
         try:
             return question(snapshot)
-        except (IndexUnavailable, IndexBusy):
+        except IndexDamaged:
+            self._store.condemn()
             raise
         except Exception as error:
-            # What is read late, a posting list or a column, may be damaged too.
-            raise IndexUnavailable("The search index cannot be read.") from error
+            # A fault of ours must not take the page with it: it answers from the database.
+            log.exception("The search engine failed on a question")
+            raise IndexUnavailable("The search engine failed.") from error
 
     def watermark(self) -> int | None:
         return self._store.watermark()

@@ -15,6 +15,10 @@ class IndexUnavailable(Exception):
     """The index is missing, damaged or of another layout: answer from the database, rebuild."""
 
 
+class IndexDamaged(IndexUnavailable):
+    """It could be opened, but something in it is not as it was written."""
+
+
 class IndexBusy(Exception):
     """Another process is writing and did not finish in time: try again later."""
 

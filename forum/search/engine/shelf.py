@@ -1,6 +1,7 @@
 """Where indexes stand on disk: one current, one perhaps being built, one lock for writers.
 
 <folder>/current        names the folder in use and its layout; replaced in one step
+<folder>/damaged        names a folder that cannot be read, so that the worker builds another
 <folder>/<name>/        an index, in the engine's own form
 <folder>/building       names the folder of a rebuild under way
 <folder>/<name>.journal changes applied while it was being built, one to a line
@@ -38,16 +39,15 @@ class Shelf:
         self._layout = layout
 
     def current(self) -> Path | None:
-        """The folder of the index in use; None where there is none of this layout."""
-        return self._named("current")
+        """The folder of the index in use; None where there is none that can be read."""
+        folder = self._named("current")
+        return None if folder == self._named("damaged") else folder
 
-    def stamp(self) -> tuple[int, int] | None:
-        """Differs after each swap; cheap enough to ask for each question."""
-        try:
-            found = os.stat(self._folder / "current")
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_ino
+    def condemn(self, folder: Path) -> None:
+        """What is in it turned out to be damaged, only now: from here on there is no index."""
+        with self.writing():
+            if folder == self._named("current"):
+                self._point("damaged", folder)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -108,13 +108,21 @@ class Shelf:
         self._point("current", built)
 
     def _named(self, pointer: str) -> Path | None:
-        try:
-            noted = json.loads((self._folder / pointer).read_text("utf-8"))
-            folder = self._folder / str(noted["folder"])
-            same_layout = noted["layout"] == self._layout
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        return folder if same_layout and folder.is_dir() else None
+        seen: set[str] = set()
+        while True:
+            try:
+                noted = json.loads((self._folder / pointer).read_text("utf-8"))
+                name, layout = str(noted["folder"]), noted["layout"]
+            except (OSError, ValueError, KeyError, TypeError):
+                return None
+            folder = self._folder / name
+            if layout != self._layout:
+                return None
+            if folder.is_dir():
+                return folder
+            if name in seen:
+                return None
+            seen.add(name)  # perhaps it was cleared away by a swap just now: look again
 
     def _point(self, pointer: str, folder: Path) -> None:
         beside = self._folder / f"{pointer}.new"

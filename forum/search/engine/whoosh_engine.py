@@ -14,6 +14,7 @@ from forum.search.engine.whoosh_segment import Cache, Segment
 from forum.search.engine.whoosh_snapshot import Snapshot
 from forum.search.engine.whoosh_writer import INDEX_NAME, Writer
 
+ATTEMPTS = 3
 CACHE_BYTES = 64 * 1024 * 1024
 
 whoosh_zero_copy.apply()
@@ -26,30 +27,31 @@ class WhooshStore:
         self._shelf = shelf
         self._cache = Cache(CACHE_BYTES)
         self._lock = threading.Lock()
-        self._seen: tuple[object, int] | None = None
+        self._seen: tuple[Path, int] | None = None
         self._snapshot: Snapshot | None = None
         self._segments: dict[str, Segment] = {}
 
     def snapshot(self) -> Snapshot:
         """Of the last commit by any process; the one at hand as long as nothing changed."""
-        try:
-            return self._newest()
-        except FileNotFoundError:
-            pass  # a writer cleared away what we were about to open: the next look is right
-        except Exception as error:
-            raise IndexUnavailable("The search index cannot be read.") from error
-        try:
-            return self._newest()
-        except Exception as error:
-            raise IndexUnavailable("The search index cannot be read.") from error
+        for attempt in range(ATTEMPTS):
+            folder = self._folder()
+            try:
+                return self._newest(folder)
+            except Exception as error:
+                # Perhaps a writer cleared away what we were about to open: then look again.
+                if attempt == ATTEMPTS - 1:
+                    raise IndexUnavailable("The search index cannot be read.") from error
+        raise AssertionError
 
-    def _newest(self) -> Snapshot:
-        stamp = self._shelf.stamp()
+    def _folder(self) -> Path:
         folder = self._shelf.current()
         if folder is None:
-            raise IndexUnavailable("There is no search index of this layout.")
+            raise IndexUnavailable("There is no search index.")
+        return folder
+
+    def _newest(self, folder: Path) -> Snapshot:
         storage = FileStorage(str(folder))
-        seen = (stamp, TOC._latest_generation(storage, INDEX_NAME))
+        seen = (folder, TOC._latest_generation(storage, INDEX_NAME))
         with self._lock:
             if self._snapshot is None or seen != self._seen:
                 self._snapshot = self._open(storage)
@@ -65,23 +67,23 @@ class WhooshStore:
                 storage, toc.schema, segment, self._cache
             )
         self._segments = kept
-        return Snapshot(list(kept.values()), [list(s.deleted_docs()) for s in toc.segments])
+        deleted = [list(segment.deleted_docs()) for segment in toc.segments]
+        return Snapshot(list(kept.values()), deleted, toc.schema.watermark)
 
     def watermark(self) -> int | None:
-        folder = self._shelf.current()
-        if folder is None:
-            return None
         try:
-            self.snapshot()
-            return int(TOC.read(FileStorage(str(folder)), INDEX_NAME).schema.watermark)
-        except Exception:  # damaged in whatever way: not usable
+            return self.snapshot().watermark
+        except IndexUnavailable:
             return None
+
+    def condemn(self) -> None:
+        """What the snapshot at hand was read from is damaged."""
+        if self._seen:
+            self._shelf.condemn(self._seen[0])
 
     def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
         with self._shelf.writing():
-            folder = self._shelf.current()
-            if folder is None:
-                raise IndexUnavailable("There is no search index to change.")
+            folder = self._folder()
             self._shelf.note(changed, gone, watermark)
             _commit(folder, changed, gone, watermark)
 

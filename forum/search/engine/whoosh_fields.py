@@ -67,10 +67,10 @@ class Name(fields.FieldType):
 
     def index(self, value: Iterable[str], **_: object) -> Indexed:
         for name in sorted(set(value)):
-            yield name.encode(), 1, 1.0, b""
+            yield encoded(name), 1, 1.0, b""
 
     def to_column_value(self, value: Sequence[str]) -> bytes:
-        return value[0].encode()
+        return encoded(value[0])
 
 
 class Schema(fields.Schema):
@@ -93,6 +93,11 @@ def schema() -> Schema:
         record=fields.COLUMN(columns.FixedBytesColumn(RECORD.itemsize)),
         **texts,
     )
+
+
+def encoded(name: str) -> bytes:
+    """Also of what is no text, like half of a surrogate pair: no index holds it."""
+    return name.encode("utf-8", "replace")
 
 
 def facet_term(facet: str, value: str) -> str:
@@ -138,7 +143,7 @@ def telling(postings: dict[str, list[Posting]]) -> str:
 def _record(document: Document, postings: dict[str, list[Posting]]) -> bytes:
     lengths = [min(len(postings.get(name, ())), 65_535) for name in FIELDS]
     sorts = [_number(document.sorts.get(name, 0.0)) for name in SORTS]
-    tie = zlib.crc32(document.key.encode())
+    tie = zlib.crc32(encoded(document.key))
     return _PACK.pack(*lengths, *sorts, document.version, tie, 1)
 
 

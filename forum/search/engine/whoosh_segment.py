@@ -6,6 +6,8 @@ Whoosh's own matchers walk postings one by one in Python; here a list is read as
 import threading
 from bisect import bisect_left
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -13,10 +15,11 @@ import numpy as np
 from whoosh.reading import SegmentReader
 
 from forum.search.engine.lexicon import Lexicon
+from forum.search.engine.shapes import IndexDamaged
 from forum.search.engine.thesaurus import Terms
 from forum.search.engine.weights import FIELDS
 from forum.search.engine.whoosh_codec import Packed, read_list
-from forum.search.engine.whoosh_fields import RECORD, facet_term
+from forum.search.engine.whoosh_fields import RECORD, encoded, facet_term
 
 Averages = tuple[float, ...]  # length of each field, rounded so that arrays outlive small changes
 MOST_MASKS = 2048
@@ -85,15 +88,16 @@ class Segment:
         return self._columns[name]
 
     def value(self, column: str, doc: int) -> str:
-        with self._lock:
+        with self._reading():
             return str(self._column(column)[doc], "utf-8")
 
     def names(self, field: str, prefix: str = "") -> list[str]:
         """The terms of a field that begin so, sorted."""
         found = []
-        with self._lock:
-            for name, term in self._terms.terms_from(field, prefix.encode()):
-                if name != field or not term.startswith(prefix.encode()):
+        start = encoded(prefix)
+        with self._reading():
+            for name, term in self._terms.terms_from(field, start):
+                if name != field or not term.startswith(start):
                     break
                 found.append(term.decode())
         return found
@@ -163,8 +167,17 @@ class Segment:
         return np.unique(starts + np.frombuffer(found.values, "<u2"))
 
     def _list(self, field: str, term: str) -> Packed | None:
+        name = encoded(term)
+        with self._reading():
+            return read_list(self._terms, field, name)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
         with self._lock:
-            return read_list(self._terms, field, term.encode())
+            try:
+                yield
+            except Exception as error:  # a file that was cut or changed fails in many ways
+                raise IndexDamaged(f"Segment {self.id} cannot be read.") from error
 
     def _over_fields(
         self, said: list[tuple[np.ndarray, np.ndarray]], averages: Averages

@@ -5,7 +5,7 @@ Never changes, so threads share it. All restrictions are bits: a number with bit
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
@@ -26,7 +26,10 @@ _NONE = np.empty(0, np.int64)
 
 
 class Snapshot:
-    def __init__(self, segments: list[Segment], deleted: list[Iterable[int]]) -> None:
+    def __init__(
+        self, segments: list[Segment], deleted: Sequence[Iterable[int]], watermark: int
+    ) -> None:
+        self.watermark = watermark
         self._segments = segments
         self._bases = list(accumulate((s.size for s in segments), initial=0))
         self._size = self._bases.pop()

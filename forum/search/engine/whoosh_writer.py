@@ -7,6 +7,7 @@ order, so that only terms are sorted, and merging segments is joining arrays.
 import heapq
 import marshal
 import math
+import os
 import tempfile
 from array import array
 from collections import defaultdict
@@ -29,6 +30,7 @@ from forum.search.engine.whoosh_codec import (
     read_all,
     read_list,
 )
+from forum.search.engine.whoosh_fields import encoded
 
 INDEX_NAME = "MAIN"
 BUILD_BYTES = 256 * 1024 * 1024  # gathered in memory before it goes to a temporary file
@@ -137,12 +139,24 @@ def merge_alike(writer: "Writer", segments: list[Any]) -> list[Any]:
     return staying
 
 
+class DurableStorage(FileStorage):
+    """Whoosh never asks the disk to keep what it wrote; we ask, before a commit can be seen."""
+
+    def keep(self, name: str) -> None:
+        with open(self._fpath(name), "rb") as file:
+            os.fsync(file.fileno())
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        self.keep(oldname)
+        super().rename_file(oldname, newname, safe)
+
+
 class Writer(SegmentWriter):
     """Used in a with statement: ends by a commit, or leaves no trace. Lock before."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        index = FileIndex(FileStorage(str(folder)), indexname=INDEX_NAME)
+        index = FileIndex(DurableStorage(str(folder)), indexname=INDEX_NAME)
         super().__init__(index, _lk=False, codec=PackedCodec())
         self.pool = Pool()
 
@@ -156,7 +170,7 @@ class Writer(SegmentWriter):
 
     def delete_keys(self, keys: Iterable[str]) -> None:
         """Documents of earlier commits."""
-        terms = [key.encode() for key in keys]
+        terms = [encoded(key) for key in keys]
         reader = self.reader()
         try:
             for leaf, base in reader.leaf_readers():
@@ -166,6 +180,11 @@ class Writer(SegmentWriter):
                         self.delete_document(base + number)
         finally:
             reader.close()
+
+    def _finalize_segment(self) -> Any:
+        segment = super()._finalize_segment()
+        self.storage.keep(segment.make_filename(".seg"))
+        return segment
 
     # Merging: a term and a column at a time.
 
