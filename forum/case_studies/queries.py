@@ -57,8 +57,9 @@ def in_order(ids: Sequence[int]) -> list[CaseStudy]:
     return [found[i] for i in ids if i in found]
 
 
-def newest(limit: int, term: Term | None = None) -> list[CaseStudy]:
-    newest_first = _about(listed(), term).order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
+def newest(limit: int, term: Term | None = None, but: Sequence[CaseStudy] = ()) -> list[CaseStudy]:
+    others = _about(listed(), term).where(CaseStudy.id.not_in([c.id for c in but]))
+    newest_first = others.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
     return list(db.session.scalars(newest_first.limit(limit)))
 
 
@@ -96,7 +97,7 @@ def counts_by_term() -> dict[int, int]:
         .where(policy.listed_case_studies())
         .group_by(case_study_term.c.term_id)
     )
-    return dict(db.session.execute(counted))
+    return dict(db.session.execute(counted).tuples().all())
 
 
 def count_listed() -> int:
@@ -111,7 +112,7 @@ def count_by_organisation(ids: Iterable[int]) -> dict[int, int]:
         .where(policy.listed_case_studies(), CaseStudy.organisation_id.in_(list(ids)))
         .group_by(CaseStudy.organisation_id)
     )
-    return dict(db.session.execute(counted))
+    return dict(db.session.execute(counted).tuples().all())
 
 
 def accepted_count(author) -> int:

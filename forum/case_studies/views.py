@@ -2,7 +2,7 @@ from itertools import pairwise
 
 from flask import Blueprint, redirect, render_template, request
 
-from forum import text
+from forum import sources, text
 from forum.access import members_only, open_to_all, viewer
 from forum.case_studies import queries
 from forum.case_studies.cards import address, cards, label, shown_score
@@ -10,6 +10,7 @@ from forum.case_studies.rendering import SECTIONS
 from forum.comments import queries as comments
 from forum.comments.forms import CommentForm
 from forum.performance import queries as performance
+from forum.performance.measures import MEASURES
 from forum.ratings import queries as ratings
 from forum.ratings.forms import RatingForm
 
@@ -46,6 +47,7 @@ def page_of(case_study, rating_form=None, comment_form=None) -> dict:
     return {
         "case_study": case_study,
         "labels": {word: [label(term) for term in terms] for word, terms in _tags(case_study)},
+        "sources": sources.listed(case_study.sources),
         "score": shown_score(score),
         "score_row": score,
         "distribution": ratings.distribution(score),
@@ -54,6 +56,7 @@ def page_of(case_study, rating_form=None, comment_form=None) -> dict:
         "threads": comments.threads(viewer(), case_study),
         "comment_form": comment_form or CommentForm(),
         "figures": performance.figures_beside(viewer(), case_study),
+        "measures": MEASURES,
     }
 
 

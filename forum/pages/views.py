@@ -20,13 +20,14 @@ SHOWN_CASE_STUDIES = 4
 @bp.get("/")
 @open_to_all
 def home():
-    newest = case_studies.newest(SHOWN_CASE_STUDIES)
     most_useful = case_studies.most_useful(SHOWN_CASE_STUDIES)
+    newest = case_studies.newest(SHOWN_CASE_STUDIES, but=most_useful)
     drawn = cards([*newest, *most_useful])
+    counts = case_studies.counts_by_term()
     return render_template(
         "pages/home.html",
-        payment_groups=_with_counts(Vocabulary.GROUP),
-        circumstances=_with_counts(Vocabulary.CIRCUMSTANCE),
+        payment_groups=_with_counts(Vocabulary.GROUP, counts),
+        circumstances=_with_counts(Vocabulary.CIRCUMSTANCE, counts),
         newest=drawn[: len(newest)],
         most_useful=drawn[len(newest) :],
         total=case_studies.count_listed(),
@@ -34,9 +35,8 @@ def home():
     )
 
 
-def _with_counts(word: Vocabulary) -> list[dict]:
+def _with_counts(word: Vocabulary, counts: dict[int, int]) -> list[dict]:
     """The groups that have most to read, each with its number."""
-    counts = case_studies.counts_by_term()
     terms = sorted(tags.vocabulary(word), key=lambda term: -counts.get(term.id, 0))
     return [
         {"name": term.label, "url": label(term).url, "count": counts[term.id]}
