@@ -2,7 +2,7 @@
 
 Revision ID: 0001_first_tables
 Revises:
-Create Date: 2026-11-22 17:31:49.097964
+Create Date: 2026-11-22 18:01:14.952496
 
 """
 
@@ -418,6 +418,31 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_comment_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(length=30), nullable=False),
+        sa.Column("case_study_id", sa.Integer(), nullable=True),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("moderator_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_study_id"], ["case_study.id"], name=op.f("fk_decision_case_study_id_case_study")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["user.id"], name=op.f("fk_decision_member_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["moderator_id"], ["user.id"], name=op.f("fk_decision_moderator_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_decision_case_study_id"), ["case_study_id"], unique=False
+        )
+
+    op.create_table(
         "draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=32), nullable=False),
@@ -544,6 +569,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_draft_author_id"))
 
     op.drop_table("draft")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_case_study_id"))
+
+    op.drop_table("decision")
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_comment_parent_id"))
         batch_op.drop_index("ix_comment_case_study_id_posted_at")
