@@ -1,3 +1,91 @@
-from flask import Blueprint
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from forum import sources
+from forum.access import open_to_all, viewer
+from forum.case_studies import queries as case_studies
+from forum.case_studies.cards import cards, label
+from forum.extensions import db
+from forum.organisations import asked as asking
+from forum.organisations import queries
+from forum.organisations.models import KIND_NAMES, Organisation
+from forum.performance import queries as performance
+from forum.performance import tables
+from forum.tags import queries as tags
+from forum.tags.models import Vocabulary
 
 bp = Blueprint("organisations", __name__)
+
+PER_PAGE = 25
+SHOWN_CASE_STUDIES = 5
+
+
+@bp.get("/organisations")
+@open_to_all
+def index():
+    known = {
+        "kind": {kind.value: name for kind, name in KIND_NAMES.items()},
+        "sector": {sector: sector.capitalize() for sector in queries.sectors()},
+        "area": {area.slug: area.label for area in tags.vocabulary(Vocabulary.AREA)},
+    }
+    asked = asking.read(request.args, known)
+    page = db.paginate(
+        queries.listed(asked.wanted), page=asked.page, per_page=PER_PAGE, error_out=False
+    )
+    ids = [organisation.id for organisation in page.items]
+    return render_template(
+        "organisations/index.html",
+        asked=asked,
+        page=page,
+        facet_groups=asking.groups(asked, known),
+        chips=asking.chips(asked, known),
+        contracts=queries.count_contracts(ids),
+        told=case_studies.count_by_organisation(ids),
+    )
+
+
+@bp.get("/organisations/<named:organisation_id>")
+@open_to_all
+def show(organisation_id: int):
+    organisation = queries.get(organisation_id)
+    address = url_for(".show", organisation_id=organisation)
+    if request.path != address:
+        return redirect(address, 301)
+    # Figures first: a look at an unreleased one ends the transaction.
+    figures = performance.figures_of(viewer(), organisation)
+    return render_template(
+        "organisations/show.html",
+        organisation=organisation,
+        website=sources.web_address(organisation.website),
+        sources=sources.listed(organisation.source),
+        source_links=sources.listed,
+        published=tables.published(figures),
+        management=tables.by_quarter(figures),
+        against_profile=tables.against_profile(figures),
+        **_chains(organisation),
+        **_told(organisation),
+    )
+
+
+def _chains(organisation: Organisation) -> dict:
+    return {
+        "contracts": queries.contracts_of(organisation),
+        "partners": queries.partners_of(organisation),
+        "primes": queries.primes_of(organisation),
+    }
+
+
+def _told(organisation: Organisation) -> dict:
+    """Their case studies, and for whom those were."""
+    newest = db.paginate(
+        case_studies.of_organisation(organisation.id),
+        page=1,
+        per_page=SHOWN_CASE_STUDIES,
+        max_per_page=SHOWN_CASE_STUDIES,
+        error_out=False,
+    )
+    groups = tags.of_organisation(organisation.id)
+    return {
+        "case_studies": cards(newest.items),
+        "total": newest.total,
+        "groups": [label(term) for term in groups],
+    }

@@ -16,7 +16,8 @@ from sqlalchemy.sql import ColumnElement
 from forum import clock
 from forum.extensions import db
 from forum.organisations.models import Organisation
-from forum.performance.wording import in_words
+from forum.performance.measures import MEASURES, Polarity
+from forum.performance.wording import in_words, number
 from forum.tags.models import Term
 
 INCLUDE_EMBARGOED = "include_embargoed"
@@ -106,6 +107,36 @@ class Figure(db.Model):
         if self.origin == Origin.MANAGEMENT:
             return "Illustrative management information, demonstration only"
         return "Illustrative, demonstration only"
+
+    @property
+    def measure_name(self) -> str:
+        measure = MEASURES.get(self.measure)
+        return measure.name if measure else self.measure.replace("_", " ").capitalize()
+
+    @property
+    def of_whom(self) -> str:
+        """`PG1 JSA 18-24`, `all groups`, `age 18-24`."""
+        if self.group is not None:
+            return self.group.label
+        return "all groups" if self.group_named == "all" else self.group_named
+
+    @property
+    def out_of(self) -> str:
+        """The denominator in words; empty where the figure is a share of nothing."""
+        measure = MEASURES.get(self.measure)
+        what = measure.denominator if measure else ""
+        if self.denominator is not None:
+            return f"{number(self.denominator)} {what.lower() or 'people'}"
+        return f"{what}: number not published" if what else ""
+
+    @property
+    def expected(self) -> str:
+        """What was expected of it, in words; empty where nothing can be."""
+        if self.profile is not None:
+            return in_words(self.profile, self.unit.partition(" (")[0])
+        measure = MEASURES.get(self.measure)
+        is_judged = measure is not None and measure.polarity != Polarity.NEITHER
+        return "None published" if is_judged else ""
 
     @property
     def value_in_words(self) -> str:

@@ -13,12 +13,19 @@ from forum.performance.models import (
     ILLUSTRATIVE,
     INCLUDE_EMBARGOED,
     Figure,
+    Origin,
     Release,
     open_releases,
 )
 
 LOOKED = "looked at an unreleased figure"
 ALL_GROUPS = "all"
+EVERYWHERE = "Great Britain"
+ALL_ALONG = {  # national measures that most releases hold, and how each is counted
+    "referrals": "cumulative",
+    "job_outcomes": "cumulative",
+    "job_outcome_rate_12m": "cohorts with 12 months",
+}
 MOST_BESIDE = 3
 EMBARGOED_TOO = {INCLUDE_EMBARGOED: True}
 
@@ -47,7 +54,7 @@ def figures_beside(viewer, case_study: CaseStudy) -> list[Figure]:
     return _seen_by(viewer, fitting, case_study.organisation.name)
 
 
-def _seen_by(viewer, figures: Select[tuple[Figure]], whose: str) -> list[Figure]:
+def _seen_by(viewer, figures: Select[Figure], whose: str) -> list[Figure]:
     """What of these the viewer may see. A look at an unreleased one is logged before it is had.
 
     Logging ends the transaction: what else the page has read is read anew when next asked for,
@@ -62,7 +69,7 @@ def _seen_by(viewer, figures: Select[tuple[Figure]], whose: str) -> list[Figure]
     return list(db.session.scalars(_whole(visible), execution_options=EMBARGOED_TOO))
 
 
-def _how_many_unreleased(visible: Select[tuple[Figure]]) -> int:
+def _how_many_unreleased(visible: Select[Figure]) -> int:
     ids = visible.with_only_columns(Figure.id).subquery()
     counted = select(func.count(Figure.id)).where(
         Figure.id.in_(select(ids.c.id)), policy.unreleased_figures()
@@ -82,12 +89,29 @@ def public_of(measure: str) -> list[Figure]:
     )
 
 
+def national() -> list[Figure]:
+    """Official figures of the whole programme, for all groups, that were counted all along."""
+    of_all = _published().where(
+        Figure.origin == Origin.OFFICIAL,
+        Figure.organisation_id.is_(None),
+        Figure.geography == EVERYWHERE,
+        Figure.group_named == ALL_GROUPS,
+        or_(
+            *(
+                (Figure.measure == measure) & (Figure.period_type == period_type)
+                for measure, period_type in ALL_ALONG.items()
+            )
+        ),
+    )
+    return list(db.session.scalars(of_all.order_by(Figure.cut_off.desc(), Figure.id)))
+
+
 def counts_by_measure() -> dict[str, int]:
     counted = select(Figure.measure, func.count()).where(_is_real()).group_by(Figure.measure)
     return dict(db.session.execute(counted).tuples().all())
 
 
-def _published() -> Select[tuple[Figure]]:
+def _published() -> Select[Figure]:
     return select(Figure).where(_is_real())
 
 
@@ -96,7 +120,7 @@ def _is_real() -> ColumnElement[bool]:
     return Figure.basis != ILLUSTRATIVE
 
 
-def _whole(figures: Select[tuple[Figure]]) -> Select[tuple[Figure]]:
+def _whole(figures: Select[Figure]) -> Select[Figure]:
     return figures.options(
         joinedload(Figure.organisation), joinedload(Figure.area), joinedload(Figure.group)
     )

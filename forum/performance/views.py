@@ -1,3 +1,51 @@
-from flask import Blueprint
+from flask import Blueprint, render_template
+
+from forum import clock, sources
+from forum.access import open_to_all, viewer
+from forum.errors import NotFound
+from forum.performance import queries, tables
+from forum.performance.measures import MEASURES, by_family, named
 
 bp = Blueprint("performance", __name__)
+
+
+@bp.get("/performance")
+@open_to_all
+def index():
+    counts = queries.counts_by_measure()
+    return render_template(
+        "performance/index.html",
+        families=by_family(counts),
+        counts=counts,
+        over_time=tables.over_time(queries.national()),
+        measures=[MEASURES[key] for key in queries.ALL_ALONG],
+        last_release=queries.last_release(),
+    )
+
+
+@bp.get("/performance/releases")
+@open_to_all
+def releases():
+    found = queries.releases(viewer())
+    return render_template(
+        "performance/releases.html",
+        to_come=[release for release in reversed(found) if not release.is_open],
+        past=[release for release in found if release.is_open],
+        now=clock.now(),
+        source_links=sources.listed,
+    )
+
+
+@bp.get("/performance/<measure>")
+@open_to_all
+def measure(measure: str):
+    """All public figures of one measure, by place and name: there is no order of merit."""
+    found = named(measure)
+    if found is None:
+        raise NotFound
+    return render_template(
+        "performance/measure.html",
+        measure=found,
+        places=tables.by_place(queries.public_of(found.key)),
+        source_links=sources.listed,
+    )

@@ -1,3 +1,129 @@
-from flask import Blueprint
+from collections.abc import Iterable
+
+from flask import Blueprint, render_template, url_for
+
+from forum import sources
+from forum.access import open_to_all
+from forum.case_studies import queries as case_studies
+from forum.case_studies.cards import Label, cards, label
+from forum.organisations import queries as organisations
+from forum.tags import queries
+from forum.tags.models import Term, Vocabulary
 
 bp = Blueprint("tags", __name__)
+
+SHOWN = 5
+BESIDE = 8
+
+
+@bp.get("/claimant-groups")
+@open_to_all
+def claimant_groups():
+    counts = case_studies.counts_by_term()
+    return render_template(
+        "tags/claimant_groups.html",
+        payment_groups=_counted(queries.vocabulary(Vocabulary.GROUP), counts),
+        circumstances=_counted(queries.vocabulary(Vocabulary.CIRCUMSTANCE), counts),
+    )
+
+
+@bp.get("/claimant-groups/<slug>")
+@open_to_all
+def claimant_group(slug: str):
+    return _landing(queries.claimant_group(slug))
+
+
+@bp.get("/practices")
+@open_to_all
+def practices():
+    counts = case_studies.counts_by_term()
+    families: dict[str, list[dict]] = {}
+    for term in queries.vocabulary(Vocabulary.PRACTICE):
+        families.setdefault(term.family, []).extend(_counted([term], counts))
+    stages = _counted(queries.vocabulary(Vocabulary.STAGE), counts)
+    return render_template("tags/practices.html", families=families, stages=stages)
+
+
+@bp.get("/practices/<slug>")
+@open_to_all
+def practice(slug: str):
+    return _landing(queries.by_slug(Vocabulary.PRACTICE, slug))
+
+
+@bp.get("/stages/<slug>")
+@open_to_all
+def stage(slug: str):
+    return _landing(queries.by_slug(Vocabulary.STAGE, slug))
+
+
+@bp.get("/areas")
+@open_to_all
+def areas():
+    found = queries.vocabulary(Vocabulary.AREA)
+    return render_template(
+        "tags/areas.html",
+        areas=_counted(found, case_studies.counts_by_term()),
+        contracts=organisations.contracts_by_area(),
+    )
+
+
+@bp.get("/areas/<slug>")
+@open_to_all
+def area(slug: str):
+    found = queries.by_slug(Vocabulary.AREA, slug)
+    return _landing(
+        found,
+        contracts=organisations.contracts_in(found),
+        links=organisations.supply_links_in(found),
+    )
+
+
+def _landing(term: Term, **further) -> str:
+    """The page of one term: what it means, and what has been told about it."""
+    newest = case_studies.newest(SHOWN, term)
+    most_useful = case_studies.most_useful(SHOWN, term)
+    drawn = cards([*newest, *most_useful])
+    is_for_whom = term.vocabulary in queries.FOR_WHOM
+    other = Vocabulary.PRACTICE if is_for_whom else Vocabulary.CIRCUMSTANCE
+    return render_template(
+        "tags/landing.html",
+        term=term,
+        trail=_trail(term),
+        sources=sources.listed(term.source),
+        total=case_studies.counts_by_term().get(term.id, 0),
+        newest=drawn[: len(newest)],
+        most_useful=drawn[len(newest) :],
+        beside=_links(queries.beside(term, other)[:BESIDE]),
+        beside_is_practices=is_for_whom,
+        gaps=queries.gaps(term),
+        **further,
+    )
+
+
+def _trail(term: Term) -> list[tuple[str, str]]:
+    """Where the page of a term lives."""
+    above = {
+        Vocabulary.GROUP: ("Claimant groups", url_for("tags.claimant_groups")),
+        Vocabulary.CIRCUMSTANCE: ("Claimant groups", url_for("tags.claimant_groups")),
+        Vocabulary.PRACTICE: ("Practices", url_for("tags.practices")),
+        Vocabulary.STAGE: ("Practices and stages", url_for("tags.practices")),
+        Vocabulary.AREA: ("Areas", url_for("tags.areas")),
+    }
+    return [("Case studies", url_for("search.results")), above[Vocabulary(term.vocabulary)]]
+
+
+def _counted(terms: Iterable[Term], counts: dict[int, int]) -> list[dict]:
+    return [
+        {
+            "term": term,
+            "name": term.label,
+            "url": label(term).url,
+            "definition": term.definition,
+            "count": counts.get(term.id, 0),
+        }
+        for term in terms
+    ]
+
+
+def _links(found: list[tuple[Term, int]]) -> list[tuple[Label, int]]:
+    return [(label(term), number) for term, number in found]
