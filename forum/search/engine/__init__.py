@@ -76,4 +76,8 @@ def open_engine(
         from forum.search.engine.whoosh_engine import WhooshStore
 
         return StoredEngine(WhooshStore(shelf), finder)
+    if name == "tantivy":
+        from forum.search.engine.tantivy_engine import TantivyStore
+
+        return StoredEngine(TantivyStore(shelf), finder)
     raise ValueError(f"There is no search engine called {name!r}: choose whoosh or tantivy.")

@@ -15,8 +15,9 @@ import numpy as np
 from whoosh import columns, fields, formats
 
 from forum.search.engine import analyser
-from forum.search.engine.analyser import Posting, Token
+from forum.search.engine.analyser import Posting
 from forum.search.engine.shapes import EVERYONE, Document
+from forum.search.engine.telling import spelt, telling
 from forum.search.engine.weights import FIELDS, SORTS
 
 RECORD = np.dtype(
@@ -24,8 +25,6 @@ RECORD = np.dtype(
      ("tie", "<u4"), ("is_there", "u1")]
 )  # fmt: skip
 _PACK = struct.Struct(f"<{len(FIELDS)}H{len(SORTS)}dqIB")
-MOST_KEPT = 48  # terms of a document kept for "similar"
-SHORTEST_SPELT, LONGEST_SPELT = 3, 30
 
 Indexed = Iterator[tuple[bytes, int, float, bytes]]
 
@@ -116,28 +115,13 @@ def as_fields(document: Document) -> dict[str, object]:
         "audience": list(document.audience),
         "facet": [facet_term(f, v) for f, values in document.facets.items() for v in values],
         # Words of what only some may read must not come back as suggestions.
-        "spelling": _spelt(found.values()) if is_public else [],
+        "spelling": spelt(found.values()) if is_public else [],
         "opening": [token.word for token in found["title"]],
         "heading": heading.encode(),
         "telling": telling(postings).encode(),
         "record": _record(document, postings),
         **postings,
     }
-
-
-def _spelt(found: Iterable[list[Token]]) -> list[str]:
-    words = {token.word for tokens in found for token in tokens if token.term}
-    return [w for w in words if SHORTEST_SPELT <= len(w) <= LONGEST_SPELT and w.isalpha()]
-
-
-def telling(postings: dict[str, list[Posting]]) -> str:
-    """The terms that this document says most: lines of weight and term."""
-    weights: dict[str, float] = defaultdict(float)
-    for name, found in postings.items():
-        for term, _ in found:
-            weights[term] += FIELDS[name].weight
-    most = sorted(weights, key=lambda term: (-weights[term], term))[:MOST_KEPT]
-    return "\n".join(f"{weights[term]:g} {term}" for term in most)
 
 
 def _record(document: Document, postings: dict[str, list[Posting]]) -> bytes:

@@ -15,8 +15,9 @@ from forum.search.engine.finder import Answer, Spelt, Telling
 from forum.search.engine.lexicon import Alike
 from forum.search.engine.plan import Clause, Plan
 from forum.search.engine.shapes import Completion, Query
+from forum.search.engine.telling import told
 from forum.search.engine.thesaurus import Form, Terms
-from forum.search.engine.weights import FIELDS, K1, NEWEST_BONUS, SORTS, USEFUL_BONUS, YEAR_S
+from forum.search.engine.weights import FIELDS, K1, SORTS, bonus
 from forum.search.engine.whoosh_fields import RECORD, facet_term
 from forum.search.engine.whoosh_segment import Postings, Segment
 
@@ -57,10 +58,7 @@ class Snapshot:
 
     @cached_property
     def _bonus(self) -> np.ndarray:
-        newest = self._sorts["newest"]
-        age = (newest.max(initial=0.0) - newest) / YEAR_S
-        useful = np.clip(self._sorts["useful"], 0.0, 1.0)
-        return 1 + USEFUL_BONUS * useful + NEWEST_BONUS / (1 + age)
+        return bonus(self._sorts["useful"], self._sorts["newest"])
 
     def _join_masks(self, field: str, name: str) -> int:
         pairs = zip(self._bases, self._segments, strict=True)
@@ -241,9 +239,7 @@ class Snapshot:
         number = self._number(key, audience)
         if number is None:
             return None
-        lines = (line.split(" ", 1) for line in self._value("telling", number).splitlines())
-        said = {term: float(weight) for weight, term in lines}
-        return Telling(self._value("kind", number), said)
+        return Telling(self._value("kind", number), told(self._value("telling", number)))
 
     def versions(self) -> dict[str, int]:
         versions = self._records["version"]

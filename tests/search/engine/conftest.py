@@ -12,7 +12,7 @@ def thesaurus() -> Thesaurus:
     return Thesaurus.from_csv(THESAURUS)
 
 
-@pytest.fixture(params=["whoosh"])
+@pytest.fixture(params=["whoosh", "tantivy"])
 def engine_name(request) -> str:
     return request.param
 
