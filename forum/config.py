@@ -47,6 +47,7 @@ class Settings(BaseSettings):
 
     # Rules with a number in them
     accepted_before_publishing: int = Field(default=3, ge=0)
+    comments_an_hour: int = Field(default=30, ge=1)
     argon2_memory_kib: int = Field(default=19456, ge=8)
     argon2_passes: int = Field(default=2, ge=1)
 

@@ -56,11 +56,13 @@ TERMS = [
 ]
 
 
-def make_app(data_dir, **overrides):
-    settings = Settings(
-        demo=True, data_dir=data_dir, secret_key="t" * 40, argon2_memory_kib=8, argon2_passes=1
-    )
-    return create_app(settings, **({"TESTING": True, "WTF_CSRF_ENABLED": False} | overrides))
+def make_app(data_dir, **given):
+    """An app on this folder; settings in small letters, Flask's own configuration in capitals."""
+    cheap = {"argon2_memory_kib": 8, "argon2_passes": 1, "demo": True, "secret_key": "t" * 40}
+    settings = cheap | {name: value for name, value in given.items() if name.islower()}
+    config = {"TESTING": True, "WTF_CSRF_ENABLED": False}
+    config |= {name: value for name, value in given.items() if name.isupper()}
+    return create_app(Settings(data_dir=data_dir, **settings), **config)
 
 
 @pytest.fixture(scope="session")

@@ -10,18 +10,21 @@ from forum.errors import NotFound, Refused
 from forum.extensions import db
 from forum.mailer import address
 
-MOST_AN_HOUR = 30
 
+def post(
+    viewer, case_study: CaseStudy, key: str, body: str, parent: Comment | None, an_hour: int = 30
+) -> Comment:
+    """Answer a case study, or a comment on it; sent twice, it is one comment.
 
-def post(viewer, case_study: CaseStudy, key: str, body: str, parent: Comment | None) -> Comment:
-    """Answer a case study, or a comment on it; sent twice, it is one comment."""
+    TooMany after `an_hour` of them by one person.
+    """
     policy.require(policy.may_comment(viewer, case_study))
     if (already := queries.submitted_as(viewer, key)) is not None:
         return already
     throttle.spend(
         "comment",
         viewer.id,
-        MOST_AN_HOUR,
+        an_hour,
         timedelta(hours=1),
         "That is many comments in one hour. Wait a little, then send this one.",
     )

@@ -1,4 +1,4 @@
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 
 from forum import policy
 from forum.access import verified_only, viewer
@@ -17,7 +17,7 @@ def post(case_study_id: int):
     if not form.validate():
         page = render_template("comments/reply.html", form=form, case_study=case_study, parent=None)
         return page, 422
-    comment = actions.post(viewer(), case_study, form.key.data, form.body.data, None)
+    comment = _send(form, case_study, None)
     return redirect(_place_of(comment))
 
 
@@ -32,7 +32,7 @@ def reply(comment_id: int):
             "comments/reply.html", form=form, case_study=parent.case_study, parent=parent
         )
         return page, status
-    comment = actions.post(viewer(), parent.case_study, form.key.data, form.body.data, parent)
+    comment = _send(form, parent.case_study, parent)
     return redirect(_place_of(comment))
 
 
@@ -59,6 +59,11 @@ def withdraw(comment_id: int):
     return redirect(
         url_for("case_studies.show", case_study_id=comment.case_study, _anchor="comments")
     )
+
+
+def _send(form: CommentForm, case_study, parent):
+    an_hour = current_app.config["SETTINGS"].comments_an_hour
+    return actions.post(viewer(), case_study, form.key.data, form.body.data, parent, an_hour)
 
 
 def _place_of(comment) -> str:

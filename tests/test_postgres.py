@@ -1,0 +1,226 @@
+"""The same code on PostgreSQL, with two web nodes that share nothing but the database."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from flask_migrate import check, upgrade
+from sqlalchemy import func, select, text
+
+from forum import audit, clock
+from forum.accounts.models import Standing, User
+from forum.case_studies import actions as case_studies
+from forum.case_studies.models import CaseStudy
+from forum.config import Settings, database_url
+from forum.extensions import db
+from forum.organisations.models import Kind, Organisation
+from forum.outbox import Change
+from forum.ratings import actions as ratings
+from forum.ratings.models import Rating, Score
+from forum.search import index
+from forum.search.engine import Query
+from forum.search.jobs import Indexer
+from forum.tags.models import Term, Vocabulary
+from forum.worker import _holds_lease
+from tests.conftest import make_app
+from tests.postgres import server
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def schema(address, tmp_path_factory):
+    app = make_app(tmp_path_factory.mktemp("schema"), database_url=address)
+    with app.app_context():
+        upgrade()
+        check()
+        db.session.remove()
+        db.engine.dispose()
+    return address
+
+
+@pytest.fixture
+def node(schema, tmp_path):
+    """node("a") is a web node with a data folder of its own."""
+    apps = []
+
+    def start(name):
+        app = make_app(tmp_path / name, database_url=schema)
+        apps.append(app)
+        return app
+
+    with start("first").app_context():
+        tables = ", ".join(f'"{name}"' for name in db.metadata.tables)
+        db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        db.session.commit()
+        db.session.remove()
+    yield start
+    for app in apps:
+        with app.app_context():
+            index.close(app)
+            db.session.remove()
+            db.engine.dispose()
+
+
+def somebody(name):
+    organisation = Organisation(name=f"{name}'s", slug=name.lower(), kind=Kind.PRIME)
+    user = User(
+        name=name,
+        email=f"{name.lower()}@example.org",
+        organisation=organisation,
+        standing=Standing.VERIFIED,
+    )
+    db.session.add(user)
+    db.session.commit()
+    return user
+
+
+def publish(author, title="Bus passes", key="0" * 32):
+    stage = db.session.scalar(select(Term)) or Term(
+        vocabulary=Vocabulary.STAGE, slug="pre-work-support", name="Pre-work support"
+    )
+    answers = {"title": title, "did": "We paid.", "result": "They came.", "terms": [stage]}
+    return case_studies.publish(author, key, answers, accepted_needed=0)
+
+
+def found(app, words):
+    return index.engine(app).find(Query(words)).keys
+
+
+def test_what_is_posted_on_one_node_is_found_on_the_other(node):
+    one, other = node("one"), node("other")
+    with other.app_context():
+        indexer = Indexer(index.engine(other))
+        indexer.catch_up()
+    with one.app_context():
+        number = publish(somebody("Ada")).id
+    with other.app_context():
+        assert indexer.catch_up() > 0
+        assert found(other, "bus") == [f"case_study:{number}"]
+        assert indexer.catch_up() == 0
+
+
+def test_a_node_that_joins_late_or_lost_its_disk_catches_up(node):
+    with node("one").app_context():
+        number = publish(somebody("Ada")).id
+    late = node("late")
+    with late.app_context():
+        Indexer(index.engine(late)).catch_up()
+        assert found(late, "bus") == [f"case_study:{number}"]
+
+
+def test_a_change_that_commits_late_with_a_low_number_is_not_missed(node):
+    """Numbers are handed out before commits: 1 may appear after 2."""
+    app = node("one")
+    with app.app_context():
+        ada = somebody("Ada")
+        first, second = publish(ada), publish(ada, "Trains", "1" * 32)
+        indexer = Indexer(index.engine(app))
+        indexer.catch_up()
+        newest = db.session.scalar(select(func.max(Change.id)))
+        second.title = "Trams"
+        db.session.commit()
+        indexer.catch_up()
+        db.session.execute(
+            db.update(CaseStudy).where(CaseStudy.id == first.id).values(title="Bicycles")
+        )
+        taken = set(db.session.scalars(select(Change.id)))
+        low = next(n for n in range(newest + 1, newest + 50) if n not in taken)
+        db.session.add(Change(id=low, kind="case_study", object_id=first.id))
+        db.session.commit()
+        indexer.catch_up()
+        assert found(app, "bicycles")
+
+
+def test_the_watermark_trails_until_changes_are_settled(node, monkeypatch):
+    app = node("one")
+    with app.app_context():
+        ada = somebody("Ada")
+        indexer = Indexer(index.engine(app))
+        indexer.catch_up()
+        start = index.engine(app).watermark()
+        publish(ada)
+        indexer.catch_up()
+        assert index.engine(app).watermark() == start
+
+        later = clock.now() + timedelta(seconds=11)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        publish(ada, "Trains", "1" * 32)
+        indexer.catch_up()
+        assert indexer.verify().__bool__() is False
+
+
+def at_once(app, count, work):
+    """Run work(number) in so many threads that start together; what each gave."""
+    gate, results = threading.Barrier(count), [None] * count
+
+    def run(number):
+        with app.app_context():
+            gate.wait()
+            try:
+                results[number] = work(number)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def test_ten_double_clicks_are_one_case_study(node):
+    app = node("one")
+    with app.app_context():
+        author_id = somebody("Ada").id
+    ids = at_once(app, 8, lambda _: publish(db.session.get(User, author_id)).id)
+
+    with app.app_context():
+        assert len(set(ids)) == 1
+        assert db.session.scalar(select(func.count(CaseStudy.id))) == 1
+
+
+def test_ten_clicks_on_rate_are_one_rating(node):
+    app = node("one")
+    with app.app_context():
+        case_study_id, rater_id = publish(somebody("Ada")).id, somebody("Ben").id
+
+    def rate(_):
+        case_study = db.session.get(CaseStudy, case_study_id)
+        return ratings.rate(db.session.get(User, rater_id), case_study, 4, "", "", []).value
+
+    assert at_once(app, 8, rate) == [4] * 8
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Rating.id))) == 1
+        assert db.session.get(Score, case_study_id).organisations == 1
+
+
+def test_the_audit_is_one_chain_however_many_write(node):
+    app = node("one")
+    with app.app_context():
+        ann_id = somebody("Ann").id
+    at_once(app, 6, lambda n: audit.record(db.session.get(User, ann_id), "looked", str(n)))
+
+    with app.app_context():
+        assert db.session.scalar(select(func.count(audit.AuditEntry.id))) == 6
+        assert audit.broken_at() is None
+
+
+def test_one_worker_at_a_time_holds_the_lease(node):
+    app = node("one")
+    held = at_once(app, 6, lambda n: _holds_lease(f"worker-{n}"))
+
+    assert held.count(True) == 1
+
+
+def test_the_settings_take_the_short_form_of_the_address():
+    settings = Settings(demo=True, database_url="postgres://u@h/d")
+
+    assert database_url(settings) == "postgresql+psycopg://u@h/d"
