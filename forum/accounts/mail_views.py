@@ -3,6 +3,7 @@
 from flask import render_template
 
 from forum.access import demonstration_only
+from forum.accounts.answers import page_asked
 from forum.accounts.blueprint import bp
 from forum.extensions import db
 from forum.mailer import to_html
@@ -12,5 +13,5 @@ from forum.outbox import newest_letters
 @bp.get("/demo/mail")
 @demonstration_only
 def demo_mail():
-    letters = db.paginate(newest_letters(), per_page=20, max_per_page=20)
+    letters = db.paginate(newest_letters(), page=page_asked(), per_page=20)
     return render_template("accounts/demo_mail.html", letters=letters, to_html=to_html)

@@ -5,6 +5,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from forum import policy
 from forum.access import members_only, viewer
 from forum.accounts import member_actions, queries
+from forum.accounts.answers import page_asked
 from forum.accounts.blueprint import bp
 from forum.accounts.member_forms import PlaceForm, RefuseForm, SeenForm
 from forum.accounts.models import User
@@ -16,7 +17,7 @@ from forum.extensions import db
 @members_only
 def members():
     policy.require(policy.may_see_waiting_members(viewer()))
-    waiting = db.paginate(queries.waiting(viewer()), per_page=20, max_per_page=20)
+    waiting = db.paginate(queries.waiting(viewer()), page=page_asked(), per_page=20)
     lately = db.session.scalars(queries.came_lately(viewer()).limit(20)).all()
     forms = {member.id: SeenForm(member) for member in waiting}
     return render_template("accounts/members.html", waiting=waiting, forms=forms, lately=lately)

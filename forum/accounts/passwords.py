@@ -27,7 +27,7 @@ TOO_REGULAR = "This is one pattern repeated or continued, so it is soon guessed.
 ONLY_DIGITS = "Add some letters, or use 12 digits or more: a date or a number is soon guessed."
 LEAST_DIGITS = 12
 
-SITE_WORDS = ("whatworks", "exchange", "whatworksexchange", "workprogramme", "demonstration")
+SITE_WORDS = ("what", "works", "exchange", "work", "programme", "demonstration", "forum")
 _COMMON = """
     password passwort passcode letmein welcome changeme default secret access login logon signin
     admin administrator root user guest test testing temp temporary master trustno opensesame
@@ -91,7 +91,7 @@ def weakness(typed: str, about: Iterable[str] = ()) -> str:
     core = _repeated(_core(folded))
     if core in COMMON:
         return TOO_COMMON
-    return TOO_PERSONAL if core in _words(about) else ""
+    return TOO_PERSONAL if _is_made_of(core, _words(about)) else ""
 
 
 def _bytes(typed: str) -> bytes:
@@ -125,8 +125,14 @@ def _core(folded: str) -> str:
 
 
 def _words(about: Iterable[str]) -> set[str]:
-    words = set(SITE_WORDS)
-    for given in about:
-        parts = [part for part in re.split(r"[\W_]+", given.casefold()) if len(part) > 2]
-        words.update(parts, ("".join(parts),))
-    return {word.translate(LOOKS) for word in words}
+    parts = (part for given in about for part in re.split(r"[\W_]+", given.casefold()))
+    return {word.translate(LOOKS) for word in (*SITE_WORDS, *parts) if len(word) > 2}
+
+
+def _is_made_of(core: str, words: set[str]) -> bool:
+    """Whether it is nothing but these words, one after another."""
+    reached = {0}
+    for place in range(len(core)):
+        if place in reached:
+            reached.update(place + len(word) for word in words if core.startswith(word, place))
+    return len(core) in reached and core != ""
