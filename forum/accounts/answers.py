@@ -4,7 +4,6 @@ from flask import make_response, render_template, request
 
 from forum.errors import TooMany
 
-
 LAST_PAGE = 10_000  # a number beyond what a database can count to is no page either
 
 
