@@ -1,7 +1,7 @@
 """The tantivy schema, and a document in it. The same analyser as with Whoosh makes the terms.
 
-Tantivy scores a field at a time. So all texts are said once more in one field, a text of weight 3
-three times: BM25 over that is BM25F, as with Whoosh. The fields by themselves tell what matched.
+Tantivy scores a field at a time. So all texts stand in one field, a text of weight 3 three times:
+BM25 over that is BM25F, as with Whoosh. What each text says is stored, to tell what matched.
 """
 
 import math
@@ -14,7 +14,7 @@ import tantivy
 from forum.search.engine import analyser
 from forum.search.engine.analyser import Posting
 from forum.search.engine.shapes import EVERYONE, Document
-from forum.search.engine.telling import spelt, telling
+from forum.search.engine.telling import said, spelt
 from forum.search.engine.weights import FIELDS, SORTS, bonus
 
 WATERMARK = "\x00watermark"  # a document of its own, meant for nobody; its version is the watermark
@@ -30,10 +30,9 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, stored=True, fast=True, tokenizer_name="raw")
     for name in ("audience", "spelling", "opening"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("heading", "telling"):
+    for name in ("heading", "said"):
         builder.add_bytes_field(name, stored=True)
-    for name in (ALL, *FIELDS):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field(ALL, tokenizer_name="whitespace", index_option="position")
     builder.add_integer_field("version", stored=False, indexed=False, fast=True)
     builder.add_float_field(WEIGHT, stored=False, indexed=False, fast=True)
     for name in SORTS:
@@ -60,26 +59,24 @@ def as_document(document: Document) -> tantivy.Document:
     for word in {token.word for token in found["title"]}:
         made.add_text("opening", word)
     made.add_bytes("heading", analyser.clean(document.texts.get("title", "")).strip().encode())
-    made.add_bytes("telling", telling(postings).encode())
-    for name, said in postings.items():
-        made.add_pre_tokenized_text(name, _pretokenized(said))
+    made.add_bytes("said", said(postings).encode())
     made.add_pre_tokenized_text(ALL, _pretokenized(_said_by_weight(postings)))
     _add_numbers(made, document)
     return made
 
 
 def _said_by_weight(postings: dict[str, list[Posting]]) -> list[Posting]:
-    said: list[Posting] = []
+    everything: list[Posting] = []
     start = 0
     for name, found in postings.items():
         for _ in range(max(1, round(FIELDS[name].weight))):
-            said += [Posting(term, start + position) for term, position in found]
+            everything += [Posting(term, start + position) for term, position in found]
             start += max((position for _, position in found), default=0) + APART
-    return said
+    return everything
 
 
-def _pretokenized(said: Iterable[Posting]) -> tantivy.PreTokenizedString:
-    tokens = [tantivy.Token(term, position, 0, 0) for term, position in said]
+def _pretokenized(postings: Iterable[Posting]) -> tantivy.PreTokenizedString:
+    tokens = [tantivy.Token(term, position, 0, 0) for term, position in postings]
     return tantivy.PreTokenizedString("", tokens)
 
 

@@ -12,9 +12,9 @@ from forum.search.engine.lexicon import Lexicon
 from forum.search.engine.plan import Clause, Plan
 from forum.search.engine.shapes import Completion, Query
 from forum.search.engine.tantivy_fields import ALL, WATERMARK, WEIGHT, facet_term, written
-from forum.search.engine.telling import told
+from forum.search.engine.telling import fields_that_say, telling
 from forum.search.engine.thesaurus import Terms
-from forum.search.engine.weights import FIELDS, SORTS
+from forum.search.engine.weights import SORTS
 
 MOST_OPENINGS = 50
 MOST_CHOICES = 20_000  # values of all facets together
@@ -59,19 +59,19 @@ class Snapshot:
             return Wanted.empty_query()
         return Wanted.term_set_query(self._schema, field, terms)
 
-    def _said(self, field: str, terms: Terms) -> Any:
+    def _said(self, terms: Terms) -> Any:
         if len(terms) == 1:
-            return self._term(field, terms[0])
-        return Wanted.phrase_query(self._schema, field, [written(term) for term in terms])
+            return self._term(ALL, terms[0])
+        return Wanted.phrase_query(self._schema, ALL, [written(term) for term in terms])
 
-    def _clause(self, field: str, clause: Clause) -> Any:
+    def _clause(self, clause: Clause) -> Any:
         """By the form said best."""
-        forms = [Wanted.boost_query(self._said(field, f.terms), f.weight) for f in clause.forms]
+        forms = [Wanted.boost_query(self._said(f.terms), f.weight) for f in clause.forms]
         best = forms[0] if len(forms) == 1 else Wanted.disjunction_max_query(forms)
         return Wanted.boost_query(best, clause.weight)
 
-    def _asked(self, plan: Plan, field: str = ALL) -> Any:
-        clauses = [(Occur.Should, self._clause(field, clause)) for clause in plan.clauses]
+    def _asked(self, plan: Plan) -> Any:
+        clauses = [(Occur.Should, self._clause(clause)) for clause in plan.clauses]
         return Wanted.boolean_query(clauses) if clauses else Wanted.all_query()
 
     @staticmethod
@@ -86,14 +86,14 @@ class Snapshot:
     def frequency(self, terms: Terms, audience: frozenset[str]) -> int:
         if not all(self._searcher.doc_freq(ALL, written(term)) for term in terms):
             return 0
-        said = Wanted.const_score_query(self._said(ALL, terms), 0.0)
+        said = Wanted.const_score_query(self._said(terms), 0.0)
         return self._count(self._within(said, [self._any("audience", audience)]))
 
     # Answering.
 
     def answer(self, plan: Plan, query: Query) -> Answer:
         allowed = self._any("audience", query.audience)
-        phrases = [self._said(ALL, phrase) for phrase in plan.phrases]
+        phrases = [self._said(phrase) for phrase in plan.phrases]
         everywhere = self._within(self._asked(plan), [allowed, *phrases])
         of_kind = [self._term("kind", query.kind)] if query.kind else []
         chosen = {
@@ -103,14 +103,13 @@ class Snapshot:
         hits = self._within(everywhere, [*of_kind, *chosen.values()])
         total, page = self._page(hits, plan, query)
         documents = [self._searcher.doc(address) for address in page]
-        keys = [document.get_first("key") for document in documents]
-        return Answer(
-            keys,
-            total,
-            self._counts(everywhere, of_kind, chosen, query.facets),
-            self._buckets(everywhere, "kind"),
-            self._matched(plan, keys),
-        )
+        forms = [form.terms for clause in plan.clauses for form in clause.forms]
+        matched = {
+            document["key"][0]: fields_that_say(_text(document, "said"), forms)
+            for document in documents
+        }
+        counts = self._counts(everywhere, of_kind, chosen, query.facets)
+        return Answer(list(matched), total, counts, self._buckets(everywhere, "kind"), matched)
 
     def _page(self, hits: Any, plan: Plan, query: Query) -> tuple[int, list[Any]]:
         order = query.sort if query.sort in SORTS else "newest"
@@ -130,23 +129,17 @@ class Snapshot:
         facets: Iterable[str],
     ) -> dict[str, dict[str, int]]:
         """One pass for all facets in which nothing is chosen, and one for each of the others."""
-        counts: dict[str, dict[str, int]] = {}
-        free: dict[str, int] | None = None
+        passes: dict[str, dict[str, int]] = {}
+        counts = {}
         for facet in facets:
-            if facet not in chosen and free is None:
-                free = self._buckets(
-                    self._within(everywhere, [*of_kind, *chosen.values()]), "facet"
-                )
-            others = [each for other, each in chosen.items() if other != facet]
-            counted = (
-                self._buckets(self._within(everywhere, [*of_kind, *others]), "facet")
-                if facet in chosen
-                else free or {}
-            )
+            own = facet if facet in chosen else ""
+            if own not in passes:
+                others = [each for other, each in chosen.items() if other != facet]
+                passes[own] = self._buckets(self._within(everywhere, [*of_kind, *others]), "facet")
             start = facet_term(facet, "")
             counts[facet] = {
                 term.removeprefix(start): count
-                for term, count in counted.items()
+                for term, count in passes[own].items()
                 if term.startswith(start)
             }
         return counts
@@ -155,18 +148,6 @@ class Snapshot:
         wanted = {"by": {"terms": {"field": field, "size": MOST_CHOICES}}}
         found = self._searcher.aggregate(asked, wanted)["by"]["buckets"]
         return {bucket["key"]: int(bucket["doc_count"]) for bucket in found}
-
-    def _matched(self, plan: Plan, keys: list[str]) -> dict[str, tuple[str, ...]]:
-        matched: dict[str, tuple[str, ...]] = dict.fromkeys(keys, ())
-        if not plan.clauses or not keys:
-            return matched
-        page = self._any("key", keys)
-        for field in FIELDS:
-            within = self._within(page, [self._asked(plan, field)])
-            for _, address in self._searcher.search(within, len(keys), count=False).hits:
-                key = self._searcher.doc(address).get_first("key")
-                matched[key] = (*matched[key], field)
-        return matched
 
     # Helping.
 
@@ -193,10 +174,7 @@ class Snapshot:
         asked = self._within(begun, [*whole, self._any("audience", audience)])
         found = self._searcher.search(asked, limit, order_by_field="useful", order=Order.Desc)
         documents = [self._searcher.doc(address) for _, address in found.hits]
-        return [
-            Completion(bytes(d["heading"][0]).decode(), d["kind"][0], d["key"][0])
-            for d in documents
-        ]
+        return [Completion(_text(d, "heading"), d["kind"][0], d["key"][0]) for d in documents]
 
     def telling(self, key: str, audience: frozenset[str]) -> Telling | None:
         asked = self._within(self._term("key", key), [self._any("audience", audience)])
@@ -204,7 +182,7 @@ class Snapshot:
         if not found:
             return None
         document = self._searcher.doc(found[0][1])
-        return Telling(document["kind"][0], told(bytes(document["telling"][0]).decode()))
+        return Telling(document["kind"][0], telling(_text(document, "said")))
 
     def versions(self) -> dict[str, int]:
         found = self._searcher.search(Wanted.all_query(), max(1, self._searcher.num_docs)).hits
@@ -217,3 +195,7 @@ class Snapshot:
     def watermark(self) -> int:
         found = self._searcher.search(self._term("key", WATERMARK), 1).hits
         return int(self._searcher.fast_field_values("version", [found[0][1]])[0])
+
+
+def _text(document: Any, field: str) -> str:
+    return bytes(document[field][0]).decode()

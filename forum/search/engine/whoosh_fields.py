@@ -17,7 +17,7 @@ from whoosh import columns, fields, formats
 from forum.search.engine import analyser
 from forum.search.engine.analyser import Posting
 from forum.search.engine.shapes import EVERYONE, Document
-from forum.search.engine.telling import spelt, telling
+from forum.search.engine.telling import said, spelt
 from forum.search.engine.weights import FIELDS, SORTS
 
 RECORD = np.dtype(
@@ -88,7 +88,7 @@ def schema() -> Schema:
         spelling=Name(),
         opening=Name(),
         heading=fields.COLUMN(columns.VarBytesColumn()),
-        telling=fields.COLUMN(columns.VarBytesColumn()),
+        said=fields.COLUMN(columns.VarBytesColumn()),
         record=fields.COLUMN(columns.FixedBytesColumn(RECORD.itemsize)),
         **texts,
     )
@@ -118,7 +118,7 @@ def as_fields(document: Document) -> dict[str, object]:
         "spelling": spelt(found.values()) if is_public else [],
         "opening": [token.word for token in found["title"]],
         "heading": heading.encode(),
-        "telling": telling(postings).encode(),
+        "said": zlib.compress(said(postings).encode(), 1),
         "record": _record(document, postings),
         **postings,
     }

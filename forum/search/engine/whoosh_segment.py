@@ -4,6 +4,7 @@ Whoosh's own matchers walk postings one by one in Python; here a list is read as
 """
 
 import threading
+import zlib
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -90,6 +91,10 @@ class Segment:
     def value(self, column: str, doc: int) -> str:
         with self._reading():
             return str(self._column(column)[doc], "utf-8")
+
+    def unpacked(self, column: str, doc: int) -> str:
+        with self._reading():
+            return zlib.decompress(self._column(column)[doc]).decode()
 
     def names(self, field: str, prefix: str = "") -> list[str]:
         """The terms of a field that begin so, sorted."""

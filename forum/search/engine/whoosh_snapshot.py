@@ -15,7 +15,7 @@ from forum.search.engine.finder import Answer, Spelt, Telling
 from forum.search.engine.lexicon import Alike
 from forum.search.engine.plan import Clause, Plan
 from forum.search.engine.shapes import Completion, Query
-from forum.search.engine.telling import told
+from forum.search.engine.telling import telling
 from forum.search.engine.thesaurus import Form, Terms
 from forum.search.engine.weights import FIELDS, K1, SORTS, bonus
 from forum.search.engine.whoosh_fields import RECORD, facet_term
@@ -239,7 +239,11 @@ class Snapshot:
         number = self._number(key, audience)
         if number is None:
             return None
-        return Telling(self._value("kind", number), told(self._value("telling", number)))
+        return Telling(self._value("kind", number), telling(self._said_by(number)))
+
+    def _said_by(self, doc: int) -> str:
+        base, segment = self._place(doc)
+        return segment.unpacked("said", doc - base)
 
     def versions(self) -> dict[str, int]:
         versions = self._records["version"]
