@@ -129,4 +129,4 @@ def _comment_counts(ids: list[int]) -> dict[int, int]:
         .where(Comment.case_study_id.in_(ids), Comment.withdrawn_at.is_(None))
         .group_by(Comment.case_study_id)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())

@@ -97,7 +97,7 @@ def counts_by_term() -> dict[int, int]:
         .where(policy.listed_case_studies())
         .group_by(case_study_term.c.term_id)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())
 
 
 def count_listed() -> int:
@@ -112,7 +112,7 @@ def count_by_organisation(ids: Iterable[int]) -> dict[int, int]:
         .where(policy.listed_case_studies(), CaseStudy.organisation_id.in_(list(ids)))
         .group_by(CaseStudy.organisation_id)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())
 
 
 def accepted_count(author) -> int:

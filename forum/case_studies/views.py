@@ -41,9 +41,9 @@ def show(case_study_id: int):
     return render_template("case_studies/show.html", **page_of(case_study))
 
 
-def page_of(case_study, rating_form=None, comment_form=None) -> dict:
-    """What the reading page shows; a form that was sent and is wrong comes along."""
+def page_of(case_study) -> dict:
     score = ratings.score_of(case_study)
+    own = ratings.own(viewer(), case_study)
     return {
         "case_study": case_study,
         "labels": {word: [label(term) for term in terms] for word, terms in _tags(case_study)},
@@ -51,10 +51,10 @@ def page_of(case_study, rating_form=None, comment_form=None) -> dict:
         "score": shown_score(score),
         "score_row": score,
         "distribution": ratings.distribution(score),
-        "own_rating": ratings.own(viewer(), case_study),
-        "rating_form": rating_form or RatingForm.for_viewer(viewer(), case_study),
+        "own_rating": own,
+        "rating_form": RatingForm.for_viewer(viewer(), own),
         "threads": comments.threads(viewer(), case_study),
-        "comment_form": comment_form or CommentForm(),
+        "comment_form": CommentForm(),
         "figures": performance.figures_beside(viewer(), case_study),
         "measures": MEASURES,
     }

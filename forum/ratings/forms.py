@@ -5,7 +5,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.forms import AtMost, Form, Offered, Required
 from forum.ratings import queries
-from forum.ratings.models import LOW_VALUES, NOTE_LENGTH, REASON_NAMES, VALUE_NAMES
+from forum.ratings.models import LOW_VALUES, NOTE_LENGTH, REASON_NAMES, VALUE_NAMES, Rating
 from forum.tags import queries as tags
 from forum.tags.models import Term, Vocabulary
 
@@ -53,11 +53,10 @@ class RatingForm(Form):
         ]
 
     @classmethod
-    def for_viewer(cls, viewer, case_study) -> "RatingForm | None":
+    def for_viewer(cls, viewer, own: Rating | None) -> "RatingForm | None":
         """Filled with one's own rating, or else with the groups of one's profile."""
         if not viewer.is_verified:
             return None
-        own = queries.own(viewer, case_study)
         terms = own.works_with if own else viewer.works_with
         known: dict = {"works_with": [term.slug for term in terms]}
         if own:

@@ -18,7 +18,7 @@ def rate(case_study_id: int):
         return render_template("ratings/own_organisation.html", case_study=case_study), 403
     policy.require(policy.may_rate(viewer(), case_study))
     if request.method == "GET":
-        form = RatingForm.for_viewer(viewer(), case_study)
+        form = RatingForm.for_viewer(viewer(), queries.own(viewer(), case_study))
         return render_template("ratings/rate.html", form=form, case_study=case_study)
     form = RatingForm()
     if not form.validate():

@@ -79,8 +79,7 @@ class Indexer:
 
     def _has_missed(self, watermark: int) -> bool:
         """Whether changes after the watermark are already cleared away."""
-        oldest = db.session.scalar(select(func.min(Change.id)))
-        newest = db.session.scalar(select(func.max(Change.id)))
+        oldest, newest = db.session.execute(select(func.min(Change.id), func.max(Change.id))).one()
         return newest is not None and watermark < newest and watermark < oldest - 1
 
     def rebuild(self) -> None:

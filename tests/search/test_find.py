@@ -24,7 +24,8 @@ def find(browse, indexer):
 
 @pytest.fixture
 def trains(ben, share, term):
-    return share(ben, title="Train fares", did="Paid by card.", terms=[term.pg6, term.pre_work])
+    told = {"did": "Paid by card.", "result": "Everybody came."}
+    return share(ben, title="Train fares", **told, terms=[term.pg6, term.pre_work])
 
 
 def titles(page):
@@ -148,7 +149,7 @@ def test_an_edit_and_a_rating_are_noted_in_the_same_commit(ada, ben, bus_passes,
         "x~9",
         "/re.*/",
         "\0",
-        "\ud83d\ude8c",
+        "\U0001f68c",
         "x" * 10_000,
         "bus " * 3_000,
         "'; drop table case_study; --",
