@@ -2,7 +2,7 @@
 
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, StopValidation, ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from forum.accounts import emails, look_alikes, passwords, queries
 from forum.accounts.models import EMAIL_LENGTH, NAME_LENGTH, JobRole
@@ -128,10 +128,10 @@ class ResetForm(Form):
 class OrganisationForm(Form):
     """One of the list, or a name that is not in it."""
 
-    organisation = Dropdown("Your organisation", [Optional()])
+    organisation = Dropdown("Your organisation", [])
     other = StringField(
         "Its name, if it is not in the list",
-        [Optional(), AtMost(ORGANISATION_LENGTH)],
+        [AtMost(ORGANISATION_LENGTH)],
         render_kw={"autocomplete": "organization"},
     )
 

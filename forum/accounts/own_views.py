@@ -13,6 +13,8 @@ from forum.accounts.own_forms import CloseForm, PasswordForm, ProfileForm
 from forum.errors import TooMany
 from forum.extensions import db
 
+CONFIRM_FIRST = "once your organisation is confirmed"
+
 
 @bp.get("/me")
 @members_only
@@ -25,27 +27,19 @@ def me():
 
 
 def abilities(viewer) -> list[tuple[str, bool, str]]:
-    """(what, whether this person can do it now, what it wants or means)"""
-    placed = viewer.organisation_id is not None
+    """(what, whether this person can do it now, what it wants)"""
+    confirmed = "" if viewer.is_verified else CONFIRM_FIRST
+    placed = confirmed or ("" if viewer.organisation_id else "for members of an organisation")
+    supply_chain = confirmed or "for prime providers, subcontractors and analysts"
+    sees_figures = viewer.is_verified and (viewer.is_in_supply_chain or viewer.is_analyst)
+    may_rate = policy.may_take_part(viewer) and viewer.organisation_id is not None
     return [
         ("Read everything that is published", True, ""),
         ("Write drafts of case studies", policy.may_draft(viewer), ""),
-        (
-            "Publish case studies",
-            policy.may_publish(viewer),
-            "Your first ones wait for a moderator." if placed else "Wants an organisation.",
-        ),
-        ("Comment", policy.may_take_part(viewer), ""),
-        (
-            "Rate the case studies of other organisations",
-            policy.may_take_part(viewer) and placed,
-            "" if placed else "Wants an organisation.",
-        ),
-        (
-            "See figures of subcontractors",
-            viewer.is_in_supply_chain or viewer.is_analyst,
-            "For prime providers and subcontractors.",
-        ),
+        ("Publish case studies", policy.may_publish(viewer), placed),
+        ("Comment on case studies", policy.may_take_part(viewer), confirmed),
+        ("Rate case studies of other organisations", may_rate, placed),
+        ("See the figures of subcontractors", sees_figures, "" if sees_figures else supply_chain),
     ]
 
 

@@ -112,7 +112,7 @@ def count_by_organisation(ids: Iterable[int]) -> dict[int, int]:
         .where(policy.listed_case_studies(), CaseStudy.organisation_id.in_(list(ids)))
         .group_by(CaseStudy.organisation_id)
     )
-    return dict(db.session.execute(counted).all())
+    return {row[0]: row[1] for row in db.session.execute(counted) if row[0] is not None}
 
 
 def accepted_count(author) -> int:

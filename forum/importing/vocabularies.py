@@ -10,6 +10,7 @@ from forum.importing import rows
 from forum.importing.keeping import Kept
 from forum.importing.reading import rows as read
 from forum.importing.report import FileReport
+from forum.performance.wording import dated
 from forum.tags.models import Term, Vocabulary
 
 FROM_MEMORY = " (from memory: check before use)"
@@ -71,7 +72,7 @@ def minimum_levels(folder: Path, report: FileReport) -> list[rows.MinimumLevel]:
 def _minimum(levels: list[rows.MinimumLevel]) -> dict[str, str]:
     said = {
         f"Minimum level, contract year {m.contract_year}": (
-            f"{m.minimum_percent:g} job outcomes for 100 referrals ({m.period})"
+            f"{m.minimum_percent:g} job outcomes for 100 referrals ({dated(m.period)})"
         )
         for m in levels
         if m.minimum_percent is not None

@@ -62,6 +62,14 @@ ORIGIN_NAMES = {
     Origin.MANAGEMENT: "Management information, not an official statistic",
     Origin.LEAKED: "Leaked, never an official figure",
 }
+SHORT_NAMES = {  # beside others in a table
+    Origin.OFFICIAL: "Official statistic",
+    Origin.SECONDARY: "From official tables",
+    Origin.INDUSTRY: "Provider or trade count",
+    Origin.LOCAL: "Local report",
+    Origin.MANAGEMENT: "Management information",
+    Origin.LEAKED: "Leaked",
+}
 PUBLISHED_BY_OTHERS = (Origin.SECONDARY, Origin.INDUSTRY, Origin.LOCAL)
 
 
@@ -107,6 +115,10 @@ class Figure(db.Model):
         if self.origin == Origin.MANAGEMENT:
             return "Illustrative management information, demonstration only"
         return "Illustrative, demonstration only"
+
+    @property
+    def short_origin_name(self) -> str:
+        return "Illustrative" if self.is_illustrative else SHORT_NAMES[Origin(self.origin)]
 
     @property
     def measure_name(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from forum import sources
 from forum.performance.measures import MEASURES, Polarity
 from forum.performance.models import Figure, Origin
 from forum.performance.wording import number
@@ -12,9 +13,9 @@ from forum.tags.models import Term
 EVERYWHERE = "Great Britain"
 
 
-def published(figures: Iterable[Figure]) -> list[Figure]:
+def published(figures: Iterable[Figure]) -> "Noted":
     """All but management information, which has a table of its own."""
-    return [figure for figure in figures if figure.origin != Origin.MANAGEMENT]
+    return noted(figure for figure in figures if figure.origin != Origin.MANAGEMENT)
 
 
 @dataclass
@@ -83,12 +84,39 @@ def against_profile(figures: Iterable[Figure]) -> list[Comparison]:
     return [Comparison(figure) for figure in figures if figure.profile is not None]
 
 
-def by_place(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
+@dataclass(frozen=True)
+class Footnote:
+    number: int
+    words: str
+    address: str | None = None
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Figures for a table, with the numbers of their footnotes; each source is said once."""
+
+    rows: list[tuple[Figure, list[Footnote]]]
+    notes: list[Footnote]
+
+
+def noted(figures: Iterable[Figure]) -> Noted:
+    """With the source and the note of each."""
+    notes: dict[tuple[str, str | None], Footnote] = {}
+    rows = []
+    for figure in figures:
+        said = sources.listed(figure.source) + ([(figure.note, None)] if figure.note else [])
+        numbers = [notes.setdefault(n, Footnote(len(notes) + 1, *n)) for n in dict.fromkeys(said)]
+        rows.append((figure, numbers))
+    return Noted(rows, list(notes.values()))
+
+
+def by_place(figures: Iterable[Figure]) -> dict[str, Noted]:
     """Great Britain first, then places by name; within a place the order they came in."""
     places: dict[str, list[Figure]] = {}
     for figure in figures:
         places.setdefault(figure.geography, []).append(figure)
-    return dict(sorted(places.items(), key=lambda item: (item[0] != EVERYWHERE, item[0])))
+    in_order = sorted(places.items(), key=lambda item: (item[0] != EVERYWHERE, item[0]))
+    return {place: noted(found) for place, found in in_order}
 
 
 def over_time(figures: Sequence[Figure]) -> list[tuple[date, dict[str, Figure]]]:

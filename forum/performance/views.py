@@ -5,8 +5,10 @@ from forum.access import open_to_all, viewer
 from forum.errors import NotFound
 from forum.performance import queries, tables
 from forum.performance.measures import MEASURES, by_family, named
+from forum.performance.wording import dated
 
 bp = Blueprint("performance", __name__)
+bp.add_app_template_filter(dated)
 
 
 @bp.get("/performance")
@@ -47,5 +49,4 @@ def measure(measure: str):
         "performance/measure.html",
         measure=found,
         places=tables.by_place(queries.public_of(found.key)),
-        source_links=sources.listed,
     )

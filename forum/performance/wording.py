@@ -1,6 +1,7 @@
-"""A value with its unit, as people say it: `almost 28,000 people`, `8.5% of referrals`."""
+"""Values with their unit and periods, as people say them: `almost 28,000 people`, `June 2011`."""
 
 import re
+from calendar import month_name
 
 HEDGES = ("almost", "about", "nearly", "over", "more than", "around")
 MONEY = {"GBP million": "£{} million", "GBP thousand": "£{},000"}
@@ -26,9 +27,20 @@ def _said(value: float, what: str) -> str:
     if out_of:
         return f"{shown} of {out_of[2]} {out_of[1]}{out_of[3] or ''}"
     if value == 1 and what == "people":
-        return "1 person"
-    return f"{shown} {what}"
+        return "1\N{NO-BREAK SPACE}person"
+    return f"{shown}\N{NO-BREAK SPACE}{what}"
 
 
 def number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def dated(words: str) -> str:
+    """`2011-06 to 2012-07` as `June 2011 to July 2012`, and `2017-03-31` as `31 March 2017`."""
+    return re.sub(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?\b", _date, words)
+
+
+def _date(found: re.Match) -> str:
+    year, month, day = found.groups()
+    spoken = f"{month_name[int(month)]} {year}"
+    return f"{int(day)} {spoken}" if day else spoken

@@ -80,8 +80,8 @@ def area(slug: str):
 
 def _landing(term: Term, **further) -> str:
     """The page of one term: what it means, and what has been told about it."""
-    newest = case_studies.newest(SHOWN, term)
     most_useful = case_studies.most_useful(SHOWN, term)
+    newest = [c for c in case_studies.newest(2 * SHOWN, term) if c not in most_useful][:SHOWN]
     drawn = cards([*newest, *most_useful])
     is_for_whom = term.vocabulary in queries.FOR_WHOM
     other = Vocabulary.PRACTICE if is_for_whom else Vocabulary.CIRCUMSTANCE

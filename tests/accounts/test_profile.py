@@ -79,11 +79,12 @@ def test_practices_are_no_claimant_groups(browse, ada, term):
 
 
 def test_the_own_page_says_what_one_can_do(browse, ada, pip, mo):
-    assert "Not yet" not in browse(ada).get("/me").text
+    assert 'aria-label="No:"' not in browse(ada).get("/me").text
     pending = browse(pip).get("/me").text
     assert "Newtown Help has not been confirmed yet" in pending
-    assert "Not yet: publish case studies." in pending
-    assert "Not yet: rate the case studies" in browse(mo).get("/me").text
+    assert "Publish case studies: once your organisation is confirmed" in pending
+    assert pending.count('aria-label="No:"') == 4
+    assert "other organisations: for members of an organisation" in browse(mo).get("/me").text
 
 
 def test_markup_in_a_name_is_shown_as_it_is(browse, ada):

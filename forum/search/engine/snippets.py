@@ -36,7 +36,7 @@ def pieces(text: str, words: Iterable[str], length: int = 240) -> list[Piece]:
 def _marks(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     """Where the text says them: in order, none across another."""
     forms = {tuple(word.split(" ")) for word in words if word}
-    longest = max(map(len, forms), default=0)
+    longest = max(map(len, forms), default=0) + 1  # a hyphened word is two
     kept = [token for token in analyser.tokens(text) if token.term]
     marks = []
     place = 0
