@@ -63,7 +63,7 @@ def count_contracts(ids: Iterable[int]) -> dict[int, int]:
         .where(Contract.prime_id.in_(list(ids)))
         .group_by(Contract.prime_id)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 # Contracts and supply chains

@@ -1,9 +1,11 @@
 """Figures and releases. Nothing here, nor any ORM statement, reaches an unreleased figure."""
 
+import re
+from collections import Counter
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, event, or_, select
+from sqlalchemy import Engine, ForeignKey, String, event, or_, select
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -21,6 +23,7 @@ from forum.performance.wording import in_words, number
 from forum.tags.models import Term
 
 INCLUDE_EMBARGOED = "include_embargoed"
+HELD = "figure_is_held"
 ILLUSTRATIVE = "illustrative"  # a basis: invented for the demonstration
 
 
@@ -185,6 +188,36 @@ def hide_embargoed(state: ORMExecuteState) -> None:
     Joins, relationships, averages and subqueries included. The one way round is the
     execution option, which performance/queries.py alone may set (test_structure.py holds it).
     """
-    if not state.execution_options.get(INCLUDE_EMBARGOED, False):
-        narrowed = with_loader_criteria(Figure, is_public(), include_aliases=True)
+    if state.is_column_load:  # of a figure that is held already: it was read under this rule
+        state.update_execution_options(**{HELD: True})
+    elif not state.execution_options.get(INCLUDE_EMBARGOED, False):
+        narrowed = with_loader_criteria(Figure, is_public() & _NARROWED, include_aliases=True)
         state.statement = state.statement.options(narrowed)
+
+
+class Unguarded(Exception):
+    """A statement reads figures without the narrowing above."""
+
+
+_NARROWED = Figure.ref.is_not(None)  # always so: the mark by which a narrowed statement is known
+_READ = re.compile(r'(?:\bFROM|\bJOIN|,)\s+"?figure"?(?![.\w])(?:\s+AS\s+(\w+))?', re.IGNORECASE)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def refuse_unguarded(_connection, _cursor, statement: str, _parameters, context, _many) -> None:
+    """The wall behind: SQLAlchemy does not narrow what it takes for no ORM statement.
+
+    A select of window functions alone, or of the bare table, is such a one (measured).
+    """
+    if "figure" not in statement.lower() or _may_read_all(statement, context):
+        return
+    read = Counter(found[1] or "figure" for found in _READ.finditer(statement))
+    for name, times in read.items():
+        if statement.count(f"{name}.ref IS NOT NULL") < times:
+            raise Unguarded("Ask for figures through Figure, in performance/queries.py.")
+
+
+def _may_read_all(statement: str, context) -> bool:
+    options = context.execution_options if context is not None else {}
+    asked = options.get(INCLUDE_EMBARGOED, False) or options.get(HELD, False)
+    return asked or not statement.lstrip(" (\n").upper().startswith(("SELECT", "WITH"))

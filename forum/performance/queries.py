@@ -108,7 +108,7 @@ def national() -> list[Figure]:
 
 def counts_by_measure() -> dict[str, int]:
     counted = select(Figure.measure, func.count()).where(_is_real()).group_by(Figure.measure)
-    return dict(db.session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def _published() -> Select[Figure]:
