@@ -34,7 +34,7 @@ from pathlib import Path
 
 from forum.search.engine.engine import StoredEngine
 from forum.search.engine.finder import Finder
-from forum.search.engine.layout import layout
+from forum.search.engine.layout import layout_of
 from forum.search.engine.shapes import (
     EVERYONE,
     Completion,
@@ -70,7 +70,7 @@ def open_engine(
     name: str, folder: Path, thesaurus: Thesaurus | None = None, names: Names | None = None
 ) -> Engine:
     """The engine over an index in that folder; nothing is written until it is asked to."""
-    shelf = Shelf(Path(folder), layout(name))
+    shelf = Shelf(Path(folder), layout_of(name))
     finder = Finder(thesaurus or Thesaurus(), names)
     if name == "whoosh":
         from forum.search.engine.whoosh_engine import WhooshStore

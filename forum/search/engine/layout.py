@@ -8,6 +8,6 @@ from forum.search.engine.weights import FIELDS, SORTS
 LAYOUT = 2  # raise it when the analyser, the fields or the columns change
 
 
-def layout(engine: str) -> str:
+def layout_of(engine: str) -> str:
     parts = [*FIELDS, *SORTS, *sorted(STOP_WORDS)]
     return f"{engine}-{LAYOUT}-{zlib.crc32(' '.join(parts).encode()):08x}"

@@ -4,20 +4,20 @@ import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from forum.search.engine import whoosh_fields, whoosh_zero_copy
+from forum.search.engine import whoosh_fields
 from forum.search.engine.shapes import Document, IndexUnavailable
 from forum.search.engine.shelf import Shelf
 from forum.search.engine.whoosh_segment import Cache, Segment
 from forum.search.engine.whoosh_snapshot import Snapshot
+from forum.search.engine.whoosh_storage import Storage, open_without_copying
 from forum.search.engine.whoosh_writer import INDEX_NAME, Writer
 
 ATTEMPTS = 3
 CACHE_BYTES = 64 * 1024 * 1024
 
-whoosh_zero_copy.apply()
+open_without_copying()
 
 
 class WhooshStore:
@@ -50,7 +50,7 @@ class WhooshStore:
         return folder
 
     def _newest(self, folder: Path) -> Snapshot:
-        storage = FileStorage(str(folder))
+        storage = Storage(str(folder))
         seen = (folder, TOC._latest_generation(storage, INDEX_NAME))
         with self._lock:
             if self._snapshot is None or seen != self._seen:
@@ -58,7 +58,7 @@ class WhooshStore:
                 self._seen = seen
             return self._snapshot
 
-    def _open(self, storage: FileStorage) -> Snapshot:
+    def _open(self, storage: Storage) -> Snapshot:
         toc = TOC.read(storage, INDEX_NAME)
         kept = {}
         for segment in toc.segments:
@@ -89,7 +89,7 @@ class WhooshStore:
 
     def rebuild(self, documents: Iterable[Document], watermark: int) -> None:
         with self._shelf.building() as folder:
-            TOC.create(FileStorage(str(folder)), whoosh_fields.schema(), INDEX_NAME)
+            TOC.create(Storage(str(folder)), whoosh_fields.schema(), INDEX_NAME)
             _build(folder, documents, watermark)
             with self._shelf.writing():
                 for change in self._shelf.noted(folder):

@@ -104,7 +104,7 @@ class Snapshot:
     def answer(self, plan: Plan, query: Query) -> Answer:
         scope = self._may_find(query.audience)
         of_kind = scope & self._row(self._mask("kind", query.kind)) if query.kind else scope
-        scores = self._scores(plan, of_kind)
+        scores = self.scores(plan, of_kind)
         hits = scope if scores is None else scope & (scores > 0)
         for phrase in plan.phrases:
             hits = hits & (self._said(Clause((Form(phrase, 1.0),))) > 0)
@@ -121,7 +121,7 @@ class Snapshot:
         matched = {key: self._matched(plan, doc) for key, doc in zip(keys, page, strict=True)}
         return Answer(keys, len(docs), counts, {k: n for k, n in kinds.items() if n}, matched)
 
-    def _scores(self, plan: Plan, of_kind: np.ndarray) -> np.ndarray | None:
+    def scores(self, plan: Plan, of_kind: np.ndarray) -> np.ndarray | None:
         """BM25F with Robertson's idf over what the viewer may find; None where nothing is asked."""
         if not plan.clauses:
             return None

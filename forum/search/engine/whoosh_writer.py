@@ -7,17 +7,16 @@ order, so that only terms are sorted, and merging segments is joining arrays.
 import heapq
 import marshal
 import math
-import os
 import tempfile
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
@@ -31,6 +30,7 @@ from forum.search.engine.whoosh_codec import (
     read_list,
 )
 from forum.search.engine.whoosh_fields import encoded
+from forum.search.engine.whoosh_storage import Storage
 
 INDEX_NAME = "MAIN"
 BUILD_BYTES = 256 * 1024 * 1024  # gathered in memory before it goes to a temporary file
@@ -139,24 +139,12 @@ def merge_alike(writer: "Writer", segments: list[Any]) -> list[Any]:
     return staying
 
 
-class DurableStorage(FileStorage):
-    """Whoosh never asks the disk to keep what it wrote; we ask, before a commit can be seen."""
-
-    def keep(self, name: str) -> None:
-        with open(self._fpath(name), "rb") as file:
-            os.fsync(file.fileno())
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        self.keep(oldname)
-        super().rename_file(oldname, newname, safe)
-
-
 class Writer(SegmentWriter):
     """Used in a with statement: ends by a commit, or leaves no trace. Lock before."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        index = FileIndex(DurableStorage(str(folder)), indexname=INDEX_NAME)
+        index = FileIndex(Storage(str(folder)), indexname=INDEX_NAME)
         super().__init__(index, _lk=False, codec=PackedCodec())
         self.pool = Pool()
 
@@ -166,7 +154,8 @@ class Writer(SegmentWriter):
                 self.commit(mergetype=None if self.optimize else merge_alike)
         finally:
             if not self.is_closed:
-                self.cancel()
+                with suppress(OSError):  # the disk may be full still; the next commit tidies up
+                    self.cancel()
 
     def delete_keys(self, keys: Iterable[str]) -> None:
         """Documents of earlier commits."""

@@ -1,0 +1,133 @@
+"""Indexes that cannot be used, and how they heal."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from forum.search.engine import IndexUnavailable, Query, layout, open_engine
+from tests.search.engine import writer
+from tests.search.engine.documents import study
+
+ROUNDS = 5
+HERE = Path(__file__).parents[3]
+
+
+def heals(engine):
+    """Once it is known to be unusable, a rebuild is all that is needed."""
+    assert engine.watermark() is None
+    with pytest.raises(IndexUnavailable):
+        engine.find(Query("club"))
+    engine.rebuild([study(1, "Club")], watermark=3)
+    assert engine.find(Query("club")).keys == ["case_study:1"]
+    assert engine.watermark() == 3
+
+
+def files(tmp_path):
+    folder = json.loads((tmp_path / "index" / "current").read_text())["folder"]
+    return [path for path in (tmp_path / "index" / folder).iterdir() if path.is_file()]
+
+
+def test_an_index_of_another_layout_is_no_index(build, engine_name, tmp_path, monkeypatch):
+    build(study(1, "Club"))
+    monkeypatch.setattr(layout, "LAYOUT", layout.LAYOUT + 1)
+
+    heals(open_engine(engine_name, tmp_path / "index"))
+
+
+def test_an_index_of_the_other_engine_is_no_index(build, engine_name, tmp_path):
+    build(study(1, "Club"))
+    other = {"whoosh": "tantivy", "tantivy": "whoosh"}[engine_name]
+
+    heals(open_engine(other, tmp_path / "index"))
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"folder": "../..", "layout": 1}', "\x00" * 99]
+)
+def test_a_pointer_that_says_nonsense_is_no_index(build, engine_name, tmp_path, content):
+    build(study(1, "Club"))
+    (tmp_path / "index" / "current").write_text(content)
+
+    heals(open_engine(engine_name, tmp_path / "index"))
+
+
+def test_a_folder_that_is_gone_is_no_index(build, engine_name, tmp_path):
+    build(study(1, "Club"))
+    for path in files(tmp_path):
+        path.unlink()
+
+    heals(open_engine(engine_name, tmp_path / "index"))
+
+
+def test_files_cut_short_are_found_out(build, engine_name, tmp_path):
+    build(*(study(n, "Club", body="club " * n) for n in range(50)))
+    for path in files(tmp_path):
+        os.truncate(path, path.stat().st_size // 2)
+    engine = open_engine(engine_name, tmp_path / "index")
+
+    with pytest.raises(IndexUnavailable):
+        engine.find(Query("club"))
+    heals(open_engine(engine_name, tmp_path / "index"))
+
+
+def test_a_posting_list_that_changed_is_found_out_and_told_to_the_worker(
+    engine_name, build, tmp_path
+):
+    if engine_name != "whoosh":
+        pytest.skip("tantivy keeps its own checksums")
+    build(*(study(n, "Club", body="club " * n) for n in range(50)))
+    [segment] = [path for path in files(tmp_path) if path.suffix == ".seg"]
+    data = segment.read_bytes()
+    numbers = b"".join(n.to_bytes(4, "little") for n in range(40))
+    assert numbers in data
+    segment.write_bytes(data.replace(numbers, b"\xff" * len(numbers)))
+
+    reader = open_engine(engine_name, tmp_path / "index")
+    with pytest.raises(IndexUnavailable):
+        reader.find(Query("club"))
+
+    heals(open_engine(engine_name, tmp_path / "index"))
+
+
+def run_writer(*arguments, **more):
+    command = [sys.executable, "-m", writer.__name__, *map(str, arguments)]
+    return subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True, **more)
+
+
+def test_killed_in_mid_commit_nothing_acknowledged_is_lost(build, engine_name, tmp_path):
+    engine = build()
+    acknowledged = 0
+    for number in range(ROUNDS):
+        process = run_writer(engine_name, tmp_path / "index", acknowledged + 1)
+        acknowledged = writer.kill_after(process, commits=2 + number % 3, pause_s=number * 0.004)
+
+        watermark = engine.watermark()
+        assert watermark is not None
+        assert watermark >= acknowledged
+        assert engine.versions() == {f"case_study:{n}": n for n in range(1, watermark + 1)}
+        assert engine.find(Query("club")).total == watermark
+        acknowledged = watermark
+
+
+def test_with_the_disk_full_readers_go_on_and_writers_heal(build, engine_name, tmp_path):
+    engine = build(study(1, "Club"))
+
+    def little_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    process = run_writer(engine_name, tmp_path / "index", 2, 400_000, preexec_fn=little_room)
+    output, _ = process.communicate(timeout=60)
+
+    assert process.returncode != 0
+    assert "2" not in output.split()
+    assert engine.find(Query("club")).keys == ["case_study:1"]
+    engine.apply([study(2, "Club")], [], watermark=2)
+    assert engine.find(Query("club")).total == 2
+    assert engine.watermark() == 2

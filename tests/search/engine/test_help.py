@@ -1,0 +1,156 @@
+"""Did you mean; completion; similar ones; what to leave out when nothing is found."""
+
+import pytest
+
+from forum.search.engine import Query
+from forum.search.engine.lexicon import Lexicon, distance
+from tests.search.engine.documents import study
+
+
+@pytest.fixture
+def engine(build):
+    return build(
+        study(1, "Childcare for lone parents", body="Homelessness and nurseries"),
+        study(2, "Mentoring young people", body="peer mentors, debt", facets={"area": ("1",)}),
+        study(3, "Anxiety", body="mentoring people with anxiety", facets={"area": ("2",)}),
+        names=lambda facet: {"lone": "Lone parents"} if facet == "circumstance" else {},
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("mentorng", "mentoring"),  # a letter missing
+        ("mentoriing", "mentoring"),  # one too many
+        ("mentaring", "mentoring"),  # another
+        ("metnoring", "mentoring"),  # two swapped
+        ("nentoring", "mentoring"),  # the first
+        ("anxitey", "anxiety"),
+        ("homlesness", "homelessness"),  # two in a long word
+        ("parnets", "parents"),
+    ],
+)
+def test_a_word_nobody_uses_is_answered_as_the_index_spells_it(engine, typed, meant):
+    found = engine.find(Query(typed))
+
+    assert found.suggestion == meant
+    assert found.corrected
+    assert found.keys == engine.find(Query(meant)).keys
+
+
+def test_the_rest_of_the_question_stays_as_it_was_typed(engine):
+    found = engine.find(Query('Childcare, (lone PARNETS) area:1 "young people"'))
+
+    assert found.suggestion == 'Childcare, (lone parents) area:1 "young people"'
+
+
+@pytest.mark.parametrize("typed", ["mentoring", "xyzzyplugh", "zzz", "qx", "12345"])
+def test_nothing_is_offered_for_a_known_word_or_a_hopeless_one(engine, typed):
+    found = engine.find(Query(typed))
+
+    assert found.suggestion is None
+    assert not found.corrected
+
+
+def test_a_rare_word_beside_a_common_one_is_offered_but_not_replaced(build):
+    engine = build(
+        study(0, "A mentring case"), *(study(n, "Mentoring", body="a club") for n in range(1, 30))
+    )
+    found = engine.find(Query("mentring"))
+
+    assert found.suggestion == "mentoring"
+    assert not found.corrected
+    assert found.keys == ["case_study:0"]
+
+
+def test_an_acronym_is_offered_in_capitals(build):
+    engine = build(study(1, "NEETs and ESOL"))
+
+    assert engine.find(Query("essol")).suggestion == "ESOL"
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "slips"),
+    [("abcd", "abcd", 0), ("abcd", "abdc", 1), ("abcd", "acbde", 2), ("ab", "xyzw", 3)],
+)
+def test_slips_are_counted(one, two, slips):
+    assert distance(one, two, most=2) == slips
+
+
+def test_a_lexicon_finds_each_single_slip():
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    word = "mentor"
+    lexicon = Lexicon([word, "parents", "zebra", "café", "日本語日本"])
+    slips = {word[:i] + word[i + 1 :] for i in range(6)}
+    slips |= {word[:i] + letter + word[i:] for i in range(7) for letter in letters}
+    slips |= {word[:i] + letter + word[i + 1 :] for i in range(6) for letter in letters} - {word}
+    slips |= {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(5)}
+
+    assert all([alike.word for alike in lexicon.alike(slip)] == [word] for slip in slips)
+
+
+def test_titles_and_names_are_completed(engine):
+    assert [c.text for c in engine.complete("lone pa")] == [
+        "Lone parents",
+        "Childcare for lone parents",
+    ]
+    [title] = engine.complete("Mentoring yo")
+    assert (title.kind, title.target) == ("case_study", "case_study:2")
+    assert [c.target for c in engine.complete("CHILDC")] == ["case_study:1"]
+    assert engine.complete("") == engine.complete("   ") == []
+    assert engine.complete("lone", limit=0) == []
+    assert len(engine.complete("lone", limit=1)) == 1
+
+
+def test_completion_prefers_the_more_useful(build):
+    engine = build(
+        study(1, "Debt advice", sorts={"useful": 0.1}),
+        study(2, "Debt club", sorts={"useful": 0.9}),
+        study(3, "About debt", sorts={"useful": 0.5}),
+    )
+
+    assert [c.target for c in engine.complete("deb")] == [f"case_study:{n}" for n in (2, 3, 1)]
+
+
+def test_similar_ones_share_what_is_rare(build):
+    engine = build(
+        study(1, "Beekeeping with veterans", body="bees honey hives people work"),
+        study(2, "Honey", body="bees and hives for people"),
+        study(3, "Work", body="people work people work"),
+        study(4, "Hives", kind="workshop", body="bees honey hives"),
+    )
+
+    assert engine.similar("case_study:1")[0] == "case_study:2"
+    assert "case_study:1" not in engine.similar("case_study:1")
+    assert "workshop:4" not in engine.similar("case_study:1")
+    assert engine.similar("case_study:1", limit=1) == ["case_study:2"]
+    assert engine.similar("case_study:99") == []
+
+
+def test_where_nothing_is_found_the_filter_to_drop_is_named(engine):
+    chosen = {"area": frozenset({"2"})}
+    found = engine.find(Query("debt", chosen=chosen))
+
+    assert found.total == 0
+    assert (found.near.dropped, found.near.what, found.near.value) == ("filter", "area", "2")
+    assert (found.near.total, found.near.keys) == (1, ["case_study:2"])
+
+
+def test_where_a_phrase_is_not_found_its_quotes_are_to_drop(engine):
+    found = engine.find(Query('"people young"'))
+
+    assert found.total == 0
+    assert found.near.dropped == "quotes"
+    assert found.near.words == "people young"
+    assert set(found.near.keys) == {"case_study:2", "case_study:3"}
+
+
+def test_where_the_words_are_hopeless_the_filter_alone_is_offered(engine):
+    found = engine.find(Query("xyzzy", chosen={"area": frozenset({"2"})}))
+
+    assert (found.near.dropped, found.near.what) == ("words", "xyzzy")
+    assert found.near.keys == ["case_study:3"]
+
+
+def test_where_nothing_at_all_helps_nothing_is_offered(engine):
+    assert engine.find(Query("xyzzy")).near is None
