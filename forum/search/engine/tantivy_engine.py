@@ -98,6 +98,8 @@ class TantivyStore:
 def _writing(index: Any, watermark: int) -> Iterator[Any]:
     """A tantivy writer that ends by a commit with the watermark in it, or by leaving no trace."""
     writer = index.writer(HEAP, 1)
+    # A writer killed in mid-commit leaves files that the next would trip over.
+    writer.garbage_collect_files()
     try:
         yield writer
         writer.delete_documents_by_term("key", WATERMARK)

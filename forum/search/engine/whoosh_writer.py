@@ -175,6 +175,11 @@ class Writer(SegmentWriter):
         self.storage.keep(segment.make_filename(".seg"))
         return segment
 
+    def _commit_toc(self, segments: list[Any]) -> None:
+        super()._commit_toc(segments)
+        for unfinished in self._folder.glob("*.toc.*"):  # of a commit that was killed
+            unfinished.unlink()
+
     # Merging: a term and a column at a time.
 
     def write_per_doc(self, fieldnames: Iterable[str], reader: Any) -> dict[int, int]:
