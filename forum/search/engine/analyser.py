@@ -33,6 +33,7 @@ _INVISIBLE = re.compile(rf"[{_MARKS}]")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _APOSTROPHES = re.compile("['\u2019\u02bc\uff07]")
 _HYPHENS = frozenset("-\u2010\u2011")
+_ENDS = frozenset("\n;")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
                           "ı": "i", "ħ": "h"})  # fmt: skip
 _IZE = re.compile(r"iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
@@ -46,7 +47,7 @@ class Token(NamedTuple):
     term: str  # its stem: as in the index; "" for a stop word
     start: int  # where it stands in the text given
     end: int
-    joint: str  # to the token before: "-" a hyphen, "\n" a new line, else ""
+    joint: str  # to the token before: "-" a hyphen, "\n" an end of what belongs together, else ""
 
 
 class Posting(NamedTuple):
@@ -78,7 +79,7 @@ def tokens(text: str) -> Iterator[Token]:
             continue
         start, end = found.span()
         between = text[last_end:start]
-        joint = "-" if between in _HYPHENS else "\n" if "\n" in between else ""
+        joint = "-" if between in _HYPHENS else "" if _ENDS.isdisjoint(between) else "\n"
         last_end = end
         yield Token(word, "" if word in STOP_WORDS else stem(word), start, end, joint)
 
@@ -126,7 +127,7 @@ def postings(found: list[Token]) -> list[Posting]:
     run_start = 0
     for token in found:
         if token.joint != "-":
-            position += token.joint == "\n"  # no phrase goes on over a new line
+            position += token.joint == "\n"  # no phrase goes on over an end
             _add_joined(result, run, run_start)
             run, run_start = [], position
         run.append(token)
