@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 import traceback
 
 from forum.config import read_settings
@@ -19,12 +20,14 @@ keepalive = 15
 limit_request_line = 8190  # a long search is the page's to refuse, with a sentence
 forwarded_allow_ips = ""  # X-Forwarded-* is the app's to judge, by FORUM_TRUSTED_PROXIES
 control_socket_disable = True
-loglevel = "warning"
+loglevel = "error"  # a warning about a broken request would name its address
 accesslog = None
 errorlog = "-"
 
 _stop = threading.Event()
 _pause = 3  # seconds before a loop that failed begins again
+_refused_bytes = 64 * 1024 * 1024  # read of a post that is too large, so that its answer is seen
+_refused_s = 10
 
 
 def post_worker_init(worker) -> None:
@@ -47,3 +50,20 @@ def _work(app) -> None:
             traceback.print_exc()
             print(f"The worker's loop begins again in {_pause} seconds.", file=sys.stderr)
             _stop.wait(_pause)
+
+
+def post_request(worker, req, environ, resp) -> None:
+    """Take in the rest of a post that was too large: most clients send it all before they read."""
+    if resp is None or resp.status_code != 413:
+        return
+    connection, body = environ["gunicorn.socket"], environ["wsgi.input"]
+    usual = connection.gettimeout()
+    connection.settimeout(_refused_s)
+    give_up_at, left = time.monotonic() + _refused_s, _refused_bytes
+    try:
+        while left > 0 and time.monotonic() < give_up_at and (taken := body.read(65536)):
+            left -= len(taken)
+    except OSError:
+        pass  # it hung up, or went quiet
+    finally:
+        connection.settimeout(usual)

@@ -157,6 +157,16 @@ def test_a_port_in_use_is_named(server, tmp_path):
     )
 
 
+def test_a_post_of_30_mb_is_answered_to_a_client_that_sends_it_all_first(server):
+    thirty_mb = b"email=" + b"a" * 30_000_000
+
+    with pytest.raises(urllib.error.HTTPError, match="413") as refused:
+        server.browser.open(server.address + "/sign-in", thirty_mb, timeout=10)
+
+    assert "too large" in refused.value.read().decode()
+    refused.value.close()
+
+
 def test_a_worker_that_dies_is_started_again(server):
     first = server.child("worker")
     os.kill(first, signal.SIGKILL)
