@@ -3,7 +3,6 @@
 PORT ?= 8000
 HOST ?= 127.0.0.1
 FORUM_DATA_DIR ?= instance
-export PORT HOST FORUM_DATA_DIR
 
 .SILENT:
 .PHONY: help run test lint check format clean
@@ -17,6 +16,9 @@ help:
 	echo "make clean   remove the packages and caches; what people wrote ($(FORUM_DATA_DIR)) stays"
 
 run: export FORUM_DEMO = 1
+run: export PORT := $(PORT)
+run: export HOST := $(HOST)
+run: export FORUM_DATA_DIR := $(FORUM_DATA_DIR)
 run:
 	bin/set-up run
 	exec .venv/bin/python -m forum.serve --stop-with-parent
