@@ -1,14 +1,23 @@
 """What a source is called, and whether it can be opened (data/work-programme/sources.csv)."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from forum.config import ROOT
 
 TITLES = ROOT / "data" / "work-programme" / "sources.csv"
 BETWEEN = " ; "
+
+
+class Sourced(Protocol):
+    source: str
+
+
+Item = TypeVar("Item", bound=Sourced)
 
 
 def titled(address: str) -> tuple[str, str | None]:
@@ -28,6 +37,32 @@ def listed(addresses: str | Iterable[str]) -> list[tuple[str, str | None]]:
     if isinstance(addresses, str):
         addresses = addresses.split(BETWEEN)
     return [titled(address) for address in addresses if address.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    number: int
+    words: str
+    address: str | None
+
+
+@dataclass(frozen=True)
+class Noted(Generic[Item]):
+    """The rows of a table, each with its footnotes; a source that several have is said once."""
+
+    rows: list[tuple[Item, list[Footnote]]]
+    notes: list[Footnote]
+
+
+def noted(items: Iterable[Item], note: Callable[[Item], str] = lambda item: "") -> Noted[Item]:
+    """Things that have a `source`; `note` gives further words about one."""
+    notes: dict[tuple[str, str | None], Footnote] = {}
+    rows = []
+    for item in items:
+        said = listed(item.source) + ([(note(item), None)] if note(item) else [])
+        numbers = [notes.setdefault(n, Footnote(len(notes) + 1, *n)) for n in dict.fromkeys(said)]
+        rows.append((item, numbers))
+    return Noted(rows, list(notes.values()))
 
 
 def web_address(typed: str) -> str | None:

@@ -80,8 +80,9 @@ def contracts_in(area: Term) -> list[Contract]:
 
 
 def contracts_by_area() -> dict[int, list[Contract]]:
+    """Real ones: those of the demonstration are on the page of each area, marked so."""
     found: dict[int, list[Contract]] = {}
-    for contract in db.session.scalars(_contracts()):
+    for contract in db.session.scalars(_contracts().where(~Organisation.is_demonstration)):
         found.setdefault(contract.area_id, []).append(contract)
     return found
 

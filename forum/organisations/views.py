@@ -57,7 +57,6 @@ def show(organisation_id: int):
         organisation=organisation,
         website=sources.web_address(organisation.website),
         sources=sources.listed(organisation.source),
-        source_links=sources.listed,
         published=tables.published(figures),
         management=tables.by_quarter(figures),
         against_profile=tables.against_profile(figures),
@@ -68,9 +67,9 @@ def show(organisation_id: int):
 
 def _chains(organisation: Organisation) -> dict:
     return {
-        "contracts": queries.contracts_of(organisation),
-        "partners": queries.partners_of(organisation),
-        "primes": queries.primes_of(organisation),
+        "contracts": sources.noted(queries.contracts_of(organisation)),
+        "partners": sources.noted(queries.partners_of(organisation)),
+        "primes": sources.noted(queries.primes_of(organisation)),
     }
 
 

@@ -8,12 +8,13 @@ from forum import sources
 from forum.performance.measures import MEASURES, Polarity
 from forum.performance.models import Figure, Origin
 from forum.performance.wording import number
+from forum.sources import Noted
 from forum.tags.models import Term
 
 EVERYWHERE = "Great Britain"
 
 
-def published(figures: Iterable[Figure]) -> "Noted":
+def published(figures: Iterable[Figure]) -> Noted[Figure]:
     """All but management information, which has a table of its own."""
     return noted(figure for figure in figures if figure.origin != Origin.MANAGEMENT)
 
@@ -84,33 +85,11 @@ def against_profile(figures: Iterable[Figure]) -> list[Comparison]:
     return [Comparison(figure) for figure in figures if figure.profile is not None]
 
 
-@dataclass(frozen=True)
-class Footnote:
-    number: int
-    words: str
-    address: str | None = None
+def noted(figures: Iterable[Figure]) -> Noted[Figure]:
+    return sources.noted(figures, lambda figure: figure.note)
 
 
-@dataclass(frozen=True)
-class Noted:
-    """Figures for a table, with the numbers of their footnotes; each source is said once."""
-
-    rows: list[tuple[Figure, list[Footnote]]]
-    notes: list[Footnote]
-
-
-def noted(figures: Iterable[Figure]) -> Noted:
-    """With the source and the note of each."""
-    notes: dict[tuple[str, str | None], Footnote] = {}
-    rows = []
-    for figure in figures:
-        said = sources.listed(figure.source) + ([(figure.note, None)] if figure.note else [])
-        numbers = [notes.setdefault(n, Footnote(len(notes) + 1, *n)) for n in dict.fromkeys(said)]
-        rows.append((figure, numbers))
-    return Noted(rows, list(notes.values()))
-
-
-def by_place(figures: Iterable[Figure]) -> dict[str, Noted]:
+def by_place(figures: Iterable[Figure]) -> dict[str, Noted[Figure]]:
     """Great Britain first, then places by name; within a place the order they came in."""
     places: dict[str, list[Figure]] = {}
     for figure in figures:
