@@ -1,10 +1,14 @@
 """Joining, signing in, and a new password by mail.
 
 A reply never tells whether an address is known here, and neither does the time it takes: each
-way through does the same work. Passwords are hashed between two transactions, not within one.
+way through verifies or makes one hash, and what writes different rows waits for a set time.
+Passwords are hashed between two transactions, not within one.
 """
 
 import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy.exc import IntegrityError
 
@@ -15,6 +19,7 @@ from forum.errors import Refused
 from forum.extensions import db
 from forum.throttle import hashed
 
+SET_TIME = 0.3  # seconds; longer than hashing a password takes
 MAY_RESET = (Standing.UNCONFIRMED, Standing.PENDING, Standing.VERIFIED)
 
 
@@ -33,6 +38,17 @@ class NotConfirmed(Refused):
         self.mark = mark
 
 
+@contextmanager
+def in_set_time() -> Iterator[None]:
+    """Return no sooner than that: a row more or less is a millisecond that could be measured."""
+    until = time.monotonic() + SET_TIME
+    try:
+        yield
+    finally:
+        time.sleep(max(0.0, until - time.monotonic()))
+
+
+@in_set_time()
 def join(asked_from: str, email: str, password: str, **answers) -> str:
     """Ask to join; the letter says whether there is an account now or was one before.
 
@@ -43,13 +59,13 @@ def join(asked_from: str, email: str, password: str, **answers) -> str:
         [(limits.JOINS_FROM_ADDRESS, asked_from), (limits.LETTERS_TO_ADDRESS, email)],
     )
     kept = passwords.hashed(password)
-    user = queries.by_email(email) or User(email=email, standing=Standing.UNCONFIRMED)
-    if user.standing == Standing.UNCONFIRMED:
-        mark = _begin_account(user, kept, answers)
-    else:
-        mark = secrets.token_hex(32)
-        letters.already_member(user)
+    mark = secrets.token_hex(32)
     try:
+        user = queries.by_email(email) or User(email=email, standing=Standing.UNCONFIRMED)
+        if user.standing == Standing.UNCONFIRMED:
+            mark = _begin_account(user, kept, answers)
+        else:
+            letters.already_member(user)
         db.session.commit()
     except IntegrityError:  # the same form a moment ago: that one has written the letter
         db.session.rollback()
@@ -141,6 +157,7 @@ def sign_out(key: str) -> None:
     db.session.commit()
 
 
+@in_set_time()
 def forget_password(asked_from: str, email: str) -> None:
     """Send a link for a new password, where the address has an account that may have one."""
     limits.spend(

@@ -40,17 +40,20 @@ class PlaceForm(SeenForm):
     def __init__(self, member: User, **kwargs):
         super().__init__(member, **kwargs)
         self._claimed = member.organisation_claimed
+        known = member.organisation or queries.organisation_called(self._claimed)
         choices = [SelectChoice("", "Choose one")]
-        if self._claimed:
+        if not known:
             choices.append(SelectChoice(NEW, f"Add “{self._claimed}” to the list"))
         listed = [SelectChoice(str(one.id), one.name) for one in queries.organisations()]
         self.organisation.choices = choices + listed
+        if known:
+            del self.kind
         domain = emails.domain_of(member.email)
         self.takes_domain.label.text = f"Everybody with an address at {domain} works there"
         if emails.is_free(domain):
             del self.takes_domain
-        if not self.is_submitted() and member.organisation_id:
-            self.organisation.data = str(member.organisation_id)
+        if not self.is_submitted() and known:
+            self.organisation.data = str(known.id)
 
     def place(self) -> Place:
         takes_domain = "takes_domain" in self and bool(self.takes_domain.data)

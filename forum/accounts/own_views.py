@@ -22,6 +22,7 @@ def me():
     return render_template(
         "accounts/me.html",
         abilities=abilities(viewer()),
+        written=own_data.written(viewer()),
         waiting=own_data.count(queries.waiting(viewer())),
     )
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from forum.accounts import passwords
+from forum.accounts import actions, passwords
 from forum.accounts.models import User
 from forum.extensions import db
 from forum.organisations.models import OrganisationDomain
@@ -18,6 +18,12 @@ NEWCOMER = {
     "job_role": "Front-line adviser",
     "password": PASSWORD,
 }
+
+
+@pytest.fixture(autouse=True)
+def without_waiting(monkeypatch):
+    """What replies in a set time replies at once; test_join.py tests the time itself."""
+    monkeypatch.setattr(actions, "SET_TIME", 0)
 
 
 @pytest.fixture

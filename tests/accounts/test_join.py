@@ -1,9 +1,11 @@
 """Joining: the same answer to all, and nothing that was not asked for gets in."""
 
+import time
+
 import pytest
 from sqlalchemy import func, select
 
-from forum.accounts import passwords
+from forum.accounts import actions, passwords
 from forum.accounts.models import Standing, User
 from forum.extensions import db
 from tests.accounts.conftest import NEWCOMER, PASSWORD
@@ -46,6 +48,20 @@ def test_a_known_and_an_unknown_address_cost_one_hash_each(browse, ada, monkeypa
     join(browse(), email=ada.email)
 
     assert len(hashes) == 2
+
+
+def test_what_writes_different_rows_takes_a_set_time(browse, ada, monkeypatch):
+    monkeypatch.setattr(actions, "SET_TIME", 0.2)
+    asked = [
+        ("/join", NEWCOMER),
+        ("/join", NEWCOMER | {"email": ada.email}),
+        ("/forgotten", {"email": ada.email}),
+        ("/forgotten", {"email": "nobody@nowhere.example"}),
+    ]
+    for address, data in asked:
+        began = time.monotonic()
+        browse().post(address, data=data)
+        assert time.monotonic() - began >= 0.2, (address, data)
 
 
 def test_a_member_who_joins_again_is_told_by_mail_without_a_token(browse, ada, mail, user):

@@ -7,6 +7,7 @@ from forum import audit
 from forum.accounts import member_actions
 from forum.accounts.models import Standing
 from forum.audit import AuditEntry
+from forum.errors import Refused
 from forum.extensions import db
 from forum.moderation.models import Act, Decision
 from forum.organisations.models import Kind, Organisation, OrganisationDomain
@@ -180,13 +181,21 @@ def test_a_moderator_has_to_choose_from_the_list(browse, mo, pip, typed):
     assert pip.standing == Standing.PENDING
 
 
-def test_a_name_that_is_taken_is_chosen_from_the_list_instead(browse, mo, pip, northfield):
-    pip.organisation_claimed = northfield.name
+def test_a_claimed_name_that_is_listed_by_now_is_chosen_from_the_list(browse, mo, pip, northfield):
+    pip.organisation_claimed = "NORTHFIELD trust"
     db.session.commit()
-    answer = confirm(browse(mo), pip, organisation="new", kind="other")
+    client = browse(mo)
+    page = client.get(f"/moderation/members/{pip.id}").text
 
-    assert answer.status_code == 422
-    assert "choose it there" in answer.text
+    assert f'<option selected value="{northfield.id}">' in page
+    assert "to the list" not in page
+    assert confirm(client, pip, organisation="new", kind="other").status_code == 422
+
+
+def test_a_name_that_somebody_adds_meanwhile_is_not_added_twice(mo, pip, northfield):
+    place = member_actions.Place(new_name=northfield.name)
+    with pytest.raises(Refused, match="choose it there"):
+        member_actions.confirm(mo, pip, member_actions.shown(pip), place)
 
 
 def test_refusing_needs_a_reason_and_tells_it(browse, lead, nia, mail):
