@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from forum.search.engine.finder import Finder, Snapshot
+from forum.search.engine.finder import Finder
 from forum.search.engine.shapes import (
     EVERYONE,
     Completion,
@@ -14,6 +14,7 @@ from forum.search.engine.shapes import (
     IndexUnavailable,
     Query,
 )
+from forum.search.engine.snapshot import Snapshot
 
 VISITOR = frozenset({EVERYONE})
 T = TypeVar("T")

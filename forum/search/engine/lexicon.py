@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 LONG_WORD = 8  # from here on two slips are forgiven
-SHORTEST = 4  # shorter words are all near each other
+SHORTEST, LONGEST = 4, 32  # shorter words are all near each other
 
 
 class Alike(NamedTuple):
@@ -24,7 +24,7 @@ class Lexicon:
 
     def alike(self, word: str) -> list[Alike]:
         """Words one slip away (a letter more, less, other, two swapped); two for a long word."""
-        if len(word) < SHORTEST or not self._words:
+        if not (SHORTEST <= len(word) <= LONGEST and self._words):
             return []
         most = 2 if len(word) >= LONG_WORD else 1
         away = np.abs(self._letters - _letters([word])[0]).sum(axis=1)

@@ -5,7 +5,8 @@ Only two signs mean anything: "quotes" ask for the words in that order, and `gro
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from forum.search.engine import analyser
 from forum.search.engine.analyser import Token
@@ -27,27 +28,41 @@ _NARROWED = re.compile(rf'(?<!\w)({"|".join(PREFIXES)}):(?:"([^"]*)"|([^\s"]+))'
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
+class Narrowed(NamedTuple):
+    """`area:"West London"`: the prefix, what follows, and where that begins in the text."""
+
+    prefix: str
+    typed: str
+    start: int
+
+
 @dataclass(slots=True)
 class Asked:
     text: str  # cleaned and cut; the tokens' places are in it
-    tokens: list[Token] = field(default_factory=list)  # stop words too
-    phrases: list[tuple[str, ...]] = field(default_factory=list)  # terms that must stand together
-    narrowed: list[tuple[str, str]] = field(default_factory=list)  # ("area", "West London")
+    tokens: list[Token]  # stop words too
+    phrases: list[tuple[str, ...]]  # terms that must stand together
+    narrowed: list[Narrowed]
 
     @property
     def kept(self) -> list[Token]:
         return [token for token in self.tokens if token.term]
 
+    def take_as_words(self, narrowed: Narrowed) -> None:
+        room = MOST_WORDS - len(self.tokens)
+        for token in list(analyser.tokens(narrowed.typed))[: max(room, 0)]:
+            start, end = token.start + narrowed.start, token.end + narrowed.start
+            self.tokens.append(token._replace(start=start, end=end))
+
 
 def read(typed: str) -> Asked:
     text = _QUOTES.sub('"', analyser.clean(typed[: LONGEST_QUESTION * 4]))
     text = _cut(" ".join(text.split()))
-    asked = Asked(text)
-    asked.narrowed = [
-        (m[1].lower(), (m[2] or m[3] or "").strip()) for m in _NARROWED.finditer(text)
+    narrowed = [
+        Narrowed(m[1].lower(), m[2] or m[3] or "", m.start(2) if m[2] else m.start(3))
+        for m in _NARROWED.finditer(text)
     ]
     words = _NARROWED.sub(lambda m: " " * len(m[0]), text)
-    asked.tokens = list(analyser.tokens(words))[:MOST_WORDS]
+    asked = Asked(text, list(analyser.tokens(words))[:MOST_WORDS], [], narrowed)
     for quoted in _QUOTED.finditer(words):
         terms = tuple(t.term for t in asked.kept if quoted.start() <= t.start < quoted.end())
         if len(terms) > 1:

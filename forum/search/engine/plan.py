@@ -10,6 +10,7 @@ from forum.search.engine.plain_words import Asked
 from forum.search.engine.thesaurus import Form, Meaning, Terms, Thesaurus
 from forum.search.engine.weights import BESIDE
 
+LONGEST_PARTED = 30
 Frequency = Callable[[Terms], int]  # documents the viewer may find that hold this term or phrase
 
 
@@ -40,15 +41,13 @@ def make(asked: Asked, thesaurus: Thesaurus, frequency: Frequency) -> Plan:
     kept = asked.kept
     meanings = thesaurus.meanings(tuple(token.term for token in kept))
     known = [m for m in meanings if any(frequency(form.terms) for form in m.forms)]
-    clauses = [
-        Clause(meaning.forms, 1.0, tuple(kept[meaning.start : meaning.end])) for meaning in known
-    ]
     weights = [1.0] * len(kept)
+    clauses = {}
     for meaning in known:
-        for place in range(meaning.start, meaning.end):
-            weights[place] = _weight_beside(meaning)
-    clauses += _words(asked, kept, weights, frequency)
-    return Plan(clauses, list(asked.phrases))
+        inside = slice(meaning.start, meaning.end)
+        weights[inside] = [_weight_beside(meaning)] * (meaning.end - meaning.start)
+        clauses[meaning.forms] = Clause(meaning.forms, 1.0, tuple(kept[inside]))
+    return Plan([*clauses.values(), *_words(asked, weights, frequency)], asked.phrases)
 
 
 def _weight_beside(meaning: Meaning) -> float:
@@ -57,45 +56,42 @@ def _weight_beside(meaning: Meaning) -> float:
     return 0.0 if meaning.is_exact or is_one_word else BESIDE
 
 
-def _words(
-    asked: Asked, kept: list[Token], weights: list[float], frequency: Frequency
-) -> list[Clause]:
+def _words(asked: Asked, weights: list[float], frequency: Frequency) -> list[Clause]:
+    """A clause for each word that is not wholly covered by an expression."""
     joined = _joined(asked.tokens, frequency)
     counts: dict[str, float] = defaultdict(float)
     firsts: dict[str, Token] = {}
-    for token, weight in zip(kept, weights, strict=True):
-        if weight:
-            counts[token.term] += weight
-            firsts.setdefault(token.term, token)
+    for token, weight in zip(asked.kept, weights, strict=True):
+        counts[token.term] += weight
+        firsts.setdefault(token.term, token)
     clauses = []
     for term, weight in counts.items():
-        other = joined.pop(term, None)
-        forms = [Form((term,), 1.0)] + ([Form((other,), 1.0)] if other else [])
+        forms = [Form((term,), 1.0)]
+        if whole := joined.pop(term, None):
+            forms.append(Form((whole,), 1.0))
         if not frequency((term,)) and (parts := _parted(firsts[term].word, frequency)):
             forms.append(Form(parts, 1.0))
-        # Said twice it counts more, but not double: measured.
-        clauses.append(Clause(tuple(forms), weight**0.5, (firsts[term],)))
-    # Two stop words can make a word: "well being".
-    alone = dict.fromkeys(j for t, j in joined.items() if t not in {k.term for k in kept})
-    return clauses + [Clause((Form((term,), 1.0),)) for term in alone]
+        if weight:  # said twice it counts more, but not double: measured
+            clauses.append(Clause(tuple(forms), weight**0.5, (firsts[term],)))
+    # What is left was made of stop words: "well being".
+    return clauses + [Clause((Form((whole,), 1.0),)) for whole in set(joined.values())]
 
 
 def _joined(tokens: list[Token], frequency: Frequency) -> dict[str, str]:
     """Words side by side that texts also write as one: {"child": "childcar", "care": ...}."""
     found: dict[str, str] = {}
     for one, two in zip(tokens, tokens[1:], strict=False):
-        if one.word.isdecimal() or not (one.term or two.term or one.word != two.word):
-            continue
         whole = analyser.stem((one.word + two.word)[: analyser.LONGEST_WORD])
-        if len(whole) > 4 and frequency((whole,)):
-            for token in (one, two):
-                found.setdefault(token.term or f" {token.word}", whole)
+        if not one.word.isdecimal() and len(whole) > 4 and frequency((whole,)):
+            kept = [token.term for token in (one, two) if token.term]
+            for term in kept or [f"{one.word} {two.word}"]:
+                found.setdefault(term, whole)
     return found
 
 
 def _parted(word: str, frequency: Frequency) -> Terms | None:
     """A word that no text holds may be two that stand together: exoffender, ex offender."""
-    for place in range(2, len(word) - 2):
+    for place in range(2, len(word) - 2) if len(word) <= LONGEST_PARTED else ():
         parts = (analyser.stem(word[:place]), analyser.stem(word[place:]))
         if all(frequency((part,)) for part in parts) and frequency(parts):
             return parts

@@ -7,10 +7,10 @@ from typing import Any
 from tantivy import Occur, Order
 from tantivy import Query as Wanted
 
-from forum.search.engine.finder import Answer, Spelt, Telling
 from forum.search.engine.lexicon import Lexicon
 from forum.search.engine.plan import Clause, Plan
 from forum.search.engine.shapes import Completion, Query
+from forum.search.engine.snapshot import Answer, Spelt, Telling
 from forum.search.engine.tantivy_fields import ALL, WATERMARK, WEIGHT, facet_term, written
 from forum.search.engine.telling import fields_that_say, telling
 from forum.search.engine.thesaurus import Terms

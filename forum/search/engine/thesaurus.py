@@ -41,7 +41,8 @@ class Thesaurus:
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._forms: dict[str, dict[Terms, str]] = defaultdict(dict)
         self._concepts: dict[Terms, list[str]] = defaultdict(list)
-        self._words: dict[str, str] = {}
+        self._acronyms: dict[str, str] = {}
+        self._words: dict[str, Terms] = {}  # those that say something by themselves
         for row in rows:
             self._add(row)
 
@@ -63,12 +64,23 @@ class Thesaurus:
             if len(form) <= LONGEST_FORM and form not in self._forms[row.concept]:
                 self._forms[row.concept][form] = row.how
                 self._concepts[form].append(row.concept)
-        if row.how == "acronym":
-            self._words.update({token.word: row.words for token in tokens})
+        if len(tokens) == len(spoken) == 1:
+            self._words[tokens[0].word] = spoken
+            if row.how == "acronym":
+                self._acronyms[tokens[0].word] = row.words
 
     def acronym(self, word: str) -> str:
         """The word as it is written: ESA for esa."""
-        return self._words.get(word, word)
+        return self._acronyms.get(word, word)
+
+    @property
+    def words(self) -> list[str]:
+        return list(self._words)
+
+    def forms_of(self, word: str) -> list[Terms]:
+        """All ways to say what one of these words says."""
+        [meaning] = self.meanings(self._words[word])
+        return [form.terms for form in meaning.forms]
 
     def meanings(self, terms: Terms) -> list[Meaning]:
         """The longest known stretches, from the left, none across another."""

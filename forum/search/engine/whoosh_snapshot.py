@@ -11,10 +11,10 @@ from itertools import accumulate
 
 import numpy as np
 
-from forum.search.engine.finder import Answer, Spelt, Telling
 from forum.search.engine.lexicon import Alike
 from forum.search.engine.plan import Clause, Plan
 from forum.search.engine.shapes import Completion, Query
+from forum.search.engine.snapshot import Answer, Spelt, Telling
 from forum.search.engine.telling import telling
 from forum.search.engine.thesaurus import Form, Terms
 from forum.search.engine.weights import FIELDS, K1, SORTS, bonus

@@ -56,7 +56,8 @@ def test_is_and_it_are_names_only_in_capitals(build):
     engine = build(study(1, body="Claiming IS since May"), study(2, body="This is how it is done"))
 
     assert keys(engine, "IS") == ["case_study:1"]
-    assert engine.find(Query("is")).ignored == ["is"]
+    assert engine.find(Query("is", facets=("area",))).ignored == ["is"]
+    assert engine.find(Query("is", facets=("area",))).counts == {"area": {}}
 
 
 def test_a_quoted_phrase_stands_together_in_that_order(build):

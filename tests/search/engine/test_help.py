@@ -44,6 +44,20 @@ def test_the_rest_of_the_question_stays_as_it_was_typed(engine):
     assert found.suggestion == 'Childcare, (lone parents) area:1 "young people"'
 
 
+def test_words_behind_a_prefix_that_names_nothing_are_corrected_where_they_stand(engine):
+    found = engine.find(Query("debt area:parnets"))
+
+    assert found.suggestion == "debt area:parents"
+    assert set(found.keys) == {"case_study:1", "case_study:2"}
+
+
+def test_a_word_of_the_thesaurus_is_known_though_no_text_holds_it(build):
+    engine = build(study(1, "English language needs"))
+
+    assert engine.find(Query("eosl")).suggestion == "ESOL"
+    assert engine.find(Query("eosl")).keys == ["case_study:1"]
+
+
 @pytest.mark.parametrize("typed", ["mentoring", "xyzzyplugh", "zzz", "qx", "12345"])
 def test_nothing_is_offered_for_a_known_word_or_a_hopeless_one(engine, typed):
     found = engine.find(Query(typed))
