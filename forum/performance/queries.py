@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum import audit, policy
@@ -27,13 +27,14 @@ ALL_ALONG = {  # national measures that most releases hold, and how each is coun
     "job_outcome_rate_12m": "cohorts with 12 months",
 }
 MOST_BESIDE = 3
+NEWEST_FIRST = (Figure.cut_off.desc().nulls_last(), Figure.id)
 EMBARGOED_TOO = {INCLUDE_EMBARGOED: True}
 
 
 def figures_of(viewer, organisation: Organisation) -> list[Figure]:
     """Those of its figures that this viewer may see, newest first; see _seen_by()."""
     of_it = Figure.organisation_id == organisation.id
-    newest_first = select(Figure).where(of_it).order_by(Figure.cut_off.desc(), Figure.id)
+    newest_first = select(Figure).where(of_it).order_by(*NEWEST_FIRST)
     return _seen_by(viewer, newest_first, organisation.name)
 
 
@@ -48,7 +49,7 @@ def figures_beside(viewer, case_study: CaseStudy) -> list[Figure]:
         .where(Figure.organisation_id == case_study.organisation_id)
         .where(or_(Figure.group_id.in_(groups), Figure.group_named == ALL_GROUPS))
         .where(or_(Figure.area_id.in_(areas), Figure.area_id.is_(None)))
-        .order_by(Figure.group_id.in_(groups).desc(), Figure.cut_off.desc(), Figure.id)
+        .order_by(case((Figure.group_id.in_(groups), 0), else_=1), *NEWEST_FIRST)
         .limit(MOST_BESIDE)
     )
     return _seen_by(viewer, fitting, case_study.organisation.name)
@@ -82,9 +83,7 @@ def public_of(measure: str) -> list[Figure]:
     newest_first = _published().where(Figure.measure == measure)
     return list(
         db.session.scalars(
-            _whole(newest_first).order_by(
-                Figure.geography, Figure.group_named, Figure.cut_off.desc(), Figure.id
-            )
+            _whole(newest_first).order_by(Figure.geography, Figure.group_named, *NEWEST_FIRST)
         )
     )
 
@@ -103,7 +102,7 @@ def national() -> list[Figure]:
             )
         ),
     )
-    return list(db.session.scalars(of_all.order_by(Figure.cut_off.desc(), Figure.id)))
+    return list(db.session.scalars(of_all.order_by(*NEWEST_FIRST)))
 
 
 def counts_by_measure() -> dict[str, int]:
