@@ -9,6 +9,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import Stemmer
@@ -16,7 +17,8 @@ import Stemmer
 from forum.search.engine.stop_words import STOP_WORDS
 
 LONGEST_WORD = 64
-MOST_POSITIONS = 65_535  # words of one text beyond this are not looked at
+MOST_TOKENS = 100_000  # of one text; what comes after is not looked at
+MOST_POSITIONS = 65_535  # nor what comes after so many kept words
 
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents by themselves, and the invisible
 _WORD = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
@@ -84,6 +86,11 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(word, "" if word in STOP_WORDS else stem(word), start, end, joint)
 
 
+def spoken(text: str) -> list[Token]:
+    """As many of its words as are looked at."""
+    return list(islice(tokens(text), MOST_TOKENS))
+
+
 def _folded(found: re.Match[str], is_shouted: bool) -> str:
     typed = found[0]
     if found.lastgroup == "code":
@@ -134,7 +141,7 @@ def postings(found: list[Token]) -> list[Posting]:
         if token.term:
             result.append(Posting(token.term, position))
             position += 1
-            if position > MOST_POSITIONS:
+            if position >= MOST_POSITIONS:
                 break
     _add_joined(result, run, run_start)
     return result
@@ -143,7 +150,7 @@ def postings(found: list[Token]) -> list[Posting]:
 def _add_joined(result: list[Posting], run: list[Token], position: int) -> None:
     if 2 <= len(run) <= 4 and not run[0].word.isdecimal():
         joined = stem("".join(token.word for token in run)[:LONGEST_WORD])
-        result.append(Posting(joined, min(position, MOST_POSITIONS)))
+        result.append(Posting(joined, min(position, MOST_POSITIONS - 1)))
 
 
 def terms(text: str) -> list[str]:

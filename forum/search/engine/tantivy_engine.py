@@ -59,8 +59,9 @@ class TantivyStore:
         except Exception:  # damaged in whatever way: not usable
             return None
 
-    def condemn(self) -> None:
-        if self._seen:
+    def condemn(self, snapshot: object) -> None:
+        """What this snapshot was read from is damaged."""
+        if self._seen and snapshot is self._snapshot:
             self._shelf.condemn(self._seen[0])
 
     def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:

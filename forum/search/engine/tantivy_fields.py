@@ -46,7 +46,7 @@ def facet_term(facet: str, value: str) -> str:
 
 def as_document(document: Document) -> tantivy.Document:
     made = tantivy.Document()
-    found = {name: list(analyser.tokens(document.texts.get(name, ""))) for name in FIELDS}
+    found = {name: analyser.spoken(document.texts.get(name, "")) for name in FIELDS}
     postings = {name: analyser.postings(tokens) for name, tokens in found.items() if tokens}
     made.add_text("key", written(document.key))
     made.add_text("kind", written(document.kind))

@@ -76,9 +76,9 @@ class WhooshStore:
         except IndexUnavailable:
             return None
 
-    def condemn(self) -> None:
-        """What the snapshot at hand was read from is damaged."""
-        if self._seen:
+    def condemn(self, snapshot: object) -> None:
+        """What this snapshot was read from is damaged."""
+        if self._seen and snapshot is self._snapshot:
             self._shelf.condemn(self._seen[0])
 
     def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:

@@ -48,7 +48,8 @@ class Text(fields.FieldType):
         places: dict[str, list[int]] = defaultdict(list)
         for term, position in value:
             places[term].append(position)
-        for term, found in places.items():
+        for term, noted in places.items():
+            found = sorted(set(noted))
             yield (
                 term.encode(),
                 len(found),
@@ -105,7 +106,7 @@ def facet_term(facet: str, value: str) -> str:
 
 def as_fields(document: Document) -> dict[str, object]:
     """Keyword arguments for Whoosh's add_document."""
-    found = {name: list(analyser.tokens(document.texts.get(name, ""))) for name in FIELDS}
+    found = {name: analyser.spoken(document.texts.get(name, "")) for name in FIELDS}
     postings = {name: analyser.postings(tokens) for name, tokens in found.items() if tokens}
     is_public = EVERYONE in document.audience
     heading = analyser.clean(document.texts.get("title", "")).strip()

@@ -9,12 +9,13 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.reading import SegmentReader
 
+from forum.search.engine.kept import Kept
 from forum.search.engine.lexicon import Lexicon
 from forum.search.engine.shapes import IndexDamaged
 from forum.search.engine.thesaurus import Terms
@@ -74,7 +75,7 @@ class Segment:
         self._reader = SegmentReader(storage, schema, segment)
         self._terms = self._reader._terms
         self._columns: dict[str, Any] = {}
-        self.mask = lru_cache(maxsize=MOST_MASKS)(self._mask)
+        self._masks: Kept[tuple[str, str], int] = Kept(MOST_MASKS)
         self.records = self._read_records()
 
     def _read_records(self) -> np.ndarray:
@@ -129,11 +130,15 @@ class Segment:
         found = self.openings[start : start + most]
         return [word for word in found if word.startswith(prefix)]
 
-    def _mask(self, field: str, name: str) -> int:
+    def mask(self, field: str, name: str) -> int:
         """Bit n set where document n has the name."""
-        holds = np.zeros(self.size, np.bool_)
-        holds[self.docs(field, name)] = True
-        return int.from_bytes(np.packbits(holds, bitorder="little"), "little")
+
+        def make() -> int:
+            holds = np.zeros(self.size, np.bool_)
+            holds[self.docs(field, name)] = True
+            return int.from_bytes(np.packbits(holds, bitorder="little"), "little")
+
+        return self._masks.get((field, name), make)
 
     def docs(self, field: str, term: str) -> np.ndarray:
         found = self._list(field, term)
@@ -157,19 +162,17 @@ class Segment:
     def _said_together(self, field: str, terms: Terms) -> tuple[np.ndarray, np.ndarray]:
         places = self._places(field, terms[0])
         for step, term in enumerate(terms[1:], start=1):
-            if not len(places):
-                return _NONE, _NONE
-            places = np.intersect1d(places, self._places(field, term) - step)
+            places = _in_both(places, self._places(field, term) - step)
         docs, times = np.unique(places >> 16, return_counts=True)
         return docs, times
 
     def _places(self, field: str, term: str) -> np.ndarray:
-        """document * 65536 + position, for each time it is said."""
+        """document * 65536 + position, for each time it is said, ascending."""
         found = self._list(field, term)
         if found is None:
             return _NONE
         starts = np.repeat(found.docs.astype(np.int64) << 16, found.times)
-        return np.unique(starts + np.frombuffer(found.values, "<u2"))
+        return starts + np.frombuffer(found.values, "<u2")
 
     def _list(self, field: str, term: str) -> Packed | None:
         name = encoded(term)
@@ -181,6 +184,8 @@ class Segment:
         with self._lock:
             try:
                 yield
+            except MemoryError:
+                raise
             except Exception as error:  # a file that was cut or changed fails in many ways
                 raise IndexDamaged(f"Segment {self.id} cannot be read.") from error
 
@@ -199,12 +204,21 @@ class Segment:
         if not docs:
             return Postings(_NONE.astype(np.int32), np.empty(0, np.float32), np.empty(0, np.uint8))
         if len(docs) == 1:
-            all_docs, starts = docs[0], None
-            amount, bit = amounts[0], bits[0]
+            all_docs, amount, bit = docs[0], amounts[0], bits[0]
         else:
             together = np.concatenate(docs)
             order = np.argsort(together, kind="stable")
-            all_docs, starts = np.unique(together[order], return_index=True)
+            together = together[order]
+            starts = np.flatnonzero(np.diff(together, prepend=-1))
+            all_docs = together[starts]
             amount = np.add.reduceat(np.concatenate(amounts)[order], starts)
             bit = np.bitwise_or.reduceat(np.concatenate(bits)[order], starts)
         return Postings(all_docs.astype(np.int32), amount.astype(np.float32), bit)
+
+
+def _in_both(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Of two ascending rows of numbers without repetition."""
+    if not len(one) or not len(other):
+        return _NONE
+    found = np.searchsorted(other, one).clip(max=len(other) - 1)
+    return one[other[found] == one]

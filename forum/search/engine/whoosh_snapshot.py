@@ -6,11 +6,13 @@ Never changes, so threads share it. All restrictions are bits: a number with bit
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, reduce
 from itertools import accumulate
+from operator import or_
 
 import numpy as np
 
+from forum.search.engine.kept import Kept
 from forum.search.engine.lexicon import Alike
 from forum.search.engine.plan import Clause, Plan
 from forum.search.engine.shapes import Completion, Query
@@ -22,7 +24,8 @@ from forum.search.engine.whoosh_fields import RECORD, facet_term
 from forum.search.engine.whoosh_segment import Postings, Segment
 
 MOST_MASKS = 2048
-MOST_OPENINGS = 50  # words of titles that one beginning may mean
+MOST_SCOPES = 64
+MOST_OPENINGS = 300  # words of titles that one beginning may mean
 _NONE = np.empty(0, np.int64)
 
 
@@ -39,9 +42,9 @@ class Snapshot:
         self._alive = np.ones(self._size, np.bool_)
         for base, gone in zip(self._bases, deleted, strict=True):
             self._alive[[base + doc for doc in gone]] = False
-        self._mask = lru_cache(maxsize=MOST_MASKS)(self._join_masks)
-        self._may_find = lru_cache(maxsize=64)(self._scope)
-        self._choices = lru_cache(maxsize=64)(self.choices)
+        self._masks: Kept[tuple[str, str], int] = Kept(MOST_MASKS)
+        self._scopes: Kept[frozenset[str], np.ndarray] = Kept(MOST_SCOPES)
+        self._choices: Kept[str, list[str]] = Kept(MOST_SCOPES)
 
     # Facts of every document, by its number.
 
@@ -60,15 +63,25 @@ class Snapshot:
     def _bonus(self) -> np.ndarray:
         return bonus(self._sorts["useful"], self._sorts["newest"])
 
-    def _join_masks(self, field: str, name: str) -> int:
-        pairs = zip(self._bases, self._segments, strict=True)
-        return sum(segment.mask(field, name) << base for base, segment in pairs)
+    def _mask(self, field: str, name: str) -> int:
+        """Bit n set where document n has the name."""
 
-    def _scope(self, audience: frozenset[str]) -> np.ndarray:
-        allowed = 0
-        for word in audience:
-            allowed |= self._mask("audience", word)
-        return self._alive & self._row(allowed)
+        def join() -> int:
+            pairs = zip(self._bases, self._segments, strict=True)
+            return sum(segment.mask(field, name) << base for base, segment in pairs)
+
+        return self._masks.get((field, name), join)
+
+    def _any_of(self, field: str, names: Iterable[str]) -> int:
+        return reduce(or_, (self._mask(field, name) for name in names), 0)
+
+    def _may_find(self, audience: frozenset[str]) -> np.ndarray:
+        """The documents for this audience, as a row."""
+
+        def make() -> np.ndarray:
+            return self._alive & self._row(self._any_of("audience", audience))
+
+        return self._scopes.get(audience, make)
 
     def _row(self, bits: int) -> np.ndarray:
         data = np.frombuffer(bits.to_bytes((self._size + 7) // 8, "little"), np.uint8)
@@ -111,7 +124,10 @@ class Snapshot:
         bits = self._bits(hits)
         kinds = {kind: (bits & self._mask("kind", kind)).bit_count() for kind in self.kinds}
         bits &= self._mask("kind", query.kind) if query.kind else bits
-        chosen = {facet: self._any_of(facet, values) for facet, values in query.chosen.items()}
+        chosen = {
+            facet: self._any_of("facet", (facet_term(facet, value) for value in values))
+            for facet, values in query.chosen.items()
+        }
         counts = {facet: self._counts(facet, bits, chosen) for facet in query.facets}
         for mask in chosen.values():
             bits &= mask
@@ -139,13 +155,10 @@ class Snapshot:
         return sorted({kind for segment in self._segments for kind in segment.names("kind")})
 
     def choices(self, facet: str) -> list[str]:
-        return sorted({choice for s in self._segments for choice in s.choices(facet)})
+        def make() -> list[str]:
+            return sorted({choice for s in self._segments for choice in s.choices(facet)})
 
-    def _any_of(self, facet: str, values: Iterable[str]) -> int:
-        bits = 0
-        for value in values:
-            bits |= self._mask("facet", facet_term(facet, value))
-        return bits
+        return self._choices.get(facet, make)
 
     def _counts(self, facet: str, bits: int, chosen: Mapping[str, int]) -> dict[str, int]:
         for other, mask in chosen.items():
@@ -153,7 +166,7 @@ class Snapshot:
                 bits &= mask
         counted = {
             value: (bits & self._mask("facet", facet_term(facet, value))).bit_count()
-            for value in self._choices(facet)
+            for value in self.choices(facet)
         }
         return {value: count for value, count in counted.items() if count}
 

@@ -92,4 +92,7 @@ def test_hostile_documents_are_kept_and_found(build):
 def test_a_text_of_a_million_words_is_taken(build):
     engine = build(study(1, "Long", body="club " * 1_000_000 + "last"))
 
-    assert engine.find(Query("club")).keys == ["case_study:1"]
+    assert engine.find(Query('"club club"')).keys == ["case_study:1"]
+    engine.apply([study(2)], [], watermark=1)
+    engine.optimise()
+    assert engine.find(Query('"club club"')).keys == ["case_study:1"]
