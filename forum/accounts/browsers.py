@@ -107,7 +107,7 @@ def page_after(wanted: str | None, otherwise: str) -> str:
     Browsers take `//other.example` and `/\\other.example` for another host.
     """
     wanted = wanted or ""
-    if not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or "\\" in wanted:
+    if not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted:
         return otherwise
     if any(ord(c) <= 32 or ord(c) == 127 for c in wanted) or len(wanted) > 2000:
         return otherwise

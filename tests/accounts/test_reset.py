@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from forum import clock
-from forum.accounts import passwords
-from forum.accounts.models import Standing, Token
+from forum.accounts import passwords, tokens
+from forum.accounts.models import Purpose, Standing, Token
 from forum.extensions import db
 from tests.accounts.conftest import NEWCOMER, is_signed_in
 
@@ -157,6 +157,18 @@ def test_bad_input_is_said_to_be(browse, people, typed):
 def test_any_other_link_is_over(browse, people, token):
     assert browse().get(f"/reset/{token}").status_code in (404, 410)
     assert browse().post(f"/reset/{token}", data={"password": NEW}).status_code in (404, 410)
+
+
+def test_a_link_used_between_looking_and_taking_is_over(browse, ada, link, monkeypatch):
+    """As on a database that lets two look at once."""
+    ask(browse(), ada.email)
+    token = db.session.scalar(select(Token))
+    token.used_at = clock.now()
+    db.session.commit()
+    monkeypatch.setattr(tokens, "find", lambda purpose, text: token)
+
+    with pytest.raises(tokens.LinkOver):
+        tokens.take(Purpose.RESET, "any")
 
 
 def test_of_twenty_at_once_one_uses_the_link(app, browse, ada, link, user):

@@ -87,6 +87,23 @@ def test_nobodys_hash_takes_any_cost_and_no_password(app):
     assert passwords.is_right("nonsense", PASSWORD) is False
 
 
+def test_a_password_changed_while_the_old_one_was_verified_is_not_right(
+    browse, ada_with, sign_in, monkeypatch, user
+):
+    email = ada_with.email
+
+    def meanwhile_changed(kept, typed):
+        user(email).password_hash = passwords.hashed("three green bottles")
+        db.session.commit()
+        return True
+
+    monkeypatch.setattr(passwords, "is_right", meanwhile_changed)
+    client = browse()
+
+    assert sign_in(client, email).status_code == 422
+    assert not is_signed_in(client)
+
+
 def test_a_hash_of_older_costs_is_renewed(browse, ada_with, sign_in, user):
     from argon2 import PasswordHasher
 
@@ -333,6 +350,8 @@ def test_it_leads_to_the_page_that_was_wanted(browse, ada_with, wanted):
         "/\n/other.example",
         " //other.example",
         "///other.example",
+        "//other.example/me/profile",
+        "/case-studies/1-a\\b",
         "http:other.example",
         "javascript:alert(1)",
         "data:text/html,x",
