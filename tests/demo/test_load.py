@@ -12,6 +12,8 @@ from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.performance import queries
 from forum.performance.models import Figure, Origin, Release
+from forum.ratings import actions as ratings
+from forum.ratings import fairness
 from forum.ratings.models import LOW_VALUES, Rating, Score
 
 
@@ -93,6 +95,20 @@ def test_every_state_of_a_score_is_there(loaded):
     assert {1, 2, 3} <= {score.organisations for score in scores}
     assert any(sum(score.linked_counts) for score in scores)
     assert len({round(score.share, 2) for score in scores if score.organisations > 2}) > 5
+
+
+def test_the_score_of_what_people_find_first_moves_when_the_adviser_rates_it(loaded):
+    """The way round that the demonstration is for: find childcare for lone parents, rate it 4."""
+    found = db.session.scalars(select(CaseStudy).filter_by(ref="DS01")).one()
+    adviser = db.session.scalars(select(User).filter_by(email="adviser@demo.example")).one()
+
+    def shown():
+        return f"{fairness.on_scale(db.session.get(Score, found.id).share):.1f}"
+
+    before = shown()
+    ratings.rate(adviser, found, 4, "", "", [])
+
+    assert before != shown()
 
 
 def test_nobody_rates_their_own_and_low_ratings_have_a_reason(loaded):
