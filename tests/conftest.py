@@ -212,6 +212,9 @@ def typed(terms):
     """What a browser sends from the quick form."""
     return {
         "key": token_hex(16),
+        "seen_version": "",
+        "summary": "",
+        "area": "",
         "title": "Bus passes for the first month",
         "groups": ["pg1-jsa-18-24"],
         "stage": "pre-work-support",

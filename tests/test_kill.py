@@ -18,7 +18,7 @@ import pytest
 
 from forum.accounts.demonstration import PASSWORD
 from forum.config import ROOT
-from tests.test_run import Server, environment, eventually
+from tests.serving import Server, environment, eventually
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "3"))
 CASE_STUDY = "/case-studies/1"

@@ -2,7 +2,6 @@ import secrets
 
 from wtforms import (
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -11,7 +10,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.case_studies import models
 from forum.case_studies.models import BAND_NAMES, OUTCOME_NAMES, CaseStudy, Money, Staff, Time
@@ -53,7 +52,7 @@ class CaseStudyForm(Form):
     """The quick form: six questions, and a few that help others to find the answer."""
 
     key = HiddenField()  # the same form sent twice is one case study
-    seen_version = IntegerField(widget=HiddenInput())  # of an edit: which version was opened
+    seen_version = HiddenField()  # of an edit: which version was opened
 
     title = StringField(
         "What you did, and for whom",
@@ -127,6 +126,12 @@ class CaseStudyForm(Form):
         AtMostChosen(models.MOST_GROUPS)(self, field)
 
     @property
+    def seen(self) -> int:
+        """The version that was opened; 0, which none is, where the form does not say."""
+        typed = self.seen_version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+
+    @property
     def more_is_open(self) -> bool:
         """Whether the optional questions hold something, or something wrong."""
         more = (self.summary, self.outcome, self.circumstances, self.practices, self.area)
@@ -173,7 +178,7 @@ def typed_answers(case_study: CaseStudy) -> dict:
         "practices": slugs[Vocabulary.PRACTICE],
         "stage": next(iter(slugs[Vocabulary.STAGE]), ""),
         "area": next(iter(slugs[Vocabulary.AREA]), ""),
-        "seen_version": case_study.version,
+        "seen_version": str(case_study.version),
     }
 
 

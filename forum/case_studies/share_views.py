@@ -128,13 +128,12 @@ def _thanks(case_study) -> str:
 
 
 def _save_edit(form: CaseStudyForm, case_study):
-    seen = form.seen_version.data or 0
     try:
-        actions.edit(viewer(), case_study, seen, form.key.data, form.answers())
+        actions.edit(viewer(), case_study, form.seen, form.key.data, form.answers())
     except actions.Stale as stale:
         newer = queries.get(viewer(), case_study.id)
         form.title.errors = [*form.title.errors, str(stale)]
-        form.seen_version.raw_data, form.seen_version.data = None, newer.version
+        form.seen_version.data = str(newer.version)
         return _page(form, newer, status=409, newer=newer)
     flash("Your changes are published as a new version.")
     return redirect(address(case_study))
