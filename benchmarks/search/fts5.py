@@ -42,6 +42,7 @@ class Fts5:
                 "INSERT INTO audience VALUES (?, ?)", [(w, number) for w in document.audience]
             )
         self._db.commit()
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that its size can be seen
 
     def find(
         self, words: str, chosen: Mapping[str, frozenset[str]], facets: Iterable[str], phrase: bool

@@ -21,6 +21,7 @@
   process, are carried over.
 * All methods may be called from several threads and processes; writers wait for each other and
   raise IndexBusy when it takes too long, as does a second rebuild at the same time.
+* `engine.teach(Thesaurus(rows))` replaces the thesaurus at once: it is used on questions only.
 * `names(facet)` gives {value: name} of a facet, for `group: circumstance: practice: org: area:
   stage:` typed in front of a word, and for completion. Without it the values themselves serve.
 * A word that nothing holds is looked for as the index spells it: `found.corrected` is then True
@@ -33,7 +34,6 @@
 from pathlib import Path
 
 from forum.search.engine.engine import StoredEngine
-from forum.search.engine.finder import Finder
 from forum.search.engine.layout import layout_of
 from forum.search.engine.shapes import (
     EVERYONE,
@@ -71,13 +71,13 @@ def open_engine(
 ) -> Engine:
     """The engine over an index in that folder; nothing is written until it is asked to."""
     shelf = Shelf(Path(folder), layout_of(name))
-    finder = Finder(thesaurus or Thesaurus(), names)
+    known = thesaurus or Thesaurus()
     if name == "whoosh":
         from forum.search.engine.whoosh_engine import WhooshStore
 
-        return StoredEngine(WhooshStore(shelf), finder)
+        return StoredEngine(WhooshStore(shelf), known, names)
     if name == "tantivy":
         from forum.search.engine.tantivy_engine import TantivyStore
 
-        return StoredEngine(TantivyStore(shelf), finder)
+        return StoredEngine(TantivyStore(shelf), known, names)
     raise ValueError(f"There is no search engine called {name!r}: choose whoosh or tantivy.")

@@ -10,11 +10,12 @@ from forum.search.engine.shapes import (
     Completion,
     Document,
     Found,
-    IndexDamaged,
     IndexUnavailable,
+    Names,
     Query,
 )
 from forum.search.engine.snapshot import Snapshot
+from forum.search.engine.thesaurus import Thesaurus
 
 VISITOR = frozenset({EVERYONE})
 T = TypeVar("T")
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 class Store(Protocol):
     def snapshot(self) -> Snapshot: ...
     def watermark(self) -> int | None: ...
+    def is_damage(self, error: BaseException) -> bool: ...
     def condemn(self, snapshot: Snapshot) -> None: ...
     def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None: ...
     def rebuild(self, documents: Iterable[Document], watermark: int) -> None: ...
@@ -34,9 +36,13 @@ class Store(Protocol):
 class StoredEngine:
     """See shapes.Engine."""
 
-    def __init__(self, store: Store, finder: Finder) -> None:
+    def __init__(self, store: Store, thesaurus: Thesaurus, names: Names | None) -> None:
         self._store = store
-        self._finder = finder
+        self._names = names
+        self._finder = Finder(thesaurus, names)
+
+    def teach(self, thesaurus: Thesaurus) -> None:
+        self._finder = Finder(thesaurus, self._names)
 
     def find(self, query: Query) -> Found:
         return self._ask(lambda snapshot: self._finder.find(snapshot, query))
@@ -56,10 +62,11 @@ class StoredEngine:
         snapshot = self._store.snapshot()
         try:
             return question(snapshot)
-        except IndexDamaged:
-            self._store.condemn(snapshot)
-            raise
-        except Exception as error:
+        except BaseException as error:
+            if self._store.is_damage(error):
+                self._store.condemn(snapshot)
+            elif not isinstance(error, Exception):
+                raise
             # A fault of ours must not take the page with it: it answers from the database.
             log.exception("The search engine failed on a question")
             raise IndexUnavailable("The search engine failed.") from error

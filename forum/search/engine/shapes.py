@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from forum.search.engine.thesaurus import Thesaurus
 
 EVERYONE = "everyone"
 
@@ -108,6 +111,12 @@ class Engine(Protocol):
     ) -> list[str]: ...
 
     def optimise(self) -> None:
-        """Merge all into one and drop what was deleted: for the night, and after an erasure."""
+        """For the night: merge all into one and drop what was deleted.
+
+        Tantivy sees to that by itself, in its own time: after an erasure call rebuild.
+        """
+
+    def teach(self, thesaurus: "Thesaurus") -> None:
+        """Use this one from the next question on."""
 
     def close(self) -> None: ...

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.filelock import try_for
 
+from forum.search.engine.durable import keep
 from forum.search.engine.shapes import Document, IndexBusy
 
 WAIT_FOR_LOCK_S = 30.0
@@ -90,8 +91,7 @@ class Shelf:
         line = json.dumps([[_plain(d) for d in changed], list(gone), watermark])
         with building.with_suffix(".journal").open("a", encoding="utf-8") as file:
             file.write(line + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        keep(building.with_suffix(".journal"))
 
     def noted(self, built: Path) -> Iterator[Change]:
         """What was applied since this build began, in order. Call while writing."""
@@ -128,9 +128,9 @@ class Shelf:
         beside = self._folder / f"{pointer}.new"
         with beside.open("w", encoding="utf-8") as file:
             json.dump({"folder": folder.name, "layout": self._layout}, file)
-            file.flush()
-            os.fsync(file.fileno())
+        keep(beside)
         os.replace(beside, self._folder / pointer)
+        keep(self._folder)
 
     def _clear(self, keep: Path | None) -> None:
         """Readers of an older index keep its files open; on Windows it stays until next time."""

@@ -59,6 +59,11 @@ class TantivyStore:
         except Exception:  # damaged in whatever way: not usable
             return None
 
+    @staticmethod
+    def is_damage(error: BaseException) -> bool:
+        """Of a file that changed tantivy says so, or stops short where it did not expect it."""
+        return type(error).__name__ == "PanicException" or "orrupt" in str(error)
+
     def condemn(self, snapshot: object) -> None:
         """What this snapshot was read from is damaged."""
         if self._seen and snapshot is self._snapshot:

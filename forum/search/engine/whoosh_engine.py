@@ -7,7 +7,7 @@ from pathlib import Path
 from whoosh.index import TOC
 
 from forum.search.engine import whoosh_fields
-from forum.search.engine.shapes import Document, IndexUnavailable
+from forum.search.engine.shapes import Document, IndexDamaged, IndexUnavailable
 from forum.search.engine.shelf import Shelf
 from forum.search.engine.whoosh_segment import Cache, Segment
 from forum.search.engine.whoosh_snapshot import Snapshot
@@ -76,6 +76,10 @@ class WhooshStore:
         except IndexUnavailable:
             return None
 
+    @staticmethod
+    def is_damage(error: BaseException) -> bool:
+        return isinstance(error, IndexDamaged)
+
     def condemn(self, snapshot: object) -> None:
         """What this snapshot was read from is damaged."""
         if self._seen and snapshot is self._snapshot:
@@ -99,7 +103,10 @@ class WhooshStore:
     def optimise(self) -> None:
         with self._shelf.writing():
             folder = self._shelf.current()
-            if folder is not None:
+            if folder is None:
+                return
+            segments = TOC.read(Storage(str(folder)), INDEX_NAME).segments
+            if len(segments) > 1 or any(segment.has_deletions() for segment in segments):
                 with Writer(folder) as writer:
                     writer.optimize = True
 

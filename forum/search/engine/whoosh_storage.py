@@ -8,11 +8,14 @@ is changed; with any other, search works as that version does.
 import io
 import mmap
 import os
+from pathlib import Path
 from typing import Any
 
 import whoosh
 from whoosh.filedb import structfile
 from whoosh.filedb.filestore import FileStorage
+
+from forum.search.engine.durable import keep
 
 PATCHED_VERSION = (2, 7, 4)
 
@@ -80,11 +83,8 @@ class Storage(FileStorage):
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
         return structfile.BufferFile(data, name=name)
 
-    def keep(self, name: str) -> None:
-        """On the disk for good: Whoosh never asks for it."""
-        with open(self._fpath(name), "rb") as file:
-            os.fsync(file.fileno())
-
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        self.keep(oldname)
+        """How a commit comes to be seen: what it is made of must be on the disk by then."""
+        keep(Path(self._fpath(oldname)))
         super().rename_file(oldname, newname, safe)
+        keep(Path(self.folder))

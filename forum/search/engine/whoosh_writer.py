@@ -21,6 +21,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
+from forum.search.engine.durable import keep
 from forum.search.engine.whoosh_codec import (
     MOST_TIMES,
     Entry,
@@ -38,6 +39,7 @@ MERGED = 5
 LARGEST_MERGED = 5_000  # documents that a merge may make while people wait to find theirs
 TERM_BYTES = 300  # what a term takes in memory besides its postings
 Key = tuple[str, bytes]
+Gathered = tuple["array[int]", bytearray]  # documents and times in turn; values
 
 
 class Pool:
@@ -46,22 +48,22 @@ class Pool:
     def __init__(self, limit: int = BUILD_BYTES) -> None:
         self._limit = limit
         self._size = 0
-        self._gathered: dict[Key, tuple[array[int], bytearray]] = {}
+        self._gathered: dict[Key, Gathered] = {}
         self._runs: list[Any] = []
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
         """As Whoosh gives it: field, term, document, times, value."""
         field, term, number, times, value = item
-        pairs, values = self._of((field, term))
-        pairs.append(number)
-        pairs.append(min(int(times), MOST_TIMES))
+        pairs, values = self._gathered.get((field, term)) or self._begin((field, term))
+        pairs.extend((number, min(int(times), MOST_TIMES)))
         values += value
         self._size += 8 + len(value)
         if self._size > self._limit:
             self._put_down()
 
     def add_list(self, entry: Entry) -> None:
-        pairs, values = self._of((entry.field, entry.term))
+        key = (entry.field, entry.term)
+        pairs, values = self._gathered.get(key) or self._begin(key)
         both = np.empty((len(entry.packed.docs), 2), "=u4")
         both[:, 0], both[:, 1] = entry.packed.docs, entry.packed.times
         pairs.frombytes(both.tobytes())
@@ -70,11 +72,9 @@ class Pool:
         if self._size > self._limit:
             self._put_down()
 
-    def _of(self, key: Key) -> tuple["array[int]", bytearray]:
-        found = self._gathered.get(key)
-        if found is None:
-            found = self._gathered[key] = (array("I"), bytearray())
-            self._size += TERM_BYTES
+    def _begin(self, key: Key) -> Gathered:
+        found = self._gathered[key] = (array("I"), bytearray())
+        self._size += TERM_BYTES
         return found
 
     def _put_down(self) -> None:
@@ -172,7 +172,7 @@ class Writer(SegmentWriter):
 
     def _finalize_segment(self) -> Any:
         segment = super()._finalize_segment()
-        self.storage.keep(segment.make_filename(".seg"))
+        keep(self._folder / segment.make_filename(".seg"))
         return segment
 
     def _commit_toc(self, segments: list[Any]) -> None:

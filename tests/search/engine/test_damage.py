@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,21 @@ def test_a_posting_list_that_changed_is_found_out_and_told_to_the_worker(
         reader.find(Query("club"))
 
     heals(open_engine(engine_name, tmp_path / "index"))
+
+
+def test_files_with_changed_bytes_never_raise_anything_else(engine_name, build, tmp_path):
+    build(*(study(n, "Club", body="club debt " * n) for n in range(50)))
+    changed = [path for path in files(tmp_path) if path.stat().st_size > 200]
+    for path in changed:
+        sound = path.read_bytes()
+        for place in range(0, len(sound), max(1, len(sound) // 12)):
+            path.write_bytes(sound[:place] + bytes([sound[place] ^ 0xFF]) + sound[place + 1 :])
+            engine = open_engine(engine_name, tmp_path / "index")
+            with suppress(IndexUnavailable):
+                engine.find(Query('"club debt" clbu', facets=("area",)))
+            engine.close()
+            (tmp_path / "index" / "damaged").unlink(missing_ok=True)
+        path.write_bytes(sound)
 
 
 def run_writer(*arguments, **more):

@@ -106,6 +106,15 @@ def test_rows_may_come_from_anywhere():
     assert [form.weight for form in meaning.forms] == [1.0, 0.8]
 
 
+def test_it_can_be_replaced_at_any_time(build):
+    engine = build(study(1, "Bus pass"))
+    assert keys(engine, "omnibus ticket") == []
+
+    engine.teach(Thesaurus([Row("bus", "bus pass", "name"), Row("bus", "omnibus ticket", "name")]))
+
+    assert keys(engine, "omnibus ticket") == ["case_study:1"]
+
+
 @pytest.fixture(scope="module")
 def rows():
     with THESAURUS.open(encoding="utf-8", newline="") as file:
