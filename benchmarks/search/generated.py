@@ -60,7 +60,7 @@ def documents(count: int, seed: int = 7, start: int = 0) -> Iterator[Document]:
                 "comments": " ".join(drawn[280:]),
             },
             facets=facets,
-            sorts={"newest": float(number), "useful": float(dice.random())},
+            sorts={"newest": 1.3e9 + 3600 * number, "useful": float(dice.random())},
             audience=AUDIENCES[int(dice.integers(0, len(AUDIENCES)))],
         )
 

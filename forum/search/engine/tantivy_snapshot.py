@@ -16,7 +16,7 @@ from forum.search.engine.telling import fields_that_say, telling
 from forum.search.engine.thesaurus import Terms
 from forum.search.engine.weights import SORTS
 
-MOST_OPENINGS = 50
+MOST_OPENINGS = 300
 MOST_CHOICES = 20_000  # values of all facets together
 SMALL = 5_000  # documents; a larger index keeps its spelling dictionary for a while
 LEXICON_S = 30.0
