@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import String, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum import clock
 from forum.db import writing
@@ -28,28 +28,23 @@ class AuditEntry(db.Model):
 def record(viewer, act: str, about: str) -> None:
     """Write one entry in a transaction of its own, and commit it."""
     who = viewer.id
-    with writing():
+    with writing() as session:
         for _ in range(TRIES):
-            db.session.add(_entry(who, act, about))
+            session.add(_entry(session, who, act, about))
             try:
-                db.session.commit()
+                session.commit()
                 return
             except IntegrityError:  # another entry took this place in the chain
-                db.session.rollback()
+                session.rollback()
     raise RuntimeError("The audit log could not be written.")
 
 
-def _entry(who: int, act: str, about: str) -> AuditEntry:
-    last = db.session.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
+def _entry(session: Session, who: int, act: str, about: str) -> AuditEntry:
+    last = session.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
     before, at = (last.hash if last else FIRST), clock.now()
-    return AuditEntry(
-        who_id=who,
-        act=act,
-        about=about,
-        at=at,
-        before=before,
-        hash=_hash(before, who, act, about, at),
-    )
+    entry = AuditEntry(who_id=who, act=act, about=about, at=at, before=before)
+    entry.hash = _hash(before, who, act, about, at)
+    return entry
 
 
 def _hash(before: str, who: int, act: str, about: str, at: datetime) -> str:

@@ -12,6 +12,7 @@ from types import ModuleType
 
 from flask import Flask, has_request_context, request
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
 from forum.config import Settings, database_url
 from forum.extensions import db
@@ -25,6 +26,8 @@ PRAGMAS = (
     "foreign_keys=ON",
     "cache_size=-16000",
 )
+
+LOCKS = "takes_write_lock"
 
 # True: takes the write lock; False: never; None: as the kind of request says.
 _writes_here: ContextVar[bool | None] = ContextVar("writes_here", default=None)
@@ -64,15 +67,19 @@ def init_app(app: Flask) -> None:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing() -> Iterator[Session]:
     """A write that belongs to a page being read, such as the log of who saw a figure early.
 
-    It begins its own transaction: what the page has read so far is let go first.
+    It has a session of its own: what the page has read stays as it is. Only where the page's
+    own session holds SQLite's write lock, that is let go first.
     """
-    db.session.rollback()
+    pages_own = db.session()
+    if pages_own.in_transaction() and pages_own.connection().info.get(LOCKS):
+        pages_own.rollback()
     token = _writes_here.set(True)
     try:
-        yield
+        with Session(db.engine) as session:
+            yield session
     finally:
         _writes_here.reset(token)
 
@@ -98,7 +105,8 @@ def _open(connection, _record) -> None:
 
 
 def _begin(connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _may_write() else "BEGIN")
+    connection.info[LOCKS] = _may_write()
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info[LOCKS] else "BEGIN")
 
 
 def _may_write() -> bool:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import select, update
 
 from forum import clock
+from forum.db import reading
 from forum.extensions import db, mail
 from forum.outbox import Letter
 
@@ -50,8 +51,8 @@ def send_waiting(batch: int = 20) -> int:
         .order_by(Letter.id)
         .limit(batch)
     )
-    letters = [(row.id, _message(row)) for row in db.session.scalars(due)]
-    db.session.rollback()  # no lock is held while the mail server thinks
+    with reading():  # no lock is held while the mail server thinks
+        letters = [(row.id, _message(row)) for row in db.session.scalars(due)]
     return sum(_try(letter_id, message) for letter_id, message in letters)
 
 

@@ -78,7 +78,7 @@ def visible_case_studies(viewer) -> ColumnElement[bool]:
 
     A withdrawn one answers "gone" with its reason: queries.get() sees to that.
     """
-    if viewer.is_moderator:
+    if viewer.is_moderator and viewer.is_verified:
         return true()
     return or_(CaseStudy.status == Status.PUBLISHED, CaseStudy.author_id == viewer.id)
 

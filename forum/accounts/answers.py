@@ -1,14 +1,8 @@
-"""How a form is answered that cannot be taken as it is, and which page of a list was asked for."""
+"""How a form is answered that cannot be taken as it is."""
 
 from flask import make_response, render_template, request
 
 from forum.errors import TooMany
-
-LAST_PAGE = 10_000  # a number beyond what a database can count to is no page either
-
-
-def page_asked() -> int:
-    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
 
 
 def form_page(template: str, form, error: TooMany | None = None, **shown):

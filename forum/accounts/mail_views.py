@@ -3,11 +3,11 @@
 from flask import render_template
 
 from forum.access import demonstration_only
-from forum.accounts.answers import page_asked
 from forum.accounts.blueprint import bp
 from forum.extensions import db
 from forum.mailer import to_html
 from forum.outbox import newest_letters
+from forum.paging import page_asked
 
 
 @bp.get("/demo/mail")

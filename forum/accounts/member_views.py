@@ -5,12 +5,12 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from forum import policy
 from forum.access import members_only, viewer
 from forum.accounts import member_actions, queries
-from forum.accounts.answers import page_asked
 from forum.accounts.blueprint import bp
 from forum.accounts.member_forms import PlaceForm, RefuseForm, SeenForm
 from forum.accounts.models import User
 from forum.errors import Refused
 from forum.extensions import db
+from forum.paging import page_asked
 
 
 @bp.get("/moderation/members")

@@ -1,4 +1,4 @@
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
 from forum import policy
 from forum.access import moderators_only, open_to_all, viewer
@@ -6,6 +6,7 @@ from forum.case_studies import queries as case_studies
 from forum.extensions import db
 from forum.moderation import actions, queries
 from forum.moderation.forms import DeclineForm
+from forum.paging import page_asked
 
 bp = Blueprint("moderation", __name__)
 
@@ -42,8 +43,5 @@ def decline(case_study_id: int):
 @bp.get("/moderation/log")
 @open_to_all
 def log():
-    number = request.args.get("page", 1, type=int)
-    page = db.paginate(
-        queries.log(), page=min(max(number, 1), 10_000), per_page=50, error_out=False
-    )
+    page = db.paginate(queries.log(), page=page_asked(), per_page=50, error_out=False)
     return render_template("moderation/log.html", page=page)

@@ -1,0 +1,119 @@
+"""Whatever is put into an address, a query or a form: a clear answer, never an error of ours."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from forum.accounts.models import User
+from forum.demo.load import load_once
+from forum.extensions import db
+from forum.search import index
+from forum.search.jobs import Indexer
+
+HOSTILE = {
+    "empty": "",
+    "controls": "a\0b\u202e\u2066\r\nSet-Cookie: x=1",
+    "script": "<script>alert(1)</script>{{ 7*7 }}${7*7}",
+    "brackets": "[" * 4_000,
+    "number": "9" * 40,
+    "minus": "-1",
+    "sql": "' OR 1=1; --",
+    "path": "../../../etc/passwd",
+}
+PARAMETERS = ("q", "page", "sort", "group", "area", "organisation", "kind", "next", "edits", "json")
+FIELDS = """
+    key title groups stage did result do body reason value works_with note name email password
+    organisation claimed job_role new_password current seen_version act token
+""".split()
+
+
+@pytest.fixture
+def demonstrated(app):
+    load_once()
+    Indexer(index.engine(app)).catch_up()
+
+
+@pytest.fixture
+def readers(browse, demonstrated):
+    """A browser of each kind of account, and a visitor's."""
+    users = db.session.scalars(select(User).where(User.email.like("%@demo.example"))).all()
+    wanted = ("adviser@", "moderator@")
+    chosen = [user for user in users if user.email.startswith(wanted)]
+    assert len(chosen) == 2
+    return [browse(), *map(browse, chosen)]
+
+
+def rules(app, method) -> Iterator[tuple[str, list[str]]]:
+    for rule in app.url_map.iter_rules():
+        if method in rule.methods and rule.endpoint != "static" and "sign-out" not in rule.rule:
+            yield rule.rule, sorted(rule.arguments)
+
+
+def filled(rule: str, arguments: list[str], value: str) -> str:
+    for part in rule.split("/"):
+        if part.startswith("<"):
+            rule = rule.replace(part, value)
+    return rule
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_every_address_takes_anything_in_its_parts_and_its_query(app, readers, what):
+    typed = HOSTILE[what]
+    for rule, arguments in rules(app, "GET"):
+        for browser in readers:
+            addresses = [filled(rule, arguments, "1")]
+            if arguments and typed:
+                addresses.append(filled(rule, arguments, typed.replace("/", "%2F")[:3_000]))
+            for address in addresses:
+                query = dict.fromkeys(PARAMETERS, typed[:3_000])
+                status = browser.get(address, query_string=query).status_code
+                assert status < 500, f"{address} {status}"
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_every_form_takes_anything_in_its_fields(app, readers, what):
+    for rule, arguments in rules(app, "POST"):
+        address = filled(rule, arguments, "1")
+        for browser in readers[1:]:
+            status = browser.post(address, data=dict.fromkeys(FIELDS, HOSTILE[what])).status_code
+            assert status < 500, f"{address} {status}"
+
+
+def test_bytes_that_are_no_text(readers):
+    for address in ("/case-studies", "/organisations", "/join", "/share", "/share/draft"):
+        assert readers[1].get(f"{address}?q=%FF%FE%ED%A0%80&page=%FF").status_code < 500
+        form = {"content_type": "application/x-www-form-urlencoded", "data": b"title=%FF%ED%A0%80"}
+        assert readers[1].post(address, **form).status_code < 500
+
+
+@pytest.mark.parametrize("body", [b"\xff" * 100, b"%", b"a=" + b"%00" * 1000, b"{" * 50_000])
+def test_a_body_that_is_no_form(app, readers, body):
+    for kind in ("application/x-www-form-urlencoded", "multipart/form-data", "application/json"):
+        for address in ("/share", "/share/draft", "/sign-in", "/case-studies/1-x/rating"):
+            answer = readers[1].post(address, data=body, content_type=kind)
+            assert answer.status_code < 500, f"{address} {kind}"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/case-studies/0", "/organisations/99999999999999999999", "/%00", "/%ff"]
+)
+def test_what_is_not_there_is_said_in_words(browse, path):
+    page = browse().get(path)
+
+    assert page.status_code == 404
+    assert "<h1>" in page.text
+
+
+def test_a_method_that_is_not_taken_has_a_page_too(browse):
+    page = browse().delete("/case-studies")
+
+    assert page.status_code == 405
+    assert "<h1>" in page.text
+    assert "GET" in page.headers["Allow"]
+
+
+def test_errors_in_a_machine_s_own_format(browse):
+    answer = browse().get("/nothing.json")
+
+    assert answer.json["error"]
