@@ -22,10 +22,31 @@ HOSTILE = {
     "path": "../../../etc/passwd",
 }
 PARAMETERS = ("q", "page", "sort", "group", "area", "organisation", "kind", "next", "edits", "json")
-FIELDS = """
-    key title groups stage did result do body reason value works_with note name email password
-    organisation claimed job_role new_password current seen_version act token
-""".split()
+FIELDS = [
+    "key",
+    "title",
+    "groups",
+    "stage",
+    "did",
+    "result",
+    "do",
+    "body",
+    "reason",
+    "value",
+    "works_with",
+    "note",
+    "name",
+    "email",
+    "password",
+    "organisation",
+    "claimed",
+    "job_role",
+    "new_password",
+    "current",
+    "seen_version",
+    "act",
+    "token",
+]
 
 
 @pytest.fixture
