@@ -127,7 +127,9 @@ def _bare(folder: str):
 
 @contextmanager
 def _exchange(folder: str):
-    settings = {"FORUM_DEMO": "1", "FORUM_DATA_DIR": str(Path(folder) / "data")}
+    data = Path(folder) / "data"
+    data.mkdir()
+    settings = {"FORUM_DEMO": "1", "FORUM_DATA_DIR": str(data)}
     for words in (["db", "upgrade"], ["demo", "load"], ["search", "rebuild"]):
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
         subprocess.run(
