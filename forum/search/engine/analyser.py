@@ -76,14 +76,23 @@ def tokens(text: str) -> Iterator[Token]:
     is_shouted = text.isupper() and bool(_SHOUTED.search(text))
     last_end = 0
     for found in _TOKEN.finditer(text):
-        word = _folded(found, is_shouted)
+        typed = found[0][: 4 * LONGEST_WORD]
+        if is_shouted and typed in _NAMES_IN_CAPITALS:
+            typed = typed.lower()
+        word, term = _understood(typed, found.lastgroup)
         if not word:
             continue
         start, end = found.span()
-        between = text[last_end:start]
-        joint = "-" if between in _HYPHENS else "" if _ENDS.isdisjoint(between) else "\n"
+        joint = (
+            "" if start == last_end + 1 and text[last_end] == " " else _joint(text, last_end, start)
+        )
         last_end = end
-        yield Token(word, "" if word in STOP_WORDS else stem(word), start, end, joint)
+        yield Token(word, term, start, end, joint)
+
+
+def _joint(text: str, last_end: int, start: int) -> str:
+    between = text[last_end:start]
+    return "-" if between in _HYPHENS else "" if _ENDS.isdisjoint(between) else "\n"
 
 
 def spoken(text: str) -> list[Token]:
@@ -91,13 +100,19 @@ def spoken(text: str) -> list[Token]:
     return list(islice(tokens(text), MOST_TOKENS))
 
 
-def _folded(found: re.Match[str], is_shouted: bool) -> str:
-    typed = found[0]
-    if found.lastgroup == "code":
+@lru_cache(maxsize=131_072)
+def _understood(typed: str, group: str | None) -> tuple[str, str]:
+    """A token as a folded word and as a term, "" for a stop word."""
+    word = _folded(typed, group)
+    return word, "" if word in STOP_WORDS else stem(word)
+
+
+def _folded(typed: str, group: str | None) -> str:
+    if group == "code":
         return re.sub(r"[\s-]", "", typed.lower())
-    if found.lastgroup == "number":
-        return typed.replace(",", "") if typed.count(".") == 0 else typed.replace(",", ".")
-    if typed in _NAMES_IN_CAPITALS and not is_shouted:
+    if group == "number":
+        return typed.replace(",", "") if "." not in typed else typed.replace(",", ".")
+    if typed in _NAMES_IN_CAPITALS:
         return typed
     word = _APOSTROPHES.sub("'", fold(typed)).removesuffix("'s").replace("'", "")
     if word.endswith("s") and word[:-1].isdecimal():

@@ -14,7 +14,7 @@ from forum.search.engine.spelling import Speller, is_known
 from forum.search.engine.thesaurus import Form, Thesaurus
 from forum.search.engine.weights import K1
 
-MOST_SIMILAR_TERMS = 20
+MOST_SIMILAR_TERMS = 12
 COMPLETED = ("group", "circumstance", "practice", "stage", "area", "organisation")
 Filters = dict[str, frozenset[str]]
 
@@ -72,16 +72,8 @@ class Finder:
         self, snapshot: Snapshot, key: str, limit: int, audience: frozenset[str]
     ) -> list[str]:
         """By the terms it says much and others seldom."""
-        telling = snapshot.telling(key, audience)
-        if telling is None:
-            return []
-        amounts = {term: said / (said + K1) for term, said in telling.said.items()}
-        rarities = {t: max(snapshot.frequency((t,), audience), 1) ** -0.5 for t in amounts}
-        most = sorted(amounts, key=lambda term: (-amounts[term] * rarities[term], term))
-        clauses = [Clause((Form((t,), 1.0),), amounts[t]) for t in most[:MOST_SIMILAR_TERMS]]
-        query = Query(kind=telling.kind, limit=limit + 1, audience=audience)
-        answer = snapshot.answer(Plan(clauses), query) if clauses else Answer()
-        return [other for other in answer.keys if other != key][:limit]
+        asked = (key, limit, audience)
+        return snapshot.similar.get(asked, lambda: _similar(snapshot, *asked))
 
     def complete(
         self, snapshot: Snapshot, typed: str, limit: int, audience: frozenset[str]
@@ -103,6 +95,19 @@ class Finder:
                     is_inside = not " ".join(spoken).startswith(" ".join([*words, beginning]))
                     found.append((is_inside, len(name), name, facet, value))
         return [Completion(name, facet, value) for *_, name, facet, value in sorted(found)]
+
+
+def _similar(snapshot: Snapshot, key: str, limit: int, audience: frozenset[str]) -> list[str]:
+    telling = snapshot.telling(key, audience)
+    if telling is None:
+        return []
+    amounts = {term: said / (said + K1) for term, said in telling.said.items()}
+    rarities = {t: max(snapshot.frequency((t,), audience), 1) ** -0.5 for t in amounts}
+    most = sorted(amounts, key=lambda term: (-amounts[term] * rarities[term], term))
+    clauses = [Clause((Form((t,), 1.0),), amounts[t]) for t in most[:MOST_SIMILAR_TERMS]]
+    query = Query(kind=telling.kind, limit=limit + 1, audience=audience)
+    answer = snapshot.answer(Plan(clauses), query) if clauses else Answer()
+    return [other for other in answer.keys if other != key][:limit]
 
 
 def _called(names: Mapping[str, str], typed: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from forum.search.engine.kept import Kept
 from forum.search.engine.plan import Plan
 from forum.search.engine.shapes import Completion, Query
 from forum.search.engine.thesaurus import Terms
@@ -30,6 +31,8 @@ class Answer:
 
 class Snapshot(Protocol):
     """An index as it stood at one commit. Knows the viewer by an audience only."""
+
+    similar: Kept[tuple[str, int, frozenset[str]], list[str]]  # filled by the finder
 
     def answer(self, plan: Plan, query: Query) -> Answer:
         """query.words is not looked at: the plan says what is asked."""

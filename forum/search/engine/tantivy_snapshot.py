@@ -7,6 +7,7 @@ from typing import Any
 from tantivy import Occur, Order
 from tantivy import Query as Wanted
 
+from forum.search.engine.kept import Kept
 from forum.search.engine.lexicon import Lexicon
 from forum.search.engine.plan import Clause, Plan
 from forum.search.engine.shapes import Completion, Query
@@ -17,6 +18,7 @@ from forum.search.engine.thesaurus import Terms
 from forum.search.engine.weights import SORTS
 
 MOST_OPENINGS = 300
+MOST_SIMILAR = 1_000
 MOST_CHOICES = 20_000  # values of all facets together
 SMALL = 5_000  # documents; a larger index keeps its spelling dictionary for a while
 LEXICON_S = 30.0
@@ -47,6 +49,7 @@ class Snapshot:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._words = words
+        self.similar: Kept[tuple[str, int, frozenset[str]], list[str]] = Kept(MOST_SIMILAR)
 
     # Queries.
 

@@ -7,7 +7,7 @@ from forum.search.engine.analyser import Posting, Token
 from forum.search.engine.weights import FIELDS
 
 END = "|"  # of a line: no phrase goes over it
-MOST_KEPT = 48  # terms of a document looked at for "similar"
+MOST_KEPT = 24  # terms of a document looked at for "similar"
 SHORTEST_SPELT, LONGEST_SPELT = 3, 30
 
 

@@ -25,6 +25,7 @@ from forum.search.engine.whoosh_segment import Postings, Segment
 
 MOST_MASKS = 2048
 MOST_SCOPES = 64
+MOST_SIMILAR = 1_000
 MOST_OPENINGS = 300  # words of titles that one beginning may mean
 _NONE = np.empty(0, np.int64)
 
@@ -34,6 +35,7 @@ class Snapshot:
         self, segments: list[Segment], deleted: Sequence[Iterable[int]], watermark: int
     ) -> None:
         self.watermark = watermark
+        self.similar: Kept[tuple[str, int, frozenset[str]], list[str]] = Kept(MOST_SIMILAR)
         self._segments = segments
         self._bases = list(accumulate((s.size for s in segments), initial=0))
         self._size = self._bases.pop()
