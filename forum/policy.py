@@ -195,6 +195,27 @@ def visible_releases(viewer) -> ColumnElement[bool]:
     return Release.id.is_not(None)
 
 
+# Searches
+
+
+def own(viewer, owner_id) -> ColumnElement[bool]:
+    """Rows that are one member's alone, such as saved searches, by the column of the owner."""
+    return owner_id == viewer.id
+
+
+def may_save_searches(viewer) -> bool:
+    return viewer.is_authenticated
+
+
+def may_change_saved_search(viewer, saved) -> bool:
+    return viewer.is_authenticated and saved.user_id == viewer.id
+
+
+def may_see_what_is_searched(viewer) -> bool:
+    """Counts without persons: for those who fill gaps."""
+    return viewer.is_verified and (viewer.is_moderator or viewer.is_organiser)
+
+
 # Work of the exchange itself
 
 

@@ -26,7 +26,7 @@ from forum.extensions import db
 from forum.outbox import Lease
 from forum.performance import jobs as performance
 from forum.ratings import jobs as ratings
-from forum.search import index
+from forum.search import index, weekly
 from forum.search.jobs import Indexer, forget_old_changes
 
 log = structlog.get_logger()
@@ -34,6 +34,8 @@ log = structlog.get_logger()
 PAUSE_S = 0.2
 LEASE = timedelta(seconds=30)
 RETRY_S = 5.0
+DAY_S = 86_400
+NIGHT = 3  # o'clock in London
 
 
 @dataclass
@@ -53,6 +55,8 @@ def tasks() -> list[Task]:
         Task("scores", 60, ratings.work_out_what_moved),
         Task("accounts", 3600, accounts.forget_old),
         Task("outbox", 3600, forget_old_changes),
+        Task("saved searches", 300, weekly.mail_what_is_new),
+        Task("search counts", 3600, weekly.forget_old_searches),
     ]
 
 
@@ -62,7 +66,8 @@ def run(app: Flask, stop: threading.Event) -> None:
     with app.app_context():
         indexer = Indexer(index.engine(app))
         todo = [
-            Task("verify index", 86_400, lambda: _verify(indexer)),
+            Task("verify index", DAY_S, lambda: _verify(indexer)),
+            Task("optimise index", DAY_S, indexer.engine.optimise, due=_tonight()),
             Task("index", PAUSE_S, indexer.catch_up),
         ]
         shared = tasks()
@@ -73,6 +78,13 @@ def run(app: Flask, stop: threading.Event) -> None:
             stop.wait(PAUSE_S)
         _let_go(holder)
         index.close(app)
+
+
+def _tonight() -> float:
+    """When merging the whole index disturbs fewest, by the clock that tasks go by."""
+    now = clock.in_london(clock.now())
+    night = now.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+    return time.monotonic() + (night - now).total_seconds() % DAY_S
 
 
 def _is_due(task: Task) -> bool:

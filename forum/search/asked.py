@@ -1,7 +1,7 @@
 """What somebody asks of the list, read from the address: every view of it can be mailed."""
 
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -18,7 +18,12 @@ FACETS = (
     "evidence",
     "outcome",
 )
-SORTS = {"best": "Best match", "newest": "Newest", "useful": "Most useful"}
+SORTS = {
+    "best": "Best match",
+    "newest": "Newest",
+    "useful": "Most useful",
+    "evidence": "Strongest evidence",
+}
 MOST_CHARACTERS = 200
 MOST_CHOSEN = 40
 LAST_PAGE = 500
@@ -35,7 +40,7 @@ class Asked:
     @property
     def order(self) -> str:
         """Best match means nothing without words."""
-        if self.sort in ("newest", "useful"):
+        if self.sort and self.sort != "best":
             return self.sort
         return "best" if self.words else "newest"
 
@@ -50,10 +55,18 @@ class Asked:
         found += [("sort", self.sort)] if self.sort else []
         return [(name, value) for name, value in found if name != but]
 
+    @property
+    def query(self) -> str:
+        """What stands behind the question mark: the same view has always the same."""
+        return urlencode(self.pairs())
+
     def address(self, page: int = 1) -> str:
         pairs = self.pairs() + ([("page", str(page))] if page > 1 else [])
-        query = urlencode(pairs)
-        return url_for("search.results") + (f"?{query}" if query else "")
+        return _behind(url_for("search.results"), urlencode(pairs))
+
+    @property
+    def feed(self) -> str:
+        return _behind(url_for("search.feed"), self.query)
 
     def without(self, facet: str, value: str) -> "Asked":
         chosen = {
@@ -81,15 +94,28 @@ def read(args: MultiDict, known: dict[str, dict[str, str]]) -> Asked:
             chosen[facet] = right
     sort = args.get("sort", "")
     return Asked(
-        words=text.one_line(args.get("q", ""))[:MOST_CHARACTERS],
+        words=words(args),
         chosen=chosen,
         sort=sort if sort in SORTS else "",
-        page=_page(args.get("page", "")),
+        page=page(args.get("page", "")),
         left_out=tuple(left_out[:5]),
     )
 
 
-def _page(typed: str) -> int:
+def read_query(query: str, known: dict[str, dict[str, str]]) -> Asked:
+    """From what Asked.query has written."""
+    return read(MultiDict(parse_qsl(query)), known)
+
+
+def words(args: MultiDict) -> str:
+    return text.one_line(args.get("q", ""))[:MOST_CHARACTERS]
+
+
+def page(typed: str) -> int:
     if typed.isascii() and typed.isdigit():
         return min(max(int(typed[:6]), 1), LAST_PAGE)
     return 1
+
+
+def _behind(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path

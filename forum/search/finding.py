@@ -1,8 +1,8 @@
-"""From what is asked to the cards of one page: by the index, or by the database without one."""
+"""From what is asked to what one page shows: by the index, or by the database without one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from markupsafe import Markup, escape
 from sqlalchemy import func, or_, select
 
 from forum import policy
@@ -10,14 +10,22 @@ from forum.case_studies import queries as case_studies
 from forum.case_studies.cards import Card, cards
 from forum.case_studies.models import CaseStudy, case_study_term
 from forum.extensions import db
+from forum.organisations import queries as organisations
 from forum.ratings.models import Score
-from forum.search import documents, index
+from forum.search import hits as drawing
+from forum.search import index
 from forum.search.asked import FACETS, Asked
-from forum.search.engine import Found, IndexBusy, IndexUnavailable, Query, snippets
+from forum.search.documents import id_of, key
+from forum.search.engine import Found, IndexBusy, IndexUnavailable, Query
+from forum.search.kinds import CASE_STUDIES, KINDS, ORGANISATIONS, Kind, help_pages
+from forum.search.kinds.case_studies import body_of
 from forum.tags.models import Term, Vocabulary
 
 PER_PAGE = 20
+NEAREST = 5
+SIMILAR = 3
 LONGEST_WORDS_LOOKED_FOR = 8
+WITHOUT_INDEX = (IndexUnavailable, IndexBusy)
 
 
 @dataclass
@@ -27,28 +35,41 @@ class Results:
     counts: dict[str, dict[str, int]] | None = None  # None: no index to count with
     found: Found = field(default_factory=Found)
     nearest: list[Card] = field(default_factory=list)
+    found_in: dict[int, str] = field(default_factory=dict)  # id: "the title and a comment"
+
+
+@dataclass
+class Others:
+    """Results of another kind than case studies."""
+
+    kind: Kind
+    hits: list[drawing.Hit] = field(default_factory=list)
+    total: int = 0
+    found: Found = field(default_factory=Found)
+    is_indexed: bool = True
 
 
 def find(asked: Asked) -> Results:
     try:
         found = index.engine().find(_query(asked))
-    except (IndexUnavailable, IndexBusy):
+    except WITHOUT_INDEX:
         return _from_database(asked)
-    shown = case_studies.in_order([documents.id_of(key) for key in found.keys])
+    shown = _listed(found.keys)
     near = found.near.keys if found.near else []
     return Results(
         cards=_with_snippets(shown, found.words),
         total=found.total,
         counts=found.counts,
         found=found,
-        nearest=cards(case_studies.in_order([documents.id_of(key) for key in near[:5]])),
+        nearest=cards(_listed(near[:NEAREST])),
+        found_in={id_of(key): drawing.found_in(fields) for key, fields in found.matched.items()},
     )
 
 
 def _query(asked: Asked) -> Query:
     return Query(
         words=asked.words,
-        kind=documents.KIND,
+        kind=CASE_STUDIES.name,
         chosen={facet: frozenset(values) for facet, values in asked.chosen.items()},
         sort=asked.order,
         offset=(asked.page - 1) * PER_PAGE,
@@ -57,27 +78,63 @@ def _query(asked: Asked) -> Query:
     )
 
 
+def _listed(keys: Sequence[str]) -> list[CaseStudy]:
+    """The database decides what of it is shown."""
+    return case_studies.in_order([id_of(key) for key in keys])
+
+
+def find_others(kind: Kind, words: str, page: int) -> Others:
+    start = (page - 1) * PER_PAGE
+    try:
+        found = index.engine().find(Query(words, kind.name, offset=start, limit=PER_PAGE))
+    except WITHOUT_INDEX:
+        ids = _others_from_database(kind, words)
+        drawn = drawing.DRAWN[kind.name](ids[start : start + PER_PAGE], [])
+        return Others(kind, drawn, len(ids), is_indexed=False)
+    drawn = drawing.DRAWN[kind.name]([id_of(key) for key in found.keys], found.words)
+    return Others(kind, drawn, found.total, found)
+
+
+def _others_from_database(kind: Kind, words: str) -> list[int]:
+    if kind == ORGANISATIONS:
+        wanted = organisations.Wanted(words=words)
+        return [one.id for one in db.session.scalars(organisations.listed(wanted))]
+    pages = {number: help_pages.page(endpoint) for number, endpoint in help_pages.PAGES.items()}
+    return [
+        number
+        for number, page in pages.items()
+        if all(word in f"{page.title} {page.body}".lower() for word in words.lower().split())
+    ]
+
+
+def similar(case_study: CaseStudy) -> list[CaseStudy]:
+    """Those that tell of much the same, the most alike first; none while there is no index."""
+    try:
+        keys = index.engine().similar(key(CASE_STUDIES.name, case_study.id), SIMILAR)
+    except WITHOUT_INDEX:
+        return []
+    return _listed(keys)
+
+
+def tabs(found: Found, current: Kind, total: int) -> list[tuple[Kind, int | None]]:
+    """Each kind with its number of results for the same words; None where that is not known.
+
+    A choice typed in front of a word ("group: pg1") narrows case studies only.
+    """
+    are_known = bool(found.kinds) and not found.filters
+    counts = {kind: found.kinds.get(kind.name, 0) if are_known else None for kind in KINDS.values()}
+    return [(kind, total if kind == current else count) for kind, count in counts.items()]
+
+
 def _with_snippets(shown: list[CaseStudy], words: list[str]) -> list[Card]:
     """Where words were asked for, the part of the text that holds them instead of the summary."""
     drawn = cards(shown)
     if not words:
         return drawn
     return [
-        replace(card, snippet=_snippet(case_study, words))
+        replace(card, snippet=drawing.snippet(f"{case_study.summary} {body_of(case_study)}", words))
         for card, case_study in zip(drawn, shown, strict=True)
     ]
-
-
-def _snippet(case_study: CaseStudy, words: list[str]) -> Markup | None:
-    """Every piece is escaped; only the mark around it is ours."""
-    whole = " ".join(part for part in (case_study.summary, documents.body_of(case_study)) if part)
-    pieces = snippets.pieces(whole, words)
-    if not any(matches for _, matches in pieces):
-        return None
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(piece) if matches else escape(piece)
-        for piece, matches in pieces
-    )
 
 
 def _from_database(asked: Asked) -> Results:
@@ -88,6 +145,8 @@ def _from_database(asked: Asked) -> Results:
         listed = listed.outerjoin(Score, Score.case_study_id == CaseStudy.id).order_by(
             func.coalesce(Score.lower_bound, 0).desc()
         )
+    if asked.order == "evidence":
+        listed = listed.order_by(CaseStudy.evidence_level.desc())
     page = listed.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
     shown = db.session.scalars(page.offset((asked.page - 1) * PER_PAGE).limit(PER_PAGE)).all()
     return Results(cards=cards(shown), total=total)
@@ -97,14 +156,15 @@ def _narrowed(statement, asked: Asked, with_policy: bool = False):
     if with_policy:
         statement = statement.where(policy.listed_case_studies())
     for facet, values in asked.chosen.items():
-        statement = statement.where(_has(facet, values))
+        statement = statement.where(has(facet, values))
     searched = (CaseStudy.title, CaseStudy.summary, CaseStudy.did, CaseStudy.result)
     for word in asked.words.split()[:LONGEST_WORDS_LOOKED_FOR]:
         statement = statement.where(or_(*(c.icontains(word, autoescape=True) for c in searched)))
     return statement
 
 
-def _has(facet: str, values: tuple[str, ...]):
+def has(facet: str, values: Sequence[str]):
+    """A condition in SQL: the case study has one of these values of the facet."""
     if facet == "organisation":
         return CaseStudy.organisation_id.in_([int(value) for value in values])
     if facet == "evidence":

@@ -1,5 +1,6 @@
 """Keeping this node's index equal to the database: catch up, rebuild, verify."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,7 +11,8 @@ from forum.db import reading
 from forum.extensions import db
 from forum.outbox import Change
 from forum.search import documents
-from forum.search.engine import Engine
+from forum.search.engine import Document, Engine
+from forum.search.kinds import KINDS, all_documents
 
 AT_ONCE = 200
 KEPT = timedelta(days=7)
@@ -57,11 +59,9 @@ class Indexer:
         waiting = self._waiting(watermark)
         if not waiting:
             return 0
-        ids = sorted({change.object_id for change in waiting})
-        found = documents.of_case_studies(ids)
-        gone = {documents.key(i) for i in ids} - {document.key for document in found}
+        found, gone = _as_they_are_now(waiting)
         settled = self._settled(waiting, watermark)
-        self.engine.apply(found, sorted(gone), settled)
+        self.engine.apply(found, gone, settled)
         self.done = {i for i in self.done | {c.id for c in waiting} if i > settled}
         return len(waiting)
 
@@ -86,14 +86,14 @@ class Indexer:
         with reading():
             # Read before the documents: what changes meanwhile is applied again afterwards.
             watermark = db.session.scalar(select(func.max(Change.id))) or 0
-            self.engine.rebuild(documents.all_documents(), watermark)
+            self.engine.rebuild(all_documents(), watermark)
             self.done.clear()
 
     def verify(self) -> Differences:
         """Compare every document with the index, and mend what differs."""
         self.catch_up()
         with reading():
-            wanted = {d.key: d for d in documents.all_documents()}
+            wanted = {d.key: d for d in all_documents()}
             held = self.engine.versions()
             found = Differences(
                 missing=sorted(wanted.keys() - held.keys()),
@@ -106,6 +106,17 @@ class Indexer:
                 changed = [wanted[key] for key in found.missing + found.outdated]
                 self.engine.apply(changed, found.extra, self.engine.watermark() or 0)
         return found
+
+
+def _as_they_are_now(changes: Iterable[Change]) -> tuple[list[Document], list[str]]:
+    """What these changes have left in the database, and the keys of what is there no more."""
+    found: list[Document] = []
+    touched: set[str] = set()
+    for name, kind in KINDS.items():
+        ids = sorted({change.object_id for change in changes if change.kind == name})
+        touched |= {documents.key(name, i) for i in ids}
+        found += kind.documents(ids) if ids else []
+    return found, sorted(touched - {document.key for document in found})
 
 
 def forget_old_changes() -> None:

@@ -5,18 +5,20 @@ and actions know nothing of search.
 """
 
 from flask import Flask
-from sqlalchemy import event, or_, select
+from sqlalchemy import delete, event, or_, select
 from sqlalchemy.orm import Session
 
+from forum.accounts.models import Standing, User
 from forum.case_studies.models import CaseStudy, case_study_term
 from forum.comments.models import Comment
 from forum.extensions import db
-from forum.organisations.models import Organisation
+from forum.organisations.models import Contract, Organisation, SupplyLink
 from forum.outbox import Change
 from forum.ratings.models import Score
+from forum.search.kinds import CASE_STUDIES, ORGANISATIONS
+from forum.search.models import SavedSearch
 from forum.tags.models import Term
 
-KIND = "case_study"
 TOUCHED = "search_touched"  # rows written since the last commit
 
 
@@ -27,15 +29,17 @@ def init_app(app: Flask) -> None:
         event.listen(db.session, "after_rollback", _forget)
 
 
+OWN_DOCUMENT = (CaseStudy, Comment, Score, Organisation, Contract, SupplyLink)
+
+
 def _gather(session: Session, _context) -> None:
     touched = session.info.setdefault(TOUCHED, set())
     touched |= {
         row
         for row in (*session.new, *session.dirty, *session.deleted)
-        if isinstance(row, CaseStudy | Comment | Score)
+        if isinstance(row, OWN_DOCUMENT)
     }
-    # A name that changes is indexed with every case study that bears it.
-    touched |= {row for row in session.dirty if isinstance(row, Term | Organisation)}
+    touched |= {row for row in session.dirty if isinstance(row, Term | User)}
 
 
 def _note(session: Session) -> None:
@@ -43,18 +47,43 @@ def _note(session: Session) -> None:
     touched = session.info.pop(TOUCHED, set())
     ids = {row.id for row in touched if isinstance(row, CaseStudy)}
     ids |= {row.case_study_id for row in touched if isinstance(row, Comment | Score)}
-    ids |= _bearing_names_of(session, touched)
-    session.add_all(Change(kind=KIND, object_id=i) for i in sorted(ids))
+    ids |= _case_studies_that_bear_a_name(session, touched)
+    _add(session, CASE_STUDIES.name, ids)
+    _add(session, ORGANISATIONS.name, _organisations(session, touched))
+    left = [row.id for row in touched if isinstance(row, User) and row.standing == Standing.CLOSED]
+    if left:  # an account is closed: what it kept goes with it
+        session.execute(delete(SavedSearch).where(SavedSearch.user_id.in_(left)))
 
 
-def _bearing_names_of(session: Session, touched: set) -> set[int]:
-    terms = [row.id for row in touched if isinstance(row, Term)]
-    organisations = [row.id for row in touched if isinstance(row, Organisation)]
+def _add(session: Session, kind: str, ids: set[int]) -> None:
+    session.add_all(Change(kind=kind, object_id=object_id) for object_id in sorted(ids))
+
+
+def _case_studies_that_bear_a_name(session: Session, touched: set) -> set[int]:
+    """A name that changes is indexed with every case study that bears it."""
+    terms = _ids(touched, Term)
+    organisations = _ids(touched, Organisation)
     if not terms and not organisations:
         return set()
     filed = select(case_study_term.c.case_study_id).where(case_study_term.c.term_id.in_(terms))
     bearing = or_(CaseStudy.id.in_(filed), CaseStudy.organisation_id.in_(organisations))
     return set(session.scalars(select(CaseStudy.id).where(bearing)))
+
+
+def _organisations(session: Session, touched: set) -> set[int]:
+    """Those that changed, or where they work did, or the name of that area."""
+    ids = set(_ids(touched, Organisation))
+    ids |= {row.prime_id for row in touched if isinstance(row, Contract)}
+    ids |= {row.subcontractor_id for row in touched if isinstance(row, SupplyLink)}
+    if areas := _ids(touched, Term):
+        ids |= set(session.scalars(select(Contract.prime_id).where(Contract.area_id.in_(areas))))
+        partners = select(SupplyLink.subcontractor_id).where(SupplyLink.area_id.in_(areas))
+        ids |= set(session.scalars(partners))
+    return ids
+
+
+def _ids(touched: set, kind: type[Term] | type[Organisation]) -> list[int]:
+    return [row.id for row in touched if isinstance(row, kind)]
 
 
 def _forget(session: Session) -> None:

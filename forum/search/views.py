@@ -1,45 +1,113 @@
-from flask import Blueprint, jsonify, render_template, request, url_for
+"""The lists of what was found, as pages, as a feed, and while one types."""
 
-from forum.access import open_to_all
+from dataclasses import asdict
+
+from flask import current_app, jsonify, redirect, render_template, request, url_for
+
+from forum.access import open_to_all, viewer
+from forum.accounts.browsers import asked_from
+from forum.case_studies.cards import address
+from forum.errors import TooMany
+from forum.mailer import address as full_address
 from forum.search import asked as asking
-from forum.search import facets, finding, index
+from forum.search import completing, facets, finding, heard, insight_views, news, saved_views
+from forum.search.blueprint import bp
+from forum.search.budget import Budget
 from forum.search.engine import IndexBusy, IndexUnavailable
-from forum.search.finding import PER_PAGE
+from forum.search.kinds import CASE_STUDIES, HELP, KINDS
 from forum.search.pages import Pages
+from forum.search.results_page import results_page
 
-bp = Blueprint("search", __name__)
+__all__ = ["bp", "insight_views", "saved_views"]
+
+MINUTE = 60
+COMPLETIONS = {"account": 300, "address": 1_200}  # a minute; an office shares its address
 
 
 @bp.get("/case-studies")
 @open_to_all
 def results():
-    known = facets.known()
-    asked = asking.read(request.args, known)
-    found = finding.find(asked)
+    return results_page(request.args)
+
+
+@bp.get("/search")
+@open_to_all
+def others():
+    """Other kinds than case studies; without words, the list that each has anyway."""
+    kind = KINDS.get(request.args.get("kind", ""), CASE_STUDIES)
+    words = asking.words(request.args)
+    if kind == CASE_STUDIES:
+        return redirect(asking.Asked(words=words).address())
+    if not words:
+        return redirect(url_for("pages.guide" if kind == HELP else "organisations.index"))
+    number = asking.page(request.args.get("page", ""))
+    found = finding.find_others(kind, words, number)
     return render_template(
-        "search/results.html",
-        asked=asked,
+        "search/others.html",
+        words=words,
+        kind=kind,
         results=found,
-        facet_groups=facets.groups(asked, known, found.counts),
-        chips=facets.chips(asked, known),
-        page=Pages(asked.page, PER_PAGE, found.total),
-        near_facet=facets.NAMES.get(found.found.near.what, "") if found.found.near else "",
+        tabs=finding.tabs(found.found, kind, found.total),
+        page=Pages(number, finding.PER_PAGE, found.total),
+        address=lambda page=1: url_for(
+            ".others", q=words, kind=kind.name, **({"page": page} if page > 1 else {})
+        ),
     )
+
+
+@bp.get("/case-studies.atom")
+@open_to_all
+def feed():
+    """The view of the same address, newest first, for feed readers."""
+    asked = asking.read(request.args, facets.known())
+    try:
+        entries = news.feed(asked)
+    except (IndexUnavailable, IndexBusy):
+        return (
+            "The search index is being built. Try again in a minute.\n",
+            503,
+            {
+                "Content-Type": "text/plain; charset=utf-8",
+                "Retry-After": "60",
+            },
+        )
+    drawn = render_template(
+        "search/feed.xml",
+        asked=asked,
+        entries=entries,
+        newest=max((entry.updated for entry in entries), default=None),
+        full_address=full_address,
+    )
+    return news.for_xml(drawn), {"Content-Type": "application/atom+xml; charset=utf-8"}
 
 
 @bp.get("/case-studies/complete.json")
 @open_to_all
 def complete():
     """What the beginning of a word may become: titles, groups, practices, organisations."""
-    beginning = request.args.get("q", "")[: asking.MOST_CHARACTERS]
-    try:
-        found = index.engine().complete(beginning)
-    except (IndexUnavailable, IndexBusy):
-        found = []
-    return jsonify([{"text": c.text, "kind": c.kind, "url": _target(c)} for c in found])
+    _spend_completion()
+    return jsonify([asdict(offer) for offer in completing.complete(request.args.get("q", ""))])
 
 
-def _target(completion) -> str:
-    if completion.kind in asking.FACETS:
-        return url_for("search.results", **{completion.kind: completion.target})
-    return url_for("case_studies.show", case_study_id=int(completion.target.rpartition(":")[2]))
+def _spend_completion() -> None:
+    budget = current_app.extensions.setdefault("completions", Budget(MINUTE))
+    spending = [(f"address {asked_from()}", COMPLETIONS["address"])]
+    if viewer().is_authenticated:
+        spending.append((f"account {viewer().id}", COMPLETIONS["account"]))
+    if seconds := budget.wait(spending):
+        raise TooMany("Too many suggestions were asked for. Search without them.", seconds)
+
+
+@bp.app_template_global()
+def similar_case_studies(case_study):
+    """For the page of a case study, which knows nothing of search."""
+    return [(one, address(one)) for one in finding.similar(case_study)]
+
+
+@bp.after_app_request
+def count_searches(response):
+    """Once it is sent, and not before: see heard.py."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if heard.listener(app).is_due():
+        response.call_on_close(lambda: heard.write_down(app))
+    return response

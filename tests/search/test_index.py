@@ -9,9 +9,16 @@ from sqlalchemy import delete, func, select
 from forum import clock
 from forum.extensions import db
 from forum.outbox import Change
-from forum.search import documents, index
+from forum.search import index
+from forum.search.documents import key as key_of
+from forum.search.documents import make
 from forum.search.engine import Query
 from forum.search.jobs import KEPT, Indexer, forget_old_changes
+from forum.search.kinds import KINDS
+
+
+def key(case_study):
+    return key_of("case_study", case_study.id)
 
 
 def found(app, words):
@@ -26,7 +33,7 @@ def command(app):
 def test_catching_up_twice_is_the_same_as_once(app, indexer, bus_passes):
     indexer.catch_up()
     assert indexer.catch_up() == 0
-    assert found(app, "bus") == [documents.key(bus_passes.id)]
+    assert found(app, "bus") == [key(bus_passes)]
 
 
 def test_a_change_is_applied_and_the_watermark_rises(app, indexer, bus_passes):
@@ -36,7 +43,7 @@ def test_a_change_is_applied_and_the_watermark_rises(app, indexer, bus_passes):
 
     assert indexer.catch_up() > 0
     assert index.engine(app).watermark() == db.session.scalar(select(func.max(Change.id)))
-    assert found(app, "trams") == [documents.key(bus_passes.id)]
+    assert found(app, "trams") == [key(bus_passes)]
 
 
 def test_verify_mends_what_is_missing_extra_or_outdated(
@@ -45,19 +52,15 @@ def test_verify_mends_what_is_missing_extra_or_outdated(
     share(ben, title="Trains")
     indexer.catch_up()
     engine = index.engine(app)
-    ghost = documents.of_case_studies([bus_passes.id])[0]
-    engine.apply(
-        [type(ghost)("case_study:99", ghost.kind, 1, {"title": "Ghost"})],
-        [documents.key(bus_passes.id)],
-        engine.watermark(),
-    )
+    ghost = make("case_study", 99, {"title": "Ghost"})
+    engine.apply([ghost], [key(bus_passes)], engine.watermark())
 
     differing = command("verify")
     assert differing.exit_code == 1
     assert "1 missing, 1 that should not be there" in differing.output
     assert command("verify").exit_code == 0
     assert found(app, "ghost") == []
-    assert documents.key(bus_passes.id) in found(app, "bus")
+    assert key(bus_passes) in found(app, "bus")
 
 
 def test_verify_sees_content_that_differs_under_the_same_id(app, indexer, bus_passes):
@@ -65,7 +68,7 @@ def test_verify_sees_content_that_differs_under_the_same_id(app, indexer, bus_pa
     db.session.execute(db.update(type(bus_passes)).values(title="Trams"))  # notes nothing
     db.session.commit()
 
-    assert indexer.verify().outdated == [documents.key(bus_passes.id)]
+    assert indexer.verify().outdated == [key(bus_passes)]
     assert found(app, "trams")
 
 
@@ -106,10 +109,12 @@ def test_rebuild_by_hand(app, command, bus_passes):
     assert found(app, "bus")
 
 
-def test_a_figure_is_never_in_a_document(bus_passes):
-    document = documents.of_case_studies([bus_passes.id])[0]
+def test_documents_are_made_of_words_and_never_of_figures(bus_passes):
+    made = [one for kind in KINDS.values() for one in kind.documents(kind.ids())]
 
-    assert set(document.texts) <= {"title", "summary", "names", "body", "comments"}
+    assert {one.kind for one in made} == {"case_study", "organisation", "help"}
+    for one in made:
+        assert set(one.texts) <= {"title", "summary", "names", "body", "comments"}
 
 
 def test_a_group_that_gets_another_name_is_found_by_it(app, indexer, bus_passes, term):

@@ -1,0 +1,16 @@
+from wtforms import SelectField, StringField
+
+from forum.forms import AtMost, Form, Required
+from forum.search.models import MAIL_NAMES, NAME_LENGTH, Mail
+
+
+class SaveForm(Form):
+    name = StringField("Name", [Required("Give the search a name."), AtMost(NAME_LENGTH)])
+
+
+class MailForm(Form):
+    mail = SelectField("Mail", choices=list(MAIL_NAMES.items()))
+
+    @property
+    def choice(self) -> Mail:
+        return Mail(self.mail.data)

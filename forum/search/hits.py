@@ -1,0 +1,82 @@
+"""What was found, ready to be drawn: snippets, and where the words stand, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from markupsafe import Markup, escape
+from sqlalchemy import select
+
+from forum.extensions import db
+from forum.organisations.models import Organisation
+from forum.search.engine import snippets
+from forum.search.kinds import HELP, ORGANISATIONS, help_pages
+
+FIELD_NAMES = {
+    "title": "the title",
+    "summary": "the summary",
+    "names": "the labels",
+    "body": "the text",
+    "comments": "a comment",
+    "attachments": "an attachment",
+}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing in a list that is not a case study."""
+
+    title: str
+    url: str
+    text: str
+    snippet: Markup | None = None
+    note: str = ""  # what kind of organisation
+    is_demonstration: bool = False
+
+
+def found_in(fields: Sequence[str]) -> str:
+    """("title", "body", "comments") is "the title, the text and a comment"."""
+    names = [FIELD_NAMES[name] for name in FIELD_NAMES if name in fields]
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def snippet(plain: str, words: list[str]) -> Markup | None:
+    """The part of a text that holds the words. Each piece is escaped; only the mark is ours."""
+    pieces = snippets.pieces(plain, words)
+    if not any(matches for _, matches in pieces):
+        return None
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(piece) if matches else escape(piece)
+        for piece, matches in pieces
+    )
+
+
+def of_organisations(ids: Sequence[int], words: list[str]) -> list[Hit]:
+    rows = db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
+    found = {row.id: row for row in rows}
+    return [_of_organisation(found[i], words) for i in ids if i in found]
+
+
+def _of_organisation(organisation: Organisation, words: list[str]) -> Hit:
+    said = " ".join(part for part in (organisation.role, organisation.service_model) if part)
+    return Hit(
+        title=organisation.name,
+        url=url_for("organisations.show", organisation_id=organisation),
+        text=organisation.role,
+        snippet=snippet(said, words),
+        note=organisation.kind_name,
+        is_demonstration=organisation.is_demonstration,
+    )
+
+
+def of_help_pages(ids: Sequence[int], words: list[str]) -> list[Hit]:
+    pages = [help_pages.page(help_pages.PAGES[i]) for i in ids if i in help_pages.PAGES]
+    return [
+        Hit(one.title, url_for(one.endpoint), one.lead, snippet(f"{one.lead} {one.body}", words))
+        for one in pages
+    ]
+
+
+DRAWN = {ORGANISATIONS.name: of_organisations, HELP.name: of_help_pages}

@@ -1,0 +1,19 @@
+from flask import render_template
+
+from forum import policy
+from forum.access import verified_only, viewer
+from forum.search import queries
+from forum.search.blueprint import bp
+
+
+@bp.get("/moderation/searches")
+@verified_only
+def searched_for():
+    """For those who fill gaps. Nothing says who looked for what."""
+    policy.require(policy.may_see_what_is_searched(viewer()))
+    return render_template(
+        "search/searched_for.html",
+        found=queries.searched_for(),
+        days=queries.COUNTED_FOR.days,
+        least=queries.SHOWN_FROM,
+    )

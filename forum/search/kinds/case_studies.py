@@ -1,0 +1,91 @@
+"""A case study as the index holds it: its own text, its names, its facets, its comments."""
+
+from collections.abc import Sequence
+from datetime import UTC
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum import policy, text
+from forum.case_studies.models import CaseStudy
+from forum.case_studies.rendering import SECTIONS
+from forum.comments.models import Comment
+from forum.extensions import db
+from forum.ratings.models import Score
+from forum.search.documents import make
+from forum.search.engine import Document
+from forum.tags.models import Vocabulary
+
+KIND = "case_study"
+
+
+def ids() -> Sequence[int]:
+    listed = select(CaseStudy.id).where(policy.listed_case_studies())
+    return db.session.scalars(listed.order_by(CaseStudy.id)).all()
+
+
+def documents(ids: Sequence[int]) -> list[Document]:
+    found = db.session.scalars(
+        select(CaseStudy)
+        .where(CaseStudy.id.in_(ids), policy.listed_case_studies())
+        .options(selectinload(CaseStudy.terms), joinedload(CaseStudy.organisation))
+        .execution_options(populate_existing=True)
+    ).all()
+    told = [case_study.id for case_study in found]
+    comments = _comments(told)
+    scores = {score.case_study_id: score for score in db.session.scalars(_scores(told))}
+    return [_document(c, comments.get(c.id, ""), scores.get(c.id)) for c in found]
+
+
+def _scores(ids: Sequence[int]) -> Select[Score]:
+    return select(Score).where(Score.case_study_id.in_(ids))
+
+
+def _comments(ids: Sequence[int]) -> dict[int, str]:
+    standing = select(Comment.case_study_id, Comment.html).where(
+        Comment.case_study_id.in_(ids), Comment.withdrawn_at.is_(None)
+    )
+    found: dict[int, list[str]] = {}
+    for case_study_id, html in db.session.execute(standing.order_by(Comment.id)):
+        found.setdefault(case_study_id, []).append(text.to_plain(html))
+    return {case_study_id: "\n".join(texts) for case_study_id, texts in found.items()}
+
+
+def _document(case_study: CaseStudy, comments: str, score: Score | None) -> Document:
+    texts = {
+        "title": case_study.title,
+        "summary": case_study.summary,
+        "names": "\n".join(_names(case_study)),
+        "body": body_of(case_study),
+        "comments": comments,
+    }
+    sorts = {
+        "newest": case_study.posted_at.replace(tzinfo=UTC).timestamp(),
+        "useful": score.lower_bound if score else 0.0,
+        "evidence": float(case_study.evidence_level),
+    }
+    return make(KIND, case_study.id, texts, facets_of(case_study), sorts)
+
+
+def body_of(case_study: CaseStudy) -> str:
+    """All running text, plain; the figures of its source are its own words, not the database's."""
+    parts = [text.to_plain(case_study.html.get(section, "")) for section in SECTIONS]
+    return "\n".join(part for part in [*parts, case_study.figures, case_study.place] if part)
+
+
+def _names(case_study: CaseStudy) -> list[str]:
+    names = [term.label for term in case_study.terms]
+    names += [case_study.organisation_name, case_study.prime_named, case_study.outcome_name]
+    return [name for name in names if name]
+
+
+def facets_of(case_study: CaseStudy) -> dict[str, tuple[str, ...]]:
+    facets = {
+        str(word): tuple(sorted(term.slug for term in case_study.of(word))) for word in Vocabulary
+    }
+    organisation = case_study.organisation_id
+    return facets | {
+        "organisation": (str(organisation),) if organisation else (),
+        "evidence": (str(case_study.evidence_level),),
+        "outcome": (case_study.outcome,) if case_study.outcome else (),
+    }

@@ -1,0 +1,40 @@
+"""The weekly letter to a member: what is new in the searches they saved."""
+
+from collections.abc import Sequence
+
+from forum.case_studies.models import CaseStudy
+from forum.mailer import address
+from forum.outbox import send
+from forum.search.models import SavedSearch
+
+MOST_LISTED = 10
+SIGNED = "What Works Exchange"
+
+News = Sequence[tuple[SavedSearch, Sequence[CaseStudy]]]
+
+
+def weekly(to: str, news: News) -> bool:
+    """Write it into this transaction; False, and nothing written, where nothing is new."""
+    parts: list[str] = []
+    told: set[int] = set()
+    for saved, found in news:
+        fresh = [c for c in found if c.id not in told][: MOST_LISTED - len(told)]
+        if fresh:
+            told |= {case_study.id for case_study in fresh}
+            parts.append(_part(saved, fresh))
+    if not parts:
+        return False
+    send(to, "New in your saved searches", "\n\n".join(("Hello,", *parts, SIGNED)))
+    return True
+
+
+def _part(saved: SavedSearch, fresh: Sequence[CaseStudy]) -> str:
+    lines = [f"New in “{saved.name}”:", ""]
+    for case_study in fresh:
+        path = f"/case-studies/{case_study.id}-{case_study.slug}"
+        lines += [case_study.title, address(path), ""]
+    lines += [
+        f"The whole list: {address(saved.path)}",
+        f"No more mails about this search: {address(f'/searches/stop/{saved.stop_key}')}",
+    ]
+    return "\n".join(lines)

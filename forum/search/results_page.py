@@ -1,0 +1,41 @@
+"""The page of results, drawn for its own address and for a form on it that was refused."""
+
+from flask import current_app, render_template
+from werkzeug.datastructures import MultiDict
+
+from forum.access import viewer
+from forum.search import asked as asking
+from forum.search import facets, finding, heard, queries
+from forum.search.forms import SaveForm
+from forum.search.kinds import CASE_STUDIES
+from forum.search.models import NAME_LENGTH
+from forum.search.pages import Pages
+from forum.text import excerpt
+
+
+def results_page(args: MultiDict, refused: SaveForm | None = None) -> str:
+    known = facets.known()
+    asked = asking.read(args, known)
+    found = finding.find(asked)
+    if asked.words and asked.page == 1 and found.counts is not None and refused is None:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        heard.listener(app).note(asked.words, found_nothing=not found.total)
+    chips = facets.chips(asked, known)
+    return render_template(
+        "search/results.html",
+        asked=asked,
+        results=found,
+        facet_groups=facets.groups(asked, known, found.counts),
+        chips=chips,
+        page=Pages(asked.page, finding.PER_PAGE, found.total),
+        near_facet=facets.NAMES.get(found.found.near.what, "") if found.found.near else "",
+        tabs=finding.tabs(found.found, CASE_STUDIES, found.total) if asked.words else [],
+        saved=queries.saved_as(viewer(), asked.query) if viewer().is_authenticated else None,
+        save_form=refused or SaveForm(formdata=None, name=_name(asked, chips)),
+    )
+
+
+def _name(asked: asking.Asked, chips: list[facets.Chip]) -> str:
+    """What to call it where nobody says."""
+    parts = [part for part in (asked.words, *(chip.label for chip in chips)) if part]
+    return excerpt(", ".join(parts), NAME_LENGTH - 1) or "All case studies"
