@@ -4,8 +4,12 @@ from alembic import context
 from flask import current_app
 
 db = current_app.extensions["migrate"].db
+LOCK = 26  # of nodes that start at the same moment, one migrates and the others wait
 
 with db.engine.connect() as connection:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
+        connection.commit()
     # Batch mode: SQLite cannot alter a table in place.
     context.configure(
         connection=connection,
@@ -15,3 +19,6 @@ with db.engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK})")
+        connection.commit()

@@ -1,8 +1,12 @@
 """The same code on PostgreSQL, with two web nodes that share nothing but the database."""
 
+import os
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
+import psycopg
 import pytest
 from flask_migrate import check, upgrade
 from sqlalchemy import func, select, text
@@ -11,7 +15,7 @@ from forum import audit, clock
 from forum.accounts.models import Standing, User
 from forum.case_studies import actions as case_studies
 from forum.case_studies.models import CaseStudy
-from forum.config import Settings, database_url
+from forum.config import ROOT, Settings, database_url
 from forum.extensions import db
 from forum.organisations.models import Kind, Organisation
 from forum.outbox import Change
@@ -154,6 +158,20 @@ def test_the_watermark_trails_until_changes_are_settled(node, monkeypatch):
         publish(ada, "Trains", "1" * 32)
         indexer.catch_up()
         assert indexer.verify().__bool__() is False
+
+
+def test_nodes_that_start_at_the_same_moment_migrate_once(address, tmp_path):
+    empty = address.replace("/postgres", "/empty")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE empty")
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    settings = {"FORUM_DEMO": "1", "FORUM_DATA_DIR": str(tmp_path), "FORUM_DATABASE_URL": empty}
+    nodes = [
+        subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+
+    assert [(node.wait(60), node.stderr.read()) for node in nodes] == [(0, b"")] * 3
 
 
 def at_once(app, count, work):

@@ -88,7 +88,8 @@ def test_nothing_goes_round_the_embargo(path):
     """The one way to an unreleased figure is an option that performance/queries.py sets."""
     source = path.read_text()
     assert "sqlalchemy.text" not in imports(path)
-    assert [way for way in ("__table__", ".connection(", "from_statement") if way in source] == []
+    if name(path) != "db.py":  # which opens the connections
+        assert [w for w in ("__table__", ".connection(", "from_statement") if w in source] == []
     may_ask = ("performance/queries.py", "performance/models.py", "importing/figures.py")
     if name(path) not in may_ask:
         assert "include_embargoed" not in source.lower()
