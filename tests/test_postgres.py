@@ -171,7 +171,11 @@ def test_nodes_that_start_at_the_same_moment_migrate_once(address, tmp_path):
         for _ in range(3)
     ]
 
-    assert [(node.wait(60), node.stderr.read()) for node in nodes] == [(0, b"")] * 3
+    complaints = [node.communicate(timeout=60)[1] for node in nodes]
+
+    assert [(node.returncode, said) for node, said in zip(nodes, complaints, strict=True)] == (
+        [(0, b"")] * 3
+    )
 
 
 def at_once(app, count, work):
