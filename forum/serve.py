@@ -27,6 +27,7 @@ from forum.config import ConfigError, Settings, read_settings
 from forum.db import several_writers_safe, sqlite_build
 from forum.demo.load import load_once
 from forum.extensions import db
+from forum.importing.load import load_once_into_nothing
 from forum.supervise import end_with_parent, look_after
 
 WEB = (sys.executable, "-m", "gunicorn", "--config", "python:forum.web_server")
@@ -130,13 +131,16 @@ def _problem_with_port(host: str, port: int) -> OSError | None:
 
 
 def prepare(settings: Settings) -> None:
-    """Bring the tables up to date and, in a demonstration, fill an empty database."""
+    """Bring the tables up to date and fill an empty database: with the vocabularies and the
+    public facts, and in a demonstration with people and what they wrote."""
     app = create_app(settings)
     with app.app_context():
         try:
             upgrade()
             if settings.demo:
                 load_demonstration()
+            elif load_once_into_nothing():
+                print("The vocabularies and organisations are loaded.", file=sys.stderr)
         except DBAPIError as error:
             reason = str(error.orig).strip().splitlines()[0]
             raise CannotStart(f"The database cannot be used: {reason}.") from None

@@ -91,6 +91,17 @@ def test_without_a_web_server_all_of_it_stops(tmp_path):
     assert eventually(lambda: not any(map(is_running, family)))
 
 
+def test_a_first_real_start_has_vocabularies_and_organisations_but_no_people(tmp_path):
+    server = Server(tmp_path / "data", **PRODUCTION | {"FORUM_TRUSTED_HOSTS": "127.0.0.1"})
+    server.start()
+
+    assert "The vocabularies and organisations are loaded." in server.complaints()
+    assert "Lone parents" in server.get("/claimant-groups")
+    assert "Nothing has been shared yet." in server.get("/")
+    assert "demo.example" not in server.get("/sign-in")
+    assert server.end() == 0
+
+
 @pytest.fixture
 def affected_sqlite(tmp_path):
     """A SQLite that calls itself by the number of one with the WAL-reset bug."""

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.config import ROOT
 from forum.extensions import db
 from forum.importing import figures, organisations, vocabularies
 from forum.importing.report import FileReport
+from forum.tags.models import Term
 
 FOLDER = ROOT / "data" / "work-programme"
 
@@ -34,6 +36,15 @@ def load_all(folder: Path = FOLDER) -> list[FileReport]:
     load("releases.csv", figures.releases)
     load("performance.csv", figures.figures, levels)
     return reports
+
+
+def load_once_into_nothing() -> bool:
+    """Load all where there is no vocabulary yet: without one nothing can be shared."""
+    if db.session.scalar(select(exists(select(Term.id)))):
+        db.session.rollback()
+        return False
+    load_all()
+    return True
 
 
 def _in_one_transaction(report: FileReport, loader: Callable, *given):
