@@ -1,7 +1,9 @@
 """One generation of a tantivy index: a plan in; ranked keys, totals and counts out."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from tantivy import Occur, Order
@@ -12,16 +14,27 @@ from forum.search.engine.lexicon import Lexicon
 from forum.search.engine.plan import Clause, Plan
 from forum.search.engine.shapes import Completion, Query
 from forum.search.engine.snapshot import Answer, Spelt, Telling
-from forum.search.engine.tantivy_fields import ALL, WATERMARK, WEIGHT, facet_term, written
+from forum.search.engine.tantivy_fields import (
+    ALL,
+    REST,
+    SLOTS,
+    WATERMARK,
+    WEIGHT,
+    facet_term,
+    written,
+)
 from forum.search.engine.telling import fields_that_say, telling
 from forum.search.engine.thesaurus import Terms
 from forum.search.engine.weights import SORTS
 
 MOST_OPENINGS = 300
 MOST_SIMILAR = 1_000
+MOST_KINDS = 50
 MOST_CHOICES = 20_000  # values of all facets together
+FEW = 20  # terms
 SMALL = 5_000  # documents; a larger index keeps its spelling dictionary for a while
 LEXICON_S = 30.0
+Counts = dict[str, int]
 
 
 class Words:
@@ -58,9 +71,11 @@ class Snapshot:
 
     def _any(self, field: str, values: Iterable[str]) -> Any:
         terms = [written(value) for value in values]
-        if not terms:
-            return Wanted.empty_query()
-        return Wanted.term_set_query(self._schema, field, terms)
+        if len(terms) > FEW:
+            return Wanted.term_set_query(self._schema, field, terms)
+        # Terms one by one are skipped through; a set is gathered whole, each time.
+        each = [(Occur.Should, self._term(field, term)) for term in terms]
+        return Wanted.boolean_query(each) if each else Wanted.empty_query()
 
     def _said(self, terms: Terms) -> Any:
         if len(terms) == 1:
@@ -111,8 +126,8 @@ class Snapshot:
             document["key"][0]: fields_that_say(_text(document, "said"), forms)
             for document in documents
         }
-        counts = self._counts(everywhere, of_kind, chosen, query.facets)
-        return Answer(list(matched), total, counts, self._buckets(everywhere, "kind"), matched)
+        counts = self._counts(everywhere, of_kind, query, chosen)
+        return Answer(list(matched), total, counts, self._by_kind(everywhere), matched)
 
     def _page(self, hits: Any, plan: Plan, query: Query) -> tuple[int, list[Any]]:
         order = query.sort if query.sort in SORTS else "newest"
@@ -125,20 +140,16 @@ class Snapshot:
         return int(found.count), [address for _, address in found.hits]
 
     def _counts(
-        self,
-        everywhere: Any,
-        of_kind: list[Any],
-        chosen: Mapping[str, Any],
-        facets: Iterable[str],
-    ) -> dict[str, dict[str, int]]:
+        self, everywhere: Any, of_kind: list[Any], query: Query, chosen: Mapping[str, Any]
+    ) -> dict[str, Counts]:
         """One pass for all facets in which nothing is chosen, and one for each of the others."""
-        passes: dict[str, dict[str, int]] = {}
+        passes: dict[str, Counts] = {}
         counts = {}
-        for facet in facets:
+        for facet in query.facets:
             own = facet if facet in chosen else ""
             if own not in passes:
-                others = [each for other, each in chosen.items() if other != facet]
-                passes[own] = self._buckets(self._within(everywhere, [*of_kind, *others]), "facet")
+                others = [each for other, each in chosen.items() if other != own]
+                passes[own] = self._by_facet(self._within(everywhere, [*of_kind, *others]))
             start = facet_term(facet, "")
             counts[facet] = {
                 term.removeprefix(start): count
@@ -147,10 +158,24 @@ class Snapshot:
             }
         return counts
 
-    def _buckets(self, asked: Any, field: str) -> dict[str, int]:
-        wanted = {"by": {"terms": {"field": field, "size": MOST_CHOICES}}}
-        found = self._searcher.aggregate(asked, wanted)["by"]["buckets"]
-        return {bucket["key"]: int(bucket["doc_count"]) for bucket in found}
+    def _by_kind(self, asked: Any) -> Counts:
+        wanted = {"by": {"terms": {"field": "kind", "size": MOST_KINDS}}}
+        buckets = self._searcher.aggregate(asked, wanted)["by"]["buckets"]
+        return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets}
+
+    def _by_facet(self, asked: Any) -> Counts:
+        """Documents by term of a facet, added up over the slots."""
+        fields = SLOTS if self._is_all_in_slots else (*SLOTS, REST)
+        wanted = {name: {"terms": {"field": name, "size": MOST_CHOICES}} for name in fields}
+        counts: Counter[str] = Counter()
+        for found in self._searcher.aggregate(asked, wanted).values():
+            for bucket in found["buckets"]:
+                counts[bucket["key"]] += int(bucket["doc_count"])
+        return counts
+
+    @cached_property
+    def _is_all_in_slots(self) -> bool:
+        return not self._searcher.terms_with_prefix(REST, "", limit=1)
 
     # Helping.
 

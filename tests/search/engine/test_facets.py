@@ -142,6 +142,16 @@ def test_a_choice_that_nothing_has_finds_nothing_and_says_what_to_drop(build, ch
     assert found.near.keys == ["case_study:1"]
 
 
+def test_hundreds_of_values_of_one_document_are_counted(build):
+    many = tuple(f"value{n}" for n in range(300))
+    engine = build(study(1, "Club", facets={"group": many, "area": ("1",)}), study(2, "Club"))
+
+    found = engine.find(Query("club", facets=("group", "area")))
+    assert found.counts == {"group": dict.fromkeys(many, 1), "area": {"1": 1}}
+    chosen = {"group": frozenset({"value299"})}
+    assert engine.find(Query("club", chosen=chosen)).keys == ["case_study:1"]
+
+
 def test_values_with_odd_signs_are_counted_as_they_are(build):
     odd = ("a b", "ü", "x\x1fy", "", "%_'\"")
     engine = build(study(1, "Club", facets={"group": odd}))

@@ -70,7 +70,9 @@ def documents():
             "names": "\n".join([named.get(slug, slug) for slug in slugs] + [row["organisation"]]),
             "body": "\n".join(row[name] for name in told),
         }
-        yield Document(row["ref"], "case_study", number, texts, sorts={"newest": 1.3e9 + 86_400 * number})
+        yield Document(
+            row["ref"], "case_study", number, texts, sorts={"newest": 1.3e9 + 86_400 * number}
+        )
 
 
 @pytest.fixture(scope="module", params=["whoosh", "tantivy"])
