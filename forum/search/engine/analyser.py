@@ -39,7 +39,13 @@ _ENDS = frozenset("\n;")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
                           "ı": "i", "ħ": "h"})  # fmt: skip
 _IZE = re.compile(r"iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
-_SAME_STEM = {"programme": "program", "programmes": "program", "programs": "program"}
+_SAME_STEM = {  # which Porter2 takes for different words
+    **dict.fromkeys(("programme", "programmes", "programs"), "program"),
+    "buses": "bus",
+    "children": "child",
+    "men": "man",
+    "women": "woman",
+}
 _SHOUTED = re.compile(r"[A-Z]{4}")
 _NAMES_IN_CAPITALS = frozenset({"IS", "IT"})  # Income Support, information technology
 
