@@ -60,11 +60,12 @@ def of_organisations(ids: Sequence[int], words: list[str]) -> list[Hit]:
 
 
 def _of_organisation(organisation: Organisation, words: list[str]) -> Hit:
-    said = " ".join(part for part in (organisation.role, organisation.service_model) if part)
+    role = organisation.role[:1].upper() + organisation.role[1:]
+    said = " ".join(part for part in (role, organisation.service_model) if part)
     return Hit(
         title=organisation.name,
         url=url_for("organisations.show", organisation_id=organisation),
-        text=organisation.role,
+        text=role,
         snippet=snippet(said, words),
         note=organisation.kind_name,
         is_demonstration=organisation.is_demonstration,

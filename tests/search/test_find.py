@@ -1,25 +1,29 @@
 """Finding through the page: the outbox, the index and the list together."""
 
+import shutil
+
 import pytest
 from sqlalchemy import func, select
 
 from forum.case_studies import actions
-from forum.case_studies.models import CaseStudy
 from forum.comments import actions as comments
 from forum.extensions import db
 from forum.outbox import Change
 from forum.ratings import actions as ratings
+from forum.search import index
+from tests.conftest import make_app
 
 
-@pytest.fixture
-def find(browse, indexer):
-    """The page of a search, once the worker has seen to the index."""
-
-    def look(words="", **chosen):
-        indexer.catch_up()
-        return browse().get("/case-studies", query_string={"q": words, **chosen}).text
-
-    return look
+@pytest.fixture(params=["whoosh", "tantivy"])
+def app(request, tmp_path, migrated):
+    """All of this with either engine."""
+    shutil.copy(migrated, tmp_path / "exchange.db")
+    app = make_app(tmp_path, search_engine=request.param)
+    with app.app_context():
+        yield app
+        index.close(app)
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -62,8 +66,12 @@ def test_or_within_a_facet_and_across(find, bus_passes, trains):
     assert titles(find(group=both, circumstance="lone-parents")) == [bus_passes.title]
 
 
-@pytest.mark.parametrize("sort, first", [("newest", "Train fares"), ("useful", "Bus passes")])
+@pytest.mark.parametrize(
+    "sort, first",
+    [("newest", "Train fares"), ("useful", "Bus passes"), ("evidence", "Bus passes")],
+)
 def test_sorted(find, bus_passes, trains, people, sort, first):
+    bus_passes.evidence_level = 3
     for who in ("ben", "dee", "eve"):
         ratings.rate(people[who], bus_passes, 5, "", "", [])
     page = find(sort=sort)
@@ -79,6 +87,15 @@ def test_the_words_that_were_found_are_marked_and_nothing_else_gets_through(find
 
     assert "<mark>bicycle</mark>" in page
     assert "<script>alert" not in page
+
+
+def test_a_result_says_where_the_words_stand(find, ben, bus_passes, trains):
+    comments.post(ben, trains, "1" * 32, "Buses were dearer", None)
+    page = find("bus")
+
+    assert "Found in the title and the text" in page
+    assert "Found in a comment" in page
+    assert "Found in" not in find()
 
 
 def test_nothing_found_says_what_to_do(find, bus_passes):
@@ -213,14 +230,14 @@ def test_pages(find, browse, ada, share):
     assert "There is no page 9" in find(page="9")
 
 
-def test_completion_offers_titles_and_groups_and_nothing_hidden(
-    browse, indexer, bus_passes, ada, share
-):
-    hidden = share(ada, title="Busy bees")
-    hidden.status = "held"
+def test_without_an_index_the_strongest_evidence_can_still_be_first(browse, bus_passes, trains):
+    bus_passes.evidence_level = 3
     db.session.commit()
-    indexer.catch_up()
+    page = browse().get("/case-studies?sort=evidence").text
 
-    found = browse().get("/case-studies/complete.json?q=bus").json
-    assert [c["text"] for c in found] == [bus_passes.title]
-    assert db.session.get(CaseStudy, hidden.id) is not None
+    assert page.index(">Bus passes") < page.index(">Train fares")
+
+
+def test_what_to_leave_out_is_said_where_nothing_is_found(find, bus_passes, trains):
+    assert "Without the choice of payment group" in find("trains", group="pg1-jsa-18-24")
+    assert "Without the quotation marks" in find('"passes fares"')
