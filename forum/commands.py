@@ -1,14 +1,46 @@
 """`flask …` commands: one for each job that an operator runs by hand."""
 
+import click
 from flask import Flask
+from flask.cli import with_appcontext
 
+from forum import audit
 from forum.accounts.commands import users_cli
+from forum.case_studies import jobs as case_studies
+from forum.comments import jobs as comments
 from forum.demo.commands import demo_cli
 from forum.importing.commands import data_cli
 from forum.search.commands import search_cli
 from forum.worker import worker_command
 
-COMMANDS = (data_cli, demo_cli, search_cli, users_cli, worker_command)
+
+@click.command("render-again")
+@with_appcontext
+def render_again_command() -> None:
+    """Render stored texts anew, after the rules of text.py have changed."""
+    click.echo(f"{case_studies.render_again()} case studies, {comments.render_again()} comments.")
+
+
+@click.command("verify-audit")
+@with_appcontext
+def verify_audit_command() -> None:
+    """Check that no entry of the audit log was changed, taken out or put in (exit 1)."""
+    broken = audit.broken_at()
+    if broken is not None:
+        click.echo(f"The audit log does not hold together at entry {broken}.")
+        raise SystemExit(1)
+    click.echo("The audit log holds together.")
+
+
+COMMANDS = (
+    data_cli,
+    demo_cli,
+    render_again_command,
+    search_cli,
+    users_cli,
+    verify_audit_command,
+    worker_command,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -43,11 +43,6 @@ class Lease(db.Model):
     until: Mapped[datetime]
 
 
-def note_change(kind: str, object_id: int) -> None:
-    """For what changes by a statement: rows changed one by one are noted by themselves."""
-    db.session.add(Change(kind=kind, object_id=object_id))
-
-
 def send(to: str, subject: str, body: str) -> None:
     """Write a letter into this transaction; the worker sends it after the commit."""
     db.session.add(Letter(to=to, subject=subject, body=body))

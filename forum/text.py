@@ -17,7 +17,7 @@ from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
-HTML_POLICY = 1  # raise it when the rules below change, then `flask text render-again`
+HTML_POLICY = 1  # raise it when the rules below change, then `flask render-again`
 MOST_CHARACTERS = 20_000
 MOST_BRACKETS = 400  # 4,000 take the parser five seconds
 MOST_ANGLES = 800

@@ -1,0 +1,34 @@
+from forum import audit
+from forum.comments import actions as comments
+from forum.extensions import db
+
+
+def run(app, *words):
+    return app.test_cli_runner().invoke(args=words)
+
+
+def test_texts_are_rendered_again_when_the_rules_have_changed(app, ben, bus_passes):
+    comment = comments.post(ben, bus_passes, "1" * 32, "How did you *buy* them?", None)
+    bus_passes.html, bus_passes.html_policy, comment.html = {"did": "old"}, 0, "old"
+    db.session.commit()
+
+    assert run(app, "render-again").output == "1 case studies, 1 comments.\n"
+    assert "<em>paid</em>" in bus_passes.html["did"]
+    assert "<em>buy</em>" in comment.html
+    assert run(app, "render-again").output == "0 case studies, 0 comments.\n"
+
+
+def test_an_entry_changed_in_the_audit_log_is_found(app, ann):
+    for about in ("one", "two", "three"):
+        audit.record(ann, "looked", about)
+    assert run(app, "verify-audit").exit_code == 0
+
+    entry = db.session.get(audit.AuditEntry, 2)
+    entry.about = "something else"
+    db.session.commit()
+
+    changed = run(app, "verify-audit")
+    assert (changed.exit_code, changed.output) == (
+        1,
+        "The audit log does not hold together at entry 2.\n",
+    )
