@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
-from forum import text
+from forum import identifiers, text
 
 
 class Form(FlaskForm):
@@ -80,6 +80,15 @@ class Offered:
             field.data = [value for value in chosen if value in offered] if many else ""
             names = ", ".join(f"“{text.one_line(value)[:60]}”" for value in gone[:3])
             raise StopValidation(f"{names} is not in the list any more. Choose again.")
+
+
+class IdentifiesNobody:
+    """No number or address that leads to a person."""
+
+    def __call__(self, form, field) -> None:
+        complaint = identifiers.complaint(field.data or "")
+        if complaint:
+            raise StopValidation(complaint)
 
 
 class Renderable:

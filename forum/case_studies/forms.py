@@ -14,7 +14,15 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.case_studies import models
 from forum.case_studies.models import BAND_NAMES, OUTCOME_NAMES, CaseStudy, Money, Staff, Time
-from forum.forms import AtMost, AtMostChosen, Form, Offered, Renderable, Required
+from forum.forms import (
+    AtMost,
+    AtMostChosen,
+    Form,
+    IdentifiesNobody,
+    Offered,
+    Renderable,
+    Required,
+)
 from forum.tags import queries as tags
 from forum.tags.models import Term, Vocabulary
 
@@ -56,7 +64,7 @@ class CaseStudyForm(Form):
 
     title = StringField(
         "What you did, and for whom",
-        [Required("Enter a title."), AtMost(models.TITLE_LENGTH)],
+        [Required("Enter a title."), AtMost(models.TITLE_LENGTH), IdentifiesNobody()],
         description="For example: Walk-and-talk first appointments after sickness absence.",
     )
     groups = Checkboxes(
@@ -67,13 +75,23 @@ class CaseStudyForm(Form):
     stage = Radios("Stage of the journey", [Required("Choose a stage.")])
     did = TextAreaField(
         "What you did, step by step",
-        [Required("Say what you did."), AtMost(models.DID_LENGTH), Renderable()],
+        [
+            Required("Say what you did."),
+            AtMost(models.DID_LENGTH),
+            IdentifiesNobody(),
+            Renderable(),
+        ],
         description="Enough for a colleague to do it on Monday. A list helps: start lines with 1. "
         "or *. Nothing that could identify a claimant.",
     )
     result = TextAreaField(
         "What happened",
-        [Required("Say what happened."), AtMost(models.RESULT_LENGTH), Renderable()],
+        [
+            Required("Say what happened."),
+            AtMost(models.RESULT_LENGTH),
+            IdentifiesNobody(),
+            Renderable(),
+        ],
         description="What changed, for how many people, and how you know. Say which months any "
         "number covers. “It did not work” is as welcome as “it worked”.",
     )
@@ -84,7 +102,7 @@ class CaseStudyForm(Form):
     outcome = Radios("How it turned out", [Optional()])
     summary = StringField(
         "In one sentence",
-        [Optional(), AtMost(models.SUMMARY_LENGTH)],
+        [Optional(), AtMost(models.SUMMARY_LENGTH), IdentifiesNobody()],
         description="Shown in lists. Without it, lists show the beginning of what you did.",
     )
     circumstances = Checkboxes(
@@ -185,6 +203,6 @@ def typed_answers(case_study: CaseStudy) -> dict:
 class WithdrawForm(Form):
     reason = TextAreaField(
         "Why are you withdrawing it?",
-        [Required("Say why, in a sentence."), AtMost(300)],
+        [Required("Say why, in a sentence."), AtMost(300), IdentifiesNobody()],
         description="Shown to anyone who follows an old link to it.",
     )

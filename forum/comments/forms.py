@@ -3,14 +3,19 @@ import secrets
 from wtforms import HiddenField, TextAreaField
 
 from forum.comments.models import COMMENT_LENGTH
-from forum.forms import AtMost, Form, Renderable, Required
+from forum.forms import AtMost, Form, IdentifiesNobody, Renderable, Required
 
 
 class CommentForm(Form):
     key = HiddenField()
     body = TextAreaField(
         "Your comment",
-        [Required("Write your comment first."), AtMost(COMMENT_LENGTH), Renderable()],
+        [
+            Required("Write your comment first."),
+            AtMost(COMMENT_LENGTH),
+            IdentifiesNobody(),
+            Renderable(),
+        ],
         description="Do not include anything that could identify a claimant.",
     )
 

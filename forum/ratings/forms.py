@@ -3,7 +3,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from forum.forms import AtMost, Form, Offered, Required
+from forum.forms import AtMost, Form, IdentifiesNobody, Offered, Required
 from forum.ratings import queries
 from forum.ratings.models import LOW_VALUES, NOTE_LENGTH, REASON_NAMES, VALUE_NAMES, Rating
 from forum.tags import queries as tags
@@ -32,7 +32,7 @@ class RatingForm(Form):
     )
     note = TextAreaField(
         "A note to the author",
-        [Optional(), AtMost(NOTE_LENGTH)],
+        [Optional(), AtMost(NOTE_LENGTH), IdentifiesNobody()],
         description="Only the author sees it. To say something to everybody, write a comment.",
     )
 
