@@ -1,4 +1,5 @@
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from forum.forms import AtMost, Form, Required
 from forum.search.models import MAIL_NAMES, NAME_LENGTH, Mail
@@ -9,7 +10,7 @@ class SaveForm(Form):
 
 
 class MailForm(Form):
-    mail = SelectField("Mail", choices=list(MAIL_NAMES.items()))
+    mail = SelectField("Mail", choices=[SelectChoice(*choice) for choice in MAIL_NAMES.items()])
 
     @property
     def choice(self) -> Mail:

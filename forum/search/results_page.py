@@ -31,6 +31,7 @@ def results_page(args: MultiDict, refused: SaveForm | None = None) -> str:
         near_facet=facets.NAMES.get(found.found.near.what, "") if found.found.near else "",
         tabs=finding.tabs(found.found, CASE_STUDIES, found.total) if asked.words else [],
         saved=queries.saved_as(viewer(), asked.query) if viewer().is_authenticated else None,
+        has_errors=refused is not None,
         save_form=refused or SaveForm(formdata=None, name=_name(asked, chips)),
     )
 
