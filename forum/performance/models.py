@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import Engine, ForeignKey, String, event, or_, select
+from sqlalchemy import DateTime, Engine, ForeignKey, String, bindparam, event, or_, select
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -165,11 +166,13 @@ class Figure(db.Model):
         return self.origin == Origin.OFFICIAL and self.release is not None and self.release.is_open
 
 
+# Asked of the clock each time a statement runs, so that the rule itself is built only once.
+_NOW = bindparam("now", callable_=lambda: clock.now(), type_=DateTime, unique=True)
+
+
 def open_releases():
     """The ids of the releases whose instant has come, or came once."""
-    return select(Release.id).where(
-        or_(Release.opened_at.is_not(None), Release.release_at <= clock.now())
-    )
+    return select(Release.id).where(or_(Release.opened_at.is_not(None), Release.release_at <= _NOW))
 
 
 def is_public() -> ColumnElement[bool]:
@@ -191,8 +194,12 @@ def hide_embargoed(state: ORMExecuteState) -> None:
     if state.is_column_load:  # of a figure that is held already: it was read under this rule
         state.update_execution_options(**{HELD: True})
     elif not state.execution_options.get(INCLUDE_EMBARGOED, False):
-        narrowed = with_loader_criteria(Figure, is_public() & _NARROWED, include_aliases=True)
-        state.statement = state.statement.options(narrowed)
+        state.statement = state.statement.options(_narrowing())
+
+
+@cache
+def _narrowing():
+    return with_loader_criteria(Figure, is_public() & _NARROWED, include_aliases=True)
 
 
 class Unguarded(Exception):
