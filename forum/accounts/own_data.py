@@ -1,6 +1,9 @@
 """All that is kept about one member, for that member."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
@@ -13,6 +16,19 @@ from forum.moderation.models import Decision
 from forum.ratings.models import Rating
 
 ROLES = ("is_lead", "is_organiser", "is_analyst", "is_moderator", "is_administrator")
+
+
+@dataclass(frozen=True)
+class Further:
+    """What a feature keeps of members that this package knows nothing of, such as search."""
+
+    one: str
+    several: str
+    rows: Callable[[User], Select]
+    told: Callable[[Any], dict]  # a row as JSON takes it
+
+
+FURTHER: list[Further] = []  # features add theirs when they are loaded
 
 
 def count(rows: Select) -> int:
@@ -32,7 +48,8 @@ def written(viewer: User) -> list[tuple[str, str, int]]:
 def kept(viewer: User) -> list[tuple[str, str, int]]:
     """As written(), and the rest that is kept of this person's."""
     browsers = ("signed-in browser", "signed-in browsers", count(sign_ins.current(viewer)))
-    return [*written(viewer), browsers]
+    further = [(more.one, more.several, count(more.rows(viewer))) for more in FURTHER]
+    return [*written(viewer), *further, browsers]
 
 
 def everything(viewer: User) -> dict:
@@ -67,6 +84,12 @@ def everything(viewer: User) -> dict:
             {"act": row.act, "reason": row.reason, "at": _time(row.at)}
             for row in db.session.scalars(_decisions(viewer))
         ],
+        **{
+            more.several.replace(" ", "_"): [
+                more.told(row) for row in db.session.scalars(more.rows(viewer))
+            ]
+            for more in FURTHER
+        },
     }
 
 
