@@ -16,8 +16,21 @@ MOST_SHOWN = 50
 
 
 def saved(viewer) -> list[SavedSearch]:
-    by_name = _own(viewer).order_by(func.lower(SavedSearch.name), SavedSearch.id)
-    return list(db.session.scalars(by_name))
+    return list(db.session.scalars(saved_by_name(viewer)))
+
+
+def saved_by_name(viewer) -> Select[SavedSearch]:
+    return _own(viewer).order_by(func.lower(SavedSearch.name), SavedSearch.id)
+
+
+def as_kept(saved: SavedSearch) -> dict:
+    """For the member's own copy of what is kept."""
+    return {
+        "name": saved.name,
+        "address": saved.path,
+        "mail": saved.mail,
+        "saved_at": f"{saved.saved_at.isoformat(timespec='seconds')}Z",
+    }
 
 
 def saved_one(viewer, saved_id: int) -> SavedSearch:

@@ -3,12 +3,17 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from forum.access import members_only, open_to_all, viewer
+from forum.accounts import own_data
 from forum.search import actions, facets, queries
 from forum.search import asked as asking
 from forum.search.blueprint import bp
 from forum.search.forms import MailForm, SaveForm
 from forum.search.models import MAIL_NAMES
 from forum.search.results_page import results_page
+
+own_data.FURTHER.append(
+    own_data.Further("saved search", "saved searches", queries.saved_by_name, queries.as_kept)
+)
 
 
 @bp.get("/me/searches")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 def test_from_a_question_to_a_rating_to_the_figures(visit):
     page = visit("adviser")
     page.goto("/")
-    page.get_by_role("searchbox").fill("lone parents childcare")
+    page.get_by_role("combobox", name="Words to look for").fill("lone parents childcare")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Case studies")
     before = int(page.locator("h2").first.inner_text().split()[0])

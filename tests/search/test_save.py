@@ -219,3 +219,11 @@ def test_a_closed_account_leaves_none(save, ada):
     own_actions.close(ada, "correct horse battery")
 
     assert searches() == []
+
+
+def test_it_is_in_the_copy_of_what_is_kept_of_a_member(save, browse, ada):
+    save(ada, name="Nights", q="shift")
+
+    assert "1 saved search<" in browse(ada).get("/me/data").text
+    [kept] = browse(ada).get("/me/data.json").json["saved_searches"]
+    assert (kept["name"], kept["address"]) == ("Nights", "/case-studies?q=shift")
