@@ -30,10 +30,17 @@ def results_page(args: MultiDict, refused: SaveForm | None = None) -> str:
         page=Pages(asked.page, finding.PER_PAGE, found.total),
         near_facet=facets.NAMES.get(found.found.near.what, "") if found.found.near else "",
         tabs=finding.tabs(found.found, CASE_STUDIES, found.total) if asked.words else [],
-        saved=queries.saved_as(viewer(), asked.query) if viewer().is_authenticated else None,
         has_errors=refused is not None,
-        save_form=refused or SaveForm(formdata=None, name=_name(asked, chips)),
+        **_keeping(asked, _name(asked, chips), refused),
     )
+
+
+def _keeping(asked: asking.Asked, name: str, refused: SaveForm | None) -> dict:
+    """What members need to save the view; a form would give visitors a cookie for nothing."""
+    if not viewer().is_authenticated:
+        return {"saved": None, "save_form": None}
+    form = refused or SaveForm(formdata=None, name=name)
+    return {"saved": queries.saved_as(viewer(), asked.query), "save_form": form}
 
 
 def _name(asked: asking.Asked, chips: list[facets.Chip]) -> str:

@@ -71,6 +71,10 @@ def test_the_page_of_results_offers_a_name_to_members(browse, ada, terms):
     assert "/sign-in?next=/case-studies?q%3Dshift" in of_visitor
 
 
+def test_a_visitor_who_searches_gets_no_cookie(browse, bus_passes):
+    assert "Set-Cookie" not in browse().get("/case-studies?q=bus").headers
+
+
 @pytest.mark.parametrize("name, said", [("  ", "Give the search a name."), ("x" * 81, "Shorten")])
 def test_a_wrong_name_is_said_and_nothing_typed_is_lost(save, ada, terms, name, said):
     answer = save(ada, name=name, q="shift", group="pg6-new-esa")
