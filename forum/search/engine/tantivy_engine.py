@@ -12,6 +12,7 @@ from forum.search.engine import tantivy_fields
 from forum.search.engine.shapes import Document, IndexUnavailable
 from forum.search.engine.shelf import Shelf
 from forum.search.engine.tantivy_fields import WATERMARK
+from forum.search.engine.tantivy_files import Inspector
 from forum.search.engine.tantivy_snapshot import Snapshot, Words
 
 ATTEMPTS = 3
@@ -23,6 +24,7 @@ class TantivyStore:
         self._shelf = shelf
         self._lock = threading.Lock()
         self._words = Words()
+        self._inspector = Inspector()
         self._seen: tuple[Path, int, int] | None = None
         self._snapshot: Snapshot | None = None
 
@@ -49,6 +51,7 @@ class TantivyStore:
         seen = (folder, meta.st_mtime_ns, meta.st_ino)
         with self._lock:
             if self._snapshot is None or seen != self._seen:
+                self._inspector.inspect(folder)
                 self._snapshot = Snapshot(tantivy.Index.open(str(folder)), self._words)
                 self._seen = seen
             return self._snapshot
