@@ -2,7 +2,7 @@ from itertools import pairwise
 
 from flask import Blueprint, redirect, render_template, request
 
-from forum import sources, text
+from forum import policy, sources, text
 from forum.access import members_only, open_to_all, viewer
 from forum.case_studies import queries
 from forum.case_studies.cards import address, cards, label, shown_score
@@ -54,7 +54,8 @@ def page_of(case_study) -> dict:
         "own_rating": own,
         "rating_form": RatingForm.for_viewer(viewer(), own),
         "threads": comments.threads(viewer(), case_study),
-        "comment_form": CommentForm(),
+        # A form sets a cookie: none for those who could not send it.
+        "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
         "figures": performance.figures_beside(viewer(), case_study),
         "measures": MEASURES,
     }

@@ -78,3 +78,8 @@ def test_every_response_carries_the_headers(browse, address):
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["Cache-Control"] == "private, no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/", "/case-studies", "/organisations", "/help", None])
+def test_who_only_reads_gets_no_cookie(browse, address, path):
+    assert "Set-Cookie" not in browse().get(path or address).headers
