@@ -42,6 +42,7 @@ def show(case_study_id: int):
 
 
 def page_of(case_study) -> dict:
+    """What the reading page shows of one case study, besides its text."""
     score = ratings.score_of(case_study)
     own = ratings.own(viewer(), case_study)
     return {
