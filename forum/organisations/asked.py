@@ -7,36 +7,13 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from forum import text
+from forum.filters import Chip, Choice, Group
 from forum.organisations.queries import Wanted
 
 MOST_CHARACTERS = 100
 MOST_WORDS = 8
 LAST_PAGE = 1_000
 NAMES = {"kind": "Kind", "sector": "Sector", "area": "Area"}
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    label: str
-    checked: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Group:
-    name: str
-    param: str
-    choices: list[Choice]
-    open: bool = True
-    kind: str = "checkbox"
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    remove_url: str
-    facet: str
 
 
 @dataclass(frozen=True)

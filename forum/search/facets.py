@@ -1,12 +1,11 @@
 """The choices beside the list: every value of every facet, with how many it would leave."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 
 from forum import policy
 from forum.case_studies.models import EVIDENCE_NAMES, OUTCOME_NAMES, CaseStudy
 from forum.extensions import db
+from forum.filters import Chip, Choice, Group
 from forum.organisations.models import Organisation
 from forum.search.asked import FACETS, Asked
 from forum.tags.models import Term, Vocabulary
@@ -23,30 +22,6 @@ NAMES = {
 }
 OPEN = ("group", "circumstance")
 BY_COUNT = ("circumstance", "practice", "organisation")  # long lists: the commonest first
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    label: str
-    count: int | None
-    checked: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    name: str
-    param: str
-    choices: list[Choice]
-    open: bool
-    kind: str = "checkbox"
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    remove_url: str
-    facet: str
 
 
 def known() -> dict[str, dict[str, str]]:
@@ -84,7 +59,7 @@ def _choices(
 ) -> list[Choice]:
     chosen = asked.chosen.get(facet, ())
     choices = [
-        Choice(value, name, None if counts is None else counts.get(value, 0), value in chosen)
+        Choice(value, name, value in chosen, None if counts is None else counts.get(value, 0))
         for value, name in names.items()
     ]
     if facet in BY_COUNT and counts is not None:
