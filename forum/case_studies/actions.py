@@ -3,11 +3,12 @@ from typing import cast
 from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.exc import IntegrityError
 
-from forum import clock, policy, text
+from forum import clock, outbox, policy, text
 from forum.case_studies import queries, rendering
 from forum.case_studies.models import CaseStudy, Draft, Status
 from forum.errors import Refused
 from forum.extensions import db
+from forum.moderation.models import Act, Decision
 
 MOST_DRAFTS = 50
 
@@ -81,7 +82,29 @@ def withdraw(viewer, case_study: CaseStudy, reason: str) -> None:
     policy.require(policy.may_withdraw_case_study(viewer, case_study))
     case_study.status = Status.WITHDRAWN
     case_study.status_reason = text.one_line(reason) or "Its author withdrew it."
+    if viewer.id != case_study.author_id:
+        _log_and_tell(viewer, case_study)
     db.session.commit()
+
+
+def _log_and_tell(moderator, case_study: CaseStudy) -> None:
+    """What a moderator takes back stands in the public log, and its author reads why."""
+    db.session.add(
+        Decision(
+            act=Act.WITHDRAWN,
+            case_study_id=case_study.id,
+            moderator_id=moderator.id,
+            reason=case_study.status_reason,
+        )
+    )
+    if not case_study.author.is_editorial:
+        outbox.send(
+            case_study.author.email,
+            "Your case study was withdrawn",
+            f"About your case study “{case_study.title}”:\n\n"
+            f"A moderator withdrew it, for this reason:\n\n{case_study.status_reason}\n\n"
+            "If you think that is wrong, answer this mail: another moderator will look at it.\n",
+        )
 
 
 def save_draft(author, key: str, typed: dict[str, list[str]], case_study_id: int | None) -> Draft:

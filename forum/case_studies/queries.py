@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
@@ -14,6 +14,7 @@ from forum.case_studies.models import (
 )
 from forum.errors import Gone, NotFound
 from forum.extensions import db
+from forum.moderation.models import Act, Decision
 from forum.organisations.models import Organisation
 from forum.ratings.models import Score
 from forum.tags.models import Term
@@ -116,10 +117,15 @@ def count_by_organisation(ids: Iterable[int]) -> dict[int, int]:
 
 
 def accepted_count(author) -> int:
-    """How many of an author's case studies have ever been let through."""
+    """How many of an author's case studies have been let through.
+
+    One that its author withdrew while it waited was not: else three such would make a member
+    trusted whom no moderator has read.
+    """
+    let_through = select(Decision.case_study_id).where(Decision.act == Act.ACCEPTED)
     accepted = select(func.count(CaseStudy.id)).where(
         CaseStudy.author_id == author.id,
-        CaseStudy.status.in_([Status.PUBLISHED, Status.WITHDRAWN]),
+        or_(CaseStudy.status == Status.PUBLISHED, CaseStudy.id.in_(let_through)),
     )
     return db.session.scalar(accepted) or 0
 

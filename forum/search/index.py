@@ -1,5 +1,7 @@
 """The search index of this node: opened once a process, fed from the outbox."""
 
+from threading import Lock
+
 from flask import Flask, current_app
 from sqlalchemy import select
 
@@ -10,19 +12,21 @@ from forum.search.engine import Engine, open_engine
 from forum.search.engine.thesaurus import Thesaurus
 from forum.tags.models import Term, Vocabulary
 
+_opening = Lock()
 THESAURUS = ROOT / "data" / "thesaurus.csv"
 
 
 def engine(app: Flask | None = None) -> Engine:
     """This process's engine, opened at its first use."""
     app = app or current_app._get_current_object()  # type: ignore[attr-defined]
-    if "search_engine" not in app.extensions:
-        settings = app.config["SETTINGS"]
-        settings.index_dir.mkdir(parents=True, exist_ok=True)
-        app.extensions["search_engine"] = open_engine(
-            settings.search_engine, settings.index_dir, Thesaurus.from_csv(THESAURUS), names
-        )
-    return app.extensions["search_engine"]
+    with _opening:  # two threads with a first question each would open it twice
+        if "search_engine" not in app.extensions:
+            settings = app.config["SETTINGS"]
+            settings.index_dir.mkdir(parents=True, exist_ok=True)
+            app.extensions["search_engine"] = open_engine(
+                settings.search_engine, settings.index_dir, Thesaurus.from_csv(THESAURUS), names
+            )
+        return app.extensions["search_engine"]
 
 
 def close(app: Flask) -> None:

@@ -42,6 +42,28 @@ def test_a_member_s_first_three_wait_for_a_moderator(browse, ada, ben, typed):
     assert browse().get(f"/case-studies/{newest().id}-x").status_code == 404
 
 
+def test_three_withdrawn_while_they_waited_make_nobody_trusted(browse, ada, typed):
+    browser = browse(ada)
+    for number in range(4):
+        browser.post("/share", data=typed | {"key": f"{number:032}"})
+        assert newest().status == Status.HELD
+        address = f"/case-studies/{newest().id}-{newest().slug}/withdraw"
+        browser.post(address, data={"reason": "Not yet."})
+
+
+def test_what_a_moderator_let_through_counts_even_after_it_was_withdrawn(browse, ada, mo, typed):
+    browser = browse(ada)
+    for number in range(3):
+        browser.post("/share", data=typed | {"key": f"{number:032}"})
+        accepted = newest()
+        browse(mo).post(f"/moderation/case-studies/{accepted.id}/accept")
+        address = f"/case-studies/{accepted.id}-{accepted.slug}/withdraw"
+        browser.post(address, data={"reason": "The scheme has ended."})
+    browser.post("/share", data=typed)
+
+    assert newest().status == Status.PUBLISHED
+
+
 def test_sent_twice_it_is_posted_once(browse, trusted, typed):
     browser = browse(trusted)
     first, second = browser.post("/share", data=typed), browser.post("/share", data=typed)

@@ -1,8 +1,10 @@
 import pytest
+from sqlalchemy import select
 
 from forum.case_studies import queries
 from forum.case_studies.models import Status
 from forum.extensions import db
+from forum.outbox import Letter
 
 
 @pytest.fixture
@@ -48,6 +50,15 @@ def test_a_moderator_may_but_not_in_the_own_organisation(
     db.session.commit()
     browse(mo).post(f"{address}/withdraw", data={"reason": "It names a person."})
     assert bus_passes.status == Status.WITHDRAWN
+    assert "It names a person." in browse().get("/moderation/log").text
+    assert "It names a person." in db.session.scalar(select(Letter.body))
+
+
+def test_one_s_own_withdrawal_is_no_matter_of_the_log(browse, ada, address):
+    browse(ada).post(f"{address}/withdraw", data={"reason": "The scheme has ended."})
+
+    assert "The scheme has ended." not in browse().get("/moderation/log").text
+    assert db.session.scalar(select(Letter)) is None
 
 
 def test_the_buttons_are_shown_to_those_who_may_press_them(browse, ada, ben, address):
