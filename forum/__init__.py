@@ -17,6 +17,7 @@ from forum.performance import views as performance
 from forum.ratings import views as ratings
 from forum.search import listeners
 from forum.search import views as search
+from forum.subscriptions import views as subscriptions
 from forum.tags import views as tags
 
 FEATURES = (
@@ -30,6 +31,7 @@ FEATURES = (
     ratings,
     search,
     share,
+    subscriptions,
     tags,
 )
 PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners)

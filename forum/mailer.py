@@ -23,6 +23,7 @@ PATIENCE = 20  # seconds for the mail server to answer
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 MOST_TRIES = 16  # about two days
 UNSET_ADDRESS = "http://localhost:8000"  # a demonstration's letter written outside a request
+METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 
 
@@ -76,13 +77,21 @@ def _linked(line: str) -> Markup:
 
 
 def _message(letter: Letter) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(letter.subject, letter.body, to=[letter.to])
+    headers = {}
+    if letter.stop_path:
+        headers["List-Unsubscribe"] = f"<{address(letter.stop_path)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMultiAlternatives(letter.subject, letter.body, to=[letter.to], headers=headers)
     message.attach_alternative(
         Markup('<!doctype html><html lang="en-GB"><body>{}</body></html>').format(
             to_html(letter.body)
         ),
         "text/html",
     )
+    if letter.calendar:
+        method = METHOD.search(letter.calendar)
+        kind = f"text/calendar; method={method[1]}" if method else "text/calendar"
+        message.attach("workshop.ics", letter.calendar, kind)
     return message
 
 
@@ -96,7 +105,7 @@ def _try(letter_id: int, message: EmailMultiAlternatives) -> bool:
         return False
     after: dict = {"sent_at": clock.now()}
     if not current_app.config["SETTINGS"].demo:
-        after["body"] = ""  # it may hold the link of a token
+        after |= {"body": "", "calendar": ""}  # they may hold the link of a token
     db.session.execute(update(Letter).where(Letter.id == letter_id).values(**after))
     db.session.commit()
     return True

@@ -162,6 +162,12 @@ def is_of_own_organisation(viewer, case_study) -> bool:
     )
 
 
+# Tries, evidence, attachments and collections of case studies
+
+
+# Workshops
+
+
 # Performance figures (the table in product.md)
 
 
@@ -214,6 +220,13 @@ def may_change_saved_search(viewer, saved) -> bool:
 def may_see_what_is_searched(viewer) -> bool:
     """Counts without persons: for those who fill gaps."""
     return viewer.is_verified and (viewer.is_moderator or viewer.is_organiser)
+
+
+# Mails
+
+
+def may_choose_mails(viewer) -> bool:
+    return viewer.is_authenticated
 
 
 # Work of the exchange itself

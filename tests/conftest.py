@@ -13,7 +13,7 @@ import pytest
 from flask import g
 from flask_migrate import upgrade
 
-from forum import create_app
+from forum import create_app, mailer
 from forum.accounts import sign_ins
 from forum.accounts.models import Guest, Standing, User
 from forum.case_studies import actions as case_studies
@@ -230,3 +230,13 @@ def typed(terms):
 def indexer(app):
     """Keeps this test's search index; indexer.catch_up() does what the worker does."""
     return Indexer(index.engine(app))
+
+
+@pytest.fixture
+def sent(app, monkeypatch):
+    """The messages that went, through a back end that keeps them; mailer.send_waiting() sends."""
+    from flask_mailman.backends.locmem import EmailBackend
+
+    monkeypatch.setattr(mailer, "_connection", EmailBackend)
+    app.extensions["mailman"].outbox = []
+    return app.extensions["mailman"].outbox

@@ -13,16 +13,6 @@ from forum.outbox import Letter, send
 
 
 @pytest.fixture
-def sent(app, monkeypatch):
-    """The messages that went, through a back end that keeps them."""
-    from flask_mailman.backends.locmem import EmailBackend
-
-    monkeypatch.setattr(mailer, "_connection", EmailBackend)
-    app.extensions["mailman"].outbox = []
-    return app.extensions["mailman"].outbox
-
-
-@pytest.fixture
 def refusing(app, monkeypatch):
     """A mail server that takes nothing."""
 

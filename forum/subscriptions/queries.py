@@ -1,0 +1,15 @@
+from sqlalchemy import select
+
+from forum.extensions import db
+from forum.subscriptions.models import MailKind, MailStop
+
+
+def stopped(user_id: int) -> set[MailKind]:
+    rows = select(MailStop.kind).where(MailStop.user_id == user_id)
+    return {MailKind(kind) for kind in db.session.scalars(rows)}
+
+
+def wants(user, kind: MailKind) -> bool:
+    """Whether to write such a mail at all: somebody who is here, and has not stopped them."""
+    is_here = user.is_verified or user.is_pending
+    return is_here and db.session.get(MailStop, (user.id, kind)) is None
