@@ -19,6 +19,7 @@ from forum.search import listeners
 from forum.search import views as search
 from forum.subscriptions import views as subscriptions
 from forum.tags import views as tags
+from forum.thesaurus import views as thesaurus
 
 FEATURES = (
     accounts,
@@ -33,6 +34,7 @@ FEATURES = (
     share,
     subscriptions,
     tags,
+    thesaurus,
 )
 PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners)
 TABLES = (audit, outbox)  # imported so that their tables are known

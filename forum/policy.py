@@ -232,5 +232,9 @@ def may_choose_mails(viewer) -> bool:
 # Work of the exchange itself
 
 
+def may_amend_thesaurus(viewer) -> bool:
+    return viewer.is_administrator and viewer.is_verified
+
+
 def may_see_log_of_figures(viewer) -> bool:
     return viewer.is_analyst and viewer.is_verified

@@ -5,28 +5,32 @@ from threading import Lock
 from flask import Flask, current_app
 from sqlalchemy import select
 
-from forum.config import ROOT
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.search.engine import Engine, open_engine
-from forum.search.engine.thesaurus import Thesaurus
+from forum.search.wordings import Learnt, learn, of_repository
 from forum.tags.models import Term, Vocabulary
 
 _opening = Lock()
-THESAURUS = ROOT / "data" / "thesaurus.csv"
 
 
 def engine(app: Flask | None = None) -> Engine:
     """This process's engine, opened at its first use."""
     app = app or current_app._get_current_object()  # type: ignore[attr-defined]
+    folder = app.config["SETTINGS"].index_dir
     with _opening:  # two threads with a first question each would open it twice
         if "search_engine" not in app.extensions:
-            settings = app.config["SETTINGS"]
-            settings.index_dir.mkdir(parents=True, exist_ok=True)
-            app.extensions["search_engine"] = open_engine(
-                settings.search_engine, settings.index_dir, Thesaurus.from_csv(THESAURUS), names
-            )
-        return app.extensions["search_engine"]
+            app.extensions["search_engine"] = _open(app)
+            app.extensions["search_words"] = Learnt()
+        opened: Engine = app.extensions["search_engine"]
+        learn(opened, folder, app.extensions["search_words"])
+        return opened
+
+
+def _open(app: Flask) -> Engine:
+    settings = app.config["SETTINGS"]
+    settings.index_dir.mkdir(parents=True, exist_ok=True)
+    return open_engine(settings.search_engine, settings.index_dir, of_repository(), names)
 
 
 def close(app: Flask) -> None:

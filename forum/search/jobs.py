@@ -10,7 +10,7 @@ from forum import clock
 from forum.db import reading
 from forum.extensions import db
 from forum.outbox import Change
-from forum.search import documents
+from forum.search import documents, wordings
 from forum.search.engine import Document, Engine
 from forum.search.kinds import KINDS, all_documents
 
@@ -59,6 +59,8 @@ class Indexer:
         waiting = self._waiting(watermark)
         if not waiting:
             return 0
+        if any(change.kind == wordings.KIND for change in waiting):
+            wordings.tell_this_node()
         found, gone = _as_they_are_now(waiting)
         settled = self._settled(waiting, watermark)
         self.engine.apply(found, gone, settled)
@@ -93,6 +95,7 @@ class Indexer:
         """Compare every document with the index, and mend what differs."""
         self.catch_up()
         with reading():
+            wordings.tell_this_node()
             wanted = {d.key: d for d in all_documents()}
             held = self.engine.versions()
             found = Differences(

@@ -7,6 +7,7 @@ and actions know nothing of search.
 from flask import Flask
 from sqlalchemy import delete, event, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import get_history
 
 from forum.accounts.models import Standing, User
 from forum.case_studies.models import CaseStudy, case_study_term
@@ -15,11 +16,15 @@ from forum.extensions import db
 from forum.organisations.models import Contract, Organisation, SupplyLink
 from forum.outbox import Change
 from forum.ratings.models import Score
+from forum.search import wordings
 from forum.search.kinds import CASE_STUDIES, ORGANISATIONS
 from forum.search.models import SavedSearch
 from forum.tags.models import Term
+from forum.thesaurus.models import Amendment
 
 TOUCHED = "search_touched"  # rows written since the last commit
+FORMER = "search_former"  # ids of organisations that had what another has now
+WORKS_FOR = {Contract: "prime_id", SupplyLink: "subcontractor_id"}
 
 
 def init_app(app: Flask) -> None:
@@ -29,7 +34,7 @@ def init_app(app: Flask) -> None:
         event.listen(db.session, "after_rollback", _forget)
 
 
-OWN_DOCUMENT = (CaseStudy, Comment, Score, Organisation, Contract, SupplyLink)
+OWN_DOCUMENT = (CaseStudy, Comment, Score, Organisation, Contract, SupplyLink, Amendment)
 
 
 def _gather(session: Session, _context) -> None:
@@ -40,16 +45,22 @@ def _gather(session: Session, _context) -> None:
         if isinstance(row, OWN_DOCUMENT)
     }
     touched |= {row for row in session.dirty if isinstance(row, Term | User)}
+    former = session.info.setdefault(FORMER, set())
+    for row in session.dirty:  # only now is it known what a row said before
+        if column := WORKS_FOR.get(type(row)):
+            former.update(get_history(row, column).deleted)
 
 
 def _note(session: Session) -> None:
     session.flush()
     touched = session.info.pop(TOUCHED, set())
+    former = session.info.pop(FORMER, set())
     ids = {row.id for row in touched if isinstance(row, CaseStudy)}
     ids |= {row.case_study_id for row in touched if isinstance(row, Comment | Score)}
     ids |= _case_studies_that_bear_a_name(session, touched)
     _add(session, CASE_STUDIES.name, ids)
-    _add(session, ORGANISATIONS.name, _organisations(session, touched))
+    _add(session, ORGANISATIONS.name, _organisations(session, touched, former))
+    _add(session, wordings.KIND, {row.id for row in touched if isinstance(row, Amendment)})
     left = [row.id for row in touched if isinstance(row, User) and row.standing == Standing.CLOSED]
     if left:  # an account is closed: what it kept goes with it
         session.execute(delete(SavedSearch).where(SavedSearch.user_id.in_(left)))
@@ -70,10 +81,10 @@ def _case_studies_that_bear_a_name(session: Session, touched: set) -> set[int]:
     return set(session.scalars(select(CaseStudy.id).where(bearing)))
 
 
-def _organisations(session: Session, touched: set) -> set[int]:
+def _organisations(session: Session, touched: set, former: set[int]) -> set[int]:
     """Those that changed, or where they work did, or the name of that area."""
     ids = set(_ids(touched, Organisation))
-    ids |= {row.prime_id for row in touched if isinstance(row, Contract)}
+    ids |= {row.prime_id for row in touched if isinstance(row, Contract)} | former
     ids |= {row.subcontractor_id for row in touched if isinstance(row, SupplyLink)}
     if areas := _ids(touched, Term):
         ids |= set(session.scalars(select(Contract.prime_id).where(Contract.area_id.in_(areas))))
@@ -88,3 +99,4 @@ def _ids(touched: set, kind: type[Term] | type[Organisation]) -> list[int]:
 
 def _forget(session: Session) -> None:
     session.info.pop(TOUCHED, None)
+    session.info.pop(FORMER, None)

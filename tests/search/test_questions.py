@@ -25,6 +25,7 @@ SAME = {
     "VCS": "voluntary and community sector",
     "BAME": "Black, Asian and minority ethnic",
     "PbR": "payment by results",
+    "ex-offenders": "prison leavers",
 }
 
 

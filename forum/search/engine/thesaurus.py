@@ -12,10 +12,15 @@ from forum.search.engine.weights import SYNONYM
 
 Terms = tuple[str, ...]
 LONGEST_FORM = 8
+EXACT = {"acronym", "same"}
 
 
 class Row(NamedTuple):
-    """One way to say it. how: "name" and "acronym" are the same thing, "near" is close to it."""
+    """One way to say it. how: "name", "same", "acronym" are one thing, "near" is close to it.
+
+    The words inside a "name" still count for something ("parents" of "lone parents"); where
+    there is an acronym, or another that is "same", they do not.
+    """
 
     concept: str
     words: str
@@ -34,7 +39,7 @@ class Meaning:
     start: int
     end: int
     forms: tuple[Form, ...]  # what was typed first
-    is_exact: bool  # an acronym or its name: the words by themselves say nothing more
+    is_exact: bool  # the words by themselves say nothing more
 
 
 class Thesaurus:
@@ -107,4 +112,4 @@ class Thesaurus:
                 weight = 1.0 if is_same and how != "near" else SYNONYM
                 weights[form] = max(weight, weights.get(form, 0.0))
         forms_ = tuple(Form(form, weight) for form, weight in weights.items())
-        return Meaning(start, end, forms_, is_exact="acronym" in kinds)
+        return Meaning(start, end, forms_, is_exact=bool(kinds & EXACT))

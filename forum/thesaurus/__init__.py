@@ -1,0 +1,1 @@
+"""Words that search treats alike: data/thesaurus.csv, as administrators have amended it."""
