@@ -9,6 +9,7 @@ from forum.case_studies import share_views as share
 from forum.case_studies import views as case_studies
 from forum.comments import views as comments
 from forum.config import ROOT, Settings, flask_config, read_settings
+from forum.discussions import views as discussions
 from forum.extensions import csrf, login_manager, mail, migrate
 from forum.moderation import views as moderation
 from forum.organisations import views as organisations
@@ -25,6 +26,7 @@ FEATURES = (
     accounts,
     case_studies,
     comments,
+    discussions,
     moderation,
     organisations,
     pages,

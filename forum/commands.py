@@ -9,6 +9,7 @@ from forum.accounts.commands import users_cli
 from forum.case_studies import jobs as case_studies
 from forum.comments import jobs as comments
 from forum.demo.commands import demo_cli
+from forum.discussions import jobs as discussions
 from forum.importing.commands import data_cli
 from forum.search.commands import search_cli
 from forum.worker import worker_command
@@ -18,7 +19,8 @@ from forum.worker import worker_command
 @with_appcontext
 def render_again_command() -> None:
     """Render stored texts anew, after the rules of text.py have changed."""
-    click.echo(f"{case_studies.render_again()} case studies, {comments.render_again()} comments.")
+    done = f"{case_studies.render_again()} case studies, {comments.render_again()} comments"
+    click.echo(f"{done}, {discussions.render_again()} questions and answers.")
 
 
 @click.command("verify-audit")

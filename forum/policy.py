@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from forum.accounts.models import User
 from forum.case_studies.models import CaseStudy, Draft, Status
 from forum.comments.models import Comment
+from forum.discussions.models import Discussion
 from forum.errors import Forbidden
 from forum.performance.models import Figure, Origin, Release, is_public, open_releases
 
@@ -138,6 +139,35 @@ def may_comment(viewer, case_study) -> bool:
 
 def may_edit_comment(viewer, comment) -> bool:
     return viewer.is_verified and comment.author_id == viewer.id and not comment.is_withdrawn
+
+
+# Discussions
+
+
+def listed_discussions() -> ColumnElement[bool]:
+    return Discussion.withdrawn_at.is_(None)
+
+
+def may_edit_discussion(viewer, discussion) -> bool:
+    return viewer.is_verified and discussion.author_id == viewer.id and not discussion.is_withdrawn
+
+
+def may_withdraw_discussion(viewer, discussion) -> bool:
+    return may_edit_discussion(viewer, discussion) or _may_moderate_words(viewer, discussion)
+
+
+def may_edit_answer(viewer, answer) -> bool:
+    return viewer.is_verified and answer.author_id == viewer.id and not answer.is_withdrawn
+
+
+def may_withdraw_answer(viewer, answer) -> bool:
+    return may_edit_answer(viewer, answer) or _may_moderate_words(viewer, answer)
+
+
+def _may_moderate_words(viewer, row) -> bool:
+    """Not of one's own organisation, as everywhere."""
+    is_other = viewer.organisation_id is None or viewer.organisation_id != row.organisation_id
+    return viewer.is_moderator and viewer.is_verified and is_other
 
 
 # Ratings

@@ -14,6 +14,7 @@ SITE_NAME = "What Works Exchange"
 # Label, address, and the rooms that belong to it.
 NAVIGATION = (
     ("Case studies", "search.results", ("search", "case_studies", "share", "ratings", "comments")),
+    ("Questions", "discussions.index", ("discussions",)),
     ("Organisations", "organisations.index", ("organisations",)),
     ("Performance", "performance.index", ("performance",)),
     ("Help", "pages.guide", ()),

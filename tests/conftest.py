@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 from flask import g
 from flask_migrate import upgrade
+from sqlalchemy import event
 
 from forum import create_app, mailer
 from forum.accounts import sign_ins
@@ -240,3 +241,23 @@ def sent(app, monkeypatch):
     monkeypatch.setattr(mailer, "_connection", EmailBackend)
     app.extensions["mailman"].outbox = []
     return app.extensions["mailman"].outbox
+
+
+@pytest.fixture
+def statements(app):
+    """statements(run) is how many statements the database was asked meanwhile."""
+
+    def count(run):
+        asked = []
+
+        def listen(_connection, _cursor, statement, *_):
+            asked.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", listen)
+        try:
+            run()
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listen)
+        return len(asked)
+
+    return count

@@ -70,6 +70,11 @@ class User(UserMixin, db.Model):
         return self.standing == Standing.PENDING
 
     @property
+    def is_reached(self) -> bool:
+        """Whether a mail comes to a person who is still here."""
+        return (self.is_verified or self.is_pending) and not self.is_editorial
+
+    @property
     def is_in_supply_chain(self) -> bool:
         """Verified, and of a prime or a subcontractor."""
         return (

@@ -66,7 +66,7 @@ def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
 def _tell(viewer, case_study: CaseStudy, parent: Comment | None) -> None:
     """At once only to whoever is answered: the comment's author, or the case study's."""
     reader = parent.author if parent else case_study.author
-    if reader.id == viewer.id or reader.is_editorial or not reader.password_hash:
+    if reader.id == viewer.id or not reader.is_reached:
         return
     what = "your comment on" if parent else "your case study"
     outbox.send(

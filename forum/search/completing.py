@@ -12,11 +12,12 @@ from forum.search.asked import MOST_CHARACTERS, Asked
 from forum.search.documents import id_of
 from forum.search.engine import Completion, IndexBusy, IndexUnavailable
 from forum.search.facets import NAMES
-from forum.search.kinds import CASE_STUDIES, HELP, ORGANISATIONS, help_pages
+from forum.search.kinds import CASE_STUDIES, DISCUSSIONS, HELP, ORGANISATIONS, help_pages
 
 MOST = 8
 KINDS = {
     CASE_STUDIES.name: "Case study",
+    DISCUSSIONS.name: "Question",
     ORGANISATIONS.name: "Organisation",
     HELP.name: "Help",
     **NAMES,
@@ -54,6 +55,8 @@ def _offer(completion: Completion, listed: dict[int, CaseStudy]) -> Offer | None
 
 
 def _target(completion: Completion) -> str:
+    if completion.kind == DISCUSSIONS.name:
+        return url_for("discussions.show", discussion_id=id_of(completion.target))
     if completion.kind == ORGANISATIONS.name:
         return url_for("organisations.show", organisation_id=id_of(completion.target))
     if completion.kind == HELP.name:

@@ -7,11 +7,15 @@ from flask import url_for
 from markupsafe import Markup, escape
 from sqlalchemy import select
 
+from forum import text
+from forum.discussions import queries as discussions
+from forum.discussions.models import Discussion
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.search.engine import snippets
-from forum.search.kinds import HELP, ORGANISATIONS, help_pages
+from forum.search.kinds import DISCUSSIONS, HELP, ORGANISATIONS, help_pages
 
+EXCERPT = 200
 FIELD_NAMES = {
     "title": "the title",
     "summary": "the summary",
@@ -72,6 +76,22 @@ def _of_organisation(organisation: Organisation, words: list[str]) -> Hit:
     )
 
 
+def of_discussions(ids: Sequence[int], words: list[str]) -> list[Hit]:
+    return [_of_discussion(one, words) for one in discussions.in_order(ids)]
+
+
+def _of_discussion(discussion: Discussion, words: list[str]) -> Hit:
+    plain = text.to_plain(discussion.html)
+    return Hit(
+        title=discussion.title,
+        url=url_for("discussions.show", discussion_id=discussion),
+        text=text.excerpt(plain, EXCERPT),
+        snippet=snippet(plain, words),
+        note=discussion.organisation.name if discussion.organisation else "",
+        is_demonstration=discussion.author.is_demonstration,
+    )
+
+
 def of_help_pages(ids: Sequence[int], words: list[str]) -> list[Hit]:
     pages = [help_pages.page(help_pages.PAGES[i]) for i in ids if i in help_pages.PAGES]
     return [
@@ -80,4 +100,8 @@ def of_help_pages(ids: Sequence[int], words: list[str]) -> list[Hit]:
     ]
 
 
-DRAWN = {ORGANISATIONS.name: of_organisations, HELP.name: of_help_pages}
+DRAWN = {
+    DISCUSSIONS.name: of_discussions,
+    ORGANISATIONS.name: of_organisations,
+    HELP.name: of_help_pages,
+}

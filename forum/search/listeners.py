@@ -12,12 +12,13 @@ from sqlalchemy.orm.attributes import get_history
 from forum.accounts.models import Standing, User
 from forum.case_studies.models import CaseStudy, case_study_term
 from forum.comments.models import Comment
+from forum.discussions.models import Answer, Discussion, discussion_term
 from forum.extensions import db
 from forum.organisations.models import Contract, Organisation, SupplyLink
 from forum.outbox import Change
 from forum.ratings.models import Score
 from forum.search import wordings
-from forum.search.kinds import CASE_STUDIES, ORGANISATIONS
+from forum.search.kinds import CASE_STUDIES, DISCUSSIONS, ORGANISATIONS
 from forum.search.models import SavedSearch
 from forum.tags.models import Term
 from forum.thesaurus.models import Amendment
@@ -34,7 +35,17 @@ def init_app(app: Flask) -> None:
         event.listen(db.session, "after_rollback", _forget)
 
 
-OWN_DOCUMENT = (CaseStudy, Comment, Score, Organisation, Contract, SupplyLink, Amendment)
+OWN_DOCUMENT = (
+    CaseStudy,
+    Comment,
+    Score,
+    Discussion,
+    Answer,
+    Organisation,
+    Contract,
+    SupplyLink,
+    Amendment,
+)
 
 
 def _gather(session: Session, _context) -> None:
@@ -59,6 +70,7 @@ def _note(session: Session) -> None:
     ids |= {row.case_study_id for row in touched if isinstance(row, Comment | Score)}
     ids |= _case_studies_that_bear_a_name(session, touched)
     _add(session, CASE_STUDIES.name, ids)
+    _add(session, DISCUSSIONS.name, _discussions(session, touched))
     _add(session, ORGANISATIONS.name, _organisations(session, touched, former))
     _add(session, wordings.KIND, {row.id for row in touched if isinstance(row, Amendment)})
     left = [row.id for row in touched if isinstance(row, User) and row.standing == Standing.CLOSED]
@@ -79,6 +91,15 @@ def _case_studies_that_bear_a_name(session: Session, touched: set) -> set[int]:
     filed = select(case_study_term.c.case_study_id).where(case_study_term.c.term_id.in_(terms))
     bearing = or_(CaseStudy.id.in_(filed), CaseStudy.organisation_id.in_(organisations))
     return set(session.scalars(select(CaseStudy.id).where(bearing)))
+
+
+def _discussions(session: Session, touched: set) -> set[int]:
+    ids = {row.id for row in touched if isinstance(row, Discussion)}
+    ids |= {row.discussion_id for row in touched if isinstance(row, Answer)}
+    filed = select(discussion_term.c.discussion_id).where(
+        discussion_term.c.term_id.in_(_ids(touched, Term))
+    )
+    return ids | (set(session.scalars(filed)) if _ids(touched, Term) else set())
 
 
 def _organisations(session: Session, touched: set, former: set[int]) -> set[int]:

@@ -11,5 +11,4 @@ def stopped(user_id: int) -> set[MailKind]:
 
 def wants(user, kind: MailKind) -> bool:
     """Whether to write such a mail at all: somebody who is here, and has not stopped them."""
-    is_here = user.is_verified or user.is_pending
-    return is_here and db.session.get(MailStop, (user.id, kind)) is None
+    return user.is_reached and db.session.get(MailStop, (user.id, kind)) is None

@@ -6,6 +6,7 @@ from forum import sources
 from forum.access import open_to_all
 from forum.case_studies import queries as case_studies
 from forum.case_studies.cards import Label, cards, label
+from forum.discussions import queries as discussions
 from forum.organisations import queries as organisations
 from forum.tags import queries
 from forum.tags.models import Term, Vocabulary
@@ -14,6 +15,7 @@ bp = Blueprint("tags", __name__)
 
 SHOWN = 5
 BESIDE = 8
+QUESTIONS = 3
 
 
 @bp.get("/claimant-groups")
@@ -96,6 +98,7 @@ def _landing(term: Term, **further) -> str:
         beside=_links(queries.beside(term, other)[:BESIDE]),
         beside_is_practices=is_for_whom,
         gaps=queries.gaps(term),
+        questions=discussions.newest(term, QUESTIONS) if is_for_whom else [],
         **further,
     )
 

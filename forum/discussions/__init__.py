@@ -1,0 +1,1 @@
+"""Questions to the network, and what others answer."""

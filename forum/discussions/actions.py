@@ -1,0 +1,143 @@
+from datetime import timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from forum import audit, clock, outbox, policy, text, throttle
+from forum.discussions import queries
+from forum.discussions.models import Answer, Discussion
+from forum.errors import Refused
+from forum.extensions import db
+from forum.mailer import address
+
+TOO_MANY = "That is much in one hour. Wait a little, then send this one."
+
+
+def ask(viewer, key: str, answers: dict, an_hour: int) -> Discussion:
+    """Put a question, once, however often the form is sent. TooMany after `an_hour`."""
+    policy.require(policy.may_take_part(viewer))
+    if (already := queries.asked_as(viewer, key)) is not None:
+        return already
+    throttle.spend("discussion", viewer.id, an_hour, timedelta(hours=1), TOO_MANY)
+    discussion = Discussion(
+        author_id=viewer.id, organisation_id=viewer.organisation_id, submission_key=key
+    )
+    _fill(discussion, answers)
+    author_id = viewer.id
+    db.session.add(discussion)
+    try:
+        db.session.commit()
+    except IntegrityError:  # a double click: the other request has posted it
+        db.session.rollback()
+        same = db.select(Discussion).filter_by(author_id=author_id, submission_key=key)
+        return db.session.scalars(same).one()
+    return discussion
+
+
+def edit(viewer, discussion: Discussion, answers: dict) -> None:
+    policy.require(policy.may_edit_discussion(viewer, discussion))
+    _fill(discussion, answers)
+    discussion.edited_at = clock.now()
+    db.session.commit()
+
+
+def _fill(discussion: Discussion, answers: dict) -> None:
+    for name, given in answers.items():
+        setattr(discussion, name, given)
+    discussion.slug = text.slug(discussion.title)
+    discussion.html = text.to_html(discussion.body)
+
+
+def withdraw(viewer, discussion: Discussion, reason: str) -> None:
+    """Out of sight with its answers; the address says why."""
+    policy.require(policy.may_withdraw_discussion(viewer, discussion))
+    is_own = discussion.author_id == viewer.id
+    discussion.withdrawn_at = clock.now()
+    discussion.withdrawn_reason = reason or "Who asked it withdrew it."
+    if not is_own:
+        _tell_why(discussion.author, f"your question “{discussion.title}”", reason)
+    about = f"discussion {discussion.id}: {reason}"
+    db.session.commit()
+    if not is_own:
+        audit.record(viewer, "withdrew a question", about[:200])
+
+
+def answer(viewer, discussion: Discussion, key: str, body: str, an_hour: int) -> Answer:
+    """Sent twice it is one answer. TooMany after `an_hour` of them by one person."""
+    policy.require(policy.may_take_part(viewer))
+    if (already := queries.answered_as(viewer, key)) is not None:
+        return already
+    throttle.spend("answer", viewer.id, an_hour, timedelta(hours=1), TOO_MANY)
+    given = Answer(
+        discussion_id=discussion.id,
+        author_id=viewer.id,
+        organisation_id=viewer.organisation_id,
+        submission_key=key,
+        body=body,
+        html=text.to_html(body),
+    )
+    author_id = viewer.id
+    db.session.add(given)
+    discussion.moved_at = clock.now()
+    _tell_asker(viewer, discussion)
+    try:
+        db.session.commit()
+    except IntegrityError:  # a double click
+        db.session.rollback()
+        same = db.select(Answer).filter_by(author_id=author_id, submission_key=key)
+        return db.session.scalars(same).one()
+    return given
+
+
+def edit_answer(viewer, given: Answer, body: str) -> None:
+    policy.require(policy.may_edit_answer(viewer, given))
+    given.body, given.html, given.edited_at = body, text.to_html(body), clock.now()
+    db.session.commit()
+
+
+def withdraw_answer(viewer, given: Answer, reason: str) -> None:
+    """Its words go for good."""
+    policy.require(policy.may_withdraw_answer(viewer, given))
+    is_own = given.author_id == viewer.id
+    if not is_own and not reason:
+        raise Refused("Say why: the author reads it.")
+    given.body, given.html, given.withdrawn_at = "", "", clock.now()
+    if given.discussion.helped_id == given.id:
+        given.discussion.helped_id = None
+    if not is_own:
+        _tell_why(given.author, f"your answer to “{given.discussion.title}”", reason)
+    about = f"answer {given.id}: {reason}"
+    db.session.commit()
+    if not is_own:
+        audit.record(viewer, "withdrew an answer", about[:200])
+
+
+def mark_helped(viewer, given: Answer) -> None:
+    """The asker says which answer helped; the same again takes the mark away."""
+    policy.require(policy.may_edit_discussion(viewer, given.discussion))
+    discussion = given.discussion
+    discussion.helped_id = None if discussion.helped_id == given.id else given.id
+    db.session.commit()
+
+
+def _tell_asker(viewer, discussion: Discussion) -> None:
+    asker = discussion.author
+    if asker.id == viewer.id or not asker.is_reached:
+        return
+    path = f"/discussions/{discussion.id}-{discussion.slug}#answers"
+    outbox.send(
+        asker.email,
+        f"An answer to your question: {discussion.title}",
+        f"{viewer.name} has answered your question\n“{discussion.title}”.\n\n"
+        f"Read it: {address(path)}\n",
+    )
+
+
+def _tell_why(author, what: str, reason: str) -> None:
+    if not author.is_reached:
+        return
+    outbox.send(
+        author.email,
+        "A moderator withdrew what you wrote",
+        f"A moderator withdrew {what}, for this reason:\n\n{reason}\n\n"
+        "If you think that is wrong, answer this mail: another moderator will look at it.\n",
+    )

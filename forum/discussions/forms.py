@@ -1,0 +1,84 @@
+import secrets
+
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from forum.discussions import models
+from forum.forms import (
+    AtMost,
+    AtMostChosen,
+    Form,
+    IdentifiesNobody,
+    Offered,
+    Renderable,
+    Required,
+)
+from forum.tags import queries as tags
+from forum.tags.models import Term, Vocabulary
+
+ABOUT = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
+
+
+class _Sent(Form):
+    key = HiddenField()  # the same form sent twice is one
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if len(self.key.data or "") != 32:
+            self.key.data = secrets.token_hex(16)
+
+
+class QuestionForm(_Sent):
+    title = StringField(
+        "Your question",
+        [Required("Ask your question."), AtMost(models.TITLE_LENGTH), IdentifiesNobody()],
+        description="As you would ask a colleague. For example: How do you keep in touch with "
+        "people who work nights?",
+    )
+    body = TextAreaField(
+        "More about it",
+        [AtMost(models.QUESTION_LENGTH), IdentifiesNobody(), Renderable()],
+        description="What you have tried, and what you need. You need not fill this in. Nothing "
+        "that could identify a claimant.",
+    )
+    groups = SelectMultipleField(
+        "Claimant groups",
+        [Optional(), AtMostChosen(models.MOST_TERMS), Offered()],
+        validate_choice=False,
+        description=f"Whom it is about, so that those who work with them see it. Up to "
+        f"{models.MOST_TERMS}.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._terms = {term.slug: term for word in ABOUT for term in tags.vocabulary(word)}
+        self.groups.choices = [SelectChoice(t.slug, t.label) for t in self._terms.values()]
+
+    def answers(self) -> dict:
+        """What was given, by the names of the model's columns."""
+        chosen: list[Term] = [self._terms[slug] for slug in self.groups.data or ()]
+        return {"title": self.title.data, "body": self.body.data or "", "terms": chosen}
+
+
+class AnswerForm(_Sent):
+    body = TextAreaField(
+        "Your answer",
+        [
+            Required("Write your answer first."),
+            AtMost(models.ANSWER_LENGTH),
+            IdentifiesNobody(),
+            Renderable(),
+        ],
+        description="Do not include anything that could identify a claimant.",
+    )
+
+
+class ReasonForm(Form):
+    """Why a moderator takes something back."""
+
+    reason = TextAreaField(
+        "Why",
+        [Required("Say why: the author reads it."), AtMost(600)],
+        description="The author reads it, and so does whoever comes by the old address.",
+    )
