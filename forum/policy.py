@@ -11,6 +11,8 @@ from forum.case_studies.models import CaseStudy, Draft, Status
 from forum.comments.models import Comment
 from forum.errors import Forbidden
 from forum.performance.models import Figure, Origin, Release, is_public, open_releases
+from forum.workshops.models import Status as WorkshopStatus
+from forum.workshops.models import Workshop, workshop_organiser
 
 ORGANISATIONS_NEEDED = 3  # unrelated ones, before a score is shown
 
@@ -166,6 +168,38 @@ def is_of_own_organisation(viewer, case_study) -> bool:
 
 
 # Workshops
+
+
+def visible_workshops(viewer) -> ColumnElement[bool]:
+    """Published and cancelled ones for all; a draft for those who organise it."""
+    beside = select(workshop_organiser.c.workshop_id).where(
+        workshop_organiser.c.user_id == viewer.id
+    )
+    own = or_(Workshop.organiser_id == viewer.id, Workshop.id.in_(beside))
+    return or_(Workshop.status != WorkshopStatus.DRAFT, own)
+
+
+def listed_workshops() -> ColumnElement[bool]:
+    """In lists, counts, feeds and search: the same for everybody."""
+    return Workshop.status == WorkshopStatus.PUBLISHED
+
+
+def may_schedule(viewer) -> bool:
+    """Organisers, and whoever leads an organisation: it may hold a workshop of its own."""
+    return viewer.is_verified and (viewer.is_organiser or viewer.is_lead)
+
+
+def organises(viewer, workshop) -> bool:
+    return viewer.is_verified and viewer.id in [person.id for person in workshop.organisers]
+
+
+def may_change_workshop(viewer, workshop) -> bool:
+    """Those who organise it, until it is over. Moderators do not: it is not theirs."""
+    return organises(viewer, workshop) and not workshop.is_cancelled and not workshop.is_past
+
+
+def may_write_notes(viewer, workshop) -> bool:
+    return organises(viewer, workshop) and workshop.is_published and workshop.has_started
 
 
 # Performance figures (the table in product.md)
