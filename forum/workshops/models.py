@@ -180,19 +180,18 @@ class Workshop(db.Model):
 
 
 class Invitation(db.Model):
-    """One member, or all members whose address is of one mail domain."""
+    """Who may come where only the invited may: a mail address, or all of one mail domain.
 
-    __table_args__ = (
-        CheckConstraint("(domain = '') <> (user_id IS NULL)", name="member_or_domain"),
-        Unique("workshop_id", "user_id"),
-    )
+    It need not be a member's: so the list tells nobody who is a member and who is not.
+    """
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
-    domain: Mapped[str] = mapped_column(String(253), default="")  # small letters, without the @
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), primary_key=True)
+    # ada@example.org, or example.org; small letters
+    address: Mapped[str] = mapped_column(String(254), primary_key=True, index=True)
 
-    user: Mapped[User | None] = relationship()
+    @property
+    def is_domain(self) -> bool:
+        return "@" not in self.address
 
 
 class What(StrEnum):

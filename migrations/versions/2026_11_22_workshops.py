@@ -134,27 +134,15 @@ def upgrade():
 
     op.create_table(
         "invitation",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workshop_id", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=True),
-        sa.Column("domain", sa.String(length=253), nullable=False),
-        sa.CheckConstraint(
-            "(domain = '') <> (user_id IS NULL)", name=op.f("ck_invitation_member_or_domain")
-        ),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_invitation_user_id_user")),
+        sa.Column("address", sa.String(length=254), nullable=False),
         sa.ForeignKeyConstraint(
             ["workshop_id"], ["workshop.id"], name=op.f("fk_invitation_workshop_id_workshop")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
-        sa.UniqueConstraint(
-            "workshop_id", "user_id", name=op.f("uq_invitation_workshop_id_user_id")
-        ),
+        sa.PrimaryKeyConstraint("workshop_id", "address", name=op.f("pk_invitation")),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_invitation_user_id"), ["user_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_invitation_workshop_id"), ["workshop_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_invitation_address"), ["address"], unique=False)
 
     op.create_table(
         "workshop_change",
@@ -259,8 +247,7 @@ def downgrade():
 
     op.drop_table("workshop_change")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_invitation_workshop_id"))
-        batch_op.drop_index(batch_op.f("ix_invitation_user_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_address"))
 
     op.drop_table("invitation")
     with op.batch_alter_table("workshop", schema=None) as batch_op:
