@@ -1,0 +1,53 @@
+"""What feeds and calendars read."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from forum import clock
+from forum.accounts.models import Standing, User
+from forum.errors import NotFound
+from forum.extensions import db
+from forum.throttle import hashed
+from forum.workshops.models import CalendarKey, Status, Workshop
+from forum.workshops.queries import Wanted, listed, narrowed, organised, with_names
+
+LOOKS_BACK = timedelta(days=60)
+MOST = 500
+
+
+def in_calendar(wanted: Wanted) -> list[Workshop]:
+    """What a calendar that is read again must hear of: cancelled ones, and the last weeks' too."""
+    told = (Workshop.status != Status.DRAFT, Workshop.ends_at > clock.now() - LOOKS_BACK)
+    found = with_names(select(Workshop).where(*told, *narrowed(wanted)))
+    return list(db.session.scalars(found.order_by(Workshop.starts_at, Workshop.id).limit(MOST)))
+
+
+def organised_in_calendar(member: User) -> list[Workshop]:
+    recent = Workshop.ends_at > clock.now() - LOOKS_BACK
+    told = organised(member).where(recent, Workshop.status != Status.DRAFT)
+    return list(db.session.scalars(told.limit(MOST)))
+
+
+def newest(wanted: Wanted, most: int) -> list[Workshop]:
+    """For the news feed: those to come, by when they were published."""
+    found = listed(wanted).order_by(None)
+    by_news = found.order_by(Workshop.published_at.desc(), Workshop.id.desc())
+    return list(db.session.scalars(by_news.limit(most)))
+
+
+def key_of(viewer) -> CalendarKey | None:
+    return db.session.get(CalendarKey, viewer.id)
+
+
+def member_of(key: str) -> User:
+    """Whose feed this key opens; of somebody who has left or is suspended it opens nothing."""
+    may_read = User.standing.in_((Standing.VERIFIED, Standing.PENDING))
+    found = db.session.scalar(
+        select(User)
+        .join(CalendarKey, CalendarKey.user_id == User.id)
+        .where(CalendarKey.key_hash == hashed(key), may_read)
+    )
+    if found is None:
+        raise NotFound
+    return found
