@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import clock, policy
@@ -78,7 +78,7 @@ def _when(wanted: Wanted) -> list:
 
 def narrowed(wanted: Wanted) -> list:
     """For whom, where and with places: all but when."""
-    found = []
+    found: list[ColumnElement[bool]] = []
     for word, slugs in (
         (Vocabulary.GROUP, wanted.groups),
         (Vocabulary.CIRCUMSTANCE, wanted.circumstances),
