@@ -7,12 +7,14 @@ may_*      True or False for one thing. actions.py requires it; templates hide b
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from forum.accounts.models import User
+from forum.bookings.models import Booking
 from forum.case_studies.models import CaseStudy, Draft, Status
 from forum.comments.models import Comment
 from forum.errors import Forbidden
+from forum.organisations.models import Contract, SupplyLink
 from forum.performance.models import Figure, Origin, Release, is_public, open_releases
+from forum.workshops.models import Invitation, WhoMayCome, Workshop, workshop_organiser
 from forum.workshops.models import Status as WorkshopStatus
-from forum.workshops.models import Workshop, workshop_organiser
 
 ORGANISATIONS_NEEDED = 3  # unrelated ones, before a score is shown
 
@@ -200,6 +202,73 @@ def may_change_workshop(viewer, workshop) -> bool:
 
 def may_write_notes(viewer, workshop) -> bool:
     return organises(viewer, workshop) and workshop.is_published and workshop.has_started
+
+
+def may_have_calendar(viewer) -> bool:
+    """A feed of what one has booked and organises."""
+    return viewer.is_verified or viewer.is_pending
+
+
+# Bookings
+
+
+def may_book(viewer) -> bool:
+    """Pending members too: they read, draft and book while somebody confirms them."""
+    return viewer.is_verified or viewer.is_pending
+
+
+def open_workshops(viewer) -> ColumnElement[bool]:
+    """The workshops that this member may come to, by who they are for.
+
+    Where the organisation decides, it has to be confirmed.
+    """
+    invited = select(Invitation.workshop_id).where(Invitation.address.in_(_addresses(viewer)))
+    return or_(
+        Workshop.who_may_come == WhoMayCome.ANYONE,
+        and_(Workshop.who_may_come == WhoMayCome.AREA, Workshop.area_id.in_(_areas_of(viewer))),
+        and_(Workshop.who_may_come == WhoMayCome.INVITED, Workshop.id.in_(invited)),
+        Workshop.organiser_id == viewer.id,
+    )
+
+
+def _addresses(viewer) -> tuple[str, ...]:
+    """What an invitation may say to mean this member: the mail address, or its domain."""
+    if not viewer.is_authenticated:
+        return ()
+    return viewer.email, viewer.email.rpartition("@")[2]
+
+
+def _areas_of(viewer):
+    """Where the viewer's organisation has a contract, or is in the chain of one that has."""
+    of_chain = select(SupplyLink.area_id).where(
+        SupplyLink.subcontractor_id == viewer.organisation_id, SupplyLink.has_ended.is_(False)
+    )
+    primes = select(SupplyLink.prime_id).where(
+        SupplyLink.subcontractor_id == viewer.organisation_id,
+        SupplyLink.has_ended.is_(False),
+        SupplyLink.area_id.is_(None),
+        SupplyLink.prime_id.is_not(None),
+    )
+    of_contract = select(Contract.area_id).where(
+        or_(Contract.prime_id == viewer.organisation_id, Contract.prime_id.in_(primes))
+    )
+    if not viewer.is_verified:
+        return []
+    return of_contract.union(of_chain.where(SupplyLink.area_id.is_not(None)))
+
+
+def own_bookings(viewer) -> ColumnElement[bool]:
+    return Booking.member_id == viewer.id
+
+
+def may_see_roster(viewer, workshop) -> bool:
+    """Names, and what people need to take part: for those who organise it alone."""
+    return organises(viewer, workshop) and not workshop.is_draft
+
+
+def may_run_list(viewer, workshop) -> bool:
+    """Put somebody first, or take somebody off, until it begins."""
+    return organises(viewer, workshop) and workshop.is_upcoming
 
 
 # Performance figures (the table in product.md)
