@@ -9,7 +9,7 @@ from forum.bookings.models import Booking
 from forum.mailer import address
 from forum.subscriptions import links
 from forum.subscriptions.models import MailKind
-from forum.workshops.calendars import calendar_file
+from forum.workshops.calendar import calendar_file
 from forum.workshops.models import Workshop
 from forum.workshops.wall_clock import span
 
@@ -27,7 +27,7 @@ def booked(booking: Booking) -> None:
         "The calendar file with this mail puts it into your calendar.",
         f"If you cannot come, give the place back so that somebody else can:\n"
         f"{_page(booking.workshop)}",
-        calendar=calendar_file(booking.workshop, "PUBLISH"),
+        calendar=_calendar(booking, "REQUEST"),
     )
 
 
@@ -52,7 +52,7 @@ def offered(booking: Booking) -> None:
         "A place is free for you: ",
         "A place is free, and it is your turn.",
         *_when_and_where(booking.workshop),
-        f"Say by {_time(booking.offered_until)} whether you take it:\n"
+        f"Say by {templating.day_and_time(booking.offered_until)} whether you take it:\n"
         f"{address(_path(booking.workshop) + '/offer')}",
         "After that it goes to the next person on the list.",
     )
@@ -78,7 +78,7 @@ def cancelled_by_member(booking: Booking) -> None:
         "Your place is free for somebody else now. Thank you for saying so.",
         *_when_and_where(booking.workshop),
         "The calendar file with this mail takes it off your calendar.",
-        calendar=calendar_file(booking.workshop, "CANCEL"),
+        calendar=_calendar(booking, "CANCEL"),
     )
 
 
@@ -91,7 +91,7 @@ def removed(booking: Booking, had_place: bool) -> None:
         f"The organiser has cancelled {lost}." if had_place else f"The organiser took {lost}.",
         f"The reason given: {booking.reason}",
         *_when_and_where(booking.workshop),
-        calendar=calendar_file(booking.workshop, "CANCEL") if had_place else "",
+        calendar=_calendar(booking, "CANCEL") if had_place else "",
     )
 
 
@@ -106,7 +106,7 @@ def changed(booking: Booking, number: int, lines: list[str]) -> None:
         "As it is now:",
         *_when_and_where(booking.workshop),
         f"If you cannot come any more, say so there:\n{_page(booking.workshop)}",
-        calendar=calendar_file(booking.workshop, "PUBLISH") if booking.is_booked else "",
+        calendar=_calendar(booking, "REQUEST") if booking.is_booked else "",
     )
 
 
@@ -120,7 +120,7 @@ def workshop_cancelled(booking: Booking) -> None:
         *_when_and_where(workshop),
         f"The organiser’s reason: {workshop.cancelled_reason}" if workshop.cancelled_reason else "",
         f"See other workshops:\n{address('/workshops')}",
-        calendar=calendar_file(workshop, "CANCEL") if booking.is_booked else "",
+        calendar=_calendar(booking, "CANCEL") if booking.is_booked else "",
     )
 
 
@@ -178,6 +178,11 @@ def _write(
     )
 
 
+def _calendar(booking: Booking, method: str) -> str:
+    """REQUEST puts it into the member's calendar or moves it there; CANCEL takes it out."""
+    return calendar_file(booking.workshop, method, booking.member)
+
+
 def _when_and_where(workshop: Workshop) -> tuple[str, ...]:
     where = ", ".join(part for part in (workshop.place_name, workshop.address) if part)
     lines = [workshop.title, f"When: {span(workshop.starts_at, workshop.ends_at)}"]
@@ -192,7 +197,3 @@ def _path(workshop: Workshop) -> str:
 
 def _page(workshop: Workshop) -> str:
     return address(_path(workshop))
-
-
-def _time(at) -> str:
-    return templating.day_and_time(at)

@@ -80,8 +80,10 @@ class Booking(db.Model):
     def holds_place(self) -> bool:
         return self.state in HOLDING
 
-    def has_lapsed(self, now: datetime) -> bool:
-        return self.offered_until is not None and self.offered_until <= now
+    @property
+    def has_lapsed(self) -> bool:
+        """Even before the worker has seen to it."""
+        return self.offered_until is not None and self.offered_until <= clock.now()
 
     def fact(self, what: str) -> str:
         """The name under which the outbox tells this once a round; see outbox.send()."""

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,31 +14,50 @@ from forum.workshops.models import Status, Workshop
 
 
 @dataclass(frozen=True)
+class OnList:
+    """Where somebody is on a waiting list, and what that depends on."""
+
+    turn: Turn
+    held: int  # places that their organisation holds now, offers included
+    put_first: int  # people whom an organiser put first
+
+    @property
+    def colleagues(self) -> int:
+        """Of the same organisation, and before them."""
+        return self.turn.held - self.held
+
+
+@dataclass(frozen=True)
 class Beside:
     """What the page of a workshop says to this viewer about places."""
 
     own: Booking | None
-    turn: Turn | None  # where the viewer is on the waiting list
+    on_list: OnList | None
     waiting: int
-    put_first: int  # of those who wait, by an organiser
-    may_book: bool
     may_come: bool
     may_see_roster: bool
 
 
 def beside(viewer, workshop: Workshop) -> Beside:
-    """At most four short statements, however many have booked."""
-    own_one = own(viewer, workshop)
-    line = turns(workshop) if own_one and own_one.is_waiting else []
+    """At most five short statements, however many have booked."""
+    own_one = own(viewer, workshop) if viewer.is_authenticated else None
     return Beside(
         own=own_one,
-        turn=next((turn for turn in line if own_one and turn.waiting.id == own_one.id), None),
-        waiting=len(line) or _count(workshop, [State.WAITING]),
-        put_first=sum(1 for turn in line if turn.waiting.put_first_at),
-        may_book=policy.may_book(viewer),
+        on_list=on_list(own_one) if own_one else None,
+        waiting=_waiting(workshop),
         may_come=policy.may_book(viewer) and may_come(viewer, workshop),
         may_see_roster=policy.may_see_roster(viewer, workshop),
     )
+
+
+def on_list(booking: Booking) -> OnList | None:
+    """None for whoever does not wait."""
+    if not booking.is_waiting:
+        return None
+    line = turns(booking.workshop)
+    turn = next(turn for turn in line if turn.waiting.id == booking.id)
+    put_first = sum(1 for other in line if other.waiting.put_first_at)
+    return OnList(turn, held(booking.workshop).get(booking.organisation_id, 0), put_first)
 
 
 # One's own
@@ -67,16 +86,6 @@ def been(viewer) -> Select[Booking]:
         Booking.state.in_([State.BOOKED, State.WALKED_IN]), Workshop.ends_at <= clock.now()
     )
     return over.order_by(Workshop.starts_at.desc(), Booking.id.desc())
-
-
-def places_of(bookings: Iterable[Booking]) -> dict[int, Turn]:
-    """Where each of these, by its id, is on its waiting list."""
-    found: dict[int, Turn] = {}
-    for booking in bookings:
-        if booking.is_waiting:
-            line = {turn.waiting.id: turn for turn in turns(booking.workshop)}
-            found[booking.id] = line[booking.id]
-    return found
 
 
 def overlapping(viewer, workshop: Workshop) -> list[Workshop]:
@@ -208,9 +217,9 @@ def _of(viewer) -> Select[Booking]:
     )
 
 
-def _count(workshop: Workshop, states: Collection[State]) -> int:
+def _waiting(workshop: Workshop) -> int:
     counted = select(func.count()).where(
-        Booking.workshop_id == workshop.id, Booking.state.in_(states)
+        Booking.workshop_id == workshop.id, Booking.state == State.WAITING
     )
     return db.session.scalar(counted) or 0
 

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from forum import policy
 from forum.access import members_only, viewer
 from forum.accounts import own_data
 from forum.bookings import actions, leaving, organiser_views, queries
@@ -91,7 +90,6 @@ def mine():
     return render_template(
         "bookings/mine.html",
         coming=coming,
-        turns=queries.places_of(coming),
+        on_lists={booking.id: queries.on_list(booking) for booking in coming},
         been=db.paginate(queries.been(viewer()), page=page_asked(), per_page=20, error_out=False),
-        may_book=policy.may_book(viewer()),
     )
