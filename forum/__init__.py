@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import access, addresses, audit, commands, db, errors, headers, logs, outbox, templating
 from forum.accounts import views as accounts
+from forum.bookings import views as bookings
 from forum.case_studies import share_views as share
 from forum.case_studies import views as case_studies
 from forum.comments import views as comments
@@ -19,9 +20,11 @@ from forum.search import listeners
 from forum.search import views as search
 from forum.subscriptions import views as subscriptions
 from forum.tags import views as tags
+from forum.workshops import views as workshops
 
 FEATURES = (
     accounts,
+    bookings,
     case_studies,
     comments,
     moderation,
@@ -33,6 +36,7 @@ FEATURES = (
     share,
     subscriptions,
     tags,
+    workshops,
 )
 PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners)
 TABLES = (audit, outbox)  # imported so that their tables are known

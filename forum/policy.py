@@ -174,11 +174,15 @@ def is_of_own_organisation(viewer, case_study) -> bool:
 
 def visible_workshops(viewer) -> ColumnElement[bool]:
     """Published and cancelled ones for all; a draft for those who organise it."""
+    return or_(Workshop.status != WorkshopStatus.DRAFT, organised_workshops(viewer))
+
+
+def organised_workshops(viewer) -> ColumnElement[bool]:
+    """One's own, and those one helps with."""
     beside = select(workshop_organiser.c.workshop_id).where(
         workshop_organiser.c.user_id == viewer.id
     )
-    own = or_(Workshop.organiser_id == viewer.id, Workshop.id.in_(beside))
-    return or_(Workshop.status != WorkshopStatus.DRAFT, own)
+    return or_(Workshop.organiser_id == viewer.id, Workshop.id.in_(beside))
 
 
 def listed_workshops() -> ColumnElement[bool]:
@@ -202,6 +206,11 @@ def may_change_workshop(viewer, workshop) -> bool:
 
 def may_write_notes(viewer, workshop) -> bool:
     return organises(viewer, workshop) and workshop.is_published and workshop.has_started
+
+
+def may_see_link(viewer, workshop, has_place: bool) -> bool:
+    """The address to join online: those who have a place, and those who organise it."""
+    return has_place or organises(viewer, workshop)
 
 
 def may_have_calendar(viewer) -> bool:

@@ -15,6 +15,7 @@ SITE_NAME = "What Works Exchange"
 NAVIGATION = (
     ("Case studies", "search.results", ("search", "case_studies", "share", "ratings", "comments")),
     ("Organisations", "organisations.index", ("organisations",)),
+    ("Workshops", "workshops.index", ("workshops", "bookings", "attendance")),
     ("Performance", "performance.index", ("performance",)),
     ("Help", "pages.guide", ()),
 )

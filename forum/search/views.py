@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
 
+from forum import text
 from forum.access import open_to_all, viewer
 from forum.accounts.browsers import asked_from
 from forum.case_studies.cards import address
@@ -78,7 +79,7 @@ def feed():
         newest=max((entry.updated for entry in entries), default=None),
         full_address=full_address,
     )
-    return news.for_xml(drawn), {"Content-Type": "application/atom+xml; charset=utf-8"}
+    return text.for_xml(drawn), {"Content-Type": "application/atom+xml; charset=utf-8"}
 
 
 @bp.get("/case-studies/complete.json")

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from forum import clock
+from forum import clock, policy
 from forum.accounts.models import Standing, User
+from forum.bookings.models import Booking, State
 from forum.errors import NotFound
 from forum.extensions import db
 from forum.throttle import hashed
 from forum.workshops.models import CalendarKey, Status, Workshop
-from forum.workshops.queries import Wanted, listed, narrowed, organised, with_names
+from forum.workshops.queries import Wanted, listed, narrowed, with_names
 
 LOOKS_BACK = timedelta(days=60)
 MOST = 500
@@ -23,10 +24,26 @@ def in_calendar(wanted: Wanted) -> list[Workshop]:
     return list(db.session.scalars(found.order_by(Workshop.starts_at, Workshop.id).limit(MOST)))
 
 
-def organised_in_calendar(member: User) -> list[Workshop]:
-    recent = Workshop.ends_at > clock.now() - LOOKS_BACK
-    told = organised(member).where(recent, Workshop.status != Status.DRAFT)
-    return list(db.session.scalars(told.limit(MOST)))
+def of_member(member: User) -> list[Workshop]:
+    """What one has a place in, and what one organises."""
+    told = (Workshop.status != Status.DRAFT, Workshop.ends_at > clock.now() - LOOKS_BACK)
+    booked = select(Booking.workshop_id).where(
+        policy.own_bookings(member), Booking.state == State.BOOKED
+    )
+    found = select(Workshop).where(
+        *told, or_(Workshop.id.in_(booked), policy.organised_workshops(member))
+    )
+    in_order = with_names(found).order_by(Workshop.starts_at, Workshop.id)
+    return list(db.session.scalars(in_order.limit(MOST)))
+
+
+def has_place(viewer, workshop: Workshop) -> bool:
+    own = select(Booking.id).where(
+        policy.own_bookings(viewer),
+        Booking.workshop_id == workshop.id,
+        Booking.state == State.BOOKED,
+    )
+    return db.session.scalar(own) is not None
 
 
 def newest(wanted: Wanted, most: int) -> list[Workshop]:

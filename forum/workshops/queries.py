@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import clock, policy
@@ -16,7 +16,6 @@ from forum.workshops.models import (
     Workshop,
     WorkshopNotes,
     WorkshopOnRecord,
-    workshop_organiser,
     workshop_term,
 )
 
@@ -57,10 +56,6 @@ def listed(wanted: Wanted) -> Select[Workshop]:
     """Those to come, the next first; those that were, the last first."""
     order = Workshop.starts_at.desc() if wanted.is_past else Workshop.starts_at
     return with_names(select(Workshop).where(*_conditions(wanted))).order_by(order, Workshop.id)
-
-
-def count(wanted: Wanted) -> int:
-    return db.session.scalar(select(func.count(Workshop.id)).where(*_conditions(wanted))) or 0
 
 
 def _conditions(wanted: Wanted) -> list:
@@ -122,14 +117,9 @@ def near(viewer, areas: list[Term]) -> Near:
     return Near(areas, list(viewer.works_with))
 
 
-def listed_near(near: Near) -> Select[Workshop]:
+def listed_near(near: Near, wanted: Wanted) -> Select[Workshop]:
     """To come, in one's areas or online; for one's groups, or for no group in particular."""
-    return listed(Wanted()).where(*_near(near))
-
-
-def count_near(near: Near) -> int:
-    counted = select(func.count(Workshop.id)).where(*_conditions(Wanted()), *_near(near))
-    return db.session.scalar(counted) or 0
+    return listed(wanted).where(*_near(near))
 
 
 def _near(near: Near) -> list:
@@ -171,6 +161,13 @@ def on_record_of(organisation: Organisation) -> list[WorkshopOnRecord]:
     return _on_record(select(WorkshopOnRecord).where(theirs))
 
 
+def one_on_record(record_id: int) -> WorkshopOnRecord:
+    found = db.session.get(WorkshopOnRecord, record_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _on_record(found: Select[WorkshopOnRecord]) -> list[WorkshopOnRecord]:
     whole = found.options(joinedload(WorkshopOnRecord.organisation))
     return list(db.session.scalars(whole.order_by(WorkshopOnRecord.position)))
@@ -201,16 +198,9 @@ def in_month(since: datetime, until: datetime, wanted: Wanted) -> list[InMonth]:
 
 def organised(viewer) -> Select[Workshop]:
     """One's own and those one helps with, drafts and cancelled ones too; the latest first."""
-    return with_names(select(Workshop).where(_organised_by(viewer))).order_by(
+    return with_names(select(Workshop).where(policy.organised_workshops(viewer))).order_by(
         Workshop.starts_at.desc(), Workshop.id.desc()
     )
-
-
-def _organised_by(viewer):
-    beside = select(workshop_organiser.c.workshop_id).where(
-        workshop_organiser.c.user_id == viewer.id
-    )
-    return or_(Workshop.organiser_id == viewer.id, Workshop.id.in_(beside))
 
 
 def last_scheduled(viewer) -> Workshop | None:

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from wtforms import StringField
+from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from forum import clock
-from forum.case_studies.forms import Dropdown, Radios
+from forum.case_studies.forms import Dropdown
 from forum.forms import Form, Required
 from forum.workshops import dates as rules
 from forum.workshops.actions import When
@@ -23,8 +23,9 @@ class WhenForm(Form):
     date = StringField("Date", [Required("Enter a date.")])
     start = StringField("Starts", [Required("Enter when it starts.")])
     end = StringField("Ends", [Required("Enter when it ends.")])
-    start_which = Radios("Which start do you mean?", [])
-    end_which = Radios("Which end do you mean?", [])
+    # Asked only where the answer is not plain; until then they have no choices.
+    start_which = RadioField("Which start do you mean?", validate_choice=False)
+    end_which = RadioField("Which end do you mean?", validate_choice=False)
     repeat = Dropdown("Repeat it", [])
     times = StringField(
         "How many times in all",
