@@ -18,6 +18,12 @@ own_data.FURTHER.append(own_data.Further("booking", "bookings", queries.kept_of,
 own_data.LEAVING.append(leaving.give_places_back)
 
 
+@bp.app_template_global()
+def places_of(workshop) -> tuple[queries.Beside, BookForm]:
+    """For the page of a workshop: bookings/beside.html asks for it itself."""
+    return queries.beside(viewer(), workshop), BookForm()
+
+
 @bp.route("/workshops/<named:workshop_id>/book", methods=["GET", "POST"])
 @members_only
 def book(workshop_id: int):
