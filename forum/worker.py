@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock, mailer
 from forum.accounts import jobs as accounts
+from forum.bookings import changes, reminders
 from forum.bookings import jobs as bookings
 from forum.db import reading
 from forum.extensions import db
@@ -56,9 +57,9 @@ def tasks() -> list[Task]:
         Task("scores", 60, ratings.work_out_what_moved),
         Task("accounts", 3600, accounts.forget_old),
         Task("waiting lists", 5, bookings.keep_lists),
-        Task("changes of workshops", 5, bookings.tell_changes),
-        Task("reminders of workshops", 300, bookings.remind),
-        Task("missed workshops", 3600, bookings.note_missed),
+        Task("changes of workshops", 5, changes.tell_changes),
+        Task("reminders of workshops", 300, reminders.remind),
+        Task("missed workshops", 3600, reminders.note_missed),
         Task("old bookings", 3600, bookings.forget_old),
         Task("outbox", 3600, forget_old_changes),
         Task("saved searches", 300, weekly.mail_what_is_new),

@@ -53,7 +53,7 @@ class Booking(db.Model):
     put_first_at: Mapped[datetime | None]  # by an organiser, over the order of the list
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")  # of an organiser's act
     access_needs: Mapped[str] = mapped_column(String(NEEDS_LENGTH), default="")  # organisers only
-    reminded: Mapped[int | None]  # how many days ahead the last reminder was of
+    reminded: Mapped[int | None]  # days ahead of the last reminder; 0: told they were missed
     came: Mapped[bool | None]  # None: nobody has said
 
     workshop: Mapped[Workshop] = relationship()
@@ -87,4 +87,9 @@ class Booking(db.Model):
 
     def fact(self, what: str) -> str:
         """The name under which the outbox tells this once a round; see outbox.send()."""
-        return f"workshop:{self.workshop_id}:{self.id}.{self.round}:{what}"
+        return f"{facts_of(self.workshop_id)}{self.id}.{self.round}:{what}"
+
+
+def facts_of(workshop_id: int) -> str:
+    """How the names of all that is told about one workshop begin."""
+    return f"workshop:{workshop_id}:"

@@ -68,10 +68,9 @@ def _turn(one: Waiting, before: list[Turn], places: dict[int | None, int]) -> Tu
 
 
 def _apart(waiting: Iterable[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
-    first, rest = [], []
-    for one in waiting:
-        (rest if one.put_first_at is None else first).append(one)
-    return sorted(first, key=lambda one: (one.put_first_at, one.id)), sorted(rest, key=_asked)
+    everybody = sorted(waiting, key=_asked)
+    first = [(one.put_first_at, one.id, one) for one in everybody if one.put_first_at]
+    return [one for *_, one in sorted(first)], [one for one in everybody if not one.put_first_at]
 
 
 def _asked(one: Waiting) -> tuple[datetime, int]:

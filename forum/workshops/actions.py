@@ -7,7 +7,8 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 
-from forum import clock, policy, text
+from forum import clock, outbox, policy, text
+from forum.bookings.models import facts_of
 from forum.case_studies.models import Basis
 from forum.errors import Refused
 from forum.extensions import db
@@ -171,6 +172,7 @@ def _cancel(workshop: Workshop, reason: str) -> None:
     workshop.sequence += 1
     workshop.version += 1
     if was_published:
+        outbox.take_back_all(facts_of(workshop.id))  # what waits to be told is not true any more
         _tell(workshop, What.CANCELLED, [])
 
 
