@@ -23,7 +23,7 @@ def booked(booking: Booking) -> None:
         "booked",
         "You have a place: ",
         "You have a place at this workshop.",
-        *_when_and_where(booking.workshop),
+        _when_and_where(booking),
         "The calendar file with this mail puts it into your calendar.",
         f"If you cannot come, give the place back so that somebody else can:\n"
         f"{_page(booking.workshop)}",
@@ -37,7 +37,7 @@ def waiting(booking: Booking) -> None:
         "waiting",
         "You are on the waiting list: ",
         "All places are taken, so you are on the waiting list.",
-        *_when_and_where(booking.workshop),
+        _when_and_where(booking),
         "When a place is free it is offered to the organisation that holds the fewest, and in "
         "it to whoever asked first. We write to you when it is your turn.",
         f"See where you are on the list, or leave it:\n{_page(booking.workshop)}",
@@ -51,7 +51,7 @@ def offered(booking: Booking) -> None:
         "offered",
         "A place is free for you: ",
         "A place is free, and it is your turn.",
-        *_when_and_where(booking.workshop),
+        _when_and_where(booking),
         f"Say by {templating.day_and_time(booking.offered_until)} whether you take it:\n"
         f"{address(_path(booking.workshop) + '/offer')}",
         "After that it goes to the next person on the list.",
@@ -64,7 +64,7 @@ def lapsed(booking: Booking) -> None:
         "lapsed",
         "The place went to somebody else: ",
         "We did not hear from you in time, so the place we offered you went to the next person.",
-        *_when_and_where(booking.workshop),
+        _when_and_where(booking),
         f"If you would still like to come, join the list again:\n{_page(booking.workshop)}",
     )
 
@@ -76,7 +76,7 @@ def cancelled_by_member(booking: Booking) -> None:
         "cancelled",
         "You gave your place back: ",
         "Your place is free for somebody else now. Thank you for saying so.",
-        *_when_and_where(booking.workshop),
+        _when_and_where(booking),
         "The calendar file with this mail takes it off your calendar.",
         calendar=_calendar(booking, "CANCEL"),
     )
@@ -90,7 +90,7 @@ def removed(booking: Booking, had_place: bool) -> None:
         "Your booking was cancelled: ",
         f"The organiser has cancelled {lost}." if had_place else f"The organiser took {lost}.",
         f"The reason given: {booking.reason}",
-        *_when_and_where(booking.workshop),
+        _when_and_where(booking),
         calendar=_calendar(booking, "CANCEL") if had_place else "",
     )
 
@@ -104,7 +104,7 @@ def changed(booking: Booking, number: int, lines: list[str]) -> None:
         "The organiser has changed this workshop.",
         "\n".join(lines),
         "As it is now:",
-        *_when_and_where(booking.workshop),
+        _when_and_where(booking),
         f"If you cannot come any more, say so there:\n{_page(booking.workshop)}",
         calendar=_calendar(booking, "REQUEST") if booking.is_booked else "",
     )
@@ -117,7 +117,7 @@ def workshop_cancelled(booking: Booking) -> None:
         "workshop-cancelled",
         "Cancelled: ",
         "This workshop will not take place.",
-        *_when_and_where(workshop),
+        _when_and_where(booking),
         f"The organiser’s reason: {workshop.cancelled_reason}" if workshop.cancelled_reason else "",
         f"See other workshops:\n{address('/workshops')}",
         calendar=_calendar(booking, "CANCEL") if booking.is_booked else "",
@@ -131,7 +131,7 @@ def reminder(booking: Booking, days: int) -> None:
         f"reminder-{days}-{workshop.starts_at:%Y%m%d%H%M}",
         "Tomorrow: " if days == 1 else f"In {days} days: ",
         "You have a place at this workshop.",
-        *_when_and_where(workshop),
+        _when_and_where(booking),
         workshop.access_notes,
         f"If you cannot come, give the place back so that somebody else can:\n{_page(workshop)}",
         may_stop=True,
@@ -145,7 +145,7 @@ def missed(booking: Booking) -> None:
         "We missed you: ",
         "You had a place at this workshop and we have no note that you were there. If you were, "
         "tell the organiser.",
-        *_when_and_where(booking.workshop),
+        _when_and_where(booking),
         f"What was said is on its page, as soon as the organiser has written it up:\n"
         f"{_page(booking.workshop)}",
         "Next time, please give a place back when you cannot come: somebody else may be waiting "
@@ -183,12 +183,15 @@ def _calendar(booking: Booking, method: str) -> str:
     return calendar_file(booking.workshop, method, booking.member)
 
 
-def _when_and_where(workshop: Workshop) -> tuple[str, ...]:
+def _when_and_where(booking: Booking) -> str:
+    """The link to join only to those who have a place."""
+    workshop = booking.workshop
     where = ", ".join(part for part in (workshop.place_name, workshop.address) if part)
     lines = [workshop.title, f"When: {span(workshop.starts_at, workshop.ends_at)}"]
     lines += [f"Where: {where}"] if where else []
-    lines += [f"Join online: {workshop.link}"] if workshop.link else []
-    return ("\n".join(lines),)
+    if workshop.link:
+        lines.append(f"Join online: {workshop.link}" if booking.is_booked else "Online")
+    return "\n".join(lines)
 
 
 def _path(workshop: Workshop) -> str:

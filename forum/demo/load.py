@@ -3,7 +3,15 @@
 from sqlalchemy import exists, select
 
 from forum.accounts.models import User
-from forum.demo import case_studies, conversation, figures, organisations, people, workshops
+from forum.demo import (
+    bookings,
+    case_studies,
+    conversation,
+    figures,
+    organisations,
+    people,
+    workshops,
+)
 from forum.demo.cast import gather
 from forum.extensions import db
 from forum.importing.load import load_all
@@ -23,6 +31,7 @@ def load_once() -> bool:
     cast = gather()
     for part in (organisations.add, people.add, case_studies.add, figures.add, workshops.add):
         part(cast)
+    bookings.add(cast)
     conversation.add_ratings(cast)
     conversation.add_comments(cast)
     db.session.commit()
