@@ -15,8 +15,8 @@ from forum.tags.models import Vocabulary
 from forum.workshops.queries import Wanted
 from forum.workshops.wall_clock import day_bounds
 
-NAMES = {"group": "Payment group", "circumstance": "Circumstance", "area": "Area", "with": "With"}
-WITH = {"free": "Places free", "online": "Online"}
+NAMES = {"with": "Places", "area": "Area", "group": "Payment group", "circumstance": "Circumstance"}
+WITH = {"free": "With places free", "online": "Can be joined online"}
 VIEWS = {"": "To come", "near": "Near you", "past": "Past"}
 
 Known = dict[str, dict[str, str]]  # {parameter: {value: name}}
@@ -28,7 +28,7 @@ def known() -> Known:
         for word in NAMES
         if word != "with"
     }
-    return {**words, "with": WITH}
+    return {"with": WITH, **words}
 
 
 @dataclass(frozen=True)
