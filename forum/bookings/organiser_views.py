@@ -18,7 +18,7 @@ NUMBERS = (
     "Booked",
     "Offered",
     "Waiting",
-    "Gave back or let pass",
+    "Gave back",
     "Came",
     "Came without booking",
     "Did not come",
