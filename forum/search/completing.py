@@ -12,12 +12,13 @@ from forum.search.asked import MOST_CHARACTERS, Asked
 from forum.search.documents import id_of
 from forum.search.engine import Completion, IndexBusy, IndexUnavailable
 from forum.search.facets import NAMES
-from forum.search.kinds import CASE_STUDIES, HELP, ORGANISATIONS, help_pages
+from forum.search.kinds import CASE_STUDIES, HELP, ORGANISATIONS, WORKSHOPS, help_pages
 
 MOST = 8
 KINDS = {
     CASE_STUDIES.name: "Case study",
     ORGANISATIONS.name: "Organisation",
+    WORKSHOPS.name: "Workshop",
     HELP.name: "Help",
     **NAMES,
 }
@@ -56,6 +57,8 @@ def _offer(completion: Completion, listed: dict[int, CaseStudy]) -> Offer | None
 def _target(completion: Completion) -> str:
     if completion.kind == ORGANISATIONS.name:
         return url_for("organisations.show", organisation_id=id_of(completion.target))
+    if completion.kind == WORKSHOPS.name:
+        return url_for("workshops.show", workshop_id=id_of(completion.target))
     if completion.kind == HELP.name:
         return url_for(help_pages.PAGES[id_of(completion.target)])
     return Asked(chosen={completion.kind: (completion.target,)}).address()

@@ -15,9 +15,10 @@ from forum.extensions import db
 from forum.organisations.models import Contract, Organisation, SupplyLink
 from forum.outbox import Change
 from forum.ratings.models import Score
-from forum.search.kinds import CASE_STUDIES, ORGANISATIONS
+from forum.search.kinds import CASE_STUDIES, ORGANISATIONS, WORKSHOPS
 from forum.search.models import SavedSearch
 from forum.tags.models import Term
+from forum.workshops.models import Workshop, WorkshopNotes, workshop_term
 
 TOUCHED = "search_touched"  # rows written since the last commit
 
@@ -29,7 +30,16 @@ def init_app(app: Flask) -> None:
         event.listen(db.session, "after_rollback", _forget)
 
 
-OWN_DOCUMENT = (CaseStudy, Comment, Score, Organisation, Contract, SupplyLink)
+OWN_DOCUMENT = (
+    CaseStudy,
+    Comment,
+    Score,
+    Organisation,
+    Contract,
+    SupplyLink,
+    Workshop,
+    WorkshopNotes,
+)
 
 
 def _gather(session: Session, _context) -> None:
@@ -50,6 +60,7 @@ def _note(session: Session) -> None:
     ids |= _case_studies_that_bear_a_name(session, touched)
     _add(session, CASE_STUDIES.name, ids)
     _add(session, ORGANISATIONS.name, _organisations(session, touched))
+    _add(session, WORKSHOPS.name, _workshops(session, touched))
     left = [row.id for row in touched if isinstance(row, User) and row.standing == Standing.CLOSED]
     if left:  # an account is closed: what it kept goes with it
         session.execute(delete(SavedSearch).where(SavedSearch.user_id.in_(left)))
@@ -79,6 +90,22 @@ def _organisations(session: Session, touched: set) -> set[int]:
         ids |= set(session.scalars(select(Contract.prime_id).where(Contract.area_id.in_(areas))))
         partners = select(SupplyLink.subcontractor_id).where(SupplyLink.area_id.in_(areas))
         ids |= set(session.scalars(partners))
+    return ids
+
+
+def _workshops(session: Session, touched: set) -> set[int]:
+    """Those that changed, or their notes did, or a name that they bear."""
+    ids = {row.id for row in touched if isinstance(row, Workshop)}
+    ids |= {row.workshop_id for row in touched if isinstance(row, WorkshopNotes)}
+    terms, organisations = _ids(touched, Term), _ids(touched, Organisation)
+    if terms or organisations:
+        filed = select(workshop_term.c.workshop_id).where(workshop_term.c.term_id.in_(terms))
+        bearing = or_(
+            Workshop.id.in_(filed),
+            Workshop.area_id.in_(terms),
+            Workshop.organisation_id.in_(organisations),
+        )
+        ids |= set(session.scalars(select(Workshop.id).where(bearing)))
     return ids
 
 

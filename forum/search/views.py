@@ -15,13 +15,18 @@ from forum.search import completing, facets, finding, heard, insight_views, news
 from forum.search.blueprint import bp
 from forum.search.budget import Budget
 from forum.search.engine import IndexBusy, IndexUnavailable
-from forum.search.kinds import CASE_STUDIES, HELP, KINDS
+from forum.search.kinds import CASE_STUDIES, HELP, KINDS, ORGANISATIONS, WORKSHOPS
 from forum.search.pages import Pages
 from forum.search.results_page import results_page
 
 __all__ = ["bp", "insight_views", "saved_views"]
 
 MINUTE = 60
+LISTS = {
+    ORGANISATIONS.name: "organisations.index",
+    WORKSHOPS.name: "workshops.index",
+    HELP.name: "pages.guide",
+}
 COMPLETIONS = {"account": 300, "address": 1_200}  # a minute; an office shares its address
 
 
@@ -40,7 +45,7 @@ def others():
     if kind == CASE_STUDIES:
         return redirect(asking.Asked(words=words).address())
     if not words:
-        return redirect(url_for("pages.guide" if kind == HELP else "organisations.index"))
+        return redirect(url_for(LISTS[kind.name]))
     number = asking.page(request.args.get("page", ""))
     found = finding.find_others(kind, words, number)
     return render_template(

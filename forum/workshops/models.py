@@ -175,6 +175,10 @@ class Workshop(db.Model):
         return f"{self.place_name}, and online" if self.link else self.place_name
 
     @property
+    def area_name(self) -> str:
+        return self.area.label if self.area else ""
+
+    @property
     def who_may_come_name(self) -> str:
         return WHO_MAY_COME_NAMES[WhoMayCome(self.who_may_come)]
 

@@ -97,6 +97,21 @@ def _filed_under(word: Vocabulary, slugs: Sequence[str]) -> Select[int]:
     return select(workshop_term.c.workshop_id).where(workshop_term.c.term_id.in_(terms))
 
 
+def in_ids(ids: Sequence[int]) -> list[Workshop]:
+    """Of these, the ones that are listed; in no order."""
+    found = select(Workshop).where(Workshop.id.in_(ids), policy.listed_workshops())
+    return list(db.session.scalars(with_names(found)))
+
+
+def with_words(words: str) -> list[int]:
+    """For while there is no search index: those whose title or agenda has all the words."""
+    found = select(Workshop.id).where(policy.listed_workshops())
+    for word in words.split():
+        searched = (Workshop.title, Workshop.agenda, Workshop.place_name)
+        found = found.where(or_(*(column.icontains(word, autoescape=True) for column in searched)))
+    return list(db.session.scalars(found.order_by(Workshop.starts_at.desc())))
+
+
 # Near somebody
 
 

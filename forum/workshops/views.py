@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 
 from forum import clock, policy, sources
 from forum.access import open_to_all, viewer
+from forum.accounts import own_data
 from forum.case_studies.cards import label
 from forum.extensions import db
 from forum.organisations import queries as organisations
@@ -11,16 +12,27 @@ from forum.workshops import asked as asking
 from forum.workshops import (
     calendar_queries,
     calendar_views,
+    leaving,
     months,
     notes_views,
     queries,
     schedule_views,
     wall_clock,
 )
+from forum.workshops import kept_queries as kept
 from forum.workshops.blueprint import bp
 from forum.workshops.queries import Near, Wanted
 
 __all__ = ["bp", "calendar_views", "notes_views", "schedule_views"]
+
+own_data.LEAVING.append(leaving.forget)
+own_data.FURTHER += [
+    own_data.Further("workshop", "workshops", kept.workshops_of, kept.workshop_as_kept),
+    own_data.Further("version of notes", "versions of notes", kept.notes_of, kept.notes_as_kept),
+    own_data.Further(
+        "calendar feed", "calendar feeds", kept.calendar_keys_of, kept.calendar_key_as_kept
+    ),
+]
 
 PER_PAGE = 20
 SHOWN_BESIDE = 3
