@@ -4,8 +4,11 @@ visible_*  a SQL condition: the rows a viewer may know of. queries.py applies it
 may_*      True or False for one thing. actions.py requires it; templates hide buttons with it.
 """
 
+from datetime import timedelta
+
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
+from forum import clock
 from forum.accounts.models import User
 from forum.bookings.models import Booking
 from forum.case_studies.models import CaseStudy, Draft, Status
@@ -16,6 +19,8 @@ from forum.performance.models import Figure, Origin, Release, is_public, open_re
 from forum.workshops.models import Invitation, WhoMayCome, Workshop, workshop_organiser
 from forum.workshops.models import Status as WorkshopStatus
 
+TABLES_OPEN = timedelta(days=7)  # after a workshop
+FEEDBACK_OPEN = timedelta(days=14)
 ORGANISATIONS_NEEDED = 3  # unrelated ones, before a score is shown
 
 
@@ -278,6 +283,32 @@ def may_see_roster(viewer, workshop) -> bool:
 def may_run_list(viewer, workshop) -> bool:
     """Put somebody first, or take somebody off, until it begins."""
     return organises(viewer, workshop) and workshop.is_upcoming
+
+
+# The day of a workshop
+
+
+def may_run_day(viewer, workshop) -> bool:
+    """Show the code, take names, open tables: those who organise it."""
+    return organises(viewer, workshop) and workshop.is_published
+
+
+def may_write_table(viewer, workshop, came: bool) -> bool:
+    """Those who organise it, and whoever came, for a week."""
+    is_open = workshop.is_published and clock.now() < workshop.ends_at + TABLES_OPEN
+    return may_run_day(viewer, workshop) or (came and is_open)
+
+
+def may_turn_into_draft(viewer, workshop, author, author_came: bool) -> bool:
+    """For oneself, if one came; the organisers also for somebody who came."""
+    is_theirs = author.id == viewer.id or may_run_day(viewer, workshop)
+    return is_theirs and may_draft(author) and (author_came or may_run_day(author, workshop))
+
+
+def may_give_feedback(viewer, workshop, came: bool) -> bool:
+    """Whoever came, from the beginning until two weeks after."""
+    is_open = workshop.has_started and clock.now() < workshop.ends_at + FEEDBACK_OPEN
+    return came and is_open and workshop.is_published
 
 
 # Performance figures (the table in product.md)

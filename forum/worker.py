@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock, mailer
 from forum.accounts import jobs as accounts
+from forum.attendance import jobs as attendance
 from forum.bookings import changes, reminders
 from forum.bookings import jobs as bookings
 from forum.db import reading
@@ -56,6 +57,8 @@ def tasks() -> list[Task]:
         Task("open releases", 1, performance.latch_open_releases),
         Task("scores", 60, ratings.work_out_what_moved),
         Task("accounts", 3600, accounts.forget_old),
+        Task("drafts of tables", 600, attendance.remind_of_drafts),
+        Task("attendance", 3600, attendance.forget_old),
         Task("waiting lists", 5, bookings.keep_lists),
         Task("changes of workshops", 5, changes.tell_changes),
         Task("reminders of workshops", 300, reminders.remind),
