@@ -30,14 +30,19 @@ def read(pasted: str) -> list[str]:
     found: dict[str, str] = {}
     for row in csv.reader(pasted.splitlines()[: MOST_NAMES + 1], delimiter=_delimiter(pasted)):
         name = next((cell.strip() for cell in row if cell.strip(" \t.-*0123456789)")), "")
-        if name and name.casefold() not in NO_NAMES:
+        if plain(name) and name.casefold() not in NO_NAMES:
             found.setdefault(plain(name), name.strip(" \t.-*0123456789)"))
     return list(found.values())
 
 
 def _delimiter(pasted: str) -> str:
-    """A tab or semicolon where there is one: a comma may stand inside "Smith, Jo"."""
-    return next((sign for sign in "\t;" if sign in pasted), "|")
+    """A tab or semicolon where there is one. A comma may stand inside "Smith, Jo": it parts
+    columns only below a heading, or where there are several of them.
+    """
+    first = pasted.lstrip().partition("\n")[0]
+    heads_columns = "," in first and first.partition(",")[0].strip().casefold() in NO_NAMES
+    commas = "," if heads_columns or first.count(",") > 1 else "|"
+    return next((sign for sign in "\t;" if sign in pasted), commas)
 
 
 def plain(name: str) -> str:
