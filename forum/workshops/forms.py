@@ -1,5 +1,4 @@
 import re
-import secrets
 from urllib.parse import urlsplit
 
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
@@ -7,14 +6,17 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from forum import clock
-from forum.case_studies.forms import Checkboxes, Dropdown, Radios
 from forum.forms import (
     AtMost,
     AtMostChosen,
+    Checkboxes,
+    Dropdown,
     Form,
     IdentifiesNobody,
+    Radios,
     Renderable,
     Required,
+    form_key,
 )
 from forum.tags import queries as tags
 from forum.tags.models import Term, Vocabulary
@@ -120,7 +122,7 @@ class WorkshopForm(WhenForm):
         ]
         self.area.choices = [SelectChoice("", "Not tied to one area")]
         self.area.choices += [SelectChoice(t.slug, t.label) for t in self._areas.values()]
-        self.key.data = _key(self.key.data)
+        self.key.data = form_key(self.key.data)
         self._members: dict = {}
 
     def validate(self, *args, **kwargs) -> bool:
@@ -243,13 +245,6 @@ def whole_number(typed: str | None) -> int:
     """0 for anything else."""
     typed = typed or ""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
-
-
-def _key(typed: str | None) -> str:
-    """The form's own key; anything but 32 hexadecimal digits is replaced."""
-    if typed and len(typed) == 32 and all(c in "0123456789abcdef" for c in typed):
-        return typed
-    return secrets.token_hex(16)
 
 
 def typed_answers(workshop: Workshop) -> dict:

@@ -6,8 +6,7 @@ from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from forum import clock
-from forum.case_studies.forms import Dropdown
-from forum.forms import Form, Required
+from forum.forms import Dropdown, Form, Required
 from forum.workshops import dates as rules
 from forum.workshops.actions import When
 from forum.workshops.dates import MOST_OCCURRENCES, REPEAT_NAMES, Repeat
