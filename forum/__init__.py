@@ -5,8 +5,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import access, addresses, audit, commands, db, errors, headers, logs, outbox, templating
 from forum.accounts import views as accounts
-from forum.bookings import views as bookings
 from forum.attendance import views as attendance
+from forum.bookings import views as bookings
 from forum.case_studies import share_views as share
 from forum.case_studies import views as case_studies
 from forum.comments import views as comments

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from forum import policy, throttle
@@ -96,6 +96,13 @@ def code(workshop_id: int):
             )
         ),
     )
+
+
+@bp.get("/workshops/<named:workshop_id>/came.json")
+@verified_only
+def came(workshop_id: int):
+    """For the page on the projector, which asks again and again."""
+    return jsonify(came=queries.count_came(run_by_viewer(workshop_id)))
 
 
 def _address(workshop: Workshop) -> str:

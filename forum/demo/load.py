@@ -4,6 +4,7 @@ from sqlalchemy import exists, select
 
 from forum.accounts.models import User
 from forum.demo import (
+    attendance,
     bookings,
     case_studies,
     conversation,
@@ -32,6 +33,7 @@ def load_once() -> bool:
     for part in (organisations.add, people.add, case_studies.add, figures.add, workshops.add):
         part(cast)
     bookings.add(cast)
+    attendance.add(cast)
     conversation.add_ratings(cast)
     conversation.add_comments(cast)
     db.session.commit()
