@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import joinedload
 
 from forum import policy
+from forum.attendance import queries as attendance
 from forum.bookings.models import Booking, State
+from forum.case_studies.models import CaseStudy
 from forum.errors import NotFound
 from forum.extensions import db
 from forum.organisations.models import KIND_NAMES, Kind, Organisation
@@ -25,6 +28,7 @@ class Counts:
     came: int = 0
     came_unbooked: int = 0  # of those who came
     missed: int = 0  # had a place, and nobody says they came
+    case_studies: int = 0  # published of what was written at its tables
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -36,21 +40,35 @@ class Numbers:
     total: Counts
     organisations: int  # that hold a place or came
     attendance_taken: bool  # whether anybody is noted to have come
+    others: int  # who came and are no members, as the organiser counted them
 
 
 def numbers(viewer, workshop: Workshop) -> Numbers:
-    """NotFound for whoever does not organise it. One statement."""
+    """NotFound for whoever does not organise it. Three statements."""
     if not policy.may_see_roster(viewer, workshop):
         raise NotFound
     found: dict[str, Counts] = defaultdict(Counts)
     organisations = 0
     for kind, organisation_id, counts in _by_organisation(workshop):
-        found[KIND_NAMES[Kind(kind)] if kind else UNCONFIRMED] += counts
+        found[_name(kind)] += counts
         organisations += bool(organisation_id and (counts.booked or counts.came))
+    for case_study in _followed(workshop):
+        by = case_study.organisation
+        found[_name(by.kind if by else None)] += Counts(case_studies=1)
     total = sum(found.values(), Counts())
     order = [*KIND_NAMES.values(), UNCONFIRMED]
     by_kind = [(name, found[name]) for name in order if name in found]
-    return Numbers(by_kind, total, organisations, total.came > 0)
+    others = attendance.day(workshop).others
+    return Numbers(by_kind, total, organisations, total.came > 0, others)
+
+
+def _name(kind: str | None) -> str:
+    return KIND_NAMES[Kind(kind)] if kind else UNCONFIRMED
+
+
+def _followed(workshop: Workshop) -> Iterable[CaseStudy]:
+    whole = attendance.case_studies_of(workshop).options(joinedload(CaseStudy.organisation))
+    return db.session.scalars(whole)
 
 
 def _by_organisation(workshop: Workshop) -> Iterable[tuple[str | None, int | None, Counts]]:

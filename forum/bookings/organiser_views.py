@@ -22,6 +22,7 @@ NUMBERS = (
     "Came",
     "Came without booking",
     "Did not come",
+    "Case studies that followed",
 )
 
 
@@ -129,4 +130,5 @@ def _cells(counts: Counts) -> tuple[int, ...]:
         counts.came,
         counts.came_unbooked,
         counts.missed,
+        counts.case_studies,
     )
