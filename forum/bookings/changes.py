@@ -16,6 +16,7 @@ from forum.bookings import letters
 from forum.bookings.models import LIVE, Booking, facts_of
 from forum.db import reading
 from forum.extensions import db
+from forum.workshops.changes import LINK
 from forum.workshops.models import What, Workshop, WorkshopChange
 
 HELD = timedelta(minutes=30)  # after the last change, so that several are one mail
@@ -75,17 +76,17 @@ def _tell_cancelled(workshop: Workshop) -> None:
 
 def _tell_changed(workshop: Workshop, changes: Sequence[WorkshopChange]) -> None:
     lines = _in_one(changes)
-    if not lines:
-        return
+    for_others = [line for name, line in lines.items() if name != LINK]
     days_ahead = (workshop.starts_at - clock.now()) / timedelta(days=1)
     for booking in _live(workshop):
-        if booking.asked_at < changes[-1].at:  # whoever asked later knows it as it is
-            letters.changed(booking, changes[-1].id, lines)
+        told = list(lines.values()) if booking.is_booked else for_others
+        if told and booking.asked_at < changes[-1].at:  # whoever asked later knows it as it is
+            letters.changed(booking, changes[-1].id, told)
         if booking.reminded is not None and days_ahead > booking.reminded:
             booking.reminded = None  # it was moved to a later day: remind again
 
 
-def _in_one(changes: Iterable[WorkshopChange]) -> list[str]:
+def _in_one(changes: Iterable[WorkshopChange]) -> dict[str, str]:
     """Each thing once, as it was at first and is now; what was changed back is not told."""
     was: dict[str, str] = {}
     now: dict[str, str] = {}
@@ -93,11 +94,11 @@ def _in_one(changes: Iterable[WorkshopChange]) -> list[str]:
         for one in change.what:
             was.setdefault(one["name"], one["was"])
             now[one["name"]] = one["now"]
-    return [
-        f"{name}: {now[name] or 'none any more'}" + (f" (was: {was[name]})" if was[name] else "")
-        for name in now
-        if now[name] != was[name]
-    ]
+    return {name: _line(name, was[name], now[name]) for name in now if now[name] != was[name]}
+
+
+def _line(name: str, was: str, now: str) -> str:
+    return f"{name}: {now or 'none any more'}" + (f" (was: {was})" if was else "")
 
 
 def _live(workshop: Workshop) -> list[Booking]:

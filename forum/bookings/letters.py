@@ -14,6 +14,7 @@ from forum.workshops.models import Workshop
 from forum.workshops.wall_clock import span
 
 SIGNED = "What Works Exchange"
+LINK_WITH_PLACE = "Online: those who have a place get the link to join."
 STOP = "No more reminders of workshops: "
 
 
@@ -83,12 +84,12 @@ def cancelled_by_member(booking: Booking) -> None:
 
 
 def removed(booking: Booking, had_place: bool) -> None:
-    lost = "your place" if had_place else "you from the waiting list"
+    done = "cancelled your place" if had_place else "taken you off the waiting list"
     _write(
         booking,
         "removed",
         "Your booking was cancelled: ",
-        f"The organiser has cancelled {lost}." if had_place else f"The organiser took {lost}.",
+        f"The organiser has {done}.",
         f"The reason given: {booking.reason}",
         _when_and_where(booking),
         calendar=_calendar(booking, "CANCEL") if had_place else "",
@@ -189,8 +190,8 @@ def _when_and_where(booking: Booking) -> str:
     where = ", ".join(part for part in (workshop.place_name, workshop.address) if part)
     lines = [workshop.title, f"When: {span(workshop.starts_at, workshop.ends_at)}"]
     lines += [f"Where: {where}"] if where else []
-    if workshop.link:
-        lines.append(f"Join online: {workshop.link}" if booking.is_booked else "Online")
+    if workshop.link and workshop.is_published and not workshop.is_past:
+        lines += [f"Join online: {workshop.link}"] if booking.is_booked else [LINK_WITH_PLACE]
     return "\n".join(lines)
 
 

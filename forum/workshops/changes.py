@@ -3,6 +3,8 @@
 from forum.workshops.models import Workshop
 from forum.workshops.wall_clock import span
 
+LINK = "Link to join"  # told only to those who have a place
+
 
 def facts(workshop: Workshop) -> dict[str, str]:
     return {
@@ -11,7 +13,7 @@ def facts(workshop: Workshop) -> dict[str, str]:
         "Where": workshop.place_name,
         "Address": workshop.address,
         "Getting in": workshop.access_notes,
-        "Link to join": workshop.link,
+        LINK: workshop.link,
     }
 
 

@@ -61,6 +61,20 @@ def test_what_was_changed_back_is_not_told(workshop, ada, book):
     assert about("change") == []
 
 
+def test_the_link_to_join_is_told_to_those_who_have_a_place(workshop_of, ada, ben, dee, book):
+    workshop = workshop_of(capacity=1, link="https://meet.example/room")
+    book(workshop, ada, ben)
+    with after(minutes=1):
+        change(workshop, "", "https://meet.example/room", name="Link to join")
+        change(workshop, "Leeds Library", "", name="Where")
+    with after(hours=1):
+        changes.tell_changes()
+
+    with_link = {one.to for one in db.session.scalars(db.select(Letter)) if "meet.ex" in one.body}
+    assert with_link == {"ada@northfield.example"}
+    assert len(about("change")) == 2
+
+
 def test_whoever_books_after_the_change_is_not_told_of_it(workshop, ada, ben, book):
     book(workshop, ada)
     with after(minutes=1):
