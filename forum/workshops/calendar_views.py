@@ -5,6 +5,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from forum import policy, text
 from forum.access import members_only, open_to_all, viewer
 from forum.mailer import address
+from forum.throttle import hashed
 from forum.workshops import asked as asking
 from forum.workshops import calendar, calendar_queries, notes_actions, queries
 from forum.workshops.blueprint import bp
@@ -21,7 +22,10 @@ def calendar_feed():
     asked = asking.read(request.args, known)
     chosen = ", ".join(known[name][value] for name, value in asked.pairs())
     name = f"Workshops: {chosen}" if chosen else "What Works workshops"
-    return _calendar(calendar.feed(name, calendar_queries.in_calendar(asked.wanted)))
+    mark = hashed(f"{name} {calendar_queries.state(asked.wanted)} {address('')}")
+    has_it = request.if_none_match.contains_weak(mark)  # then there is no need to make it
+    found = [] if has_it else calendar_queries.in_calendar(asked.wanted)
+    return _calendar(calendar.feed(name, found), mark)
 
 
 @bp.get("/workshops/<named:workshop_id>/workshop.ics")
@@ -44,10 +48,10 @@ def own_calendar_feed(key: str):
     return _calendar(calendar.feed("My workshops", found, with_link=True))
 
 
-def _calendar(content: bytes) -> Response:
-    """304 where the calendar program has these very bytes."""
+def _calendar(content: bytes, mark: str = "") -> Response:
+    """304 where the calendar program has these very bytes, or what has this mark."""
     response = Response(content, content_type=CALENDAR)
-    response.add_etag()
+    response.set_etag(mark or hashed(content))
     response.make_conditional(request)
     return response
 

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -188,8 +189,7 @@ def _on_record(found: Select[WorkshopOnRecord]) -> list[WorkshopOnRecord]:
     return list(db.session.scalars(whole.order_by(WorkshopOnRecord.position)))
 
 
-@dataclass(frozen=True)
-class InMonth:
+class InMonth(NamedTuple):
     """As much of a workshop as a month shows."""
 
     id: int
@@ -205,7 +205,7 @@ def in_month(since: datetime, until: datetime, wanted: Wanted) -> list[InMonth]:
     rows = db.session.execute(
         columns.where(*_conditions(whole)).order_by(Workshop.starts_at, Workshop.id)
     )
-    return [InMonth(*row) for row in rows]
+    return [InMonth._make(row) for row in rows]
 
 
 # Of those who organise

@@ -154,6 +154,8 @@ def month(month: str):
         today=wall_clock.today(),
         total=len(found),
         weeks=months.weeks(first, found),
+        # A busy month has a hundred addresses: made of one, for each by itself takes its time.
+        show=url_for(".show", workshop_id=0).removesuffix("0"),
         before=months.before(first),
         after=months.after(first),
         facet_groups=asking.groups(asked, known),
