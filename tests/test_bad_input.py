@@ -62,6 +62,8 @@ FIELDS = [
     "repeat",
     "times",
     "seen_number",
+    "access_needs",
+    "anyway",
 ]
 
 

@@ -61,7 +61,7 @@ def test_what_was_changed_back_is_not_told(workshop, ada, book):
     assert about("change") == []
 
 
-def test_the_link_to_join_is_told_to_those_who_have_a_place(workshop_of, ada, ben, dee, book):
+def test_the_link_to_join_is_told_to_those_who_have_a_place(workshop_of, ada, ben, book):
     workshop = workshop_of(capacity=1, link="https://meet.example/room")
     book(workshop, ada, ben)
     with after(minutes=1):
