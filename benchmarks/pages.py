@@ -52,16 +52,20 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=400)
     parser.add_argument("--clients", type=int, default=4)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, _bare(folder) as bare, _exchange(folder) as ours:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        bare_flask(folder) as bare,
+        exchange(folder) as ours,
+    ):
         pages = _addresses(ours)
-        hello = _measure(bare, "/", arguments)
+        hello = measure(bare, "/", arguments)
         print(f"{'page':<24}{'requests/s':>11}{'p50 ms':>9}{'p95 ms':>9}{'kB':>7}{'x bare':>9}")
-        _print("bare Flask, hello", hello, hello)
+        show("bare Flask, hello", hello, hello)
         for name, address in pages.items():
-            _print(name, _measure(ours, address, arguments), hello)
+            show(name, measure(ours, address, arguments), hello)
 
 
-def _print(name: str, found: Timing, hello: Timing) -> None:
+def show(name: str, found: Timing, hello: Timing) -> None:
     ratio = hello.per_second / found.per_second
     print(
         f"{name:<24}{found.per_second:>11.0f}{found.middle_ms:>9.1f}{found.p95_ms:>9.1f}"
@@ -69,7 +73,7 @@ def _print(name: str, found: Timing, hello: Timing) -> None:
     )
 
 
-def _measure(port: int, address: str, arguments) -> Timing:
+def measure(port: int, address: str, arguments) -> Timing:
     """The best of three rounds: the others had more of the machine's other work in them."""
     rounds = [_round(port, address, arguments) for _ in range(ROUNDS)]
     return max(rounds, key=lambda found: found.per_second)
@@ -119,14 +123,15 @@ def _redirected(port: int, address: str) -> str:
 
 
 @contextmanager
-def _bare(folder: str):
+def bare_flask(folder: str):
     (Path(folder) / "hello.py").write_text(HELLO)
     with _served("hello:app", {"PYTHONPATH": folder}) as port:
         yield port
 
 
 @contextmanager
-def _exchange(folder: str):
+def exchange(folder: str, fill=lambda data: None):
+    """On a fresh demonstration; `fill` adds to the database in this folder before it starts."""
     data = Path(folder) / "data"
     data.mkdir()
     settings = {"FORUM_DEMO": "1", "FORUM_DATA_DIR": str(data)}
@@ -135,6 +140,7 @@ def _exchange(folder: str):
         subprocess.run(
             command, cwd=ROOT, env=os.environ | settings, check=True, stdout=subprocess.DEVNULL
         )
+    fill(data)
     with _served("wsgi:app", settings) as port:
         yield port
 

@@ -5,6 +5,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import access, addresses, audit, commands, db, errors, headers, logs, outbox, templating
 from forum.accounts import views as accounts
+from forum.attendance import views as attendance
+from forum.bookings import views as bookings
 from forum.case_studies import share_views as share
 from forum.case_studies import views as case_studies
 from forum.comments import views as comments
@@ -21,9 +23,12 @@ from forum.search import views as search
 from forum.subscriptions import views as subscriptions
 from forum.tags import views as tags
 from forum.thesaurus import views as thesaurus
+from forum.workshops import views as workshops
 
 FEATURES = (
     accounts,
+    attendance,
+    bookings,
     case_studies,
     comments,
     discussions,
@@ -37,6 +42,7 @@ FEATURES = (
     subscriptions,
     tags,
     thesaurus,
+    workshops,
 )
 PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners)
 TABLES = (audit, outbox)  # imported so that their tables are known

@@ -1,6 +1,7 @@
 """Every FORUM_* variable, read once. Nothing else in the package reads the environment."""
 
 import os
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
 VERSION = "0.1.0"
+REMINDER_DAYS = re.compile(r"\s*|\s*[1-9]\d?\s*(,\s*[1-9]\d?\s*)*")
 
 
 class ConfigError(Exception):
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     # Rules with a number in them
     accepted_before_publishing: int = Field(default=3, ge=0)
     comments_an_hour: int = Field(default=30, ge=1)
+    reminder_days: str = "7,1"  # before a workshop, separated by commas; empty: no reminders
     argon2_memory_kib: int = Field(default=19456, ge=8)
     argon2_passes: int = Field(default=2, ge=1)
 
@@ -59,7 +62,14 @@ class Settings(BaseSettings):
         if self.base_url and urlsplit(self.base_url).scheme not in ("http", "https"):
             raise ValueError("FORUM_BASE_URL must begin with http:// or https://.")
         self.base_url = self.base_url.rstrip("/")
+        if not REMINDER_DAYS.fullmatch(self.reminder_days):
+            raise ValueError("FORUM_REMINDER_DAYS must be days before a workshop, such as 7,1.")
         return self
+
+    @property
+    def reminders(self) -> list[int]:
+        """Days before a workshop, the fewest first."""
+        return sorted({int(days) for days in self.reminder_days.split(",") if days.strip()})
 
     @property
     def is_https(self) -> bool:

@@ -1,8 +1,19 @@
 """What every form shares: text cleaned as it comes in, and messages in plain words."""
 
+import secrets
+
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum import identifiers, text
 
@@ -99,3 +110,30 @@ class Renderable:
             text.to_html(field.data or "")
         except text.TooTangled as error:
             raise StopValidation(str(error)) from None
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a closed list. What is no longer in it is named, not silently dropped."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label, validators, **kwargs):
+        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
+
+
+class Radios(RadioField):
+    def __init__(self, label, validators, **kwargs):
+        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
+
+
+class Dropdown(SelectField):
+    def __init__(self, label, validators, **kwargs):
+        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
+
+
+def form_key(typed: str | None) -> str:
+    """The form's own key; anything but 32 hexadecimal digits is replaced."""
+    if typed and len(typed) == 32 and all(c in "0123456789abcdef" for c in typed):
+        return typed
+    return secrets.token_hex(16)

@@ -81,5 +81,11 @@ def take_back(*facts: str) -> None:
     db.session.execute(delete(Letter).where(Letter.fact.in_(facts), Letter.sent_at.is_(None)))
 
 
+def take_back_all(beginning: str) -> None:
+    """The letters that wait of all facts whose names begin so, such as `workshop:12:`."""
+    about = Letter.fact.startswith(beginning, autoescape=True)
+    db.session.execute(delete(Letter).where(about, Letter.sent_at.is_(None)))
+
+
 def newest_letters() -> Select[Letter]:
     return select(Letter).order_by(Letter.id.desc())

@@ -16,6 +16,7 @@ NAVIGATION = (
     ("Case studies", "search.results", ("search", "case_studies", "share", "ratings", "comments")),
     ("Questions", "discussions.index", ("discussions",)),
     ("Organisations", "organisations.index", ("organisations",)),
+    ("Workshops", "workshops.index", ("workshops", "bookings", "attendance")),
     ("Performance", "performance.index", ("performance",)),
     ("Help", "pages.guide", ()),
 )

@@ -27,6 +27,7 @@ TAGS = {"p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul
 TAGS |= {"h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "div"}
 ATTRIBUTES = {"a": {"href", "title"}, "th": {"align", "scope"}, "td": {"align"}, "ol": {"start"}}
 BOX = {"role": "region", "tabindex": "0", "aria-label": "Table"}
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 
 
@@ -81,6 +82,11 @@ def to_plain(safe_html: str) -> str:
     """The words of rendered HTML, for the search index, excerpts and mail."""
     spaced = re.sub(r"</(p|li|h\d|td|th|tr|pre|blockquote)>|<br>", " ", safe_html)
     return SPACES.sub(" ", html.unescape(nh3.clean(spaced, tags=set())).replace("\n", " ")).strip()
+
+
+def for_xml(drawn: str) -> str:
+    """Without the few characters that XML cannot hold, whoever typed them."""
+    return NOT_IN_XML.sub("", drawn)
 
 
 def excerpt(plain: str, most: int) -> str:

@@ -21,6 +21,9 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock, mailer
 from forum.accounts import jobs as accounts
+from forum.attendance import jobs as attendance
+from forum.bookings import changes, reminders
+from forum.bookings import jobs as bookings
 from forum.db import reading
 from forum.extensions import db
 from forum.outbox import Lease
@@ -54,6 +57,13 @@ def tasks() -> list[Task]:
         Task("open releases", 1, performance.latch_open_releases),
         Task("scores", 60, ratings.work_out_what_moved),
         Task("accounts", 3600, accounts.forget_old),
+        Task("drafts of tables", 600, attendance.remind_of_drafts),
+        Task("attendance", 3600, attendance.forget_old),
+        Task("waiting lists", 5, bookings.keep_lists),
+        Task("changes of workshops", 5, changes.tell_changes),
+        Task("reminders of workshops", 300, reminders.remind),
+        Task("missed workshops", 3600, reminders.note_missed),
+        Task("old bookings", 3600, bookings.forget_old),
         Task("outbox", 3600, forget_old_changes),
         Task("saved searches", 300, weekly.mail_what_is_new),
         Task("search counts", 3600, weekly.forget_old_searches),

@@ -22,6 +22,7 @@ HOSTILE = {
     "path": "../../../etc/passwd",
 }
 PARAMETERS = ("q", "page", "sort", "group", "area", "organisation", "kind", "next", "edits", "json")
+PARAMETERS += ("view", "day", "with", "copy")
 FIELDS = [
     "key",
     "title",
@@ -46,6 +47,23 @@ FIELDS = [
     "seen_version",
     "act",
     "token",
+    "date",
+    "start",
+    "end",
+    "start_which",
+    "place",
+    "link",
+    "capacity",
+    "has_waiting_list",
+    "who_may_come",
+    "invited",
+    "co_organisers",
+    "agenda",
+    "repeat",
+    "times",
+    "seen_number",
+    "access_needs",
+    "anyway",
 ]
 
 
@@ -59,7 +77,7 @@ def demonstrated(app):
 def readers(browse, demonstrated):
     """A browser of each kind of account, and a visitor's."""
     users = db.session.scalars(select(User).where(User.email.like("%@demo.example"))).all()
-    wanted = ("adviser@", "moderator@")
+    wanted = ("organiser@", "moderator@")
     chosen = [user for user in users if user.email.startswith(wanted)]
     assert len(chosen) == 2
     return [browse(), *map(browse, chosen)]

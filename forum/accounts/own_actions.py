@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 
 from forum import policy
-from forum.accounts import actions, letters, limits, passwords, sign_ins, tokens
+from forum.accounts import actions, letters, limits, own_data, passwords, sign_ins, tokens
 from forum.accounts.models import JobRole, Purpose, SignIn, Standing, Token, User
 from forum.accounts.standing import Claim, settle
 from forum.case_studies.models import Draft
@@ -61,6 +61,8 @@ def close(viewer: User, password: str) -> None:
     policy.require(policy.may_close_account(viewer))
     actions.check_password(viewer, password)
     email = viewer.email
+    for leave in own_data.LEAVING:
+        leave(viewer)
     for private in (Token, SignIn):
         db.session.execute(delete(private).where(private.user_id == viewer.id))
     db.session.execute(delete(Draft).where(Draft.author_id == viewer.id))

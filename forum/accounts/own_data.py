@@ -29,6 +29,8 @@ class Further:
 
 
 FURTHER: list[Further] = []  # features add theirs when they are loaded
+# What a feature does when a member leaves, in the transaction that closes the account.
+LEAVING: list[Callable[[User], None]] = []
 
 
 def count(rows: Select) -> int:

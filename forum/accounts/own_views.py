@@ -37,6 +37,7 @@ def abilities(viewer) -> list[tuple[str, bool, str]]:
     return [
         ("Read everything that is published", True, ""),
         ("Write drafts of case studies", policy.may_draft(viewer), ""),
+        ("Book places at workshops", policy.may_book(viewer), ""),
         ("Publish case studies", policy.may_publish(viewer), placed),
         ("Comment on case studies", policy.may_take_part(viewer), confirmed),
         ("Rate case studies of other organisations", may_rate, placed),

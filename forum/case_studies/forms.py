@@ -1,53 +1,30 @@
-import secrets
-
 from wtforms import (
     HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.case_studies import models
 from forum.case_studies.models import BAND_NAMES, OUTCOME_NAMES, CaseStudy, Money, Staff, Time
 from forum.forms import (
     AtMost,
     AtMostChosen,
+    Checkboxes,
+    Dropdown,
     Form,
     IdentifiesNobody,
-    Offered,
+    Radios,
     Renderable,
     Required,
+    form_key,
 )
 from forum.tags import queries as tags
 from forum.tags.models import Term, Vocabulary
 
 NO_GROUP = "none"
 BANDS = {"time_band": Time, "staff_band": Staff, "money_band": Money}
-
-
-class Checkboxes(SelectMultipleField):
-    """Several of a closed list. What is no longer in it is named, not silently dropped."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label, validators, **kwargs):
-        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
-
-
-class Radios(RadioField):
-    def __init__(self, label, validators, **kwargs):
-        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
-
-
-class Dropdown(SelectField):
-    def __init__(self, label, validators, **kwargs):
-        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
 
 
 def band(label: str, kind) -> Dropdown:
@@ -129,7 +106,7 @@ class CaseStudyForm(Form):
         self.area.choices = [SelectChoice("", "Not tied to one area")]
         self.area.choices += self._choices(Vocabulary.AREA)
         self.outcome.choices = [SelectChoice(str(k), name) for k, name in OUTCOME_NAMES.items()]
-        self.key.data = _key(self.key.data)
+        self.key.data = form_key(self.key.data)
 
     def _choices(self, vocabulary: Vocabulary) -> list[SelectChoice]:
         return [
@@ -177,13 +154,6 @@ class CaseStudyForm(Form):
             for slug in dict.fromkeys(slugs)
             if slug in self._terms[vocabulary]
         ]
-
-
-def _key(typed: str | None) -> str:
-    """The form's own key; anything but 32 hexadecimal digits is replaced."""
-    if typed and len(typed) == 32 and all(c in "0123456789abcdef" for c in typed):
-        return typed
-    return secrets.token_hex(16)
 
 
 def typed_answers(case_study: CaseStudy) -> dict:

@@ -3,7 +3,17 @@
 from sqlalchemy import exists, select
 
 from forum.accounts.models import User
-from forum.demo import case_studies, conversation, discussions, figures, organisations, people
+from forum.demo import (
+    attendance,
+    bookings,
+    case_studies,
+    conversation,
+    discussions,
+    figures,
+    organisations,
+    people,
+    workshops,
+)
 from forum.demo.cast import gather
 from forum.extensions import db
 from forum.importing.load import load_all
@@ -21,8 +31,10 @@ def load_once() -> bool:
         return False
     load_all()
     cast = gather()
-    for part in (organisations.add, people.add, case_studies.add, figures.add):
+    for part in (organisations.add, people.add, case_studies.add, figures.add, workshops.add):
         part(cast)
+    bookings.add(cast)
+    attendance.add(cast)
     conversation.add_ratings(cast)
     conversation.add_comments(cast)
     discussions.add(cast)

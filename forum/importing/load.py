@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum.config import ROOT
 from forum.extensions import db
-from forum.importing import figures, organisations, vocabularies
+from forum.importing import figures, organisations, vocabularies, workshops
 from forum.importing.report import FileReport
 from forum.tags.models import Term
 
@@ -33,6 +33,7 @@ def load_all(folder: Path = FOLDER) -> list[FileReport]:
     load("organisations.csv", organisations.organisations)
     load("contracts.csv", organisations.contracts)
     load("supply_chain.csv", organisations.supply_links)
+    load("workshops.csv", workshops.on_record)
     load("releases.csv", figures.releases)
     load("performance.csv", figures.figures, levels)
     return reports

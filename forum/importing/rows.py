@@ -302,3 +302,20 @@ class ManagementFigures(Row):
     @property
     def key(self) -> str:
         return f"{self.subcontractor}, {self.payment_group}, {self.quarter_end}"
+
+
+class Workshop(Row):
+    ref: Annotated[str, Field(pattern=r"^W\d{3,6}$", description="Write it as W001.")]
+    title: Name
+    host: Name
+    place: Annotated[str, Line, Field(max_length=120, description=SHORTER)]
+    topic: Long
+    format: Long
+    date: Annotated[str, Line, Field(max_length=120, description=SHORTER)]
+    basis: Basis
+    source: Long
+    note: Long
+
+    @property
+    def key(self) -> str:
+        return self.ref

@@ -103,6 +103,18 @@ def primes_of(organisation: Organisation) -> list[SupplyLink]:
     return _links(SupplyLink.subcontractor_id == organisation.id)
 
 
+def areas_of(organisation_id: int | None) -> list[Term]:
+    """Where an organisation works, by its own contracts and as a partner of others."""
+    if not organisation_id:
+        return []
+    own = select(Contract.area_id).where(Contract.prime_id == organisation_id)
+    shared = select(SupplyLink.area_id).where(
+        SupplyLink.subcontractor_id == organisation_id, ~SupplyLink.has_ended
+    )
+    either = or_(Term.id.in_(own), Term.id.in_(shared))
+    return list(db.session.scalars(select(Term).where(either).order_by(Term.position)))
+
+
 def supply_links_in(area: Term) -> list[SupplyLink]:
     return _links(SupplyLink.area_id == area.id)
 

@@ -12,13 +12,21 @@ from forum.search.asked import MOST_CHARACTERS, Asked
 from forum.search.documents import id_of
 from forum.search.engine import Completion, IndexBusy, IndexUnavailable
 from forum.search.facets import NAMES
-from forum.search.kinds import CASE_STUDIES, DISCUSSIONS, HELP, ORGANISATIONS, help_pages
+from forum.search.kinds import (
+    CASE_STUDIES,
+    DISCUSSIONS,
+    HELP,
+    ORGANISATIONS,
+    WORKSHOPS,
+    help_pages,
+)
 
 MOST = 8
 KINDS = {
     CASE_STUDIES.name: "Case study",
     DISCUSSIONS.name: "Question",
     ORGANISATIONS.name: "Organisation",
+    WORKSHOPS.name: "Workshop",
     HELP.name: "Help",
     **NAMES,
 }
@@ -59,6 +67,8 @@ def _target(completion: Completion) -> str:
         return url_for("discussions.show", discussion_id=id_of(completion.target))
     if completion.kind == ORGANISATIONS.name:
         return url_for("organisations.show", organisation_id=id_of(completion.target))
+    if completion.kind == WORKSHOPS.name:
+        return url_for("workshops.show", workshop_id=id_of(completion.target))
     if completion.kind == HELP.name:
         return url_for(help_pages.PAGES[id_of(completion.target)])
     return Asked(chosen={completion.kind: (completion.target,)}).address()

@@ -17,9 +17,10 @@ from forum.search import index
 from forum.search.asked import FACETS, Asked
 from forum.search.documents import id_of, key
 from forum.search.engine import Found, IndexBusy, IndexUnavailable, Query
-from forum.search.kinds import CASE_STUDIES, KINDS, ORGANISATIONS, Kind, help_pages
+from forum.search.kinds import CASE_STUDIES, KINDS, ORGANISATIONS, WORKSHOPS, Kind, help_pages
 from forum.search.kinds.case_studies import body_of
 from forum.tags.models import Term, Vocabulary
+from forum.workshops import queries as workshops
 
 PER_PAGE = 20
 NEAREST = 5
@@ -99,6 +100,8 @@ def _others_from_database(kind: Kind, words: str) -> list[int]:
     if kind == ORGANISATIONS:
         wanted = organisations.Wanted(words=words)
         return [one.id for one in db.session.scalars(organisations.listed(wanted))]
+    if kind == WORKSHOPS:
+        return workshops.with_words(words)
     pages = {number: help_pages.page(endpoint) for number, endpoint in help_pages.PAGES.items()}
     return [
         number

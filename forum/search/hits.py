@@ -13,7 +13,10 @@ from forum.discussions.models import Discussion
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.search.engine import snippets
-from forum.search.kinds import DISCUSSIONS, HELP, ORGANISATIONS, help_pages
+from forum.search.kinds import DISCUSSIONS, HELP, ORGANISATIONS, WORKSHOPS, help_pages
+from forum.workshops import queries as workshops
+from forum.workshops.models import Workshop
+from forum.workshops.wall_clock import span
 
 EXCERPT = 200
 FIELD_NAMES = {
@@ -34,7 +37,7 @@ class Hit:
     url: str
     text: str
     snippet: Markup | None = None
-    note: str = ""  # what kind of organisation
+    note: str = ""  # what kind of organisation, when a workshop is
     is_demonstration: bool = False
 
 
@@ -92,6 +95,23 @@ def _of_discussion(discussion: Discussion, words: list[str]) -> Hit:
     )
 
 
+def of_workshops(ids: Sequence[int], words: list[str]) -> list[Hit]:
+    found = {one.id: one for one in workshops.in_ids(ids)}
+    return [_of_workshop(found[i], words) for i in ids if i in found]
+
+
+def _of_workshop(workshop: Workshop, words: list[str]) -> Hit:
+    where = ", ".join(part for part in (workshop.where, workshop.area_name) if part)
+    return Hit(
+        title=workshop.title,
+        url=url_for("workshops.show", workshop_id=workshop),
+        text=where,
+        snippet=snippet(text.to_plain(workshop.agenda_html), words),
+        note=span(workshop.starts_at, workshop.ends_at),
+        is_demonstration=workshop.is_demonstration,
+    )
+
+
 def of_help_pages(ids: Sequence[int], words: list[str]) -> list[Hit]:
     pages = [help_pages.page(help_pages.PAGES[i]) for i in ids if i in help_pages.PAGES]
     return [
@@ -103,5 +123,6 @@ def of_help_pages(ids: Sequence[int], words: list[str]) -> list[Hit]:
 DRAWN = {
     DISCUSSIONS.name: of_discussions,
     ORGANISATIONS.name: of_organisations,
+    WORKSHOPS.name: of_workshops,
     HELP.name: of_help_pages,
 }

@@ -18,10 +18,11 @@ from forum.organisations.models import Contract, Organisation, SupplyLink
 from forum.outbox import Change
 from forum.ratings.models import Score
 from forum.search import wordings
-from forum.search.kinds import CASE_STUDIES, DISCUSSIONS, ORGANISATIONS
+from forum.search.kinds import CASE_STUDIES, DISCUSSIONS, ORGANISATIONS, WORKSHOPS
 from forum.search.models import SavedSearch
 from forum.tags.models import Term
 from forum.thesaurus.models import Amendment
+from forum.workshops.models import Workshop, WorkshopNotes, workshop_term
 
 TOUCHED = "search_touched"  # rows written since the last commit
 FORMER = "search_former"  # ids of organisations that had what another has now
@@ -45,6 +46,8 @@ OWN_DOCUMENT = (
     Contract,
     SupplyLink,
     Amendment,
+    Workshop,
+    WorkshopNotes,
 )
 
 
@@ -73,6 +76,7 @@ def _note(session: Session) -> None:
     _add(session, DISCUSSIONS.name, _discussions(session, touched))
     _add(session, ORGANISATIONS.name, _organisations(session, touched, former))
     _add(session, wordings.KIND, {row.id for row in touched if isinstance(row, Amendment)})
+    _add(session, WORKSHOPS.name, _workshops(session, touched))
     left = [row.id for row in touched if isinstance(row, User) and row.standing == Standing.CLOSED]
     if left:  # an account is closed: what it kept goes with it
         session.execute(delete(SavedSearch).where(SavedSearch.user_id.in_(left)))
@@ -111,6 +115,22 @@ def _organisations(session: Session, touched: set, former: set[int]) -> set[int]
         ids |= set(session.scalars(select(Contract.prime_id).where(Contract.area_id.in_(areas))))
         partners = select(SupplyLink.subcontractor_id).where(SupplyLink.area_id.in_(areas))
         ids |= set(session.scalars(partners))
+    return ids
+
+
+def _workshops(session: Session, touched: set) -> set[int]:
+    """Those that changed, or their notes did, or a name that they bear."""
+    ids = {row.id for row in touched if isinstance(row, Workshop)}
+    ids |= {row.workshop_id for row in touched if isinstance(row, WorkshopNotes)}
+    terms, organisations = _ids(touched, Term), _ids(touched, Organisation)
+    if terms or organisations:
+        filed = select(workshop_term.c.workshop_id).where(workshop_term.c.term_id.in_(terms))
+        bearing = or_(
+            Workshop.id.in_(filed),
+            Workshop.area_id.in_(terms),
+            Workshop.organisation_id.in_(organisations),
+        )
+        ids |= set(session.scalars(select(Workshop.id).where(bearing)))
     return ids
 
 

@@ -4,7 +4,6 @@ Any of the words is enough to be found, so for words only the best of the list c
 answer: else nearly every new case study would be news to everybody.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +23,6 @@ from forum.search.kinds import CASE_STUDIES
 
 BEST = 20  # as many as the first page of a search
 MOST_IN_FEED = 30
-NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # It may have waited for a moderator: readers see it from the day it was accepted.
 _accepted_at = (
@@ -94,8 +92,3 @@ def _newest_first(statement: Select[CaseStudy]) -> Select[CaseStudy]:
 def _instant(value: datetime | str) -> datetime:
     """SQLite gives back what a function made of a date as it is written."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value
-
-
-def for_xml(text: str) -> str:
-    """Without the few characters that XML cannot hold, whoever typed them."""
-    return NOT_IN_XML.sub("", text)

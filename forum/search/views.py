@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
 
+from forum import text
 from forum.access import open_to_all, viewer
 from forum.accounts.browsers import asked_from
 from forum.case_studies.cards import address
@@ -14,7 +15,7 @@ from forum.search import completing, facets, finding, heard, insight_views, news
 from forum.search.blueprint import bp
 from forum.search.budget import Budget
 from forum.search.engine import IndexBusy, IndexUnavailable
-from forum.search.kinds import CASE_STUDIES, DISCUSSIONS, HELP, KINDS, ORGANISATIONS
+from forum.search.kinds import CASE_STUDIES, DISCUSSIONS, HELP, KINDS, ORGANISATIONS, WORKSHOPS
 from forum.search.pages import Pages
 from forum.search.results_page import results_page
 
@@ -25,6 +26,7 @@ LISTS = {  # what each kind has anyway, without words
     DISCUSSIONS.name: "discussions.index",
     HELP.name: "pages.guide",
     ORGANISATIONS.name: "organisations.index",
+    WORKSHOPS.name: "workshops.index",
 }
 COMPLETIONS = {"account": 300, "address": 1_200}  # a minute; an office shares its address
 
@@ -83,7 +85,7 @@ def feed():
         newest=max((entry.updated for entry in entries), default=None),
         full_address=full_address,
     )
-    return news.for_xml(drawn), {"Content-Type": "application/atom+xml; charset=utf-8"}
+    return text.for_xml(drawn), {"Content-Type": "application/atom+xml; charset=utf-8"}
 
 
 @bp.get("/case-studies/complete.json")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from forum.search.engine import Document
-from forum.search.kinds import case_studies, discussions, help_pages, organisations
+from forum.search.kinds import case_studies, discussions, help_pages, organisations, workshops
 
 AT_ONCE = 200
 
@@ -30,8 +30,9 @@ def _kind(module: ModuleType, label: str, one: str, many: str) -> Kind:
 CASE_STUDIES = _kind(case_studies, "Case studies", "case study", "case studies")
 ORGANISATIONS = _kind(organisations, "Organisations", "organisation", "organisations")
 DISCUSSIONS = _kind(discussions, "Questions", "question", "questions")
+WORKSHOPS = _kind(workshops, "Workshops", "workshop", "workshops")
 HELP = _kind(help_pages, "Help", "help page", "help pages")
-KINDS = {kind.name: kind for kind in (CASE_STUDIES, DISCUSSIONS, ORGANISATIONS, HELP)}
+KINDS = {kind.name: kind for kind in (CASE_STUDIES, DISCUSSIONS, WORKSHOPS, ORGANISATIONS, HELP)}
 
 
 def all_documents() -> Iterator[Document]:

@@ -1,0 +1,1 @@
+"""The day of a workshop: who came, what each table wrote, what people thought of it."""

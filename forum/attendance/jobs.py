@@ -1,0 +1,65 @@
+"""A reminder of what tables wrote, and forgetting who said what. Safe to run twice."""
+
+from datetime import timedelta
+from typing import cast
+
+from sqlalchemy import CursorResult, select, update
+
+from forum import clock, outbox
+from forum.attendance import queries
+from forum.attendance.models import Feedback, TableDraft, WorkshopTable
+from forum.db import reading
+from forum.extensions import db
+from forum.mailer import address
+from forum.subscriptions import links
+from forum.subscriptions import queries as subscriptions
+from forum.subscriptions.models import MailKind
+from forum.workshops.models import Workshop
+
+REMINDED_AFTER = timedelta(days=7)
+KEPT = timedelta(days=730)
+
+
+def remind_of_drafts() -> int:
+    """Once, a week after a table's boxes became a draft that is still not sent."""
+    due = queries.unfinished().where(
+        TableDraft.reminded_at.is_(None), TableDraft.made_at <= clock.now() - REMINDED_AFTER
+    )
+    with reading():
+        ids = [made.id for made in db.session.scalars(due)]
+    return sum(_remind(one) for one in ids)
+
+
+def _remind(table_draft_id: int) -> bool:
+    made = db.session.get_one(TableDraft, table_draft_id)
+    author, workshop = made.author, made.table.workshop
+    made.reminded_at = clock.now()
+    wants = subscriptions.wants(author, MailKind.DRAFTS)
+    if wants:
+        outbox.send(
+            author.email,
+            f"Your draft from “{workshop.title}”",
+            f"A week ago your table at “{workshop.title}” wrote down something that works, and "
+            f"it is still a draft.\n\nIt takes about five minutes to look through and send: "
+            f"{address(f'/share/{made.draft_key}')}\n\n"
+            "This is the only reminder.\n",
+            fact=f"draft:{made.draft_key}:reminder",
+            stop_path=links.stop_path(author, MailKind.DRAFTS),
+        )
+    db.session.commit()
+    return wants
+
+
+def forget_old() -> int:
+    """After 24 months, whose feedback it was and who wrote at a table; how many rows."""
+    over = select(Workshop.id).where(Workshop.ends_at <= clock.now() - KEPT)
+    said = update(Feedback).where(Feedback.member_id.is_not(None), Feedback.workshop_id.in_(over))
+    wrote = update(WorkshopTable).where(
+        WorkshopTable.writer_id.is_not(None), WorkshopTable.workshop_id.in_(over)
+    )
+    rows = [
+        db.session.execute(said.values(member_id=None)),
+        db.session.execute(wrote.values(writer_id=None)),
+    ]
+    db.session.commit()
+    return sum(cast(CursorResult, one).rowcount for one in rows)

@@ -1,0 +1,59 @@
+"""Waiting lists move, and what has served is forgotten. Safe to run twice and to be killed."""
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import CursorResult, and_, or_, select, update
+
+from forum import clock
+from forum.bookings import lists
+from forum.bookings.models import Booking, State
+from forum.db import reading
+from forum.extensions import db
+from forum.workshops.models import Status, Workshop
+
+NEEDS_KEPT = timedelta(days=30)
+ATTENDANCE_KEPT = timedelta(days=730)
+
+
+def keep_lists() -> int:
+    """End the offers that nobody answered, and offer what is free; how many workshops moved."""
+    with reading():
+        ids = list(db.session.scalars(_to_settle(clock.now())))
+    for workshop_id in ids:
+        lists.settle(db.session.get_one(Workshop, workshop_id))
+        db.session.commit()
+    return len(ids)
+
+
+def _to_settle(now: datetime):
+    unanswered = select(Booking.workshop_id).where(
+        Booking.state == State.OFFERED, Booking.offered_until <= now
+    )
+    waits = select(Booking.workshop_id).where(Booking.state == State.WAITING)
+    has_room = and_(
+        Workshop.status == Status.PUBLISHED,
+        Workshop.starts_at > now,
+        Workshop.places_taken < Workshop.capacity,
+        Workshop.id.in_(waits),
+    )
+    return (
+        select(Workshop.id).where(or_(Workshop.id.in_(unanswered), has_room)).order_by(Workshop.id)
+    )
+
+
+def forget_old() -> int:
+    """What people need after 30 days, who they were after 24 months; how many rows."""
+    now = clock.now()
+
+    def over(kept: timedelta):
+        return Booking.workshop_id.in_(select(Workshop.id).where(Workshop.ends_at <= now - kept))
+
+    needs = update(Booking).where(Booking.access_needs != "", over(NEEDS_KEPT))
+    people = update(Booking).where(Booking.member_id.is_not(None), over(ATTENDANCE_KEPT))
+    rows = [
+        db.session.execute(needs.values(access_needs="")),
+        db.session.execute(people.values(member_id=None, reason="")),
+    ]
+    db.session.commit()
+    return sum(cast(CursorResult, one).rowcount for one in rows)

@@ -1,0 +1,102 @@
+"""Letters that a member can stop: before a workshop, and after one they did not come to.
+
+Booking.reminded keeps the last of them, so that each goes once. Safe to run twice.
+"""
+
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum import clock
+from forum.bookings import letters
+from forum.bookings.models import Booking, State
+from forum.db import reading
+from forum.extensions import db
+from forum.subscriptions import queries as subscriptions
+from forum.subscriptions.models import MailKind
+from forum.workshops.models import Status, Workshop
+
+MISSED_AFTER, MISSED_UNTIL = timedelta(days=1), timedelta(days=14)
+AT_ONCE = 100  # letters in one transaction
+
+
+def remind() -> int:
+    """So many days ahead as the settings say; how many letters were written."""
+    days = current_app.config["SETTINGS"].reminders
+    written = 0
+    for nearer, ahead in zip([0, *days], days, strict=False):
+        written += _each(_to_remind(nearer, ahead), lambda booking, d=ahead: _remind(booking, d))
+    return written
+
+
+def _to_remind(nearer: int, ahead: int):
+    """Of those whose workshop begins between so many days and so many."""
+    now = clock.now()
+    return (
+        select(Booking.id)
+        .join(Booking.workshop)
+        .where(
+            Booking.state == State.BOOKED,
+            or_(Booking.reminded.is_(None), Booking.reminded > ahead),
+            Workshop.status == Status.PUBLISHED,
+            Workshop.starts_at > max(now, now + timedelta(days=nearer)),
+            Workshop.starts_at <= now + timedelta(days=ahead),
+        )
+    )
+
+
+def _remind(booking: Booking, days: int) -> bool:
+    booking.reminded = days
+    booked_before = booking.workshop.starts_at - timedelta(days=days)
+    if booking.booked_at is None or booking.booked_at > booked_before:
+        return False  # they have only just had the confirmation
+    return _if_wanted(booking, lambda: letters.reminder(booking, days))
+
+
+def note_missed() -> int:
+    """To those who had a place and were not seen, where those who came were noted."""
+    now = clock.now()
+    some_came = select(Booking.workshop_id).where(Booking.came.is_(True))
+    missed = (
+        select(Booking.id)
+        .join(Booking.workshop)
+        .where(
+            Booking.state == State.BOOKED,
+            Booking.came.is_not(True),
+            or_(Booking.reminded.is_(None), Booking.reminded > 0),
+            Workshop.status == Status.PUBLISHED,
+            Workshop.ends_at <= now - MISSED_AFTER,
+            Workshop.ends_at > now - MISSED_UNTIL,
+            Workshop.id.in_(some_came),
+        )
+    )
+    return _each(missed, _note_missed)
+
+
+def _note_missed(booking: Booking) -> bool:
+    booking.reminded = 0
+    return _if_wanted(booking, lambda: letters.missed(booking))
+
+
+def _if_wanted(booking: Booking, write) -> bool:
+    member = booking.member
+    if member is None or not subscriptions.wants(member, MailKind.WORKSHOPS):
+        return False
+    write()
+    return True
+
+
+def _each(found, do) -> int:
+    """Do it to each booking found, some in each transaction; how often it did something."""
+    with reading():
+        ids = list(db.session.scalars(found.order_by(Booking.id)))
+    done = 0
+    for first in range(0, len(ids), AT_ONCE):
+        some = select(Booking).where(Booking.id.in_(ids[first : first + AT_ONCE]))
+        whole = some.options(joinedload(Booking.workshop), selectinload(Booking.member))
+        for booking in db.session.scalars(whole.order_by(Booking.id)).all():
+            done += do(booking)
+        db.session.commit()
+    return done

@@ -1,0 +1,316 @@
+import re
+from urllib.parse import urlsplit
+
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from forum import clock
+from forum.forms import (
+    AtMost,
+    AtMostChosen,
+    Checkboxes,
+    Dropdown,
+    Form,
+    IdentifiesNobody,
+    Radios,
+    Renderable,
+    Required,
+    form_key,
+)
+from forum.tags import queries as tags
+from forum.tags.models import Term, Vocabulary
+from forum.workshops import models, queries
+from forum.workshops.actions import When
+from forum.workshops.models import WHO_MAY_COME_NAMES, WhoMayCome, Workshop
+from forum.workshops.wall_clock import read_date
+from forum.workshops.when import WhenForm
+
+MOST_GROUPS = 8
+MOST_INVITED = 200
+MOST_CO_ORGANISERS = 10
+ADDRESS = re.compile(r"[^\s@,;<>\"]{1,64}@[a-z0-9.\-]+\.[a-z]{2,}")
+DOMAIN = re.compile(r"@?[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?(?:\.[a-z0-9\-]+)*\.[a-z]{2,}")
+LINK = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+
+
+class WorkshopForm(WhenForm):
+    """Nine questions, and a few more that have an answer already."""
+
+    key = HiddenField()  # the same form sent twice is one workshop
+    seen_version = HiddenField()  # of a change: which version was opened
+
+    title = StringField(
+        "Title",
+        [Required("Enter a title."), AtMost(models.TITLE_LENGTH), IdentifiesNobody()],
+        description="What it is about, and for whom. For example: What works for lone parents.",
+    )
+    place = StringField(
+        "Where",
+        [Required("Enter the place, or the web address to join."), AtMost(models.LINK_LENGTH)],
+        description="The name of the place and its town, or a web address to join online.",
+    )
+    area = Dropdown("Area", [Optional()])
+    groups = Checkboxes(
+        "Claimant groups",
+        [Optional(), AtMostChosen(MOST_GROUPS)],
+        description=f"Whom it is about. Up to {MOST_GROUPS}; none means all.",
+    )
+    capacity = StringField(
+        "Places", [Required("Enter how many places there are.")], description="From 1 to 1,000."
+    )
+    has_waiting_list = Radios(
+        "Waiting list",
+        [Required("Choose whether there is a waiting list.")],
+        choices=[
+            SelectChoice("yes", "Yes: a place that is given back is offered to the next in turn"),
+            SelectChoice("no", "No"),
+        ],
+        default="yes",
+    )
+
+    address = StringField(
+        "Address",
+        [Optional(), AtMost(models.ADDRESS_LENGTH)],
+        description="Street, town and postcode.",
+    )
+    access_notes = TextAreaField(
+        "Getting in and around",
+        [Optional(), AtMost(models.ACCESS_LENGTH)],
+        description="Steps, lift, hearing loop, parking, the nearest station.",
+    )
+    link = StringField(
+        "Web address to join online as well",
+        [Optional(), AtMost(models.LINK_LENGTH)],
+        description="Shown to signed-in members only. Begins with https://",
+    )
+    agenda = TextAreaField(
+        "Agenda",
+        [Optional(), AtMost(models.AGENDA_LENGTH), IdentifiesNobody(), Renderable()],
+        description="What happens when. A list helps: start lines with 1. or *.",
+    )
+    who_may_come = Radios(
+        "Who may come",
+        [Required("Choose who may come.")],
+        choices=[SelectChoice(str(k), name) for k, name in WHO_MAY_COME_NAMES.items()],
+        default=str(WhoMayCome.ANYONE),
+    )
+    invited = TextAreaField(
+        "Who is invited",
+        [Optional()],
+        description="A line each: a work e-mail address, or @ and a mail domain for all who work "
+        "there. Only you and those who organise it with you see this.",
+    )
+    co_organisers = TextAreaField(
+        "Who organises it with you",
+        [Optional()],
+        description="The work e-mail address of each, a line each. They must be members. They see "
+        "the bookings and can change the workshop.",
+    )
+
+    def __init__(self, *args, unchanged: When | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._unchanged = unchanged
+        self._groups = {
+            t.slug: t
+            for word in (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
+            for t in tags.vocabulary(word)
+        }
+        self._areas = {t.slug: t for t in tags.vocabulary(Vocabulary.AREA)}
+        self.groups.choices = [
+            SelectChoice(t.slug, t.label, optgroup=_heading(t)) for t in self._groups.values()
+        ]
+        self.area.choices = [SelectChoice("", "Not tied to one area")]
+        self.area.choices += [SelectChoice(t.slug, t.label) for t in self._areas.values()]
+        self.key.data = form_key(self.key.data)
+        self._members: dict = {}
+
+    def validate(self, *args, **kwargs) -> bool:
+        super().validate(*args, **kwargs)
+        self.read_when(self._unchanged)
+        self._check_place()
+        self._check_capacity()
+        self._check_who()
+        return not self.errors
+
+    def _check_place(self) -> None:
+        where = self.place.data or ""
+        is_link = bool(LINK.match(where)) or where.lower().startswith("www.")
+        for field, is_asked in ((self.place, is_link), (self.link, bool(self.link.data))):
+            if is_asked and not field.errors and not is_web_address(field.data):
+                self.wrong(field, "Enter a web address that begins with https:// or http://.")
+        if not is_link and not self.place.errors and len(where) > models.PLACE_LENGTH:
+            self.wrong(self.place, f"Use at most {models.PLACE_LENGTH} characters for a place.")
+        if is_link and self.link.data and not self.link.errors and self.link.data != where:
+            self.wrong(self.link, "There are two web addresses. Keep one of them.")
+
+    def _check_capacity(self) -> None:
+        if not self.capacity.errors and self.places is None:
+            self.wrong(self.capacity, "Enter a whole number from 1 to 1,000.")
+
+    def _check_who(self) -> None:
+        wrong = [one for one in _lines(self.invited.data) if not _is_address_or_domain(one)]
+        if wrong:
+            self.wrong(self.invited, f"“{wrong[0][:60]}” is no e-mail address or mail domain.")
+        elif len(_lines(self.invited.data)) > MOST_INVITED:
+            self.wrong(self.invited, f"Invite at most {MOST_INVITED} addresses.")
+        if self.who_may_come.data == WhoMayCome.INVITED and not _lines(self.invited.data):
+            self.wrong(self.invited, "Enter who is invited, or choose that any member may come.")
+        if self.who_may_come.data == WhoMayCome.AREA and not self.area.data:
+            self.wrong(self.area, "Choose the area whose members may come.")
+        self._check_co_organisers()
+
+    def _check_co_organisers(self) -> None:
+        addresses = _lines(self.co_organisers.data)
+        if len(addresses) > MOST_CO_ORGANISERS:
+            self.wrong(self.co_organisers, f"Name at most {MOST_CO_ORGANISERS}.")
+            return
+        self._members = queries.members_by_email(addresses)
+        unknown = [one for one in addresses if one not in self._members]
+        if unknown:
+            self.wrong(
+                self.co_organisers, f"“{unknown[0][:60]}” is not the address of a confirmed member."
+            )
+
+    @property
+    def places(self) -> int | None:
+        typed = (self.capacity.data or "").replace(",", "").strip()
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
+        return number if 1 <= number <= models.MOST_PLACES else None
+
+    @property
+    def seen(self) -> int:
+        """The version that was opened; 0, which none is, where the form does not say."""
+        return whole_number(self.seen_version.data)
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether the further questions hold something, or something wrong."""
+        more = (self.address, self.access_notes, self.link, self.agenda, self.invited)
+        others = (self.co_organisers, self.repeat, self.times)
+        is_narrow = self.who_may_come.data != WhoMayCome.ANYONE
+        return is_narrow or any(field.data or field.errors for field in (*more, *others))
+
+    def answers(self, organiser_id: int) -> dict:
+        """What the person gave, by the names of the model's columns."""
+        where, link = self.place.data or "", self.link.data or ""
+        is_link = bool(LINK.match(where))
+        members = {m.id: m for m in self._members.values() if m.id != organiser_id}
+        area = self._areas.get(self.area.data or "")
+        return {
+            "title": self.title.data,
+            "place_name": "" if is_link else where,
+            "link": where if is_link else link,
+            "address": self.address.data or "",
+            "access_notes": self.access_notes.data or "",
+            "agenda": self.agenda.data or "",
+            "area_id": area.id if area else None,
+            "terms": [self._groups[slug] for slug in dict.fromkeys(self.groups.data or [])],
+            "capacity": self.places,
+            "has_waiting_list": self.has_waiting_list.data == "yes",
+            "who_may_come": WhoMayCome(self.who_may_come.data),
+            "co_organisers": list(members.values()),
+            "invited": list(dict.fromkeys(one.removeprefix("@") for one in self._invited())),
+        }
+
+    def _invited(self) -> list[str]:
+        return _lines(self.invited.data)
+
+
+def _heading(term: Term) -> str:
+    return "Payment groups" if term.vocabulary == Vocabulary.GROUP else "Circumstances"
+
+
+def _lines(typed: str | None) -> list[str]:
+    return [line.strip().lower() for line in re.split(r"[\n,;]", typed or "") if line.strip()]
+
+
+def _is_address_or_domain(typed: str) -> bool:
+    fits = len(typed) <= 254
+    return fits and bool(ADDRESS.fullmatch(typed) or DOMAIN.fullmatch(typed))
+
+
+def is_web_address(typed: str) -> bool:
+    """Of http or https, with a host, and nothing in it that could end a line or a quotation."""
+    try:
+        parts = urlsplit(typed)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    is_plain = not any(c.isspace() or c in "<>\"'\\" for c in typed)
+    return parts.scheme in ("http", "https") and bool(host) and is_plain
+
+
+def whole_number(typed: str | None) -> int:
+    """0 for anything else."""
+    typed = typed or ""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+
+
+def typed_answers(workshop: Workshop) -> dict:
+    """What a form shows when a workshop is changed."""
+    starts, ends = (clock.in_london(at) for at in (workshop.starts_at, workshop.ends_at))
+    co_organisers = [member.email for member in workshop.co_organisers]
+    return {
+        "title": workshop.title,
+        "date": f"{starts:%Y-%m-%d}",
+        "start": f"{starts:%H:%M}",
+        "end": f"{ends:%H:%M}",
+        "start_which": str(starts.fold),
+        "end_which": str(ends.fold),
+        "place": workshop.place_name or workshop.link,
+        "link": workshop.link if workshop.place_name else "",
+        "area": workshop.area.slug if workshop.area else "",
+        "groups": [term.slug for term in workshop.terms],
+        "capacity": str(workshop.capacity),
+        "has_waiting_list": "yes" if workshop.has_waiting_list else "no",
+        "address": workshop.address,
+        "access_notes": workshop.access_notes,
+        "agenda": workshop.agenda,
+        "who_may_come": str(workshop.who_may_come),
+        "invited": "\n".join(
+            f"@{one.address}" if one.is_domain else one.address for one in workshop.invitations
+        ),
+        "co_organisers": "\n".join(co_organisers),
+        "seen_version": str(workshop.version),
+    }
+
+
+def typed_copy(workshop: Workshop) -> dict:
+    """What a form shows for one like it: all but the date."""
+    left_out = ("date", "seen_version", "start_which", "end_which")
+    return {name: typed for name, typed in typed_answers(workshop).items() if name not in left_out}
+
+
+def dated(typed: str | None) -> str:
+    """As a date field of a browser takes it; what is no date stays as it was typed."""
+    day = read_date(typed or "")
+    return day.isoformat() if day else typed or ""
+
+
+class CancelForm(Form):
+    reason = TextAreaField(
+        "Why is it cancelled?",
+        [Required("Say why, in a sentence."), AtMost(300), IdentifiesNobody()],
+        description="Mailed to everybody who booked, and shown on its page.",
+    )
+    with_later = BooleanField("Cancel the later ones of this series too")
+
+
+class NotesForm(Form):
+    seen_number = HiddenField()
+    body = TextAreaField(
+        "Notes",
+        [
+            Required("Write something."),
+            AtMost(models.NOTES_LENGTH),
+            IdentifiesNobody(),
+            Renderable(),
+        ],
+        description="What people said works, for whom, and what they will try. Everybody can read "
+        "it. Nothing that could identify a claimant.",
+    )
+
+    @property
+    def seen(self) -> int:
+        return whole_number(self.seen_number.data)

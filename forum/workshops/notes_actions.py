@@ -1,0 +1,56 @@
+"""Notes of a workshop, and the key of one's own calendar feed."""
+
+import secrets
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from forum import clock, policy, text
+from forum.extensions import db
+from forum.throttle import hashed
+from forum.workshops import queries
+from forum.workshops.actions import Stale
+from forum.workshops.models import CalendarKey, Workshop, WorkshopNotes
+
+
+def write_notes(viewer, workshop: Workshop, seen_number: int, body: str) -> None:
+    """A new version; Stale where it does not follow on the one that was seen (0: none was)."""
+    policy.require(policy.may_write_notes(viewer, workshop))
+    now = queries.notes(workshop)
+    if (now.number if now else 0) != seen_number:
+        raise Stale("The notes were changed after you opened them. Your text is kept below.")
+    db.session.add(
+        WorkshopNotes(
+            workshop_id=workshop.id,
+            number=seen_number + 1,
+            writer_id=viewer.id,
+            body=body,
+            html=text.to_html(body),
+            html_policy=text.HTML_POLICY,
+        )
+    )
+    workshop.changed_at = clock.now()
+    try:
+        db.session.commit()
+    except IntegrityError:  # two at once: the constraint lets one number in
+        db.session.rollback()
+        raise Stale("The notes were changed while you saved. Your text is kept below.") from None
+
+
+def make_calendar_key(viewer) -> str:
+    """The key of one's own feed, which is shown this once; the one before opens nothing more."""
+    policy.require(policy.may_have_calendar(viewer))
+    key = secrets.token_urlsafe(32)
+    _drop_key(viewer)
+    db.session.add(CalendarKey(user_id=viewer.id, key_hash=hashed(key)))
+    db.session.commit()
+    return key
+
+
+def drop_calendar_key(viewer) -> None:
+    _drop_key(viewer)
+    db.session.commit()
+
+
+def _drop_key(viewer) -> None:
+    db.session.execute(delete(CalendarKey).where(policy.own(viewer, CalendarKey.user_id)))

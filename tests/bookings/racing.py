@@ -1,0 +1,42 @@
+"""One of the processes of test_race.py: so many members press Book at the same moment.
+
+    python -m tests.bookings.racing FOLDER DATABASE_URL ADDRESS START_AT KEY...
+
+START_AT is a moment by time.time(); each KEY is that of a signed-in browser. Prints the status of
+each answer.
+"""
+
+import sys
+import threading
+import time
+from pathlib import Path
+
+from tests.conftest import make_app
+
+
+def main(folder, database_url, address, start_at, *keys):
+    app = make_app(Path(folder), database_url=database_url)
+    browsers = [signed_in(app, key) for key in keys]
+    statuses = [0] * len(browsers)
+
+    def press(number):
+        time.sleep(max(0.0, float(start_at) - time.time()))
+        statuses[number] = browsers[number].post(f"{address}/book").status_code
+
+    threads = [threading.Thread(target=press, args=(n,)) for n in range(len(browsers))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(*statuses)
+
+
+def signed_in(app, key):
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = key, True
+    return browser
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
