@@ -4,7 +4,7 @@ visible_*  a SQL condition: the rows a viewer may know of. queries.py applies it
 may_*      True or False for one thing. actions.py requires it; templates hide buttons with it.
 """
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
 from forum.accounts.models import User
 from forum.case_studies.models import CaseStudy, Draft, Status
@@ -76,16 +76,39 @@ def waiting_members(viewer) -> ColumnElement[bool]:
 def visible_case_studies(viewer) -> ColumnElement[bool]:
     """Published for all; one's own always; held and declined ones for the moderators too.
 
-    A withdrawn one answers "gone" with its reason: queries.get() sees to that.
+    A withdrawn one answers "gone" with its reason: queries.get() sees to that. An anonymous one
+    that waits is not there for a moderator of the same organisation: another decides, and
+    "not yours to decide" would tell whose it is.
     """
     if viewer.is_moderator and viewer.is_verified:
-        return true()
+        return not_(_is_anonymous_colleague_s(viewer))
     return or_(CaseStudy.status == Status.PUBLISHED, CaseStudy.author_id == viewer.id)
+
+
+def _is_anonymous_colleague_s(viewer) -> ColumnElement[bool]:
+    return and_(
+        CaseStudy.is_anonymous,
+        CaseStudy.status != Status.PUBLISHED,
+        CaseStudy.author_id != viewer.id,
+        # A NULL must not make the whole condition unknown.
+        CaseStudy.organisation_id.is_not_distinct_from(viewer.organisation_id),
+        CaseStudy.organisation_id.is_not(None),
+    )
 
 
 def listed_case_studies() -> ColumnElement[bool]:
     """In lists, counts, feeds and search: the same for everybody."""
     return CaseStudy.status == Status.PUBLISHED
+
+
+def told_openly() -> ColumnElement[bool]:
+    """Among case studies, those that may be counted and listed as their organisation's."""
+    return CaseStudy.is_anonymous.is_(False)
+
+
+def may_see_who_wrote(viewer, case_study) -> bool:
+    """Of an anonymous one, and each look is logged."""
+    return case_study.is_anonymous and viewer.is_moderator and viewer.is_verified
 
 
 def may_draft(viewer) -> bool:
@@ -153,16 +176,59 @@ def may_rate(viewer, case_study) -> bool:
 
 
 def is_of_own_organisation(viewer, case_study) -> bool:
-    """One's own, or one's organisation's: such a rating would be praise of oneself."""
+    """One's own, or one's organisation's: such a rating would be praise of oneself.
+
+    Of an anonymous one only its author is told so. A colleague's rating of it is taken and
+    counts for nothing (ratings/queries.py): a refusal would tell whose it is.
+    """
     if not viewer.is_authenticated:
         return False
-    own = viewer.id == case_study.author_id
-    return own or (
-        viewer.organisation_id is not None and viewer.organisation_id == case_study.organisation_id
-    )
+    if viewer.id == case_study.author_id:
+        return True
+    has_one = viewer.organisation_id is not None and not case_study.is_anonymous
+    return has_one and viewer.organisation_id == case_study.organisation_id
 
 
 # Tries, evidence, attachments and collections of case studies
+
+
+def may_report_try(viewer, case_study) -> bool:
+    """Whoever may rate it: a verified member of another organisation, while it is published."""
+    return may_rate(viewer, case_study)
+
+
+def may_change_try(viewer, told) -> bool:
+    return viewer.is_authenticated and told.member_id == viewer.id
+
+
+def may_change_plan(viewer, planned) -> bool:
+    return viewer.is_authenticated and planned.member_id == viewer.id
+
+
+def may_keep_collections(viewer) -> bool:
+    return viewer.is_authenticated
+
+
+def may_change_collection(viewer, collection) -> bool:
+    return viewer.is_authenticated and collection.owner_id == viewer.id
+
+
+def may_share_collection(viewer, collection) -> bool:
+    return viewer.is_verified and collection.owner_id == viewer.id
+
+
+def may_say_what_is_needed(viewer) -> bool:
+    return viewer.is_verified
+
+
+def may_decide_on_gaps(viewer) -> bool:
+    """Words that members typed: let through or not, before anybody else reads them."""
+    return viewer.is_moderator and viewer.is_verified
+
+
+def may_read_ratings_received(viewer, case_study) -> bool:
+    """Reasons and notes, without names: they were written to the author."""
+    return viewer.is_authenticated and viewer.id == case_study.author_id
 
 
 # Workshops

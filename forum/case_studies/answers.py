@@ -137,6 +137,7 @@ class FullAnswers:
     held_until: Mapped[date | None]  # it quotes figures of a period not released before then
     check_date: Mapped[date | None]  # when its author is asked whether it is still true
     checked_at: Mapped[datetime | None]  # when the author last said so
+    is_unchecked: Mapped[bool] = mapped_column(default=False)  # asked, and no answer came
 
     @property
     def counts(self) -> list[Count]:

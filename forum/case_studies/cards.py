@@ -97,7 +97,7 @@ def short_text(case_study: CaseStudy) -> str:
 
 
 def _card(case_study: CaseStudy, score: Score | None, comment_count: int) -> Card:
-    organisation = case_study.organisation
+    organisation = case_study.shown_organisation
     return Card(
         id=case_study.id,
         url=address(case_study),

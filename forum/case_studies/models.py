@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.accounts.models import User
+from forum.case_studies import bylines
 from forum.case_studies.answers import FullAnswers
 from forum.extensions import db
 from forum.organisations.models import Organisation
@@ -173,7 +174,19 @@ class CaseStudy(FullAnswers, db.Model):
         return self.basis == Basis.ILLUSTRATIVE or self.author.is_demonstration
 
     @property
+    def byline(self) -> str:
+        """Who tells it, as anybody may read it; never the author of an anonymous one."""
+        return bylines.unnamed(self) if self.is_anonymous else self.author.name
+
+    @property
+    def shown_organisation(self) -> Organisation | None:
+        """What pages, lists and files may name; rules go by organisation_id."""
+        return None if self.is_anonymous else self.organisation
+
+    @property
     def organisation_name(self) -> str:
+        if self.is_anonymous:
+            return self.byline
         return self.organisation.name if self.organisation else self.organisation_named
 
     @property

@@ -76,7 +76,8 @@ def most_useful(limit: int, term: Term | None = None) -> list[CaseStudy]:
 
 
 def of_organisation(organisation_id: int) -> Select[CaseStudy]:
-    of_it = listed().where(CaseStudy.organisation_id == organisation_id)
+    """Without the anonymous ones: the organisation's page would name it."""
+    of_it = listed().where(CaseStudy.organisation_id == organisation_id, policy.told_openly())
     return of_it.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
 
 
@@ -110,7 +111,8 @@ def count_by_organisation(ids: Iterable[int]) -> dict[int, int]:
     counted = (
         select(CaseStudy.organisation_id, func.count())
         .join(Organisation, Organisation.id == CaseStudy.organisation_id)
-        .where(policy.listed_case_studies(), CaseStudy.organisation_id.in_(list(ids)))
+        .where(policy.listed_case_studies(), policy.told_openly())
+        .where(CaseStudy.organisation_id.in_(list(ids)))
         .group_by(CaseStudy.organisation_id)
     )
     return {row[0]: row[1] for row in db.session.execute(counted) if row[0] is not None}

@@ -39,8 +39,11 @@ def figures_of(viewer, organisation: Organisation) -> list[Figure]:
 
 
 def figures_beside(viewer, case_study: CaseStudy) -> list[Figure]:
-    """A few figures of a case study's organisation, for its payment groups and areas."""
-    if case_study.organisation is None:
+    """A few figures of a case study's organisation, for its payment groups and areas.
+
+    None beside an anonymous one: they would tell whose it is.
+    """
+    if case_study.organisation is None or case_study.is_anonymous:
         return []
     groups = [term.id for term in case_study.claimant_groups]
     areas = [term.id for term in case_study.areas]

@@ -29,7 +29,9 @@ def known() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {facet: {} for facet in FACETS}
     for term in db.session.scalars(select(Term).order_by(Term.position, Term.name)):
         found[Vocabulary(term.vocabulary).value][term.slug] = term.label
-    sharing = select(CaseStudy.organisation_id).where(policy.listed_case_studies())
+    sharing = select(CaseStudy.organisation_id).where(
+        policy.listed_case_studies(), policy.told_openly()
+    )
     named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(sharing))
     for organisation_id, name in db.session.execute(named.order_by(Organisation.name)):
         found["organisation"][str(organisation_id)] = name

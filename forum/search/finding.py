@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from forum import policy
 from forum.case_studies import queries as case_studies
@@ -166,7 +166,8 @@ def _narrowed(statement, asked: Asked, with_policy: bool = False):
 def has(facet: str, values: Sequence[str]):
     """A condition in SQL: the case study has one of these values of the facet."""
     if facet == "organisation":
-        return CaseStudy.organisation_id.in_([int(value) for value in values])
+        named = CaseStudy.organisation_id.in_([int(value) for value in values])
+        return and_(named, policy.told_openly())
     if facet == "evidence":
         return CaseStudy.evidence_level.in_([int(value) for value in values])
     if facet == "outcome":

@@ -31,7 +31,7 @@ TEXTS = (
     ("not_when", None),
 )
 COUNTS = ("offered", "took_part", "started_work", "sustained")
-SWITCHES = ("may_contact", "is_anonymous")
+SWITCHES = ("may_contact", "is_anonymous", "is_unchecked")
 DATES = ("held_until", "check_date")
 INSTANTS = ("declared_at", "checked_at")
 

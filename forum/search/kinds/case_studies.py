@@ -1,7 +1,7 @@
 """A case study as the index holds it: its own text, its names, its facets, its comments."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -60,22 +60,29 @@ def _document(case_study: CaseStudy, comments: str, score: Score | None) -> Docu
         "comments": comments,
     }
     sorts = {
-        "newest": case_study.posted_at.replace(tzinfo=UTC).timestamp(),
+        # What nobody has checked for over a year goes below what is known to be true.
+        "newest": 0.0 if case_study.is_unchecked else _seconds(case_study.posted_at),
         "useful": score.lower_bound if score else 0.0,
         "evidence": float(case_study.evidence_level),
     }
     return make(KIND, case_study.id, texts, facets_of(case_study), sorts)
 
 
+def _seconds(instant: datetime) -> float:
+    return instant.replace(tzinfo=UTC).timestamp()
+
+
 def body_of(case_study: CaseStudy) -> str:
     """All running text, plain; the figures of its source are its own words, not the database's."""
     parts = [text.to_plain(case_study.html.get(section, "")) for section in SECTIONS]
-    return "\n".join(part for part in [*parts, case_study.figures, case_study.place] if part)
+    parts += [case_study.partners, case_study.figures, case_study.place]
+    return "\n".join(part for part in parts if part)
 
 
 def _names(case_study: CaseStudy) -> list[str]:
     names = [term.label for term in case_study.terms]
-    names += [case_study.organisation_name, case_study.prime_named, case_study.outcome_name]
+    organisation = "" if case_study.is_anonymous else case_study.organisation_name
+    names += [organisation, case_study.prime_named, case_study.outcome_name]
     return [name for name in names if name]
 
 
@@ -83,7 +90,7 @@ def facets_of(case_study: CaseStudy) -> dict[str, tuple[str, ...]]:
     facets = {
         str(word): tuple(sorted(term.slug for term in case_study.of(word))) for word in Vocabulary
     }
-    organisation = case_study.organisation_id
+    organisation = None if case_study.is_anonymous else case_study.organisation_id
     return facets | {
         "organisation": (str(organisation),) if organisation else (),
         "evidence": (str(case_study.evidence_level),),
