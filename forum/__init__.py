@@ -7,9 +7,11 @@ from forum import access, addresses, audit, commands, db, errors, headers, logs,
 from forum.accounts import views as accounts
 from forum.case_studies import share_views as share
 from forum.case_studies import views as case_studies
+from forum.collections import models as collection_tables
 from forum.comments import views as comments
 from forum.config import ROOT, Settings, flask_config, read_settings
 from forum.extensions import csrf, login_manager, mail, migrate
+from forum.gaps import models as gap_tables
 from forum.moderation import views as moderation
 from forum.organisations import views as organisations
 from forum.pages import views as pages
@@ -19,6 +21,7 @@ from forum.search import listeners
 from forum.search import views as search
 from forum.subscriptions import views as subscriptions
 from forum.tags import views as tags
+from forum.tries import views as tries
 
 FEATURES = (
     accounts,
@@ -33,9 +36,10 @@ FEATURES = (
     share,
     subscriptions,
     tags,
+    tries,
 )
 PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners)
-TABLES = (audit, outbox)  # imported so that their tables are known
+TABLES = (audit, outbox, collection_tables, gap_tables)  # imported so that their tables are known
 
 
 def create_app(settings: Settings | None = None, **overrides) -> Flask:

@@ -28,6 +28,7 @@ from forum.performance import jobs as performance
 from forum.ratings import jobs as ratings
 from forum.search import index, weekly
 from forum.search.jobs import Indexer, forget_old_changes
+from forum.tries import jobs as tries
 
 log = structlog.get_logger()
 
@@ -53,6 +54,7 @@ def tasks() -> list[Task]:
         Task("mail", 0.5, mailer.send_waiting),
         Task("open releases", 1, performance.latch_open_releases),
         Task("scores", 60, ratings.work_out_what_moved),
+        Task("tries", 600, tries.ask_how_it_went),
         Task("accounts", 3600, accounts.forget_old),
         Task("outbox", 3600, forget_old_changes),
         Task("saved searches", 300, weekly.mail_what_is_new),
