@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum import policy
@@ -17,10 +17,21 @@ SHOWN_OF_ORGANISATION = 5
 MOST_LISTED = 200  # on one page; whoever has more of them has a study
 
 
-def of_case_study(case_study: CaseStudy) -> list[Try]:
+def counted() -> ColumnElement[bool]:
+    """Of other organisations than the author's.
+
+    A colleague of somebody who wrote anonymously may report, for a refusal would tell whose the
+    case study is; the report counts nowhere and is shown to the colleague alone.
+    """
+    writes = CaseStudy.organisation_id
+    return or_(writes.is_(None), writes != Try.organisation_id)
+
+
+def of_case_study(viewer, case_study: CaseStudy) -> list[Try]:
     """Newest first, with all that a list shows of them: one query."""
     whole = joinedload(Try.organisation), joinedload(Try.group), joinedload(Try.member)
-    of_it = select(Try).where(Try.case_study_id == case_study.id)
+    shown = or_(counted(), policy.own(viewer, Try.member_id))
+    of_it = select(Try).join(Try.case_study).where(Try.case_study_id == case_study.id, shown)
     newest_first = of_it.order_by(Try.tried_at.desc(), Try.id.desc())
     return list(db.session.scalars(newest_first.options(*whole).limit(MOST_LISTED)))
 
@@ -33,16 +44,16 @@ def summaries(ids: Iterable[int]) -> dict[int, Summary]:
     """One query, however many case studies; those nobody tried are not in it."""
     told: dict[int, list[Told]] = {}
     columns = Try.case_study_id, Try.organisation_id, Try.result, Try.tried_at
-    rows = select(*columns).where(Try.case_study_id.in_(list(ids))).order_by(Try.id)
-    for case_study_id, *rest in db.session.execute(rows):
+    rows = select(*columns).join(Try.case_study).where(Try.case_study_id.in_(list(ids)), counted())
+    for case_study_id, *rest in db.session.execute(rows.order_by(Try.id)):
         told.setdefault(case_study_id, []).append(Told(*rest))
     return {case_study_id: sum_up(reports) for case_study_id, reports in told.items()}
 
 
 def number_of_organisations():
     """As a column: by how many organisations a case study was tried."""
-    counted = select(func.count(Try.organisation_id.distinct()))
-    return counted.where(Try.case_study_id == CaseStudy.id).scalar_subquery()
+    number = select(func.count(Try.organisation_id.distinct()))
+    return number.where(Try.case_study_id == CaseStudy.id, counted()).scalar_subquery()
 
 
 def newest_own(viewer, case_study: CaseStudy, group: Term) -> Try | None:
@@ -78,7 +89,7 @@ def of_organisation(organisation_id: int) -> tuple[int, list[Try]]:
     listed = (
         select(Try)
         .join(Try.case_study)
-        .where(Try.organisation_id == organisation_id, policy.listed_case_studies())
+        .where(Try.organisation_id == organisation_id, policy.listed_case_studies(), counted())
     )
     number = db.session.scalar(select(func.count()).select_from(listed.subquery())) or 0
     newest = listed.order_by(Try.tried_at.desc(), Try.id.desc()).limit(SHOWN_OF_ORGANISATION)

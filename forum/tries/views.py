@@ -107,7 +107,7 @@ def _tries_of(case_study: CaseStudy) -> str:
 @bp.app_template_global()
 def tries_of(case_study: CaseStudy) -> dict:
     """For the reading page: reports, their summary, and one's own plan. Three queries at most."""
-    reports = queries.of_case_study(case_study)
+    reports = queries.of_case_study(viewer(), case_study)
     may_report = policy.may_report_try(viewer(), case_study)
     return {
         "reports": reports,

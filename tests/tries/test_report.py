@@ -4,7 +4,6 @@ import pytest
 import time_machine
 from sqlalchemy import event, select
 
-from forum import clock
 from forum.accounts import own_data
 from forum.case_studies import actions as case_studies
 from forum.errors import Refused
@@ -214,3 +213,20 @@ def _statements(read):
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_a_colleague_s_report_on_an_anonymous_one_counts_nowhere(
+    browse, report, amy, ben, bus_passes, address
+):
+    """It is taken, for a refusal would tell whose the case study is, and shown to her alone."""
+    bus_passes.is_anonymous = True
+    db.session.commit()
+    assert report(amy, note="Words of a colleague.").status_code == 302
+    report(ben)
+
+    assert "Words of a colleague." in browse(amy).get(address).text
+    for who in (None, ben):
+        page = browse(who).get(address).text
+        assert "Words of a colleague." not in page
+        assert "Tried by 1 organisation: worked" in page
+    assert "Bus passes" not in browse().get(f"/organisations/{amy.organisation_id}-northfield").text
