@@ -6,8 +6,8 @@ may_*      True or False for one thing. actions.py requires it; templates hide b
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
-from forum.accounts.models import User
-from forum.case_studies.models import CaseStudy, Draft, Status
+from forum.accounts.models import Standing, User
+from forum.case_studies.models import CaseStudy, Draft, DraftAuthor, Status
 from forum.comments.models import Comment
 from forum.errors import Forbidden
 from forum.performance.models import Figure, Origin, Release, is_public, open_releases
@@ -141,6 +141,30 @@ def may_moderate(viewer, case_study) -> bool:
 
 def own_drafts(viewer) -> ColumnElement[bool]:
     return Draft.author_id == viewer.id
+
+
+def visible_drafts(viewer) -> ColumnElement[bool]:
+    """One's own, and those a colleague lets one write along while both work together."""
+    if not viewer.is_verified or viewer.organisation_id is None:
+        return own_drafts(viewer)
+    colleagues = select(User.id).where(
+        User.organisation_id == viewer.organisation_id, User.standing == Standing.VERIFIED
+    )
+    shared = select(DraftAuthor.draft_id).where(DraftAuthor.user_id == viewer.id)
+    return or_(own_drafts(viewer), and_(Draft.id.in_(shared), Draft.author_id.in_(colleagues)))
+
+
+def may_share_draft(viewer, draft) -> bool:
+    """With colleagues of the same organisation; an edit of what is published is its author's."""
+    is_own = viewer.is_verified and draft.author_id == viewer.id
+    return is_own and viewer.organisation_id is not None and draft.case_study_id is None
+
+
+def may_write_along(draft, member) -> bool:
+    """Whether this member can be asked to: a verified colleague of the draft's author."""
+    same = member.organisation_id is not None
+    same = same and member.organisation_id == draft.author.organisation_id
+    return same and member.is_verified and member.id != draft.author_id
 
 
 # Comments

@@ -4,7 +4,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
-from forum.accounts.models import User
+from forum.accounts.models import Standing, User
 from forum.case_studies.models import (
     CaseStudy,
     Draft,
@@ -18,6 +18,8 @@ from forum.moderation.models import Act, Decision
 from forum.organisations.models import Organisation
 from forum.ratings.models import Score
 from forum.tags.models import Term
+
+MOST_COLLEAGUES = 200
 
 
 def visible(viewer) -> Select[CaseStudy]:
@@ -165,5 +167,33 @@ def drafts(viewer) -> list[Draft]:
     return list(db.session.scalars(mine))
 
 
+def shared_drafts(viewer) -> list[Draft]:
+    """Those of colleagues that this viewer may write along."""
+    of_others = policy.visible_drafts(viewer), Draft.author_id != viewer.id
+    shared = select(Draft).where(*of_others).options(joinedload(Draft.author))
+    return list(db.session.scalars(shared.order_by(Draft.saved_at.desc())))
+
+
 def draft(viewer, key: str) -> Draft | None:
-    return db.session.scalar(select(Draft).where(policy.own_drafts(viewer), Draft.key == key))
+    """One's own, or one that a colleague shares; a key is somebody's only by chance twice."""
+    found = select(Draft).where(policy.visible_drafts(viewer), Draft.key == key)
+    own_first = found.order_by((Draft.author_id == viewer.id).desc()).limit(1)
+    return db.session.scalar(own_first)
+
+
+def draft_of_edit(viewer, case_study: CaseStudy) -> Draft | None:
+    """The full form in which this viewer is already changing it."""
+    of_it = select(Draft).where(policy.own_drafts(viewer), Draft.case_study_id == case_study.id)
+    newest = of_it.where(Draft.is_full).order_by(Draft.saved_at.desc())
+    return db.session.scalar(newest.limit(1))
+
+
+def colleagues(viewer) -> list[User]:
+    """Verified members of the viewer's organisation, by name."""
+    theirs = select(User).where(
+        User.organisation_id == viewer.organisation_id,
+        User.standing == Standing.VERIFIED,
+        User.id != viewer.id,
+    )
+    by_name = theirs.order_by(func.lower(User.name), User.id)
+    return list(db.session.scalars(by_name.limit(MOST_COLLEAGUES)))

@@ -41,9 +41,14 @@ def render(case_study: CaseStudy) -> None:
     case_study.slug = text.slug(case_study.title)
 
 
+def texts_of(case_study: CaseStudy) -> list[str]:
+    """All that was typed freely, as it was typed."""
+    return [getattr(case_study, name) or "" for name in ("title", "summary", *SECTIONS, "partners")]
+
+
 def version_of(case_study: CaseStudy, editor_id: int) -> Version:
     """The case study as it stands, to be kept."""
-    answers = {name: _kept(getattr(case_study, name)) for name in ANSWERS}
+    answers: dict[str, object] = {name: _kept(getattr(case_study, name)) for name in ANSWERS}
     answers["terms"] = [
         [str(term.vocabulary), term.slug, term.label]
         for term in sorted(case_study.terms, key=lambda term: (term.vocabulary, term.position))

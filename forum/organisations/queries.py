@@ -103,6 +103,14 @@ def primes_of(organisation: Organisation) -> list[SupplyLink]:
     return _links(SupplyLink.subcontractor_id == organisation.id)
 
 
+def has_prime(organisation: Organisation) -> bool:
+    """Whether it works in somebody's supply chain now."""
+    links = select(SupplyLink.id).where(
+        SupplyLink.subcontractor_id == organisation.id, SupplyLink.has_ended.is_(False)
+    )
+    return bool(db.session.scalar(select(links.exists())))
+
+
 def supply_links_in(area: Term) -> list[SupplyLink]:
     return _links(SupplyLink.area_id == area.id)
 
