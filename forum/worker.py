@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock, mailer
 from forum.accounts import jobs as accounts
+from forum.attachments import jobs as attachments
 from forum.db import reading
 from forum.extensions import db
 from forum.outbox import Lease
@@ -54,8 +55,10 @@ def tasks() -> list[Task]:
         Task("mail", 0.5, mailer.send_waiting),
         Task("open releases", 1, performance.latch_open_releases),
         Task("scores", 60, ratings.work_out_what_moved),
+        Task("right of reply", 600, ratings.tell_low_raters),
         Task("tries", 600, tries.ask_how_it_went),
         Task("accounts", 3600, accounts.forget_old),
+        Task("attachments", 3600, attachments.clear_away),
         Task("outbox", 3600, forget_old_changes),
         Task("saved searches", 300, weekly.mail_what_is_new),
         Task("search counts", 3600, weekly.forget_old_searches),

@@ -45,8 +45,8 @@ def summaries(ids: Iterable[int]) -> dict[int, Summary]:
     told: dict[int, list[Told]] = {}
     columns = Try.case_study_id, Try.organisation_id, Try.result, Try.tried_at
     rows = select(*columns).join(Try.case_study).where(Try.case_study_id.in_(list(ids)), counted())
-    for case_study_id, *rest in db.session.execute(rows.order_by(Try.id)):
-        told.setdefault(case_study_id, []).append(Told(*rest))
+    for case_study_id, organisation_id, result, at in db.session.execute(rows.order_by(Try.id)):
+        told.setdefault(case_study_id, []).append(Told(organisation_id, result, at))
     return {case_study_id: sum_up(reports) for case_study_id, reports in told.items()}
 
 
