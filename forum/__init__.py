@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import access, addresses, audit, commands, db, errors, headers, logs, outbox, templating
 from forum.accounts import views as accounts
+from forum.attachments import views as attachments
 from forum.case_studies import share_views as share
 from forum.case_studies import views as case_studies
 from forum.collections import models as collection_tables
@@ -25,6 +26,7 @@ from forum.tries import views as tries
 
 FEATURES = (
     accounts,
+    attachments,
     case_studies,
     comments,
     moderation,

@@ -7,6 +7,7 @@ may_*      True or False for one thing. actions.py requires it; templates hide b
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
 from forum.accounts.models import Standing, User
+from forum.attachments.models import Attachment
 from forum.case_studies.models import CaseStudy, Draft, DraftAuthor, Status
 from forum.comments.models import Comment
 from forum.errors import Forbidden
@@ -214,6 +215,49 @@ def is_of_own_organisation(viewer, case_study) -> bool:
 
 
 # Tries, evidence, attachments and collections of case studies
+
+
+def visible_attachments(viewer) -> ColumnElement[bool]:
+    """Those of what the viewer may see: a case study, or a draft one writes."""
+    in_case_study = select(CaseStudy.id).where(
+        CaseStudy.author_id == Attachment.owner_id,
+        CaseStudy.submission_key == Attachment.key,
+        visible_case_studies(viewer),
+    )
+    in_draft = select(Draft.id).where(
+        Draft.author_id == Attachment.owner_id, Draft.key == Attachment.key, visible_drafts(viewer)
+    )
+    return or_(in_case_study.exists(), in_draft.exists())
+
+
+def may_attach(viewer, home) -> bool:
+    """Add and remove files of a case study one may edit, or of a draft one writes."""
+    if home.case_study is not None:
+        return may_edit_case_study(viewer, home.case_study)
+    return may_draft(viewer)
+
+
+def may_see_evidence_queue(viewer) -> bool:
+    return viewer.is_analyst and viewer.is_verified
+
+
+def may_judge_evidence(viewer, case_study) -> bool:
+    """An analyst, not of the organisation whose practice it is."""
+    if not may_see_evidence_queue(viewer) or not case_study.is_published:
+        return False
+    if case_study.author_id == viewer.id:
+        return False
+    return viewer.organisation_id is None or viewer.organisation_id != case_study.organisation_id
+
+
+def may_decide_appeal(viewer, case_study, judged_by_id: int) -> bool:
+    """Another analyst than the one whose decision is appealed against."""
+    return may_judge_evidence(viewer, case_study) and viewer.id != judged_by_id
+
+
+def may_appeal(viewer, case_study) -> bool:
+    own = viewer.is_verified and case_study.author_id == viewer.id
+    return own and case_study.is_published
 
 
 def may_report_try(viewer, case_study) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, event, or_, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Standing, User
+from forum.attachments.models import Attachment
 from forum.case_studies.models import CaseStudy, case_study_term
 from forum.comments.models import Comment
 from forum.extensions import db
@@ -18,6 +19,7 @@ from forum.ratings.models import Score
 from forum.search.kinds import CASE_STUDIES, ORGANISATIONS
 from forum.search.models import SavedSearch
 from forum.tags.models import Term
+from forum.tries.models import Try
 
 TOUCHED = "search_touched"  # rows written since the last commit
 
@@ -29,7 +31,7 @@ def init_app(app: Flask) -> None:
         event.listen(db.session, "after_rollback", _forget)
 
 
-OWN_DOCUMENT = (CaseStudy, Comment, Score, Organisation, Contract, SupplyLink)
+OWN_DOCUMENT = (Attachment, CaseStudy, Comment, Score, Organisation, Contract, SupplyLink)
 
 
 def _gather(session: Session, _context) -> None:
@@ -46,7 +48,8 @@ def _note(session: Session) -> None:
     session.flush()
     touched = session.info.pop(TOUCHED, set())
     ids = {row.id for row in touched if isinstance(row, CaseStudy)}
-    ids |= {row.case_study_id for row in touched if isinstance(row, Comment | Score)}
+    ids |= {row.case_study_id for row in touched if isinstance(row, Comment | Score | Try)}
+    ids |= _case_studies_with_files(session, touched)
     ids |= _case_studies_that_bear_a_name(session, touched)
     _add(session, CASE_STUDIES.name, ids)
     _add(session, ORGANISATIONS.name, _organisations(session, touched))
@@ -57,6 +60,14 @@ def _note(session: Session) -> None:
 
 def _add(session: Session, kind: str, ids: set[int]) -> None:
     session.add_all(Change(kind=kind, object_id=object_id) for object_id in sorted(ids))
+
+
+def _case_studies_with_files(session: Session, touched: set) -> set[int]:
+    """What a file belongs to, unless that is a draft still."""
+    keys = [row.key for row in touched if isinstance(row, Attachment)]
+    if not keys:
+        return set()
+    return set(session.scalars(select(CaseStudy.id).where(CaseStudy.submission_key.in_(keys))))
 
 
 def _case_studies_that_bear_a_name(session: Session, touched: set) -> set[int]:

@@ -1,0 +1,88 @@
+import hashlib
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from forum import policy, throttle
+from forum.attachments import queries
+from forum.attachments.models import MOST_FILES, NAME_LENGTH, Attachment, StoredFile, StoredPiece
+from forum.attachments.queries import Home
+from forum.errors import Refused
+from forum.extensions import db
+
+PIECE = 256 * 1024
+AN_HOUR = 60  # files that one member may send
+TOO_OFTEN = "You have sent many files within the hour. Try again in an hour."
+FULL = f"There are {MOST_FILES} files already. Remove one first."
+TURNS = MOST_FILES + 1
+
+
+def begin(viewer, home: Home) -> None:
+    """Before a file is read: whether it may come. Ends the transaction.
+
+    Nobody else must wait for the database while a slow line sends ten megabytes.
+    """
+    policy.require(policy.may_attach(viewer, home))
+    if len(queries.of_home(home)) >= MOST_FILES:
+        raise Refused(FULL)
+    throttle.spend("file", viewer.id, AN_HOUR, timedelta(hours=1), TOO_OFTEN)
+    db.session.commit()
+
+
+def add(viewer, home: Home, name: str, kind: str, content: bytes, words: str) -> Attachment:
+    """Keep a file that was looked through; the same one sent twice is kept once."""
+    policy.require(policy.may_attach(viewer, home))
+    sha256 = hashlib.sha256(content).hexdigest()
+    for _ in range(TURNS):
+        there = queries.of_home(home)
+        if same := next((one for one in there if one.sha256 == sha256), None):
+            return same
+        free = sorted(set(range(1, MOST_FILES + 1)) - {one.place for one in there})
+        if not free:
+            raise Refused(FULL)
+        attachment = Attachment(
+            owner_id=home.owner_id,
+            key=home.key,
+            place=free[0],
+            sha256=sha256,
+            name=name[-NAME_LENGTH:],
+            kind=kind,
+            size=len(content),
+            words=words,
+        )
+        if _kept(attachment, content):
+            return attachment
+    raise Refused("Somebody else adds files to this at the same moment. Try again.")
+
+
+def _kept(attachment: Attachment, content: bytes) -> bool:
+    """False where another request was first with this place or with these bytes."""
+    try:
+        _store(attachment.sha256, content)
+        db.session.add(attachment)
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        return False
+    return True
+
+
+def _store(sha256: str, content: bytes) -> None:
+    if db.session.scalar(select(StoredFile.sha256).where(StoredFile.sha256 == sha256)):
+        return
+    db.session.add(StoredFile(sha256=sha256, size=len(content)))
+    db.session.flush()
+    for number, start in enumerate(range(0, len(content), PIECE)):
+        piece = content[start : start + PIECE]
+        db.session.add(StoredPiece(sha256=sha256, number=number, content=piece))
+    db.session.flush()
+
+
+def remove(viewer, attachment: Attachment) -> Home:
+    """Take a file off; its bytes go with the next clearing away (jobs.py)."""
+    home = queries.home_of(viewer, attachment)
+    policy.require(policy.may_attach(viewer, home))
+    db.session.delete(attachment)
+    db.session.commit()
+    return home
