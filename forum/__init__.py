@@ -3,7 +3,19 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import access, addresses, audit, commands, db, errors, headers, logs, outbox, templating
+from forum import (
+    access,
+    addresses,
+    audit,
+    commands,
+    db,
+    errors,
+    headers,
+    logs,
+    outbox,
+    templating,
+    unsent,
+)
 from forum.accounts import views as accounts
 from forum.attachments import views as attachments
 from forum.case_studies import share_views as share
@@ -11,6 +23,7 @@ from forum.case_studies import views as case_studies
 from forum.collections import models as collection_tables
 from forum.comments import views as comments
 from forum.config import ROOT, Settings, flask_config, read_settings
+from forum.evidence import views as evidence
 from forum.extensions import csrf, login_manager, mail, migrate
 from forum.gaps import models as gap_tables
 from forum.moderation import views as moderation
@@ -29,6 +42,7 @@ FEATURES = (
     attachments,
     case_studies,
     comments,
+    evidence,
     moderation,
     organisations,
     pages,
@@ -40,7 +54,7 @@ FEATURES = (
     tags,
     tries,
 )
-PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners)
+PARTS = (addresses, errors, unsent, headers, logs, templating, access, commands, listeners)
 TABLES = (audit, outbox, collection_tables, gap_tables)  # imported so that their tables are known
 
 

@@ -19,10 +19,12 @@ from flask import Flask, current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from forum import clock, mailer
+from forum import clock, mailer, unsent
 from forum.accounts import jobs as accounts
 from forum.attachments import jobs as attachments
+from forum.case_studies import freshness_actions as case_studies
 from forum.db import reading
+from forum.evidence import jobs as evidence
 from forum.extensions import db
 from forum.outbox import Lease
 from forum.performance import jobs as performance
@@ -58,10 +60,14 @@ def tasks() -> list[Task]:
         Task("right of reply", 600, ratings.tell_low_raters),
         Task("tries", 600, tries.ask_how_it_went),
         Task("accounts", 3600, accounts.forget_old),
+        Task("evidence", 600, evidence.settle_high_levels),
         Task("attachments", 3600, attachments.clear_away),
         Task("outbox", 3600, forget_old_changes),
         Task("saved searches", 300, weekly.mail_what_is_new),
         Task("search counts", 3600, weekly.forget_old_searches),
+        Task("ask if still true", 3600, case_studies.ask_whether_still_true),
+        Task("not checked", 3600, case_studies.mark_unanswered),
+        Task("unsent forms", 3600, unsent.forget_old),
     ]
 
 

@@ -4,13 +4,15 @@ from typing import cast
 from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.exc import IntegrityError
 
-from forum import clock, outbox, policy, text
+from forum import audit, clock, outbox, policy, text
 from forum.case_studies import placing, preflight, queries, rendering
 from forum.case_studies.draft_actions import Typed, new_draft
 from forum.case_studies.models import CaseStudy, Draft, Status
 from forum.errors import Refused
 from forum.extensions import db
 from forum.moderation.models import Act, Decision
+
+ASKED_AUTHOR = "asked to withdraw an anonymous case study"
 
 
 class Stale(Refused):
@@ -132,6 +134,13 @@ def _take_turn(case_study: CaseStudy, seen_version: int) -> None:
         db.session.rollback()
         raise Stale("This case study was changed after you opened it. Your text is kept below.")
     db.session.refresh(case_study, ["version"])
+
+
+def require_withdrawal(viewer, case_study: CaseStudy) -> None:
+    """Whether it is a colleague's tells whose it is: of an anonymous one, asking is a look."""
+    if policy.may_see_who_wrote(viewer, case_study) and case_study.author_id != viewer.id:
+        audit.record(viewer, ASKED_AUTHOR, f"case study {case_study.id}")
+    policy.require(policy.may_withdraw_case_study(viewer, case_study))
 
 
 def withdraw(viewer, case_study: CaseStudy, reason: str) -> None:

@@ -180,3 +180,16 @@ class WithdrawForm(Form):
         [Required("Say why, in a sentence."), AtMost(300), IdentifiesNobody()],
         description="Shown to anyone who follows an old link to it.",
     )
+
+
+class ColleagueForm(Form):
+    member = Dropdown("Colleague", [Required("Choose a colleague.")])
+
+    def __init__(self, known, **kwargs):
+        super().__init__(**kwargs)
+        self.member.choices = [SelectChoice("", "Choose one")]
+        self.member.choices += [SelectChoice(str(one.id), one.name) for one in known]
+
+
+class StillTrueForm(Form):
+    """No questions: the button is the answer."""

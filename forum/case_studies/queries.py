@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -6,6 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from forum import policy
 from forum.accounts.models import Standing, User
 from forum.case_studies.models import (
+    Basis,
     CaseStudy,
     Draft,
     Status,
@@ -62,7 +64,9 @@ def in_order(ids: Sequence[int]) -> list[CaseStudy]:
 
 def newest(limit: int, term: Term | None = None, but: Sequence[CaseStudy] = ()) -> list[CaseStudy]:
     others = _about(listed(), term).where(CaseStudy.id.not_in([c.id for c in but]))
-    newest_first = others.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
+    newest_first = others.order_by(
+        CaseStudy.is_unchecked, CaseStudy.posted_at.desc(), CaseStudy.id.desc()
+    )
     return list(db.session.scalars(newest_first.limit(limit)))
 
 
@@ -72,7 +76,7 @@ def most_useful(limit: int, term: Term | None = None) -> list[CaseStudy]:
         _about(listed(), term)
         .join(Score, Score.case_study_id == CaseStudy.id)
         .where(Score.organisations >= policy.ORGANISATIONS_NEEDED)
-        .order_by(Score.lower_bound.desc(), CaseStudy.id.desc())
+        .order_by(CaseStudy.is_unchecked, Score.lower_bound.desc(), CaseStudy.id.desc())
     )
     return list(db.session.scalars(best_first.limit(limit)))
 
@@ -81,6 +85,18 @@ def of_organisation(organisation_id: int) -> Select[CaseStudy]:
     """Without the anonymous ones: the organisation's page would name it."""
     of_it = listed().where(CaseStudy.organisation_id == organisation_id, policy.told_openly())
     return of_it.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
+
+
+def due_for_check(after: date | None, until: date) -> list[CaseStudy]:
+    """Listed ones whose check date is past, and that nobody has marked as unanswered.
+
+    Not the summaries of public sources: they are checked with their source, by nobody's mail.
+    """
+    due = listed().where(CaseStudy.check_date <= until, CaseStudy.is_unchecked.is_(False))
+    due = due.where(CaseStudy.basis == Basis.MEMBER)
+    if after is not None:
+        due = due.where(CaseStudy.check_date > after)
+    return list(db.session.scalars(due.order_by(CaseStudy.id)))
 
 
 def of_author(author) -> list[CaseStudy]:

@@ -81,6 +81,18 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_draft_author_user_id"), ["user_id"], unique=False)
 
 
+    op.create_table(
+        "unsent",
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("typed", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_unsent")),
+    )
+    with op.batch_alter_table("unsent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unsent_at"), ["at"], unique=False)
+
+
 def _ask_in_a_year():
     """What is published already is asked about a year after it was posted."""
     case_study = sa.table(
@@ -99,6 +111,9 @@ def _ask_in_a_year():
 
 
 def downgrade():
+    with op.batch_alter_table("unsent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unsent_at"))
+    op.drop_table("unsent")
     with op.batch_alter_table("draft_author", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_draft_author_user_id"))
     op.drop_table("draft_author")
