@@ -9,6 +9,7 @@ from forum.filters import Chip, Choice, Group
 from forum.organisations.models import Organisation
 from forum.search.asked import FACETS, Asked
 from forum.tags.models import Term, Vocabulary
+from forum.tries.summary import IN_WORDS
 
 NAMES = {
     "group": "Payment group",
@@ -19,6 +20,7 @@ NAMES = {
     "organisation": "Organisation",
     "evidence": "Evidence",
     "outcome": "How it turned out",
+    "tried": "Tried by others",
 }
 OPEN = ("group", "circumstance")
 BY_COUNT = ("circumstance", "practice", "organisation")  # long lists: the commonest first
@@ -37,6 +39,7 @@ def known() -> dict[str, dict[str, str]]:
         found["organisation"][str(organisation_id)] = name
     found["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}
     found["outcome"] = {str(outcome): name for outcome, name in OUTCOME_NAMES.items()}
+    found["tried"] = {str(result): f"Tried: {words}" for result, words in IN_WORDS.items()}
     return found
 
 

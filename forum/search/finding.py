@@ -20,6 +20,7 @@ from forum.search.engine import Found, IndexBusy, IndexUnavailable, Query
 from forum.search.kinds import CASE_STUDIES, KINDS, ORGANISATIONS, Kind, help_pages
 from forum.search.kinds.case_studies import body_of
 from forum.tags.models import Term, Vocabulary
+from forum.tries import queries as tries
 
 PER_PAGE = 20
 NEAREST = 5
@@ -145,6 +146,8 @@ def _from_database(asked: Asked) -> Results:
         listed = listed.outerjoin(Score, Score.case_study_id == CaseStudy.id).order_by(
             func.coalesce(Score.lower_bound, 0).desc()
         )
+    if asked.order == "tried":
+        listed = listed.order_by(tries.number_of_organisations().desc())
     if asked.order == "evidence":
         listed = listed.order_by(CaseStudy.evidence_level.desc())
     page = listed.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
@@ -172,6 +175,8 @@ def has(facet: str, values: Sequence[str]):
         return CaseStudy.evidence_level.in_([int(value) for value in values])
     if facet == "outcome":
         return CaseStudy.outcome.in_(values)
+    if facet == "tried":
+        return CaseStudy.id.in_(tries.case_studies_that(values))
     filed = (
         select(case_study_term.c.case_study_id)
         .join(Term, Term.id == case_study_term.c.term_id)

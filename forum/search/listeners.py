@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
         event.listen(db.session, "after_rollback", _forget)
 
 
-OWN_DOCUMENT = (Attachment, CaseStudy, Comment, Score, Organisation, Contract, SupplyLink)
+OWN_DOCUMENT = (Attachment, CaseStudy, Comment, Score, Try, Organisation, Contract, SupplyLink)
 
 
 def _gather(session: Session, _context) -> None:

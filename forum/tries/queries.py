@@ -1,8 +1,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from forum import policy
 from forum.case_studies.models import CaseStudy
@@ -54,6 +54,19 @@ def number_of_organisations():
     """As a column: by how many organisations a case study was tried."""
     number = select(func.count(Try.organisation_id.distinct()))
     return number.where(Try.case_study_id == CaseStudy.id, counted()).scalar_subquery()
+
+
+def case_studies_that(results: Sequence[str]) -> Select[int]:
+    """The ids of those of which some organisation's newest report is one of these."""
+    later = aliased(Try)
+    has_later = (
+        select(later.id)
+        .where(later.case_study_id == Try.case_study_id)
+        .where(later.organisation_id == Try.organisation_id)
+        .where(tuple_(later.tried_at, later.id) > tuple_(Try.tried_at, Try.id))
+    )
+    told = select(Try.case_study_id).join(Try.case_study).where(counted(), ~has_later.exists())
+    return told.where(Try.result.in_(results))
 
 
 def newest_own(viewer, case_study: CaseStudy, group: Term) -> Try | None:

@@ -1,4 +1,4 @@
-"""A case study as the index holds it: its own text, its names, its facets, its comments, its files."""
+"""A case study as the index holds it: its text, names and facets, its comments and files."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -38,8 +38,16 @@ def documents(ids: Sequence[int]) -> list[Document]:
     comments = _comments(told)
     files = attachments.words_of(told)
     scores = {score.case_study_id: score for score in db.session.scalars(_scores(told))}
+    tried = tries.summaries(told)
     return [
-        _document(c, comments.get(c.id, ""), files.get(c.id, ""), scores.get(c.id)) for c in found
+        _document(
+            c,
+            comments.get(c.id, ""),
+            files.get(c.id, ""),
+            scores.get(c.id),
+            tried.get(c.id, Summary()),
+        )
+        for c in found
     ]
 
 
@@ -57,7 +65,9 @@ def _comments(ids: Sequence[int]) -> dict[int, str]:
     return {case_study_id: "\n".join(texts) for case_study_id, texts in found.items()}
 
 
-def _document(case_study: CaseStudy, comments: str, files: str, score: Score | None) -> Document:
+def _document(
+    case_study: CaseStudy, comments: str, files: str, score: Score | None, tried: Summary
+) -> Document:
     texts = {
         "title": case_study.title,
         "summary": case_study.summary,
