@@ -20,7 +20,7 @@ from forum.accounts import views as accounts
 from forum.attachments import views as attachments
 from forum.case_studies import share_views as share
 from forum.case_studies import views as case_studies
-from forum.collections import models as collection_tables
+from forum.collections import views as collections
 from forum.comments import views as comments
 from forum.config import ROOT, Settings, flask_config, read_settings
 from forum.evidence import views as evidence
@@ -41,6 +41,7 @@ FEATURES = (
     accounts,
     attachments,
     case_studies,
+    collections,
     comments,
     evidence,
     moderation,
@@ -55,7 +56,7 @@ FEATURES = (
     tries,
 )
 PARTS = (addresses, errors, unsent, headers, logs, templating, access, commands, listeners)
-TABLES = (audit, outbox, collection_tables, gap_tables)  # imported so that their tables are known
+TABLES = (audit, outbox, gap_tables)  # imported so that their tables are known
 
 
 def create_app(settings: Settings | None = None, **overrides) -> Flask:

@@ -8,7 +8,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from filecheck.kinds import KIND_NAMES, Kind
 from forum import clock
@@ -59,7 +59,7 @@ class Attachment(db.Model):
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     kind: Mapped[Kind] = mapped_column(String(5))
     size: Mapped[int]
-    words: Mapped[str] = deferred(mapped_column(default=""))  # what a search may find
+    words: Mapped[str] = mapped_column(default="", deferred=True)  # what a search may find
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @property

@@ -67,8 +67,61 @@ def upgrade():
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attachment_sha256"), ["sha256"], unique=False)
 
+    op.create_table(
+        "evidence_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_study_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("computed_level", sa.Integer(), nullable=False),
+        sa.Column("direction", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=600), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=False),
+        sa.Column("answers_appeal", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "level BETWEEN 0 AND 4", name=op.f("ck_evidence_decision_level_in_range")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_study_id"],
+            ["case_study.id"],
+            name=op.f("fk_evidence_decision_case_study_id_case_study"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["user.id"], name=op.f("fk_evidence_decision_decided_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_decision")),
+        sa.UniqueConstraint(
+            "case_study_id", "number", name=op.f("uq_evidence_decision_case_study_id_number")
+        ),
+    )
+    with op.batch_alter_table("evidence_decision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_evidence_decision_decided_by_id"), ["decided_by_id"], unique=False
+        )
+
+    op.create_table(
+        "evidence_appeal",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("said", sa.String(length=600), nullable=False),
+        sa.Column("appealed_at", sa.DateTime(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["evidence_decision.id"],
+            name=op.f("fk_evidence_appeal_decision_id_evidence_decision"),
+        ),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_evidence_appeal")),
+    )
+
 
 def downgrade():
+    op.drop_table("evidence_appeal")
+    with op.batch_alter_table("evidence_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evidence_decision_decided_by_id"))
+
+    op.drop_table("evidence_decision")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_sha256"))
 
