@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, and_, or_, select
 
@@ -19,6 +19,7 @@ class Home:
     key: str
     title: str
     case_study: CaseStudy | None = None
+    draft: Draft | None = None  # where one came from, if one is writing
 
 
 def home_in_case_study(viewer, case_study_id: int) -> Home:
@@ -33,8 +34,8 @@ def home_in_draft(viewer, key: str) -> Home:
     if draft is None:
         raise NotFound
     if draft.case_study_id is not None:
-        return home_in_case_study(viewer, draft.case_study_id)
-    return Home(draft.author_id, draft.key, draft.title)
+        return replace(home_in_case_study(viewer, draft.case_study_id), draft=draft)
+    return Home(draft.author_id, draft.key, draft.title, draft=draft)
 
 
 def home_of(viewer, attachment: Attachment) -> Home:

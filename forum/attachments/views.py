@@ -130,6 +130,6 @@ def _page(home: Home, errors: list[str] | None = None, status: int = 200):
 
 
 def _files_of(home: Home) -> str:
-    if home.case_study is not None:
-        return url_for(".of_case_study", case_study_id=home.case_study)
-    return url_for(".of_draft", key=home.key)
+    if home.draft is not None:
+        return url_for(".of_draft", key=home.draft.key)
+    return url_for(".of_case_study", case_study_id=home.case_study)

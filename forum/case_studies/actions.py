@@ -9,6 +9,7 @@ from forum.case_studies import placing, preflight, queries, rendering
 from forum.case_studies.draft_actions import Typed, new_draft
 from forum.case_studies.models import CaseStudy, Draft, Status
 from forum.errors import Refused
+from forum.evidence import settling
 from forum.extensions import db
 from forum.moderation.models import Act, Decision
 
@@ -48,6 +49,7 @@ def publish(author, key: str, answers: dict, accepted_needed: int) -> CaseStudy:
     )
     _hold_if_need_be(author, case_study, accepted_needed)
     rendering.render(case_study)
+    settling.settle(case_study)
     _drop_draft(author, key)
     return _commit_once(author, case_study)
 
@@ -100,6 +102,7 @@ def edit(viewer, case_study: CaseStudy, seen_version: int, key: str, answers: di
     case_study.edited_at = case_study.checked_at = clock.now()
     case_study.check_date, case_study.is_unchecked = check_date(), False
     rendering.render(case_study)
+    settling.settle(case_study)
     db.session.add(rendering.version_of(case_study, viewer.id))
     _drop_draft(viewer, key)
     db.session.commit()

@@ -145,6 +145,8 @@ def _save(key: str, draft: Draft | None, asked: Section):
     if request.form.get("do") == "save":
         flash("Kept. You can close this page and come back to it.")
         return redirect(url_for(".tasks", key=key))
+    if request.form.get("do") == "files":
+        return redirect(url_for("attachments.of_draft", key=key))
     if not form.validate():
         return _page(key, draft, asked, form, 422)
     following = checking.next_open(asked, draft)

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request
 
 from forum import policy, sources, text
 from forum.access import members_only, open_to_all, viewer
+from forum.attachments import queries as attachments
 from forum.case_studies import queries
 from forum.case_studies.cards import address, cards, label, shown_score
 from forum.case_studies.rendering import SECTIONS
@@ -57,6 +58,7 @@ def page_of(case_study) -> dict:
         "threads": comments.threads(viewer(), case_study),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
+        "attachments": attachments.of_case_study(case_study),
         "figures": performance.figures_beside(viewer(), case_study),
         "measures": MEASURES,
     }
