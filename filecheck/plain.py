@@ -13,6 +13,8 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DIRECTIONS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 NUMBER = re.compile(r"[+-]?[£$€]?\d[\d,. ]*%?\Z")
 BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+PDF = "%PDF-"
+READERS_LOOK = 1_100  # characters into a file for that mark
 SEPARATORS = ",;\t"
 ROWS_LOOKED_AT = 20
 MOST_CELL = 100_000
@@ -28,7 +30,7 @@ def clean(sent: bytes) -> tuple[Kind, bytes]:
         raise Refused(
             "This is a web page or a drawing (HTML, SVG or XML). Save it as PDF, then add that."
         )
-    if PROGRAM.search(text):
+    if PROGRAM.search(text) or PDF in text[:READERS_LOOK]:
         raise Refused("This looks like a program or a document saved under another name.")
     separator = _separator(text)
     if separator:

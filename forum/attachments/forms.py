@@ -1,3 +1,5 @@
+from flask import request
+from werkzeug.datastructures import FileStorage
 from wtforms import FileField
 
 from forum.forms import Form
@@ -9,3 +11,8 @@ class FileForm(Form):
         description="PDF, Word, Excel, PowerPoint, OpenDocument, PNG, JPEG, plain text or CSV, up "
         "to 10 MB. Nothing that could identify a claimant.",
     )
+
+    @property
+    def sent(self) -> FileStorage | None:
+        """The file; None where none was chosen, or where text came in its place."""
+        return request.files.get(self.file.name) or None

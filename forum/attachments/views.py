@@ -90,7 +90,7 @@ def _add(home_of):
         form = _sent()
     except RequestEntityTooLarge:
         return _page(home_of(), [TOO_LARGE], 413)
-    given = form.file.data
+    given = form.sent
     try:
         looked = look_through(given.stream.read(LARGEST + 1) if given else b"")
     except Unfit as unfit:
