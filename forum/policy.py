@@ -120,6 +120,12 @@ def may_publish(viewer) -> bool:
     return viewer.is_verified and viewer.organisation_id is not None
 
 
+def may_write_to_author(viewer, case_study) -> bool:
+    """Where its author said so; nobody writes to somebody who has left, nor to oneself."""
+    wants = case_study.may_contact and case_study.is_published and case_study.author.is_verified
+    return wants and viewer.is_verified and viewer.id != case_study.author_id
+
+
 def may_edit_case_study(viewer, case_study) -> bool:
     """Its author, while it is held or published. Moderators decide; they do not rewrite."""
     alive = case_study.status in (Status.HELD, Status.PUBLISHED)

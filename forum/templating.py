@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_template_filter(day, "date")
     app.add_template_filter(day_and_time, "date_time")
+    app.add_template_filter(month)
     app.add_template_filter(number)
     app.add_template_filter(plural)
     app.add_template_filter(text.excerpt, "excerpt")
@@ -70,6 +71,11 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = clock.in_london(value)
     return f"{value.day} {value:%B %Y}"
+
+
+def month(value: datetime) -> str:
+    """May 2027"""
+    return f"{clock.in_london(value):%B %Y}"
 
 
 def day_and_time(value: datetime | None) -> str:

@@ -7,7 +7,7 @@ key in the address, after signing in; it goes after a day.
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, flash, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import JSON, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,7 +41,11 @@ def keep_and_go_on() -> Response | None:
     if request.method != "POST" or not getattr(view, "keeps_typing", False):
         return None
     key = _keep()
-    return redirect(url_for("share.unsent", key=key)) if key else None
+    if not key:
+        return None
+    flash("What you typed is kept. Sign in to go on.", "info")
+    # Somebody who is signed in is led on at once.
+    return redirect(url_for("accounts.sign_in", next=url_for("share.unsent", key=key)))
 
 
 def found(key: str) -> Unsent | None:

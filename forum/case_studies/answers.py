@@ -151,3 +151,23 @@ class FullAnswers:
                 yield Count(
                     name, people, *(getattr(self, f"{name}_{end}") for end in ("from", "to"))
                 )
+
+    @property
+    def setting_name(self) -> str:
+        return SETTING_NAMES[Setting(self.setting)] if self.setting else ""
+
+    @property
+    def chain_position_name(self) -> str:
+        return POSITION_NAMES[Position(self.chain_position)] if self.chain_position else ""
+
+    @property
+    def showcase_name(self) -> str:
+        return SHOWCASE_NAMES[Showcase(self.showcase_kind)] if self.showcase_kind else ""
+
+    @property
+    def compared_with_name(self) -> str:
+        return COMPARED_NAMES[ComparedWith(self.compared_with)] if self.compared_with else ""
+
+    @property
+    def checked_by_name(self) -> str:
+        return CHECKED_NAMES[CheckedBy(self.checked_by)] if self.checked_by else ""

@@ -57,7 +57,7 @@ def save_part(viewer, key: str, names: tuple[str, ...], typed: Typed, seen: str)
         if draft is None:
             draft = _begin(viewer, key)
         kept = {name: draft.answers[name] for name in names if name in draft.answers}
-        if mark(kept) not in (seen, mark(typed)):
+        if any(kept.values()) and mark(kept) not in (seen, mark(typed)):
             raise Conflict(kept)
         if _write(draft, {**draft.answers, **{n: typed.get(n, []) for n in names}}):
             return draft

@@ -191,5 +191,13 @@ class ColleagueForm(Form):
         self.member.choices += [SelectChoice(str(one.id), one.name) for one in known]
 
 
+class QuestionForm(Form):
+    words = TextAreaField(
+        "Your question",
+        [Required("Write your question."), AtMost(1_500), IdentifiesNobody()],
+        description="Nothing that could identify a claimant.",
+    )
+
+
 class StillTrueForm(Form):
     """No questions: the button is the answer."""

@@ -179,6 +179,11 @@ class CaseStudy(FullAnswers, db.Model):
         return bylines.unnamed(self) if self.is_anonymous else self.author.name
 
     @property
+    def last_known_true(self) -> datetime:
+        """When its author last posted, changed or confirmed it."""
+        return max(at for at in (self.posted_at, self.edited_at, self.checked_at) if at)
+
+    @property
     def shown_organisation(self) -> Organisation | None:
         """What pages, lists and files may name; rules go by organisation_id."""
         return None if self.is_anonymous else self.organisation

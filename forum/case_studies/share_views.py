@@ -16,6 +16,7 @@ from forum.access import keeps_typing, members_only, viewer
 from forum.case_studies import (
     actions,
     colleague_views,
+    contact_views,
     draft_actions,
     freshness_views,
     full_views,
@@ -28,7 +29,7 @@ from forum.case_studies.share_blueprint import bp
 from forum.clock import in_london
 from forum.errors import Refused
 
-__all__ = ["bp", "colleague_views", "freshness_views", "full_views"]
+__all__ = ["bp", "colleague_views", "contact_views", "freshness_views", "full_views"]
 
 NOT_KEPT = ("csrf_token", "do", "key")
 

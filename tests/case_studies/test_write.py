@@ -19,9 +19,7 @@ def newest():
     return db.session.scalar(select(CaseStudy).order_by(CaseStudy.id.desc()).limit(1))
 
 
-def test_written_section_by_section_it_is_published_with_every_answer(
-    browse, trusted, write, key
-):
+def test_written_section_by_section_it_is_published_with_every_answer(browse, trusted, write, key):
     browser = browse(trusted)
     write(browser)
     page = browser.post(f"/share/{key}/check", follow_redirects=True)
@@ -52,11 +50,17 @@ def test_each_section_says_how_far_it_is(browse, ada, write, key, sections):
     browser.post(f"/share/{key}/full/what-you-did", data={"did": "Half", "do": "save"})
     page = browser.get(f"/share/{key}/full").text
 
-    assert [page.count(f">{status}<") for status in ("Done", "In progress", "Not started")] == [1, 1, 4]
+    assert [page.count(f">{status}<") for status in ("Done", "In progress", "Not started")] == [
+        1,
+        1,
+        4,
+    ]
     assert "1 of 6 sections done" in page
 
 
-def test_save_and_continue_leads_to_the_next_section_that_is_open(browse, ada, write, key, sections):
+def test_save_and_continue_leads_to_the_next_section_that_is_open(
+    browse, ada, write, key, sections
+):
     browser = browse(ada)
     write(browser, only=["who-and-where"])
     page = browser.post(f"/share/{key}/full/summary", data=sections["summary"])
@@ -92,7 +96,9 @@ def test_a_section_with_errors_is_kept_all_the_same(browse, ada, key, sections):
         ({"compared_with": "x"}, "is not in the list any more"),
     ],
 )
-def test_what_is_wrong_with_numbers_and_comparisons_is_said(browse, ada, key, sections, typed, says):
+def test_what_is_wrong_with_numbers_and_comparisons_is_said(
+    browse, ada, key, sections, typed, says
+):
     page = browse(ada).post(
         f"/share/{key}/full/what-happened", data=sections["what-happened"] | typed
     )
@@ -143,9 +149,7 @@ def test_a_late_autosave_of_the_quick_form_takes_nothing_of_the_full_one(browse,
     assert "No buses." in browser.get(page).text
 
 
-def test_a_published_quick_post_is_completed_at_the_same_address(
-    browse, ada, bus_passes, sections
-):
+def test_a_published_quick_post_is_completed_at_the_same_address(browse, ada, bus_passes, sections):
     browser = browse(ada)
     tasks = browser.post(f"/case-studies/{bus_passes.id}-x/edit/full").location
     assert "Name and permission" not in browser.get(tasks).text
@@ -167,7 +171,9 @@ def test_editing_in_full_twice_opens_the_same_draft(browse, ada, bus_passes):
     assert browser.post(address).location == browser.post(address).location
 
 
-@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "a\0b", "\u202egnp", "x" * 30_000])
+@pytest.mark.parametrize(
+    "hostile", ["<script>alert(1)</script>", "a\0b", "\u202egnp", "x" * 30_000]
+)
 @pytest.mark.parametrize("slug", ["summary", "who-and-where", "what-happened", "send"])
 def test_hostile_input_is_never_an_error_of_ours(browse, ada, key, sections, slug, hostile):
     typed = dict.fromkeys(sections[slug], hostile) | {"seen": hostile}
@@ -177,6 +183,8 @@ def test_hostile_input_is_never_an_error_of_ours(browse, ada, key, sections, slu
     assert "<script>alert" not in browse(ada).get(f"/share/{key}/check").text
 
 
-@pytest.mark.parametrize("path", ["x/full", "x/full/summary", f"{'z' * 32}/full", f"{'a' * 32}/full/gone"])
+@pytest.mark.parametrize(
+    "path", ["x/full", "x/full/summary", f"{'z' * 32}/full", f"{'a' * 32}/full/gone"]
+)
 def test_an_address_of_nothing_is_not_found(browse, ada, path):
     assert browse(ada).get(f"/share/{path}").status_code == 404
