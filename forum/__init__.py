@@ -25,7 +25,7 @@ from forum.comments import views as comments
 from forum.config import ROOT, Settings, flask_config, read_settings
 from forum.evidence import views as evidence
 from forum.extensions import csrf, login_manager, mail, migrate
-from forum.gaps import models as gap_tables
+from forum.gaps import views as gaps
 from forum.moderation import views as moderation
 from forum.organisations import views as organisations
 from forum.pages import views as pages
@@ -44,6 +44,7 @@ FEATURES = (
     collections,
     comments,
     evidence,
+    gaps,
     moderation,
     organisations,
     pages,
@@ -56,7 +57,7 @@ FEATURES = (
     tries,
 )
 PARTS = (addresses, errors, unsent, headers, logs, templating, access, commands, listeners)
-TABLES = (audit, outbox, gap_tables)  # imported so that their tables are known
+TABLES = (audit, outbox)  # imported so that their tables are known
 
 
 def create_app(settings: Settings | None = None, **overrides) -> Flask:

@@ -26,10 +26,11 @@ from forum.case_studies import freshness_actions as case_studies
 from forum.db import reading
 from forum.evidence import jobs as evidence
 from forum.extensions import db
+from forum.gaps import jobs as gaps
 from forum.outbox import Lease
 from forum.performance import jobs as performance
 from forum.ratings import jobs as ratings
-from forum.search import index, weekly
+from forum.search import index, missing, weekly
 from forum.search.jobs import Indexer, forget_old_changes
 from forum.tries import jobs as tries
 
@@ -58,6 +59,9 @@ def tasks() -> list[Task]:
         Task("open releases", 1, performance.latch_open_releases),
         Task("scores", 60, ratings.work_out_what_moved),
         Task("right of reply", 600, ratings.tell_low_raters),
+        Task("gaps", 60, gaps.close_filled),
+        Task("gaps in words", 300, missing.close_found),
+        Task("what is missing", 3600, missing.note_what_is_missing),
         Task("tries", 600, tries.ask_how_it_went),
         Task("accounts", 3600, accounts.forget_old),
         Task("evidence", 600, evidence.settle_high_levels),

@@ -225,7 +225,10 @@ def all_votes() -> list[Cast]:
         .where(or_(author.id.is_(None), author.id != rater.id))
         .group_by(Rating.case_study_id, rater.id, author.id)
     )
-    return [Cast(*row[:4], float(row[4])) for row in db.session.execute(votes)]
+    return [
+        Cast(by, by_kind, on_kind, on, float(mean))
+        for by, by_kind, on_kind, on, mean in db.session.execute(votes)
+    ]
 
 
 def discounted_and_linked() -> tuple[int, int, int]:
