@@ -7,6 +7,8 @@ import pytest
 from openpyxl import Workbook
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 OFFICE = "http://schemas.openxmlformats.org"
 WORD = f"{OFFICE}/wordprocessingml/2006/main"
@@ -146,6 +148,9 @@ def send(browse, bus_passes):
 
     def post(who, content: bytes, name: str = "plan.pdf", to: str | None = None):
         address = to or f"/case-studies/{bus_passes.id}/files"
-        return browse(who).post(address, data={"file": (BytesIO(content), name)})
+        # In memory: of a large body the test client would leave a temporary file open.
+        boundary, body = encode_multipart({"file": FileStorage(BytesIO(content), name)})
+        kind = f"multipart/form-data; boundary={boundary}"
+        return browse(who).post(address, data=body, content_type=kind)
 
     return post
