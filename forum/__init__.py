@@ -18,6 +18,7 @@ from forum import (
 )
 from forum.accounts import views as accounts
 from forum.attachments import views as attachments
+from forum.card import views as card
 from forum.case_studies import share_views as share
 from forum.case_studies import views as case_studies
 from forum.collections import views as collections
@@ -40,6 +41,7 @@ from forum.tries import views as tries
 FEATURES = (
     accounts,
     attachments,
+    card,
     case_studies,
     collections,
     comments,

@@ -253,6 +253,8 @@ def may_judge_evidence(viewer, case_study) -> bool:
         return False
     if case_study.author_id == viewer.id:
         return False
+    if case_study.is_anonymous:  # or the refusal would tell whose it is
+        return viewer.organisation_id is None
     return viewer.organisation_id is None or viewer.organisation_id != case_study.organisation_id
 
 
