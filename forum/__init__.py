@@ -27,6 +27,7 @@ from forum.config import ROOT, Settings, flask_config, read_settings
 from forum.evidence import views as evidence
 from forum.extensions import csrf, login_manager, mail, migrate
 from forum.gaps import views as gaps
+from forum.likeness import views as likeness
 from forum.moderation import views as moderation
 from forum.organisations import views as organisations
 from forum.pages import views as pages
@@ -47,6 +48,7 @@ FEATURES = (
     comments,
     evidence,
     gaps,
+    likeness,
     moderation,
     organisations,
     pages,
