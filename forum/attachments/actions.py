@@ -8,6 +8,7 @@ from forum import policy, throttle
 from forum.attachments import queries
 from forum.attachments.models import MOST_FILES, NAME_LENGTH, Attachment, StoredFile, StoredPiece
 from forum.attachments.queries import Home
+from forum.case_studies import preflight
 from forum.errors import Refused
 from forum.extensions import db
 
@@ -33,6 +34,7 @@ def begin(viewer, home: Home) -> None:
 def add(viewer, home: Home, name: str, kind: str, content: bytes, words: str) -> Attachment:
     """Keep a file that was looked through; the same one sent twice is kept once."""
     policy.require(policy.may_attach(viewer, home))
+    _refuse_to_tell(home, f"{name}\n{words}")
     sha256 = hashlib.sha256(content).hexdigest()
     for _ in range(TURNS):
         there = queries.of_home(home)
@@ -54,6 +56,22 @@ def add(viewer, home: Home, name: str, kind: str, content: bytes, words: str) ->
         if _kept(attachment, content):
             return attachment
     raise Refused("Somebody else adds files to this at the same moment. Try again.")
+
+
+def _refuse_to_tell(home: Home, said: str) -> None:
+    """Of a draft this is looked at when it is sent."""
+    if home.case_study is None:
+        return
+    if home.case_study.is_anonymous:
+        telling = preflight.names_the_author(home.case_study.author, [said])
+        if telling:
+            raise Refused(f"The case study is anonymous, but this file says “{telling}”.")
+    quoted = preflight.unreleased_figure([said])
+    if quoted is not None:
+        raise Refused(
+            "This file seems to quote a figure that is not released yet: "
+            f"“{quoted.sentence}” Take it out, and add it when the figure is out."
+        )
 
 
 def _kept(attachment: Attachment, content: bytes) -> bool:

@@ -95,6 +95,14 @@ def content(attachment: Attachment) -> bytes:
     return b"".join(db.session.scalars(pieces.order_by(StoredPiece.number)))
 
 
+def texts_of(owner_id: int, key: str) -> list[str]:
+    """The names and words of the files: what is sent with a text is looked at like the text."""
+    of_it = select(Attachment.name, Attachment.words).where(
+        Attachment.owner_id == owner_id, Attachment.key == key
+    )
+    return [f"{name}\n{words}" for name, words in db.session.execute(of_it)]
+
+
 def words_of(case_study_ids: Sequence[int]) -> dict[int, str]:
     """Of case studies, what stands in their files; the caller asks for listed ones only."""
     said = (

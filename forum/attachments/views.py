@@ -21,6 +21,7 @@ from forum.attachments.forms import FileForm
 from forum.attachments.looking import TOO_LARGE, Unfit, look_through
 from forum.attachments.models import LARGEST, MOST_FILES
 from forum.attachments.queries import Home
+from forum.errors import Refused
 from forum.extensions import csrf
 
 bp = Blueprint("attachments", __name__)
@@ -97,7 +98,10 @@ def _add(home_of):
         return _page(home_of(), [_about(given, str(unfit))], 422)
     name = names.clean(given.filename, looked.kind)
     home = home_of()
-    actions.add(viewer(), home, name, looked.kind, looked.content, looked.words)
+    try:
+        actions.add(viewer(), home, name, looked.kind, looked.content, looked.words)
+    except Refused as refused:
+        return _page(home_of(), [f"{name}: {refused}"], 409)
     flash(f"{name} is added.")
     return redirect(_files_of(home))
 

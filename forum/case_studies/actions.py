@@ -5,6 +5,7 @@ from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from forum import audit, clock, outbox, policy, text
+from forum.attachments import queries as attachments
 from forum.case_studies import placing, preflight, queries, rendering
 from forum.case_studies.draft_actions import Typed, new_draft
 from forum.case_studies.models import CaseStudy, Draft, Status
@@ -56,6 +57,7 @@ def publish(author, key: str, answers: dict, accepted_needed: int) -> CaseStudy:
 
 def _hold_if_need_be(author, case_study: CaseStudy, accepted_needed: int) -> None:
     texts = rendering.texts_of(case_study)
+    texts += attachments.texts_of(author.id, case_study.submission_key)
     if case_study.is_anonymous:
         _refuse_if_named(author, texts)
     quoted = preflight.unreleased_figure(texts)

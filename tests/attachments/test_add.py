@@ -268,3 +268,27 @@ def test_a_picture_may_be_fetched_but_is_never_shown(send, browse, ada):
 
     got = browse().get(f"/attachments/{files()[0].id}")
     assert got.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_file_does_not_name_the_author_of_an_anonymous_case_study(send, ada, bus_passes):
+    bus_passes.is_anonymous = True
+    db.session.commit()
+
+    answer = send(ada, b"Made by Northfield Trust for you.")
+    assert answer.status_code == 409
+    assert "this file says “Northfield Trust”" in answer.text
+    assert files() == []
+
+
+def test_a_file_quotes_no_figure_before_its_release(send, ada):
+    answer = send(ada, b"Job outcomes were 41% in June 2090.")
+
+    assert answer.status_code == 409
+    assert "not released yet" in answer.text
+
+
+def test_what_a_draft_s_file_says_is_looked_at_when_it_is_sent(send, ada, draft, answers):
+    send(ada, b"Job outcomes were 41% in June 2090.", to=f"/share/{draft.key}/files")
+
+    sent = case_studies.publish(ada, draft.key, answers, accepted_needed=0)
+    assert sent.status == "held"
