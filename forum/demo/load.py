@@ -3,7 +3,7 @@
 from sqlalchemy import exists, select
 
 from forum.accounts.models import User
-from forum.demo import case_studies, conversation, figures, organisations, people
+from forum.demo import case_studies, conversation, figures, organisations, people, tried
 from forum.demo.cast import gather
 from forum.extensions import db
 from forum.importing.load import load_all
@@ -25,6 +25,7 @@ def load_once() -> bool:
         part(cast)
     conversation.add_ratings(cast)
     conversation.add_comments(cast)
+    tried.add(cast)
     db.session.commit()
     scoring.work_out_all()
     return True
