@@ -130,6 +130,7 @@ def confirmed_elsewhere(case_study: CaseStudy) -> list[CaseStudy]:
         CaseStudy.organisation_id.in_(tried),
         CaseStudy.organisation_id.not_in(related),
         CaseStudy.evidence_level >= rules.COMPARED,
+        CaseStudy.is_anonymous.is_(False),  # who tried it is public: this would tell whose it is
         _was_decided(),
     )
     alike = [one for one in db.session.scalars(theirs) if _is_alike(one, case_study)]
