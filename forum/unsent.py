@@ -8,6 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app, flash, redirect, request, url_for
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import JSON, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,6 +23,7 @@ MOST_KEPT = 2_000  # in all: anybody may send a form
 MOST_PER_HOUR = 30  # from one address
 LONGEST = 60_000  # characters of all answers together: the full form of a case study has 20,000
 NOT_TYPED = ("csrf_token", "do")
+MARKS = ("key", "seen", "seen_version")  # sent along, typed by nobody
 
 
 class Unsent(db.Model):
@@ -43,7 +45,8 @@ def keep_and_go_on() -> Response | None:
     key = _keep()
     if not key:
         return None
-    flash("What you typed is kept. Sign in to go on.", "info")
+    if not current_user.is_authenticated:
+        flash("What you typed is kept. Sign in to go on.", "info")
     # Somebody who is signed in is led on at once.
     return redirect(url_for("accounts.sign_in", next=url_for("share.unsent", key=key)))
 
@@ -66,7 +69,8 @@ def _of_stale_form(_error: CSRFError):
 def _keep() -> str:
     """The key of what was kept; empty where it is too much, or too many came."""
     typed = {n: [text.clean(v) for v in vs] for n, vs in request.form.lists() if n not in NOT_TYPED}
-    characters = sum(len(v.strip()) for values in typed.values() for v in values)
+    own_words = (values for name, values in typed.items() if name not in MARKS)
+    characters = sum(len(v.strip()) for values in own_words for v in values)
     if not 0 < characters <= LONGEST or _how_many() >= MOST_KEPT:
         return ""
     try:

@@ -5,7 +5,8 @@ from typing import Any
 
 from wtforms import Field, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.fields.core import UnboundField
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from forum import text
@@ -46,6 +47,19 @@ def among(names: dict, none: str = "") -> list[SelectChoice]:
     """A closed list as choices; `none` names the answer that is no answer."""
     first = [SelectChoice("", none)] if none else []
     return first + [SelectChoice(str(value), name) for value, name in names.items()]
+
+
+def again(question: UnboundField) -> UnboundField:
+    """The same question, asked where this stands: forms ask in the order of writing."""
+    return UnboundField(question.field_class, *question.args, **question.kwargs)
+
+
+class Left(Optional):
+    """May stay empty, and the heading above says so for several."""
+
+    def __init__(self):
+        super().__init__()
+        self.field_flags = {}
 
 
 class Typed(Field):

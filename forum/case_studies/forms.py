@@ -5,7 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
 from forum.case_studies import models
-from forum.case_studies.fields import Checkboxes, Dropdown, Radios, band
+from forum.case_studies.fields import Checkboxes, Dropdown, Radios, again, band
 from forum.case_studies.models import OUTCOME_NAMES, CaseStudy, Money, Staff, Time
 from forum.forms import (
     AtMost,
@@ -94,6 +94,8 @@ class CaseStudyForm(Filed):
         [Required("Enter a title."), AtMost(models.TITLE_LENGTH), IdentifiesNobody()],
         description="For example: Walk-and-talk first appointments after sickness absence.",
     )
+    groups = again(Filed.groups)
+    stage = again(Filed.stage)
     did = TextAreaField(
         "What you did, step by step",
         [
@@ -126,6 +128,9 @@ class CaseStudyForm(Filed):
         [Optional(), AtMost(models.SUMMARY_LENGTH), IdentifiesNobody()],
         description="Shown in lists. Without it, lists show the beginning of what you did.",
     )
+    circumstances = again(Filed.circumstances)
+    practices = again(Filed.practices)
+    area = again(Filed.area)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

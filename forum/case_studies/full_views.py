@@ -47,7 +47,7 @@ def section(key: str, slug: str):
     asked, draft = _section(slug), _draft(key)
     if request.method == "GET":
         kept = draft.answers if draft else {}
-        form = sections.filled(asked, kept)
+        form = sections.to_fill_in(asked, kept)
         form.seen.data = mark(sections.part_of(asked, kept))
         return _page(key, draft, asked, form)
     return _save(key, draft, asked)

@@ -11,7 +11,17 @@ from wtforms.validators import Optional, StopValidation
 from forum import clock
 from forum.case_studies import answers, models
 from forum.case_studies.answers import COUNTS, CheckedBy
-from forum.case_studies.fields import Day, People, Radios, Typed, among, band, written_day
+from forum.case_studies.fields import (
+    Day,
+    Left,
+    People,
+    Radios,
+    Typed,
+    again,
+    among,
+    band,
+    written_day,
+)
 from forum.case_studies.forms import CaseStudyForm, Filed, typed_answers
 from forum.case_studies.models import OUTCOME_NAMES, CaseStudy, Money, Staff, Time
 from forum.forms import AtMost, Form, IdentifiesNobody, Renderable, Required
@@ -38,7 +48,7 @@ class SectionForm(Form):
 
 
 class SummaryForm(SectionForm):
-    title = CaseStudyForm.title
+    title = again(CaseStudyForm.title)
     summary = StringField(
         "In one sentence",
         [Required("Say it in one sentence."), AtMost(models.SUMMARY_LENGTH), IdentifiesNobody()],
@@ -77,7 +87,7 @@ class DidForm(SectionForm):
         "Say what the problem was.",
         "What was in the way, and for how many people.",
     )
-    did = CaseStudyForm.did
+    did = again(CaseStudyForm.did)
     why_it_works = told("Why you think it works", PART_LENGTH)
     partners = StringField(
         "Partners",
@@ -87,19 +97,19 @@ class DidForm(SectionForm):
 
 
 class HappenedForm(SectionForm):
-    result = CaseStudyForm.result
-    offered = People("People offered it", [Optional()])
-    offered_from = Day("From", [Optional()])
-    offered_to = Day("To", [Optional()])
-    took_part = People("People who took part", [Optional()])
-    took_part_from = Day("From", [Optional()])
-    took_part_to = Day("To", [Optional()])
-    started_work = People("People who started work", [Optional()])
-    started_work_from = Day("From", [Optional()])
-    started_work_to = Day("To", [Optional()])
-    sustained = People("People still in work after 13 or 26 weeks", [Optional()])
-    sustained_from = Day("From", [Optional()])
-    sustained_to = Day("To", [Optional()])
+    result = again(CaseStudyForm.result)
+    offered = People("People offered it", [Left()])
+    offered_from = Day("From", [Left()])
+    offered_to = Day("To", [Left()])
+    took_part = People("People who took part", [Left()])
+    took_part_from = Day("From", [Left()])
+    took_part_to = Day("To", [Left()])
+    started_work = People("People who started work", [Left()])
+    started_work_from = Day("From", [Left()])
+    started_work_to = Day("To", [Left()])
+    sustained = People("People still in work after 13 or 26 weeks", [Left()])
+    sustained_from = Day("From", [Left()])
+    sustained_to = Day("To", [Left()])
     compared_with = Radios(
         "What did you compare the result with?",
         [Required("Choose what you compared it with.")],
@@ -249,9 +259,17 @@ def asked_of(is_edit: bool) -> tuple[Section, ...]:
 
 
 def filled(section: Section, typed: dict[str, list[str]]) -> SectionForm:
-    """The section's form, holding what a draft keeps."""
-    pairs = [(name, value) for name, values in typed.items() for value in values]
-    return section.form(formdata=MultiDict(pairs), meta=NO_CSRF)
+    """The section's form, holding what a draft keeps, to look at."""
+    return section.form(formdata=_pairs(typed), meta=NO_CSRF)
+
+
+def to_fill_in(section: Section, typed: dict[str, list[str]]) -> SectionForm:
+    """The same, to be sent."""
+    return section.form(formdata=_pairs(typed))
+
+
+def _pairs(typed: dict[str, list[str]]) -> MultiDict:
+    return MultiDict([(name, value) for name, values in typed.items() for value in values])
 
 
 def part_of(section: Section, typed: dict[str, list[str]]) -> dict[str, list[str]]:
