@@ -11,9 +11,19 @@ from forum import clock, policy, text
 from forum.access import viewer
 
 SITE_NAME = "What Works Exchange"
+CASE_STUDIES = (
+    "search",
+    "case_studies",
+    "share",
+    "ratings",
+    "comments",
+    "tries",
+    "gaps",
+    "likeness",
+)
 # Label, address, and the rooms that belong to it.
 NAVIGATION = (
-    ("Case studies", "search.results", ("search", "case_studies", "share", "ratings", "comments")),
+    ("Case studies", "search.results", CASE_STUDIES),
     ("Organisations", "organisations.index", ("organisations",)),
     ("Performance", "performance.index", ("performance",)),
     ("Help", "pages.guide", ()),

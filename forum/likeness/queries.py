@@ -12,6 +12,7 @@ from forum.tags.models import Term, Vocabulary
 
 LOOKED_AT = 200  # those that share most of what was asked
 SHOWN = 20
+LEAST = 0.25  # of the points: below it, a shared neighbour is all that is alike
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ def find(wanted: Wanted) -> list[Alike]:
         return []
     ids = db.session.scalars(_candidates(wanted)).all()
     found = [Alike(c, likeness(wanted, told(c))) for c in case_studies.in_order(ids)]
-    alike = [one for one in found if one.likeness.share > 0]
+    alike = [one for one in found if one.likeness.share >= LEAST]
     newest_first = sorted(alike, key=lambda one: one.case_study.posted_at, reverse=True)
     return sorted(newest_first, key=lambda one: -one.likeness.share)[:SHOWN]
 

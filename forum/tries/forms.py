@@ -30,7 +30,7 @@ def _choices(names: dict) -> list[SelectChoice]:
 
 
 class TryForm(Form):
-    """Five questions; the two texts are optional."""
+    """Four choices, and two texts that are optional."""
 
     result = RadioField(
         "How did it go?",
