@@ -46,6 +46,11 @@ FIELDS = [
     "seen_version",
     "act",
     "token",
+    "file",
+    "level",
+    "direction",
+    "said",
+    "seen",
 ]
 
 

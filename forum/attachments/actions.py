@@ -1,18 +1,16 @@
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from forum import policy, throttle
-from forum.attachments import queries
-from forum.attachments.models import MOST_FILES, NAME_LENGTH, Attachment, StoredFile, StoredPiece
+from forum.attachments import queries, storing
+from forum.attachments.models import MOST_FILES, NAME_LENGTH, Attachment
 from forum.attachments.queries import Home
 from forum.case_studies import preflight
 from forum.errors import Refused
 from forum.extensions import db
 
-PIECE = 256 * 1024
 AN_HOUR = 60  # files that one member may send
 TOO_OFTEN = "You have sent many files within the hour. Try again in an hour."
 FULL = f"There are {MOST_FILES} files already. Remove one first."
@@ -77,24 +75,13 @@ def _refuse_to_tell(home: Home, said: str) -> None:
 def _kept(attachment: Attachment, content: bytes) -> bool:
     """False where another request was first with this place or with these bytes."""
     try:
-        _store(attachment.sha256, content)
+        storing.store(content)
         db.session.add(attachment)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
         return False
     return True
-
-
-def _store(sha256: str, content: bytes) -> None:
-    if db.session.scalar(select(StoredFile.sha256).where(StoredFile.sha256 == sha256)):
-        return
-    db.session.add(StoredFile(sha256=sha256, size=len(content)))
-    db.session.flush()
-    for number, start in enumerate(range(0, len(content), PIECE)):
-        piece = content[start : start + PIECE]
-        db.session.add(StoredPiece(sha256=sha256, number=number, content=piece))
-    db.session.flush()
 
 
 def remove(viewer, attachment: Attachment) -> Home:

@@ -3,7 +3,7 @@
 from sqlalchemy import exists, select
 
 from forum.accounts.models import User
-from forum.demo import case_studies, conversation, figures, organisations, people, tried
+from forum.demo import case_studies, conversation, evidence, figures, organisations, people, tried
 from forum.demo.cast import gather
 from forum.extensions import db
 from forum.importing.load import load_all
@@ -23,6 +23,7 @@ def load_once() -> bool:
     cast = gather()
     for part in (organisations.add, people.add, case_studies.add, figures.add):
         part(cast)
+    evidence.add(cast)
     conversation.add_ratings(cast)
     conversation.add_comments(cast)
     tried.add(cast)

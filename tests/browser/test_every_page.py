@@ -13,6 +13,8 @@ VISITOR = [
     "/case-studies/1-x/history",
     "/case-studies/1-x/versions/1",
     "/case-studies/1-x/score",
+    "/case-studies/1-x/card",
+    "/case-studies/1-x/evidence",
     "/claimant-groups",
     "/claimant-groups/lone-parents",
     "/claimant-groups/pg6-new-esa",
@@ -51,6 +53,8 @@ MEMBERS = [
     ("adviser", "/me/data"),
     ("adviser", "/moderation"),
     ("analyst", "/performance"),
+    ("analyst", "/evidence"),
+    ("analyst", "/case-studies/71-x/evidence"),
     ("moderator", "/moderation"),
     ("moderator", "/moderation/members"),
 ]
