@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
-from forum.case_studies.answers import CHECKED_NAMES, COMPARED_NAMES, CheckedBy, ComparedWith
+from forum.case_studies.answers import CHECKED_NAMES, COMPARED_NAMES, COUNTS, CheckedBy, ComparedWith
 from forum.case_studies.models import Basis, CaseStudy, Outcome
 
 IDEA, DESCRIBED, MONITORED, COMPARED, INDEPENDENT, TWICE = range(6)
@@ -113,7 +113,8 @@ def _described(facts: dict) -> Step:
 def _monitored(facts: dict) -> Step:
     dated = [count for count in facts["counts"] if count[2] and count[3]]
     if len(dated) >= NUMBERS_NEEDED and any(count[1] for count in dated):
-        return Step(MONITORED, True, f"It counts people at {len(dated)} points, with the days.")
+        told = ", ".join(f"{count[1]:,} {COUNTS[count[0]].lower()}" for count in dated)
+        return Step(MONITORED, True, f"It counts people, with the days: {told}.")
     missing = "It needs two of its four numbers, such as who took part and who started work, "
     return Step(MONITORED, False, f"{missing}each with its first and last day.")
 
