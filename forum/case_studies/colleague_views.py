@@ -4,10 +4,13 @@ from flask import flash, redirect, render_template, url_for
 
 from forum import policy
 from forum.access import members_only, verified_only, viewer
-from forum.case_studies import draft_actions, queries
+from forum.accounts import own_data
+from forum.case_studies import draft_actions, keeping, queries
 from forum.case_studies.forms import ColleagueForm
 from forum.case_studies.share_blueprint import bp
 from forum.errors import NotFound
+
+own_data.FURTHER.append(keeping.WRITTEN_ALONG)
 
 
 @bp.route("/share/<key>/colleagues", methods=["GET", "POST"])

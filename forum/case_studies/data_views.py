@@ -13,8 +13,21 @@ from forum.ratings import queries as ratings
 from forum.tags.models import Vocabulary
 
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-PLAIN: tuple[str, ...] = ("outcome", "setting", "showcase_kind", "partners", "figures", "compared_with")
-PLAIN += ("checked_by", "check_link", "time_band", "staff_band", "money_band", "place", "years")
+PLAIN = (
+    "outcome",
+    "setting",
+    "showcase_kind",
+    "partners",
+    "figures",
+    "compared_with",
+    "checked_by",
+    "check_link",
+    "time_band",
+    "staff_band",
+    "money_band",
+    "place",
+    "years",
+)
 
 
 @bp.get("/case-studies/<named:case_study_id>.json")
