@@ -9,7 +9,9 @@ from math import ceil
 from forum import text
 
 IN_A_ROW = 92  # characters, at the size that card.css prints
-ROWS = 36  # of running text on the side
+ROWS = 40  # between what stands above and below, at that size
+HEADING = 1.7  # rows that one takes
+FEW = 14  # rows in all: so little is printed larger
 ENDS = re.compile(r"</(?:p|li|h\d|tr|pre|blockquote)>|<br>|<hr>")
 CELLS = re.compile(r"</t[hd]>")
 
@@ -33,6 +35,10 @@ class Part:
     lines: tuple[str, ...]
     is_cut: bool
 
+    @property
+    def rows(self) -> int:
+        return sum(map(_rows, self.lines))
+
 
 def lines_of(stored_html: str) -> tuple[str, ...]:
     """The paragraphs, list entries and table rows of rendered text, each as one plain line."""
@@ -41,9 +47,15 @@ def lines_of(stored_html: str) -> tuple[str, ...]:
     return tuple(html.unescape(line) for line in plain if line)
 
 
-def fit(wanted: Sequence[Wanted], rows: int = ROWS) -> list[Part]:
+def room_for(parts: int) -> int:
+    """Rows of text that are left beside so many headings."""
+    return int(ROWS - HEADING * parts)
+
+
+def fit(wanted: Sequence[Wanted], rows: int | None = None) -> list[Part]:
     """All parts, each with its share at least; what one leaves over the next ones use."""
     present = [part for part in wanted if part.lines]
+    rows = room_for(len(present)) if rows is None else rows
     given = [min(part.rows, part.share) for part in present]
     for place, part in enumerate(present):
         spare = rows - sum(given)

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from forum import mailer
 from forum.access import open_to_all, viewer
 from forum.attachments import queries as attachments
-from forum.card.fitting import Wanted, fit, lines_of
+from forum.card.fitting import FEW, Wanted, fit, lines_of
 from forum.case_studies import queries as case_studies
 from forum.case_studies.cards import address
 from forum.case_studies.models import CaseStudy
@@ -14,12 +14,12 @@ bp = Blueprint("card", __name__)
 
 PARTS = (  # heading, column, rows where all are long
     ("The problem", "problem", 3),
-    ("What was done", "did", 14),
-    ("What happened", "result", 7),
-    ("What did not go well", "did_not_go_well", 3),
-    ("What must be in place", "in_place", 3),
-    ("When not to use it", "not_when", 3),
-    ("Doing it yourself", "advice", 3),
+    ("What was done", "did", 11),
+    ("What happened", "result", 6),
+    ("What did not go well", "did_not_go_well", 2),
+    ("What must be in place", "in_place", 2),
+    ("When not to use it", "not_when", 2),
+    ("Doing it yourself", "advice", 2),
 )
 
 
@@ -38,6 +38,7 @@ def show(case_study_id: int):
         "card/show.html",
         case_study=case_study,
         parts=parts,
+        is_large=sum(part.rows for part in parts) <= FEW,
         counts=_counts(case_study),
         files=len(attachments.of_case_study(case_study)),
         page=page,
