@@ -12,6 +12,7 @@ LONGEST_SIDE = 10_000  # pixels of what is taken, read from its head before anyt
 MOST_PIXELS = 30_000_000
 SHOWN_SIDE = 3_000  # a larger picture is made smaller
 QUALITY = 88
+SHRINKABLE = ("L", "LA", "RGB", "RGBA", "CMYK")  # others are shrunk once they are in one
 FORMATS = {Kind.PNG: "PNG", Kind.JPEG: "JPEG"}
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -45,8 +46,10 @@ def _encoded(picture: Image.Image, kind: Kind, shrink: bool) -> bytes:
     if kind == Kind.JPEG and shrink:
         picture.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
-    bare = _bare(upright, kind)
+    ImageOps.exif_transpose(picture, in_place=True)
+    if shrink and picture.mode in SHRINKABLE:  # before it is copied: memory is short here
+        picture.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    bare = _bare(picture, kind)
     if shrink:
         bare.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     out = BytesIO()

@@ -7,7 +7,7 @@ from filecheck import Refused
 from filecheck.kinds import Kind
 from filecheck.packages import Package
 from filecheck.places import Places
-from filecheck.xml import attribute, local, walk, whole
+from filecheck.xml import WellFormed, attribute, listen, local, walk, whole
 
 TRACKED = ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel")
 WORD_TEXT = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
@@ -29,12 +29,11 @@ def _check_part(content: bytes, name: str, where: str) -> None:
     if WORD_TEXT.fullmatch(name):
         _check_text(content, where)
     elif SHEET.fullmatch(name):
-        _check_cells(content, where)
+        listen(content, _Cells(where))
     elif SLIDE.fullmatch(name):
         _check_slide(content, where)
     else:
-        for _ in walk(content):  # nothing but well-formed, and without entities
-            pass
+        listen(content, WellFormed())
 
 
 def _check_sheets(workbook: Element) -> None:
@@ -44,15 +43,20 @@ def _check_sheets(workbook: Element) -> None:
             raise Refused(f"The sheet “{name}” is hidden. Show it, or delete it.")
 
 
-def _check_cells(content: bytes, where: str) -> None:
-    for event, element in walk(content):
-        if event == "start" and attribute(element, "hidden") in ("1", "true"):
-            if local(element.tag) == "row":
-                row = attribute(element, "r") or "one"
-                raise Refused(f"Row {row} of {where} is hidden. Show it, or delete it.")
-            if local(element.tag) == "col":
-                column = _letters(attribute(element, "min"))
-                raise Refused(f"Column {column} of {where} is hidden. Show it, or delete it.")
+class _Cells(WellFormed):
+    """Finds hidden rows and columns; a sheet may have a million cells."""
+
+    def __init__(self, where: str):
+        self.where = where
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") in ("1", "true"):
+            if tag.endswith("}row"):
+                row = attributes.get("r", "one")
+                raise Refused(f"Row {row} of {self.where} is hidden. Show it, or delete it.")
+            if tag.endswith("}col"):
+                column = _letters(attributes.get("min", ""))
+                raise Refused(f"Column {column} of {self.where} is hidden. Show it, or delete it.")
 
 
 def _letters(number: str) -> str:

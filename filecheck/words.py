@@ -5,12 +5,11 @@ import time
 from collections.abc import Iterator
 from io import BytesIO
 
-from defusedxml.ElementTree import DefusedXMLParser
 from pypdf import PdfReader
 
 from filecheck.kinds import Kind
 from filecheck.packages import Package
-from filecheck.xml import local, walk
+from filecheck.xml import WellFormed, listen, local, walk
 
 MOST = 400_000  # characters
 SECONDS = 6  # of a PDF; what was read by then is what is found
@@ -55,7 +54,9 @@ def _pages(kept: bytes) -> Iterator[str]:
 
 def of_office(package: Package, kind: Kind) -> str:
     parts = [name for name in package.names if OFFICE[kind].fullmatch(name)]
-    return _joined(said for name in parts for said in _said(package.read(name), ("t",)))
+    contents = (package.read(name) for name in parts)
+    texts = (c for c in contents if kind != Kind.XLSX or b"inlineStr" in c or b"sst" in c[:300])
+    return _joined(said for content in texts for said in _said(content, ("t",)))
 
 
 def _said(content: bytes, tags: tuple[str, ...]) -> Iterator[str]:
@@ -71,12 +72,11 @@ def _said(content: bytes, tags: tuple[str, ...]) -> Iterator[str]:
 def of_open(package: Package) -> str:
     """Text stands in and between the elements of a paragraph: listened to, not walked."""
     heard = _Heard()
-    parser = DefusedXMLParser(target=heard, forbid_dtd=True)
-    parser.feed(package.read("content.xml"))
+    listen(package.read("content.xml"), heard)
     return _joined(iter(heard.parts))
 
 
-class _Heard:
+class _Heard(WellFormed):
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.depth = 0

@@ -92,10 +92,12 @@ def _add(home_of):
     except RequestEntityTooLarge:
         return _page(home_of(), [TOO_LARGE], 413)
     given = form.sent
+    if given is None:
+        return _page(home_of(), ["Choose a file first."], 422)
     try:
-        looked = look_through(given.stream.read(LARGEST + 1) if given else b"")
+        looked = look_through(given.stream.read(LARGEST + 1))
     except Unfit as unfit:
-        return _page(home_of(), [_about(given, str(unfit))], 422)
+        return _page(home_of(), [f"{names.shown(given.filename)}: {unfit}"], 422)
     name = names.clean(given.filename, looked.kind)
     home = home_of()
     try:
@@ -111,12 +113,6 @@ def _sent() -> FileForm:
     if current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
     return FileForm()
-
-
-def _about(given, said: str) -> str:
-    if not given:
-        return "Choose a file first."
-    return f"{names.shown(given.filename)}: {said}"
 
 
 def _page(home: Home, errors: list[str] | None = None, status: int = 200):

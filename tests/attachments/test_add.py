@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from filecheck.kinds import Kind
 from forum import clock
 from forum.accounts import own_data
-from forum.attachments import actions, jobs, names, queries
+from forum.attachments import actions, jobs, looking, names, queries, views
 from forum.attachments.models import MOST_FILES, Attachment, StoredFile, StoredPiece
 from forum.case_studies import actions as case_studies
 from forum.case_studies import draft_actions
@@ -292,3 +292,17 @@ def test_what_a_draft_s_file_says_is_looked_at_when_it_is_sent(send, ada, draft,
 
     sent = case_studies.publish(ada, draft.key, answers, accepted_needed=0)
     assert sent.status == "held"
+
+
+def test_nobody_waits_for_the_database_while_a_file_is_looked_through(send, ada, monkeypatch):
+    waited = []
+
+    def look(sent):
+        waited.append(db.session().in_transaction())
+        return looking.look_through(sent)
+
+    monkeypatch.setattr(views, "look_through", look)
+    send(ada, TEXT)
+
+    assert waited == [False]
+    assert len(files()) == 1
