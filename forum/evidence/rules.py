@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
-from forum.case_studies.answers import CHECKED_NAMES, COMPARED_NAMES, COUNTS, CheckedBy, ComparedWith
+from forum.case_studies.answers import (
+    CHECKED_NAMES,
+    COMPARED_NAMES,
+    COUNTS,
+    CheckedBy,
+    ComparedWith,
+)
 from forum.case_studies.models import Basis, CaseStudy, Outcome
 
 IDEA, DESCRIBED, MONITORED, COMPARED, INDEPENDENT, TWICE = range(6)

@@ -82,7 +82,7 @@ def _page(case_study: CaseStudy, judge_form=None, appeal_form=None, status: int 
         appeal_form=(appeal_form or AppealForm(formdata=None))
         if _may_appeal(case_study, found)
         else None,
-        form=judge_form or appeal_form or AppealForm(formdata=None),
+        form=judge_form or appeal_form,  # the one that was sent, with what is wrong in it
     )
     return page, status
 

@@ -54,6 +54,7 @@ MEMBERS = [
     ("adviser", "/moderation"),
     ("analyst", "/performance"),
     ("analyst", "/evidence"),
+    ("adviser", "/case-studies/72-x/files"),
     ("analyst", "/case-studies/71-x/evidence"),
     ("moderator", "/moderation"),
     ("moderator", "/moderation/members"),

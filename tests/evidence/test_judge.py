@@ -1,8 +1,9 @@
 from datetime import date
 from secrets import token_hex
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from forum.accounts import own_data
 from forum.accounts.models import Standing, User
@@ -26,6 +27,19 @@ COUNTED = {
     **{f"{n}_{end}": day for n in ("took_part", "started_work") for end, day in DAYS.items()},
 }
 REASON = "The figures and the period are given."
+
+
+def statements(run):
+    """How many statements the database was asked."""
+    db.session.remove()  # the tests' session outlives a request
+    asked = []
+    listen = lambda *args: asked.append(args[2])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        run()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+    return len(asked)
 
 
 @pytest.fixture
@@ -279,3 +293,32 @@ def test_level_five_lacks_something(judge, ann, northfield, compared, theirs, tr
     jobs.settle_high_levels()
 
     assert compared.evidence_level == 3
+
+
+def test_who_only_reads_gets_no_cookie(browse, compared):
+    for page in ("evidence", "card"):
+        answer = browse().get(f"/case-studies/{compared.id}-{compared.slug}/{page}")
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_the_number_of_queries_does_not_grow_with_what_waits(browse, ann, ada, share, compared):
+    browser, ada_id = browse(ann), ada.id
+    before = statements(lambda: browser.get("/evidence"))
+    for number in range(6):
+        share(db.session.get(User, ada_id), title=f"One more, {number}", **COUNTED, terms=[])
+
+    assert statements(lambda: browser.get("/evidence")) == before
+    assert before <= 8
+
+
+def test_many_decisions_on_one_page_cost_no_more(browse, judge, ann, compared):
+    browser, analyst = browse(), ann.id
+    one = SimpleNamespace(id=compared.id)
+    address = f"/case-studies/{compared.id}-{compared.slug}/evidence"
+    judge(ann, of=one)
+    before = statements(lambda: browser.get(address))
+    for seen in range(1, 6):
+        judge(db.session.get(User, analyst), seen=str(seen), of=one)
+
+    assert statements(lambda: browser.get(address)) == before
