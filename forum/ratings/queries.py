@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from forum import clock, policy
@@ -8,7 +8,7 @@ from forum.case_studies.models import CaseStudy, case_study_term
 from forum.extensions import db
 from forum.organisations.models import Organisation, SupplyLink
 from forum.ratings import fairness
-from forum.ratings.fairness import FairScore, Given, Vote
+from forum.ratings.fairness import FairScore, Given, Habit, Vote
 from forum.ratings.models import LOW_VALUES, Rating, Score, rating_term
 from forum.ratings.panel import Cast
 from forum.tags.models import Term, Vocabulary
@@ -113,7 +113,7 @@ def discounted(organisation_id: int | None, raters: set[int]) -> frozenset[int]:
             toward.get((r, organisation_id), []), back.get((organisation_id, r), [])
         )
     }
-    return frozenset(rings | {r for r in raters if _bears_grudge(r, organisation_id)})
+    return frozenset(rings | _grudges(raters, organisation_id))
 
 
 def _shares(raters: set[int], authors: set[int]) -> dict[tuple[int, int | None], list[float]]:
@@ -131,17 +131,26 @@ def _shares(raters: set[int], authors: set[int]) -> dict[tuple[int, int | None],
     return found
 
 
-def _bears_grudge(rater: int, author: int) -> bool:
+def _grudges(raters: set[int], author: int) -> set[int]:
+    """Those that rate this organisation's far below their own habit: one query for all."""
+    here = case((CaseStudy.organisation_id == author, 1), else_=0)
     all_given = (
-        select(CaseStudy.organisation_id, Rating.value)
+        select(Rating.organisation_id, here, func.count(), func.avg(Rating.value))
         .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
-        .where(Rating.organisation_id == rater)
+        .where(Rating.organisation_id.in_(raters))
+        .group_by(Rating.organisation_id, here)
     )
-    here: list[float] = []
-    elsewhere: list[float] = []
-    for organisation_id, value in db.session.execute(all_given):
-        (here if organisation_id == author else elsewhere).append(fairness.share(value))
-    return fairness.is_grudge(here, elsewhere)
+    habits = {
+        (rater, bool(is_here)): Habit(number, fairness.share(float(mean)))
+        for rater, is_here, number, mean in db.session.execute(all_given)
+    }
+    return {
+        rater
+        for rater in raters
+        if fairness.is_grudge(
+            habits.get((rater, True), Habit()), habits.get((rater, False), Habit())
+        )
+    }
 
 
 def prior_of(case_study: CaseStudy) -> float:
