@@ -3,16 +3,34 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import access, addresses, audit, commands, db, errors, headers, logs, outbox, templating
+from forum import (
+    access,
+    addresses,
+    audit,
+    commands,
+    db,
+    errors,
+    headers,
+    logs,
+    outbox,
+    templating,
+    unsent,
+)
 from forum.accounts import views as accounts
+from forum.attachments import views as attachments
 from forum.attendance import views as attendance
 from forum.bookings import views as bookings
+from forum.card import views as card
 from forum.case_studies import share_views as share
 from forum.case_studies import views as case_studies
+from forum.collections import views as collections
 from forum.comments import views as comments
 from forum.config import ROOT, Settings, flask_config, read_settings
 from forum.discussions import views as discussions
+from forum.evidence import views as evidence
 from forum.extensions import csrf, login_manager, mail, migrate
+from forum.gaps import views as gaps
+from forum.likeness import views as likeness
 from forum.moderation import views as moderation
 from forum.organisations import views as organisations
 from forum.pages import views as pages
@@ -23,15 +41,22 @@ from forum.search import views as search
 from forum.subscriptions import views as subscriptions
 from forum.tags import views as tags
 from forum.thesaurus import views as thesaurus
+from forum.tries import views as tries
 from forum.workshops import views as workshops
 
 FEATURES = (
     accounts,
+    attachments,
     attendance,
     bookings,
+    card,
     case_studies,
+    collections,
     comments,
     discussions,
+    evidence,
+    gaps,
+    likeness,
     moderation,
     organisations,
     pages,
@@ -42,9 +67,10 @@ FEATURES = (
     subscriptions,
     tags,
     thesaurus,
+    tries,
     workshops,
 )
-PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners)
+PARTS = (addresses, errors, unsent, headers, logs, templating, access, commands, listeners)
 TABLES = (audit, outbox)  # imported so that their tables are known
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Flask, current_app, g, request
 from flask_login import current_user
 
+from forum import unsent
 from forum.accounts.models import Guest, User
 from forum.errors import Forbidden, NotFound
 from forum.extensions import login_manager
@@ -25,6 +26,12 @@ open_to_all = _mark("open to all", lambda viewer: True)
 members_only = _mark("members", lambda viewer: viewer.is_authenticated)
 verified_only = _mark("verified members", lambda viewer: viewer.is_verified)
 moderators_only = _mark("moderators", lambda viewer: viewer.is_moderator and viewer.is_verified)
+
+
+def keeps_typing(view):
+    """What is sent to it after the sign-in has ended is kept, and offered again: see unsent.py."""
+    view.keeps_typing = True
+    return view
 
 
 def demonstration_only(view):
@@ -55,7 +62,8 @@ def check_access():
         raise NotFound
     if viewer().is_authenticated:
         raise Forbidden
-    return login_manager.unauthorized()
+    kept = unsent.keep_and_go_on()
+    return kept or login_manager.unauthorized()
 
 
 def _is_demonstration() -> bool:

@@ -20,7 +20,8 @@ SECURITY = {
 def init_app(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers.update(SECURITY)
+        for name, value in SECURITY.items():
+            response.headers.setdefault(name, value)  # what is served as a file says more
         if app.config["SETTINGS"].is_https:
             response.headers["Strict-Transport-Security"] = "max-age=63072000"
         if request.endpoint != "static":

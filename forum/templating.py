@@ -11,9 +11,19 @@ from forum import clock, policy, text
 from forum.access import viewer
 
 SITE_NAME = "What Works Exchange"
+CASE_STUDIES = (
+    "search",
+    "case_studies",
+    "share",
+    "ratings",
+    "comments",
+    "tries",
+    "gaps",
+    "likeness",
+)
 # Label, address, and the rooms that belong to it.
 NAVIGATION = (
-    ("Case studies", "search.results", ("search", "case_studies", "share", "ratings", "comments")),
+    ("Case studies", "search.results", CASE_STUDIES),
     ("Questions", "discussions.index", ("discussions",)),
     ("Organisations", "organisations.index", ("organisations",)),
     ("Workshops", "workshops.index", ("workshops", "bookings", "attendance")),
@@ -26,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_template_filter(day, "date")
     app.add_template_filter(day_and_time, "date_time")
+    app.add_template_filter(month)
     app.add_template_filter(number)
     app.add_template_filter(plural)
     app.add_template_filter(text.excerpt, "excerpt")
@@ -72,6 +83,11 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = clock.in_london(value)
     return f"{value.day} {value:%B %Y}"
+
+
+def month(value: datetime) -> str:
+    """May 2027"""
+    return f"{clock.in_london(value):%B %Y}"
 
 
 def day_and_time(value: datetime | None) -> str:

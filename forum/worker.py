@@ -19,18 +19,23 @@ from flask import Flask, current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from forum import clock, mailer
+from forum import clock, mailer, unsent
 from forum.accounts import jobs as accounts
+from forum.attachments import jobs as attachments
 from forum.attendance import jobs as attendance
 from forum.bookings import changes, reminders
 from forum.bookings import jobs as bookings
+from forum.case_studies import freshness_actions as case_studies
 from forum.db import reading
+from forum.evidence import jobs as evidence
 from forum.extensions import db
+from forum.gaps import jobs as gaps
 from forum.outbox import Lease
 from forum.performance import jobs as performance
 from forum.ratings import jobs as ratings
-from forum.search import index, weekly
+from forum.search import index, missing, weekly
 from forum.search.jobs import Indexer, forget_old_changes
+from forum.tries import jobs as tries
 
 log = structlog.get_logger()
 
@@ -56,6 +61,11 @@ def tasks() -> list[Task]:
         Task("mail", 0.5, mailer.send_waiting),
         Task("open releases", 1, performance.latch_open_releases),
         Task("scores", 60, ratings.work_out_what_moved),
+        Task("right of reply", 600, ratings.tell_low_raters),
+        Task("gaps", 60, gaps.close_filled),
+        Task("gaps in words", 300, missing.close_found),
+        Task("what is missing", 3600, missing.note_what_is_missing),
+        Task("tries", 600, tries.ask_how_it_went),
         Task("accounts", 3600, accounts.forget_old),
         Task("drafts of tables", 600, attendance.remind_of_drafts),
         Task("attendance", 3600, attendance.forget_old),
@@ -64,9 +74,14 @@ def tasks() -> list[Task]:
         Task("reminders of workshops", 300, reminders.remind),
         Task("missed workshops", 3600, reminders.note_missed),
         Task("old bookings", 3600, bookings.forget_old),
+        Task("evidence", 600, evidence.settle_high_levels),
+        Task("attachments", 3600, attachments.clear_away),
         Task("outbox", 3600, forget_old_changes),
         Task("saved searches", 300, weekly.mail_what_is_new),
         Task("search counts", 3600, weekly.forget_old_searches),
+        Task("ask if still true", 3600, case_studies.ask_whether_still_true),
+        Task("not checked", 3600, case_studies.mark_unanswered),
+        Task("unsent forms", 3600, unsent.forget_old),
     ]
 
 

@@ -64,6 +64,11 @@ FIELDS = [
     "seen_number",
     "access_needs",
     "anyway",
+    "file",
+    "level",
+    "direction",
+    "said",
+    "seen",
 ]
 
 

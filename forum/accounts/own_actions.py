@@ -6,11 +6,14 @@ from forum import policy
 from forum.accounts import actions, letters, limits, own_data, passwords, sign_ins, tokens
 from forum.accounts.models import JobRole, Purpose, SignIn, Standing, Token, User
 from forum.accounts.standing import Claim, settle
-from forum.case_studies.models import Draft
+from forum.case_studies.models import Draft, DraftAuthor
+from forum.collections.models import Collection
 from forum.errors import NotFound
 from forum.extensions import db
+from forum.gaps.models import Need
 from forum.outbox import Letter
 from forum.tags.models import Term
+from forum.tries.models import Plan
 
 FORMER_MEMBER = "A former member"
 ROLES = ("is_lead", "is_organiser", "is_analyst", "is_moderator", "is_administrator")
@@ -66,6 +69,8 @@ def close(viewer: User, password: str) -> None:
     for private in (Token, SignIn):
         db.session.execute(delete(private).where(private.user_id == viewer.id))
     db.session.execute(delete(Draft).where(Draft.author_id == viewer.id))
+    for kept in (DraftAuthor.user_id, Plan.member_id, Need.member_id, Collection.owner_id):
+        db.session.execute(delete(kept.class_).where(kept == viewer.id))
     db.session.execute(delete(Letter).where(Letter.to == email))
     viewer.name, viewer.email = FORMER_MEMBER, f"closed-{viewer.id}@invalid"
     viewer.password_hash, viewer.standing, viewer.works_with = "", Standing.CLOSED, []

@@ -1,42 +1,85 @@
+from datetime import date, timedelta
 from typing import cast
 
 from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.exc import IntegrityError
 
-from forum import clock, outbox, policy, text
-from forum.case_studies import queries, rendering
+from forum import audit, clock, outbox, policy, text
+from forum.attachments import queries as attachments
+from forum.case_studies import placing, preflight, queries, rendering
+from forum.case_studies.draft_actions import Typed, new_draft
 from forum.case_studies.models import CaseStudy, Draft, Status
 from forum.errors import Refused
+from forum.evidence import settling
 from forum.extensions import db
 from forum.moderation.models import Act, Decision
 
-MOST_DRAFTS = 50
+ASKED_AUTHOR = "asked to withdraw an anonymous case study"
 
 
 class Stale(Refused):
     """Somebody saved a newer version since this form was opened."""
 
 
+class Telling(Refused):
+    """The text says what may not be said: a figure before its release, an anonymous author."""
+
+
 def publish(author, key: str, answers: dict, accepted_needed: int) -> CaseStudy:
     """Post what a form holds, once, however often it is sent.
 
-    A member's first ones wait for a moderator: `accepted_needed` of them.
+    A moderator reads a member's first ones first (`accepted_needed` of them), and always those
+    that are anonymous or seem to quote a figure before its release. Refused where an anonymous
+    one names its author.
     """
     policy.require(policy.may_publish(author))
     if (already := queries.submitted_as(author, key)) is not None:
         return already
-    is_trusted = queries.accepted_count(author) >= accepted_needed
     case_study = CaseStudy(
         author_id=author.id,
         organisation_id=author.organisation_id,
         submission_key=key,
-        status=Status.PUBLISHED if is_trusted else Status.HELD,
+        status=Status.PUBLISHED,
         version=1,
+        check_date=check_date(),
         **answers,
     )
+    case_study.chain_position = placing.position_of(author.organisation)
+    case_study.showcase_kind = placing.showcase_of(
+        author.organisation, case_study.showcase_kind or ""
+    )
+    _hold_if_need_be(author, case_study, accepted_needed)
     rendering.render(case_study)
+    settling.settle(case_study)
     _drop_draft(author, key)
     return _commit_once(author, case_study)
+
+
+def _hold_if_need_be(author, case_study: CaseStudy, accepted_needed: int) -> None:
+    texts = rendering.texts_of(case_study)
+    texts += attachments.texts_of(author.id, case_study.submission_key)
+    if case_study.is_anonymous:
+        _refuse_if_named(author, texts)
+    quoted = preflight.unreleased_figure(texts)
+    if quoted is not None:
+        case_study.status_reason, case_study.held_until = quoted.reason, quoted.until
+    is_new = queries.accepted_count(author) < accepted_needed
+    if is_new or quoted is not None or case_study.is_anonymous:
+        case_study.status = Status.HELD
+
+
+def _refuse_if_named(author, texts: list[str]) -> None:
+    telling = preflight.names_the_author(author, texts)
+    if telling:
+        raise Telling(
+            f"It is to be anonymous, but it says “{telling}”. Take that out, or let it stand "
+            "under your name."
+        )
+
+
+def check_date() -> date:
+    """In a year its author is asked whether it is still true."""
+    return clock.in_london(clock.now()).date() + timedelta(days=365)
 
 
 def _commit_once(author, case_study: CaseStudy) -> CaseStudy:
@@ -57,11 +100,32 @@ def edit(viewer, case_study: CaseStudy, seen_version: int, key: str, answers: di
     _take_turn(case_study, seen_version)
     for name, answer in answers.items():
         setattr(case_study, name, answer)
-    case_study.edited_at = clock.now()
+    _refuse_to_tell(viewer, case_study)
+    case_study.edited_at = case_study.checked_at = clock.now()
+    case_study.check_date, case_study.is_unchecked = check_date(), False
     rendering.render(case_study)
+    settling.settle(case_study)
     db.session.add(rendering.version_of(case_study, viewer.id))
     _drop_draft(viewer, key)
     db.session.commit()
+
+
+def _refuse_to_tell(viewer, case_study: CaseStudy) -> None:
+    """What would have held a new one refuses an edit: the page that stands is not taken down."""
+    with db.session.no_autoflush:
+        texts = rendering.texts_of(case_study)
+        quoted = preflight.unreleased_figure(texts)
+    try:
+        if case_study.is_anonymous:
+            _refuse_if_named(viewer, texts)
+        if quoted is not None and case_study.is_published:
+            raise Telling(
+                f"This seems to quote a figure that is not released yet: “{quoted.sentence}” "
+                "Take it out, and add it when the figure is out."
+            )
+    except Telling:
+        db.session.rollback()
+        raise
 
 
 def _take_turn(case_study: CaseStudy, seen_version: int) -> None:
@@ -75,6 +139,13 @@ def _take_turn(case_study: CaseStudy, seen_version: int) -> None:
         db.session.rollback()
         raise Stale("This case study was changed after you opened it. Your text is kept below.")
     db.session.refresh(case_study, ["version"])
+
+
+def require_withdrawal(viewer, case_study: CaseStudy) -> None:
+    """Whether it is a colleague's tells whose it is: of an anonymous one, asking is a look."""
+    if policy.may_see_who_wrote(viewer, case_study) and case_study.author_id != viewer.id:
+        audit.record(viewer, ASKED_AUTHOR, f"case study {case_study.id}")
+    policy.require(policy.may_withdraw_case_study(viewer, case_study))
 
 
 def withdraw(viewer, case_study: CaseStudy, reason: str) -> None:
@@ -107,24 +178,19 @@ def _log_and_tell(moderator, case_study: CaseStudy) -> None:
         )
 
 
-def save_draft(author, key: str, typed: dict[str, list[str]], case_study_id: int | None) -> Draft:
-    """Keep what was typed, exactly; the newest save of a form is the one kept."""
+def save_draft(author, key: str, typed: Typed, case_study_id: int | None) -> Draft:
+    """Keep what was typed in the quick form, exactly; the newest save of a form is the one kept.
+
+    Of a draft that has gone on to the full form the other answers stay.
+    """
     policy.require(policy.may_draft(author))
     draft = queries.draft(author, key)
-    if draft is None:
-        draft = _new_draft(author, key)
-    draft.answers, draft.case_study_id, draft.saved_at = typed, case_study_id, clock.now()
+    if draft is None or draft.author_id != author.id:
+        draft = new_draft(author, key)
+    draft.answers = {**draft.answers, **typed} if draft.is_full else typed
+    draft.case_study_id, draft.saved_at = case_study_id, clock.now()
+    draft.version = (draft.version or 0) + 1
     db.session.commit()
-    return draft
-
-
-def _new_draft(author, key: str) -> Draft:
-    if queries.submitted_as(author, key) is not None:
-        raise Refused("This has been sent already.")
-    if len(queries.drafts(author)) >= MOST_DRAFTS:
-        raise Refused(f"You have {MOST_DRAFTS} drafts. Send or delete one first.")
-    draft = Draft(author_id=author.id, key=key)
-    db.session.add(draft)
     return draft
 
 

@@ -15,6 +15,7 @@ from forum.extensions import db
 from forum.ratings import fairness
 from forum.ratings.models import Score
 from forum.tags.models import Term, Vocabulary
+from forum.tries import queries as tries
 
 PAGES = {
     Vocabulary.GROUP: "tags.claimant_group",
@@ -66,15 +67,21 @@ class Card:
     comment_count: int
     is_demonstration: bool
     basis_label: str
+    tried_by: int = 0  # organisations
     snippet: Markup | None = None  # where the words asked for were found
 
 
 def cards(case_studies: Sequence[CaseStudy]) -> list[Card]:
-    """Two queries, however many there are."""
+    """Three queries, however many there are."""
     ids = [case_study.id for case_study in case_studies]
     scores = {s.case_study_id: s for s in _in(Score.case_study_id, select(Score), ids)}
     comments = _comment_counts(ids)
-    return [_card(c, scores.get(c.id), comments.get(c.id, 0)) for c in case_studies]
+    tried = {
+        case_study_id: told.organisations for case_study_id, told in tries.summaries(ids).items()
+    }
+    return [
+        _card(c, scores.get(c.id), comments.get(c.id, 0), tried.get(c.id, 0)) for c in case_studies
+    ]
 
 
 def shown_score(score: Score | None) -> ShownScore:
@@ -96,8 +103,8 @@ def short_text(case_study: CaseStudy) -> str:
     return case_study.summary or text.excerpt(text.to_plain(case_study.html.get("did", "")), 180)
 
 
-def _card(case_study: CaseStudy, score: Score | None, comment_count: int) -> Card:
-    organisation = case_study.organisation
+def _card(case_study: CaseStudy, score: Score | None, comment_count: int, tried_by: int) -> Card:
+    organisation = case_study.shown_organisation
     return Card(
         id=case_study.id,
         url=address(case_study),
@@ -114,6 +121,7 @@ def _card(case_study: CaseStudy, score: Score | None, comment_count: int) -> Car
         evidence_label=EVIDENCE_NAMES[case_study.evidence_level],
         outcome_label=case_study.outcome_name,
         comment_count=comment_count,
+        tried_by=tried_by,
         is_demonstration=case_study.is_demonstration,
         basis_label=BASIS_LABELS.get(Basis(case_study.basis), ""),
     )

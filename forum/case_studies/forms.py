@@ -1,13 +1,10 @@
-from wtforms import (
-    HiddenField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
 from forum.case_studies import models
-from forum.case_studies.models import BAND_NAMES, OUTCOME_NAMES, CaseStudy, Money, Staff, Time
+from forum.case_studies.fields import again, band
+from forum.case_studies.models import OUTCOME_NAMES, CaseStudy, Money, Staff, Time
 from forum.forms import (
     AtMost,
     AtMostChosen,
@@ -27,13 +24,68 @@ NO_GROUP = "none"
 BANDS = {"time_band": Time, "staff_band": Staff, "money_band": Money}
 
 
-def band(label: str, kind) -> Dropdown:
-    choices = [SelectChoice("", "Choose one")]
-    choices += [SelectChoice(str(value), name) for value, name in BAND_NAMES[kind].items()]
-    return Dropdown(label, [Required(f"Choose an answer for {label.lower()}.")], choices=choices)
+class Filed(Form):
+    """The questions whose answers are terms of the closed vocabularies."""
+
+    groups = Checkboxes(
+        "Payment groups",
+        [Required("Choose the payment groups, or “Not by payment group”.")],
+        description=f"Whom it was for, in the contract's words. Up to {models.MOST_GROUPS}.",
+    )
+    circumstances = Checkboxes(
+        "Circumstances",
+        [Optional(), AtMostChosen(models.MOST_CIRCUMSTANCES)],
+        description=f"Up to {models.MOST_CIRCUMSTANCES}.",
+    )
+    stage = Radios("Stage of the journey", [Required("Choose a stage.")])
+    practices = Checkboxes(
+        "Practices",
+        [Optional(), AtMostChosen(models.MOST_PRACTICES)],
+        description=f"The kinds of help. Up to {models.MOST_PRACTICES}.",
+    )
+    area = Dropdown("Area", [Optional()])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._terms = {word: {t.slug: t for t in tags.vocabulary(word)} for word in Vocabulary}
+        self.groups.choices = self._choices(Vocabulary.GROUP) + [
+            SelectChoice(NO_GROUP, "Not by payment group")
+        ]
+        self.circumstances.choices = self._choices(Vocabulary.CIRCUMSTANCE)
+        self.practices.choices = self._choices(Vocabulary.PRACTICE)
+        self.stage.choices = self._choices(Vocabulary.STAGE)
+        self.area.choices = [SelectChoice("", "Not tied to one area")]
+        self.area.choices += self._choices(Vocabulary.AREA)
+
+    def _choices(self, vocabulary: Vocabulary) -> list[SelectChoice]:
+        return [
+            SelectChoice(t.slug, t.label, optgroup=t.family.capitalize() or None)
+            for t in self._terms[vocabulary].values()
+        ]
+
+    def validate_groups(self, field) -> None:
+        chosen = field.data or []
+        if NO_GROUP in chosen and len(chosen) > 1:
+            raise ValidationError("Choose payment groups or “Not by payment group”, not both.")
+        AtMostChosen(models.MOST_GROUPS)(self, field)
+
+    def chosen_terms(self) -> list[Term]:
+        chosen = {
+            Vocabulary.GROUP: self.groups.data or [],
+            Vocabulary.CIRCUMSTANCE: self.circumstances.data or [],
+            Vocabulary.PRACTICE: self.practices.data or [],
+            Vocabulary.STAGE: [self.stage.data] if self.stage.data else [],
+            Vocabulary.AREA: [self.area.data] if self.area.data else [],
+        }
+        return [
+            self._terms[vocabulary][slug]
+            for vocabulary, slugs in chosen.items()
+            for slug in dict.fromkeys(slugs)
+            if slug in self._terms[vocabulary]
+        ]
 
 
-class CaseStudyForm(Form):
+class CaseStudyForm(Filed):
     """The quick form: six questions, and a few that help others to find the answer."""
 
     key = HiddenField()  # the same form sent twice is one case study
@@ -44,12 +96,8 @@ class CaseStudyForm(Form):
         [Required("Enter a title."), AtMost(models.TITLE_LENGTH), IdentifiesNobody()],
         description="For example: Walk-and-talk first appointments after sickness absence.",
     )
-    groups = Checkboxes(
-        "Payment groups",
-        [Required("Choose the payment groups, or “Not by payment group”.")],
-        description=f"Whom it was for, in the contract's words. Up to {models.MOST_GROUPS}.",
-    )
-    stage = Radios("Stage of the journey", [Required("Choose a stage.")])
+    groups = again(Filed.groups)
+    stage = again(Filed.stage)
     did = TextAreaField(
         "What you did, step by step",
         [
@@ -82,43 +130,14 @@ class CaseStudyForm(Form):
         [Optional(), AtMost(models.SUMMARY_LENGTH), IdentifiesNobody()],
         description="Shown in lists. Without it, lists show the beginning of what you did.",
     )
-    circumstances = Checkboxes(
-        "Circumstances",
-        [Optional(), AtMostChosen(models.MOST_CIRCUMSTANCES)],
-        description=f"Up to {models.MOST_CIRCUMSTANCES}.",
-    )
-    practices = Checkboxes(
-        "Practices",
-        [Optional(), AtMostChosen(models.MOST_PRACTICES)],
-        description=f"The kinds of help. Up to {models.MOST_PRACTICES}.",
-    )
-    area = Dropdown("Area", [Optional()])
+    circumstances = again(Filed.circumstances)
+    practices = again(Filed.practices)
+    area = again(Filed.area)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._terms = {word: {t.slug: t for t in tags.vocabulary(word)} for word in Vocabulary}
-        self.groups.choices = self._choices(Vocabulary.GROUP) + [
-            SelectChoice(NO_GROUP, "Not by payment group")
-        ]
-        self.circumstances.choices = self._choices(Vocabulary.CIRCUMSTANCE)
-        self.practices.choices = self._choices(Vocabulary.PRACTICE)
-        self.stage.choices = self._choices(Vocabulary.STAGE)
-        self.area.choices = [SelectChoice("", "Not tied to one area")]
-        self.area.choices += self._choices(Vocabulary.AREA)
         self.outcome.choices = [SelectChoice(str(k), name) for k, name in OUTCOME_NAMES.items()]
         self.key.data = form_key(self.key.data)
-
-    def _choices(self, vocabulary: Vocabulary) -> list[SelectChoice]:
-        return [
-            SelectChoice(t.slug, t.label, optgroup=t.family.capitalize() or None)
-            for t in self._terms[vocabulary].values()
-        ]
-
-    def validate_groups(self, field) -> None:
-        chosen = field.data or []
-        if NO_GROUP in chosen and len(chosen) > 1:
-            raise ValidationError("Choose payment groups or “Not by payment group”, not both.")
-        AtMostChosen(models.MOST_GROUPS)(self, field)
 
     @property
     def seen(self) -> int:
@@ -139,21 +158,6 @@ class CaseStudyForm(Form):
             "outcome": self.outcome.data or "",
             "terms": self.chosen_terms(),
         }
-
-    def chosen_terms(self) -> list[Term]:
-        chosen = {
-            Vocabulary.GROUP: self.groups.data or [],
-            Vocabulary.CIRCUMSTANCE: self.circumstances.data or [],
-            Vocabulary.PRACTICE: self.practices.data or [],
-            Vocabulary.STAGE: [self.stage.data] if self.stage.data else [],
-            Vocabulary.AREA: [self.area.data] if self.area.data else [],
-        }
-        return [
-            self._terms[vocabulary][slug]
-            for vocabulary, slugs in chosen.items()
-            for slug in dict.fromkeys(slugs)
-            if slug in self._terms[vocabulary]
-        ]
 
 
 def typed_answers(case_study: CaseStudy) -> dict:
@@ -176,3 +180,24 @@ class WithdrawForm(Form):
         [Required("Say why, in a sentence."), AtMost(300), IdentifiesNobody()],
         description="Shown to anyone who follows an old link to it.",
     )
+
+
+class ColleagueForm(Form):
+    member = Dropdown("Colleague", [Required("Choose a colleague.")])
+
+    def __init__(self, known, **kwargs):
+        super().__init__(**kwargs)
+        self.member.choices = [SelectChoice("", "Choose one")]
+        self.member.choices += [SelectChoice(str(one.id), one.name) for one in known]
+
+
+class QuestionForm(Form):
+    words = TextAreaField(
+        "Your question",
+        [Required("Write your question."), AtMost(1_500), IdentifiesNobody()],
+        description="Nothing that could identify a claimant.",
+    )
+
+
+class StillTrueForm(Form):
+    """No questions: the button is the answer."""

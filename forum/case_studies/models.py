@@ -6,6 +6,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.accounts.models import User
+from forum.case_studies import bylines
+from forum.case_studies.answers import FullAnswers
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.tags.models import Term, Vocabulary
@@ -114,7 +116,7 @@ case_study_term = Table(
 )
 
 
-class CaseStudy(db.Model):
+class CaseStudy(FullAnswers, db.Model):
     # The same form sent twice is one case study.
     __table_args__ = (
         UniqueConstraint("author_id", "submission_key"),
@@ -172,7 +174,24 @@ class CaseStudy(db.Model):
         return self.basis == Basis.ILLUSTRATIVE or self.author.is_demonstration
 
     @property
+    def byline(self) -> str:
+        """Who tells it, as anybody may read it; never the author of an anonymous one."""
+        return bylines.unnamed(self) if self.is_anonymous else self.author.name
+
+    @property
+    def last_known_true(self) -> datetime:
+        """When its author last posted, changed or confirmed it."""
+        return max(at for at in (self.posted_at, self.edited_at, self.checked_at) if at)
+
+    @property
+    def shown_organisation(self) -> Organisation | None:
+        """What pages, lists and files may name; rules go by organisation_id."""
+        return None if self.is_anonymous else self.organisation
+
+    @property
     def organisation_name(self) -> str:
+        if self.is_anonymous:
+            return self.byline
         return self.organisation.name if self.organisation else self.organisation_named
 
     @property
@@ -237,7 +256,22 @@ class Draft(db.Model):
     case_study_id: Mapped[int | None] = mapped_column(ForeignKey("case_study.id"))  # an edit
     answers: Mapped[dict[str, list[str]]] = mapped_column(JSON)  # form field to what was typed
     saved_at: Mapped[datetime] = mapped_column(default=clock.now)
+    is_full: Mapped[bool] = mapped_column(default=False)  # written section by section
+    version: Mapped[int] = mapped_column(default=1)  # goes up with each save
+
+    author: Mapped[User] = relationship()
+    writers: Mapped[list[User]] = relationship(secondary="draft_author", order_by=User.name)
 
     @property
     def title(self) -> str:
         return next(iter(self.answers.get("title", [])), "").strip() or "No title yet"
+
+
+class DraftAuthor(db.Model):
+    """A colleague who writes along; the draft stays its first author's."""
+
+    draft_id: Mapped[int] = mapped_column(
+        ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,11 +1,13 @@
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
-from forum.accounts.models import User
+from forum.accounts.models import Standing, User
 from forum.case_studies.models import (
+    Basis,
     CaseStudy,
     Draft,
     Status,
@@ -18,6 +20,8 @@ from forum.moderation.models import Act, Decision
 from forum.organisations.models import Organisation
 from forum.ratings.models import Score
 from forum.tags.models import Term
+
+MOST_COLLEAGUES = 200
 
 
 def visible(viewer) -> Select[CaseStudy]:
@@ -60,7 +64,9 @@ def in_order(ids: Sequence[int]) -> list[CaseStudy]:
 
 def newest(limit: int, term: Term | None = None, but: Sequence[CaseStudy] = ()) -> list[CaseStudy]:
     others = _about(listed(), term).where(CaseStudy.id.not_in([c.id for c in but]))
-    newest_first = others.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
+    newest_first = others.order_by(
+        CaseStudy.is_unchecked, CaseStudy.posted_at.desc(), CaseStudy.id.desc()
+    )
     return list(db.session.scalars(newest_first.limit(limit)))
 
 
@@ -70,14 +76,27 @@ def most_useful(limit: int, term: Term | None = None) -> list[CaseStudy]:
         _about(listed(), term)
         .join(Score, Score.case_study_id == CaseStudy.id)
         .where(Score.organisations >= policy.ORGANISATIONS_NEEDED)
-        .order_by(Score.lower_bound.desc(), CaseStudy.id.desc())
+        .order_by(CaseStudy.is_unchecked, Score.lower_bound.desc(), CaseStudy.id.desc())
     )
     return list(db.session.scalars(best_first.limit(limit)))
 
 
 def of_organisation(organisation_id: int) -> Select[CaseStudy]:
-    of_it = listed().where(CaseStudy.organisation_id == organisation_id)
+    """Without the anonymous ones: the organisation's page would name it."""
+    of_it = listed().where(CaseStudy.organisation_id == organisation_id, policy.told_openly())
     return of_it.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
+
+
+def due_for_check(after: date | None, until: date) -> list[CaseStudy]:
+    """Listed ones whose check date is past, and that nobody has marked as unanswered.
+
+    Not the summaries of public sources: they are checked with their source, by nobody's mail.
+    """
+    due = listed().where(CaseStudy.check_date <= until, CaseStudy.is_unchecked.is_(False))
+    due = due.where(CaseStudy.basis == Basis.MEMBER)
+    if after is not None:
+        due = due.where(CaseStudy.check_date > after)
+    return list(db.session.scalars(due.order_by(CaseStudy.id)))
 
 
 def of_author(author) -> list[CaseStudy]:
@@ -110,7 +129,8 @@ def count_by_organisation(ids: Iterable[int]) -> dict[int, int]:
     counted = (
         select(CaseStudy.organisation_id, func.count())
         .join(Organisation, Organisation.id == CaseStudy.organisation_id)
-        .where(policy.listed_case_studies(), CaseStudy.organisation_id.in_(list(ids)))
+        .where(policy.listed_case_studies(), policy.told_openly())
+        .where(CaseStudy.organisation_id.in_(list(ids)))
         .group_by(CaseStudy.organisation_id)
     )
     return {row[0]: row[1] for row in db.session.execute(counted) if row[0] is not None}
@@ -163,5 +183,33 @@ def drafts(viewer) -> list[Draft]:
     return list(db.session.scalars(mine))
 
 
+def shared_drafts(viewer) -> list[Draft]:
+    """Those of colleagues that this viewer may write along."""
+    of_others = policy.visible_drafts(viewer), Draft.author_id != viewer.id
+    shared = select(Draft).where(*of_others).options(joinedload(Draft.author))
+    return list(db.session.scalars(shared.order_by(Draft.saved_at.desc())))
+
+
 def draft(viewer, key: str) -> Draft | None:
-    return db.session.scalar(select(Draft).where(policy.own_drafts(viewer), Draft.key == key))
+    """One's own, or one that a colleague shares; a key is somebody's only by chance twice."""
+    found = select(Draft).where(policy.visible_drafts(viewer), Draft.key == key)
+    own_first = found.order_by((Draft.author_id == viewer.id).desc()).limit(1)
+    return db.session.scalar(own_first)
+
+
+def draft_of_edit(viewer, case_study: CaseStudy) -> Draft | None:
+    """The full form in which this viewer is already changing it."""
+    of_it = select(Draft).where(policy.own_drafts(viewer), Draft.case_study_id == case_study.id)
+    newest = of_it.where(Draft.is_full).order_by(Draft.saved_at.desc())
+    return db.session.scalar(newest.limit(1))
+
+
+def colleagues(viewer) -> list[User]:
+    """Verified members of the viewer's organisation, by name."""
+    theirs = select(User).where(
+        User.organisation_id == viewer.organisation_id,
+        User.standing == Standing.VERIFIED,
+        User.id != viewer.id,
+    )
+    by_name = theirs.order_by(func.lower(User.name), User.id)
+    return list(db.session.scalars(by_name.limit(MOST_COLLEAGUES)))

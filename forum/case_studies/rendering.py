@@ -1,9 +1,21 @@
 """The Markdown of a case study, rendered and sanitised when it is written, not when it is read."""
 
+from datetime import date
+
 from forum import text
+from forum.case_studies.answers import COUNTS
 from forum.case_studies.models import CaseStudy, Version
 
-SECTIONS = ("problem", "did", "result", "advice")
+SECTIONS = (  # the Markdown ones, in the order in which they are read
+    "problem",
+    "did",
+    "why_it_works",
+    "result",
+    "did_not_go_well",
+    "in_place",
+    "not_when",
+    "advice",
+)
 ANSWERS = (
     "title",
     "summary",
@@ -13,6 +25,13 @@ ANSWERS = (
     "time_band",
     "staff_band",
     "money_band",
+    "setting",
+    "showcase_kind",
+    "partners",
+    *(f"{name}{end}" for name in COUNTS for end in ("", "_from", "_to")),
+    "compared_with",
+    "checked_by",
+    "check_link",
 )
 
 
@@ -22,9 +41,14 @@ def render(case_study: CaseStudy) -> None:
     case_study.slug = text.slug(case_study.title)
 
 
+def texts_of(case_study: CaseStudy) -> list[str]:
+    """All that was typed freely, as it was typed."""
+    return [getattr(case_study, name) or "" for name in ("title", "summary", *SECTIONS, "partners")]
+
+
 def version_of(case_study: CaseStudy, editor_id: int) -> Version:
     """The case study as it stands, to be kept."""
-    answers = {name: getattr(case_study, name) or "" for name in ANSWERS}
+    answers: dict[str, object] = {name: _kept(getattr(case_study, name)) for name in ANSWERS}
     answers["terms"] = [
         [str(term.vocabulary), term.slug, term.label]
         for term in sorted(case_study.terms, key=lambda term: (term.vocabulary, term.position))
@@ -35,3 +59,10 @@ def version_of(case_study: CaseStudy, editor_id: int) -> Version:
         editor_id=editor_id,
         answers=answers,
     )
+
+
+def _kept(answer: str | int | date | None) -> str | int:
+    """As JSON holds it; what was not answered is empty, none of 20 people is 0."""
+    if isinstance(answer, date):
+        return answer.isoformat()
+    return "" if answer is None else answer

@@ -1,7 +1,6 @@
 """Writing a case study: the quick form, its drafts and preview, and editing afterwards."""
 
 from flask import (
-    Blueprint,
     current_app,
     flash,
     jsonify,
@@ -13,20 +12,30 @@ from flask import (
 from werkzeug.datastructures import MultiDict
 
 from forum import policy, text
-from forum.access import members_only, viewer
-from forum.case_studies import actions, queries
+from forum.access import keeps_typing, members_only, viewer
+from forum.case_studies import (
+    actions,
+    colleague_views,
+    contact_views,
+    draft_actions,
+    freshness_views,
+    full_views,
+    queries,
+)
 from forum.case_studies.cards import address
 from forum.case_studies.forms import CaseStudyForm, WithdrawForm, typed_answers
-from forum.case_studies.models import OUTCOME_NAMES, Status
+from forum.case_studies.models import OUTCOME_NAMES
+from forum.case_studies.share_blueprint import bp
 from forum.clock import in_london
 from forum.errors import Refused
 
-bp = Blueprint("share", __name__)
+__all__ = ["bp", "colleague_views", "contact_views", "freshness_views", "full_views"]
 
-NOT_KEPT = ("csrf_token", "do")
+NOT_KEPT = ("csrf_token", "do", "key")
 
 
 @bp.route("/share", methods=["GET", "POST"])
+@keeps_typing
 @members_only
 def new():
     """The buttons: send, preview, save the draft. Preview and save never complain."""
@@ -45,6 +54,8 @@ def resume(key: str):
     if draft is None:
         sent = queries.submitted_as(viewer(), key)
         return redirect(address(sent) if sent else url_for("case_studies.mine"))
+    if draft.is_full:
+        return redirect(url_for(".tasks", key=key))
     case_study = queries.get(viewer(), draft.case_study_id) if draft.case_study_id else None
     form = CaseStudyForm(formdata=MultiDict([*_pairs(draft.answers), ("key", key)]))
     return _page(form, case_study, saved_at=_hour(draft.saved_at))
@@ -67,6 +78,7 @@ def delete(key: str):
 
 
 @bp.route("/case-studies/<named:case_study_id>/edit", methods=["GET", "POST"])
+@keeps_typing
 @members_only
 def edit(case_study_id: int):
     case_study = queries.get(viewer(), case_study_id)
@@ -80,7 +92,7 @@ def edit(case_study_id: int):
 @members_only
 def withdraw(case_study_id: int):
     case_study = queries.get(viewer(), case_study_id)
-    policy.require(policy.may_withdraw_case_study(viewer(), case_study))
+    actions.require_withdrawal(viewer(), case_study)
     form = WithdrawForm()
     if not form.validate_on_submit():
         return render_template("share/withdraw.html", form=form, case_study=case_study)
@@ -95,12 +107,24 @@ def _answer(form: CaseStudyForm, case_study):
         draft = _keep(form, case_study)
         flash("The draft is saved. You can close this page and come back to it.")
         return redirect(url_for(".resume", key=draft.key))
+    if button == "full":
+        return _go_on_in_full(form, case_study)
     if button == "preview":
         _keep(form, case_study)
         return _page(form, case_study, preview=_preview(form))
     if not form.validate():
         return _page(form, case_study, status=422)
     return _save_edit(form, case_study) if case_study else _publish(form)
+
+
+def _go_on_in_full(form: CaseStudyForm, case_study):
+    """What is typed so far goes along; an edit opens all that the case study says already."""
+    if case_study is None:
+        draft = _keep(form, None)
+        draft_actions.widen(viewer(), draft)
+    else:
+        draft = full_views.open_edit(case_study, form.key.data, _typed(form))
+    return redirect(url_for(".tasks", key=draft.key))
 
 
 def _publish(form: CaseStudyForm):
@@ -114,17 +138,8 @@ def _publish(form: CaseStudyForm):
     sent = actions.publish(
         viewer(), form.key.data, form.answers(), settings.accepted_before_publishing
     )
-    flash(_thanks(sent))
+    flash(full_views.thanks(sent))
     return redirect(address(sent))
-
-
-def _thanks(case_study) -> str:
-    if case_study.status == Status.HELD:
-        return (
-            "Thank you. A moderator reads the first case studies of each member, "
-            "usually within one working day. Only you and the moderators see it until then."
-        )
-    return "Your case study is published."
 
 
 def _save_edit(form: CaseStudyForm, case_study):
@@ -135,18 +150,25 @@ def _save_edit(form: CaseStudyForm, case_study):
         form.title.errors = [*form.title.errors, str(stale)]
         form.seen_version.data = str(newer.version)
         return _page(form, newer, status=409, newer=newer)
+    except actions.Telling as telling:
+        form.form_errors = [*form.form_errors, str(telling)]
+        return _page(form, queries.get(viewer(), case_study.id), status=422)
     flash("Your changes are published as a new version.")
     return redirect(address(case_study))
 
 
-def _keep(form: CaseStudyForm, case_study):
-    typed = {
+def _typed(form: CaseStudyForm) -> dict[str, list[str]]:
+    return {
         name: [text.clean(value)[: text.MOST_CHARACTERS] for value in request.form.getlist(name)]
         for name in form.data
         if name in request.form and name not in NOT_KEPT
     }
-    typed.pop("key", None)
-    return actions.save_draft(viewer(), form.key.data, typed, case_study.id if case_study else None)
+
+
+def _keep(form: CaseStudyForm, case_study):
+    return actions.save_draft(
+        viewer(), form.key.data, _typed(form), case_study.id if case_study else None
+    )
 
 
 def _edited():

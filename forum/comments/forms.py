@@ -1,9 +1,7 @@
-import secrets
-
 from wtforms import HiddenField, TextAreaField
 
 from forum.comments.models import COMMENT_LENGTH
-from forum.forms import AtMost, Form, IdentifiesNobody, Renderable, Required
+from forum.forms import AtMost, Form, IdentifiesNobody, Renderable, Required, form_key
 
 
 class CommentForm(Form):
@@ -21,5 +19,4 @@ class CommentForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if len(self.key.data or "") != 32:
-            self.key.data = secrets.token_hex(16)
+        self.key.data = form_key(self.key.data)

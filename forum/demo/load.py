@@ -9,9 +9,11 @@ from forum.demo import (
     case_studies,
     conversation,
     discussions,
+    evidence,
     figures,
     organisations,
     people,
+    tried,
     workshops,
 )
 from forum.demo.cast import gather
@@ -35,8 +37,10 @@ def load_once() -> bool:
         part(cast)
     bookings.add(cast)
     attendance.add(cast)
+    evidence.add(cast)
     conversation.add_ratings(cast)
     conversation.add_comments(cast)
+    tried.add(cast)
     discussions.add(cast)
     db.session.commit()
     scoring.work_out_all()

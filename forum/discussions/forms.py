@@ -1,5 +1,3 @@
-import secrets
-
 from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -13,6 +11,7 @@ from forum.forms import (
     Offered,
     Renderable,
     Required,
+    form_key,
 )
 from forum.tags import queries as tags
 from forum.tags.models import Term, Vocabulary
@@ -25,8 +24,7 @@ class _Sent(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if len(self.key.data or "") != 32:
-            self.key.data = secrets.token_hex(16)
+        self.key.data = form_key(self.key.data)
 
 
 class QuestionForm(_Sent):

@@ -1,8 +1,11 @@
-from forum import outbox, policy
+from forum import audit, outbox, policy
+from forum.accounts.models import User
 from forum.case_studies.models import CaseStudy, Status
 from forum.errors import Refused
 from forum.extensions import db
 from forum.moderation.models import Act, Decision
+
+SAW_AUTHOR = "saw who wrote an anonymous case study"
 
 
 def accept(viewer, case_study: CaseStudy) -> None:
@@ -22,6 +25,13 @@ def decline(viewer, case_study: CaseStudy, reason: str) -> None:
         "If you think that is wrong, answer this mail: another moderator will look at it.",
     )
     db.session.commit()
+
+
+def see_who_wrote(viewer, case_study: CaseStudy) -> User:
+    """The author of an anonymous case study; each look is logged before it is had."""
+    policy.require(policy.may_see_who_wrote(viewer, case_study))
+    audit.record(viewer, SAW_AUTHOR, f"case study {case_study.id}")
+    return case_study.author
 
 
 def _decide(viewer, case_study: CaseStudy, act: Act, reason: str) -> None:

@@ -1,6 +1,7 @@
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
+from forum import policy
 from forum.case_studies.models import CaseStudy, Status
 from forum.extensions import db
 from forum.moderation.models import Decision
@@ -8,8 +9,14 @@ from forum.moderation.models import Decision
 
 def held(viewer) -> list[CaseStudy]:
     """What waits, oldest first. policy.may_moderate() says which of it this viewer decides."""
-    waiting = select(CaseStudy).where(CaseStudy.status == Status.HELD)
-    whole = waiting.options(joinedload(CaseStudy.author), joinedload(CaseStudy.organisation))
+    waiting = select(CaseStudy).where(
+        CaseStudy.status == Status.HELD, policy.visible_case_studies(viewer)
+    )
+    whole = waiting.options(
+        joinedload(CaseStudy.author),
+        joinedload(CaseStudy.organisation),
+        selectinload(CaseStudy.terms),
+    )
     return list(db.session.scalars(whole.order_by(CaseStudy.posted_at)))
 
 

@@ -40,6 +40,14 @@ def decline(case_study_id: int):
     return redirect(url_for(".queue"))
 
 
+@bp.post("/moderation/case-studies/<named:case_study_id>/author")
+@moderators_only
+def author(case_study_id: int):
+    case_study = case_studies.get(viewer(), case_study_id)
+    author = actions.see_who_wrote(viewer(), case_study)
+    return render_template("moderation/author.html", case_study=case_study, author=author)
+
+
 @bp.get("/moderation/log")
 @open_to_all
 def log():

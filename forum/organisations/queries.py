@@ -115,6 +115,14 @@ def areas_of(organisation_id: int | None) -> list[Term]:
     return list(db.session.scalars(select(Term).where(either).order_by(Term.position)))
 
 
+def has_prime(organisation: Organisation) -> bool:
+    """Whether it works in somebody's supply chain now."""
+    links = select(SupplyLink.id).where(
+        SupplyLink.subcontractor_id == organisation.id, SupplyLink.has_ended.is_(False)
+    )
+    return bool(db.session.scalar(select(links.exists())))
+
+
 def supply_links_in(area: Term) -> list[SupplyLink]:
     return _links(SupplyLink.area_id == area.id)
 

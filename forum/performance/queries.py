@@ -1,11 +1,12 @@
 """Every read of figures. The only file that may ask for unreleased ones."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from forum import audit, policy
+from forum import audit, clock, policy
 from forum.case_studies.models import CaseStudy
 from forum.extensions import db
 from forum.organisations.models import Organisation
@@ -39,8 +40,11 @@ def figures_of(viewer, organisation: Organisation) -> list[Figure]:
 
 
 def figures_beside(viewer, case_study: CaseStudy) -> list[Figure]:
-    """A few figures of a case study's organisation, for its payment groups and areas."""
-    if case_study.organisation is None:
+    """A few figures of a case study's organisation, for its payment groups and areas.
+
+    None beside an anonymous one: they would tell whose it is.
+    """
+    if case_study.organisation is None or case_study.is_anonymous:
         return []
     groups = [term.id for term in case_study.claimant_groups]
     areas = [term.id for term in case_study.areas]
@@ -138,6 +142,21 @@ def last_release() -> Release | None:
     """The newest that is out, of official statistics."""
     out = select(Release).where(Release.id.in_(open_releases()), Release.basis != ILLUSTRATIVE)
     return db.session.scalar(out.order_by(Release.release_at.desc()).limit(1))
+
+
+def last_cut_off() -> date | None:
+    """Figures up to this day are public; None where nothing was released yet."""
+    released = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
+    return db.session.scalar(released)
+
+
+def announced_for(day: date) -> date | None:
+    """When figures up to this day come out, where the calendar says so."""
+    coming = select(func.min(Release.release_at)).where(
+        Release.cut_off >= day, Release.id.not_in(open_releases())
+    )
+    instant = db.session.scalar(coming)
+    return clock.in_london(instant).date() if instant else None
 
 
 # For the loader

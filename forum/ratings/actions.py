@@ -3,6 +3,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock, policy
 from forum.case_studies.models import CaseStudy
+from forum.errors import Refused
 from forum.extensions import db
 from forum.ratings import queries, scoring
 from forum.ratings.models import LOW_VALUES, Rating
@@ -10,10 +11,20 @@ from forum.tags.models import Term
 
 
 def rate(
-    viewer, case_study: CaseStudy, value: int, reason: str, note: str, works_with: list[Term]
+    viewer,
+    case_study: CaseStudy,
+    value: int,
+    reason: str,
+    note: str,
+    works_with: list[Term],
+    seen_version: int | None = None,
 ) -> Rating:
-    """Say how useful it is, or say it anew: one rating a person a case study."""
+    """Say how useful it is, or say it anew: one rating a person a case study.
+
+    It counts for the version that was read, which an edit may have replaced meanwhile.
+    """
     policy.require(policy.may_rate(viewer, case_study))
+    _take_turn(case_study)
     rating = queries.own(viewer, case_study)
     if rating is None:
         rating = _first(viewer, case_study)
@@ -22,12 +33,24 @@ def rate(
     rating.reason = reason if value in LOW_VALUES else ""
     rating.note = note
     rating.works_with = works_with
-    rating.version = case_study.version
-    rating.rated_at = clock.now()
+    rating.version = min(seen_version or case_study.version, case_study.version)
+    rating.rated_at, rating.told_at = clock.now(), None
     db.session.flush()
     scoring.work_out(case_study)
     db.session.commit()
     return rating
+
+
+def _take_turn(case_study: CaseStudy) -> None:
+    """One rater after the other, so that each score is made of all ratings before it.
+
+    SQLite has one writer anyway. What was withdrawn or edited since it was read is seen here.
+    """
+    turn = select(CaseStudy).where(CaseStudy.id == case_study.id).with_for_update(of=CaseStudy)
+    db.session.scalars(turn.execution_options(populate_existing=True)).one()
+    if not case_study.is_published:
+        db.session.rollback()
+        raise Refused("This case study is not published any more, so it cannot be rated.")
 
 
 def _first(viewer, case_study: CaseStudy) -> Rating:
@@ -52,6 +75,7 @@ def _first(viewer, case_study: CaseStudy) -> Rating:
 def renew(viewer, case_study: CaseStudy) -> None:
     """It is still my view, though the case study has changed."""
     policy.require(policy.may_rate(viewer, case_study))
+    _take_turn(case_study)
     rating = queries.own(viewer, case_study)
     if rating is not None:
         rating.version, rating.rated_at = case_study.version, clock.now()

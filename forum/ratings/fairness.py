@@ -120,10 +120,16 @@ def is_ring(one_way: Sequence[float], other_way: Sequence[float]) -> bool:
     )
 
 
-def is_grudge(of_this_author: Sequence[float], of_all_others: Sequence[float]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How many ratings an organisation gave, and their mean share."""
+
+    number: int = 0
+    mean: float = 0.0
+
+
+def is_grudge(of_this_author: Habit, of_all_others: Habit) -> bool:
     """Whether an organisation rates one author's far below what it gives elsewhere."""
-    if len(of_this_author) < GRUDGE_RATINGS or not of_all_others:
+    if of_this_author.number < GRUDGE_RATINGS or not of_all_others.number:
         return False
-    habit = sum(of_all_others) / len(of_all_others)
-    here = sum(of_this_author) / len(of_this_author)
-    return habit - here >= GRUDGE_DROP - 1e-9
+    return of_all_others.mean - of_this_author.mean >= GRUDGE_DROP - 1e-9

@@ -1,4 +1,4 @@
-from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -11,6 +11,7 @@ from forum.tags.models import Term, Vocabulary
 
 
 class RatingForm(Form):
+    seen_version = HiddenField()  # of the case study, when the form was opened
     value = RadioField(
         "How useful is this to your practice?",
         [Required("Choose a rating from 1 to 5."), Offered()],
@@ -33,7 +34,8 @@ class RatingForm(Form):
     note = TextAreaField(
         "A note to the author",
         [Optional(), AtMost(NOTE_LENGTH), IdentifiesNobody()],
-        description="Only the author sees it. To say something to everybody, write a comment.",
+        description="Only the author sees it, without your name. To say something to everybody, "
+        "write a comment.",
     )
 
     def __init__(self, *args, **kwargs):
@@ -67,6 +69,10 @@ class RatingForm(Form):
         if not field.data and self.value.data in map(str, LOW_VALUES):
             raise ValidationError("Choose what is missing, so that its author can mend it.")
 
+    def _seen(self) -> int | None:
+        typed = self.seen_version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else None
+
     def answers(self) -> dict:
         chosen: list[Term] = [
             self._terms[slug] for slug in self.works_with.data or [] if slug in self._terms
@@ -76,4 +82,5 @@ class RatingForm(Form):
             "reason": self.reason.data or "",
             "note": self.note.data or "",
             "works_with": chosen,
+            "seen_version": self._seen(),
         }

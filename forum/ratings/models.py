@@ -65,6 +65,7 @@ class Rating(db.Model):
     note: Mapped[str] = mapped_column(String(NOTE_LENGTH), default="")  # to the author only
     version: Mapped[int]  # of the case study that was rated
     rated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    told_at: Mapped[datetime | None]  # that its author changed it since; after a low rating, once
 
     case_study: Mapped[CaseStudy] = relationship()
     rater: Mapped[User] = relationship()

@@ -1,15 +1,16 @@
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import aliased, selectinload
 
-from forum import clock
+from forum import clock, policy
 from forum.case_studies.models import CaseStudy, case_study_term
 from forum.extensions import db
-from forum.organisations.models import SupplyLink
+from forum.organisations.models import Organisation, SupplyLink
 from forum.ratings import fairness
-from forum.ratings.fairness import Given, Vote
-from forum.ratings.models import Rating, Score
+from forum.ratings.fairness import FairScore, Given, Habit, Vote
+from forum.ratings.models import LOW_VALUES, Rating, Score, rating_term
+from forum.ratings.panel import Cast
 from forum.tags.models import Term, Vocabulary
 
 FOR_WHOM = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
@@ -34,14 +35,28 @@ def distribution(score: Score | None) -> list[tuple[int, int, float]]:
     return [(value, number, 100 * number / total) for value, number in enumerate(counts, 1)]
 
 
-def of_author(viewer, case_study: CaseStudy) -> list[Rating]:
-    """What its author reads: the values and notes, with the organisation of each."""
+def linked_distribution(score: Score | None) -> list[tuple[int, int, float]]:
+    """As distribution(), of organisations in the author's own supply chain."""
+    counts = score.linked_counts if score and score.linked_counts else [0] * 5
+    total = sum(counts) or 1
+    return [(value, number, 100 * number / total) for value, number in enumerate(counts, 1)]
+
+
+def received(case_study: CaseStudy) -> list[Rating]:
+    """What its author reads the reasons and notes of, newest first; never by whom."""
     of_it = select(Rating).where(Rating.case_study_id == case_study.id)
-    return list(
-        db.session.scalars(
-            of_it.options(joinedload(Rating.organisation)).order_by(Rating.rated_at.desc())
-        )
+    return list(db.session.scalars(of_it.order_by(Rating.rated_at.desc(), Rating.id)))
+
+
+def low_on_older_versions() -> Select[Rating]:
+    """Ratings of 1 and 2 on a version that its author has changed since, not told of it yet."""
+    changed = (
+        select(Rating)
+        .join(Rating.case_study)
+        .where(Rating.value.in_(LOW_VALUES), Rating.told_at.is_(None))
+        .where(Rating.version < CaseStudy.version, policy.listed_case_studies())
     )
+    return changed.order_by(Rating.id)
 
 
 # What a score is made of
@@ -49,18 +64,22 @@ def of_author(viewer, case_study: CaseStudy) -> list[Rating]:
 
 def given(case_study: CaseStudy) -> list[Given]:
     """Every rating of it, with how much of each still counts."""
-    of_it = select(Rating.organisation_id, Rating.value, Rating.version).where(
-        Rating.case_study_id == case_study.id
-    )
+    return list(_given_by_id(case_study).values())
+
+
+def _given_by_id(case_study: CaseStudy) -> dict[int, Given]:
+    """As given(), by the id of the rating."""
+    columns = Rating.id, Rating.organisation_id, Rating.value, Rating.version
+    of_it = select(*columns).where(Rating.case_study_id == case_study.id)
     age = _days_since_edit(case_study)
-    return [
-        Given(
+    return {
+        rating_id: Given(
             organisation_id,
             value,
             fairness.still_counts(None if version >= case_study.version else age),
         )
-        for organisation_id, value, version in db.session.execute(of_it)
-    ]
+        for rating_id, organisation_id, value, version in db.session.execute(of_it)
+    }
 
 
 def _days_since_edit(case_study: CaseStudy) -> float:
@@ -94,7 +113,7 @@ def discounted(organisation_id: int | None, raters: set[int]) -> frozenset[int]:
             toward.get((r, organisation_id), []), back.get((organisation_id, r), [])
         )
     }
-    return frozenset(rings | {r for r in raters if _bears_grudge(r, organisation_id)})
+    return frozenset(rings | _grudges(raters, organisation_id))
 
 
 def _shares(raters: set[int], authors: set[int]) -> dict[tuple[int, int | None], list[float]]:
@@ -112,17 +131,26 @@ def _shares(raters: set[int], authors: set[int]) -> dict[tuple[int, int | None],
     return found
 
 
-def _bears_grudge(rater: int, author: int) -> bool:
+def _grudges(raters: set[int], author: int) -> set[int]:
+    """Those that rate this organisation's far below their own habit: one query for all."""
+    here = case((CaseStudy.organisation_id == author, 1), else_=0)
     all_given = (
-        select(CaseStudy.organisation_id, Rating.value)
+        select(Rating.organisation_id, here, func.count(), func.avg(Rating.value))
         .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
-        .where(Rating.organisation_id == rater)
+        .where(Rating.organisation_id.in_(raters))
+        .group_by(Rating.organisation_id, here)
     )
-    here: list[float] = []
-    elsewhere: list[float] = []
-    for organisation_id, value in db.session.execute(all_given):
-        (here if organisation_id == author else elsewhere).append(fairness.share(value))
-    return fairness.is_grudge(here, elsewhere)
+    habits = {
+        (rater, bool(is_here)): Habit(number, fairness.share(float(mean)))
+        for rater, is_here, number, mean in db.session.execute(all_given)
+    }
+    return {
+        rater
+        for rater in raters
+        if fairness.is_grudge(
+            habits.get((rater, True), Habit()), habits.get((rater, False), Habit())
+        )
+    }
 
 
 def prior_of(case_study: CaseStudy) -> float:
@@ -150,3 +178,76 @@ def split(case_study: CaseStudy) -> tuple[list[Vote], list[Vote]]:
         fairness.votes(unrelated, discounted(case_study.organisation_id, raters)),
         fairness.votes(g for g in ratings if g.organisation_id in linked),
     )
+
+
+# Scores for a claimant group, and all ratings as a whole
+
+
+def by_group(case_study: CaseStudy) -> list[tuple[Term, FairScore]]:
+    """The score as raters give it who work with a claimant group, in the order of the groups.
+
+    Of a group with raters of too few unrelated organisations there is none, as of the whole.
+    """
+    apart = linked_to(case_study.organisation_id) | {case_study.organisation_id}
+    ratings = {
+        rating_id: one
+        for rating_id, one in _given_by_id(case_study).items()
+        if one.organisation_id not in apart
+    }
+    fifths = discounted(
+        case_study.organisation_id, {one.organisation_id for one in ratings.values()}
+    )
+    prior = prior_of(case_study)
+    found: list[tuple[Term, FairScore]] = []
+    for term, ids in _raters_groups(case_study).items():
+        votes = fairness.votes((ratings[i] for i in ids if i in ratings), fifths)
+        if len(votes) >= policy.ORGANISATIONS_NEEDED:
+            found.append((term, fairness.fair_score(votes, prior)))
+    return found
+
+
+def _raters_groups(case_study: CaseStudy) -> dict[Term, list[int]]:
+    """The groups that raters of it work with, to the ids of their ratings."""
+    working = (
+        select(Term, rating_term.c.rating_id)
+        .join(rating_term, rating_term.c.term_id == Term.id)
+        .join(Rating, Rating.id == rating_term.c.rating_id)
+        .where(Rating.case_study_id == case_study.id, Term.vocabulary.in_(FOR_WHOM))
+        .order_by(Term.vocabulary != Vocabulary.GROUP, Term.position, Term.name)
+    )
+    found: dict[Term, list[int]] = {}
+    for term, rating_id in db.session.execute(working):
+        found.setdefault(term, []).append(rating_id)
+    return found
+
+
+def all_votes() -> list[Cast]:
+    """Each organisation's mean on each listed case study of others."""
+    rater, author = aliased(Organisation), aliased(Organisation)
+    votes = (
+        select(rater.id, rater.kind, author.kind, author.id, func.avg(Rating.value))
+        .select_from(Rating)
+        .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
+        .join(rater, rater.id == Rating.organisation_id)
+        .outerjoin(author, author.id == CaseStudy.organisation_id)
+        .where(policy.listed_case_studies())
+        .where(or_(author.id.is_(None), author.id != rater.id))
+        .group_by(Rating.case_study_id, rater.id, author.id)
+    )
+    return [
+        Cast(by, by_kind, on_kind, on, float(mean))
+        for by, by_kind, on_kind, on, mean in db.session.execute(votes)
+    ]
+
+
+def discounted_and_linked() -> tuple[int, int, int]:
+    """(votes in scores, those of them that count a fifth, votes of linked organisations)"""
+    listed = select(Score.votes, Score.linked_counts).join(
+        CaseStudy, CaseStudy.id == Score.case_study_id
+    )
+    total = fifths = linked = 0
+    for votes, linked_counts in db.session.execute(listed.where(policy.listed_case_studies())):
+        total += len(votes)
+        fifths += sum(vote["discounted"] for vote in votes)
+        linked += sum(linked_counts)
+    return total, fifths, linked

@@ -1,11 +1,15 @@
+from collections import Counter
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from forum import policy
-from forum.access import open_to_all, verified_only, viewer
+from forum.access import members_only, open_to_all, verified_only, viewer
 from forum.case_studies import queries as case_studies
 from forum.case_studies.models import CaseStudy
-from forum.ratings import actions, fairness, queries
+from forum.errors import NotFound
+from forum.ratings import actions, fairness, panel, queries
 from forum.ratings.forms import RatingForm
+from forum.ratings.models import LOW_VALUES, REASON_NAMES, Reason
 
 bp = Blueprint("ratings", __name__)
 
@@ -55,7 +59,28 @@ def how_it_was_made(case_study_id: int):
         "ratings/how_it_was_made.html",
         case_study=case_study,
         score=queries.score_of(case_study),
+        by_group=queries.by_group(case_study),
         fairness=fairness,
+    )
+
+
+@bp.get("/case-studies/<named:case_study_id>/ratings-received")
+@members_only
+def received(case_study_id: int):
+    """For its author: what was missing, and the notes. By whom is not said."""
+    case_study = case_studies.get(viewer(), case_study_id)
+    if not policy.may_read_ratings_received(viewer(), case_study):
+        raise NotFound
+    ratings = queries.received(case_study)
+    missing = Counter(rating.reason for rating in ratings if rating.reason)
+    return render_template(
+        "ratings/received.html",
+        case_study=case_study,
+        ratings=ratings,
+        missing=[
+            (REASON_NAMES[Reason(reason)], number) for reason, number in missing.most_common()
+        ],
+        low_values=LOW_VALUES,
     )
 
 
@@ -63,6 +88,34 @@ def how_it_was_made(case_study_id: int):
 @open_to_all
 def about():
     return render_template("ratings/about.html", fairness=fairness)
+
+
+@bp.get("/about-ratings/fairness")
+@open_to_all
+def fairness_panel():
+    """All ratings as a whole, so that everybody can see whether the rule is fair."""
+    cast = queries.all_votes()
+    total, fifths, linked = queries.discounted_and_linked()
+    return render_template(
+        "ratings/fairness_panel.html",
+        given=panel.given_by_kind(cast),
+        received=panel.received_by_kind(cast),
+        total=total,
+        discounted=panel.share_of(fifths, total),
+        linked=panel.share_of(linked, total + linked),
+        panel=panel,
+    )
+
+
+@bp.app_template_global()
+def rated_by_linked(score_row):
+    """For the reading page: (how many organisations of the same supply chain, their bars).
+
+    No bars for a few: the one subcontractor of a prime would be known by it.
+    """
+    rows = queries.linked_distribution(score_row)
+    number = sum(organisations for _value, organisations, _percent in rows)
+    return number, rows if number >= policy.ORGANISATIONS_NEEDED else []
 
 
 def _ratings_of(case_study: CaseStudy) -> str:

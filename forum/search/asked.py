@@ -17,11 +17,13 @@ FACETS = (
     "organisation",
     "evidence",
     "outcome",
+    "tried",
 )
 SORTS = {
     "best": "Best match",
     "newest": "Newest",
     "useful": "Most useful",
+    "tried": "Most tried",
     "evidence": "Strongest evidence",
 }
 MOST_CHARACTERS = 200

@@ -9,6 +9,7 @@ from forum.filters import Chip, Choice, Group
 from forum.organisations.models import Organisation
 from forum.search.asked import FACETS, Asked
 from forum.tags.models import Term, Vocabulary
+from forum.tries.summary import IN_WORDS
 
 NAMES = {
     "group": "Payment group",
@@ -19,6 +20,7 @@ NAMES = {
     "organisation": "Organisation",
     "evidence": "Evidence",
     "outcome": "How it turned out",
+    "tried": "Tried by others",
 }
 OPEN = ("group", "circumstance")
 BY_COUNT = ("circumstance", "practice", "organisation")  # long lists: the commonest first
@@ -29,12 +31,15 @@ def known() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {facet: {} for facet in FACETS}
     for term in db.session.scalars(select(Term).order_by(Term.position, Term.name)):
         found[Vocabulary(term.vocabulary).value][term.slug] = term.label
-    sharing = select(CaseStudy.organisation_id).where(policy.listed_case_studies())
+    sharing = select(CaseStudy.organisation_id).where(
+        policy.listed_case_studies(), policy.told_openly()
+    )
     named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(sharing))
     for organisation_id, name in db.session.execute(named.order_by(Organisation.name)):
         found["organisation"][str(organisation_id)] = name
     found["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}
     found["outcome"] = {str(outcome): name for outcome, name in OUTCOME_NAMES.items()}
+    found["tried"] = {str(result): f"Tried: {words}" for result, words in IN_WORDS.items()}
     return found
 
 

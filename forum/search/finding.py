@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from forum import policy
 from forum.case_studies import queries as case_studies
@@ -20,6 +20,7 @@ from forum.search.engine import Found, IndexBusy, IndexUnavailable, Query
 from forum.search.kinds import CASE_STUDIES, KINDS, ORGANISATIONS, WORKSHOPS, Kind, help_pages
 from forum.search.kinds.case_studies import body_of
 from forum.tags.models import Term, Vocabulary
+from forum.tries import queries as tries
 from forum.workshops import queries as workshops
 
 PER_PAGE = 20
@@ -148,6 +149,8 @@ def _from_database(asked: Asked) -> Results:
         listed = listed.outerjoin(Score, Score.case_study_id == CaseStudy.id).order_by(
             func.coalesce(Score.lower_bound, 0).desc()
         )
+    if asked.order == "tried":
+        listed = listed.order_by(tries.number_of_organisations().desc())
     if asked.order == "evidence":
         listed = listed.order_by(CaseStudy.evidence_level.desc())
     page = listed.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
@@ -169,11 +172,14 @@ def _narrowed(statement, asked: Asked, with_policy: bool = False):
 def has(facet: str, values: Sequence[str]):
     """A condition in SQL: the case study has one of these values of the facet."""
     if facet == "organisation":
-        return CaseStudy.organisation_id.in_([int(value) for value in values])
+        named = CaseStudy.organisation_id.in_([int(value) for value in values])
+        return and_(named, policy.told_openly())
     if facet == "evidence":
         return CaseStudy.evidence_level.in_([int(value) for value in values])
     if facet == "outcome":
         return CaseStudy.outcome.in_(values)
+    if facet == "tried":
+        return CaseStudy.id.in_(tries.case_studies_that(values))
     filed = (
         select(case_study_term.c.case_study_id)
         .join(Term, Term.id == case_study_term.c.term_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
 from forum.accounts.models import Standing, User
+from forum.attachments.models import Attachment
 from forum.case_studies.models import CaseStudy, case_study_term
 from forum.comments.models import Comment
 from forum.discussions.models import Answer, Discussion, discussion_term
@@ -22,6 +23,7 @@ from forum.search.kinds import CASE_STUDIES, DISCUSSIONS, ORGANISATIONS, WORKSHO
 from forum.search.models import SavedSearch
 from forum.tags.models import Term
 from forum.thesaurus.models import Amendment
+from forum.tries.models import Try
 from forum.workshops.models import Workshop, WorkshopNotes, workshop_term
 
 TOUCHED = "search_touched"  # rows written since the last commit
@@ -37,9 +39,11 @@ def init_app(app: Flask) -> None:
 
 
 OWN_DOCUMENT = (
+    Attachment,
     CaseStudy,
     Comment,
     Score,
+    Try,
     Discussion,
     Answer,
     Organisation,
@@ -70,7 +74,8 @@ def _note(session: Session) -> None:
     touched = session.info.pop(TOUCHED, set())
     former = session.info.pop(FORMER, set())
     ids = {row.id for row in touched if isinstance(row, CaseStudy)}
-    ids |= {row.case_study_id for row in touched if isinstance(row, Comment | Score)}
+    ids |= {row.case_study_id for row in touched if isinstance(row, Comment | Score | Try)}
+    ids |= _case_studies_with_files(session, touched)
     ids |= _case_studies_that_bear_a_name(session, touched)
     _add(session, CASE_STUDIES.name, ids)
     _add(session, DISCUSSIONS.name, _discussions(session, touched))
@@ -84,6 +89,14 @@ def _note(session: Session) -> None:
 
 def _add(session: Session, kind: str, ids: set[int]) -> None:
     session.add_all(Change(kind=kind, object_id=object_id) for object_id in sorted(ids))
+
+
+def _case_studies_with_files(session: Session, touched: set) -> set[int]:
+    """What a file belongs to, unless that is a draft still."""
+    keys = [row.key for row in touched if isinstance(row, Attachment)]
+    if not keys:
+        return set()
+    return set(session.scalars(select(CaseStudy.id).where(CaseStudy.submission_key.in_(keys))))
 
 
 def _case_studies_that_bear_a_name(session: Session, touched: set) -> set[int]:

@@ -66,7 +66,7 @@ def _entry(case_study: CaseStudy, published: datetime) -> Entry:
         url=address(case_study),
         title=case_study.title,
         summary=short_text(case_study),
-        author=case_study.organisation_name or case_study.author.name,
+        author=case_study.organisation_name or case_study.byline,
         published=published,
         updated=max(published, case_study.edited_at or published),
     )

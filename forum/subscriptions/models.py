@@ -14,6 +14,8 @@ class MailKind(StrEnum):
     BRIEF = "brief"
     DRAFTS = "drafts"
     FRESHNESS = "freshness"
+    GAPS = "gaps"
+    RATINGS = "ratings"
     TRIES = "tries"
     WORKSHOPS = "workshops"
 
@@ -22,6 +24,8 @@ MAIL_KIND_NAMES = {
     MailKind.BRIEF: "What a release of figures says about my organisation",
     MailKind.DRAFTS: "Reminders of drafts I have not finished",
     MailKind.FRESHNESS: "Whether a case study of mine is still true",
+    MailKind.GAPS: "When somebody shares what I said I need",
+    MailKind.RATINGS: "When an author changed what I found of little use",
     MailKind.TRIES: "How it went with what I wanted to try",
     MailKind.WORKSHOPS: "Reminders and follow-up of workshops",
 }

@@ -104,7 +104,8 @@ function autosave(form) {
   function answers() {
     const typed = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
-      if (name !== "csrf_token" && typeof value === "string") typed.append(name, value);
+      const isTyped = name !== "csrf_token" && name !== "seen";
+      if (isTyped && typeof value === "string") typed.append(name, value);
     }
     return typed;
   }
@@ -119,6 +120,8 @@ function autosave(form) {
     clearTimeout(timer);
     const body = answers();
     const text = body.toString();
+    const seen = form.elements.seen; // of a form that two can write: what this page knows of it
+    if (seen) body.append("seen", seen.value);
     if (text === saved || isSending || form.dataset.sent) return;
     isSending = true;
     try {
@@ -128,12 +131,23 @@ function autosave(form) {
         headers: { "X-CSRFToken": token, Accept: "application/json" },
         keepalive: text.length < 60000, // browsers refuse more than 64 kB
       });
+      if (answer.redirected || answer.status === 409) {
+        saved = text; // pressing a button keeps it, and shows what to do
+        say(
+          answer.redirected
+            ? "You are signed out. Press a button below: your text goes along"
+            : "Changed in another window, or by a colleague. Press Save to see both",
+          true,
+        );
+        return;
+      }
       if (!answer.ok) throw new Error(answer.statusText);
-      const { saved_at: savedAt } = await answer.json();
+      const { saved_at: savedAt, seen: nowSeen } = await answer.json();
+      if (seen && nowSeen) seen.value = nowSeen;
       saved = text;
       say(`Draft saved ${savedAt}`);
     } catch {
-      say("Not saved: check your connection, then press Save draft", true);
+      say("Not saved: check your connection, then press Save", true);
     } finally {
       isSending = false;
       if (answers().toString() !== text) saveSoon();

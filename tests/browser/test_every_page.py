@@ -13,6 +13,8 @@ VISITOR = [
     "/case-studies/1-x/history",
     "/case-studies/1-x/versions/1",
     "/case-studies/1-x/score",
+    "/case-studies/1-x/card",
+    "/case-studies/1-x/evidence",
     "/claimant-groups",
     "/claimant-groups/lone-parents",
     "/claimant-groups/pg6-new-esa",
@@ -78,6 +80,9 @@ MEMBERS = [
     ("organiser", "/workshops/5/notes"),
     ("organiser", "/me/workshops"),
     ("analyst", "/performance"),
+    ("analyst", "/evidence"),
+    ("adviser", "/case-studies/72-x/files"),
+    ("analyst", "/case-studies/71-x/evidence"),
     ("moderator", "/moderation"),
     ("moderator", "/moderation/members"),
 ]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.ratings import fairness
-from forum.ratings.fairness import Given, Vote
+from forum.ratings.fairness import Given, Habit, Vote
 
 values = st.integers(1, 5)
 shares = st.floats(0, 1)
@@ -119,7 +119,11 @@ def test_a_ring_is_mutual_frequent_and_high(one, other, ring):
     ],
 )
 def test_a_grudge_is_far_below_ones_own_habit(here, elsewhere, grudge):
-    assert fairness.is_grudge(here, elsewhere) is grudge
+    assert fairness.is_grudge(habit(here), habit(elsewhere)) is grudge
+
+
+def habit(shares):
+    return Habit(len(shares), sum(shares) / len(shares)) if shares else Habit()
 
 
 @given(shares, st.floats(0.1, 1000))

@@ -110,7 +110,7 @@ def test_organisations_of_the_same_supply_chain_stand_apart(
 
     assert score(bus_passes).organisations == 0
     assert score(bus_passes).linked_counts == [0, 0, 0, 0, 1]
-    assert "same supply chain also rated it" in browse().get(address).text
+    assert "In the same supply chain" in browse().get(address).text
 
     link.has_ended = True
     db.session.commit()

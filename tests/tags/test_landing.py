@@ -63,7 +63,7 @@ def test_more_than_fit_are_a_link_to_the_search(browse, ada, share):
 def test_what_is_missing_is_said(browse, ada, share, term):
     share(ada)
     text = get(browse, "/claimant-groups/lone-parents")
-    assert "in-work support" in text.partition("What is missing")[2]
+    assert "In-work support" in text.partition("What is missing")[2]
     assert "Nothing yet that did not work" in text
 
     share(ada, title="It failed", outcome=Outcome.DID_NOT_WORK)

@@ -1,12 +1,13 @@
-"""A case study as the index holds it: its own text, its names, its facets, its comments."""
+"""A case study as the index holds it: its text, names and facets, its comments and files."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy, text
+from forum.attachments import queries as attachments
 from forum.case_studies.models import CaseStudy
 from forum.case_studies.rendering import SECTIONS
 from forum.comments.models import Comment
@@ -15,6 +16,8 @@ from forum.ratings.models import Score
 from forum.search.documents import make
 from forum.search.engine import Document
 from forum.tags.models import Vocabulary
+from forum.tries import queries as tries
+from forum.tries.summary import Summary
 
 KIND = "case_study"
 
@@ -33,8 +36,19 @@ def documents(ids: Sequence[int]) -> list[Document]:
     ).all()
     told = [case_study.id for case_study in found]
     comments = _comments(told)
+    files = attachments.words_of(told)
     scores = {score.case_study_id: score for score in db.session.scalars(_scores(told))}
-    return [_document(c, comments.get(c.id, ""), scores.get(c.id)) for c in found]
+    tried = tries.summaries(told)
+    return [
+        _document(
+            c,
+            comments.get(c.id, ""),
+            files.get(c.id, ""),
+            scores.get(c.id),
+            tried.get(c.id, Summary()),
+        )
+        for c in found
+    ]
 
 
 def _scores(ids: Sequence[int]) -> Select[Score]:
@@ -51,31 +65,44 @@ def _comments(ids: Sequence[int]) -> dict[int, str]:
     return {case_study_id: "\n".join(texts) for case_study_id, texts in found.items()}
 
 
-def _document(case_study: CaseStudy, comments: str, score: Score | None) -> Document:
+def _document(
+    case_study: CaseStudy, comments: str, files: str, score: Score | None, tried: Summary
+) -> Document:
     texts = {
         "title": case_study.title,
         "summary": case_study.summary,
         "names": "\n".join(_names(case_study)),
         "body": body_of(case_study),
         "comments": comments,
+        "attachments": files,
     }
     sorts = {
-        "newest": case_study.posted_at.replace(tzinfo=UTC).timestamp(),
+        # What nobody has checked for over a year goes below what is known to be true.
+        "newest": 0.0 if case_study.is_unchecked else _seconds(case_study.posted_at),
         "useful": score.lower_bound if score else 0.0,
+        "tried": float(tried.organisations),
         "evidence": float(case_study.evidence_level),
     }
-    return make(KIND, case_study.id, texts, facets_of(case_study), sorts)
+    results = tuple(sorted(str(result) for result, _number in tried.counts))
+    facets = facets_of(case_study) | {"tried": results}
+    return make(KIND, case_study.id, texts, facets, sorts)
+
+
+def _seconds(instant: datetime) -> float:
+    return instant.replace(tzinfo=UTC).timestamp()
 
 
 def body_of(case_study: CaseStudy) -> str:
     """All running text, plain; the figures of its source are its own words, not the database's."""
     parts = [text.to_plain(case_study.html.get(section, "")) for section in SECTIONS]
-    return "\n".join(part for part in [*parts, case_study.figures, case_study.place] if part)
+    parts += [case_study.partners, case_study.figures, case_study.place]
+    return "\n".join(part for part in parts if part)
 
 
 def _names(case_study: CaseStudy) -> list[str]:
     names = [term.label for term in case_study.terms]
-    names += [case_study.organisation_name, case_study.prime_named, case_study.outcome_name]
+    organisation = "" if case_study.is_anonymous else case_study.organisation_name
+    names += [organisation, case_study.prime_named, case_study.outcome_name]
     return [name for name in names if name]
 
 
@@ -83,7 +110,7 @@ def facets_of(case_study: CaseStudy) -> dict[str, tuple[str, ...]]:
     facets = {
         str(word): tuple(sorted(term.slug for term in case_study.of(word))) for word in Vocabulary
     }
-    organisation = case_study.organisation_id
+    organisation = None if case_study.is_anonymous else case_study.organisation_id
     return facets | {
         "organisation": (str(organisation),) if organisation else (),
         "evidence": (str(case_study.evidence_level),),

@@ -1,0 +1,1 @@
+"""Files that come with a case study: looked through, kept in the database, served by its rules."""

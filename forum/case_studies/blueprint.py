@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("case_studies", __name__)

@@ -1,0 +1,68 @@
+"""A case study is checked by its author once a year, and never deleted for not being so."""
+
+from datetime import date, timedelta
+
+from forum import clock, outbox, policy
+from forum.case_studies import queries
+from forum.case_studies.models import CaseStudy
+from forum.extensions import db
+from forum.mailer import address
+from forum.subscriptions import queries as subscriptions
+from forum.subscriptions.links import stop_path
+from forum.subscriptions.models import MailKind
+
+ANSWER_WITHIN = timedelta(days=30)
+A_YEAR = timedelta(days=365)
+
+
+def confirm(viewer, case_study: CaseStudy) -> None:
+    """Its author says that it is still true as it stands."""
+    policy.require(policy.may_edit_case_study(viewer, case_study))
+    outbox.take_back(_fact(case_study))
+    case_study.checked_at, case_study.is_unchecked = clock.now(), False
+    case_study.check_date = _today() + A_YEAR
+    db.session.commit()
+
+
+def ask_whether_still_true() -> int:
+    """One mail to the author of each that is due; how many were asked about."""
+    today = _today()
+    due = queries.due_for_check(today - ANSWER_WITHIN, today)
+    asked = [one for one in due if subscriptions.wants(one.author, MailKind.FRESHNESS)]
+    for case_study in asked:
+        _ask(case_study)
+    db.session.commit()
+    return len(asked)
+
+
+def mark_unanswered() -> int:
+    """Those whose author has not answered in a month say so, and stand lower in lists."""
+    unanswered = queries.due_for_check(None, _today() - ANSWER_WITHIN)
+    for case_study in unanswered:
+        case_study.is_unchecked = True
+    db.session.commit()
+    return len(unanswered)
+
+
+def _ask(case_study: CaseStudy) -> None:
+    page = f"/case-studies/{case_study.id}-{case_study.slug}"
+    outbox.send(
+        case_study.author.email,
+        "Is your case study still true?",
+        f"You shared this a year or more ago: “{case_study.title}”. Colleagues still read it.\n\n"
+        f"Still true: {address(f'{page}/still-true')}\n\n"
+        f"Something has changed: {address(f'{page}/edit')}\n\n"
+        f"Withdraw it: {address(f'{page}/withdraw')}\n\n"
+        "Each link opens a page that asks you to confirm. Without an answer it stays, marked as "
+        "not checked.\n",
+        fact=_fact(case_study),
+        stop_path=stop_path(case_study.author, MailKind.FRESHNESS),
+    )
+
+
+def _fact(case_study: CaseStudy) -> str:
+    return f"still true {case_study.id} {case_study.check_date}"
+
+
+def _today() -> date:
+    return clock.in_london(clock.now()).date()

@@ -1,0 +1,230 @@
+"""Writing the full case study: a list of sections, a page for each, and a last look."""
+
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+
+from forum import clock, policy, text
+from forum import unsent as unsent_forms
+from forum.access import keeps_typing, members_only, viewer
+from forum.case_studies import actions, checking, draft_actions, queries, sections
+from forum.case_studies.cards import address
+from forum.case_studies.draft_actions import Conflict, Typed, mark
+from forum.case_studies.models import CaseStudy, Draft, Status
+from forum.case_studies.sections import SECTIONS, Section, SectionForm
+from forum.case_studies.share_blueprint import bp
+from forum.clock import in_london
+from forum.errors import NotFound, Refused
+from forum.forms import form_key
+
+
+@bp.get("/share/full")
+@members_only
+def begin():
+    """A new one, at an address of its own; nothing is kept before something is typed."""
+    policy.require(policy.may_draft(viewer()))
+    return redirect(url_for(".tasks", key=form_key(None)))
+
+
+@bp.get("/share/<key>/full")
+@members_only
+def tasks(key: str):
+    draft = _draft(key)
+    sent = None if draft else queries.submitted_as(viewer(), key)
+    if sent is not None:
+        return redirect(address(sent))
+    return render_template(
+        "share/tasks.html",
+        key=key,
+        draft=draft,
+        statuses=checking.statuses(draft),
+        may_share=draft is not None and policy.may_share_draft(viewer(), draft),
+    )
+
+
+@bp.route("/share/<key>/full/<slug>", methods=["GET", "POST"])
+@keeps_typing
+@members_only
+def section(key: str, slug: str):
+    asked, draft = _section(slug), _draft(key)
+    if request.method == "GET":
+        kept = draft.answers if draft else {}
+        form = sections.to_fill_in(asked, kept)
+        form.seen.data = mark(sections.part_of(asked, kept))
+        return _page(key, draft, asked, form)
+    return _save(key, draft, asked)
+
+
+@bp.post("/share/<key>/full/<slug>/draft")
+@members_only
+def autosave_section(key: str, slug: str):
+    """What the page sends while one is typing; `seen` is what it sends along the next time."""
+    asked = _section(slug)
+    _draft(key)
+    draft = _keep(key, asked)
+    return jsonify(
+        saved_at=f"{in_london(draft.saved_at):%H:%M}",
+        seen=mark(sections.part_of(asked, draft.answers)),
+    )
+
+
+@bp.route("/share/<key>/check", methods=["GET", "POST"])
+@members_only
+def check(key: str):
+    """All answers on one page, each with a way to change it; and the button that sends them."""
+    draft = _draft(key)
+    if draft is None:
+        sent = queries.submitted_as(viewer(), key)
+        return redirect(address(sent) if sent else url_for(".tasks", key=key))
+    if request.method == "POST":
+        return _send(draft)
+    return _check_page(draft)
+
+
+@bp.post("/case-studies/<named:case_study_id>/edit/full")
+@members_only
+def edit_full(case_study_id: int):
+    case_study = queries.get(viewer(), case_study_id)
+    draft = open_edit(case_study, form_key(None), {})
+    return redirect(url_for(".tasks", key=draft.key))
+
+
+def open_edit(case_study: CaseStudy, key: str, typed: Typed) -> Draft:
+    answers = sections.typed_of(case_study) | typed
+    return draft_actions.begin_edit(viewer(), case_study, key, answers)
+
+
+def thanks(case_study: CaseStudy) -> str:
+    if case_study.status != Status.HELD:
+        return "Your case study is published."
+    if case_study.status_reason:
+        return f"Thank you. {case_study.status_reason}"
+    first = "Thank you. A moderator reads the first case studies of each member, "
+    if case_study.is_anonymous:
+        first = "Thank you. A moderator verifies each anonymous case study, "
+    return first + (
+        "usually within one working day. Only you and the moderators see it until then."
+    )
+
+
+def _draft(key: str) -> Draft | None:
+    """NotFound for what is no key of ours; None where nothing is kept under it yet."""
+    policy.require(policy.may_draft(viewer()))
+    if form_key(key) != key:
+        raise NotFound
+    return queries.draft(viewer(), key)
+
+
+def _section(slug: str) -> Section:
+    if slug not in SECTIONS:
+        raise NotFound
+    return SECTIONS[slug]
+
+
+def _typed(asked: Section) -> Typed:
+    """What came from the page: cleaned, and not without end."""
+    return {
+        name: [text.clean(value)[: text.MOST_CHARACTERS] for value in values if value.strip()]
+        for name in asked.fields
+        if (values := request.form.getlist(name)[:100])
+    }
+
+
+def _keep(key: str, asked: Section) -> Draft:
+    seen = request.form.get("seen", "")
+    return draft_actions.save_part(viewer(), key, asked.fields, _typed(asked), seen)
+
+
+def _save(key: str, draft: Draft | None, asked: Section):
+    form = asked.form()
+    try:
+        draft = _keep(key, asked)
+    except Conflict as conflict:
+        form.seen.data = mark(conflict.kept)
+        others = checking.side_by_side(asked, conflict.kept, _typed(asked))
+        return _page(key, draft, asked, form, 409, conflicts=others)
+    form.seen.data = mark(sections.part_of(asked, draft.answers))
+    if request.form.get("do") == "save":
+        flash("Kept. You can close this page and come back to it.")
+        return redirect(url_for(".tasks", key=key))
+    if request.form.get("do") == "files":
+        return redirect(url_for("attachments.of_draft", key=key))
+    if not form.validate():
+        return _page(key, draft, asked, form, 422)
+    following = checking.next_open(asked, draft)
+    if following is None:
+        return redirect(url_for(".check", key=key))
+    return redirect(url_for(".section", key=key, slug=following.slug))
+
+
+def _page(key: str, draft: Draft | None, asked: Section, form: SectionForm, status=200, **more):
+    """`conflicts`: pairs of what is kept and what was typed, where these differ."""
+    places = list(sections.asked_of(is_edit=bool(draft and draft.case_study_id)))
+    page = render_template(
+        "share/section.html",
+        key=key,
+        draft=draft,
+        section=asked,
+        form=form,
+        place=places.index(asked) + 1 if asked in places else len(places),
+        places=len(places),
+        saved_at=f"{in_london(draft.saved_at):%H:%M}" if draft else None,
+        **more,
+    )
+    return page, status
+
+
+def _check_page(draft: Draft, status: int = 200, wrong: str = ""):
+    page = render_template(
+        "share/check.html",
+        draft=draft,
+        key=draft.key,
+        statuses=checking.statuses(draft),
+        told=checking.told(draft),
+        is_own=draft.author_id == viewer().id,
+        wrong=wrong,
+        today=clock.now(),
+    )
+    return page, status
+
+
+def _send(draft: Draft):
+    if draft.author_id != viewer().id:
+        raise Refused(f"{draft.author.name} began this draft and sends it.")
+    answers = checking.answers(draft)
+    if answers is None:
+        return _check_page(draft, 422, "Some sections are not finished: see below.")
+    if draft.case_study_id is None and not policy.may_publish(viewer()):
+        raise Refused(
+            "Your organisation has not confirmed you yet, so this cannot be sent. "
+            "It is kept in your drafts."
+        )
+    try:
+        return _send_edit(draft, answers) if draft.case_study_id else _publish(draft, answers)
+    except (actions.Telling, actions.Stale) as refused:
+        fresh = draft_actions.draft_or_missing(viewer(), draft.key)
+        return _check_page(fresh, 409, str(refused))
+
+
+def _publish(draft: Draft, answers: dict):
+    settings = current_app.config["SETTINGS"]
+    needed = settings.accepted_before_publishing
+    sent = actions.publish(viewer(), draft.key, answers, needed)
+    flash(thanks(sent))
+    return redirect(address(sent))
+
+
+def _send_edit(draft: Draft, answers: dict):
+    case_study = queries.get(viewer(), draft.case_study_id or 0)
+    seen = int((draft.answers.get("seen_version") or ["0"])[0] or 0)
+    actions.edit(viewer(), case_study, seen, draft.key, answers)
+    flash("Your changes are published as a new version.")
+    return redirect(address(case_study))
+
+
+@bp.get("/share/unsent/<key>")
+@members_only
+def unsent(key: str):
+    """What was being sent when the sign-in had ended; sending it again keeps it as a draft."""
+    kept = unsent_forms.found(key)
+    if kept is None:
+        raise NotFound
+    return render_template("share/unsent.html", kept=kept)

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("share", __name__)

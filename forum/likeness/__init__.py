@@ -1,0 +1,1 @@
+"""Case studies from a setting like mine: whom, when, where, and how like it is, in words."""

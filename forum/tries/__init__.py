@@ -1,0 +1,1 @@
+"""Reports of members of other organisations who tried what a case study tells, and plans to."""
