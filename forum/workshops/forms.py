@@ -82,7 +82,7 @@ class WorkshopForm(WhenForm):
     link = StringField(
         "Web address to join online as well",
         [Optional(), AtMost(models.LINK_LENGTH)],
-        description="Shown to signed-in members only. Begins with https://",
+        description="Shown to those who have a place. Begins with https://",
     )
     agenda = TextAreaField(
         "Agenda",
