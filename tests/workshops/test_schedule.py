@@ -203,3 +203,30 @@ def test_anothers_draft_cannot_be_copied(browse, olga, ada, schedule):
     draft, published = schedule(is_draft=True), schedule()
     assert browse(ada).get(f"/workshops/new?copy={draft.id}").status_code == 404
     assert browse(ada).get(f"/workshops/new?copy={published.id}").status_code == 403
+
+
+# Who is invited
+
+
+def test_the_invited_are_kept_by_address_or_domain_and_seen_by_organisers_alone(
+    browse, olga, ben, typed_workshop
+):
+    typed_workshop |= {
+        "who_may_come": "invited",
+        "invited": "Ben@Southgate.example\n@eastway.example",
+    }
+    browse(olga).post("/workshops/new", data=typed_workshop)
+    made = only()
+    assert {one.address for one in made.invitations} == {"ben@southgate.example", "eastway.example"}
+    address = f"/workshops/{made.id}-{made.slug}"
+    assert "southgate.example" not in browse(ben).get(address).text
+    assert "By invitation" in browse(ben).get("/workshops").text
+
+    form = browse(olga).get(f"{address}/change").text
+    assert "@eastway.example" in form
+    typed_workshop |= {"seen_version": "1", "invited": "ben@southgate.example\ndee@eastway.example"}
+    browse(olga).post(f"{address}/change", data=typed_workshop)
+    assert {one.address for one in only().invitations} == {
+        "ben@southgate.example",
+        "dee@eastway.example",
+    }
