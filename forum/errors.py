@@ -77,7 +77,7 @@ def _of_http(error: HTTPException) -> Response:
 def _of_database(error: DatabaseError) -> Response:
     """Locked, full, or away: nothing was saved, and trying again is the right advice."""
     db.session.rollback()
-    log.error("database_unavailable", error=type(error.orig).__name__, path=request.path)
+    log.error("database_unavailable", error=type(error.orig).__name__, rule=_rule())
     response = page(503)
     response.headers["Retry-After"] = "5"
     return response
@@ -85,5 +85,10 @@ def _of_database(error: DatabaseError) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     db.session.rollback()
-    log.exception("unforeseen", path=request.path, kind=type(error).__name__)
+    log.exception("unforeseen", rule=_rule(), kind=type(error).__name__)
     return page(500)
+
+
+def _rule() -> str | None:
+    """Which page, without what stands in its address: that may be somebody's key."""
+    return request.url_rule.rule if request.url_rule else None

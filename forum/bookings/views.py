@@ -20,7 +20,7 @@ own_data.LEAVING.append(leaving.give_places_back)
 
 @bp.app_template_global()
 def places_of(workshop) -> tuple[queries.Beside, BookForm]:
-    """For the page of a workshop: bookings/beside.html asks for it itself."""
+    """For the page of a workshop, which shows it in two places."""
     return queries.beside(viewer(), workshop), BookForm()
 
 

@@ -78,4 +78,5 @@ def status():
 @bp.get("/robots.txt")
 @open_to_all
 def robots():
-    return "User-agent: *\nDisallow: /me\nDisallow: /moderation\n", {"Content-Type": "text/plain"}
+    closed = "\n".join(f"Disallow: {path}" for path in ("/me", "/calendars", "/moderation"))
+    return f"User-agent: *\n{closed}\n", {"Content-Type": "text/plain"}

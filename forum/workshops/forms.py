@@ -1,11 +1,9 @@
 import re
-from urllib.parse import urlsplit
 
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from forum import clock
 from forum.forms import (
     AtMost,
     AtMostChosen,
@@ -22,15 +20,13 @@ from forum.tags import queries as tags
 from forum.tags.models import Term, Vocabulary
 from forum.workshops import models, queries
 from forum.workshops.actions import When
-from forum.workshops.models import WHO_MAY_COME_NAMES, WhoMayCome, Workshop
-from forum.workshops.wall_clock import read_date
+from forum.workshops.models import WHO_MAY_COME_NAMES, WhoMayCome
+from forum.workshops.typed import is_address_or_domain, is_web_address, lines, whole_number
 from forum.workshops.when import WhenForm
 
 MOST_GROUPS = 8
 MOST_INVITED = 200
 MOST_CO_ORGANISERS = 10
-ADDRESS = re.compile(r"[^\s@,;<>\"]{1,64}@[a-z0-9.\-]+\.[a-z]{2,}")
-DOMAIN = re.compile(r"@?[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?(?:\.[a-z0-9\-]+)*\.[a-z]{2,}")
 LINK = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 
 
@@ -82,7 +78,7 @@ class WorkshopForm(WhenForm):
     link = StringField(
         "Web address to join online as well",
         [Optional(), AtMost(models.LINK_LENGTH)],
-        description="Shown to signed-in members only. Begins with https://",
+        description="Shown to those who have a place. Begins with https://",
     )
     agenda = TextAreaField(
         "Agenda",
@@ -149,19 +145,19 @@ class WorkshopForm(WhenForm):
             self.wrong(self.capacity, "Enter a whole number from 1 to 1,000.")
 
     def _check_who(self) -> None:
-        wrong = [one for one in _lines(self.invited.data) if not _is_address_or_domain(one)]
+        wrong = [one for one in lines(self.invited.data) if not is_address_or_domain(one)]
         if wrong:
             self.wrong(self.invited, f"“{wrong[0][:60]}” is no e-mail address or mail domain.")
-        elif len(_lines(self.invited.data)) > MOST_INVITED:
+        elif len(lines(self.invited.data)) > MOST_INVITED:
             self.wrong(self.invited, f"Invite at most {MOST_INVITED} addresses.")
-        if self.who_may_come.data == WhoMayCome.INVITED and not _lines(self.invited.data):
+        if self.who_may_come.data == WhoMayCome.INVITED and not lines(self.invited.data):
             self.wrong(self.invited, "Enter who is invited, or choose that any member may come.")
         if self.who_may_come.data == WhoMayCome.AREA and not self.area.data:
             self.wrong(self.area, "Choose the area whose members may come.")
         self._check_co_organisers()
 
     def _check_co_organisers(self) -> None:
-        addresses = _lines(self.co_organisers.data)
+        addresses = lines(self.co_organisers.data)
         if len(addresses) > MOST_CO_ORGANISERS:
             self.wrong(self.co_organisers, f"Name at most {MOST_CO_ORGANISERS}.")
             return
@@ -214,78 +210,11 @@ class WorkshopForm(WhenForm):
         }
 
     def _invited(self) -> list[str]:
-        return _lines(self.invited.data)
+        return lines(self.invited.data)
 
 
 def _heading(term: Term) -> str:
     return "Payment groups" if term.vocabulary == Vocabulary.GROUP else "Circumstances"
-
-
-def _lines(typed: str | None) -> list[str]:
-    return [line.strip().lower() for line in re.split(r"[\n,;]", typed or "") if line.strip()]
-
-
-def _is_address_or_domain(typed: str) -> bool:
-    fits = len(typed) <= 254
-    return fits and bool(ADDRESS.fullmatch(typed) or DOMAIN.fullmatch(typed))
-
-
-def is_web_address(typed: str) -> bool:
-    """Of http or https, with a host, and nothing in it that could end a line or a quotation."""
-    try:
-        parts = urlsplit(typed)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    is_plain = not any(c.isspace() or c in "<>\"'\\" for c in typed)
-    return parts.scheme in ("http", "https") and bool(host) and is_plain
-
-
-def whole_number(typed: str | None) -> int:
-    """0 for anything else."""
-    typed = typed or ""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
-
-
-def typed_answers(workshop: Workshop) -> dict:
-    """What a form shows when a workshop is changed."""
-    starts, ends = (clock.in_london(at) for at in (workshop.starts_at, workshop.ends_at))
-    co_organisers = [member.email for member in workshop.co_organisers]
-    return {
-        "title": workshop.title,
-        "date": f"{starts:%Y-%m-%d}",
-        "start": f"{starts:%H:%M}",
-        "end": f"{ends:%H:%M}",
-        "start_which": str(starts.fold),
-        "end_which": str(ends.fold),
-        "place": workshop.place_name or workshop.link,
-        "link": workshop.link if workshop.place_name else "",
-        "area": workshop.area.slug if workshop.area else "",
-        "groups": [term.slug for term in workshop.terms],
-        "capacity": str(workshop.capacity),
-        "has_waiting_list": "yes" if workshop.has_waiting_list else "no",
-        "address": workshop.address,
-        "access_notes": workshop.access_notes,
-        "agenda": workshop.agenda,
-        "who_may_come": str(workshop.who_may_come),
-        "invited": "\n".join(
-            f"@{one.address}" if one.is_domain else one.address for one in workshop.invitations
-        ),
-        "co_organisers": "\n".join(co_organisers),
-        "seen_version": str(workshop.version),
-    }
-
-
-def typed_copy(workshop: Workshop) -> dict:
-    """What a form shows for one like it: all but the date."""
-    left_out = ("date", "seen_version", "start_which", "end_which")
-    return {name: typed for name, typed in typed_answers(workshop).items() if name not in left_out}
-
-
-def dated(typed: str | None) -> str:
-    """As a date field of a browser takes it; what is no date stays as it was typed."""
-    day = read_date(typed or "")
-    return day.isoformat() if day else typed or ""
 
 
 class CancelForm(Form):

@@ -10,14 +10,8 @@ from forum.paging import page_asked
 from forum.workshops import actions, queries
 from forum.workshops.actions import When
 from forum.workshops.blueprint import bp
-from forum.workshops.forms import (
-    CancelForm,
-    WorkshopForm,
-    dated,
-    typed_answers,
-    typed_copy,
-    whole_number,
-)
+from forum.workshops.forms import CancelForm, WorkshopForm
+from forum.workshops.typed import dated, typed_answers, typed_copy, whole_number
 
 PER_PAGE = 20
 NOT_COMPARED = ("csrf_token", "key", "seen_version", "start_which", "end_which", "repeat", "times")

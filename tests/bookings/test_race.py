@@ -12,7 +12,8 @@ from flask_migrate import upgrade
 from forum import clock
 from forum.accounts import sign_ins
 from forum.accounts.models import Standing, User
-from forum.bookings import queries
+from forum.bookings import actions, changes, numbers_queries, queries, reminders
+from forum.bookings.jobs import forget_old, keep_lists
 from forum.bookings.models import Booking
 from forum.bookings.waiting import Waiting, in_turn
 from forum.config import ROOT
@@ -105,7 +106,9 @@ def test_fifty_want_the_last_three_places_at_once(exchange):
     said = [racer.communicate(timeout=60) for racer in racers]
 
     assert "".join(out for out, _ in said).split() == ["302"] * PEOPLE, said
-    _three_in_and_the_others_in_order(db.session.get(Workshop, workshop.id))
+    workshop = db.session.get(Workshop, workshop.id)
+    _three_in_and_the_others_in_order(workshop)
+    _the_next_is_offered_what_is_given_back(workshop)
 
 
 def _three_in_and_the_others_in_order(workshop):
@@ -128,3 +131,17 @@ def _three_in_and_the_others_in_order(workshop):
     }
     assert told == {(one.member.email, str(one.state)) for one in bookings}
     assert db.session.scalar(db.select(db.func.count(Letter.id))) == PEOPLE
+
+
+def _the_next_is_offered_what_is_given_back(workshop):
+    """And every job runs on this database."""
+    first = db.session.scalars(db.select(Booking).where(Booking.state == "booked")).first()
+    actions.cancel(first.member, workshop)
+    offered = db.session.scalars(db.select(Booking).where(Booking.state == "offered")).one()
+    actions.accept(offered.member, workshop)
+
+    assert workshop.places_taken == PLACES
+    numbers = numbers_queries.numbers(workshop.organiser, workshop)
+    assert (numbers.total.booked, numbers.total.gave_back) == (PLACES, 1)
+    jobs = (keep_lists, changes.tell_changes, reminders.remind, reminders.note_missed, forget_old)
+    assert [job() for job in jobs] == [0] * len(jobs)

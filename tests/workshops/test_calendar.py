@@ -121,28 +121,25 @@ def test_an_older_file_read_later_does_not_bring_the_old_time_back(
     assert client.shown[0][1].day == 21
 
 
-@pytest.mark.parametrize("field", ["title", "place_name", "address", "access_notes", "agenda"])
-def test_text_cannot_begin_an_event_of_its_own(browse, schedule, field):
+def test_text_cannot_begin_an_event_of_its_own(browse, schedule):
     evil = "A;B,C\\n\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:Evil 😀" + "é" * 60
-    schedule(**{field: evil[:100]})
-    events = feed(browse)
-    assert len(events) == 1
+    for field in ("title", "place_name", "address", "access_notes", "agenda"):
+        schedule(**{field: evil[:100]})
+    assert len(feed(browse)) == 5
 
 
-@pytest.mark.parametrize(
-    ("asked", "titles"),
-    [
-        ("?area=5", ["One"]),
-        ("?circumstance=over-50s", ["Two"]),
-        ("?area=18&circumstance=over-50s", ["Two"]),
-        ("", ["One", "Two"]),
-    ],
-)
-def test_a_feed_is_of_an_area_or_a_group(browse, schedule, terms, asked, titles):
+def test_a_feed_is_of_an_area_or_a_group(browse, schedule, terms):
     schedule(title="One")
     schedule(title="Two", area_id=terms["18"].id, terms=[terms["over-50s"]])
     schedule(title="Draft", is_draft=True)
-    assert [str(e["SUMMARY"]) for e in feed(browse, f"/workshops.ics{asked}")] == titles
+
+    def titles(asked=""):
+        return [str(event["SUMMARY"]) for event in feed(browse, f"/workshops.ics{asked}")]
+
+    assert titles() == ["One", "Two"]
+    assert titles("?area=5") == ["One"]
+    assert titles("?circumstance=over-50s") == ["Two"]
+    assert titles("?area=18&circumstance=over-50s") == ["Two"]
 
 
 def test_an_empty_feed_is_still_a_calendar(browse):

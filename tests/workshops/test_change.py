@@ -97,11 +97,11 @@ def test_two_changes_at_once_are_shown_side_by_side(browse, olga, amy, workshop,
     assert workshop.title == "What Amy wrote"
 
 
-@pytest.mark.parametrize("seen", ["", "0", "-1", "x", "99999999999"])
-def test_a_form_that_does_not_say_what_it_saw_changes_nothing(browse, olga, workshop, form, seen):
-    answer = browse(olga).post(path(workshop, "change"), data=form | {"seen_version": seen})
-    assert answer.status_code == 409
-    assert workshop.version == 1
+def test_a_form_that_does_not_say_what_it_saw_changes_nothing(browse, olga, workshop, form):
+    for seen in ("", "0", "-1", "x", "99999999999"):
+        answer = browse(olga).post(path(workshop, "change"), data=form | {"seen_version": seen})
+        assert answer.status_code == 409, seen
+        assert workshop.version == 1
 
 
 def test_there_are_never_fewer_places_than_taken(browse, olga, workshop, form):

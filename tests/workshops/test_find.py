@@ -25,22 +25,22 @@ def titles(page):
     return [title for title in known if title in page]
 
 
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        ("", ["Near and for all", "Far away", "Online for all"]),
-        ("?area=5", ["Near and for all"]),
-        ("?area=5&area=18", ["Near and for all", "Far away"]),
-        ("?circumstance=over-50s", ["Far away"]),
-        ("?area=5&circumstance=over-50s", []),
-        ("?with=online", ["Online for all"]),
-        ("?view=past", []),
-        ("?day=2026-12-16", ["Far away"]),
-        ("?area=nowhere", ["Near and for all", "Far away", "Online for all"]),
-    ],
-)
-def test_the_list_is_narrowed_by_what_is_asked(browse, three, asked, found):
-    assert titles(browse().get(f"/workshops{asked}").text) == found
+ASKED = [
+    ("", ["Near and for all", "Far away", "Online for all"]),
+    ("?area=5", ["Near and for all"]),
+    ("?area=5&area=18", ["Near and for all", "Far away"]),
+    ("?circumstance=over-50s", ["Far away"]),
+    ("?area=5&circumstance=over-50s", []),
+    ("?with=online", ["Online for all"]),
+    ("?view=past", []),
+    ("?day=2026-12-16", ["Far away"]),
+    ("?area=nowhere", ["Near and for all", "Far away", "Online for all"]),
+]
+
+
+def test_the_list_is_narrowed_by_what_is_asked(browse, three):
+    for asked, found in ASKED:
+        assert titles(browse().get(f"/workshops{asked}").text) == found, asked
 
 
 def test_full_ones_are_left_out_where_places_are_wanted(browse, three):
@@ -159,11 +159,9 @@ def test_a_day_is_londons(browse, schedule):
     assert "Just after midnight" in browse().get("/workshops?day=2027-07-01").text
 
 
-@pytest.mark.parametrize(
-    "month", ["2026-13", "december", "99999-01", "1999-01", "2026-1", "²⁰²⁶-12"]
-)
-def test_no_month_leads_to_this_one(browse, month):
-    assert browse().get(f"/workshops/month/{month}").location == "/workshops/month"
+def test_no_month_leads_to_this_one(browse):
+    for month in ("2026-13", "december", "99999-01", "1999-01", "2026-1", "²⁰²⁶-12"):
+        assert browse().get(f"/workshops/month/{month}").location == "/workshops/month"
 
 
 # On record

@@ -1,7 +1,5 @@
 from datetime import datetime
 
-import pytest
-
 from forum.extensions import db
 from forum.workshops.models import Status, Workshop
 
@@ -61,52 +59,56 @@ def test_the_same_form_sent_twice_is_one_workshop(browse, olga, typed_workshop):
     assert only().submission_key == "a" * 32
 
 
-@pytest.mark.parametrize(
-    ("field", "typed", "says"),
-    [
-        ("title", "", "Enter a title"),
-        ("title", "x" * 101, "Shorten this by 1 character"),
-        ("title", "Ask Mary on 07700 900123", "telephone number"),
-        ("date", "", "Enter a date"),
-        ("date", "31 February 2027", "Enter a date, such as"),
-        ("date", "2026-12-01", "This is past"),
-        ("date", "2126-12-18", "within the next 2 years"),
-        ("start", "half nine", "Enter a time, such as"),
-        ("start", "25:00", "Enter a time, such as"),
-        ("end", "09:30", "The end must be later than the start"),
-        ("end", "08:00", "The end must be later than the start"),
-        ("place", "javascript:alert(1)", "begins with https://"),
-        ("place", "ftp://files.example/x", "begins with https://"),
-        ("place", "https://", "begins with https://"),
-        ("link", 'https://x.example/"onload', "begins with https://"),
-        ("capacity", "0", "whole number from 1 to 1,000"),
-        ("capacity", "100000", "whole number from 1 to 1,000"),
-        ("capacity", "-3", "whole number from 1 to 1,000"),
-        ("capacity", "a few", "whole number from 1 to 1,000"),
-        ("groups", ["no-such-group"], "is not in the list any more"),
-        ("who_may_come", "invited", "Enter who is invited"),
-        ("invited", "everybody", "is no e-mail address or mail domain"),
-        ("co_organisers", "nobody@northfield.example", "is not the address of a confirmed member"),
-        ("co_organisers", "pip@forum.example", "is not the address of a confirmed member"),
-        ("agenda", "[" * 500, "too many brackets"),
-        ("repeat", "hourly", "is not in the list any more"),
-    ],
-)
-def test_what_cannot_be_is_refused_and_kept(browse, olga, typed_workshop, field, typed, says):
-    answer = browse(olga).post("/workshops/new", data=typed_workshop | {field: typed})
+REFUSED = [
+    ("title", "", "Enter a title"),
+    ("title", "x" * 101, "Shorten this by 1 character"),
+    ("title", "Ask Mary on 07700 900123", "telephone number"),
+    ("date", "", "Enter a date"),
+    ("date", "31 February 2027", "Enter a date, such as"),
+    ("date", "2026-12-01", "This is past"),
+    ("date", "2126-12-18", "within the next 2 years"),
+    ("start", "half nine", "Enter a time, such as"),
+    ("start", "25:00", "Enter a time, such as"),
+    ("end", "09:30", "The end must be later than the start"),
+    ("end", "08:00", "The end must be later than the start"),
+    ("place", "javascript:alert(1)", "begins with https://"),
+    ("place", "ftp://files.example/x", "begins with https://"),
+    ("place", "https://", "begins with https://"),
+    ("link", 'https://x.example/"onload', "begins with https://"),
+    ("capacity", "0", "whole number from 1 to 1,000"),
+    ("capacity", "100000", "whole number from 1 to 1,000"),
+    ("capacity", "-3", "whole number from 1 to 1,000"),
+    ("capacity", "a few", "whole number from 1 to 1,000"),
+    ("groups", ["no-such-group"], "is not in the list any more"),
+    ("who_may_come", "invited", "Enter who is invited"),
+    ("invited", "everybody", "is no e-mail address or mail domain"),
+    ("co_organisers", "nobody@northfield.example", "is not the address of a confirmed member"),
+    ("co_organisers", "pip@forum.example", "is not the address of a confirmed member"),
+    ("agenda", "[" * 500, "too many brackets"),
+    ("repeat", "hourly", "is not in the list any more"),
+]
 
-    assert answer.status_code == 422
-    assert says in answer.text
-    assert "Error: Schedule a workshop" in answer.text
-    kept = "What works for lone parents" if field != "title" else "Central Library"
-    assert kept in answer.text
+
+def test_what_cannot_be_is_refused_and_kept(browse, olga, typed_workshop):
+    olgas = browse(olga)
+    for field, typed, says in REFUSED:
+        answer = olgas.post("/workshops/new", data=typed_workshop | {field: typed})
+
+        assert answer.status_code == 422, (field, typed)
+        assert says in answer.text, (field, typed)
+        assert "Error: Schedule a workshop" in answer.text
+        kept = "What works for lone parents" if field != "title" else "Central Library"
+        assert kept in answer.text
     assert db.session.scalars(db.select(Workshop)).all() == []
 
 
-@pytest.mark.parametrize("typed", ["18/12/2026", "18 December 2026", "18th dec 2026", "2026-12-18"])
-def test_dates_are_read_as_people_write_them(browse, olga, typed_workshop, typed):
-    browse(olga).post("/workshops/new", data=typed_workshop | {"date": typed, "start": "9.30am"})
-    assert only().starts_at == datetime(2026, 12, 18, 9, 30)
+def test_dates_and_times_are_read_as_people_write_them(browse, olga, typed_workshop):
+    for day in ("18/12/2026", "18 December 2026", "18th dec 2026", "2026-12-18"):
+        for hour in ("9.30am", "09:30", "0930", "9:30 AM"):
+            browse(olga).post("/workshops/new", data=typed_workshop | {"date": day, "start": hour})
+    made = db.session.scalars(db.select(Workshop)).all()
+    assert len(made) == 16
+    assert {one.starts_at for one in made} == {datetime(2026, 12, 18, 9, 30)}
 
 
 def test_a_web_address_as_place_is_an_online_workshop(browse, olga, typed_workshop):
@@ -175,11 +177,11 @@ def test_each_month_on_the_same_weekday(browse, olga, typed_workshop):
     assert made[0].series.rule == "Every month on the last Friday"
 
 
-@pytest.mark.parametrize("times", ["", "1", "13", "many"])
-def test_a_series_has_from_2_to_12_dates(browse, olga, typed_workshop, times):
-    typed_workshop |= {"repeat": "weekly", "times": times}
-    answer = browse(olga).post("/workshops/new", data=typed_workshop)
-    assert "Enter a number from 2 to 12" in answer.text
+def test_a_series_has_from_2_to_12_dates(browse, olga, typed_workshop):
+    for times in ("", "1", "13", "many"):
+        typed_workshop |= {"repeat": "weekly", "times": times}
+        answer = browse(olga).post("/workshops/new", data=typed_workshop)
+        assert "Enter a number from 2 to 12" in answer.text, times
 
 
 # Copies
@@ -201,3 +203,30 @@ def test_anothers_draft_cannot_be_copied(browse, olga, ada, schedule):
     draft, published = schedule(is_draft=True), schedule()
     assert browse(ada).get(f"/workshops/new?copy={draft.id}").status_code == 404
     assert browse(ada).get(f"/workshops/new?copy={published.id}").status_code == 403
+
+
+# Who is invited
+
+
+def test_the_invited_are_kept_by_address_or_domain_and_seen_by_organisers_alone(
+    browse, olga, ben, typed_workshop
+):
+    typed_workshop |= {
+        "who_may_come": "invited",
+        "invited": "Ben@Southgate.example\n@eastway.example",
+    }
+    browse(olga).post("/workshops/new", data=typed_workshop)
+    made = only()
+    assert {one.address for one in made.invitations} == {"ben@southgate.example", "eastway.example"}
+    address = f"/workshops/{made.id}-{made.slug}"
+    assert "southgate.example" not in browse(ben).get(address).text
+    assert "By invitation" in browse(ben).get("/workshops").text
+
+    form = browse(olga).get(f"{address}/change").text
+    assert "@eastway.example" in form
+    typed_workshop |= {"seen_version": "1", "invited": "ben@southgate.example\ndee@eastway.example"}
+    browse(olga).post(f"{address}/change", data=typed_workshop)
+    assert {one.address for one in only().invitations} == {
+        "ben@southgate.example",
+        "dee@eastway.example",
+    }
