@@ -10,7 +10,8 @@ from forum.accounts.models import User
 from forum.case_studies.models import CaseStudy, Draft, Status
 from forum.comments.models import Comment
 from forum.errors import Forbidden
-from forum.performance.models import Figure, Origin, Release, is_public, open_releases
+from forum.performance.models import Figure, Origin, is_public
+from forum.releases.models import Release, open_releases
 
 ORGANISATIONS_NEEDED = 3  # unrelated ones, before a score is shown
 

@@ -24,8 +24,8 @@ from forum.accounts import jobs as accounts
 from forum.db import reading
 from forum.extensions import db
 from forum.outbox import Lease
-from forum.performance import jobs as performance
 from forum.ratings import jobs as ratings
+from forum.releases import jobs as releases
 from forum.search import index, weekly
 from forum.search.jobs import Indexer, forget_old_changes
 
@@ -51,7 +51,7 @@ class Task:
 def tasks() -> list[Task]:
     return [
         Task("mail", 0.5, mailer.send_waiting),
-        Task("open releases", 1, performance.latch_open_releases),
+        Task("open releases", 1, releases.latch_open_releases),
         Task("scores", 60, ratings.work_out_what_moved),
         Task("accounts", 3600, accounts.forget_old),
         Task("outbox", 3600, forget_old_changes),

@@ -14,7 +14,8 @@ from forum.extensions import db
 from forum.importing import rows
 from forum.importing.reading import rows as read
 from forum.importing.report import FileReport
-from forum.performance.models import Figure, Origin, Release
+from forum.performance.models import Figure, Origin
+from forum.releases.models import Release
 from forum.tags.models import Term, Vocabulary
 
 BASIS = "illustrative"

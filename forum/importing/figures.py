@@ -20,7 +20,8 @@ from forum.importing.vocabularies import terms_by_code
 from forum.organisations.models import Organisation
 from forum.performance import queries
 from forum.performance.measures import MEASURES
-from forum.performance.models import Figure, Origin, Release
+from forum.performance.models import Figure, Origin
+from forum.releases.models import Release
 
 PUBLISHED_AT = time(9, 30)  # London
 PLANNED = re.compile(r"\bplan(ned)?\b", re.IGNORECASE)

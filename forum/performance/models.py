@@ -1,12 +1,12 @@
-"""Figures and releases. Nothing here, nor any ORM statement, reaches an unreleased figure."""
+"""Figures. Nothing here, nor any ORM statement, reaches an unreleased figure."""
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import DateTime, Engine, ForeignKey, String, bindparam, event, or_, select
+from sqlalchemy import Engine, ForeignKey, String, event, or_
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -16,35 +16,16 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.sql import ColumnElement
 
-from forum import clock
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.performance.measures import MEASURES, Polarity
 from forum.performance.wording import in_words, number
+from forum.releases.models import Release, open_releases
 from forum.tags.models import Term
 
 INCLUDE_EMBARGOED = "include_embargoed"
 HELD = "figure_is_held"
 ILLUSTRATIVE = "illustrative"  # a basis: invented for the demonstration
-
-
-class Release(db.Model):
-    """A pre-announced instant at which figures to a cut-off date become public."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(40), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
-    release_at: Mapped[datetime]  # naive UTC; usually 9:30am in London
-    is_date_exact: Mapped[bool] = mapped_column(default=True)  # False: the source gives a month
-    cut_off: Mapped[date | None]
-    opened_at: Mapped[datetime | None]  # the latch: once open, no clock closes it again
-    basis: Mapped[str] = mapped_column(String(60), default="")
-    note: Mapped[str] = mapped_column(default="")
-    source: Mapped[str] = mapped_column(default="")
-
-    @property
-    def is_open(self) -> bool:
-        return self.opened_at is not None or self.release_at <= clock.now()
 
 
 class Origin(StrEnum):
@@ -164,15 +145,6 @@ class Figure(db.Model):
         if self.origin in PUBLISHED_BY_OTHERS:
             return True
         return self.origin == Origin.OFFICIAL and self.release is not None and self.release.is_open
-
-
-# Asked of the clock each time a statement runs, so that the rule itself is built only once.
-_NOW = bindparam("now", callable_=lambda: clock.now(), type_=DateTime, unique=True)
-
-
-def open_releases():
-    """The ids of the releases whose instant has come, or came once."""
-    return select(Release.id).where(or_(Release.opened_at.is_not(None), Release.release_at <= _NOW))
 
 
 def is_public() -> ColumnElement[bool]:

@@ -14,9 +14,8 @@ from forum.performance.models import (
     INCLUDE_EMBARGOED,
     Figure,
     Origin,
-    Release,
-    open_releases,
 )
+from forum.releases.models import Release, open_releases
 
 LOOKED = "looked at an unreleased figure"
 ALL_GROUPS = "all"

@@ -11,10 +11,11 @@ from forum.demo.load import load_once
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.performance import queries
-from forum.performance.models import Figure, Origin, Release
+from forum.performance.models import Figure, Origin
 from forum.ratings import actions as ratings
 from forum.ratings import fairness
 from forum.ratings.models import LOW_VALUES, Rating, Score
+from forum.releases.models import Release
 
 
 def count(statement):

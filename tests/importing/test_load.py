@@ -4,7 +4,7 @@ from forum.extensions import db
 from forum.importing.load import load_all
 from forum.organisations.models import Contract, Organisation, SupplyLink
 from forum.performance import queries
-from forum.performance.models import Release
+from forum.releases.models import Release
 from forum.tags.models import Term, Vocabulary
 from tests.importing.conftest import by_file, change
 

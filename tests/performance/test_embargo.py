@@ -11,8 +11,10 @@ from forum.accounts.models import Guest, Standing, User
 from forum.audit import AuditEntry, broken_at
 from forum.extensions import db
 from forum.organisations.models import Organisation
-from forum.performance import jobs, queries
-from forum.performance.models import Figure, Origin, Release, Unguarded
+from forum.performance import queries
+from forum.performance.models import Figure, Origin, Unguarded
+from forum.releases import jobs
+from forum.releases.models import Release
 
 RELEASED, TO_COME = date(2014, 6, 30), date(2014, 9, 30)
 VALUES = {

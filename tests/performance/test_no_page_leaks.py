@@ -18,7 +18,8 @@ from forum.accounts.models import User
 from forum.demo.load import load_once
 from forum.extensions import db
 from forum.organisations.models import Organisation
-from forum.performance.models import INCLUDE_EMBARGOED, Figure, Origin, Release
+from forum.performance.models import INCLUDE_EMBARGOED, Figure, Origin
+from forum.releases.models import Release
 from forum.search import index
 from forum.search.jobs import Indexer
 from forum.tags.models import Term, Vocabulary

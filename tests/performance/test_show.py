@@ -5,9 +5,10 @@ import pytest
 from forum.extensions import db
 from forum.importing.load import load_all
 from forum.performance.measures import MEASURES
-from forum.performance.models import Figure, Origin, Release
+from forum.performance.models import Figure, Origin
 from forum.performance.tables import Comparison
 from forum.performance.wording import dated, in_words
+from forum.releases.models import Release
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from forum import clock
 from forum.db import reading
 from forum.extensions import db
-from forum.performance.models import Release
+from forum.releases.models import Release
 
 
 def latch_open_releases() -> None:
