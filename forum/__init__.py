@@ -13,12 +13,15 @@ from forum.extensions import csrf, login_manager, mail, migrate
 from forum.moderation import views as moderation
 from forum.organisations import views as organisations
 from forum.pages import views as pages
+from forum.passports import models as passport_tables
 from forum.performance import views as performance
 from forum.ratings import views as ratings
+from forum.releases import latch
 from forum.search import listeners
 from forum.search import views as search
 from forum.subscriptions import views as subscriptions
 from forum.tags import views as tags
+from forum.uploads import models as uploads
 
 FEATURES = (
     accounts,
@@ -34,8 +37,8 @@ FEATURES = (
     subscriptions,
     tags,
 )
-PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners)
-TABLES = (audit, outbox)  # imported so that their tables are known
+PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners, latch)
+TABLES = (audit, outbox, passport_tables, uploads)  # imported so that their tables are known
 
 
 def create_app(settings: Settings | None = None, **overrides) -> Flask:

@@ -45,7 +45,12 @@ class Settings(BaseSettings):
     search_engine: Literal["whoosh", "tantivy"] = "whoosh"
     search_folder: Path | None = None  # this node's own index; by default in the data folder
 
+    # Figures
+    publish_management_information: bool = False  # Rec. 1b: once a release has caught up with it
+    upload_megabytes: int = Field(default=30, ge=1, le=500)
+
     # Rules with a number in them
+    clock_jump_hours: float = Field(default=24, gt=0, le=24 * 366)  # see releases/latch.py
     accepted_before_publishing: int = Field(default=3, ge=0)
     comments_an_hour: int = Field(default=30, ge=1)
     argon2_memory_kib: int = Field(default=19456, ge=8)

@@ -4,14 +4,14 @@ visible_*  a SQL condition: the rows a viewer may know of. queries.py applies it
 may_*      True or False for one thing. actions.py requires it; templates hide buttons with it.
 """
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from forum.accounts.models import User
 from forum.case_studies.models import CaseStudy, Draft, Status
 from forum.comments.models import Comment
 from forum.errors import Forbidden
-from forum.performance.models import Figure, Origin, is_public
-from forum.releases.models import Release, open_releases
+from forum.performance.models import Figure, Origin, is_public, is_whole, last_cut_off
+from forum.releases.models import Release
 
 ORGANISATIONS_NEEDED = 3  # unrelated ones, before a score is shown
 
@@ -172,13 +172,22 @@ def is_of_own_organisation(viewer, case_study) -> bool:
 # Performance figures (the table in product.md)
 
 
-def visible_figures(viewer) -> ColumnElement[bool]:
-    """Roles of the exchange give nothing: moderators and administrators see what all see."""
+def visible_figures(viewer, figure=Figure) -> ColumnElement[bool]:
+    """Roles of the exchange give nothing: moderators and administrators see what all see.
+
+    `figure` may be an alias. Nobody sees an upload that is only half copied.
+    """
     if viewer.is_analyst and viewer.is_verified:
-        return true()
+        return is_whole(figure)
     if viewer.is_in_supply_chain:
-        return or_(is_public(), Figure.origin == Origin.MANAGEMENT)
-    return is_public()
+        management = is_whole(figure) & (figure.origin == Origin.MANAGEMENT)
+        return or_(is_public(figure), management)
+    return is_public(figure)
+
+
+def may_see_small_numbers(viewer) -> bool:
+    """Of management information, where it is public: others than these read it suppressed."""
+    return may_see_unreleased_figures(viewer)
 
 
 def may_see_unreleased_figures(viewer) -> bool:
@@ -191,9 +200,8 @@ def unreleased_figures() -> ColumnElement[bool]:
 
     Not those of management information that the last release has caught up with.
     """
-    last = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
-    last_cut_off = last.scalar_subquery()
-    later = or_(last_cut_off.is_(None), Figure.cut_off.is_(None), Figure.cut_off > last_cut_off)
+    last = last_cut_off()
+    later = or_(last.is_(None), Figure.cut_off.is_(None), Figure.cut_off > last)
     return and_(is_public().is_not(true()), or_(Figure.origin != Origin.MANAGEMENT, later))
 
 

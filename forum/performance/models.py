@@ -3,10 +3,22 @@
 import re
 from collections import Counter
 from datetime import date
-from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import Engine, ForeignKey, String, event, or_
+from sqlalchemy import (
+    Boolean,
+    Engine,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    event,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -17,54 +29,50 @@ from sqlalchemy.orm import (
 from sqlalchemy.sql import ColumnElement
 
 from forum.extensions import db
-from forum.organisations.models import Organisation
+from forum.organisations.models import Contract, Organisation
 from forum.performance.measures import MEASURES, Polarity
+from forum.performance.origins import (
+    ILLUSTRATIVE,
+    OF_WHAT,
+    ORIGIN_NAMES,
+    PUBLISHED_BY_OTHERS,
+    SHORT_NAMES,
+    Origin,
+    subject,
+)
 from forum.performance.wording import in_words, number
 from forum.releases.models import Release, open_releases
 from forum.tags.models import Term
+from forum.uploads.models import Upload
 
+OF_WHOM = ("basis", "source")  # what else tells subjects apart
 INCLUDE_EMBARGOED = "include_embargoed"
 HELD = "figure_is_held"
-ILLUSTRATIVE = "illustrative"  # a basis: invented for the demonstration
-
-
-class Origin(StrEnum):
-    """Where a figure comes from; the kinds are never mixed in one number."""
-
-    OFFICIAL = "official"  # official statistics
-    SECONDARY = "secondary"  # somebody's calculation from official tables
-    INDUSTRY = "industry"  # trade bodies' and providers' own counts
-    LOCAL = "local"  # council minutes, local press
-    MANAGEMENT = "management information"  # on subcontractors; for the supply chain
-    LEAKED = "leaked"  # never released, so never shown as released
-
-
-ORIGIN_NAMES = {
-    Origin.OFFICIAL: "Official statistic",
-    Origin.SECONDARY: "Worked out from official tables",
-    Origin.INDUSTRY: "Provider or trade body count, not an official statistic",
-    Origin.LOCAL: "Local report, not an official statistic",
-    Origin.MANAGEMENT: "Management information, not an official statistic",
-    Origin.LEAKED: "Leaked, never an official figure",
-}
-SHORT_NAMES = {  # beside others in a table
-    Origin.OFFICIAL: "Official statistic",
-    Origin.SECONDARY: "From official tables",
-    Origin.INDUSTRY: "Provider or trade count",
-    Origin.LOCAL: "Local report",
-    Origin.MANAGEMENT: "Management information",
-    Origin.LEAKED: "Leaked",
-}
-PUBLISHED_BY_OTHERS = (Origin.SECONDARY, Origin.INDUSTRY, Origin.LOCAL)
 
 
 class Figure(db.Model):
-    """One measure, one organisation (or an area, or all), one payment group, one period."""
+    """One measure, one organisation (or an area, or all), one payment group, one period.
+
+    A figure that is corrected or issued again is a row more, of the same subject and a higher
+    version: who may not see the new one yet goes on seeing the old (queries.newest_seen).
+    """
+
+    __table_args__ = (
+        UniqueConstraint("subject", "version"),
+        Index(None, "measure", "group_id", "area_id", "cut_off"),
+        Index(None, "organisation_id", "measure", "cut_off"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
+    subject: Mapped[str] = mapped_column(
+        String(32), default=lambda context: subject(context.get_current_parameters())
+    )
+    version: Mapped[int] = mapped_column(default=1)
+    upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     organisation_named: Mapped[str] = mapped_column(String(120), default="")  # "all primes"
+    contract_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id"), index=True)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"), index=True)
     geography: Mapped[str] = mapped_column(String(120), default="")
     group_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"), index=True)
@@ -84,6 +92,7 @@ class Figure(db.Model):
     note: Mapped[str] = mapped_column(default="")
 
     organisation: Mapped[Organisation | None] = relationship()
+    contract: Mapped[Contract | None] = relationship()
     area: Mapped[Term | None] = relationship(foreign_keys=area_id)
     group: Mapped[Term | None] = relationship(foreign_keys=group_id)
     release: Mapped[Release | None] = relationship(lazy="joined")
@@ -147,13 +156,55 @@ class Figure(db.Model):
         return self.origin == Origin.OFFICIAL and self.release is not None and self.release.is_open
 
 
-def is_public() -> ColumnElement[bool]:
-    """What a visitor may see: published elsewhere, or an official statistic once released."""
-    released = Figure.release_id.in_(open_releases())
-    return or_(
-        Figure.origin.in_(PUBLISHED_BY_OTHERS),
-        (Figure.origin == Origin.OFFICIAL) & released,
+class Audiences:
+    """Set once by create_app(): whether management information may become public (Rec. 1b)."""
+
+    management_is_public = False
+
+
+# Asked each time a statement runs, so that the rule itself is built only once.
+_MANAGEMENT_IS_PUBLIC: ColumnElement[bool] = bindparam(
+    "management_is_public",
+    callable_=lambda: Audiences.management_is_public,
+    type_=Boolean,
+    unique=True,
+)
+
+
+@event.listens_for(Figure, "before_update")
+def _keep_subject(_mapper, _connection, figure: Figure) -> None:
+    """A row that is now of something else is a version of something else."""
+    figure.subject = subject({name: getattr(figure, name) for name in (*OF_WHAT, *OF_WHOM)})
+
+
+def is_public(figure=Figure) -> ColumnElement[bool]:
+    """What a visitor may see: published elsewhere, or an official statistic once released.
+
+    And management information that the releases have caught up with, where the exchange is set
+    so. `figure` may be an alias.
+    """
+    released = figure.release_id.in_(open_releases())
+    caught_up = figure.cut_off <= last_cut_off()
+    return and_(
+        is_whole(figure),
+        or_(
+            figure.origin.in_(PUBLISHED_BY_OTHERS),
+            (figure.origin == Origin.OFFICIAL) & released,
+            _MANAGEMENT_IS_PUBLIC & (figure.origin == Origin.MANAGEMENT) & caught_up,
+        ),
     )
+
+
+def is_whole(figure=Figure) -> ColumnElement[bool]:
+    """Not of an upload that is still being copied: it becomes visible in one step, or not."""
+    copied = select(Upload.id).where(Upload.published_at.is_not(None))
+    return or_(figure.upload_id.is_(None), figure.upload_id.in_(copied))
+
+
+def last_cut_off():
+    """The last day that any open release holds figures of; None before the first."""
+    last = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
+    return last.scalar_subquery()
 
 
 @event.listens_for(db.session, "do_orm_execute")

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from forum import audit, policy
+from forum.accounts.models import Guest
 from forum.case_studies.models import CaseStudy
 from forum.extensions import db
 from forum.organisations.models import Organisation
@@ -28,6 +29,21 @@ ALL_ALONG = {  # national measures that most releases hold, and how each is coun
 MOST_BESIDE = 3
 NEWEST_FIRST = (Figure.cut_off.desc().nulls_last(), Figure.id)
 EMBARGOED_TOO = {INCLUDE_EMBARGOED: True}
+
+
+def newest_seen(viewer) -> Select[tuple[Figure]]:
+    """Where every read of figures begins: of each subject the newest version the viewer may see."""
+    return select(Figure).where(policy.visible_figures(viewer), _is_newest(viewer))
+
+
+def _is_newest(viewer) -> ColumnElement[bool]:
+    newer = aliased(Figure)
+    better = select(newer.id).where(
+        newer.subject == Figure.subject,
+        newer.version > Figure.version,
+        policy.visible_figures(viewer, newer),
+    )
+    return ~better.exists()
 
 
 def figures_of(viewer, organisation: Organisation) -> list[Figure]:
@@ -60,9 +76,9 @@ def _seen_by(viewer, figures: Select[Figure], whose: str) -> list[Figure]:
     Logging ends the transaction: what else the page has read is read anew when next asked for,
     so ask for figures first.
     """
+    visible = figures.where(policy.visible_figures(viewer), _is_newest(viewer))
     if not policy.may_see_unreleased_figures(viewer):
-        return list(db.session.scalars(_whole(figures)))
-    visible = figures.where(policy.visible_figures(viewer))
+        return list(db.session.scalars(_whole(visible)))
     unreleased = _how_many_unreleased(visible)
     if unreleased:
         audit.record(viewer, LOOKED, f"{unreleased} of {whose}")
@@ -105,12 +121,14 @@ def national() -> list[Figure]:
 
 
 def counts_by_measure() -> dict[str, int]:
-    counted = select(Figure.measure, func.count()).where(_is_real()).group_by(Figure.measure)
+    real = _published().with_only_columns(Figure.measure, func.count())
+    counted = real.group_by(Figure.measure)
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def _published() -> Select[Figure]:
-    return select(Figure).where(_is_real())
+    """What everybody may see, whoever asks."""
+    return newest_seen(Guest()).where(_is_real())
 
 
 def _is_real() -> ColumnElement[bool]:

@@ -5,10 +5,17 @@ from forum.access import open_to_all, viewer
 from forum.errors import NotFound
 from forum.performance import queries, tables
 from forum.performance.measures import MEASURES, by_family, named
+from forum.performance.models import Audiences
 from forum.performance.wording import dated
 
 bp = Blueprint("performance", __name__)
 bp.add_app_template_filter(dated)
+
+
+@bp.record_once
+def _take_settings(state) -> None:
+    settings = state.app.config["SETTINGS"]
+    Audiences.management_is_public = settings.publish_management_information
 
 
 @bp.get("/performance")

@@ -61,6 +61,7 @@ def figures(northfield, releases):
             geography="Wales",
             measure="job_outcomes",
             period="2014",
+            period_type=key,  # each a figure of its own, and no version of another
             cut_off=cut_off,
             value=VALUES[key],
             profile=VALUES[key] + 1,

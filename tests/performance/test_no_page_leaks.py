@@ -79,6 +79,7 @@ def secret(app):
                         group=group,
                         measure="referrals",
                         period="2026-07 to 2026-09",
+                        period_type=str(number),
                         cut_off=date(2026, 9, 30),
                         value=value,
                         profile=value,
