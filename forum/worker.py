@@ -52,6 +52,7 @@ def tasks() -> list[Task]:
     return [
         Task("mail", 0.5, mailer.send_waiting),
         Task("open releases", 1, releases.latch_open_releases),
+        Task("watch the clock", 60, releases.watch_clock),
         Task("scores", 60, ratings.work_out_what_moved),
         Task("accounts", 3600, accounts.forget_old),
         Task("outbox", 3600, forget_old_changes),
