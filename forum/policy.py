@@ -205,9 +205,36 @@ def unreleased_figures() -> ColumnElement[bool]:
     return and_(is_public().is_not(true()), or_(Figure.origin != Origin.MANAGEMENT, later))
 
 
+# Releases
+
+
 def visible_releases(viewer) -> ColumnElement[bool]:
     """The calendar is public, what is to come included: only the figures are not."""
     return Release.id.is_not(None)
+
+
+def may_keep_calendar(viewer) -> bool:
+    """Ask for a release, to have it moved, or cancel it; and see what is asked for."""
+    return viewer.is_analyst and viewer.is_verified
+
+
+def may_change_release(viewer, release) -> bool:
+    """Until it is open: then it is history."""
+    return may_keep_calendar(viewer) and not (release.is_open or release.is_cancelled)
+
+
+def may_confirm_change(viewer, change) -> bool:
+    """Two people: never whoever asked."""
+    return may_keep_calendar(viewer) and change.asked_by_id != viewer.id
+
+
+def may_drop_change(viewer, change) -> bool:
+    """What waits opens nothing, so either of the two may end it."""
+    return may_keep_calendar(viewer)
+
+
+def may_confirm_clock(viewer) -> bool:
+    return may_keep_calendar(viewer)
 
 
 # Searches
