@@ -1,4 +1,4 @@
-"""What a chart is made of, before anybody knows how it is painted. Units are pixels, y downwards."""
+"""What a chart is made of, whoever paints it. Units are pixels; y runs downwards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The ground a chart stands on: its room, the scale at the left, lines across, words at the foot."""
+"""The ground a chart stands on: its room, the scale at the left, lines across."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Size:
 
 WIDE = Size(760, 320, 7, 5, 118)
 NARROW = Size(344, 270, 4, 4, 84)
-PANEL = Size(250, 132, 2, 3, 12)
+PANEL = Size(280, 140, 3, 3, 12)
 
 
 @dataclass(frozen=True, slots=True)

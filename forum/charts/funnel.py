@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from forum.charts.drawing import Dot, Drawing, Line, Look, Path, Words
 from forum.charts.frame import LABEL_GAP, Frame, Size, as_number, as_percent, frame
 from forum.charts.scales import Scale, pushed_apart, round_steps, width_of
 
 CURVE_POINTS = 28
-HIGHEST_SHOWN = 1.15  # of the highest dot: the limits of the smallest may leave the picture
 MARKED_SIZE = 13
 
 
@@ -41,8 +41,8 @@ def draw(
     """`limits(n)` gives ((low, high) of 95%, (low, high) of 99.8%); `across` names the sizes."""
     drawing = Drawing(size.width, size.height, title, description)
     shares = [place.share for place in places]
-    low, high = min(*shares, middle) * 0.85, max(*shares, middle) * HIGHEST_SHOWN
-    ground = frame(drawing, size, low, min(high, 1.0), as_percent, below=20)
+    low, high = _reach(shares, limits(round(median(place.out_of for place in places)))[1])
+    ground = frame(drawing, size, low, high, as_percent, below=20)
     sizes = round_steps(0, max(place.out_of for place in places) * 1.04, size.steps_across)
     along = Scale(0, sizes[-1], ground.left, ground.right)
     _foot(drawing, ground, along, sizes, across)
@@ -50,6 +50,12 @@ def draw(
     _middle(drawing, ground, middle, ends)
     _dots(drawing, ground, along, places)
     return drawing
+
+
+def _reach(shares: Sequence[float], outer: tuple[float, float]) -> tuple[float, float]:
+    """All dots, and the outer limits of one of middling size: so that it looks like a funnel."""
+    low, high = min(*shares, outer[0]), max(*shares, outer[1])
+    return max(0.0, low * 0.9), min(1.0, high * 1.05)
 
 
 def _foot(drawing: Drawing, ground: Frame, along: Scale, sizes: list[float], across: str) -> None:

@@ -1,4 +1,4 @@
-"""A drawing as PNG to take away: light colours, twice the size, title and caption on the picture."""
+"""A drawing as PNG to take away: light colours, twice the size, with its title and caption."""
 
 from functools import cache
 from io import BytesIO

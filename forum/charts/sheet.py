@@ -14,9 +14,7 @@ def laid_out(title: str, description: str, panels: Sequence[tuple[str, Drawing]]
     """(what it is of, drawing) of each, in rows of three."""
     width, height = panels[0][1].width, panels[0][1].height + HEAD
     rows = -(-len(panels) // COLUMNS)
-    whole = Drawing(
-        COLUMNS * (width + GAP) - GAP, rows * (height + GAP) - GAP, title, description
-    )
+    whole = Drawing(COLUMNS * (width + GAP) - GAP, rows * (height + GAP) - GAP, title, description)
     for number, (heading, drawing) in enumerate(panels):
         left, top = number % COLUMNS * (width + GAP), number // COLUMNS * (height + GAP)
         whole.add(Words((left, top + 16), heading, Look.HEADING))

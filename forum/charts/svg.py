@@ -1,4 +1,4 @@
-"""A drawing as SVG for a page: classes only, with a title and a description for those who listen."""
+"""A drawing as SVG for a page: classes only; title and description for those who listen."""
 
 import hashlib
 from collections.abc import Iterable
