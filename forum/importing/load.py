@@ -31,6 +31,7 @@ def load_all(folder: Path = FOLDER) -> list[FileReport]:
     load("journey_stages.csv", vocabularies.stages)
     load("contract_package_areas.csv", vocabularies.areas)
     load("organisations.csv", organisations.organisations)
+    load("programmes.csv", organisations.programmes)
     load("contracts.csv", organisations.contracts)
     load("supply_chain.csv", organisations.supply_links)
     load("releases.csv", figures.releases)

@@ -180,6 +180,20 @@ class Organisation(Row):
         return self.ref
 
 
+class Programme(Row):
+    slug: Slug
+    name: Name
+    starts_on: MaybeDay
+    ends_on: MaybeDay
+    basis: Basis
+    source: Long
+    note: Long
+
+    @property
+    def key(self) -> str:
+        return self.slug
+
+
 class Contract(Row):
     contract_ref: Annotated[str, Field(pattern=r"^C\d\d-\d\d$", description="Write it as C01-01.")]
     cpa_number: Area

@@ -57,10 +57,13 @@ OF_WHAT = (
 def subject(of: Mapping[str, Any]) -> str:
     """32 hexadecimal digits, the same for each version of one figure, from its columns.
 
-    What is illustrative is never a version of what is real, and what other publishers say is
-    theirs: each source is a figure of its own.
+    Of an area its number counts and not how a source writes its name. What is illustrative is
+    never a version of what is real, and what other publishers say is theirs: each source is a
+    figure of its own.
     """
     said = [of.get(name) for name in OF_WHAT]
+    if of.get("area_id") is not None:
+        said[OF_WHAT.index("geography")] = ""
     said.append(of.get("basis") == ILLUSTRATIVE)
     said.append(of.get("source") if of.get("origin") in PUBLISHED_BY_OTHERS else "")
     plain = "\x1f".join("" if part is None else str(part) for part in said)

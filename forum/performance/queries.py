@@ -10,13 +10,8 @@ from forum.accounts.models import Guest
 from forum.case_studies.models import CaseStudy
 from forum.extensions import db
 from forum.organisations.models import Organisation
-from forum.performance.models import (
-    ILLUSTRATIVE,
-    INCLUDE_EMBARGOED,
-    Figure,
-    Origin,
-)
-from forum.releases.models import Release, open_releases
+from forum.performance.models import INCLUDE_EMBARGOED, Figure
+from forum.performance.origins import ILLUSTRATIVE, Origin
 
 LOOKED = "looked at an unreleased figure"
 ALL_GROUPS = "all"
@@ -70,7 +65,7 @@ def figures_beside(viewer, case_study: CaseStudy) -> list[Figure]:
     return _seen_by(viewer, fitting, case_study.organisation.name)
 
 
-def _seen_by(viewer, figures: Select[Figure], whose: str) -> list[Figure]:
+def _seen_by(viewer, figures: Select[tuple[Figure]], whose: str) -> list[Figure]:
     """What of these the viewer may see. A look at an unreleased one is logged before it is had.
 
     Logging ends the transaction: what else the page has read is read anew when next asked for,
@@ -85,7 +80,7 @@ def _seen_by(viewer, figures: Select[Figure], whose: str) -> list[Figure]:
     return list(db.session.scalars(_whole(visible), execution_options=EMBARGOED_TOO))
 
 
-def _how_many_unreleased(visible: Select[Figure]) -> int:
+def _how_many_unreleased(visible: Select[tuple[Figure]]) -> int:
     ids = visible.with_only_columns(Figure.id).subquery()
     counted = select(func.count(Figure.id)).where(
         Figure.id.in_(select(ids.c.id)), policy.unreleased_figures()
@@ -126,7 +121,7 @@ def counts_by_measure() -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def _published() -> Select[Figure]:
+def _published() -> Select[tuple[Figure]]:
     """What everybody may see, whoever asks."""
     return newest_seen(Guest()).where(_is_real())
 
@@ -136,25 +131,10 @@ def _is_real() -> ColumnElement[bool]:
     return Figure.basis != ILLUSTRATIVE
 
 
-def _whole(figures: Select[Figure]) -> Select[Figure]:
+def _whole(figures: Select[tuple[Figure]]) -> Select[tuple[Figure]]:
     return figures.options(
         joinedload(Figure.organisation), joinedload(Figure.area), joinedload(Figure.group)
     )
-
-
-# Releases
-
-
-def releases(viewer) -> Sequence[Release]:
-    """The calendar, what is to come first."""
-    newest_first = select(Release).where(policy.visible_releases(viewer))
-    return db.session.scalars(newest_first.order_by(Release.release_at.desc())).all()
-
-
-def last_release() -> Release | None:
-    """The newest that is out, of official statistics."""
-    out = select(Release).where(Release.id.in_(open_releases()), Release.basis != ILLUSTRATIVE)
-    return db.session.scalar(out.order_by(Release.release_at.desc()).limit(1))
 
 
 # For the loader

@@ -1,12 +1,12 @@
 from flask import Blueprint, render_template
 
-from forum import clock, sources
-from forum.access import open_to_all, viewer
+from forum.access import open_to_all
 from forum.errors import NotFound
 from forum.performance import queries, tables
 from forum.performance.measures import MEASURES, by_family, named
 from forum.performance.models import Audiences
 from forum.performance.wording import dated
+from forum.releases import queries as releases
 
 bp = Blueprint("performance", __name__)
 bp.add_app_template_filter(dated)
@@ -28,20 +28,7 @@ def index():
         counts=counts,
         over_time=tables.over_time(queries.national()),
         measures=[MEASURES[key] for key in queries.ALL_ALONG],
-        last_release=queries.last_release(),
-    )
-
-
-@bp.get("/performance/releases")
-@open_to_all
-def releases():
-    found = queries.releases(viewer())
-    return render_template(
-        "performance/releases.html",
-        to_come=[release for release in reversed(found) if not release.is_open],
-        past=[release for release in found if release.is_open],
-        now=clock.now(),
-        source_links=sources.listed,
+        last_release=releases.last_release(),
     )
 
 

@@ -228,6 +228,8 @@ def _say_what_each_is_of():
     rows = bind.execute(sa.select(figure).where(figure.c.ref.is_not(None)).order_by(figure.c.id))
     for row in rows.mappings().all():
         said = [row[name] for name in of_what]
+        if row["area_id"] is not None:
+            said[of_what.index("geography")] = ""
         said.append(row["basis"] == "illustrative")
         said.append(row["source"] if row["origin"] in ("secondary", "industry", "local") else "")
         plain = "\x1f".join("" if part is None else str(part) for part in said)
