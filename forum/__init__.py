@@ -17,6 +17,7 @@ from forum.passports import models as passport_tables
 from forum.performance import views as performance
 from forum.ratings import views as ratings
 from forum.releases import latch
+from forum.releases import views as releases
 from forum.search import listeners
 from forum.search import views as search
 from forum.subscriptions import views as subscriptions
@@ -32,6 +33,7 @@ FEATURES = (
     pages,
     performance,
     ratings,
+    releases,
     search,
     share,
     subscriptions,
