@@ -21,7 +21,7 @@ def read(content: bytes) -> Table:
 
 
 def decoded(content: bytes) -> str:
-    """UTF-8 or UTF-16, with their marks or without, else the Windows code page of Western Europe."""
+    """UTF-8 or UTF-16, with their marks or without, else the Western code page of Windows."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _strictly(content, "utf-16")
     if content[1:2] == b"\0" or content[:1] == b"\0":

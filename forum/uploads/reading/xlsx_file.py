@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from forum.uploads.reading.table import FORMULA, MOST_COLUMNS, Table, Unreadable, with_headings
 
-MOST_DECOMPRESSED = 300 * 1024 * 1024  # bytes; 100,000 rows of ten columns are about 60 MB
+MOST_DECOMPRESSED = 150 * 1024 * 1024  # bytes; 100,000 rows of ten columns are about 60 MB
 MOST_MEMBERS = 500
 SAVE_AS = "Save the sheet as CSV UTF-8, or as XLSX again, and upload that."
 BROKEN = (
