@@ -26,27 +26,41 @@ DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"]
 TIMES = ["%H:%M", "%H:%M:%S", "%H.%M", "%I:%M%p", "%I.%M%p"]
 
 
-class Day(DateField):
-    data: date | None
+class _Typed:
+    """What cannot be read says so, and not that nothing was typed."""
+
+    data: object
+    process_errors: list[str]
+    how = ""
 
     def process_formdata(self, valuelist) -> None:
+        if not "".join(valuelist).strip():
+            self.data = None
+            return
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata(valuelist)  # type: ignore[misc]
         except ValueError:
-            raise ValueError("Write the day as 18/09/2014 or 18 September 2014.") from None
+            raise ValueError(self.how) from None
+
+    def pre_validate(self, form) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
+class Day(_Typed, DateField):
+    data: date | None
+    how = "Write the day as 18/09/2014 or 18 September 2014."
+
+    def process_formdata(self, valuelist) -> None:
+        super().process_formdata(valuelist)
         if self.data and self.data.year not in YEARS:
             self.data = None
             raise ValueError(f"Write a year from {YEARS[0]} to {YEARS[-1]}.")
 
 
-class Minute(TimeField):
+class Minute(_Typed, TimeField):
     data: time | None
-
-    def process_formdata(self, valuelist) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("Write the time as 09:30 or 9:30am.") from None
+    how = "Write the time as 09:30 or 9:30am."
 
 
 class InstantForm(Form):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -81,16 +81,36 @@ def is_clock_believed() -> bool:
     return until is not None and clock.now() <= until
 
 
-def init_app(app: Flask) -> None:
-    """Every web process latches too: the worker may be down when a release opens."""
-    due = [time.monotonic() + LOOKS_EVERY_S]
+class WebLatch:
+    """Every web process latches too, after the first answer that may have shown what opened.
 
-    @app.teardown_request
-    def latch(_error) -> None:
-        if time.monotonic() < due[0]:
-            return
-        due[0] = time.monotonic() + LOOKS_EVERY_S
+    It keeps in mind when the next release opens, so that a request costs no statement.
+    """
+
+    def __init__(self) -> None:
+        self.looks_at = time.monotonic() + LOOKS_EVERY_S
+        self.next_opens: datetime | None = None
+
+    def __call__(self, _error) -> None:
         try:
-            latch_open_releases()
-        except SQLAlchemyError as error:
+            self._look()
+        except SQLAlchemyError as error:  # the answer is made; the worker will do it
             log.warning("latch_failed", kind=type(error).__name__)
+
+    def _look(self) -> None:
+        if self.looks_at <= time.monotonic():
+            self.looks_at = time.monotonic() + LOOKS_EVERY_S
+            self.next_opens = _next_to_latch()
+        if self.next_opens is not None and self.next_opens <= clock.now():
+            self.next_opens = None
+            latch_open_releases()
+
+
+def _next_to_latch() -> datetime | None:
+    unlatched = Release.opened_at.is_(None) & Release.cancelled_at.is_(None)
+    with reading():
+        return db.session.scalar(select(func.min(Release.release_at)).where(unlatched))
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["web_latch"] = app.teardown_request(WebLatch())
