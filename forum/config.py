@@ -47,6 +47,8 @@ class Settings(BaseSettings):
 
     # Figures
     publish_management_information: bool = False  # Rec. 1b: once a release has caught up with it
+    small_number: int = Field(default=10, ge=2, le=100)  # hidden outside the supply chains below it
+    rounding_base: int = Field(default=10, ge=2, le=1000)
     upload_megabytes: int = Field(default=30, ge=1, le=500)
 
     # Rules with a number in them
@@ -64,6 +66,8 @@ class Settings(BaseSettings):
         if self.base_url and urlsplit(self.base_url).scheme not in ("http", "https"):
             raise ValueError("FORUM_BASE_URL must begin with http:// or https://.")
         self.base_url = self.base_url.rstrip("/")
+        if self.rounding_base < self.small_number:
+            raise ValueError("FORUM_ROUNDING_BASE must not be below FORUM_SMALL_NUMBER.")
         return self
 
     @property

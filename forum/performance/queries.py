@@ -1,8 +1,9 @@
 """Every read of figures. The only file that may ask for unreleased ones."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum import audit, policy
@@ -10,11 +11,15 @@ from forum.accounts.models import Guest
 from forum.case_studies.models import CaseStudy
 from forum.extensions import db
 from forum.organisations.models import Organisation
+from forum.performance import disclosure
+from forum.performance.kinds import KINDS, Kind, comparable
 from forum.performance.models import INCLUDE_EMBARGOED, Figure
 from forum.performance.origins import ILLUSTRATIVE, Origin
+from forum.performance.shown import Shown, whole
+from forum.performance.wanted import ALL_GROUPS, Period, Wanted
+from forum.tags.models import Term, Vocabulary
 
 LOOKED = "looked at an unreleased figure"
-ALL_GROUPS = "all"
 EVERYWHERE = "Great Britain"
 ALL_ALONG = {  # national measures that most releases hold, and how each is counted
     "referrals": "cumulative",
@@ -22,11 +27,15 @@ ALL_ALONG = {  # national measures that most releases hold, and how each is coun
     "job_outcome_rate_12m": "cohorts with 12 months",
 }
 MOST_BESIDE = 3
+MOST_ON_A_PAGE = 400
+MOST_PERIODS = 60
+MOST_COMPARED = 1_500
+MOST_ABOUT = 150  # characters of an entry of the audit
 NEWEST_FIRST = (Figure.cut_off.desc().nulls_last(), Figure.id)
 EMBARGOED_TOO = {INCLUDE_EMBARGOED: True}
 
 
-def newest_seen(viewer) -> Select[tuple[Figure]]:
+def newest_seen(viewer) -> Select[Figure]:
     """Where every read of figures begins: of each subject the newest version the viewer may see."""
     return select(Figure).where(policy.visible_figures(viewer), _is_newest(viewer))
 
@@ -41,20 +50,44 @@ def _is_newest(viewer) -> ColumnElement[bool]:
     return ~better.exists()
 
 
-def figures_of(viewer, organisation: Organisation) -> list[Figure]:
-    """Those of its figures that this viewer may see, newest first; see _seen_by()."""
-    of_it = Figure.organisation_id == organisation.id
-    newest_first = select(Figure).where(of_it).order_by(*NEWEST_FIRST)
-    return _seen_by(viewer, newest_first, organisation.name)
+def figures_of(viewer, organisation: Organisation, most: int | None = None) -> list[Shown]:
+    """Those of its figures that this viewer may see, newest first; each look is logged."""
+    found = _read(viewer, _of(organisation).limit(most))
+    return _looked_at(viewer, found, organisation.name)
 
 
-def figures_beside(viewer, case_study: CaseStudy) -> list[Figure]:
-    """A few figures of a case study's organisation, for its payment groups and areas."""
+def page_of(viewer, organisation: Organisation) -> tuple[list[Shown], list[Shown]]:
+    """Its newest figures, and those of others that stand beside the newest of its shares."""
+    own = _read(viewer, _of(organisation).limit(MOST_ON_A_PAGE))
+    peers = _read(viewer, _peers(comparable(own)))
+    shown = _looked_at(viewer, own, organisation.name, peers)
+    return shown[: len(own)], shown[len(own) :]
+
+
+def beside(viewer, case_study: CaseStudy) -> tuple[list[Shown], list[Shown]]:
+    """A few figures of a case study's organisation, for its payment groups and areas; peers."""
     if case_study.organisation is None:
-        return []
+        return [], []
+    own = _read(viewer, _fitting(case_study))
+    peers = _read(viewer, _peers(own))
+    shown = _looked_at(viewer, own, case_study.organisation.name, peers)
+    return shown[: len(own)], shown[len(own) :]
+
+
+def figures_beside(viewer, case_study: CaseStudy) -> list[Shown]:
+    return beside(viewer, case_study)[0]
+
+
+def _of(organisation: Organisation) -> Select[Figure]:
+    of_it = Figure.organisation_id == organisation.id
+    return select(Figure).where(of_it).order_by(*NEWEST_FIRST)
+
+
+def _fitting(case_study: CaseStudy) -> Select[Figure]:
+    """Its groups first, and within them the newest; never an order of results."""
     groups = [term.id for term in case_study.claimant_groups]
     areas = [term.id for term in case_study.areas]
-    fitting = (
+    return (
         select(Figure)
         .where(Figure.organisation_id == case_study.organisation_id)
         .where(or_(Figure.group_id.in_(groups), Figure.group_named == ALL_GROUPS))
@@ -62,39 +95,61 @@ def figures_beside(viewer, case_study: CaseStudy) -> list[Figure]:
         .order_by(case((Figure.group_id.in_(groups), 0), else_=1), *NEWEST_FIRST)
         .limit(MOST_BESIDE)
     )
-    return _seen_by(viewer, fitting, case_study.organisation.name)
 
 
-def _seen_by(viewer, figures: Select[tuple[Figure]], whose: str) -> list[Figure]:
-    """What of these the viewer may see. A look at an unreleased one is logged before it is had.
-
-    Logging ends the transaction: what else the page has read is read anew when next asked for,
-    so ask for figures first.
-    """
+def _read(viewer, figures: Select[Figure] | None) -> list[Figure]:
+    """What of these the viewer may see."""
+    if figures is None:
+        return []
     visible = figures.where(policy.visible_figures(viewer), _is_newest(viewer))
-    if not policy.may_see_unreleased_figures(viewer):
-        return list(db.session.scalars(_whole(visible)))
-    unreleased = _how_many_unreleased(visible)
-    if unreleased:
-        audit.record(viewer, LOOKED, f"{unreleased} of {whose}")
-    return list(db.session.scalars(_whole(visible), execution_options=EMBARGOED_TOO))
+    return list(db.session.scalars(_whole(visible), execution_options=_reach(viewer)))
 
 
-def _how_many_unreleased(visible: Select[tuple[Figure]]) -> int:
-    ids = visible.with_only_columns(Figure.id).subquery()
-    counted = select(func.count(Figure.id)).where(
-        Figure.id.in_(select(ids.c.id)), policy.unreleased_figures()
+def _looked_at(
+    viewer, figures: Sequence[Figure], whose: str, beside: Sequence[Figure] = ()
+) -> list[Shown]:
+    """As the viewer is shown them, those beside last. What cannot be logged is not shown."""
+    if policy.may_see_unreleased_figures(viewer):
+        own, others = _unreleased(figures), _unreleased(beside) - _unreleased(figures)
+        if own or others:
+            and_others = f" and {len(others)} beside" if others else ""
+            audit.record(viewer, LOOKED, f"{len(own)} of {whose}"[:MOST_ABOUT] + and_others)
+    found = [*figures, *beside]
+    if policy.may_see_small_numbers(viewer):
+        return whole(found)
+    return disclosure.for_outside(found, _others_in_public(found))
+
+
+def _unreleased(figures: Sequence[Figure]) -> set[int]:
+    ids = [figure.id for figure in figures]
+    if not ids:
+        return set()
+    of_these = select(Figure.id).where(Figure.id.in_(ids), policy.unreleased_figures())
+    return set(db.session.scalars(of_these, execution_options=EMBARGOED_TOO))
+
+
+def _reach(viewer) -> dict[str, bool]:
+    return EMBARGOED_TOO if policy.may_see_unreleased_figures(viewer) else {}
+
+
+def _others_in_public(figures: Sequence[Figure]) -> list[Figure]:
+    """What else is public of the same organisations, and could tell of a hidden number."""
+    controlled = [figure for figure in figures if disclosure.is_controlled(figure)]
+    if not controlled:
+        return []
+    others = newest_seen(Guest()).where(
+        Figure.organisation_id.in_({figure.organisation_id for figure in controlled}),
+        Figure.measure.in_(disclosure.family(figure.measure for figure in controlled)),
+        Figure.origin == Origin.MANAGEMENT,
     )
-    return db.session.scalar(counted, execution_options=EMBARGOED_TOO) or 0
+    return list(db.session.scalars(others))
 
 
-def public_of(measure: str) -> list[Figure]:
-    """All figures of one measure that everybody may see, the same for every viewer."""
-    newest_first = _published().where(Figure.measure == measure)
-    return list(
-        db.session.scalars(
-            _whole(newest_first).order_by(Figure.geography, Figure.group_named, *NEWEST_FIRST)
-        )
+def public_of(measure: str) -> Select[Figure]:
+    """What others have published of one measure, the same for every viewer; by place and name."""
+    published = _published().where(Figure.measure == measure, Figure.origin != Origin.MANAGEMENT)
+    return _whole(published).order_by(
+        Figure.geography != EVERYWHERE, Figure.geography, Figure.group_named, *NEWEST_FIRST
     )
 
 
@@ -121,7 +176,7 @@ def counts_by_measure() -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def _published() -> Select[tuple[Figure]]:
+def _published() -> Select[Figure]:
     """What everybody may see, whoever asks."""
     return newest_seen(Guest()).where(_is_real())
 
@@ -131,10 +186,115 @@ def _is_real() -> ColumnElement[bool]:
     return Figure.basis != ILLUSTRATIVE
 
 
-def _whole(figures: Select[tuple[Figure]]) -> Select[tuple[Figure]]:
+def _whole(figures: Select[Figure]) -> Select[Figure]:
     return figures.options(
         joinedload(Figure.organisation), joinedload(Figure.area), joinedload(Figure.group)
     )
+
+
+# Comparisons: one measure, one kind, one payment group, one period
+
+
+def kinds_of(viewer, measure: str) -> list[Kind]:
+    """Those of which the viewer may see a figure of an organisation."""
+    asked = [
+        newest_seen(viewer).where(*Wanted(measure, kind).of_kind).exists().label(key)
+        for key, kind in KINDS.items()
+    ]
+    (found,) = db.session.execute(select(*asked), execution_options=_reach(viewer)).all()
+    return [kind for kind, there in zip(KINDS.values(), found, strict=True) if there]
+
+
+def groups_in(viewer, wanted: Wanted) -> list[Term | None]:
+    """The payment groups that can be chosen; None stands for all groups."""
+    every = newest_seen(viewer).where(*wanted.of_kind, replace(wanted, group_id=None).of_group)
+    found = _terms(viewer, newest_seen(viewer).where(*wanted.of_kind), Figure.group_id)
+    there = db.session.scalar(select(every.exists()), execution_options=_reach(viewer))
+    return [None, *found] if there else [*found]
+
+
+def areas_in(viewer, wanted: Wanted) -> list[Term]:
+    of_group = newest_seen(viewer).where(*wanted.of_kind, wanted.of_group)
+    return _terms(viewer, of_group, Figure.area_id)
+
+
+def _terms(viewer, figures: Select[Figure], column) -> list[Term]:
+    has_any = figures.where(column == Term.id).exists()
+    either = (Vocabulary.GROUP, Vocabulary.AREA)
+    in_order = select(Term).where(Term.vocabulary.in_(either), has_any).order_by(Term.position)
+    return list(db.session.scalars(in_order, execution_options=_reach(viewer)))
+
+
+def periods_in(viewer, wanted: Wanted) -> list[Period]:
+    """Newest first."""
+    columns = (Figure.period, Figure.period_type, Figure.cut_off)
+    of_it = newest_seen(viewer).where(*wanted.of_kind, wanted.of_group, wanted.of_area)
+    newest = of_it.with_only_columns(*columns).distinct()
+    in_order = newest.order_by(Figure.cut_off.desc().nulls_last(), Figure.period).limit(
+        MOST_PERIODS
+    )
+    return [Period(*row) for row in db.session.execute(in_order, execution_options=_reach(viewer))]
+
+
+def compared(
+    viewer, wanted: Wanted, period: Period, organisation_id: int | None, said: str
+) -> list[Shown]:
+    """Every organisation's figure of the period; of the marked one those of all periods too.
+
+    `said` names the comparison, for the log of looks at unreleased figures.
+    """
+    of_period = and_(
+        wanted.of_group,
+        wanted.of_area,
+        Figure.period == period.period,
+        Figure.period_type == period.period_type,
+        Figure.cut_off == period.cut_off if period.cut_off else Figure.cut_off.is_(None),
+    )
+    of_marked = and_(
+        Figure.organisation_id == organisation_id,
+        Figure.period_type == period.period_type,
+        wanted.of_area,
+    )
+    which = or_(of_period, of_marked) if organisation_id else of_period
+    found = select(Figure).where(*wanted.of_kind, which)
+    newest_first = found.order_by(*NEWEST_FIRST).limit(MOST_COMPARED)
+    return _looked_at(viewer, _read(viewer, newest_first), said)
+
+
+def _peers(figures: Sequence[Figure]) -> Select[Figure] | None:
+    """What stands beside these: the same measure, kind, group and period, of whomever."""
+    same = {
+        (
+            f.measure,
+            f.group_id,
+            f.group_named,
+            f.period,
+            f.period_type,
+            f.cut_off,
+            f.origin,
+            f.basis,
+        )
+        for f in figures
+        if f.cut_off and f.denominator
+    }
+    columns = (
+        Figure.measure,
+        Figure.group_id,
+        Figure.group_named,
+        Figure.period,
+        Figure.period_type,
+        Figure.cut_off,
+        Figure.origin,
+        Figure.basis,
+    )
+    which = [
+        and_(*(c.is_(v) if v is None else c == v for c, v in zip(columns, of, strict=True)))
+        for of in sorted(same, key=str)
+    ]
+    if not which:
+        return None
+    of_organisations = select(Figure).where(Figure.organisation_id.is_not(None), or_(*which))
+    return of_organisations.order_by(Figure.id).limit(MOST_COMPARED)
 
 
 # For the loader

@@ -3,8 +3,10 @@ from flask import Blueprint, render_template
 from forum.access import open_to_all
 from forum.errors import NotFound
 from forum.performance import queries, tables
+from forum.performance.disclosure import Disclosure
 from forum.performance.measures import MEASURES, by_family, named
 from forum.performance.models import Audiences
+from forum.performance.suppression import Rule
 from forum.performance.wording import dated
 from forum.releases import queries as releases
 
@@ -16,6 +18,7 @@ bp.add_app_template_filter(dated)
 def _take_settings(state) -> None:
     settings = state.app.config["SETTINGS"]
     Audiences.management_is_public = settings.publish_management_information
+    Disclosure.rule = Rule(settings.small_number, settings.rounding_base)
 
 
 @bp.get("/performance")
