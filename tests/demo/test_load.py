@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from forum import clock
 from forum.accounts import passwords
 from forum.accounts.demonstration import ACCOUNTS, PASSWORD
 from forum.accounts.models import Standing, User
@@ -143,14 +144,29 @@ def test_something_is_still_to_come_and_nobody_is_shown_it(loaded):
 
 @pytest.mark.parametrize("month", range(1, 13))
 @pytest.mark.parametrize("day", [1, 20, 28])
-def test_one_release_is_out_and_one_to_come_whenever_it_is_loaded(month, day):
+def test_one_release_is_three_weeks_old_and_one_ten_days_ahead_whenever_it_is_loaded(month, day):
     now = figures.datetime(2027, month, day, 12)
 
-    published, to_come = figures._releases(now)
+    *past, to_come = figures._releases(now)
 
-    assert published.cut_off < published.release_at.date() <= now.date()
-    assert to_come.release_at > now + figures.SOON
-    assert to_come.ref != published.ref
+    assert figures.LAST <= now - past[-1].release_at < figures.LAST + figures.timedelta(days=3)
+    assert figures.NEXT - figures.timedelta(days=1) < to_come.release_at - now
+    assert to_come.release_at - now < figures.NEXT + figures.timedelta(days=3)
+    for release in (*past, to_come):
+        local = clock.in_london(release.release_at)
+        assert local.weekday() < 5 and (local.hour, local.minute) == (9, 30)
+        assert release.cut_off < local.date()
+    assert to_come.cut_off <= now.date() < to_come.cut_off + figures.timedelta(days=93)
+    assert len({release.ref for release in past} | {to_come.ref}) == len(past) + 1
+
+
+def test_the_quarters_of_management_information_run_up_to_the_release_to_come(loaded):
+    ends = {f.cut_off for f in queries.every_figure() if f.origin == Origin.MANAGEMENT}
+    [to_come] = [r for r in db.session.scalars(select(Release)) if not r.is_open]
+
+    assert max(ends) == to_come.cut_off
+    assert len(ends) == 8
+    assert all((end + figures.timedelta(days=1)).day == 1 for end in ends)
 
 
 def test_fictional_organisations_are_marked(loaded):
