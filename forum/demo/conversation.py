@@ -77,7 +77,7 @@ def _rating(cast: Cast, case_study: CaseStudy, rater: User, value: int) -> Ratin
         reason=cast.chance.choice(list(Reason)) if is_low else "",
         note=cast.chance.choice(NOTES) if cast.chance.random() < 0.2 else "",
         version=1,
-        rated_at=cast.ago(cast.chance.uniform(0, age)),
+        rated_at=max(cast.ago(cast.chance.uniform(0, age)), case_study.posted_at),
         works_with=list(rater.works_with),
     )
 
