@@ -237,6 +237,28 @@ def may_confirm_clock(viewer) -> bool:
     return may_keep_calendar(viewer)
 
 
+# Uploads of figures
+
+
+def may_upload_figures(viewer) -> bool:
+    """And see what others upload, before it is anything: staged figures are for analysts alone."""
+    return viewer.is_analyst and viewer.is_verified
+
+
+def visible_uploads(viewer) -> ColumnElement[bool]:
+    return true() if may_upload_figures(viewer) else false()
+
+
+def may_decide_upload(viewer, upload) -> bool:
+    """Never who uploaded it; the table itself refuses that too."""
+    return may_upload_figures(viewer) and upload.uploader_id != viewer.id
+
+
+def may_change_upload(viewer, upload) -> bool:
+    """Say what its columns are, check it again, take it back: whoever may upload."""
+    return may_upload_figures(viewer)
+
+
 # Searches
 
 
