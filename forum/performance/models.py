@@ -55,7 +55,7 @@ class Figure(Worded, db.Model):
 
     __table_args__ = (
         UniqueConstraint("subject", "version"),
-        Index(None, "measure", "group_id", "area_id", "cut_off"),
+        Index(None, "measure", "origin", "group_id", "area_id", "cut_off", "basis"),
         Index(None, "organisation_id", "measure", "cut_off"),
     )
 

@@ -198,8 +198,8 @@ def _figures():
         batch_op.create_index(batch_op.f("ix_figure_upload_id"), ["upload_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_figure_contract_id"), ["contract_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_figure_measure_group_id_area_id_cut_off"),
-            ["measure", "group_id", "area_id", "cut_off"],
+            batch_op.f("ix_figure_measure_origin_group_id_area_id_cut_off_basis"),
+            ["measure", "origin", "group_id", "area_id", "cut_off", "basis"],
             unique=False,
         )
         batch_op.create_index(
@@ -245,7 +245,7 @@ def _say_what_each_is_of():
 def downgrade():
     with op.batch_alter_table("figure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_figure_organisation_id_measure_cut_off"))
-        batch_op.drop_index(batch_op.f("ix_figure_measure_group_id_area_id_cut_off"))
+        batch_op.drop_index(batch_op.f("ix_figure_measure_origin_group_id_area_id_cut_off_basis"))
         batch_op.drop_index(batch_op.f("ix_figure_contract_id"))
         batch_op.drop_index(batch_op.f("ix_figure_upload_id"))
         batch_op.drop_constraint(batch_op.f("fk_figure_contract_id_contract"), type_="foreignkey")
