@@ -1,5 +1,7 @@
 """Which kind of file it is, by its content: a name can say anything."""
 
+import hashlib
+from dataclasses import dataclass
 from enum import StrEnum
 
 from forum.uploads.reading import csv_file, json_file, xlsx_file
@@ -31,6 +33,26 @@ def layout_of(content: bytes) -> Layout:
     if content.startswith(b"PK"):
         return Layout.XLSX
     return Layout.JSON if start[:1] in (b"{", b"[") else Layout.CSV
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that could be opened, and its headings."""
+
+    name: str
+    content: bytes
+    layout: Layout
+    headings: list[str]
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def received(name: str, content: bytes) -> Received:
+    """Unreadable where nothing of it can be taken."""
+    layout = layout_of(content)
+    return Received(name, content, layout, read(content, layout).headings)
 
 
 def read(content: bytes, layout: Layout | str) -> Table:

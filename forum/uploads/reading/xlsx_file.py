@@ -53,7 +53,8 @@ def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
             sheet = workbook.worksheets[0]
             sheet.reset_dimensions()  # what a file says of its own size is not believed
             for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
-                yield line, [_text(cell) for cell in cells]
+                shown = [_text(cell) for cell in cells]
+                yield line, shown + [""] * (MOST_COLUMNS + 1 - len(shown))  # of one width
         except BROKEN:
             rule = "The workbook is damaged, or is not an XLSX file."
             raise Unreadable(rule, SAVE_AS) from None
