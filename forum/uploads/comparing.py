@@ -2,7 +2,6 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +13,6 @@ from forum.performance import queries as figures
 from forum.performance.measures import MEASURES
 from forum.performance.origins import Origin
 from forum.tags.models import Term
-from forum.uploads.models import Chunk, Upload
 
 SHOWN = 20  # largest changes
 NAMED = 100  # organisations that are new, or vanished
@@ -54,19 +52,7 @@ class Comparison:
                 heapq.heappop(self.largest)
 
 
-def compared(upload: Upload) -> Iterator[dict | None]:
-    """None after each piece of work, so that others get their turn, and at the end the result."""
-    comparison = Comparison()
-    for number in range(upload.chunks):
-        rows = db.session.scalar(
-            select(Chunk.rows).where(Chunk.upload_id == upload.id, Chunk.number == number)
-        )
-        comparison.add(rows or [])
-        yield None
-    yield _in_words(comparison, Origin(upload.origin), upload.basis)
-
-
-def _in_words(comparison: Comparison, origin: Origin, basis: str) -> dict:
+def in_words(comparison: Comparison, origin: Origin, basis: str) -> dict:
     told = figures.last_told_of(origin, basis)
     last = date.fromisoformat(comparison.last) if comparison.last else None
     before = max((day for day in told.values() if last is None or day <= last), default=None)
@@ -92,7 +78,7 @@ def _in_words(comparison: Comparison, origin: Origin, basis: str) -> dict:
 def _names(comparison: Comparison, also: set[int]) -> dict[str, dict[int, str]]:
     of_terms = {row["group_id"] for _, _, row, _ in comparison.largest}
     whole = select(Organisation.id, Organisation.name)
-    organisations = {id_: name for id_, name in db.session.execute(whole)}
+    organisations = {row.id: row.name for row in db.session.execute(whole)}
     terms = db.session.scalars(select(Term).where(Term.id.in_(of_terms - {None})))
     return {"organisations": organisations, "groups": {term.id: term.label for term in terms}}
 

@@ -7,7 +7,9 @@ from forum.uploads.models import Upload
 
 WAITS = """Hello {name}
 
-{uploader} uploaded a file of figures, {file}, and it has been checked. It waits for a second analyst to look at what it would change, and to say yes or no:
+{uploader} uploaded a file of figures, {file}. It has been checked, and waits for a second
+analyst to look at what it would change and to say yes or no:
+
 {link}
 
 Nobody else sees any of it until then.

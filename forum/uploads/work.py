@@ -9,7 +9,6 @@ from datetime import date
 from itertools import islice
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.db import reading
@@ -17,7 +16,7 @@ from forum.extensions import db
 from forum.performance import queries as figures
 from forum.performance.models import Figure
 from forum.performance.origins import Origin
-from forum.releases.models import Release, open_releases
+from forum.releases.models import open_releases
 from forum.uploads import actions, comparing, letters, queries, register
 from forum.uploads.checking import Checker
 from forum.uploads.models import Chunk, Problem, State, Upload
@@ -113,42 +112,29 @@ def _refuse(upload_id: int, why: Found) -> None:
 def _finish(upload_id: int) -> Iterator[None]:
     with reading():
         upload = db.session.get_one(Upload, upload_id)
-        if upload.rows_checked == 0:
-            empty: Found | None = Found(0, "", "", "The file has no rows.", "Export it again.")
-        else:
-            empty = None
-        refused = upload.problems > 0
-    if empty:
-        _refuse(upload_id, empty)
+        rows, chunks, problems = upload.rows_checked, upload.chunks, upload.problems
+        is_rehearsal, origin, basis = upload.is_rehearsal, Origin(upload.origin), upload.basis
+    if rows == 0:
+        _refuse(upload_id, Found(0, "", "", "The file has no rows.", "Export it again."))
         return
-    result: dict | None = None
-    if not refused:
-        for result in _compared(upload_id):
-            yield
-    end = _end(upload, refused)
-    now = {"checked_at": clock.now(), "rows": Upload.rows_checked, "compared": result or {}}
+    comparison = comparing.Comparison()
+    for number in range(0 if problems else chunks):
+        with reading():
+            comparison.add(_staged(upload_id, number))
+        yield
+    end = State.REFUSED if problems else State.REHEARSED if is_rehearsal else State.WAITING
+    with reading():
+        compared = {} if problems else comparing.in_words(comparison, origin, basis)
+    now = {"checked_at": clock.now(), "rows": rows, "compared": compared}
     if _move(upload_id, State.CHECKING, state=end, **now):
         if end == State.WAITING:
             letters.tell_the_others(upload_id)
         db.session.commit()
 
 
-def _end(upload: Upload, refused: bool) -> State:
-    if refused:
-        return State.REFUSED
-    return State.REHEARSED if upload.is_rehearsal else State.WAITING
-
-
-def _compared(upload_id: int) -> Iterator[dict | None]:
-    upload = db.session.get_one(Upload, upload_id)
-    steps = comparing.compared(upload)
-    while True:
-        with reading():
-            upload = db.session.get_one(Upload, upload_id)
-            step = next(steps, False)
-        if step is False:
-            return
-        yield step  # type: ignore[misc]
+def _staged(upload_id: int, number: int) -> list[dict]:
+    chunk = select(Chunk.rows).where(Chunk.upload_id == upload_id, Chunk.number == number)
+    return db.session.scalar(chunk) or []
 
 
 def copy(upload_id: int) -> Iterator[None]:
@@ -171,30 +157,27 @@ def _copy_chunk(upload_id: int, number: int) -> bool:
     ):
         return False
     upload = db.session.get_one(Upload, upload_id)
-    staged = db.session.scalar(
-        select(Chunk.rows).where(Chunk.upload_id == upload_id, Chunk.number == number)
-    )
-    out = set(db.session.scalars(open_releases().where(Release.id.is_not(None))))
-    for rows in _by(AT_ONCE, iter(staged or [])):
+    out = set(db.session.scalars(open_releases()))
+    numbered = enumerate(_staged(upload_id, number))
+    for rows in _by(AT_ONCE, numbered):
         new = list(_versions(upload, number, rows, out))
         if new:
             db.session.execute(insert(Figure), new)
-    try:
-        db.session.commit()
-    except IntegrityError:  # the loader wrote a version of one meanwhile: the chunk is tried again
-        db.session.rollback()
+    db.session.commit()
     return True
 
 
-def _versions(upload: Upload, chunk: int, rows: list[dict], out: set[int]) -> Iterator[dict]:
+def _versions(
+    upload: Upload, chunk: int, rows: list[tuple[int, dict]], out: set[int]
+) -> Iterator[dict]:
     """Each row as the next version of its subject; none where nothing about it would change."""
-    known = figures.standing([row["subject"] for row in rows])
-    for row in rows:
+    known = figures.standing([row["subject"] for _place, row in rows])
+    for place, row in rows:
         was = known.get(row["subject"])
         if was is not None and _says_the_same(was, row, upload.release_id, out):
             continue
         yield row | {
-            "ref": f"U{upload.id}-{row['subject'][:11]}",
+            "ref": f"U{upload.id}-{chunk}-{place}",
             "version": was.version + 1 if was else 1,
             "upload_id": upload.id,
             "release_id": upload.release_id,
@@ -218,9 +201,9 @@ def _publish(upload_id: int) -> None:
         db.session.commit()
 
 
-def _move(upload_id: int, state: State, *rules, **values) -> bool:
+def _move(upload_id: int, while_in: State, *rules, **values) -> bool:
     """Whether it is still there to be moved: one statement asks and does, and the lock is held."""
-    moving = update(Upload).where(Upload.id == upload_id, Upload.state == state, *rules)
+    moving = update(Upload).where(Upload.id == upload_id, Upload.state == while_in, *rules)
     done = db.session.execute(moving.values(**values)).rowcount == 1  # type: ignore[attr-defined]
     if not done:
         db.session.rollback()
