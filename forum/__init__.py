@@ -13,7 +13,7 @@ from forum.extensions import csrf, login_manager, mail, migrate
 from forum.moderation import views as moderation
 from forum.organisations import views as organisations
 from forum.pages import views as pages
-from forum.passports import models as passport_tables
+from forum.passports import views as passports
 from forum.performance import views as performance
 from forum.ratings import views as ratings
 from forum.releases import latch
@@ -31,6 +31,7 @@ FEATURES = (
     moderation,
     organisations,
     pages,
+    passports,
     performance,
     ratings,
     releases,
@@ -40,7 +41,7 @@ FEATURES = (
     tags,
 )
 PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners, latch)
-TABLES = (audit, outbox, passport_tables, uploads)  # imported so that their tables are known
+TABLES = (audit, outbox, uploads)  # imported so that their tables are known
 
 
 def create_app(settings: Settings | None = None, **overrides) -> Flask:

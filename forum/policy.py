@@ -259,6 +259,14 @@ def may_change_upload(viewer, upload) -> bool:
     return may_upload_figures(viewer)
 
 
+# Passports
+
+
+def may_issue_passport(viewer) -> bool:
+    """Anybody: it holds what everybody may see, and the same record is issued once."""
+    return True
+
+
 # Searches
 
 

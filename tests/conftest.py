@@ -11,6 +11,7 @@ from secrets import token_hex
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from flask import g
 from flask_migrate import upgrade
 from sqlalchemy import update
@@ -236,6 +237,22 @@ def typed(terms):
 def indexer(app):
     """Keeps this test's search index; indexer.catch_up() does what the worker does."""
     return Indexer(index.engine(app))
+
+
+@pytest.fixture
+def at():
+    """at(instant) moves the clock there, in naive UTC, and lets it stand still."""
+    moved = []
+
+    def move(instant):
+        for old in moved:
+            old.stop()
+        moved[:] = [time_machine.travel(f"{instant.isoformat()}+00:00", tick=False)]
+        moved[0].start()
+
+    yield move
+    for old in moved:
+        old.stop()
 
 
 @pytest.fixture

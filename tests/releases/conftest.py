@@ -1,7 +1,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-import time_machine
 
 from forum import clock
 from forum.accounts.models import Standing, User
@@ -9,22 +8,6 @@ from forum.extensions import db
 from forum.releases.models import Release
 
 START = datetime(2026, 11, 2, 12, 0)  # a Monday, in winter: London time is UTC
-
-
-@pytest.fixture
-def at():
-    """at(instant) moves the clock there, in naive UTC."""
-    moved = []
-
-    def move(instant):
-        for old in moved:
-            old.stop()
-        moved[:] = [time_machine.travel(f"{instant.isoformat()}+00:00", tick=False)]
-        moved[0].start()
-
-    yield move
-    for old in moved:
-        old.stop()
 
 
 @pytest.fixture
