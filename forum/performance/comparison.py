@@ -19,6 +19,10 @@ class Row:
     is_marked: bool
 
     @property
+    def source(self) -> str:
+        return self.figure.source
+
+    @property
     def interval(self) -> Interval | None:
         return statistics.wilson(self.share.count, self.share.out_of) if self.share else None
 

@@ -1,9 +1,10 @@
 """Every read of figures. The only file that may ask for unreleased ones."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from forum import audit, policy
@@ -13,10 +14,12 @@ from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.performance import disclosure
 from forum.performance.kinds import KINDS, Kind, comparable
-from forum.performance.models import INCLUDE_EMBARGOED, Figure
+from forum.performance.measures import MEASURES, Measure
+from forum.performance.models import INCLUDE_EMBARGOED, Figure, is_whole
 from forum.performance.origins import ILLUSTRATIVE, Origin
 from forum.performance.shown import Shown, whole
 from forum.performance.wanted import ALL_GROUPS, Period, Wanted
+from forum.releases.models import Release
 from forum.tags.models import Term, Vocabulary
 
 LOOKED = "looked at an unreleased figure"
@@ -26,6 +29,7 @@ ALL_ALONG = {  # national measures that most releases hold, and how each is coun
     "job_outcomes": "cumulative",
     "job_outcome_rate_12m": "cohorts with 12 months",
 }
+COMPARED_MOST = ("job_outcomes", "attachments", "job_outcomes_per_referral", "job_starts")
 MOST_BESIDE = 3
 MOST_ON_A_PAGE = 400
 MOST_PERIODS = 60
@@ -54,6 +58,20 @@ def figures_of(viewer, organisation: Organisation, most: int | None = None) -> l
     """Those of its figures that this viewer may see, newest first; each look is logged."""
     found = _read(viewer, _of(organisation).limit(most))
     return _looked_at(viewer, found, organisation.name)
+
+
+def briefed(viewer, organisation: Organisation, release: Release) -> list[Shown]:
+    """What a release says of an organisation, and nothing that is unreleased.
+
+    Its official figures and, for the supply chain, the management information that it has just
+    caught up with.
+    """
+    caught_up = (Figure.origin == Origin.MANAGEMENT) & (Figure.cut_off == release.cut_off)
+    said = _of(organisation).where(
+        or_(Figure.release_id == release.id, caught_up),
+        policy.unreleased_figures().is_not(true()),
+    )
+    return _looked_at(viewer, _read(viewer, said.limit(MOST_ON_A_PAGE)), organisation.name)
 
 
 def page_of(viewer, organisation: Organisation) -> tuple[list[Shown], list[Shown]]:
@@ -198,15 +216,25 @@ def _whole(figures: Select[Figure]) -> Select[Figure]:
 def kinds_of(viewer, measure: str) -> list[Kind]:
     """Those of which the viewer may see a figure of an organisation."""
     asked = [
-        newest_seen(viewer).where(*Wanted(measure, kind).of_kind).exists().label(key)
+        newest_seen(_comparing(viewer, kind))
+        .where(*Wanted(measure, kind).of_kind)
+        .exists()
+        .label(key)
         for key, kind in KINDS.items()
     ]
     (found,) = db.session.execute(select(*asked), execution_options=_reach(viewer)).all()
     return [kind for kind, there in zip(KINDS.values(), found, strict=True) if there]
 
 
+def comparisons(viewer) -> list[tuple[Measure, list[Kind]]]:
+    """The measures that are compared most, each with the kinds that the viewer may see."""
+    found = [(MEASURES[key], kinds_of(viewer, key)) for key in COMPARED_MOST]
+    return [(measure, kinds) for measure, kinds in found if kinds]
+
+
 def groups_in(viewer, wanted: Wanted) -> list[Term | None]:
     """The payment groups that can be chosen; None stands for all groups."""
+    viewer = _comparing(viewer, wanted.kind)
     every = newest_seen(viewer).where(*wanted.of_kind, replace(wanted, group_id=None).of_group)
     found = _terms(viewer, newest_seen(viewer).where(*wanted.of_kind), Figure.group_id)
     there = db.session.scalar(select(every.exists()), execution_options=_reach(viewer))
@@ -214,6 +242,7 @@ def groups_in(viewer, wanted: Wanted) -> list[Term | None]:
 
 
 def areas_in(viewer, wanted: Wanted) -> list[Term]:
+    viewer = _comparing(viewer, wanted.kind)
     of_group = newest_seen(viewer).where(*wanted.of_kind, wanted.of_group)
     return _terms(viewer, of_group, Figure.area_id)
 
@@ -225,8 +254,22 @@ def _terms(viewer, figures: Select[Figure], column) -> list[Term]:
     return list(db.session.scalars(in_order, execution_options=_reach(viewer)))
 
 
+def area_of(viewer, wanted: Wanted, organisation_id: int) -> int | None:
+    """An area in which the organisation has such figures."""
+    viewer = _comparing(viewer, wanted.kind)
+    of_it = newest_seen(viewer).where(
+        *wanted.of_kind,
+        wanted.of_group,
+        Figure.organisation_id == organisation_id,
+        Figure.area_id.is_not(None),
+    )
+    area = of_it.with_only_columns(Figure.area_id).order_by(*NEWEST_FIRST).limit(1)
+    return db.session.scalar(area, execution_options=_reach(viewer))
+
+
 def periods_in(viewer, wanted: Wanted) -> list[Period]:
     """Newest first."""
+    viewer = _comparing(viewer, wanted.kind)
     columns = (Figure.period, Figure.period_type, Figure.cut_off)
     of_it = newest_seen(viewer).where(*wanted.of_kind, wanted.of_group, wanted.of_area)
     newest = of_it.with_only_columns(*columns).distinct()
@@ -258,7 +301,13 @@ def compared(
     which = or_(of_period, of_marked) if organisation_id else of_period
     found = select(Figure).where(*wanted.of_kind, which)
     newest_first = found.order_by(*NEWEST_FIRST).limit(MOST_COMPARED)
+    viewer = _comparing(viewer, wanted.kind)
     return _looked_at(viewer, _read(viewer, newest_first), said)
+
+
+def _comparing(viewer, kind: Kind):
+    """All but management information is compared as everybody sees it, by whomever."""
+    return viewer if kind.origin == Origin.MANAGEMENT else Guest()
 
 
 def _peers(figures: Sequence[Figure]) -> Select[Figure] | None:
@@ -303,3 +352,53 @@ def _peers(figures: Sequence[Figure]) -> Select[Figure] | None:
 def every_figure() -> Sequence[Figure]:
     """Unreleased ones included: for the loader, which must know them; never for a page."""
     return db.session.scalars(select(Figure), execution_options=EMBARGOED_TOO).all()
+
+
+# For uploads: what a file is compared with, and what it becomes a version of; never for a page
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest version of one subject that is not half copied, and the highest number taken."""
+
+    version: int
+    value: float | None = None
+    profile: float | None = None
+    denominator: float | None = None
+    release_id: int | None = None
+
+
+def standing(subjects: Sequence[str]) -> dict[str, Standing]:
+    """Of those subjects that have figures; ask for some hundreds at once."""
+    rows = db.session.execute(
+        select(
+            *(Figure.subject, Figure.version, Figure.value, Figure.profile, Figure.denominator),
+            *(Figure.release_id, is_whole().label("is_whole")),
+        )
+        .where(Figure.subject.in_(subjects))
+        .order_by(Figure.version),
+        execution_options=EMBARGOED_TOO,
+    )
+    found: dict[str, Standing] = {}
+    for row in rows:
+        if row.is_whole:
+            said = (row.value, row.profile, row.denominator, row.release_id)
+            found[row.subject] = Standing(row.version, *said)
+        elif row.subject in found:
+            found[row.subject] = replace(found[row.subject], version=row.version)
+        else:
+            found[row.subject] = Standing(row.version)
+    return found
+
+
+def last_told_of(origin: Origin, basis: str) -> dict[int, date]:
+    """Each organisation that has figures of this origin, and the last day they are of."""
+    is_illustrative = Figure.basis == ILLUSTRATIVE
+    rows = db.session.execute(
+        select(Figure.organisation_id, func.max(Figure.cut_off))
+        .where(Figure.origin == origin, Figure.organisation_id.is_not(None), is_whole())
+        .where(is_illustrative if basis == ILLUSTRATIVE else ~is_illustrative)
+        .group_by(Figure.organisation_id),
+        execution_options=EMBARGOED_TOO,
+    )
+    return {organisation: last for organisation, last in rows if last is not None}
