@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock, mailer
 from forum.accounts import jobs as accounts
+from forum.briefs import jobs as briefs
 from forum.db import reading
 from forum.extensions import db
 from forum.outbox import Lease
@@ -53,6 +54,7 @@ def tasks() -> list[Task]:
         Task("mail", 0.5, mailer.send_waiting),
         Task("open releases", 1, releases.latch_open_releases),
         Task("watch the clock", 60, releases.watch_clock),
+        Task("briefs", 5, briefs.write_briefs),
         Task("scores", 60, ratings.work_out_what_moved),
         Task("accounts", 3600, accounts.forget_old),
         Task("outbox", 3600, forget_old_changes),
