@@ -22,7 +22,7 @@ from forum.search import listeners
 from forum.search import views as search
 from forum.subscriptions import views as subscriptions
 from forum.tags import views as tags
-from forum.uploads import models as uploads
+from forum.uploads import views as uploads
 
 FEATURES = (
     accounts,
@@ -39,9 +39,10 @@ FEATURES = (
     share,
     subscriptions,
     tags,
+    uploads,
 )
 PARTS = (addresses, errors, headers, logs, templating, access, commands, listeners, latch)
-TABLES = (audit, outbox, uploads)  # imported so that their tables are known
+TABLES = (audit, outbox)  # imported so that their tables are known
 
 
 def create_app(settings: Settings | None = None, **overrides) -> Flask:

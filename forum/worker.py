@@ -29,6 +29,7 @@ from forum.ratings import jobs as ratings
 from forum.releases import jobs as releases
 from forum.search import index, weekly
 from forum.search.jobs import Indexer, forget_old_changes
+from forum.uploads import jobs as uploads
 
 log = structlog.get_logger()
 
@@ -55,6 +56,7 @@ def tasks() -> list[Task]:
         Task("open releases", 1, releases.latch_open_releases),
         Task("watch the clock", 60, releases.watch_clock),
         Task("briefs", 5, briefs.write_briefs),
+        Task("uploads", 0.2, uploads.go_on),
         Task("scores", 60, ratings.work_out_what_moved),
         Task("accounts", 3600, accounts.forget_old),
         Task("outbox", 3600, forget_old_changes),

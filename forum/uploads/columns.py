@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forum.performance.measures import MEASURES
+from forum.performance.measures import MEASURES, Family
 
 PROFILE = "profile_"  # before the name of a measure: what the contract expects of it
 IGNORED = ""
@@ -111,6 +111,14 @@ def _of_measures() -> tuple[Meaning, ...]:
 OF_MEASURES = _of_measures()
 MEANINGS = {meaning.name: meaning for meaning in (*FACTS, *LONG, *OF_MEASURES)}
 NEEDED = [meaning.name for meaning in FACTS if meaning.is_needed]
+# What the page offers: the rest of the registry is known by its heading, and would make it long.
+_USUAL = (Family.PEOPLE, Family.OUTCOMES, Family.STARTS, Family.RATES)
+_EXPECTED = (*PEOPLE_AND_OUTCOMES, "job_outcome_rate_12m", "job_outcome_rate_24m")
+CHOOSABLE = [
+    *(meaning.name for meaning in (*FACTS, *LONG)),
+    *(measure.key for measure in MEASURES.values() if measure.family in _USUAL),
+    *(PROFILE + key for key in _EXPECTED),
+]
 TEMPLATE = [
     *(meaning.name for meaning in FACTS if meaning.name != "period_type"),
     *PEOPLE_AND_OUTCOMES,
