@@ -9,6 +9,7 @@ from forum.case_studies.cards import address, cards, label, shown_score
 from forum.case_studies.rendering import SECTIONS
 from forum.comments import queries as comments
 from forum.comments.forms import CommentForm
+from forum.performance import beside
 from forum.performance import queries as performance
 from forum.performance.measures import MEASURES
 from forum.ratings import queries as ratings
@@ -57,7 +58,7 @@ def page_of(case_study) -> dict:
         "threads": comments.threads(viewer(), case_study),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
-        "figures": performance.figures_beside(viewer(), case_study),
+        "figures": beside.told(*performance.beside(viewer(), case_study)),
         "measures": MEASURES,
     }
 

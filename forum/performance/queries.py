@@ -92,10 +92,6 @@ def beside(viewer, case_study: CaseStudy) -> tuple[list[Shown], list[Shown]]:
     return shown[: len(own)], shown[len(own) :]
 
 
-def figures_beside(viewer, case_study: CaseStudy) -> list[Shown]:
-    return beside(viewer, case_study)[0]
-
-
 def _of(organisation: Organisation) -> Select[Figure]:
     of_it = Figure.organisation_id == organisation.id
     return select(Figure).where(of_it).order_by(*NEWEST_FIRST)

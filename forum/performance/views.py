@@ -13,12 +13,13 @@ from forum.performance.disclosure import Disclosure
 from forum.performance.measures import MEASURES, Measure, by_family, named
 from forum.performance.models import Audiences
 from forum.performance.suppression import Rule
-from forum.performance.wording import dated, percent
+from forum.performance.wording import dated, lower_first, percent
 from forum.releases import queries as releases
 
 bp = Blueprint("performance", __name__)
 bp.add_app_template_filter(dated)
 bp.add_app_template_filter(percent)
+bp.add_app_template_filter(lower_first)
 
 PER_PAGE = 50
 MOST_ROWS = 150  # of a comparison's table; the CSV has all
