@@ -152,17 +152,15 @@ def _masked(figure: Figure, counts: dict[Cell, float], hidden: dict[Cell, Hidden
     if figure.organisation_id is None:  # a total over organisations would tell of each
         return _hide(figure, PROTECTS)
     if _is_count(figure):
-        return _masked_count(figure, counts, hidden)
+        return _masked_count(figure, hidden)
     if _is_rate(figure) and figure.denominator is not None:
         return _masked_rate(figure, counts, hidden)
     return _hide(figure, NOT_OUTSIDE)
 
 
-def _masked_count(figure: Figure, counts, hidden: dict[Cell, Hidden]) -> Shown:
+def _masked_count(figure: Figure, hidden: dict[Cell, Hidden]) -> Shown:
     why = _why(_cell(figure, figure.measure), hidden)
     denominator, why_not = _masked_denominator(figure, hidden)
-    if not why and _tells_the_rest(figure, counts):
-        why = PROTECTS
     if why:
         return _hide(figure, why, denominator=denominator, denominator_hidden=why_not)
     return shown(
@@ -180,8 +178,6 @@ def _masked_rate(figure: Figure, counts, hidden: dict[Cell, Hidden]) -> Shown:
     numerator = _numerator(figure)
     denominator, why_not = _masked_denominator(figure, hidden)
     why = _why(numerator, hidden) or why_not
-    if not why and _tells_the_rest(figure, counts):
-        why = PROTECTS
     if why or not denominator:
         return _hide(
             figure, why or NOT_OUTSIDE, denominator=denominator, denominator_hidden=why_not
@@ -196,11 +192,6 @@ def _masked_denominator(figure: Figure, hidden) -> tuple[float | None, str]:
         return None, ""
     why = _why(_denominator(figure), hidden)
     return (None, why) if why else (float(Disclosure.rule.rounded(figure.denominator)), "")
-
-
-def _tells_the_rest(figure: Figure, counts) -> bool:
-    """A share of so few that the number of those without the outcome would be told."""
-    return figure.denominator is not None and Disclosure.rule.is_thin(counts[_denominator(figure)])
 
 
 def _why(cell: Cell, hidden: dict[Cell, Hidden]) -> str:

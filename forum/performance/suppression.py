@@ -28,10 +28,6 @@ class Rule:
     def is_small(self, count: float) -> bool:
         return count < self.threshold
 
-    def is_thin(self, count: float) -> bool:
-        """Its rounding leaves so few values that a part of it would tell the rest."""
-        return count < self.base * 1.5
-
 
 class Cell(NamedTuple):
     """What was counted: whose, by which measure, where, of whom, from when to when."""
@@ -56,7 +52,6 @@ def suppressed(counts: Mapping[Cell, float], rule: Rule) -> dict[Cell, Hidden]:
     """Which of these cells must not be shown, and why."""
     small = [cell for cell, count in counts.items() if rule.is_small(count)]
     by_measure = _by_place(small)
-    every = _by_place(counts)
     hidden = {}
     for cell, count in counts.items():
         kept_from = by_measure.get((cell.whose, cell.measure), {})
@@ -64,8 +59,6 @@ def suppressed(counts: Mapping[Cell, float], rule: Rule) -> dict[Cell, Hidden]:
             hidden[cell] = Hidden.PROTECTS
         elif rule.is_small(count):
             hidden[cell] = Hidden.SMALL
-        elif rule.is_thin(count) and _has_parts(cell, every):
-            hidden[cell] = Hidden.PROTECTS
     return hidden
 
 
@@ -101,7 +94,3 @@ def _touches(cell: Cell, span: tuple[date, date, bool]) -> bool:
     overlaps = start <= cell.end and cell.start <= end
     is_inside = start <= cell.start and cell.end <= end and (start, end) != (cell.start, cell.end)
     return overlaps and not is_inside
-
-
-def _has_parts(cell: Cell, every: Mapping[tuple[Hashable, str], Spans]) -> bool:
-    return any(_touches(cell, span) for span in _below(cell, every[(cell.whose, cell.measure)]))
