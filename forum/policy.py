@@ -4,6 +4,8 @@ visible_*  a SQL condition: the rows a viewer may know of. queries.py applies it
 may_*      True or False for one thing. actions.py requires it; templates hide buttons with it.
 """
 
+from enum import Enum
+
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from forum.accounts.models import User
@@ -172,14 +174,27 @@ def is_of_own_organisation(viewer, case_study) -> bool:
 # Performance figures (the table in product.md)
 
 
-def visible_figures(viewer, figure=Figure) -> ColumnElement[bool]:
-    """Roles of the exchange give nothing: moderators and administrators see what all see.
+class Audience(Enum):
+    """Roles of the exchange give nothing: moderators and administrators are of the public."""
 
-    `figure` may be an alias. Nobody sees an upload that is only half copied.
-    """
+    ANALYSTS = "analysts"
+    SUPPLY_CHAIN = "supply chain"
+    PUBLIC = "public"
+
+
+def audience(viewer) -> Audience:
+    """All that visible_figures() depends on."""
     if viewer.is_analyst and viewer.is_verified:
+        return Audience.ANALYSTS
+    return Audience.SUPPLY_CHAIN if viewer.is_in_supply_chain else Audience.PUBLIC
+
+
+def visible_figures(viewer, figure=Figure) -> ColumnElement[bool]:
+    """`figure` may be an alias. Nobody sees an upload that is only half copied."""
+    seen_by = audience(viewer)
+    if seen_by is Audience.ANALYSTS:
         return is_whole(figure)
-    if viewer.is_in_supply_chain:
+    if seen_by is Audience.SUPPLY_CHAIN:
         management = is_whole(figure) & (figure.origin == Origin.MANAGEMENT)
         return or_(is_public(figure), management)
     return is_public(figure)

@@ -47,7 +47,7 @@ def paint(drawing: Drawing, caption: str) -> bytes:
     for number, line in enumerate(foot):
         pen.words((0, drawing.height + 14 + number * LINE_HEIGHT), line, 12, MUTED, "ls")
     kept = BytesIO()
-    image.save(kept, "PNG", optimize=False)
+    image.save(kept, "PNG", compress_level=3)
     return kept.getvalue()
 
 

@@ -7,10 +7,11 @@ differences, exports and mails cannot tell more than it lets through.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from forum.performance.measures import MEASURES
 from forum.performance.models import Figure
-from forum.performance.origins import Origin
+from forum.performance.origins import ILLUSTRATIVE, Origin
 from forum.performance.shown import Shown, shown, whole
 from forum.performance.suppression import Cell, Hidden, Rule, suppressed
 
@@ -34,21 +35,41 @@ class Disclosure:
     rule: Rule = Rule()
 
 
+class Counted(NamedTuple):
+    """What must be known of a figure to judge others by it."""
+
+    organisation_id: int | None
+    organisation_named: str
+    area_id: int | None
+    group_id: int | None
+    group_named: str
+    measure: str
+    period_type: str
+    cut_off: date | None
+    value: float
+    denominator: float | None
+    unit: str
+    basis: str
+
+
+Told = Figure | Counted
+
+
 def is_controlled(figure: Figure) -> bool:
     return figure.origin == Origin.MANAGEMENT
 
 
-def for_outside(figures: Iterable[Figure], beside: Sequence[Figure] = ()) -> list[Shown]:
+def for_outside(figures: Iterable[Figure], beside: Sequence[Counted] = ()) -> list[Shown]:
     """These as they may be shown outside the supply chains.
 
     `beside` are the other figures of the same organisations that may be seen: a total on one
     page must not give away a cell on another.
     """
     figures = list(figures)
-    controlled = [f for f in {id(f): f for f in (*figures, *beside)}.values() if is_controlled(f)]
+    controlled = [figure for figure in figures if is_controlled(figure)]
     if not controlled:
         return whole(figures)
-    counts = _counts(controlled)
+    counts = _counts([*controlled, *beside])
     hidden = suppressed(counts, Disclosure.rule)
     _protect_remainders(counts, hidden)
     return [_masked(f, counts, hidden) if is_controlled(f) else shown(f) for f in figures]
@@ -67,7 +88,7 @@ def family(measures: Iterable[str]) -> set[str]:
 # What is counted by a figure, by its denominator, by the numerator of a rate
 
 
-def _counts(figures: Iterable[Figure]) -> dict[Cell, float]:
+def _counts(figures: Iterable[Told]) -> dict[Cell, float]:
     """Of a cell that several figures tell of, the smallest: it decides."""
     counts: dict[Cell, float] = {}
     for figure in figures:
@@ -76,7 +97,7 @@ def _counts(figures: Iterable[Figure]) -> dict[Cell, float]:
     return counts
 
 
-def _told(figure: Figure) -> list[tuple[Cell, float]]:
+def _told(figure: Told) -> list[tuple[Cell, float]]:
     told = []
     if _is_count(figure):
         told.append((_cell(figure, figure.measure), figure.value))
@@ -87,23 +108,23 @@ def _told(figure: Figure) -> list[tuple[Cell, float]]:
     return told
 
 
-def _cell(figure: Figure, measure: str) -> Cell:
+def _cell(figure: Told, measure: str) -> Cell:
     group = figure.group_id or (None if figure.group_named in ("", "all") else figure.group_named)
-    whose = (figure.organisation_id, figure.organisation_named, figure.is_illustrative)
+    whose = (figure.organisation_id, figure.organisation_named, figure.basis == ILLUSTRATIVE)
     return Cell(whose, measure, figure.area_id, group, *_span(figure))
 
 
-def _numerator(figure: Figure) -> Cell:
+def _numerator(figure: Told) -> Cell:
     return _cell(figure, COUNTED_BY.get(figure.measure, f"{figure.measure}, counted"))
 
 
-def _denominator(figure: Figure) -> Cell:
+def _denominator(figure: Told) -> Cell:
     measure = MEASURES.get(figure.measure)
     counted = measure.out_of if measure else ""
     return _cell(figure, counted or f"{figure.measure}, out of")
 
 
-def _span(figure: Figure) -> tuple[date, date]:
+def _span(figure: Told) -> tuple[date, date]:
     """From the first day to the last; of what is counted since the beginning, from the first."""
     end = figure.cut_off or date.max
     months = MONTHS.get(figure.period_type)
@@ -114,11 +135,11 @@ def _span(figure: Figure) -> tuple[date, date]:
     return date(count // 12, count % 12 + 1, 1), end
 
 
-def _is_count(figure: Figure) -> bool:
+def _is_count(figure: Told) -> bool:
     return figure.unit.partition(" (")[0] in COUNTED
 
 
-def _is_rate(figure: Figure) -> bool:
+def _is_rate(figure: Told) -> bool:
     return figure.unit.startswith("percent")
 
 

@@ -41,7 +41,18 @@ EMBARGOED_TOO = {INCLUDE_EMBARGOED: True}
 
 def newest_seen(viewer) -> Select[Figure]:
     """Where every read of figures begins: of each subject the newest version the viewer may see."""
-    return select(Figure).where(policy.visible_figures(viewer), _is_newest(viewer))
+    return select(Figure).where(_may_be_seen(viewer))
+
+
+def _may_be_seen(viewer) -> ColumnElement[bool]:
+    """Built once for each audience: it is in every statement, and costs more than asking it."""
+    audience = policy.audience(viewer)
+    if audience not in _RULES:
+        _RULES[audience] = and_(policy.visible_figures(viewer), _is_newest(viewer))
+    return _RULES[audience]
+
+
+_RULES: dict[policy.Audience, ColumnElement[bool]] = {}
 
 
 def _is_newest(viewer) -> ColumnElement[bool]:
@@ -115,7 +126,7 @@ def _read(viewer, figures: Select[Figure] | None) -> list[Figure]:
     """What of these the viewer may see."""
     if figures is None:
         return []
-    visible = figures.where(policy.visible_figures(viewer), _is_newest(viewer))
+    visible = figures.where(_may_be_seen(viewer))
     return list(db.session.scalars(_whole(visible), execution_options=_reach(viewer)))
 
 
@@ -146,8 +157,11 @@ def _reach(viewer) -> dict[str, bool]:
     return EMBARGOED_TOO if policy.may_see_unreleased_figures(viewer) else {}
 
 
-def _others_in_public(figures: Sequence[Figure]) -> list[Figure]:
-    """What else is public of the same organisations, and could tell of a hidden number."""
+def _others_in_public(figures: Sequence[Figure]) -> Sequence[disclosure.Counted]:
+    """What else is public of the same organisations, and could tell of a hidden number.
+
+    Of a figure of one group and area only what is of the same: its parts are nowhere else.
+    """
     controlled = [figure for figure in figures if disclosure.is_controlled(figure)]
     if not controlled:
         return []
@@ -156,7 +170,14 @@ def _others_in_public(figures: Sequence[Figure]) -> list[Figure]:
         Figure.measure.in_(disclosure.family(figure.measure for figure in controlled)),
         Figure.origin == Origin.MANAGEMENT,
     )
-    return list(db.session.scalars(others))
+    for column in (Figure.group_id, Figure.area_id):
+        chosen = {getattr(figure, column.key) for figure in controlled}
+        if None not in chosen:
+            others = others.where(column.in_(chosen))
+    columns = (getattr(Figure, name) for name in disclosure.Counted._fields)
+    return [
+        disclosure.Counted(*row) for row in db.session.execute(others.with_only_columns(*columns))
+    ]
 
 
 def public_of(measure: str) -> Select[Figure]:
