@@ -37,7 +37,7 @@ class Checker:
         figures = [_figure(place, *value) for value in values]
         for figure in figures:
             found += self._twice(line, figure)
-        found += self._disagreeing(line, place, figures)
+        found = found or self._disagreeing(line, place, figures)
         return ([], found) if found else (figures, [])
 
     def _values(self, line: int, cells: list[str], found: list[Found]) -> list[tuple]:
