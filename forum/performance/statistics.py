@@ -30,7 +30,8 @@ def wilson(count: float, out_of: float, z: float = Z_95) -> Interval:
     spread = z * z / out_of
     middle = (share + spread / 2) / (1 + spread)
     half = z * math.sqrt(share * (1 - share) / out_of + spread / (4 * out_of)) / (1 + spread)
-    return Interval(max(0.0, middle - half), min(1.0, middle + half))
+    # The share lies within by definition; rounding of floats alone could leave it outside.
+    return Interval(max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share)))
 
 
 class Limits(NamedTuple):

@@ -82,3 +82,15 @@ def official(organisations, terms, last_release):
     db.session.add_all(made)
     db.session.commit()
     return made
+
+
+@pytest.fixture
+def look(browse):
+    """look(ben, "/performance") is what Ben gets; nothing of it stays in the tests' session."""
+
+    def get(viewer, path):
+        answer = browse(viewer).get(path)
+        db.session.rollback()
+        return answer
+
+    return get
