@@ -25,6 +25,7 @@ def go_on(turn_s: float = TURN_S) -> None:
     steps = _begun.get(at) or _begin(at)
     give_up_at = time.monotonic() + turn_s
     try:
+        next(steps)
         while time.monotonic() < give_up_at:
             next(steps)
     except StopIteration:

@@ -163,7 +163,7 @@ def columns_explained():
         "uploads/columns_explained.html",
         facts=columns.FACTS,
         long=columns.LONG,
-        of_measures=columns.OF_MEASURES,
+        of_measures=[m for m in columns.OF_MEASURES if not m.name.startswith(columns.PROFILE)],
         profile=columns.PROFILE,
         most_rows=MOST_ROWS,
         most_megabytes=current_app.config["SETTINGS"].upload_megabytes,

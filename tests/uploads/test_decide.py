@@ -183,23 +183,25 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(send, act, bob, monkeypatc
     rows += [row.replace("PG1", "PG6") for row in rows]
     upload = send(table(*rows), work=False)
 
-    def be_killed_after(steps):
-        running = work.check(upload.id) if upload.state == State.CHECKING else work.copy(upload.id)
+    upload_id = upload.id
+
+    def after_a_kill(how, steps):
+        """The upload, as another worker finds it."""
+        running = how(upload_id)
         for _ in range(steps):
             next(running)
         running.close()
-        db.session.remove()
+        db.session.rollback()
+        return db.session.get(Upload, upload_id)
 
-    be_killed_after(2)
-    upload = db.session.get(Upload, upload.id)
+    upload = after_a_kill(work.check, 2)
     assert upload.chunks == 2
     jobs.finish_all()
     db.session.expire_all()
     assert upload.state == State.WAITING and upload.rows_checked == len(rows)
 
     act(bob, upload, "approve", work=False)
-    be_killed_after(2)
-    upload = db.session.get(Upload, upload.id)
+    upload = after_a_kill(work.copy, 2)
     half = len(figures.every_figure())
     assert 0 < half < 3 * len(rows)
     jobs.finish_all()

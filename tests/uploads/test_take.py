@@ -3,8 +3,8 @@
 import io
 import json
 import time
+from datetime import datetime
 
-import pytest
 from openpyxl import Workbook, load_workbook
 
 from forum.extensions import db
@@ -37,12 +37,6 @@ AS_WRITTEN = {
 }
 
 
-@pytest.fixture
-def named_in_windows_letters(organisations):
-    organisations["southgate"].name = "Southgáte Works"
-    db.session.commit()
-
-
 def values():
     return {f.measure: (f.value, f.profile, f.denominator) for f in figures.every_figure()}
 
@@ -65,8 +59,6 @@ def test_a_workbook_is_read_for_its_values(send, bob, act):
     made.active.append(HEADINGS.split(","))
     whole = load_workbook(io.BytesIO(templates.xlsx())).active
     assert [cell.value for cell in whole[1]] == templates.TEMPLATE
-    from datetime import datetime
-
     start, end = datetime(2014, 4, 1), datetime(2014, 6, 30)
     made.active.append(
         ["Southgate Works", "Northfield Trust", 5, "PG1", start, end, 100, 90.0, 20, None]
@@ -138,7 +130,7 @@ def test_columns_of_other_names_are_asked_about_once(send, browse, ann, bob):
     db.session.expire_all()
     assert upload.state == State.WAITING
 
-    again = send(f"{OWN}\n{OWN_ROW.replace('20', '21')}\n")
+    again = send(f"{OWN}\n{OWN_ROW.replace(';20;', ';21;')}\n")
     assert again.state == State.WAITING, "remembered for who said it"
     assert send(f"{OWN}\n{OWN_ROW}1\n", by=bob).state == State.MAPPING, "not of another place"
 
@@ -152,7 +144,7 @@ def test_columns_are_remembered_for_others_of_the_same_organisation(
     browse(ann).post(f"/performance/uploads/{upload.id}/columns", data=said_columns({}))
     jobs.finish_all()
 
-    assert send(f"{OWN}\n{OWN_ROW.replace('20', '21')}\n", by=bob).state == State.WAITING
+    assert send(f"{OWN}\n{OWN_ROW.replace(';20;', ';21;')}\n", by=bob).state == State.WAITING
 
 
 def test_columns_that_cannot_be_are_said_on_the_page(send, browse, ann):
@@ -170,8 +162,7 @@ def test_columns_that_cannot_be_are_said_on_the_page(send, browse, ann):
         assert words in answer.text or "made up" in changed.values()
 
 
-def test_100_000_rows_are_taken_in_pieces_that_hold_nobody_up(send, ann, browse, monkeypatch):
-    """Of 5,000 here, each turn of the worker is short; a benchmark takes all 100,000."""
+def test_many_rows_are_taken_in_pieces_that_hold_nobody_up(send, ann, browse, monkeypatch):
     monkeypatch.setattr(work, "CHUNK", 250)
     days = [(year, month) for year in range(2012, 2015) for month in range(1, 13)]
     rows = [
@@ -183,7 +174,7 @@ def test_100_000_rows_are_taken_in_pieces_that_hold_nobody_up(send, ann, browse,
     upload = send(table(*rows), work=False)
 
     turns = 0
-    while upload.state == State.CHECKING:
+    while upload.state == State.CHECKING and turns < 100:
         before = time.monotonic()
         jobs.go_on(turn_s=0)
         assert time.monotonic() - before < 2
