@@ -30,6 +30,7 @@ KINDS = {
         Kind("industry", "Provider and trade counts", Origin.INDUSTRY),
         Kind("local", "Local reports", Origin.LOCAL),
         Kind("demonstration", "Demonstration, invented", Origin.MANAGEMENT, True),
+        Kind("demonstration-releases", "Demonstration releases, invented", Origin.OFFICIAL, True),
     )
 }
 
