@@ -15,7 +15,7 @@ SITE_NAME = "What Works Exchange"
 NAVIGATION = (
     ("Case studies", "search.results", ("search", "case_studies", "share", "ratings", "comments")),
     ("Organisations", "organisations.index", ("organisations",)),
-    ("Performance", "performance.index", ("performance", "releases", "passports")),
+    ("Performance", "performance.index", ("performance", "releases", "passports", "uploads")),
     ("Help", "pages.guide", ()),
 )
 

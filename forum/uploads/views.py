@@ -5,6 +5,7 @@ from forum.access import analysts_only, open_to_all, viewer
 from forum.extensions import db
 from forum.performance.measures import MEASURES
 from forum.performance.origins import ILLUSTRATIVE, Origin
+from forum.performance.wording import dated
 from forum.uploads import actions, analyst_views, columns, queries, templates
 from forum.uploads.blueprint import bp
 from forum.uploads.forms import ORIGINS, WHOSE, ColumnsForm, DeclineForm, UploadForm
@@ -75,6 +76,7 @@ def _page(upload: Upload, form: DeclineForm):
         origins=ORIGINS,
         meanings=columns.MEANINGS,
         measures=MEASURES,
+        dated=dated,
         problems=queries.problems(upload),
         is_at_work=upload.state in queries.AT_WORK,
     )
