@@ -58,21 +58,28 @@ def _path(organisation: Organisation) -> str:
 
 
 def _results(figures: Sequence[Shown]) -> str:
-    """Those with an expectation first: the others have nothing to stand beside."""
-    ordered = sorted(figures, key=lambda figure: figure.profile is None)
-    lines = ["Your results", ""]
-    lines += [_line(figure) for figure in ordered[:MOST_LISTED]]
-    if len(ordered) > MOST_LISTED:
-        lines.append(f"and {len(ordered) - MOST_LISTED} more on your page.")
+    """What stands beside an expectation, each place and period said once."""
+    expected = [figure for figure in figures if figure.profile is not None]
+    lines: list[str] = ["Your results against what was expected"]
+    said = ""
+    for figure in (expected or figures)[:MOST_LISTED]:
+        heading = _heading(figure)
+        lines += ["", heading] if heading != said else []
+        said = heading
+        lines.append(_line(figure))
+    more = len(figures) - min(len(expected or figures), MOST_LISTED)
+    lines += ["", f"There {'is' if more == 1 else 'are'} {more} more on your page."] if more else []
     return "\n".join(lines)
+
+
+def _heading(f: Shown) -> str:
+    parts = (f.where, dated(f.period), "management information" if f.is_management else "")
+    return ", ".join(part for part in parts if part)
 
 
 def _line(f: Shown) -> str:
     expected = f", expected {f.expected}" if f.profile is not None else ""
-    kind = ", management information" if f.is_management else ""
-    where = f", {f.where}" if f.where else ""
-    what = f"{f.measure_name}, {f.of_whom}{where}, {dated(f.period)}"
-    return f"- {what}: {f.value_in_words}{expected}{kind}"
+    return f"- {f.measure_name}, {f.of_whom}: {f.value_in_words}{expected}"
 
 
 def _beyond(figures: Sequence[Shown], by_others: ByOthers) -> list[str]:
@@ -105,8 +112,9 @@ def _told(f: Shown, by_others: ByOthers) -> str:
         "that, by more than chance alone would give."
     ]
     studies = list(by_others(f.group)) if f.group else []
-    if studies:
-        lines.append(f"What others did for {f.of_whom}:")
+    if f.group:
+        told = "What others did for" if studies else "No other organisation has yet told of"
+        lines.append(f"{told} {f.of_whom}{':' if studies else '.'}")
     for case_study in studies:
         lines += [case_study.title, address(f"/case-studies/{case_study.id}-{case_study.slug}")]
     return "\n".join(lines)

@@ -168,5 +168,4 @@ def _release(day: date, cut_off: date, now: datetime) -> Release:
         briefed_at=at if at <= now - 2 * LAST else None,  # the brief on the last can be seen
         cut_off=cut_off,
         basis=BASIS,
-        note="Fictional: only for this demonstration",
     )

@@ -11,6 +11,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation
+from wtforms.widgets import TextInput
 
 from forum import clock
 from forum.forms import AtMost, Form, IdentifiesNobody, Offered, Required
@@ -49,6 +50,7 @@ class _Typed:
 
 class Day(_Typed, DateField):
     data: date | None
+    widget = TextInput()  # a browser's own calendar loses what it cannot read
     how = "Write the day as 18/09/2014 or 18 September 2014."
 
     def process_formdata(self, valuelist) -> None:
@@ -60,6 +62,7 @@ class Day(_Typed, DateField):
 
 class Minute(_Typed, TimeField):
     data: time | None
+    widget = TextInput()
     how = "Write the time as 09:30 or 9:30am."
 
 

@@ -60,10 +60,11 @@ def test_the_accounts_of_the_sign_in_page_are_there_as_they_are_described(loaded
     offered = [people[account.email] for account in ACCOUNTS]
 
     assert all(p.is_verified and passwords.is_right(p.password_hash, PASSWORD) for p in offered)
-    adviser, other, manager, charity, organiser, analyst, moderator, admin = offered
+    adviser, other, manager, charity, organiser, analyst, second, moderator, admin = offered
     assert adviser.organisation_id != other.organisation_id
     assert adviser.is_in_supply_chain and manager.is_in_supply_chain and manager.is_lead
     assert not charity.is_in_supply_chain and organiser.is_organiser
+    assert second.is_analyst and second != analyst
     assert (analyst.is_analyst, moderator.is_moderator, admin.is_administrator) == (True,) * 3
 
 
