@@ -10,7 +10,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, StopValidation
+from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from forum import clock
@@ -79,7 +79,7 @@ class InstantForm(Form):
             SelectChoice(FIRST, "The first, in summer time"),
             SelectChoice(SECOND, "The second, an hour later, in winter time"),
         ],
-        validators=[Optional()],
+        validate_choice=False,  # asked on one night of the year: _check_instant()
     )
 
     @property
@@ -111,7 +111,7 @@ class InstantForm(Form):
                 "The clocks go forward that night, so there is no such time. "
                 "Choose one before 1am or from 2am.",
             )
-        elif self.asks_which and not self.which.data:
+        elif self.asks_which and self.which.data not in (FIRST, SECOND):
             self.wrong(
                 self.which, "The clocks go back that night: this time comes twice. Say which."
             )
