@@ -29,7 +29,7 @@ FACTS = (
         "organisation",
         "Organisation",
         "Whose figures these are: its name or its number on the exchange, such as O030.",
-        "Northfield Trust",
+        "Name of the organisation",
         True,
         ("provider", "subcontractor", "sub-contractor", "organisation name", "provider name"),
     ),

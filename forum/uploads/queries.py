@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from forum import clock, policy
+from forum import audit, clock, policy
 from forum.accounts.models import User
 from forum.audit import AuditEntry
 from forum.errors import NotFound
@@ -17,6 +17,7 @@ from forum.uploads.models import FilePart, Mapping, Problem, State, Upload
 AT_WORK = (State.CHECKING, State.APPROVED)
 OVER = (State.DECLINED, State.WITHDRAWN)
 BEFORE_RELEASE = timedelta(minutes=15)  # an approval later than that might be copied too late
+MOST_ABOUT = 150  # characters of an entry of the audit
 ON_A_PAGE = 100
 LISTED = 50
 
@@ -35,6 +36,15 @@ def get(viewer, upload_id: int) -> Upload:
     if found is None:
         raise NotFound
     return found
+
+
+def look_at(viewer, upload_id: int) -> Upload:
+    """With the figures in it: a look at what is not released, and logged before it is had."""
+    upload = get(viewer, upload_id)
+    is_out = upload.state == State.PUBLISHED and (not upload.release or upload.release.is_open)
+    if upload.checked_at is not None and not is_out:
+        audit.record(viewer, LOOKED, f"upload {upload.id}, {upload.file_name}"[:MOST_ABOUT])
+    return upload
 
 
 def of_key(key: str) -> Upload | None:

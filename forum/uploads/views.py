@@ -6,14 +6,14 @@ from forum.extensions import db
 from forum.performance.measures import MEASURES
 from forum.performance.origins import ILLUSTRATIVE, Origin
 from forum.performance.wording import dated
-from forum.uploads import actions, analyst_views, columns, queries, templates
+from forum.uploads import actions, analyst_views, columns, own, queries, templates
 from forum.uploads.blueprint import bp
 from forum.uploads.forms import ORIGINS, WHOSE, ColumnsForm, DeclineForm, UploadForm
 from forum.uploads.models import State, Upload
 from forum.uploads.reading import files
 from forum.uploads.reading.table import MOST_ROWS, Unreadable
 
-__all__ = ["analyst_views", "bp"]
+__all__ = ["analyst_views", "bp", "own"]
 
 PATH = "/performance/uploads"
 ONE = f"{PATH}/<id:upload_id>"
@@ -64,7 +64,7 @@ def _receive(form: UploadForm) -> tuple[Upload | None, bool]:
 @bp.get(ONE)
 @analysts_only
 def show(upload_id: int):
-    return _page(queries.get(viewer(), upload_id), DeclineForm())
+    return _page(queries.look_at(viewer(), upload_id), DeclineForm())
 
 
 def _page(upload: Upload, form: DeclineForm):
@@ -100,7 +100,7 @@ def progress(upload_id: int):
 @bp.get(f"{ONE}/problems.csv")
 @analysts_only
 def problems(upload_id: int):
-    upload = queries.get(viewer(), upload_id)
+    upload = queries.look_at(viewer(), upload_id)
     rows = [
         (p.line or "", p.column, p.value, p.rule, p.mend)
         for p in queries.problems(upload, ALL_PROBLEMS)

@@ -95,8 +95,7 @@ def test_json_is_taken_by_its_names_and_says_where_it_is(send, bob, act):
 
 
 def test_the_templates_are_taken_as_they_are(send, browse, organisations):
-    organisations["southgate"].name = "Ours"
-    organisations["northfield"].name = "Northfield Trust"
+    organisations["northfield"].name = "Name of the organisation"
     db.session.commit()
     for kind in ("csv", "xlsx", "json"):
         answer = browse().get(f"/performance/uploads/template.{kind}")

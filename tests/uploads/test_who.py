@@ -2,7 +2,10 @@
 
 import pytest
 import time_machine
+from sqlalchemy import event
 
+from forum.accounts import own_data
+from forum.extensions import db
 from forum.performance.measures import MEASURES, by_next_review, overdue
 from tests.uploads.conftest import RIGHT, table
 
@@ -69,10 +72,6 @@ def test_each_measure_says_why_and_when_it_is_looked_at_again(browse, ann):
 
 
 def test_the_list_of_files_asks_no_more_for_more_files(send, browse, ann, app):
-    from sqlalchemy import event
-
-    from forum.extensions import db
-
     asked = []
     event.listen(db.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
     send(table(RIGHT))
@@ -84,3 +83,18 @@ def test_the_list_of_files_asks_no_more_for_more_files(send, browse, ann, app):
     asked.clear()
     browse(ann).get("/performance/uploads")
     assert len(asked) <= one
+
+
+def test_a_look_at_what_a_file_holds_is_on_the_access_list(send, browse, ann):
+    upload = send(table(RIGHT))
+    browse(ann).get(f"/performance/uploads/{upload.id}")
+    db.session.rollback()
+
+    assert f"upload {upload.id}, figures.csv" in browse(ann).get("/performance/looks").text
+
+
+def test_it_is_among_what_is_kept_of_who_uploaded(send, browse, ann):
+    send(table(RIGHT))
+
+    kept = own_data.everything(ann)["files_of_figures"]
+    assert [one["file"] for one in kept] == ["figures.csv"]
