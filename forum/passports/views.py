@@ -1,6 +1,5 @@
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 
-from forum import mailer
 from forum.access import open_to_all, viewer
 from forum.organisations import queries as organisations
 from forum.passports import actions, queries
@@ -29,7 +28,8 @@ def organisation(organisation_id: int):
 
 
 def _address(code: str) -> str:
-    return mailer.address(url_for(".show", code=code))
+    """Of the setting alone: it is written into a file that stays, and a Host header may lie."""
+    return current_app.config["SETTINGS"].base_url + url_for(".show", code=code)
 
 
 @bp.route("/passports", methods=["GET", "POST"])

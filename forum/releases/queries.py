@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from forum import clock, policy
@@ -70,6 +70,21 @@ def change(viewer, change_id: int) -> ReleaseChange:
     if found is None or not policy.may_keep_calendar(viewer):
         raise NotFound
     return found
+
+
+def asked_by(viewer) -> Select[ReleaseChange]:
+    return select(ReleaseChange).where(ReleaseChange.asked_by_id == viewer.id)
+
+
+def as_kept(change: ReleaseChange) -> dict[str, str]:
+    """For the export of one's own data."""
+    return {
+        "kind": change.kind,
+        "name": change.name,
+        "because": change.because,
+        "outcome": change.outcome,
+        "asked_at": change.asked_at.isoformat(),
+    }
 
 
 # The clock

@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 
 from forum import mailer, sources
 from forum.access import analysts_only, open_to_all, viewer
+from forum.accounts import own_data
 from forum.releases import actions, feeds, queries
 from forum.releases.forms import AnnounceForm, CancelForm, ConfirmClockForm, MoveForm
 from forum.releases.models import ChangeKind, Release
@@ -11,6 +12,12 @@ from forum.releases.models import ChangeKind, Release
 bp = Blueprint("releases", __name__)
 
 CALENDAR = "/performance/releases"
+
+own_data.FURTHER.append(
+    own_data.Further(
+        "change of the calendar", "changes of the calendar", queries.asked_by, queries.as_kept
+    )
+)
 
 
 @bp.get(CALENDAR)

@@ -28,6 +28,9 @@ VISITOR = [
     "/performance",
     "/performance/referrals",
     "/performance/releases",
+    "/performance/releases/1",
+    "/organisations/88/passport",
+    "/passports",
     "/moderation/log",
     "/help",
     "/about-ratings",
@@ -51,6 +54,8 @@ MEMBERS = [
     ("adviser", "/me/data"),
     ("adviser", "/moderation"),
     ("analyst", "/performance"),
+    ("analyst", "/performance/releases"),
+    ("analyst", "/performance/releases/announce"),
     ("moderator", "/moderation"),
     ("moderator", "/moderation/members"),
 ]

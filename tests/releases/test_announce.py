@@ -246,3 +246,8 @@ def test_each_step_is_in_the_log(ann, abe, asked):
         (abe.id, "cancelled a release"),
     ]
     assert [c.kind for c in queries.history(release)] == [ChangeKind.ANNOUNCE, ChangeKind.CANCEL]
+
+
+def test_what_one_asked_for_is_among_one_s_own_data(browse, ann, asked):
+    kept = browse(ann).get("/me/data.json").json
+    assert asked.name in str(kept)
