@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from forum.uploads.reading.table import FORMULA
 
@@ -53,6 +54,7 @@ def number(cell: str, is_percent: bool = False) -> float | None:
     return value
 
 
+@lru_cache(maxsize=1000)
 def day(cell: str) -> date | None:
     """None of an empty cell. Day before month, as in Britain."""
     if not cell:

@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date, timedelta
+from functools import lru_cache
 
 QUARTER, MONTH, YEAR, OTHER = "quarter", "month", "twelve months", "period"
 MONTHS = {1: MONTH, 3: QUARTER, 12: YEAR}
@@ -13,12 +14,14 @@ def quarter_to(end: date) -> date:
     return date(end.year if month > 0 else end.year - 1, month if month > 0 else month + 12, 1)
 
 
+@lru_cache(maxsize=1000)  # a file of 100,000 rows names a few dozen periods
 def kind(start: date, end: date) -> str:
     is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     return MONTHS.get(months, OTHER) if is_whole else OTHER
 
 
+@lru_cache(maxsize=1000)
 def words(start: date, end: date) -> str:
     """`April to June 2014`, `June 2014`, `July 2013 to June 2014`, or both days in full."""
     of_what = kind(start, end)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -70,6 +71,7 @@ class Register:
         }
 
 
+@lru_cache(maxsize=5000)
 def folded(words: str) -> str:
     return " ".join(words.split()).casefold()
 
