@@ -1,5 +1,6 @@
 """Every read of figures. The only file that may ask for unreleased ones."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from forum.performance.measures import MEASURES, Measure
 from forum.performance.models import INCLUDE_EMBARGOED, Figure, is_whole
 from forum.performance.origins import ILLUSTRATIVE, Origin
 from forum.performance.shown import Shown, whole
+from forum.performance.statistics import FEWEST_IN_A_FUNNEL
 from forum.performance.wanted import ALL_GROUPS, Period, Wanted
 from forum.releases.models import Release
 from forum.tags.models import Term, Vocabulary
@@ -33,6 +35,12 @@ COMPARED_MOST = ("job_outcomes", "attachments", "job_outcomes_per_referral", "jo
 MOST_BESIDE = 3
 MOST_ON_A_PAGE = 400
 MOST_PERIODS = 60
+NOT_MANAGEMENT = tuple(origin for origin in Origin if origin != Origin.MANAGEMENT)
+MOST_WIDE = 4  # groups that are compared over all areas on the page of one organisation
+SAME = (
+    *("measure", "origin", "group_id", "group_named"),
+    *("cut_off", "period", "period_type", "basis"),
+)
 MOST_COMPARED = 1_500
 MOST_ABOUT = 150  # characters of an entry of the audit
 NEWEST_FIRST = (Figure.cut_off.desc().nulls_last(), Figure.id)
@@ -88,7 +96,7 @@ def briefed(viewer, organisation: Organisation, release: Release) -> list[Shown]
 def page_of(viewer, organisation: Organisation) -> tuple[list[Shown], list[Shown]]:
     """Its newest figures, and those of others that stand beside the newest of its shares."""
     own = _read(viewer, _of(organisation).limit(MOST_ON_A_PAGE))
-    peers = _read(viewer, _peers(comparable(own)))
+    peers = _beside(viewer, comparable(own))
     shown = _looked_at(viewer, own, organisation.name, peers)
     return shown[: len(own)], shown[len(own) :]
 
@@ -98,7 +106,7 @@ def beside(viewer, case_study: CaseStudy) -> tuple[list[Shown], list[Shown]]:
     if case_study.organisation is None:
         return [], []
     own = _read(viewer, _fitting(case_study))
-    peers = _read(viewer, _peers(own))
+    peers = _beside(viewer, own)
     shown = _looked_at(viewer, own, case_study.organisation.name, peers)
     return shown[: len(own)], shown[len(own) :]
 
@@ -135,7 +143,8 @@ def _looked_at(
 ) -> list[Shown]:
     """As the viewer is shown them, those beside last. What cannot be logged is not shown."""
     if policy.may_see_unreleased_figures(viewer):
-        own, others = _unreleased(figures), _unreleased(beside) - _unreleased(figures)
+        own = _unreleased(figures)
+        others = _unreleased(beside) - own
         if own or others:
             and_others = f" and {len(others)} beside" if others else ""
             audit.record(viewer, LOOKED, f"{len(own)} of {whose}"[:MOST_ABOUT] + and_others)
@@ -182,7 +191,7 @@ def _others_in_public(figures: Sequence[Figure]) -> Sequence[disclosure.Counted]
 
 def public_of(measure: str) -> Select[Figure]:
     """What others have published of one measure, the same for every viewer; by place and name."""
-    published = _published().where(Figure.measure == measure, Figure.origin != Origin.MANAGEMENT)
+    published = _published().where(Figure.measure == measure, Figure.origin.in_(NOT_MANAGEMENT))
     return _whole(published).order_by(
         Figure.geography != EVERYWHERE, Figure.geography, Figure.group_named, *NEWEST_FIRST
     )
@@ -206,8 +215,10 @@ def national() -> list[Figure]:
 
 
 def counts_by_measure() -> dict[str, int]:
+    # All measures and origins are named so that the index leads straight to these few.
+    named = Figure.measure.in_(MEASURES) & Figure.origin.in_(NOT_MANAGEMENT)
     real = _published().with_only_columns(Figure.measure, func.count())
-    counted = real.group_by(Figure.measure)
+    counted = real.where(named).group_by(Figure.measure)
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
@@ -315,11 +326,13 @@ def compared(
         Figure.period_type == period.period_type,
         wanted.of_area,
     )
-    which = or_(of_period, of_marked) if organisation_id else of_period
-    found = select(Figure).where(*wanted.of_kind, which)
-    newest_first = found.order_by(*NEWEST_FIRST).limit(MOST_COMPARED)
     viewer = _comparing(viewer, wanted.kind)
-    return _looked_at(viewer, _read(viewer, newest_first), said)
+    every = select(Figure).where(*wanted.of_kind).order_by(*NEWEST_FIRST).limit(MOST_COMPARED)
+    # Two questions, each of one index; both in one would read every figure of the measure.
+    found = _read(viewer, every.where(of_period))
+    if organisation_id:
+        found += _read(viewer, every.where(of_marked))
+    return _looked_at(viewer, list({figure.id: figure for figure in found}.values()), said)
 
 
 def _comparing(viewer, kind: Kind):
@@ -327,40 +340,30 @@ def _comparing(viewer, kind: Kind):
     return viewer if kind.origin == Origin.MANAGEMENT else Guest()
 
 
-def _peers(figures: Sequence[Figure]) -> Select[Figure] | None:
+def _beside(viewer, figures: Sequence[Figure]) -> list[Figure]:
+    """Within the area first; where that has too few for limits, all areas, for the largest."""
+    near = _read(viewer, _peers(figures, within_area=True))
+    counted = Counter((of.group_id, of.area_id) for of in near)
+    alone = [f for f in figures if counted[(f.group_id, f.area_id)] < FEWEST_IN_A_FUNNEL]
+    largest = sorted(alone, key=lambda f: -(f.denominator or 0))[:MOST_WIDE]
+    far = _read(viewer, _peers(largest, within_area=False))
+    return list({figure.id: figure for figure in (*near, *far)}.values())
+
+
+def _peers(figures: Sequence[Figure], within_area: bool) -> Select[Figure] | None:
     """What stands beside these: the same measure, kind, group and period, of whomever."""
-    same = {
-        (
-            f.measure,
-            f.group_id,
-            f.group_named,
-            f.period,
-            f.period_type,
-            f.cut_off,
-            f.origin,
-            f.basis,
-        )
-        for f in figures
-        if f.cut_off and f.denominator
-    }
-    columns = (
-        Figure.measure,
-        Figure.group_id,
-        Figure.group_named,
-        Figure.period,
-        Figure.period_type,
-        Figure.cut_off,
-        Figure.origin,
-        Figure.basis,
-    )
-    which = [
-        and_(*(c.is_(v) if v is None else c == v for c, v in zip(columns, of, strict=True)))
-        for of in sorted(same, key=str)
-    ]
-    if not which:
+    names = SAME + (("area_id",) if within_area else ())
+    same = {tuple(getattr(f, n) for n in names) for f in figures if f.cut_off and f.denominator}
+    if not same:
         return None
-    of_organisations = select(Figure).where(Figure.organisation_id.is_not(None), or_(*which))
+    which = or_(*(and_(*map(_is, names, values)) for values in sorted(same, key=str)))
+    of_organisations = select(Figure).where(Figure.organisation_id.is_not(None), which)
     return of_organisations.order_by(Figure.id).limit(MOST_COMPARED)
+
+
+def _is(name: str, value) -> ColumnElement[bool]:
+    column = getattr(Figure, name)
+    return column.is_(None) if value is None else column == value
 
 
 # For the loader
