@@ -102,7 +102,8 @@ def _middle(drawing: Drawing, ground: Frame, middle: float, ends: list[tuple[flo
 def _dots(drawing: Drawing, ground: Frame, along: Scale, places: Sequence[Place]) -> None:
     for place in sorted(places, key=lambda place: place.is_marked):
         at = along(place.out_of), ground.up(place.share)
-        tip = f"{place.name}: {as_percent(place.share)} of {as_number(place.out_of)}"
+        said = f"{place.name}: {as_percent(place.share)} of {as_number(place.out_of)}"
+        tip = said if place.name else ""
         look = Look.MARKED if place.is_marked else Look.DOT
         drawing.add(Dot(at, 6.5 if place.is_marked else 4.5, look, tip))
         if place.is_marked:

@@ -14,7 +14,7 @@ from forum.performance.measures import MEASURES
 from forum.performance.shown import Shown
 from forum.performance.wording import dated, lower_first, number, percent
 
-MOST_TIPS = 100
+MOST_TIPS = 60  # names that a dot shows when pointed at; the table has them all
 
 
 def funnel_drawing(comparison: Comparison, size: Size = WIDE) -> Drawing | None:
@@ -23,9 +23,10 @@ def funnel_drawing(comparison: Comparison, size: Size = WIDE) -> Drawing | None:
         return None
     middle = comparison.funnel.middle
     figure = comparison.shares[0].figure
+    tipped = len(comparison.shares) <= MOST_TIPS
     places = [
         funnel.Place(
-            row.figure.whose,
+            row.figure.whose if tipped or row.is_marked else "",
             row.share.count,
             row.share.out_of,
             row.is_marked,

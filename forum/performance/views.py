@@ -22,7 +22,7 @@ bp.add_app_template_filter(percent)
 bp.add_app_template_filter(lower_first)
 
 PER_PAGE = 50
-MOST_ROWS = 150  # of a comparison's table; the CSV has all
+MOST_ROWS = 60  # of a comparison's table; the CSV has all
 
 
 @bp.record_once

@@ -54,6 +54,8 @@ MEMBERS = [
     ("adviser", "/me/data"),
     ("adviser", "/moderation"),
     ("analyst", "/performance"),
+    ("manager", "/organisations/90"),
+    ("manager", "/performance/job-outcomes?kind=demonstration&area=all"),
     ("analyst", "/performance/releases"),
     ("analyst", "/performance/releases/announce"),
     ("moderator", "/moderation"),
