@@ -33,7 +33,7 @@ ALL_ALONG = {  # national measures that most releases hold, and how each is coun
 }
 COMPARED_MOST = ("job_outcomes", "attachments", "job_outcomes_per_referral", "job_starts")
 MOST_BESIDE = 3
-MOST_ON_A_PAGE = 400
+MOST_ON_A_PAGE = 320
 MOST_PERIODS = 60
 NOT_MANAGEMENT = tuple(origin for origin in Origin if origin != Origin.MANAGEMENT)
 MOST_WIDE = 4  # groups that are compared over all areas on the page of one organisation

@@ -26,7 +26,7 @@ def last_release(app):
 
 @pytest.fixture
 def management(organisations, terms, last_release):
-    """Quarters of six organisations in area 5, by two payment groups: Ben's Southgate and others."""
+    """Quarters of all five organisations in area 5, by two payment groups."""
     made = []
     for place, organisation in enumerate(organisations.values()):
         for group in ("pg1-jsa-18-24", "pg6-new-esa"):
