@@ -421,4 +421,4 @@ def last_told_of(origin: Origin, basis: str) -> dict[int, date]:
         .group_by(Figure.organisation_id),
         execution_options=EMBARGOED_TOO,
     )
-    return {organisation: last for organisation, last in rows if last is not None}
+    return {whose: last for whose, last in rows if whose is not None and last is not None}
