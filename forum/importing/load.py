@@ -34,6 +34,7 @@ def load_all(folder: Path = FOLDER) -> list[FileReport]:
     load("programmes.csv", organisations.programmes)
     load("contracts.csv", organisations.contracts)
     load("supply_chain.csv", organisations.supply_links)
+    load("minimum_service_levels.csv", organisations.service_levels)
     load("releases.csv", figures.releases)
     load("performance.csv", figures.figures, levels)
     return reports

@@ -12,12 +12,21 @@ from forum.importing.keeping import Kept
 from forum.importing.reading import rows as read
 from forum.importing.report import FileReport
 from forum.importing.vocabularies import terms_by_code
-from forum.organisations.models import Contract, Organisation, Programme, SupplyLink
+from forum.organisations.models import (
+    Contract,
+    Organisation,
+    Programme,
+    ServiceLevel,
+    SupplyLink,
+)
+from forum.performance.origins import ILLUSTRATIVE
+from forum.tags.models import Term, Vocabulary
 
 ENDED = re.compile(r"\b(withdrew|withdrawn|ceased|left|terminated|ended)\b", re.IGNORECASE)
 ADD_ORGANISATION = "Add it to organisations.csv, or correct the name."
 PLANNED = re.compile(r"\b(plan|bid)\b", re.IGNORECASE)
 WORK_PROGRAMME = "work-programme"
+ADD_STAGE = "Add it to journey_stages.csv, or correct it."
 ADD_AREA = "Add it to contract_package_areas.csv, or correct the number."
 
 
@@ -138,3 +147,33 @@ def by_name() -> dict[str, Organisation]:
 
 def _all() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation)))
+
+
+def service_levels(folder: Path, report: FileReport) -> None:
+    """What primes promised; where the file names none, its words stand."""
+    primes = by_name()
+    stages = select(Term).where(Term.vocabulary == Vocabulary.STAGE)
+    by_slug = {stage.slug: stage for stage in db.session.scalars(stages)}
+    kept = Kept(ServiceLevel, db.session.scalars(select(ServiceLevel)), lambda r: r.ref, report)
+    for line, row in read(folder / report.file, rows.ServiceLevel, report):
+        if row.basis == ILLUSTRATIVE:  # a model for others: nobody has promised it
+            continue
+        stage, prime = by_slug.get(row.journey_stage), primes.get(row.prime)
+        if stage is None:
+            rule = "No such stage of the journey."
+            report.refuse(line, "journey_stage", row.journey_stage, rule, ADD_STAGE)
+            continue
+        kept.keep(
+            row.ref,
+            ref=row.ref,
+            prime_id=prime.id if prime else None,
+            prime_named="" if prime else row.prime.strip("()"),
+            stage_id=stage.id,
+            title=row.title,
+            measured_by=row.quantitative_measure,
+            standard=row.qualitative_standard,
+            programme=row.programme,
+            basis=row.basis,
+            source=row.source,
+            note=row.note,
+        )

@@ -226,6 +226,23 @@ class SupplyLink(Row):
         return self.ref
 
 
+class ServiceLevel(Row):
+    ref: Annotated[str, Field(pattern=r"^M\d{3,6}$", description="Write it as M001.")]
+    prime: Name
+    journey_stage: Words60
+    title: Name
+    quantitative_measure: Long
+    qualitative_standard: Long
+    programme: Name
+    basis: Basis
+    source: Long
+    note: Long
+
+    @property
+    def key(self) -> str:
+        return self.ref
+
+
 class Release(Row):
     release_date: Annotated[
         str,

@@ -118,3 +118,23 @@ class SupplyLink(db.Model):
     prime: Mapped[Organisation | None] = relationship(foreign_keys=prime_id)
     subcontractor: Mapped[Organisation] = relationship(foreign_keys=subcontractor_id)
     area: Mapped[Term | None] = relationship()
+
+
+class ServiceLevel(db.Model):
+    """What claimants were promised at a stage of the journey, by one prime or by several."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    prime_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    prime_named: Mapped[str] = mapped_column(String(120), default="")  # "most primes", "model"
+    stage_id: Mapped[int] = mapped_column(ForeignKey("term.id"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    measured_by: Mapped[str] = mapped_column(default="")  # what can be counted
+    standard: Mapped[str] = mapped_column(default="")  # what it is to be like
+    programme: Mapped[str] = mapped_column(String(120), default="")
+    basis: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+
+    prime: Mapped[Organisation | None] = relationship()
+    stage: Mapped[Term] = relationship()

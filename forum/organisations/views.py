@@ -86,6 +86,7 @@ def figures_json(organisation_id: int):
 def _chains(organisation: Organisation) -> dict:
     return {
         "contracts": sources.noted(queries.contracts_of(organisation)),
+        "promises": sources.noted(queries.service_levels_of(organisation)),
         "partners": sources.noted(queries.partners_of(organisation)),
         "primes": sources.noted(queries.primes_of(organisation)),
     }

@@ -25,6 +25,7 @@ def upgrade():
     _changes()
     _clock()
     _passports()
+    _service_levels()
 
 
 def _releases():
@@ -132,7 +133,35 @@ def _passports():
             batch_op.create_index(batch_op.f(f"ix_passport_{column}"), [column])
 
 
+def _service_levels():
+    words = ("measured_by", "standard", "source", "note")
+    op.create_table(
+        "service_level",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("prime_id", sa.Integer(), nullable=True),
+        sa.Column("prime_named", sa.String(length=120), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("programme", sa.String(length=120), nullable=False),
+        sa.Column("basis", sa.String(length=20), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in words),
+        sa.ForeignKeyConstraint(
+            ["prime_id"], ["organisation.id"], name=op.f("fk_service_level_prime_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["term.id"], name=op.f("fk_service_level_stage_id_term")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_level")),
+        sa.UniqueConstraint("ref", name=op.f("uq_service_level_ref")),
+    )
+    with op.batch_alter_table("service_level", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_service_level_prime_id"), ["prime_id"])
+        batch_op.create_index(batch_op.f("ix_service_level_stage_id"), ["stage_id"])
+
+
 def downgrade():
+    op.drop_table("service_level")
     op.drop_table("passport")
     op.drop_table("clock_watch")
     op.drop_table("release_change")
