@@ -27,7 +27,7 @@ def public_pages(browse, northfield, bus_passes, management, is_published):
         f"{measure}{COMPARE}",
         f"{measure}{COMPARE}&organisation={northfield.id}",
         f"{measure}{COMPARE}&area=all",
-        f"{measure}/figures.csv{COMPARE}",
+        f"{measure}/figures.csv{picture}",
         f"{measure}/figures.json{picture}",
         f"{measure}/funnel.png{picture}",
         f"{measure}/over-time.png{picture}",
@@ -36,9 +36,10 @@ def public_pages(browse, northfield, bus_passes, management, is_published):
         f"/case-studies/{bus_passes.id}-{bus_passes.slug}",
     ]
 
-    def read(viewer=None):
+    def read(viewer=None, ends=("",)):
         client = browse(viewer)
-        answers = {path: client.get(path) for path in paths}
+        asked = [path for path in paths if path.partition("?")[0].endswith(ends)]
+        answers = {path: client.get(path) for path in asked}
         assert {answer.status_code for answer in answers.values()} == {200}
         return {path: answer.data for path, answer in answers.items()}
 
@@ -73,14 +74,13 @@ def test_nor_does_a_later_period_show_by_anything(public_pages, management):
 
 @pytest.mark.parametrize("who", ["eve", "mo"])
 def test_nobody_outside_reads_more_than_a_visitor(public_pages, people, who):
-    def figures(pages):
-        return {path: body for path, body in pages.items() if path.endswith((".csv", ".json"))}
-
-    assert figures(public_pages(people[who])) == figures(public_pages())
+    files = (".csv", ".json")
+    assert public_pages(people[who], files) == public_pages(None, files)
 
 
 def test_small_ones_are_said_in_words_and_others_rounded(browse, northfield, public_pages):
-    told = json.loads(public_pages()[f"/organisations/{northfield.id}-northfield/figures.json"])
+    pages = public_pages(None, ("northfield/figures.json",))
+    told = json.loads(pages[f"/organisations/{northfield.id}-northfield/figures.json"])
     by_period = {
         f["period"]: f for f in told["figures"] if f["measure"] == "Job outcomes" and f["area"]
     }
