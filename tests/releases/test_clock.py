@@ -76,6 +76,8 @@ def is_out(browse, northfield):
         db.session.rollback()
         page = f"/organisations/{northfield.id}-{northfield.slug}"
         said = {"organisation": "99.25" in browse().get(page).text}
+        said["export"] = "99.25" in browse().get(f"{page}/figures.csv").text
+        said["passport"] = "30 September 2026" in browse().get(f"{page}/passport").text
         calendar = browse().get("/performance/releases").text
         said["calendar"] = "To come" in calendar.partition('id="past"')[2]
         said["release"] = "are out" in browse().get("/performance/releases/1").text
