@@ -34,14 +34,18 @@ from forum.likeness import views as likeness
 from forum.moderation import views as moderation
 from forum.organisations import views as organisations
 from forum.pages import views as pages
+from forum.passports import views as passports
 from forum.performance import views as performance
 from forum.ratings import views as ratings
+from forum.releases import latch
+from forum.releases import views as releases
 from forum.search import listeners
 from forum.search import views as search
 from forum.subscriptions import views as subscriptions
 from forum.tags import views as tags
 from forum.thesaurus import views as thesaurus
 from forum.tries import views as tries
+from forum.uploads import views as uploads
 from forum.workshops import views as workshops
 
 FEATURES = (
@@ -60,17 +64,31 @@ FEATURES = (
     moderation,
     organisations,
     pages,
+    passports,
     performance,
     ratings,
+    releases,
     search,
     share,
     subscriptions,
     tags,
     thesaurus,
     tries,
+    uploads,
     workshops,
 )
-PARTS = (addresses, errors, unsent, headers, logs, templating, access, commands, listeners)
+PARTS = (
+    addresses,
+    errors,
+    unsent,
+    headers,
+    logs,
+    templating,
+    access,
+    commands,
+    listeners,
+    latch,
+)
 TABLES = (audit, outbox)  # imported so that their tables are known
 
 

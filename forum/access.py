@@ -26,6 +26,7 @@ open_to_all = _mark("open to all", lambda viewer: True)
 members_only = _mark("members", lambda viewer: viewer.is_authenticated)
 verified_only = _mark("verified members", lambda viewer: viewer.is_verified)
 moderators_only = _mark("moderators", lambda viewer: viewer.is_moderator and viewer.is_verified)
+analysts_only = _mark("analysts", lambda viewer: viewer.is_analyst and viewer.is_verified)
 
 
 def keeps_typing(view):

@@ -11,6 +11,7 @@ from forum.comments import jobs as comments
 from forum.demo.commands import demo_cli
 from forum.discussions import jobs as discussions
 from forum.importing.commands import data_cli
+from forum.releases.commands import releases_cli
 from forum.search.commands import search_cli
 from forum.worker import worker_command
 
@@ -37,6 +38,7 @@ def verify_audit_command() -> None:
 COMMANDS = (
     data_cli,
     demo_cli,
+    releases_cli,
     render_again_command,
     search_cli,
     users_cli,

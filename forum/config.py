@@ -47,7 +47,14 @@ class Settings(BaseSettings):
     search_engine: Literal["whoosh", "tantivy"] = "whoosh"
     search_folder: Path | None = None  # this node's own index; by default in the data folder
 
+    # Figures
+    publish_management_information: bool = False  # Rec. 1b: once a release has caught up with it
+    small_number: int = Field(default=10, ge=2, le=100)  # hidden outside the supply chains below it
+    rounding_base: int = Field(default=10, ge=2, le=1000)
+    upload_megabytes: int = Field(default=30, ge=1, le=500)
+
     # Rules with a number in them
+    clock_jump_hours: float = Field(default=24, gt=0, le=24 * 366)  # see releases/latch.py
     accepted_before_publishing: int = Field(default=3, ge=0)
     comments_an_hour: int = Field(default=30, ge=1)
     reminder_days: str = "7,1"  # before a workshop, separated by commas; empty: no reminders
@@ -64,6 +71,8 @@ class Settings(BaseSettings):
         self.base_url = self.base_url.rstrip("/")
         if not REMINDER_DAYS.fullmatch(self.reminder_days):
             raise ValueError("FORUM_REMINDER_DAYS must be days before a workshop, such as 7,1.")
+        if self.rounding_base < self.small_number:
+            raise ValueError("FORUM_ROUNDING_BASE must not be below FORUM_SMALL_NUMBER.")
         return self
 
     @property

@@ -68,7 +68,7 @@ def page(status: int, error: object = "") -> Response:
 def _of_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    response = page(error.code)
+    response = page(error.code, g.get("too_large", "") if error.code == 413 else "")
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(error.valid_methods or ())
     return response

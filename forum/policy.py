@@ -5,8 +5,9 @@ may_*      True or False for one thing. actions.py requires it; templates hide b
 """
 
 from datetime import timedelta
+from enum import Enum
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 
 from forum import clock
 from forum.accounts.models import Standing, User
@@ -17,7 +18,8 @@ from forum.comments.models import Comment
 from forum.discussions.models import Discussion
 from forum.errors import Forbidden
 from forum.organisations.models import Contract, SupplyLink
-from forum.performance.models import Figure, Origin, Release, is_public, open_releases
+from forum.performance.models import Figure, Origin, is_public, is_whole, last_cut_off
+from forum.releases.models import Release
 from forum.workshops.models import Invitation, WhoMayCome, Workshop, workshop_organiser
 from forum.workshops.models import Status as WorkshopStatus
 
@@ -486,13 +488,35 @@ def may_give_feedback(viewer, workshop, came: bool) -> bool:
 # Performance figures (the table in product.md)
 
 
-def visible_figures(viewer) -> ColumnElement[bool]:
-    """Roles of the exchange give nothing: moderators and administrators see what all see."""
+class Audience(Enum):
+    """Roles of the exchange give nothing: moderators and administrators are of the public."""
+
+    ANALYSTS = "analysts"
+    SUPPLY_CHAIN = "supply chain"
+    PUBLIC = "public"
+
+
+def audience(viewer) -> Audience:
+    """All that visible_figures() depends on."""
     if viewer.is_analyst and viewer.is_verified:
-        return true()
-    if viewer.is_in_supply_chain:
-        return or_(is_public(), Figure.origin == Origin.MANAGEMENT)
-    return is_public()
+        return Audience.ANALYSTS
+    return Audience.SUPPLY_CHAIN if viewer.is_in_supply_chain else Audience.PUBLIC
+
+
+def visible_figures(viewer, figure=Figure) -> ColumnElement[bool]:
+    """`figure` may be an alias. Nobody sees an upload that is only half copied."""
+    seen_by = audience(viewer)
+    if seen_by is Audience.ANALYSTS:
+        return is_whole(figure)
+    if seen_by is Audience.SUPPLY_CHAIN:
+        management = is_whole(figure) & (figure.origin == Origin.MANAGEMENT)
+        return or_(is_public(figure), management)
+    return is_public(figure)
+
+
+def may_see_small_numbers(viewer) -> bool:
+    """Of management information, where it is public: others than these read it suppressed."""
+    return may_see_unreleased_figures(viewer)
 
 
 def may_see_unreleased_figures(viewer) -> bool:
@@ -505,15 +529,71 @@ def unreleased_figures() -> ColumnElement[bool]:
 
     Not those of management information that the last release has caught up with.
     """
-    last = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
-    last_cut_off = last.scalar_subquery()
-    later = or_(last_cut_off.is_(None), Figure.cut_off.is_(None), Figure.cut_off > last_cut_off)
+    last = last_cut_off()
+    later = or_(last.is_(None), Figure.cut_off.is_(None), Figure.cut_off > last)
     return and_(is_public().is_not(true()), or_(Figure.origin != Origin.MANAGEMENT, later))
+
+
+# Releases
 
 
 def visible_releases(viewer) -> ColumnElement[bool]:
     """The calendar is public, what is to come included: only the figures are not."""
     return Release.id.is_not(None)
+
+
+def may_keep_calendar(viewer) -> bool:
+    """Ask for a release, to have it moved, or cancel it; and see what is asked for."""
+    return viewer.is_analyst and viewer.is_verified
+
+
+def may_change_release(viewer, release) -> bool:
+    """Until it is open: then it is history."""
+    return may_keep_calendar(viewer) and not (release.is_open or release.is_cancelled)
+
+
+def may_confirm_change(viewer, change) -> bool:
+    """Two people: never whoever asked."""
+    return may_keep_calendar(viewer) and change.asked_by_id != viewer.id
+
+
+def may_drop_change(viewer, change) -> bool:
+    """What waits opens nothing, so either of the two may end it."""
+    return may_keep_calendar(viewer)
+
+
+def may_confirm_clock(viewer) -> bool:
+    return may_keep_calendar(viewer)
+
+
+# Uploads of figures
+
+
+def may_upload_figures(viewer) -> bool:
+    """And see what others upload, before it is anything: staged figures are for analysts alone."""
+    return viewer.is_analyst and viewer.is_verified
+
+
+def visible_uploads(viewer) -> ColumnElement[bool]:
+    return true() if may_upload_figures(viewer) else false()
+
+
+def may_decide_upload(viewer, upload) -> bool:
+    """Never who uploaded it; the table itself refuses that too."""
+    return may_upload_figures(viewer) and upload.uploader_id != viewer.id
+
+
+def may_change_upload(viewer, upload) -> bool:
+    """Say what its columns are, check it again, take it back: whoever may upload."""
+    return may_upload_figures(viewer)
+
+
+# Passports
+
+
+def may_issue_passport(viewer) -> bool:
+    """Anybody: it holds what everybody may see, and the same record is issued once."""
+    return True
 
 
 # Searches

@@ -14,7 +14,8 @@ BETWEEN = " ; "
 
 
 class Sourced(Protocol):
-    source: str
+    @property
+    def source(self) -> str: ...
 
 
 Item = TypeVar("Item", bound=Sourced)

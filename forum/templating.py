@@ -27,7 +27,7 @@ NAVIGATION = (
     ("Questions", "discussions.index", ("discussions",)),
     ("Organisations", "organisations.index", ("organisations",)),
     ("Workshops", "workshops.index", ("workshops", "bookings", "attendance")),
-    ("Performance", "performance.index", ("performance",)),
+    ("Performance", "performance.index", ("performance", "releases", "passports", "uploads")),
     ("Help", "pages.guide", ()),
 )
 

@@ -25,17 +25,19 @@ from forum.attachments import jobs as attachments
 from forum.attendance import jobs as attendance
 from forum.bookings import changes, reminders
 from forum.bookings import jobs as bookings
+from forum.briefs import jobs as briefs
 from forum.case_studies import freshness_actions as case_studies
 from forum.db import reading
 from forum.evidence import jobs as evidence
 from forum.extensions import db
 from forum.gaps import jobs as gaps
 from forum.outbox import Lease
-from forum.performance import jobs as performance
 from forum.ratings import jobs as ratings
+from forum.releases import jobs as releases
 from forum.search import index, missing, weekly
 from forum.search.jobs import Indexer, forget_old_changes
 from forum.tries import jobs as tries
+from forum.uploads import jobs as uploads
 
 log = structlog.get_logger()
 
@@ -59,7 +61,10 @@ class Task:
 def tasks() -> list[Task]:
     return [
         Task("mail", 0.5, mailer.send_waiting),
-        Task("open releases", 1, performance.latch_open_releases),
+        Task("open releases", 1, releases.latch_open_releases),
+        Task("watch the clock", 60, releases.watch_clock),
+        Task("briefs", 5, briefs.write_briefs),
+        Task("uploads", 0.2, uploads.go_on),
         Task("scores", 60, ratings.work_out_what_moved),
         Task("right of reply", 600, ratings.tell_low_raters),
         Task("gaps", 60, gaps.close_filled),

@@ -6,13 +6,15 @@ moderates, Ann is an analyst; both belong to no organisation.
 """
 
 import shutil
+from datetime import datetime
 from secrets import token_hex
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from flask import g
 from flask_migrate import upgrade
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from forum import create_app, mailer
 from forum.accounts import sign_ins
@@ -21,6 +23,7 @@ from forum.case_studies import actions as case_studies
 from forum.config import Settings
 from forum.extensions import db
 from forum.organisations.models import Kind, Organisation
+from forum.releases.models import ClockWatch
 from forum.search import index
 from forum.search.jobs import Indexer
 from forum.tags.models import Term, Vocabulary
@@ -73,6 +76,9 @@ def migrated(tmp_path_factory):
     app = make_app(folder)
     with app.app_context():
         upgrade()
+        # Tests move the clock about; those of the guard against that set the watch themselves.
+        db.session.execute(update(ClockWatch).values(good_until=datetime(2100, 1, 1)))
+        db.session.commit()
         db.session.remove()
         db.engine.dispose()
     return folder / "exchange.db"
@@ -231,6 +237,22 @@ def typed(terms):
 def indexer(app):
     """Keeps this test's search index; indexer.catch_up() does what the worker does."""
     return Indexer(index.engine(app))
+
+
+@pytest.fixture
+def at():
+    """at(instant) moves the clock there, in naive UTC, and lets it stand still."""
+    moved = []
+
+    def move(instant):
+        for old in moved:
+            old.stop()
+        moved[:] = [time_machine.travel(f"{instant.isoformat()}+00:00", tick=False)]
+        moved[0].start()
+
+    yield move
+    for old in moved:
+        old.stop()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ ACCOUNTS = (
     Account("charity@demo.example", "Adviser of a charity outside any supply chain"),
     Account("organiser@demo.example", "Organises workshops for a network of providers"),
     Account("analyst@demo.example", "Performance analyst: sees figures before their release"),
+    Account("analyst2@demo.example", "A second analyst: confirms what the first one asked for"),
     Account("moderator@demo.example", "Moderator: decides what is held and who may take part"),
     Account("admin@demo.example", "Administrator: sees no figure by being that"),
 )

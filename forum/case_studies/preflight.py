@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from forum.performance import queries as performance
+from forum.releases import queries as releases
 
 MEASURE = re.compile(
     r"\b(?:referrals?|attachments?|job outcomes?|outcome payments?|sustainment\w*|"
@@ -55,11 +55,11 @@ def unreleased_figure(texts: Iterable[str]) -> Quoted | None:
     suspects = [s for text in texts for s in SENTENCE.split(text) if _quotes_a_measure(s)]
     if not suspects:
         return None
-    last = performance.last_cut_off()
+    last = releases.last_cut_off()
     for sentence in suspects:
         ends = [end for end in _periods(sentence) if last is None or end > last]
         if ends:
-            return Quoted(sentence.strip()[:200], performance.announced_for(max(ends)), last)
+            return Quoted(sentence.strip()[:200], releases.announced_for(max(ends)), last)
     return None
 
 

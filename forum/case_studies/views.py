@@ -8,6 +8,7 @@ from forum.case_studies.blueprint import bp
 from forum.case_studies.cards import address, cards, label, shown_score
 from forum.comments import queries as comments
 from forum.comments.forms import CommentForm
+from forum.performance import beside
 from forum.performance import queries as performance
 from forum.performance.measures import MEASURES
 from forum.ratings import queries as ratings
@@ -42,7 +43,7 @@ def page_of(case_study) -> dict:
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
         "attachments": attachments.of_case_study(case_study),
-        "figures": performance.figures_beside(viewer(), case_study),
+        "figures": beside.told(*performance.beside(viewer(), case_study)),
         "measures": MEASURES,
     }
 

@@ -14,12 +14,17 @@ from forum.extensions import db
 from forum.importing import rows
 from forum.importing.reading import rows as read
 from forum.importing.report import FileReport
-from forum.performance.models import Figure, Origin, Release
+from forum.performance.models import Figure, Origin
+from forum.releases.models import Release
 from forum.tags.models import Term, Vocabulary
 
 BASIS = "illustrative"
 FILE = "subcontractor_mi_illustrative.csv"
-SOON = timedelta(days=14)
+LAST, NEXT = timedelta(days=21), timedelta(days=10)  # before and after the day of loading
+QUARTER = timedelta(weeks=13)  # between two releases: the same day of the week
+NOTICE = timedelta(weeks=5)
+PAST = 4  # releases that are out
+GROWTH = 0.93  # what the twelve months to one release counted of those to the next
 PRIME = "Larkfield Pathways Group (fictional)"
 COUNTED = {  # letter of the ref: measure, unit
     "r": ("referrals", "people"),
@@ -34,13 +39,37 @@ TO_COME = (("PG1", 4_870, 1_230, 1_240), ("PG2", 6_430, 1_170, 1_130), ("PG6a", 
 
 def add(cast: Cast) -> None:
     groups = {t.code: t for (kind, _), t in cast.terms.items() if kind == Vocabulary.GROUP}
-    for _line, row in read(WORK_PROGRAMME / FILE, rows.ManagementFigures, FileReport(FILE)):
-        _management(cast, row, groups[row.payment_group])
-    published, to_come = _releases(cast.now)
-    db.session.add_all([published, to_come])
-    _of_the_prime(cast, published, groups, PUBLISHED)
+    *past, to_come = _releases(cast.now)
+    db.session.add_all([*past, to_come])
+    for back, release in enumerate(reversed(past)):
+        _of_the_prime(cast, release, groups, _earlier(PUBLISHED, back))
     _of_the_prime(cast, to_come, groups, TO_COME)
-    _newest_management(cast, to_come.cut_off, groups)
+    found = [
+        row for _, row in read(WORK_PROGRAMME / FILE, rows.ManagementFigures, FileReport(FILE))
+    ]
+    later = _quarters_between(max(row.quarter_end for row in found), to_come.cut_off)
+    for row in found:
+        end = _quarter_end(row.quarter_end, later)
+        shifted = row.model_copy(update={"quarter_end": end})
+        _management(cast, shifted, groups[row.payment_group])
+
+
+def _earlier(counts, back: int):
+    """What was counted so many releases before."""
+    share = GROWTH**back
+    return [(code, *(round(count * share, -1) for count in counted)) for code, *counted in counts]
+
+
+def _quarters_between(earlier: date, later: date | None) -> int:
+    assert later is not None
+    return (later.year - earlier.year) * 4 + (later.month - earlier.month) // 3
+
+
+def _quarter_end(end: date, later: int) -> date:
+    """The last day of the quarter so many quarters later."""
+    years, month = divmod(end.month - 1 + 3 * later, 12)
+    year, month = end.year + years, month + 1
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _management(cast: Cast, row: rows.ManagementFigures, group: Term) -> None:
@@ -75,31 +104,6 @@ def quarter(end: date) -> str:
     return f"{calendar.month_name[end.month - 2]} to {calendar.month_name[end.month]} {end.year}"
 
 
-def _newest_management(cast: Cast, end: date | None, groups: dict[str, Term]) -> None:
-    """The quarter that the release to come will hold, for each subcontractor of the file."""
-    assert end is not None
-    links = {
-        r.subcontractor: r
-        for _, r in read(WORK_PROGRAMME / FILE, rows.ManagementFigures, FileReport(FILE))
-    }
-    for subcontractor in links.values():
-        for code in ("PG1", "PG2"):
-            referrals = cast.chance.randint(60, 140)
-            outcomes = round(referrals * cast.chance.uniform(0.15, 0.35))
-            newest = subcontractor.model_copy(
-                update={
-                    "quarter_end": end,
-                    "payment_group": code,
-                    "referrals": referrals,
-                    "attachments": referrals - cast.chance.randint(1, 8),
-                    "job_outcomes": outcomes,
-                    "sustainment_payments": round(outcomes * cast.chance.uniform(1.2, 2.4)),
-                    "contract_profile_job_outcomes": round(referrals * 0.26),
-                }
-            )
-            _management(cast, newest, groups[code])
-
-
 def _of_the_prime(cast: Cast, release: Release, groups: dict[str, Term], counts) -> None:
     area = cast.area("5")
     for code, referrals, outcomes, expected in counts:
@@ -132,34 +136,36 @@ def _of_the_prime(cast: Cast, release: Release, groups: dict[str, Term], counts)
         )
 
 
-def _releases(now: datetime) -> tuple[Release, Release]:
-    """The last one of a quarterly calendar, and the next that is not just about to open."""
-    to_come = next(day for day in _calendar(now) if day > now + SOON)
-    published = [day for day in _calendar(now) if day < now][-1]
-    return _release(published), _release(to_come)
+def _releases(now: datetime) -> list[Release]:
+    """Those that are out, the last three weeks ago, and one to come in ten days: at 9:30am.
+
+    The one to come holds figures to the last quarter that has ended, so that the newest
+    management information is later than what is released.
+    """
+    today = clock.in_london(now).date()
+    last = _weekday(today - LAST, back=True)
+    days = [last - QUARTER * back for back in reversed(range(PAST))]
+    days.append(_weekday(today + NEXT, back=False))
+    newest = _quarter_end(date(today.year, (today.month - 1) // 3 * 3 + 3, 1), -1)
+    cut_offs = [_quarter_end(newest, -back) for back in reversed(range(PAST + 1))]
+    return [_release(*both, now) for both in zip(days, cut_offs, strict=True)]
 
 
-def _calendar(now: datetime) -> list[datetime]:
-    """9:30am on the third Thursday of each quarter's last month, last year to next."""
-    months = [
-        (year, month) for year in range(now.year - 1, now.year + 2) for month in (3, 6, 9, 12)
-    ]
-    days = [date(year, month, _third_thursday(year, month)) for year, month in months]
-    return [clock.from_london(datetime.combine(day, time(9, 30))) for day in days]
+def _weekday(day: date, *, back: bool) -> date:
+    while day.weekday() > calendar.FRIDAY:
+        day += timedelta(days=-1 if back else 1)
+    return day
 
 
-def _third_thursday(year: int, month: int) -> int:
-    first_weekday = date(year, month, 1).weekday()
-    return 15 + (calendar.THURSDAY - first_weekday) % 7
-
-
-def _release(at: datetime) -> Release:
-    cut_off = date(at.year, at.month - 2, 1) - timedelta(days=1)
+def _release(day: date, cut_off: date, now: datetime) -> Release:
+    at = clock.from_london(datetime.combine(day, time(9, 30)))
     return Release(
-        ref=f"D{at:%y%m}",
+        ref=f"D{cut_off:%y%m}",
         name=f"Demonstration figures to {cut_off.day} {cut_off:%B %Y}",
         release_at=at,
+        announced_at=at - NOTICE,
+        opened_at=at if at <= now else None,
+        briefed_at=at if at <= now - 2 * LAST else None,  # the brief on the last can be seen
         cut_off=cut_off,
         basis=BASIS,
-        note="Fictional: only for this demonstration",
     )

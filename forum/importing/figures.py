@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from forum import clock
 from forum.extensions import db
@@ -17,10 +18,11 @@ from forum.importing.organisations import ADD_AREA, by_name
 from forum.importing.reading import rows as read
 from forum.importing.report import FileReport
 from forum.importing.vocabularies import terms_by_code
-from forum.organisations.models import Organisation
+from forum.organisations.models import Contract, Organisation
 from forum.performance import queries
 from forum.performance.measures import MEASURES
-from forum.performance.models import Figure, Origin, Release
+from forum.performance.models import Figure, Origin
+from forum.releases.models import Release
 
 PUBLISHED_AT = time(9, 30)  # London
 PLANNED = re.compile(r"\bplan(ned)?\b", re.IGNORECASE)
@@ -63,7 +65,7 @@ def _name(cut_off: date | None) -> str:
 
 def figures(folder: Path, report: FileReport, levels: list[rows.MinimumLevel]) -> None:
     """The published figures; those of a release that is not in the calendar stay unseen."""
-    known, terms = by_name(), terms_by_code()
+    known, terms, held = by_name(), terms_by_code(), _contracts()
     by_day = {release.ref: release for release in db.session.scalars(select(Release))}
     kept = Kept(Figure, queries.every_figure(), lambda row: row.ref, report)
     found = list(read(folder / report.file, rows.Figure, report))
@@ -78,6 +80,7 @@ def figures(folder: Path, report: FileReport, levels: list[rows.MinimumLevel]) -
             row.key,
             ref=row.key,
             **_whose(row, known),
+            contract_id=held.get((row.prime, area.id)) if area else None,
             area_id=area.id if area else None,
             geography=row.geography,
             group_id=group.id if group else None,
@@ -96,6 +99,14 @@ def figures(folder: Path, report: FileReport, levels: list[rows.MinimumLevel]) -
             source=row.source,
             note=row.note,
         )
+
+
+def _contracts() -> dict[tuple[str, int], int]:
+    """The id of the one contract that a prime holds in an area, by its name and the area's id."""
+    held = defaultdict(list)
+    for contract in db.session.scalars(select(Contract).options(joinedload(Contract.prime))):
+        held[contract.prime.name, contract.area_id].append(contract.id)
+    return {of: ids[0] for of, ids in held.items() if len(ids) == 1}
 
 
 def _whose(row: rows.Figure, known: dict[str, Organisation]) -> dict:

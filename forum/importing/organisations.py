@@ -7,15 +7,26 @@ from sqlalchemy import select
 
 from forum import text
 from forum.extensions import db
-from forum.importing import rows
+from forum.importing import dates, rows
 from forum.importing.keeping import Kept
 from forum.importing.reading import rows as read
 from forum.importing.report import FileReport
 from forum.importing.vocabularies import terms_by_code
-from forum.organisations.models import Contract, Organisation, SupplyLink
+from forum.organisations.models import (
+    Contract,
+    Organisation,
+    Programme,
+    ServiceLevel,
+    SupplyLink,
+)
+from forum.performance.origins import ILLUSTRATIVE
+from forum.tags.models import Term, Vocabulary
 
 ENDED = re.compile(r"\b(withdrew|withdrawn|ceased|left|terminated|ended)\b", re.IGNORECASE)
 ADD_ORGANISATION = "Add it to organisations.csv, or correct the name."
+PLANNED = re.compile(r"\b(plan|bid)\b", re.IGNORECASE)
+WORK_PROGRAMME = "work-programme"
+ADD_STAGE = "Add it to journey_stages.csv, or correct it."
 ADD_AREA = "Add it to contract_package_areas.csv, or correct the number."
 
 
@@ -43,8 +54,16 @@ def organisations(folder: Path, report: FileReport) -> None:
         )
 
 
+def programmes(folder: Path, report: FileReport) -> None:
+    kept = Kept(Programme, db.session.scalars(select(Programme)), lambda row: row.slug, report)
+    for _line, row in read(folder / report.file, rows.Programme, report):
+        kept.keep(row.slug, **row.model_dump())
+
+
 def contracts(folder: Path, report: FileReport) -> None:
+    """All of one programme, which the file is named after: others have files of their own."""
     primes, terms = by_name(), terms_by_code()
+    programme = db.session.scalar(select(Programme).where(Programme.slug == WORK_PROGRAMME))
     kept = Kept(Contract, db.session.scalars(select(Contract)), lambda row: row.ref, report)
     for line, row in read(folder / report.file, rows.Contract, report):
         prime, area = primes.get(row.prime), terms.get(f"CPA {row.cpa_number}")
@@ -58,8 +77,11 @@ def contracts(folder: Path, report: FileReport) -> None:
                 ref=row.contract_ref,
                 prime_id=prime.id,
                 area_id=area.id,
+                programme_id=programme.id if programme else None,
                 starts=row.start,
                 ends=row.end_or_reassignment,
+                starts_on=dates.first_day(row.start),
+                ends_on=dates.last_day(row.end_or_reassignment),
                 note=row.note,
                 basis=row.basis,
                 source=row.source,
@@ -84,10 +106,22 @@ def supply_links(folder: Path, report: FileReport) -> None:
             tier=row.tier,
             specialism=row.specialism,
             what_is_known="; ".join(said for said in (row.status_or_date, row.note) if said),
-            has_ended=bool(ENDED.search(row.status_or_date)),
+            **_dates_of(row.status_or_date),
             basis=row.basis,
             source=row.source,
         )
+
+
+def _dates_of(words: str) -> dict:
+    """`withdrew May 2012` is its end; `active at July 2012` says that it stood then."""
+    has_ended = bool(ENDED.search(words))
+    return {
+        "has_ended": has_ended,
+        "ends_on": dates.last_day(words) if has_ended else None,
+        "last_confirmed_on": None
+        if has_ended or PLANNED.search(words)
+        else dates.latest_day(words),
+    }
 
 
 def _refused(line: int, row: rows.SupplyLink, known, has_area: bool, report: FileReport) -> bool:
@@ -113,3 +147,33 @@ def by_name() -> dict[str, Organisation]:
 
 def _all() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation)))
+
+
+def service_levels(folder: Path, report: FileReport) -> None:
+    """What primes promised; where the file names none, its words stand."""
+    primes = by_name()
+    stages = select(Term).where(Term.vocabulary == Vocabulary.STAGE)
+    by_slug = {stage.slug: stage for stage in db.session.scalars(stages)}
+    kept = Kept(ServiceLevel, db.session.scalars(select(ServiceLevel)), lambda r: r.ref, report)
+    for line, row in read(folder / report.file, rows.ServiceLevel, report):
+        if row.basis == ILLUSTRATIVE:  # a model for others: nobody has promised it
+            continue
+        stage, prime = by_slug.get(row.journey_stage), primes.get(row.prime)
+        if stage is None:
+            rule = "No such stage of the journey."
+            report.refuse(line, "journey_stage", row.journey_stage, rule, ADD_STAGE)
+            continue
+        kept.keep(
+            row.ref,
+            ref=row.ref,
+            prime_id=prime.id if prime else None,
+            prime_named="" if prime else row.prime.strip("()"),
+            stage_id=stage.id,
+            title=row.title,
+            measured_by=row.quantitative_measure,
+            standard=row.qualitative_standard,
+            programme=row.programme,
+            basis=row.basis,
+            source=row.source,
+            note=row.note,
+        )

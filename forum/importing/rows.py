@@ -180,6 +180,20 @@ class Organisation(Row):
         return self.ref
 
 
+class Programme(Row):
+    slug: Slug
+    name: Name
+    starts_on: MaybeDay
+    ends_on: MaybeDay
+    basis: Basis
+    source: Long
+    note: Long
+
+    @property
+    def key(self) -> str:
+        return self.slug
+
+
 class Contract(Row):
     contract_ref: Annotated[str, Field(pattern=r"^C\d\d-\d\d$", description="Write it as C01-01.")]
     cpa_number: Area
@@ -203,6 +217,23 @@ class SupplyLink(Row):
     tier: Words40
     specialism: Long
     status_or_date: Long
+    basis: Basis
+    source: Long
+    note: Long
+
+    @property
+    def key(self) -> str:
+        return self.ref
+
+
+class ServiceLevel(Row):
+    ref: Annotated[str, Field(pattern=r"^M\d{3,6}$", description="Write it as M001.")]
+    prime: Name
+    journey_stage: Words60
+    title: Name
+    quantitative_measure: Long
+    qualitative_standard: Long
+    programme: Name
     basis: Basis
     source: Long
     note: Long

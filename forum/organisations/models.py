@@ -1,3 +1,4 @@
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String
@@ -57,6 +58,19 @@ class OrganisationDomain(db.Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
 
 
+class Programme(db.Model):
+    """What contracts are let under: the Work Programme, or one of a local authority."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]  # of referrals
+    basis: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+
+
 class Contract(db.Model):
     """One prime's contract for one contract package area."""
 
@@ -64,12 +78,16 @@ class Contract(db.Model):
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     prime_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("term.id"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
     starts: Mapped[str] = mapped_column(String(40), default="")  # as the source gives it
-    ends: Mapped[str] = mapped_column(default="")
+    ends: Mapped[str] = mapped_column(default="")  # what became of it, in the source's words
+    starts_on: Mapped[date | None]  # None: not known, so no day is ruled out
+    ends_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(default="")
     basis: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(default="")
 
+    programme: Mapped[Programme | None] = relationship()
     prime: Mapped[Organisation] = relationship()
     area: Mapped[Term] = relationship()
 
@@ -90,9 +108,33 @@ class SupplyLink(db.Model):
     specialism: Mapped[str] = mapped_column(default="")
     what_is_known: Mapped[str] = mapped_column(default="")  # "withdrew May 2012, no referrals"
     has_ended: Mapped[bool] = mapped_column(default=False)
+    starts_on: Mapped[date | None]  # None: not known, so no day is ruled out
+    ends_on: Mapped[date | None]
+    last_confirmed_on: Mapped[date | None]  # that the link still stood
+    last_referral_on: Mapped[date | None]  # of a claimant to the subcontractor
     basis: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(default="")
 
     prime: Mapped[Organisation | None] = relationship(foreign_keys=prime_id)
     subcontractor: Mapped[Organisation] = relationship(foreign_keys=subcontractor_id)
     area: Mapped[Term | None] = relationship()
+
+
+class ServiceLevel(db.Model):
+    """What claimants were promised at a stage of the journey, by one prime or by several."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    prime_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    prime_named: Mapped[str] = mapped_column(String(120), default="")  # "most primes", "model"
+    stage_id: Mapped[int] = mapped_column(ForeignKey("term.id"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    measured_by: Mapped[str] = mapped_column(default="")  # what can be counted
+    standard: Mapped[str] = mapped_column(default="")  # what it is to be like
+    programme: Mapped[str] = mapped_column(String(120), default="")
+    basis: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+
+    prime: Mapped[Organisation | None] = relationship()
+    stage: Mapped[Term] = relationship()

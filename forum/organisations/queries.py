@@ -6,7 +6,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.errors import NotFound
 from forum.extensions import db
-from forum.organisations.models import Contract, Organisation, SupplyLink
+from forum.organisations.models import Contract, Organisation, ServiceLevel, SupplyLink
 from forum.tags.models import Term, Vocabulary
 
 
@@ -131,3 +131,20 @@ def _links(which) -> list[SupplyLink]:
     whole = select(SupplyLink).where(which).order_by(SupplyLink.ref)
     ends = (SupplyLink.prime, SupplyLink.subcontractor, SupplyLink.area)
     return list(db.session.scalars(whole.options(*(joinedload(end) for end in ends))))
+
+
+# What was promised
+
+
+def service_levels_at(stage: Term) -> list[ServiceLevel]:
+    return _levels(ServiceLevel.stage_id == stage.id)
+
+
+def service_levels_of(organisation: Organisation) -> list[ServiceLevel]:
+    return _levels(ServiceLevel.prime_id == organisation.id)
+
+
+def _levels(which) -> list[ServiceLevel]:
+    whole = select(ServiceLevel).where(which).order_by(ServiceLevel.ref)
+    ends = (joinedload(ServiceLevel.prime), joinedload(ServiceLevel.stage))
+    return list(db.session.scalars(whole.options(*ends)))

@@ -1,6 +1,6 @@
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 
-from forum import sources
+from forum import sources, spreadsheet
 from forum.access import open_to_all, viewer
 from forum.case_studies import queries as case_studies
 from forum.case_studies.cards import cards, label
@@ -8,8 +8,9 @@ from forum.extensions import db
 from forum.organisations import asked as asking
 from forum.organisations import queries
 from forum.organisations.models import KIND_NAMES, Organisation
+from forum.performance import exports, pictures
 from forum.performance import queries as performance
-from forum.performance import tables
+from forum.performance.portrait import Portrait
 from forum.tags import queries as tags
 from forum.tags.models import Vocabulary
 
@@ -51,23 +52,41 @@ def show(organisation_id: int):
     if request.path != address:
         return redirect(address, 301)
     # Figures first: a look at an unreleased one ends the transaction.
-    figures = performance.figures_of(viewer(), organisation)
+    portrait = Portrait(*performance.page_of(viewer(), organisation))
     return render_template(
         "organisations/show.html",
         organisation=organisation,
         website=sources.web_address(organisation.website),
         sources=sources.listed(organisation.source),
-        published=tables.published(figures),
-        management=tables.by_quarter(figures),
-        against_profile=tables.against_profile(figures),
+        portrait=portrait,
+        pictures=pictures,
         **_chains(organisation),
         **_told(organisation),
     )
 
 
+@bp.get("/organisations/<named:organisation_id>/figures.csv")
+@open_to_all
+def figures_csv(organisation_id: int):
+    """All of them that the viewer may see, not only the newest."""
+    organisation = queries.get(organisation_id)
+    figures = performance.figures_of(viewer(), organisation)
+    name = exports.file_name([organisation.slug], figures)
+    return spreadsheet.download(name, exports.HEADER, exports.rows(figures))
+
+
+@bp.get("/organisations/<named:organisation_id>/figures.json")
+@open_to_all
+def figures_json(organisation_id: int):
+    organisation = queries.get(organisation_id)
+    figures = performance.figures_of(viewer(), organisation)
+    return jsonify(organisation=organisation.name, figures=exports.as_json(figures))
+
+
 def _chains(organisation: Organisation) -> dict:
     return {
         "contracts": sources.noted(queries.contracts_of(organisation)),
+        "promises": sources.noted(queries.service_levels_of(organisation)),
         "partners": sources.noted(queries.partners_of(organisation)),
         "primes": sources.noted(queries.primes_of(organisation)),
     }

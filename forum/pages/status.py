@@ -10,6 +10,7 @@ from forum.config import VERSION
 from forum.db import engine_name
 from forum.extensions import db
 from forum.outbox import Change
+from forum.releases import queries as releases
 from forum.search import index
 from forum.search.jobs import SETTLED
 
@@ -21,6 +22,7 @@ class Status:
     index: str  # "ok", "being built", or "behind"
     index_lag_s: float | None  # age of the oldest change that this node's index lacks
     version: str
+    release_clock: str = "unknown"  # "believed", or "to be confirmed": then no release opens
 
     @property
     def is_well(self) -> bool:
@@ -33,11 +35,13 @@ def read() -> Status:
     except SQLAlchemyError:
         db.session.rollback()
         return Status("away", engine_name(db.engine), "unknown", None, VERSION)
+    clock_is = "believed" if releases.clock_state().is_believed else "to be confirmed"
     watermark = index.engine().watermark()
     if watermark is None:
-        return Status("ok", engine_name(db.engine), "being built", None, VERSION)
+        return Status("ok", engine_name(db.engine), "being built", None, VERSION, clock_is)
     lag = _lag_s(watermark) if watermark < newest else 0.0
-    return Status("ok", engine_name(db.engine), "ok" if lag < 5 else "behind", lag, VERSION)
+    state = "ok" if lag < 5 else "behind"
+    return Status("ok", engine_name(db.engine), state, lag, VERSION, clock_is)
 
 
 def _lag_s(watermark: int) -> float:

@@ -7,7 +7,7 @@ from forum.case_studies import queries as case_studies
 from forum.case_studies.cards import cards, label
 from forum.errors import page as error_page
 from forum.pages import status as reading
-from forum.performance import queries as performance
+from forum.releases import queries as releases
 from forum.tags import queries as tags
 from forum.tags.models import Vocabulary
 
@@ -31,7 +31,7 @@ def home():
         newest=drawn[: len(newest)],
         most_useful=drawn[len(newest) :],
         total=case_studies.count_listed(),
-        last_release=performance.last_release(),
+        last_release=releases.last_release(),
     )
 
 

@@ -5,7 +5,10 @@ Measures are not interchangeable: a job start is any job, a job outcome is 13 or
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from forum.performance.measure_facts import FACTS, Facts
 
 
 class Polarity(StrEnum):
@@ -41,6 +44,19 @@ class Measure:
     @property
     def slug(self) -> str:
         return self.key.replace("_", "-")
+
+    @property
+    def facts(self) -> Facts:
+        """Its unit, why it is kept, who wrote and checked it, and the next review."""
+        return FACTS[self.key]
+
+    @property
+    def unit(self) -> str:
+        return self.facts.unit
+
+    @property
+    def is_percent(self) -> bool:
+        return self.unit.startswith("percent")
 
 
 HIGHER, LOWER, NEITHER = Polarity.HIGHER, Polarity.LOWER, Polarity.NEITHER
@@ -410,3 +426,12 @@ def by_family(keys: Iterable[str]) -> dict[Family, list[Measure]]:
         for family in Family
         if (chosen := [m for m in _ALL if m.family == family and m.key in wanted])
     }
+
+
+def by_next_review() -> list[Measure]:
+    """All, what is to be looked at first on top."""
+    return sorted(_ALL, key=lambda measure: (measure.facts.next_review, measure.name))
+
+
+def overdue(today: date) -> list[Measure]:
+    return [measure for measure in by_next_review() if measure.facts.next_review < today]

@@ -1,12 +1,24 @@
-"""Figures and releases. Nothing here, nor any ORM statement, reaches an unreleased figure."""
+"""Figures. Nothing here, nor any ORM statement, reaches an unreleased figure."""
 
 import re
 from collections import Counter
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from functools import cache
 
-from sqlalchemy import DateTime, Engine, ForeignKey, String, bindparam, event, or_, select
+from sqlalchemy import (
+    Boolean,
+    Engine,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    event,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -16,74 +28,47 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.sql import ColumnElement
 
-from forum import clock
 from forum.extensions import db
-from forum.organisations.models import Organisation
-from forum.performance.measures import MEASURES, Polarity
-from forum.performance.wording import in_words, number
+from forum.organisations.models import Contract, Organisation
+from forum.performance.origins import (
+    OF_WHAT,
+    PUBLISHED_BY_OTHERS,
+    Origin,
+    subject,
+)
+from forum.performance.worded import Worded
+from forum.releases.models import Release, open_releases
 from forum.tags.models import Term
+from forum.uploads.models import Upload
 
+OF_WHOM = ("basis", "source")  # what else tells subjects apart
 INCLUDE_EMBARGOED = "include_embargoed"
 HELD = "figure_is_held"
-ILLUSTRATIVE = "illustrative"  # a basis: invented for the demonstration
 
 
-class Release(db.Model):
-    """A pre-announced instant at which figures to a cut-off date become public."""
+class Figure(Worded, db.Model):
+    """One measure, one organisation (or an area, or all), one payment group, one period.
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(40), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
-    release_at: Mapped[datetime]  # naive UTC; usually 9:30am in London
-    is_date_exact: Mapped[bool] = mapped_column(default=True)  # False: the source gives a month
-    cut_off: Mapped[date | None]
-    opened_at: Mapped[datetime | None]  # the latch: once open, no clock closes it again
-    basis: Mapped[str] = mapped_column(String(60), default="")
-    note: Mapped[str] = mapped_column(default="")
-    source: Mapped[str] = mapped_column(default="")
+    A figure that is corrected or issued again is a row more, of the same subject and a higher
+    version: who may not see the new one yet goes on seeing the old (queries.newest_seen).
+    """
 
-    @property
-    def is_open(self) -> bool:
-        return self.opened_at is not None or self.release_at <= clock.now()
-
-
-class Origin(StrEnum):
-    """Where a figure comes from; the kinds are never mixed in one number."""
-
-    OFFICIAL = "official"  # official statistics
-    SECONDARY = "secondary"  # somebody's calculation from official tables
-    INDUSTRY = "industry"  # trade bodies' and providers' own counts
-    LOCAL = "local"  # council minutes, local press
-    MANAGEMENT = "management information"  # on subcontractors; for the supply chain
-    LEAKED = "leaked"  # never released, so never shown as released
-
-
-ORIGIN_NAMES = {
-    Origin.OFFICIAL: "Official statistic",
-    Origin.SECONDARY: "Worked out from official tables",
-    Origin.INDUSTRY: "Provider or trade body count, not an official statistic",
-    Origin.LOCAL: "Local report, not an official statistic",
-    Origin.MANAGEMENT: "Management information, not an official statistic",
-    Origin.LEAKED: "Leaked, never an official figure",
-}
-SHORT_NAMES = {  # beside others in a table
-    Origin.OFFICIAL: "Official statistic",
-    Origin.SECONDARY: "From official tables",
-    Origin.INDUSTRY: "Provider or trade count",
-    Origin.LOCAL: "Local report",
-    Origin.MANAGEMENT: "Management information",
-    Origin.LEAKED: "Leaked",
-}
-PUBLISHED_BY_OTHERS = (Origin.SECONDARY, Origin.INDUSTRY, Origin.LOCAL)
-
-
-class Figure(db.Model):
-    """One measure, one organisation (or an area, or all), one payment group, one period."""
+    __table_args__ = (
+        UniqueConstraint("subject", "version"),
+        Index(None, "measure", "origin", "group_id", "area_id", "cut_off", "basis"),
+        Index(None, "organisation_id", "measure", "cut_off"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
+    subject: Mapped[str] = mapped_column(
+        String(32), default=lambda context: subject(context.get_current_parameters())
+    )
+    version: Mapped[int] = mapped_column(default=1)
+    upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     organisation_named: Mapped[str] = mapped_column(String(120), default="")  # "all primes"
+    contract_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id"), index=True)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"), index=True)
     geography: Mapped[str] = mapped_column(String(120), default="")
     group_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"), index=True)
@@ -103,60 +88,10 @@ class Figure(db.Model):
     note: Mapped[str] = mapped_column(default="")
 
     organisation: Mapped[Organisation | None] = relationship()
+    contract: Mapped[Contract | None] = relationship()
     area: Mapped[Term | None] = relationship(foreign_keys=area_id)
     group: Mapped[Term | None] = relationship(foreign_keys=group_id)
     release: Mapped[Release | None] = relationship(lazy="joined")
-
-    @property
-    def is_illustrative(self) -> bool:
-        return self.basis == ILLUSTRATIVE
-
-    @property
-    def origin_name(self) -> str:
-        """Never that of an official statistic where the figure is made up."""
-        if not self.is_illustrative:
-            return ORIGIN_NAMES[Origin(self.origin)]
-        if self.origin == Origin.MANAGEMENT:
-            return "Illustrative management information, demonstration only"
-        return "Illustrative, demonstration only"
-
-    @property
-    def short_origin_name(self) -> str:
-        return "Illustrative" if self.is_illustrative else SHORT_NAMES[Origin(self.origin)]
-
-    @property
-    def measure_name(self) -> str:
-        measure = MEASURES.get(self.measure)
-        return measure.name if measure else self.measure.replace("_", " ").capitalize()
-
-    @property
-    def of_whom(self) -> str:
-        """`PG1 JSA 18-24`, `all groups`, `age 18-24`."""
-        if self.group is not None:
-            return self.group.label
-        return "all groups" if self.group_named == "all" else self.group_named
-
-    @property
-    def out_of(self) -> str:
-        """The denominator in words; empty where the figure is a share of nothing."""
-        measure = MEASURES.get(self.measure)
-        what = measure.denominator if measure else ""
-        if self.denominator is not None:
-            return f"{number(self.denominator)} {what.lower() or 'people'}"
-        return f"{what}: number not published" if what else ""
-
-    @property
-    def expected(self) -> str:
-        """What was expected of it, in words; empty where nothing can be."""
-        if self.profile is not None:
-            return in_words(self.profile, self.unit.partition(" (")[0])
-        measure = MEASURES.get(self.measure)
-        is_judged = measure is not None and measure.polarity != Polarity.NEITHER
-        return "None published" if is_judged else ""
-
-    @property
-    def value_in_words(self) -> str:
-        return in_words(self.value, self.unit)
 
     @property
     def is_released(self) -> bool:
@@ -166,22 +101,55 @@ class Figure(db.Model):
         return self.origin == Origin.OFFICIAL and self.release is not None and self.release.is_open
 
 
-# Asked of the clock each time a statement runs, so that the rule itself is built only once.
-_NOW = bindparam("now", callable_=lambda: clock.now(), type_=DateTime, unique=True)
+class Audiences:
+    """Set once by create_app(): whether management information may become public (Rec. 1b)."""
+
+    management_is_public = False
 
 
-def open_releases():
-    """The ids of the releases whose instant has come, or came once."""
-    return select(Release.id).where(or_(Release.opened_at.is_not(None), Release.release_at <= _NOW))
+# Asked each time a statement runs, so that the rule itself is built only once.
+_MANAGEMENT_IS_PUBLIC: ColumnElement[bool] = bindparam(
+    "management_is_public",
+    callable_=lambda: Audiences.management_is_public,
+    type_=Boolean,
+    unique=True,
+)
 
 
-def is_public() -> ColumnElement[bool]:
-    """What a visitor may see: published elsewhere, or an official statistic once released."""
-    released = Figure.release_id.in_(open_releases())
-    return or_(
-        Figure.origin.in_(PUBLISHED_BY_OTHERS),
-        (Figure.origin == Origin.OFFICIAL) & released,
+@event.listens_for(Figure, "before_update")
+def _keep_subject(_mapper, _connection, figure: Figure) -> None:
+    """A row that is now of something else is a version of something else."""
+    figure.subject = subject({name: getattr(figure, name) for name in (*OF_WHAT, *OF_WHOM)})
+
+
+def is_public(figure=Figure) -> ColumnElement[bool]:
+    """What a visitor may see: published elsewhere, or an official statistic once released.
+
+    And management information that the releases have caught up with, where the exchange is set
+    so. `figure` may be an alias.
+    """
+    released = figure.release_id.in_(open_releases())
+    caught_up = figure.cut_off <= last_cut_off()
+    return and_(
+        is_whole(figure),
+        or_(
+            figure.origin.in_(PUBLISHED_BY_OTHERS),
+            (figure.origin == Origin.OFFICIAL) & released,
+            _MANAGEMENT_IS_PUBLIC & (figure.origin == Origin.MANAGEMENT) & caught_up,
+        ),
     )
+
+
+def is_whole(figure=Figure) -> ColumnElement[bool]:
+    """Not of an upload that is still being copied: it becomes visible in one step, or not."""
+    copied = select(Upload.id).where(Upload.published_at.is_not(None))
+    return or_(figure.upload_id.is_(None), figure.upload_id.in_(copied))
+
+
+def last_cut_off():
+    """The last day that any open release holds figures of; None before the first."""
+    last = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
+    return last.scalar_subquery()
 
 
 @event.listens_for(db.session, "do_orm_execute")

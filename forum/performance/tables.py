@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from forum import sources
-from forum.performance.measures import MEASURES, Polarity
-from forum.performance.models import Figure, Origin
+from forum.performance.models import Figure
+from forum.performance.origins import Origin
+from forum.performance.shown import Shown
 from forum.performance.wording import number
 from forum.sources import Noted
 from forum.tags.models import Term
@@ -14,7 +16,7 @@ from forum.tags.models import Term
 EVERYWHERE = "Great Britain"
 
 
-def published(figures: Iterable[Figure]) -> Noted[Figure]:
+def published(figures: Iterable[Shown]) -> Noted[Shown]:
     """All but management information, which has a table of its own."""
     return noted(figure for figure in figures if figure.origin != Origin.MANAGEMENT)
 
@@ -27,11 +29,11 @@ class Quarter:
     end: date | None
     group: Term | None
     area: Term | None
-    counts: dict[str, float]
+    counts: dict[str, Shown]
     is_illustrative: bool
 
 
-def by_quarter(figures: Iterable[Figure]) -> list[Quarter]:
+def by_quarter(figures: Iterable[Shown]) -> list[Quarter]:
     """Management information, one row for each period and group, newest first."""
     rows: dict[tuple, Quarter] = {}
     for figure in figures:
@@ -49,7 +51,7 @@ def by_quarter(figures: Iterable[Figure]) -> list[Quarter]:
                 figure.is_illustrative,
             ),
         )
-        row.counts[figure.measure] = figure.value
+        row.counts.setdefault(figure.measure, figure)
     by_group = sorted(rows.values(), key=lambda row: row.group.position if row.group else 0)
     return sorted(by_group, key=lambda row: row.end or date.min, reverse=True)
 
@@ -58,11 +60,13 @@ def by_quarter(figures: Iterable[Figure]) -> list[Quarter]:
 class Comparison:
     """A figure beside what the contract expected of it."""
 
-    figure: Figure
+    figure: Shown
 
     @property
     def difference(self) -> str:
         """`6 fewer than expected`, `1.9 points more than expected`."""
+        if self.figure.value is None:
+            return "Not shown"
         gap = round(self.figure.value - (self.figure.profile or 0), 2)
         if gap == 0:
             return "As expected"
@@ -71,21 +75,15 @@ class Comparison:
         more = "points more" if is_rate else "more"
         return f"{number(abs(gap))} {more if gap > 0 else fewer} than expected"
 
-    @property
-    def is_better(self) -> bool | None:
-        """None where it is as expected, or where more is neither better nor worse."""
-        measure = MEASURES.get(self.figure.measure)
-        gap = self.figure.value - (self.figure.profile or 0)
-        if measure is None or measure.polarity == Polarity.NEITHER or gap == 0:
-            return None
-        return (gap > 0) is (measure.polarity == Polarity.HIGHER)
 
-
-def against_profile(figures: Iterable[Figure]) -> list[Comparison]:
+def against_profile(figures: Iterable[Shown]) -> list[Comparison]:
     return [Comparison(figure) for figure in figures if figure.profile is not None]
 
 
-def noted(figures: Iterable[Figure]) -> Noted[Figure]:
+Item = TypeVar("Item", Figure, Shown)
+
+
+def noted(figures: Iterable[Item]) -> Noted[Item]:
     return sources.noted(figures, lambda figure: figure.note)
 
 

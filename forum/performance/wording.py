@@ -44,3 +44,13 @@ def _date(found: re.Match) -> str:
     year, month, day = found.groups()
     spoken = f"{month_name[int(month)]} {year}"
     return f"{int(day)} {spoken}" if day else spoken
+
+
+def lower_first(words: str) -> str:
+    """As in the middle of a sentence; `PG1 ...` stays."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def percent(share: float) -> str:
+    """`26.8%`"""
+    return f"{share * 100:.1f}".removesuffix(".0") + "%"

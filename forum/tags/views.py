@@ -55,7 +55,8 @@ def practice(slug: str):
 @bp.get("/stages/<slug>")
 @open_to_all
 def stage(slug: str):
-    return _landing(queries.by_slug(Vocabulary.STAGE, slug))
+    found = queries.by_slug(Vocabulary.STAGE, slug)
+    return _landing(found, promises=sources.noted(organisations.service_levels_at(found)))
 
 
 @bp.get("/areas")

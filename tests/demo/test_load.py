@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from forum import clock
 from forum.accounts import passwords
 from forum.accounts.demonstration import ACCOUNTS, PASSWORD
 from forum.accounts.models import Standing, User
@@ -11,10 +12,11 @@ from forum.demo.load import load_once
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.performance import queries
-from forum.performance.models import Figure, Origin, Release
+from forum.performance.models import Figure, Origin
 from forum.ratings import actions as ratings
 from forum.ratings import fairness
 from forum.ratings.models import LOW_VALUES, Rating, Score
+from forum.releases.models import Release
 
 
 def count(statement):
@@ -58,10 +60,11 @@ def test_the_accounts_of_the_sign_in_page_are_there_as_they_are_described(loaded
     offered = [people[account.email] for account in ACCOUNTS]
 
     assert all(p.is_verified and passwords.is_right(p.password_hash, PASSWORD) for p in offered)
-    adviser, other, manager, charity, organiser, analyst, moderator, admin = offered
+    adviser, other, manager, charity, organiser, analyst, second, moderator, admin = offered
     assert adviser.organisation_id != other.organisation_id
     assert adviser.is_in_supply_chain and manager.is_in_supply_chain and manager.is_lead
     assert not charity.is_in_supply_chain and organiser.is_organiser
+    assert second.is_analyst and second != analyst
     assert (analyst.is_analyst, moderator.is_moderator, admin.is_administrator) == (True,) * 3
 
 
@@ -142,14 +145,29 @@ def test_something_is_still_to_come_and_nobody_is_shown_it(loaded):
 
 @pytest.mark.parametrize("month", range(1, 13))
 @pytest.mark.parametrize("day", [1, 20, 28])
-def test_one_release_is_out_and_one_to_come_whenever_it_is_loaded(month, day):
+def test_one_release_is_three_weeks_old_and_one_ten_days_ahead_whenever_it_is_loaded(month, day):
     now = figures.datetime(2027, month, day, 12)
 
-    published, to_come = figures._releases(now)
+    *past, to_come = figures._releases(now)
 
-    assert published.cut_off < published.release_at.date() <= now.date()
-    assert to_come.release_at > now + figures.SOON
-    assert to_come.ref != published.ref
+    assert figures.LAST <= now - past[-1].release_at < figures.LAST + figures.timedelta(days=3)
+    assert figures.NEXT - figures.timedelta(days=1) < to_come.release_at - now
+    assert to_come.release_at - now < figures.NEXT + figures.timedelta(days=3)
+    for release in (*past, to_come):
+        local = clock.in_london(release.release_at)
+        assert local.weekday() < 5 and (local.hour, local.minute) == (9, 30)
+        assert release.cut_off < local.date()
+    assert to_come.cut_off <= now.date() < to_come.cut_off + figures.timedelta(days=93)
+    assert len({release.ref for release in past} | {to_come.ref}) == len(past) + 1
+
+
+def test_the_quarters_of_management_information_run_up_to_the_release_to_come(loaded):
+    ends = {f.cut_off for f in queries.every_figure() if f.origin == Origin.MANAGEMENT}
+    [to_come] = [r for r in db.session.scalars(select(Release)) if not r.is_open]
+
+    assert max(ends) == to_come.cut_off
+    assert len(ends) == 8
+    assert all((end + figures.timedelta(days=1)).day == 1 for end in ends)
 
 
 def test_fictional_organisations_are_marked(loaded):

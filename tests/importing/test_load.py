@@ -2,9 +2,9 @@ from sqlalchemy import func, select
 
 from forum.extensions import db
 from forum.importing.load import load_all
-from forum.organisations.models import Contract, Organisation, SupplyLink
+from forum.organisations.models import Contract, Organisation, ServiceLevel, SupplyLink
 from forum.performance import queries
-from forum.performance.models import Release
+from forum.releases.models import Release
 from forum.tags.models import Term, Vocabulary
 from tests.importing.conftest import by_file, change
 
@@ -14,7 +14,8 @@ def count(model):
 
 
 def how_many():
-    counted = {model.__name__: count(model) for model in (Term, Organisation, Contract, SupplyLink)}
+    models = (Term, Organisation, Contract, SupplyLink, ServiceLevel)
+    counted = {model.__name__: count(model) for model in models}
     return counted | {"Release": count(Release), "Figure": len(queries.every_figure())}
 
 
@@ -27,6 +28,7 @@ def test_what_the_files_hold_is_there_afterwards(app):
         "Organisation": 87,
         "Contract": 41,
         "SupplyLink": 34,
+        "ServiceLevel": 16,
         "Release": 24,
         "Figure": 160,
     }
@@ -122,3 +124,17 @@ def test_a_prime_that_is_not_named_stays_in_words(app):
     load_all()
     link = db.session.scalars(select(SupplyLink).filter_by(ref="S021")).one()
     assert (link.prime_id, link.prime_named) == (None, "several primes")
+
+
+def test_what_a_prime_promised_is_on_its_page_and_on_that_of_the_stage(app, browse):
+    load_all()
+    level = db.session.scalars(select(ServiceLevel).filter_by(ref="M002")).one()
+    several = db.session.scalars(select(ServiceLevel).filter_by(ref="M003")).one()
+    prime = browse().get(f"/organisations/{level.prime_id}-maximus").text
+    stage = browse().get(f"/stages/{level.stage.slug}").text
+
+    assert several.prime_named == "most primes"
+    assert "eight weeks for an ESA participant" in prime
+    assert "A meeting every two weeks" not in prime
+    for said in ("eight weeks for an ESA participant", "A meeting every two weeks", "Most primes"):
+        assert said in stage

@@ -6,7 +6,7 @@ from forum.importing import load, report
 from forum.importing.load import load_all
 from forum.organisations.models import Contract, Organisation, SupplyLink
 from forum.performance import queries
-from forum.performance.models import Release
+from forum.releases.models import Release
 from tests.importing.conftest import by_file, change
 
 

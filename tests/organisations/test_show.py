@@ -100,7 +100,7 @@ def test_a_figure_is_never_without_its_denominator_and_expectation(browse, north
     db.session.add_all(
         [
             figure(northfield, "X-1", denominator=9_500.0, profile=500.0),
-            figure(northfield, "X-2", value=460),
+            figure(northfield, "X-2", value=460, geography="Scotland"),
         ]
     )
     db.session.commit()
@@ -181,7 +181,13 @@ def test_more_figures_cost_no_more_questions(browse, northfield, questions, term
     one = asked()
     areas = (terms["5"], terms["18"])
     db.session.add_all(
-        figure(northfield, f"Y-{n}", area=areas[n % 2], group=terms["pg1-jsa-18-24"])
+        figure(
+            northfield,
+            f"Y-{n}",
+            area=areas[n % 2],
+            group=terms["pg1-jsa-18-24"],
+            period_type=f"cohort {n}",
+        )
         for n in range(60)
     )
     db.session.commit()

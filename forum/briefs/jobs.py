@@ -1,0 +1,74 @@
+"""Briefs are written once a release is open and latched: never before, and once to each."""
+
+from typing import NamedTuple
+
+from sqlalchemy import update
+
+from forum import clock
+from forum.accounts.models import User
+from forum.briefs import letters, queries
+from forum.db import reading
+from forum.extensions import db
+from forum.outbox import send
+from forum.performance import queries as performance
+from forum.releases.models import Release
+from forum.subscriptions import links
+from forum.subscriptions.models import MailKind
+from forum.subscriptions.queries import wants
+
+
+class Brief(NamedTuple):
+    user_id: int
+    to: str
+    subject: str
+    body: str
+    stop_path: str
+
+
+def write_briefs() -> int:
+    """On each release that is due; how many were written."""
+    with reading():
+        waiting = [(release.id, _briefs_on(release)) for release in queries.due()]
+    return sum(_keep(release_id, briefs) for release_id, briefs in waiting)
+
+
+def _briefs_on(release: Release) -> list[Brief]:
+    """Made while only reading: no lock is held while the words are found."""
+    made = (_brief(lead, release) for lead in queries.leads() if wants(lead, MailKind.BRIEF))
+    return [brief for brief in made if brief is not None]
+
+
+def _brief(lead: User, release: Release) -> Brief | None:
+    """None where the release says nothing of the organisation."""
+    organisation = lead.organisation
+    assert organisation is not None
+    figures = performance.briefed(lead, organisation, release)
+    if not figures:
+        return None
+    body = letters.body(
+        organisation,
+        release,
+        figures,
+        lambda group: queries.of_others(organisation, group, letters.MOST_CASE_STUDIES),
+    )
+    stop_path = links.stop_path(lead, MailKind.BRIEF)
+    return Brief(lead.id, lead.email, letters.subject(release), body, stop_path)
+
+
+def _keep(release_id: int, briefs: list[Brief]) -> int:
+    """All of one release in one transaction, which also notes that it is done."""
+    mine = (Release.id == release_id) & Release.briefed_at.is_(None)
+    done = db.session.execute(update(Release).where(mine).values(briefed_at=clock.now()))
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        db.session.rollback()
+        return 0
+    for brief in briefs:
+        send(
+            brief.to,
+            brief.subject,
+            brief.body,
+            fact=f"brief {release_id} {brief.user_id}",
+            stop_path=brief.stop_path,
+        )
+    db.session.commit()
+    return len(briefs)

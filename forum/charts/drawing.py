@@ -1,0 +1,75 @@
+"""What a chart is made of, whoever paints it. Units are pixels; y runs downwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Point = tuple[float, float]
+
+
+class Look(StrEnum):
+    """The class in static/css/charts.css (with `chart-` before it), the colour in png.py."""
+
+    GRID = "grid"
+    AXIS = "axis"
+    ACTUAL = "actual"
+    PROFILE = "profile"
+    BAND = "band"
+    MEAN = "mean"
+    INNER = "inner"  # the 95% limits
+    OUTER = "outer"  # the 99.8% limits
+    DOT = "dot"
+    MARKED = "marked"
+    WORDS = "words"
+    HEADING = "heading"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    start: Point
+    end: Point
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    points: Sequence[Point]
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    points: Sequence[Point]
+    look: Look = Look.BAND
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    at: Point
+    radius: float
+    look: Look
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    at: Point
+    words: str
+    look: Look = Look.QUIET
+    anchor: str = "start"  # or middle, end
+
+
+Shape = Line | Path | Area | Dot | Words
+
+
+@dataclass(slots=True)
+class Drawing:
+    width: int
+    height: int
+    title: str
+    description: str
+    shapes: list[Shape] = field(default_factory=list)
+
+    def add(self, *shapes: Shape) -> None:
+        self.shapes.extend(shapes)

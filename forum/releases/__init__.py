@@ -1,0 +1,1 @@
+"""The calendar: when figures become public, announced beforehand, opened by the clock alone."""

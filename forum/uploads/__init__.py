@@ -1,0 +1,1 @@
+"""Files of figures: read, checked row by row, held until a second analyst says yes."""

@@ -1,0 +1,27 @@
+"""The mail that tells the other analysts that a file waits for one of them. It holds no figure."""
+
+from forum import mailer, outbox
+from forum.extensions import db
+from forum.uploads import queries
+from forum.uploads.models import Upload
+
+WAITS = """Hello {name}
+
+{uploader} uploaded a file of figures, {file}. It has been checked, and waits for a second
+analyst to look at what it would change and to say yes or no:
+
+{link}
+
+Nobody else sees any of it until then.
+"""
+
+
+def tell_the_others(upload_id: int) -> None:
+    upload = db.session.get_one(Upload, upload_id)
+    link = mailer.address(f"/performance/uploads/{upload_id}")
+    for analyst in queries.analysts_but(upload.uploader_id):
+        body = WAITS.format(
+            name=analyst.name, uploader=upload.uploader.name, file=upload.file_name, link=link
+        )
+        fact = f"upload-{upload_id}-{analyst.id}"
+        outbox.send(analyst.email, "A file of figures waits for you", body, fact=fact)

@@ -1,0 +1,1 @@
+"""Files of figures as headings and rows of text, whatever program wrote them."""

@@ -1,0 +1,210 @@
+"""Checking and copying of one upload, a short transaction at a time.
+
+Both are generators that yield between transactions: the worker's loop goes on with mail and
+releases meanwhile. Killed anywhere, they begin again and do not do twice what was kept.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
+from sqlalchemy import insert, select, update
+
+from forum import clock
+from forum.db import reading
+from forum.extensions import db
+from forum.performance import queries as figures
+from forum.performance.models import Figure
+from forum.performance.origins import Origin
+from forum.releases.models import open_releases
+from forum.uploads import actions, comparing, letters, queries, register
+from forum.uploads.checking import Checker
+from forum.uploads.models import Chunk, Problem, State, Upload
+from forum.uploads.placing import Asked
+from forum.uploads.reading import files
+from forum.uploads.reading.table import Unreadable
+from forum.uploads.sheet import Found
+
+CHUNK = 500  # rows of the file in one transaction
+AT_ONCE = 500  # figures asked for, or written, in one statement
+MOST_PROBLEMS = 2_000  # kept; all are counted
+LONGEST = {"column": 120, "value": 200, "rule": 400, "mend": 400}
+
+
+def check(upload_id: int) -> Iterator[None]:
+    """Stage every row or say what is wrong with it; then compare, and wait for a second analyst."""
+    with reading():
+        upload = db.session.get_one(Upload, upload_id)
+        done, layout, content = upload.chunks, upload.layout, queries.content(upload_id)
+        checker = _checker(upload)
+    try:
+        table = files.read(content, layout)
+        _expect(upload_id, content.count(b"\n") if layout == files.Layout.CSV else 0)
+        for number, rows in enumerate(_by(CHUNK, table.rows)):
+            staged, found = _checked(checker, rows)
+            if number >= done and not _stage(upload_id, number, rows, staged, found):
+                return  # withdrawn meanwhile, or another worker is at it
+            yield
+    except Unreadable as wrong:
+        _refuse(upload_id, Found(wrong.line, "", "", wrong.rule, wrong.mend))
+        return
+    yield from _finish(upload_id)
+
+
+def _checker(upload: Upload) -> Checker:
+    cut_off = upload.release.cut_off if upload.release else None
+    today = clock.in_london(clock.now()).date()
+    asked = Asked(Origin(upload.origin), upload.basis, today, cut_off)
+    return Checker(upload.columns, upload.meanings, asked, register.read())
+
+
+def _by(size: int, rows: Iterator) -> Iterator[list]:
+    while some := list(islice(rows, size)):
+        yield some
+
+
+def _checked(checker: Checker, rows: list) -> tuple[list[dict], list[Found]]:
+    staged: list[dict] = []
+    found: list[Found] = []
+    for line, cells in rows:
+        figures_of_row, wrong = checker.row(line, cells)
+        staged += figures_of_row
+        found += wrong
+    return staged, found
+
+
+def _expect(upload_id: int, rows: int) -> None:
+    """For the progress bar: about how many rows there are."""
+    db.session.execute(update(Upload).where(Upload.id == upload_id).values(rows=rows))
+    db.session.commit()
+
+
+def _stage(upload_id: int, number: int, rows: list, staged: list[dict], found: list[Found]) -> bool:
+    counted = {
+        "chunks": number + 1,
+        "rows_checked": Upload.rows_checked + len(rows),
+        "rows_refused": Upload.rows_refused + len({one.line for one in found}),
+        "problems": Upload.problems + len(found),
+    }
+    if not _move(upload_id, State.CHECKING, Upload.chunks == number, **counted):
+        return False
+    db.session.add(Chunk(upload_id=upload_id, number=number, rows=staged))
+    kept = db.session.scalar(select(Upload.problems).where(Upload.id == upload_id)) or 0
+    room = MOST_PROBLEMS - (kept - len(found))
+    db.session.add_all(_problem(upload_id, one) for one in found[: max(room, 0)])
+    db.session.commit()
+    return True
+
+
+def _problem(upload_id: int, found: Found) -> Problem:
+    said = {name: getattr(found, name)[:most] for name, most in LONGEST.items()}
+    return Problem(upload_id=upload_id, line=found.line, **said)
+
+
+def _refuse(upload_id: int, why: Found) -> None:
+    """Of a file that cannot be read to its end nothing is kept."""
+    now = {"checked_at": clock.now(), "problems": Upload.problems + 1}
+    if _move(upload_id, State.CHECKING, state=State.REFUSED, **now):
+        db.session.add(_problem(upload_id, why))
+        db.session.commit()
+
+
+def _finish(upload_id: int) -> Iterator[None]:
+    with reading():
+        upload = db.session.get_one(Upload, upload_id)
+        rows, chunks, problems = upload.rows_checked, upload.chunks, upload.problems
+        is_rehearsal, origin, basis = upload.is_rehearsal, Origin(upload.origin), upload.basis
+    if rows == 0:
+        _refuse(upload_id, Found(0, "", "", "The file has no rows.", "Export it again."))
+        return
+    comparison = comparing.Comparison()
+    for number in range(0 if problems else chunks):
+        with reading():
+            comparison.add(_staged(upload_id, number))
+        yield
+    end = State.REFUSED if problems else State.REHEARSED if is_rehearsal else State.WAITING
+    with reading():
+        compared = {} if problems else comparing.in_words(comparison, origin, basis)
+    now = {"checked_at": clock.now(), "rows": rows, "compared": compared}
+    if _move(upload_id, State.CHECKING, state=end, **now):
+        if end == State.WAITING:
+            letters.tell_the_others(upload_id)
+        db.session.commit()
+
+
+def _staged(upload_id: int, number: int) -> list[dict]:
+    chunk = select(Chunk.rows).where(Chunk.upload_id == upload_id, Chunk.number == number)
+    return db.session.scalar(chunk) or []
+
+
+def copy(upload_id: int) -> Iterator[None]:
+    """Make figures of the staged rows. Nobody sees one of them before the last is there."""
+    while True:
+        with reading():
+            upload = db.session.get_one(Upload, upload_id)
+            number, chunks = upload.chunks_copied, upload.chunks
+        if number >= chunks:
+            break
+        if not _copy_chunk(upload_id, number):
+            return
+        yield
+    _publish(upload_id)
+
+
+def _copy_chunk(upload_id: int, number: int) -> bool:
+    if not _move(
+        upload_id, State.APPROVED, Upload.chunks_copied == number, chunks_copied=number + 1
+    ):
+        return False
+    upload = db.session.get_one(Upload, upload_id)
+    out = set(db.session.scalars(open_releases()))
+    numbered = enumerate(_staged(upload_id, number))
+    for rows in _by(AT_ONCE, numbered):
+        new = list(_versions(upload, number, rows, out))
+        if new:
+            db.session.execute(insert(Figure), new)
+    db.session.commit()
+    return True
+
+
+def _versions(
+    upload: Upload, chunk: int, rows: list[tuple[int, dict]], out: set[int]
+) -> Iterator[dict]:
+    """Each row as the next version of its subject; none where nothing about it would change."""
+    known = figures.standing([row["subject"] for _place, row in rows])
+    for place, row in rows:
+        was = known.get(row["subject"])
+        if was is not None and _says_the_same(was, row, upload.release_id, out):
+            continue
+        yield row | {
+            "ref": f"U{upload.id}-{chunk}-{place}",
+            "version": was.version + 1 if was else 1,
+            "upload_id": upload.id,
+            "release_id": upload.release_id,
+            "source": upload.note,
+            "cut_off": date.fromisoformat(row["cut_off"]),
+        }
+
+
+def _says_the_same(was: figures.Standing, row: dict, release_id: int | None, out: set[int]) -> bool:
+    same = (was.value, was.profile, was.denominator) == tuple(
+        row[name] for name in ("value", "profile", "denominator")
+    )
+    return same and (was.release_id == release_id or was.release_id in out)
+
+
+def _publish(upload_id: int) -> None:
+    """One statement shows all, to those whom the release or the supply chain lets see."""
+    now = {"state": State.PUBLISHED, "published_at": clock.now()}
+    if _move(upload_id, State.APPROVED, **now):
+        actions.forget_file(upload_id)
+        db.session.commit()
+
+
+def _move(upload_id: int, while_in: State, *rules, **values) -> bool:
+    """Whether it is still there to be moved: one statement asks and does, and the lock is held."""
+    moving = update(Upload).where(Upload.id == upload_id, Upload.state == while_in, *rules)
+    done = db.session.execute(moving.values(**values)).rowcount == 1  # type: ignore[attr-defined]
+    if not done:
+        db.session.rollback()
+    return done
