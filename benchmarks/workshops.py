@@ -27,7 +27,6 @@ QUIET, BUSY = datetime(2031, 3, 3, 9), datetime(2031, 5, 1, 9)
 PAGES = {
     "month": ("/workshops/month/2031-03", "/workshops/month/2031-05"),
     "one day": ("/workshops?day=2031-03-03", "/workshops?day=2031-05-05"),
-    "list": ("/workshops?day=2031-03-03", "/workshops"),
     "workshop": ("/workshops/{quiet}", "/workshops/{busy}"),
 }
 

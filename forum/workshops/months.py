@@ -13,10 +13,7 @@ SHOWN_A_DAY = 3
 FIRST_YEAR, LAST_YEAR = 2011, 2100
 
 
-@dataclass(frozen=True)
-class Entry:
-    workshop: InMonth
-    hour: str
+Entry = tuple[str, str, str]  # hour, end of the address, title: a busy month has a hundred
 
 
 @dataclass(frozen=True)
@@ -68,5 +65,5 @@ def _by_day(month: date, found: list[InMonth]) -> list[list[InMonth]]:
 def _day(day: date, found: list[InMonth], is_in_month: bool) -> Day:
     # One too many is shown rather than said to be one more.
     shown = found if len(found) == SHOWN_A_DAY + 1 else found[:SHOWN_A_DAY]
-    entries = [Entry(one, hour_of(one.starts_at)) for one in shown]
+    entries = [(hour_of(one.starts_at), f"{one.id}-{one.slug}", one.title) for one in shown]
     return Day(day, entries, len(found) - len(shown), is_in_month)
