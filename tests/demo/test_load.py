@@ -6,10 +6,13 @@ from forum.accounts import passwords
 from forum.accounts.demonstration import ACCOUNTS, PASSWORD
 from forum.accounts.models import Standing, User
 from forum.case_studies.models import Basis, CaseStudy, Status, Version
+from forum.collections.models import Saved
 from forum.comments.models import Comment
 from forum.demo import figures
 from forum.demo.load import load_once
 from forum.extensions import db
+from forum.gaps import jobs
+from forum.gaps.models import Gap
 from forum.organisations.models import Organisation
 from forum.performance import queries
 from forum.performance.models import Figure, Origin
@@ -17,6 +20,7 @@ from forum.ratings import actions as ratings
 from forum.ratings import fairness
 from forum.ratings.models import LOW_VALUES, Rating, Score
 from forum.releases.models import Release
+from forum.tries.models import Plan, Result, Try
 
 
 def count(statement):
@@ -174,3 +178,18 @@ def test_fictional_organisations_are_marked(loaded):
     fictional = db.session.scalars(select(Organisation).filter_by(is_demonstration=True)).all()
     assert len(fictional) == 27
     assert all("(fictional)" in organisation.name for organisation in fictional)
+
+
+def test_stories_are_tried_by_members_of_other_organisations(loaded):
+    told = db.session.scalars(select(Try)).all()
+
+    assert len(told) == 22 and {one.result for one in told} == set(Result)
+    assert all(one.member.is_demonstration and one.case_study.is_demonstration for one in told)
+    assert all(one.organisation_id != one.case_study.organisation_id for one in told)
+
+
+def test_there_are_a_collection_a_plan_and_gaps_to_look_at(loaded):
+    assert count(select(Saved)) == 4 and count(select(Plan)) == 1
+    gaps = db.session.scalars(select(Gap)).all()
+    assert {gap.status for gap in gaps} == {"open", "filled", "held"}
+    assert jobs.close_filled() == 0  # what is needed is really missing

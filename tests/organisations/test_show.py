@@ -42,6 +42,7 @@ def test_there_are_four_blocks_in_their_order_and_then_what_was_shared(browse, n
         "Performance",
         "Performance against contractual profile",
         "Their case studies",
+        "What they tried",
         "Their workshops",
     ]
 
