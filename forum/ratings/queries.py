@@ -133,24 +133,30 @@ def _shares(raters: set[int], authors: set[int]) -> dict[tuple[int, int | None],
 
 def _grudges(raters: set[int], author: int) -> set[int]:
     """Those that rate this organisation's far below their own habit: one query for all."""
-    here = case((CaseStudy.organisation_id == author, 1), else_=0)
-    all_given = (
-        select(Rating.organisation_id, here, func.count(), func.avg(Rating.value))
+    is_here = CaseStudy.organisation_id == author
+    of_each = (
+        select(
+            Rating.organisation_id,
+            func.count(),
+            func.sum(Rating.value),
+            func.sum(case((is_here, 1), else_=0)),
+            func.sum(case((is_here, Rating.value), else_=0)),
+        )
         .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
         .where(Rating.organisation_id.in_(raters))
-        .group_by(Rating.organisation_id, here)
+        .group_by(Rating.organisation_id)
     )
-    habits = {
-        (rater, bool(is_here)): Habit(number, fairness.share(float(mean)))
-        for rater, is_here, number, mean in db.session.execute(all_given)
-    }
     return {
         rater
-        for rater in raters
+        for rater, number, points, here, points_here in db.session.execute(of_each)
         if fairness.is_grudge(
-            habits.get((rater, True), Habit()), habits.get((rater, False), Habit())
+            _habit(here, points_here), _habit(number - here, points - points_here)
         )
     }
+
+
+def _habit(number: int, points: int) -> Habit:
+    return Habit(number, fairness.share(points / number)) if number else Habit()
 
 
 def prior_of(case_study: CaseStudy) -> float:
