@@ -1,7 +1,7 @@
 """Small numbers: which cells are hidden so that none of them can be worked back, and rounding.
 
 Pure arithmetic on counts; disclosure.py applies it to figures. The rule, and why it is safe, is
-in docs/decisions/0010-small-numbers.md:
+in docs/decisions/0011-small-numbers.md:
 
 - a count below the threshold is hidden, zero too;
 - whatever holds a hidden cell in it (a total over groups, areas or time) is hidden, whatever its
