@@ -178,7 +178,8 @@ def test_sixty_an_hour(send, ada, monkeypatch):
 
 @pytest.fixture
 def draft(ada):
-    return draft_actions.save_part(ada, "d" * 32, ("title",), {"title": ["Secret plan"]}, "")
+    part = draft_actions.Part("d" * 32, ("title",), {"title": ["Secret plan"]}, "")
+    return draft_actions.save_part(ada, part)
 
 
 def test_a_draft_s_files_are_the_author_s_alone_and_go_with_it_when_it_is_sent(

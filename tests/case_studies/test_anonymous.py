@@ -81,6 +81,8 @@ def everywhere(app, porridge, quillfeather, terms):
         "token": "x",
         "saved_id": 1,
         "filename": "css/base.css",
+        "kind": "csv",
+        "picture": "funnel",
     }
     found = []
     with app.test_request_context():
