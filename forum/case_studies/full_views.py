@@ -5,6 +5,7 @@ from flask import current_app, flash, jsonify, redirect, render_template, reques
 from forum import clock, policy, text
 from forum import unsent as unsent_forms
 from forum.access import keeps_typing, members_only, viewer
+from forum.attachments import queries as attachments
 from forum.case_studies import actions, checking, draft_actions, queries, sections
 from forum.case_studies.cards import address
 from forum.case_studies.draft_actions import Conflict, Part, Typed, mark
@@ -181,6 +182,7 @@ def _check_page(draft: Draft, status: int = 200, wrong: str = ""):
         key=draft.key,
         statuses=checking.statuses(draft),
         told=checking.told(draft),
+        attachments=attachments.of_home(attachments.home_in_draft(viewer(), draft.key)),
         is_own=draft.author_id == viewer().id,
         wrong=wrong,
         today=clock.now(),

@@ -196,6 +196,14 @@ def test_a_draft_s_files_are_the_author_s_alone_and_go_with_it_when_it_is_sent(
     assert sees() == [200, 200, 200, 200]
 
 
+def test_the_last_look_before_sending_names_the_files(send, browse, ada, draft):
+    check = f"/share/{draft.key}/check"
+    assert "plan.txt" not in browse(ada).get(check).text
+    send(ada, TEXT, "plan.txt", f"/share/{draft.key}/files")
+
+    assert "plan.txt" in browse(ada).get(check).text
+
+
 def test_a_draft_of_somebody_else_has_no_files_page(send, browse, ben, draft):
     assert browse(ben).get(f"/share/{draft.key}/files").status_code == 404
     assert send(ben, TEXT, to=f"/share/{draft.key}/files").status_code == 404
