@@ -17,7 +17,7 @@ from forum.case_studies.models import CaseStudy, Draft, DraftAuthor, Status
 from forum.comments.models import Comment
 from forum.discussions.models import Discussion
 from forum.errors import Forbidden
-from forum.organisations.models import Contract, SupplyLink
+from forum.organisations.models import areas_worked_in
 from forum.performance.models import Figure, Origin, is_public, is_whole, last_cut_off
 from forum.releases.models import Release
 from forum.workshops.models import Invitation, WhoMayCome, Workshop, workshop_organiser
@@ -427,22 +427,9 @@ def _addresses(viewer) -> tuple[str, ...]:
 
 
 def _areas_of(viewer):
-    """Where the viewer's organisation has a contract, or is in the chain of one that has."""
-    of_chain = select(SupplyLink.area_id).where(
-        SupplyLink.subcontractor_id == viewer.organisation_id, SupplyLink.has_ended.is_(False)
-    )
-    primes = select(SupplyLink.prime_id).where(
-        SupplyLink.subcontractor_id == viewer.organisation_id,
-        SupplyLink.has_ended.is_(False),
-        SupplyLink.area_id.is_(None),
-        SupplyLink.prime_id.is_not(None),
-    )
-    of_contract = select(Contract.area_id).where(
-        or_(Contract.prime_id == viewer.organisation_id, Contract.prime_id.in_(primes))
-    )
-    if not viewer.is_verified:
+    if not viewer.is_verified or viewer.organisation_id is None:
         return []
-    return of_contract.union(of_chain.where(SupplyLink.area_id.is_not(None)))
+    return areas_worked_in(viewer.organisation_id)
 
 
 def own_bookings(viewer) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from forum.accounts import emails, member_actions, queries, sign_ins
+from forum.accounts import emails, member_actions, queries
 from forum.accounts.models import Standing, User
 from forum.errors import Refused
 from forum.extensions import db
@@ -52,9 +52,7 @@ def verify(email: str, organisation: str | None) -> None:
 def suspend(email: str) -> None:
     """Take the account out of use, and sign it out everywhere."""
     user = _user(email)
-    user.standing = Standing.SUSPENDED
-    sign_ins.end_all(user)
-    db.session.commit()
+    member_actions.suspend(user)
     click.echo(f"{user.email} is suspended. `flask users verify` ends it.")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 
 from forum import audit, policy, text
-from forum.accounts import emails, letters
+from forum.accounts import emails, letters, sign_ins, standing
 from forum.accounts.models import Standing, User
 from forum.errors import Refused
 from forum.extensions import db
@@ -58,7 +58,16 @@ def refuse(viewer: User, member: User, seen: str, reason: str) -> None:
     letters.refused(member, member.organisation_name, reason)
     member.standing = Standing.PENDING
     member.organisation_id, member.organisation_claimed = None, ""
+    standing.lose(member)
     _decide(viewer, member, Act.REFUSED_MEMBER, reason)
+
+
+def suspend(member: User) -> None:
+    """Out of use until an operator verifies it again; signed out everywhere at once."""
+    member.standing = Standing.SUSPENDED
+    sign_ins.end_all(member)
+    standing.lose(member)
+    db.session.commit()
 
 
 def add_domain(organisation: Organisation, domain: str) -> None:

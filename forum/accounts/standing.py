@@ -1,10 +1,14 @@
 """Where somebody works, and whether we may take their word for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from forum.accounts import letters, queries
 from forum.accounts.models import Standing, User
 from forum.extensions import db
+
+# What a feature does when somebody may do less than before, in the transaction that says so.
+LOSING: list[Callable[[User], None]] = []
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,14 @@ def settle(user: User, claim: Claim | None) -> None:
     user.organisation_claimed = "" if claim.organisation_id else claim.name
     user.standing = Standing.PENDING
     _tell_leads(user, letters.waiting)
+
+
+def lose(user: User) -> None:
+    """After the standing was lowered; in the caller's transaction."""
+    db.session.flush()
+    db.session.refresh(user, ["organisation"])
+    for give_up in LOSING:
+        give_up(user)
 
 
 def _tell_leads(user: User, letter) -> None:

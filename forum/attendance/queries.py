@@ -104,7 +104,10 @@ def table(workshop: Workshop, number: int) -> WorkshopTable:
 
 
 def case_studies_of(workshop: Workshop) -> Select[CaseStudy]:
-    """What its tables wrote that is published by now."""
+    """What its tables wrote that is published by now.
+
+    Not the anonymous ones: the roster would narrow down whose they are.
+    """
     made = and_(
         TableDraft.draft_key == CaseStudy.submission_key,
         TableDraft.author_id == CaseStudy.author_id,
@@ -112,7 +115,8 @@ def case_studies_of(workshop: Workshop) -> Select[CaseStudy]:
     return (
         select(CaseStudy)
         .join(TableDraft, made)
-        .where(TableDraft.workshop_id == workshop.id, policy.listed_case_studies())
+        .where(TableDraft.workshop_id == workshop.id)
+        .where(policy.listed_case_studies(), policy.told_openly())
         .order_by(CaseStudy.posted_at, CaseStudy.id)
     )
 
@@ -122,7 +126,9 @@ def published_from(workshop: Workshop) -> list[CaseStudy]:
 
 
 def origin_of(case_study: CaseStudy) -> Workshop | None:
-    """The workshop at which it was first written down."""
+    """The workshop at which it was first written down; of an anonymous one nobody is told."""
+    if case_study.is_anonymous:
+        return None
     return db.session.scalar(
         select(Workshop)
         .join(TableDraft, TableDraft.workshop_id == Workshop.id)

@@ -1,10 +1,10 @@
-"""When a member closes their account: their places go to others, what they need is forgotten."""
+"""Places of those who leave or may not come any more: they go to others."""
 
 from sqlalchemy import select, update
 
 from forum import policy
 from forum.accounts.models import User
-from forum.bookings import lists
+from forum.bookings import letters, lists, queries
 from forum.bookings.models import LIVE, Booking, State
 from forum.extensions import db
 from forum.workshops.models import Workshop
@@ -12,15 +12,29 @@ from forum.workshops.models import Workshop
 
 def give_places_back(member: User) -> None:
     """In the caller's transaction. What is over stays, under "a former member"."""
+    for booking in _to_come(member):
+        lists.leave(booking, State.CANCELLED)
+        lists.settle(booking.workshop)
+    own = update(Booking).where(policy.own_bookings(member))
+    db.session.execute(own.values(access_needs=""))
+
+
+def give_up(member: User) -> None:
+    """What somebody suspended, or not of their organisation any more, may not come to now."""
+    for booking in _to_come(member):
+        if policy.may_book(member) and queries.may_come(member, booking.workshop):
+            continue
+        had_place = booking.is_booked
+        lists.leave(booking, State.CANCELLED)
+        letters.given_up(booking, had_place)
+        lists.settle(booking.workshop)
+
+
+def _to_come(member: User) -> list[Booking]:
     live = (
         select(Booking)
         .join(Booking.workshop)
         .where(policy.own_bookings(member), Booking.state.in_(LIVE))
         .order_by(Workshop.id)  # two who leave at once lock in one order
     )
-    for booking in db.session.scalars(live).all():
-        if booking.workshop.is_upcoming:
-            lists.leave(booking, State.CANCELLED)
-            lists.settle(booking.workshop)
-    own = update(Booking).where(policy.own_bookings(member))
-    db.session.execute(own.values(access_needs=""))
+    return [one for one in db.session.scalars(live).all() if one.workshop.is_upcoming]

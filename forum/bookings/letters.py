@@ -96,6 +96,21 @@ def removed(booking: Booking, had_place: bool) -> None:
     )
 
 
+def given_up(booking: Booking, had_place: bool) -> None:
+    """Somebody's organisation is not confirmed any more; who is suspended is not written to."""
+    what = "place" if had_place else "booking"
+    _write(
+        booking,
+        "given-up",
+        "Your booking was cancelled: ",
+        f"{booking.workshop.who_may_come_name} can book this workshop, and your organisation is "
+        f"not confirmed any more. Your {what} went to somebody else.",
+        _when_and_where(booking),
+        f"Once it is confirmed you can book again:\n{_page(booking.workshop)}",
+        calendar=_calendar(booking, "CANCEL") if had_place else "",
+    )
+
+
 def changed(booking: Booking, number: int, lines: list[str]) -> None:
     """`lines`: "Starts: 4 May, was 3 May". `number`: of the last change it tells."""
     _write(

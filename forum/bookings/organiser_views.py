@@ -1,6 +1,8 @@
 """For those who organise a workshop: who comes, who waits, what came of it."""
 
-from flask import flash, redirect, render_template, url_for
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request, url_for
 
 from forum import policy
 from forum.access import verified_only, viewer
@@ -9,9 +11,11 @@ from forum.bookings.blueprint import bp
 from forum.bookings.forms import PutFirstForm, RemoveForm
 from forum.bookings.numbers_queries import Counts, Numbers
 from forum.errors import NotFound
+from forum.paging import Pages, page_asked
 from forum.spreadsheet import download
 from forum.workshops import queries as workshops
 
+MOST_ON_PAGE = 200
 ROSTER = ("Name", "Organisation", "Kind", "Booking", "What they need", "Came")
 NUMBERS = (
     "Kind of organisation",
@@ -29,14 +33,26 @@ NUMBERS = (
 @bp.get("/workshops/<named:workshop_id>/roster")
 @verified_only
 def roster(workshop_id: int):
+    """Page by page, or whole (?all=yes) to print."""
     workshop = workshops.get(viewer(), workshop_id)
+    people = queries.roster(viewer(), workshop)
+    everybody = [(None, one) for one in people] + queries.waiting_list(viewer(), workshop)
+    pages = _pages(len(everybody), is_whole=request.args.get("all") == "yes")
+    shown = pages.part(everybody)
     return render_template(
         "bookings/roster.html",
         workshop=workshop,
-        people=queries.roster(viewer(), workshop),
-        line=queries.waiting_list(viewer(), workshop),
+        pages=pages,
+        nobody=not people,
+        people=[one for turn, one in shown if turn is None],
+        line=[(turn, one) for turn, one in shown if turn is not None],
         may_run_list=policy.may_run_list(viewer(), workshop),
     )
+
+
+def _pages(total: int, is_whole: bool) -> Pages:
+    pages = Pages(page_asked(), max(total, 1) if is_whole else MOST_ON_PAGE, total)
+    return replace(pages, page=max(min(pages.page, pages.pages), 1))
 
 
 @bp.get("/workshops/<named:workshop_id>/roster.csv")

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from forum.access import members_only, viewer
-from forum.accounts import own_data
+from forum.accounts import own_data, standing
 from forum.bookings import actions, leaving, organiser_views, queries
 from forum.bookings.blueprint import bp
 from forum.bookings.forms import BookForm, NeedsForm
@@ -16,6 +16,7 @@ __all__ = ["bp", "organiser_views"]
 
 own_data.FURTHER.append(own_data.Further("booking", "bookings", queries.kept_of, queries.as_kept))
 own_data.LEAVING.append(leaving.give_places_back)
+standing.LOSING.append(leaving.give_up)
 
 
 @bp.app_template_global()

@@ -7,7 +7,6 @@ from sqlalchemy.exc import IntegrityError
 from forum import audit, clock, outbox, policy, text
 from forum.attachments import queries as attachments
 from forum.case_studies import placing, preflight, queries, rendering
-from forum.case_studies.draft_actions import Typed, new_draft
 from forum.case_studies.models import CaseStudy, Draft, Status
 from forum.errors import Refused
 from forum.evidence import settling
@@ -176,22 +175,6 @@ def _log_and_tell(moderator, case_study: CaseStudy) -> None:
             f"A moderator withdrew it, for this reason:\n\n{case_study.status_reason}\n\n"
             "If you think that is wrong, answer this mail: another moderator will look at it.\n",
         )
-
-
-def save_draft(author, key: str, typed: Typed, case_study_id: int | None) -> Draft:
-    """Keep what was typed in the quick form, exactly; the newest save of a form is the one kept.
-
-    Of a draft that has gone on to the full form the other answers stay.
-    """
-    policy.require(policy.may_draft(author))
-    draft = queries.draft(author, key)
-    if draft is None or draft.author_id != author.id:
-        draft = new_draft(author, key)
-    draft.answers = {**draft.answers, **typed} if draft.is_full else typed
-    draft.case_study_id, draft.saved_at = case_study_id, clock.now()
-    draft.version = (draft.version or 0) + 1
-    db.session.commit()
-    return draft
 
 
 def delete_draft(author, key: str) -> None:

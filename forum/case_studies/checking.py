@@ -5,9 +5,10 @@ from typing import Any
 
 from forum.case_studies import sections
 from forum.case_studies.differences import Piece, words_changed
-from forum.case_studies.draft_actions import Typed
+from forum.case_studies.forms import UNSEEN
 from forum.case_studies.models import Draft
 from forum.case_studies.sections import Section, SectionForm
+from forum.forms import Form
 
 NOT_STARTED, IN_PROGRESS, DONE = "Not started", "In progress", "Done"
 
@@ -117,9 +118,8 @@ def answers(draft: Draft) -> dict | None:
     return found
 
 
-def side_by_side(section: Section, kept: Typed, typed: Typed) -> list[Clash]:
-    """Where what is kept and what was just typed differ."""
-    pairs = zip(sections.filled(section, kept), sections.filled(section, typed), strict=True)
+def side_by_side(kept: Form, typed: Form) -> list[Clash]:
+    """Where what is kept and what was just typed into the same form differ."""
     return [
         Clash(
             question_of(old),
@@ -127,6 +127,6 @@ def side_by_side(section: Section, kept: Typed, typed: Typed) -> list[Clash]:
             in_words(new),
             words_changed(in_words(old), in_words(new)),
         )
-        for old, new in pairs
-        if old.name != "seen" and in_words(old) != in_words(new)
+        for old, new in zip(kept, typed, strict=True)
+        if old.name not in UNSEEN and in_words(old) != in_words(new)
     ]

@@ -1,7 +1,8 @@
-"""Writing a full case study: section by section, over days, with a colleague."""
+"""Keeping what is typed: of the quick form, or section by section, over days, with a colleague."""
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import CursorResult, delete, update
@@ -19,6 +20,8 @@ MOST_DRAFTS = 50
 MOST_WRITERS = 10
 TRIES = 5
 
+NOTHING = ""  # the mark of what holds no answer
+
 Typed = dict[str, list[str]]
 
 
@@ -30,9 +33,36 @@ class Conflict(Refused):
         self.kept = kept
 
 
+@dataclass(frozen=True)
+class Part:
+    """What a page sends of a draft."""
+
+    key: str
+    names: tuple[str, ...]  # of the questions it asks
+    typed: Typed  # the answers; what else it holds is kept, and compared with nothing
+    seen: str  # the mark of what was kept when it was opened
+    is_full: bool = True  # of the full form; the quick one is its author's alone
+    edits: int | None = None  # the id of the case study that a new draft changes
+
+    def overwrites(self, kept: Typed) -> bool:
+        """Whether it would take the place of answers that its page never showed."""
+        own = among(self.names, self.typed)
+        return mark(kept) not in (NOTHING, self.seen, mark(own))
+
+    def over(self, draft: Draft) -> Typed:
+        """All answers of the draft with these in their places; what was unticked is empty."""
+        return {**draft.answers, **{name: [] for name in self.names}, **self.typed}
+
+
+def among(names: tuple[str, ...], answers: Typed) -> Typed:
+    return {name: answers[name] for name in names if name in answers}
+
+
 def mark(typed: Typed) -> str:
     """By which a page knows whether what it was opened with is still what is kept."""
     answered = {name: values for name, values in typed.items() if any(values)}
+    if not answered:
+        return NOTHING
     return hashlib.sha256(json.dumps(answered, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -46,41 +76,57 @@ def new_draft(author, key: str) -> Draft:
     return draft
 
 
-def save_part(viewer, key: str, names: tuple[str, ...], typed: Typed, seen: str) -> Draft:
+def save_part(viewer, part: Part) -> Draft:
     """Keep the answers to these questions of the draft, and leave the others alone.
 
-    Conflict where they are no longer those the page was opened with (`seen` is their mark).
+    Conflict where they are no longer those the page was opened with.
     """
     policy.require(policy.may_draft(viewer))
     for _ in range(TRIES):
-        draft = queries.draft(viewer, key)
-        if draft is None:
-            draft = _begin(viewer, key)
-        kept = {name: draft.answers[name] for name in names if name in draft.answers}
-        if any(kept.values()) and mark(kept) not in (seen, mark(typed)):
-            raise Conflict(kept)
-        if _write(draft, {**draft.answers, **{n: typed.get(n, []) for n in names}}):
+        draft = _found(viewer, part) or _begin(viewer, part)
+        _refuse_to_overwrite(draft, part)
+        if _write(draft, part):
             return draft
     raise Refused("Somebody else is saving this draft right now. Try again in a moment.")
 
 
-def _begin(viewer, key: str) -> Draft:
-    draft = new_draft(viewer, key)
-    draft.is_full = True
+def require_seen(viewer, part: Part) -> None:
+    """Conflict where sending this page would drop answers of the draft that it never showed."""
+    draft = _found(viewer, part)
+    if draft is not None:
+        _refuse_to_overwrite(draft, part)
+
+
+def _refuse_to_overwrite(draft: Draft, part: Part) -> None:
+    kept = among(part.names, draft.answers)
+    if part.overwrites(kept):
+        raise Conflict(kept)
+
+
+def _found(viewer, part: Part) -> Draft | None:
+    found = queries.draft(viewer, part.key)
+    is_theirs = found is not None and (part.is_full or found.author_id == viewer.id)
+    return found if is_theirs else None
+
+
+def _begin(viewer, part: Part) -> Draft:
+    draft = new_draft(viewer, part.key)
+    draft.is_full, draft.case_study_id = part.is_full, part.edits
     try:
         db.session.commit()
     except IntegrityError:  # another window of the same form was first
         db.session.rollback()
-        draft = cast(Draft, queries.draft(viewer, key))
+        draft = cast(Draft, queries.draft(viewer, part.key))
     return draft
 
 
-def _write(draft: Draft, answers: Typed) -> bool:
+def _write(draft: Draft, part: Part) -> bool:
     """One statement asks and writes: False where another save came in between."""
     next_one = (
         update(Draft)
         .where(Draft.id == draft.id, Draft.version == draft.version)
-        .values(answers=answers, version=draft.version + 1, saved_at=clock.now(), is_full=True)
+        .values(answers=part.over(draft), version=draft.version + 1, saved_at=clock.now())
+        .values(is_full=draft.is_full or part.is_full)
         .execution_options(synchronize_session=False)
     )
     is_written = cast(CursorResult, db.session.execute(next_one)).rowcount == 1
@@ -96,12 +142,15 @@ def widen(viewer, draft: Draft) -> None:
 
 
 def begin_edit(viewer, case_study: CaseStudy, key: str, typed: Typed) -> Draft:
-    """Open a case study in the full form; the one that is open already, where there is one."""
+    """Open a case study in the full form; the one that is open already, where there is one.
+
+    A quick draft under this `key` becomes the full one.
+    """
     policy.require(policy.may_edit_case_study(viewer, case_study))
     already = queries.draft_of_edit(viewer, case_study)
     if already is not None:
         return already
-    draft = new_draft(viewer, key)
+    draft = queries.draft(viewer, key) or new_draft(viewer, key)
     draft.is_full, draft.case_study_id = True, case_study.id
     draft.answers = typed | {"seen_version": [str(case_study.version)]}
     db.session.commit()

@@ -21,6 +21,7 @@ from forum.tags import queries as tags
 from forum.tags.models import Term, Vocabulary
 
 NO_GROUP = "none"
+UNSEEN = ("csrf_token", "key", "seen", "seen_version")  # of a form, typed by nobody
 BANDS = {"time_band": Time, "staff_band": Staff, "money_band": Money}
 
 
@@ -90,6 +91,7 @@ class CaseStudyForm(Filed):
 
     key = HiddenField()  # the same form sent twice is one case study
     seen_version = HiddenField()  # of an edit: which version was opened
+    seen = HiddenField()  # the mark of the draft that was kept when the page was opened
 
     title = StringField(
         "What you did, and for whom",
@@ -140,7 +142,11 @@ class CaseStudyForm(Filed):
         self.key.data = form_key(self.key.data)
 
     @property
-    def seen(self) -> int:
+    def questions(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self if field.name not in UNSEEN)
+
+    @property
+    def version_seen(self) -> int:
         """The version that was opened; 0, which none is, where the form does not say."""
         typed = self.seen_version.data or ""
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0

@@ -5,9 +5,10 @@ from flask import current_app, flash, jsonify, redirect, render_template, reques
 from forum import clock, policy, text
 from forum import unsent as unsent_forms
 from forum.access import keeps_typing, members_only, viewer
+from forum.attachments import queries as attachments
 from forum.case_studies import actions, checking, draft_actions, queries, sections
 from forum.case_studies.cards import address
-from forum.case_studies.draft_actions import Conflict, Typed, mark
+from forum.case_studies.draft_actions import Conflict, Part, Typed, mark
 from forum.case_studies.models import CaseStudy, Draft, Status
 from forum.case_studies.sections import SECTIONS, Section, SectionForm
 from forum.case_studies.share_blueprint import bp
@@ -129,8 +130,8 @@ def _typed(asked: Section) -> Typed:
 
 
 def _keep(key: str, asked: Section) -> Draft:
-    seen = request.form.get("seen", "")
-    return draft_actions.save_part(viewer(), key, asked.fields, _typed(asked), seen)
+    part = Part(key, asked.fields, _typed(asked), request.form.get("seen", ""))
+    return draft_actions.save_part(viewer(), part)
 
 
 def _save(key: str, draft: Draft | None, asked: Section):
@@ -139,7 +140,9 @@ def _save(key: str, draft: Draft | None, asked: Section):
         draft = _keep(key, asked)
     except Conflict as conflict:
         form.seen.data = mark(conflict.kept)
-        others = checking.side_by_side(asked, conflict.kept, _typed(asked))
+        others = checking.side_by_side(
+            sections.filled(asked, conflict.kept), sections.filled(asked, _typed(asked))
+        )
         return _page(key, draft, asked, form, 409, conflicts=others)
     form.seen.data = mark(sections.part_of(asked, draft.answers))
     if request.form.get("do") == "save":
@@ -179,6 +182,7 @@ def _check_page(draft: Draft, status: int = 200, wrong: str = ""):
         key=draft.key,
         statuses=checking.statuses(draft),
         told=checking.told(draft),
+        attachments=attachments.of_home(attachments.home_in_draft(viewer(), draft.key)),
         is_own=draft.author_id == viewer().id,
         wrong=wrong,
         today=clock.now(),

@@ -15,6 +15,7 @@ from forum import policy, text
 from forum.access import keeps_typing, members_only, viewer
 from forum.case_studies import (
     actions,
+    checking,
     colleague_views,
     contact_views,
     draft_actions,
@@ -23,6 +24,7 @@ from forum.case_studies import (
     queries,
 )
 from forum.case_studies.cards import address
+from forum.case_studies.draft_actions import Conflict, Part, Typed, among, mark
 from forum.case_studies.forms import CaseStudyForm, WithdrawForm, typed_answers
 from forum.case_studies.models import OUTCOME_NAMES
 from forum.case_studies.share_blueprint import bp
@@ -31,7 +33,7 @@ from forum.errors import Refused
 
 __all__ = ["bp", "colleague_views", "contact_views", "freshness_views", "full_views"]
 
-NOT_KEPT = ("csrf_token", "do", "key")
+KEPT_ALONG = ("seen_version",)  # of an edit: no answer, but what it began from
 
 
 @bp.route("/share", methods=["GET", "POST"])
@@ -57,16 +59,18 @@ def resume(key: str):
     if draft.is_full:
         return redirect(url_for(".tasks", key=key))
     case_study = queries.get(viewer(), draft.case_study_id) if draft.case_study_id else None
-    form = CaseStudyForm(formdata=MultiDict([*_pairs(draft.answers), ("key", key)]))
+    form = _filled(key, draft.answers)
+    form.seen.data = mark(among(form.questions, draft.answers))
     return _page(form, case_study, saved_at=_hour(draft.saved_at))
 
 
 @bp.post("/share/draft")
 @members_only
 def autosave():
-    """What the form sends while one is typing; answers when it was kept."""
-    draft = _keep(CaseStudyForm(), _edited())
-    return jsonify(saved_at=_hour(draft.saved_at))
+    """What the form sends while one is typing; `seen` is what it sends along the next time."""
+    form = CaseStudyForm()
+    draft = _keep(form, _edited())
+    return jsonify(saved_at=_hour(draft.saved_at), seen=form.seen.data)
 
 
 @bp.post("/share/<key>/delete")
@@ -102,6 +106,15 @@ def withdraw(case_study_id: int):
 
 
 def _answer(form: CaseStudyForm, case_study):
+    try:
+        return _press(form, case_study)
+    except Conflict as conflict:
+        form.seen.data = mark(conflict.kept)
+        clashes = checking.side_by_side(_filled(form.key.data, conflict.kept), form)
+        return _page(form, case_study, status=409, clashes=clashes)
+
+
+def _press(form: CaseStudyForm, case_study):
     button = request.form.get("do")
     if button == "save":
         draft = _keep(form, case_study)
@@ -114,17 +127,20 @@ def _answer(form: CaseStudyForm, case_study):
         return _page(form, case_study, preview=_preview(form))
     if not form.validate():
         return _page(form, case_study, status=422)
+    draft_actions.require_seen(viewer(), _part(form, case_study))
     return _save_edit(form, case_study) if case_study else _publish(form)
 
 
 def _go_on_in_full(form: CaseStudyForm, case_study):
     """What is typed so far goes along; an edit opens all that the case study says already."""
+    draft = _keep(form, case_study)
     if case_study is None:
-        draft = _keep(form, None)
         draft_actions.widen(viewer(), draft)
-    else:
-        draft = full_views.open_edit(case_study, form.key.data, _typed(form))
-    return redirect(url_for(".tasks", key=draft.key))
+        return redirect(url_for(".tasks", key=draft.key))
+    opened = full_views.open_edit(case_study, draft.key, _typed(form))
+    if opened.key != draft.key:
+        flash("You are changing it here already. What you typed just now is a draft of its own.")
+    return redirect(url_for(".tasks", key=opened.key))
 
 
 def _publish(form: CaseStudyForm):
@@ -144,7 +160,7 @@ def _publish(form: CaseStudyForm):
 
 def _save_edit(form: CaseStudyForm, case_study):
     try:
-        actions.edit(viewer(), case_study, form.seen, form.key.data, form.answers())
+        actions.edit(viewer(), case_study, form.version_seen, form.key.data, form.answers())
     except actions.Stale as stale:
         newer = queries.get(viewer(), case_study.id)
         form.title.errors = [*form.title.errors, str(stale)]
@@ -157,18 +173,29 @@ def _save_edit(form: CaseStudyForm, case_study):
     return redirect(address(case_study))
 
 
-def _typed(form: CaseStudyForm) -> dict[str, list[str]]:
+def _typed(form: CaseStudyForm) -> Typed:
     return {
         name: [text.clean(value)[: text.MOST_CHARACTERS] for value in request.form.getlist(name)]
-        for name in form.data
-        if name in request.form and name not in NOT_KEPT
+        for name in (*form.questions, *KEPT_ALONG)
+        if name in request.form
     }
 
 
+def _part(form: CaseStudyForm, case_study) -> Part:
+    edits = case_study.id if case_study else None
+    seen = request.form.get("seen", "")
+    return Part(form.key.data, form.questions, _typed(form), seen, is_full=False, edits=edits)
+
+
 def _keep(form: CaseStudyForm, case_study):
-    return actions.save_draft(
-        viewer(), form.key.data, _typed(form), case_study.id if case_study else None
-    )
+    """Kept, and the form knows it."""
+    draft = draft_actions.save_part(viewer(), _part(form, case_study))
+    form.seen.data = mark(among(form.questions, draft.answers))
+    return draft
+
+
+def _filled(key: str | None, answers: Typed) -> CaseStudyForm:
+    return CaseStudyForm(formdata=MultiDict([*_pairs(answers), ("key", key)]))
 
 
 def _edited():

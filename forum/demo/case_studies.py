@@ -28,11 +28,11 @@ def add(cast: Cast) -> None:
         story = _summary(cast, row, said) if of_source else _story(cast, row, said)
         least = busy.get(row["ref"], 0) + 2
         story.posted_at = cast.ago(cast.chance.randint(*_days(of_source, least)))
-        _keep(cast, story)
+        keep(cast, story)
     for days_ago, row in zip((24, 13, 6, 1, 40), rows("case_studies.csv"), strict=True):
         story = _own_story(cast, row)
         story.posted_at = cast.ago(days_ago)
-        _keep(cast, story)
+        keep(cast, story)
 
 
 def _days(of_source: bool, least: int) -> tuple[int, int]:
@@ -47,7 +47,7 @@ def _days_of_talk() -> dict[str, int]:
     return longest
 
 
-def _keep(cast: Cast, case_study: CaseStudy) -> None:
+def keep(cast: Cast, case_study: CaseStudy) -> None:
     rendering.render(case_study)
     db.session.add(case_study)
     db.session.flush()
@@ -100,7 +100,7 @@ def _told(cast: Cast, row: dict[str, str], said: dict[str, str]) -> CaseStudy:
         years=row["year"],
         place=row["place"],
         sources=[s.strip() for s in row["source_url"].split(BETWEEN) if s.strip()],
-        terms=_terms(cast, row),
+        terms=terms_of(cast, row),
         **{band: said[band] for band in BANDS},
     )
 
@@ -117,7 +117,7 @@ def _own_story(cast: Cast, row: dict[str, str]) -> CaseStudy:
         author_id=author.id,
         organisation=author.organisation,
         evidence_level=DESCRIBED,
-        terms=_terms(cast, row),
+        terms=terms_of(cast, row),
         **{name: row[name] for name in ("title", "summary", "outcome", "place", *BANDS)},
         **{name: row[name] for name in ("problem", "did", "result", "advice")},
     )
@@ -127,7 +127,7 @@ def _own_story(cast: Cast, row: dict[str, str]) -> CaseStudy:
     return case_study
 
 
-def _terms(cast: Cast, row: dict[str, str]) -> list[Term]:
+def terms_of(cast: Cast, row: dict[str, str]) -> list[Term]:
     area = cast.area(row["cpa_number"])
     return [
         *cast.claimant_groups(listed(row["claimant_groups"])),

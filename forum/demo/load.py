@@ -11,6 +11,7 @@ from forum.demo import (
     discussions,
     evidence,
     figures,
+    full_case_studies,
     organisations,
     people,
     tried,
@@ -42,6 +43,7 @@ def load_once() -> bool:
     conversation.add_comments(cast)
     tried.add(cast)
     discussions.add(cast)
+    full_case_studies.add(cast)
     db.session.commit()
     scoring.work_out_all()
     return True

@@ -1,7 +1,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CompoundSelect, ForeignKey, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.extensions import db
@@ -138,3 +138,20 @@ class ServiceLevel(db.Model):
 
     prime: Mapped[Organisation | None] = relationship()
     stage: Mapped[Term] = relationship()
+
+
+def areas_worked_in(organisation_id: int) -> CompoundSelect:
+    """The ids of the areas where it has a contract, or is in the chain of one that has.
+
+    A partner for which no area is named works wherever its primes do.
+    """
+    links = select(SupplyLink.area_id).where(
+        SupplyLink.subcontractor_id == organisation_id, SupplyLink.has_ended.is_(False)
+    )
+    everywhere = links.with_only_columns(SupplyLink.prime_id).where(
+        SupplyLink.area_id.is_(None), SupplyLink.prime_id.is_not(None)
+    )
+    of_contract = select(Contract.area_id).where(
+        or_(Contract.prime_id == organisation_id, Contract.prime_id.in_(everywhere))
+    )
+    return of_contract.union(links.where(SupplyLink.area_id.is_not(None)))

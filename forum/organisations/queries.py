@@ -6,7 +6,13 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.errors import NotFound
 from forum.extensions import db
-from forum.organisations.models import Contract, Organisation, ServiceLevel, SupplyLink
+from forum.organisations.models import (
+    Contract,
+    Organisation,
+    ServiceLevel,
+    SupplyLink,
+    areas_worked_in,
+)
 from forum.tags.models import Term, Vocabulary
 
 
@@ -107,12 +113,8 @@ def areas_of(organisation_id: int | None) -> list[Term]:
     """Where an organisation works, by its own contracts and as a partner of others."""
     if not organisation_id:
         return []
-    own = select(Contract.area_id).where(Contract.prime_id == organisation_id)
-    shared = select(SupplyLink.area_id).where(
-        SupplyLink.subcontractor_id == organisation_id, ~SupplyLink.has_ended
-    )
-    either = or_(Term.id.in_(own), Term.id.in_(shared))
-    return list(db.session.scalars(select(Term).where(either).order_by(Term.position)))
+    here = Term.id.in_(areas_worked_in(organisation_id))
+    return list(db.session.scalars(select(Term).where(here).order_by(Term.position)))
 
 
 def has_prime(organisation: Organisation) -> bool:

@@ -3,16 +3,9 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from icalendar import (
-    Calendar,
-    Event,
-    Timezone,
-    TimezoneDaylight,
-    TimezoneStandard,
-    vRecur,
-)
+from icalendar import Calendar, Event
 
-from forum import clock
+from forum import calendars, clock
 from forum.releases.models import Release
 
 LASTS = timedelta(minutes=15)  # an event wants a length; a release is an instant
@@ -25,33 +18,11 @@ def icalendar(releases: Iterable[Release], host: str, address) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("name", "Releases of figures")
     calendar.add("x-wr-calname", "Releases of figures")
-    calendar.add_component(_london())
+    calendar.add_component(calendars.london())
     for release in releases:
         if release.is_date_exact:
             calendar.add_component(_event(release, host, address(release)))
     return calendar.to_ical()
-
-
-def _london() -> Timezone:
-    """London's rule since 1996, as a rule: no release is older than 2011.
-
-    Calendar.add_missing_timezones() lists every change since 1970 instead, which some programs
-    read as summer time all year round (vobject does, measured).
-    """
-    zone = Timezone()
-    zone.add("tzid", clock.LONDON.key)
-    for kind, name, month, hour, before, after in (
-        (TimezoneDaylight, "BST", 3, 1, 0, 1),
-        (TimezoneStandard, "GMT", 10, 2, 1, 0),
-    ):
-        change = kind()
-        change.add("dtstart", datetime(1996, month, 31 if month == 3 else 27, hour))
-        change.add("rrule", vRecur(freq="YEARLY", bymonth=month, byday="-1SU"))
-        change.add("tzoffsetfrom", timedelta(hours=before))
-        change.add("tzoffsetto", timedelta(hours=after))
-        change.add("tzname", name)
-        zone.add_component(change)
-    return zone
 
 
 def _event(release: Release, host: str, address: str) -> Event:

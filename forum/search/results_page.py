@@ -4,12 +4,12 @@ from flask import current_app, render_template
 from werkzeug.datastructures import MultiDict
 
 from forum.access import viewer
+from forum.paging import Pages
 from forum.search import asked as asking
 from forum.search import facets, finding, heard, queries
 from forum.search.forms import SaveForm
 from forum.search.kinds import CASE_STUDIES
 from forum.search.models import NAME_LENGTH
-from forum.search.pages import Pages
 from forum.text import excerpt
 
 

@@ -10,13 +10,13 @@ from forum.accounts.browsers import asked_from
 from forum.case_studies.cards import address
 from forum.errors import TooMany
 from forum.mailer import address as full_address
+from forum.paging import Pages
 from forum.search import asked as asking
 from forum.search import completing, facets, finding, heard, insight_views, news, saved_views
 from forum.search.blueprint import bp
 from forum.search.budget import Budget
 from forum.search.engine import IndexBusy, IndexUnavailable
 from forum.search.kinds import CASE_STUDIES, DISCUSSIONS, HELP, KINDS, ORGANISATIONS, WORKSHOPS
-from forum.search.pages import Pages
 from forum.search.results_page import results_page
 
 __all__ = ["bp", "insight_views", "saved_views"]

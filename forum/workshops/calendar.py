@@ -5,13 +5,13 @@ same UID by what has the higher SEQUENCE.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 
 from flask import current_app
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from forum import clock, text
+from forum import calendars, clock, text
 from forum.mailer import address
 from forum.workshops.models import Workshop
 
@@ -51,11 +51,9 @@ def _calendar(events: list[Event], method: str) -> Calendar:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
+    calendar.add_component(calendars.london())
     for event in events:
         calendar.add_component(event)
-    years = [event.start.year for event in events]
-    if years:
-        calendar.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1))
     return calendar
 
 

@@ -93,6 +93,7 @@ function filterChoices(list) {
 // Forms: drafts, kept on the server because office machines are shared ----------------------------
 
 const QUIET_BEFORE_SAVING = 2000;
+const SAVING_AT_MOST = 10000;
 
 function autosave(form) {
   const status = form.querySelector("[data-autosave-status]");
@@ -100,6 +101,7 @@ function autosave(form) {
   let timer;
   let saved = answers().toString();
   let isSending = false;
+  let pressed = null; // a button, while the last save is still under way
 
   function answers() {
     const typed = new URLSearchParams();
@@ -130,6 +132,7 @@ function autosave(form) {
         body,
         headers: { "X-CSRFToken": token, Accept: "application/json" },
         keepalive: text.length < 60000, // browsers refuse more than 64 kB
+        signal: AbortSignal.timeout(SAVING_AT_MOST),
       });
       if (answer.redirected || answer.status === 409) {
         saved = text; // pressing a button keeps it, and shows what to do
@@ -150,7 +153,10 @@ function autosave(form) {
       say("Not saved: check your connection, then press Save", true);
     } finally {
       isSending = false;
-      if (answers().toString() !== text) saveSoon();
+      const button = pressed;
+      pressed = null;
+      if (button) form.requestSubmit(button);
+      else if (answers().toString() !== text) saveSoon();
     }
   }
 
@@ -161,7 +167,14 @@ function autosave(form) {
 
   form.addEventListener("input", saveSoon);
   form.addEventListener("change", saveSoon);
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!isSending || !event.submitter) return;
+    // What is pressed now would not know yet what that save has kept, and seem to overwrite it.
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    pressed = event.submitter;
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save();
   });

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from forum.accounts.models import SignIn, Standing, Token, User
 from forum.case_studies import actions as case_studies
+from forum.case_studies import draft_actions
 from forum.case_studies.models import Draft
 from forum.extensions import db
 from forum.outbox import Letter
@@ -20,6 +21,11 @@ def ada_with(ada, with_password):
 def posted(ada_with, term):
     answers = {"title": "Bus passes", "did": "We paid.", "result": "They came.", "terms": []}
     return case_studies.publish(ada_with, "a" * 32, answers, accepted_needed=0)
+
+
+def half_written(author, key, title):
+    part = draft_actions.Part(key, ("title",), {"title": title}, "", is_full=False)
+    return draft_actions.save_part(author, part)
 
 
 def close(client, **changes):
@@ -47,7 +53,7 @@ def test_the_person_goes_from_the_row(browse, ada_with, term):
 
 
 def test_signed_in_browsers_links_and_drafts_go_too(browse, ada_with, term, ben):
-    case_studies.save_draft(ada_with, "b" * 32, {"title": ["Half written"]}, None)
+    half_written(ada_with, "b" * 32, ["Half written"])
     browse().post("/forgotten", data={"email": ada_with.email})
     here, there, bens = browse(ada_with), browse(ada_with), browse(ben)
     close(here)
@@ -134,8 +140,8 @@ def test_looking_closes_nothing(browse, ada_with):
 
 
 def test_the_file_holds_ones_own_and_no_secret(browse, posted, ada_with, ben, term):
-    case_studies.save_draft(ada_with, "b" * 32, {"title": ["Half written"]}, None)
-    case_studies.save_draft(ben, "c" * 32, {"title": ["Ben's own"]}, None)
+    half_written(ada_with, "b" * 32, ["Half written"])
+    half_written(ben, "c" * 32, ["Ben's own"])
     answer = browse(ada_with).get("/me/data.json")
     data = answer.json
 

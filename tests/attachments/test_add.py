@@ -178,7 +178,8 @@ def test_sixty_an_hour(send, ada, monkeypatch):
 
 @pytest.fixture
 def draft(ada):
-    return draft_actions.save_part(ada, "d" * 32, ("title",), {"title": ["Secret plan"]}, "")
+    part = draft_actions.Part("d" * 32, ("title",), {"title": ["Secret plan"]}, "")
+    return draft_actions.save_part(ada, part)
 
 
 def test_a_draft_s_files_are_the_author_s_alone_and_go_with_it_when_it_is_sent(
@@ -193,6 +194,14 @@ def test_a_draft_s_files_are_the_author_s_alone_and_go_with_it_when_it_is_sent(
     assert sees() == [200, 404, 404, 404]
     case_studies.publish(ada, draft.key, answers, accepted_needed=0)
     assert sees() == [200, 200, 200, 200]
+
+
+def test_the_last_look_before_sending_names_the_files(send, browse, ada, draft):
+    check = f"/share/{draft.key}/check"
+    assert "plan.txt" not in browse(ada).get(check).text
+    send(ada, TEXT, "plan.txt", f"/share/{draft.key}/files")
+
+    assert "plan.txt" in browse(ada).get(check).text
 
 
 def test_a_draft_of_somebody_else_has_no_files_page(send, browse, ben, draft):

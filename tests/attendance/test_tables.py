@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from forum.attendance import jobs, queries
 from forum.attendance.models import TableDraft
+from forum.case_studies import actions as case_studies
 from forum.case_studies.models import CaseStudy, Draft
 from forum.extensions import db
 from forum.outbox import Letter
@@ -130,8 +131,6 @@ def _workshop():
 
 
 def test_what_is_sent_is_listed_as_what_came_of_it(browse, ada, written, path, answers):
-    from forum.case_studies import actions as case_studies
-
     browse(ada).post(f"{written}/1/draft")
     [draft] = drafts()
     case_studies.publish(ada, draft.key, answers, accepted_needed=0)
@@ -141,6 +140,21 @@ def test_what_is_sent_is_listed_as_what_came_of_it(browse, ada, written, path, a
     workshop = db.session.get_one(*_workshop())
     case_study = db.session.scalar(select(CaseStudy))
     assert queries.origin_of(case_study) == workshop
+    read = browse().get(f"/case-studies/{case_study.id}-{case_study.slug}").text
+    assert "First written down at the workshop" in read and workshop.title in read
+
+
+def test_of_an_anonymous_one_nobody_is_told_at_which_workshop(
+    browse, ada, mo, written, path, answers
+):
+    browse(ada).post(f"{written}/1/draft")
+    [draft] = drafts()
+    sent = case_studies.publish(ada, draft.key, answers | {"is_anonymous": True}, 0)
+    browse(mo).post(f"/moderation/case-studies/{sent.id}/accept")
+    read = browse().get(f"/case-studies/{sent.id}-{sent.slug}")
+
+    assert read.status_code == 200 and "First written down" not in read.text
+    assert answers["title"] not in browse().get(path).text
 
 
 def test_one_reminder_after_a_week_and_none_once_it_is_sent(at, browse, ada, written, answers):

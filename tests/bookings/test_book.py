@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from forum.accounts.member_actions import shown
 from forum.bookings import actions, queries
 from forum.bookings.models import Booking
 from forum.errors import Refused
@@ -137,6 +138,39 @@ def test_a_workshop_for_an_area_is_for_those_who_work_there(
     assert "once your organisation is confirmed" in refusals[1].text
     assert states(workshop, ada, ben, pip) == ["booked", None, None]
     assert "Book a place" not in browse(ben).get(address(workshop)).text
+
+
+def test_who_is_suspended_gives_places_back_and_the_next_is_asked(
+    app, browse, ada, ben, workshop_of
+):
+    workshop, before = workshop_of(capacity=1), workshop_of(capacity=1, days=-1)
+    for member in (ada, ben):
+        browse(member).post(address(workshop, "/book"))
+    db.session.add(Booking(workshop_id=before.id, member_id=ada.id, state="booked", round=1))
+    db.session.commit()
+    app.test_cli_runner().invoke(args=["users", "suspend", ada.email])
+    db.session.expire_all()
+
+    assert states(workshop, ada, ben) == ["cancelled", "offered"]
+    assert states(before, ada) == ["booked"]
+    assert workshop.places_taken == 1
+
+
+def test_who_is_refused_keeps_what_is_for_anyone_and_is_told_what_is_not(
+    browse, ada, mo, workshop_of, in_area
+):
+    closed = workshop_of(who_may_come=WhoMayCome.AREA, area_id=in_area.id)
+    open_to_all = workshop_of(days=20)
+    for workshop in (closed, open_to_all):
+        browse(ada).post(address(workshop, "/book"))
+    refusal = {"seen": shown(ada), "reason": "Left in June."}
+    browse(mo).post(f"/moderation/members/{ada.id}/refuse", data=refusal)
+    db.session.expire_all()
+
+    assert states(closed, ada) == ["cancelled"]
+    assert states(open_to_all, ada) == ["booked"]
+    assert closed.places_taken == 0
+    assert ("ada@northfield.example", "given-up") in facts()
 
 
 def test_the_invited_may_come_by_address_or_by_domain(browse, ada, amy, ben, dee, workshop_of):

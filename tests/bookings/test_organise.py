@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from forum import clock
+from forum.accounts.models import Standing, User
 from forum.attendance.models import TableDraft, WorkshopTable
 from forum.bookings import queries
 from forum.bookings.models import Booking, State
@@ -39,6 +40,32 @@ def test_the_roster_says_who_comes_what_they_need_and_whose_turn_it_is(browse, o
     for words in ("Ada", "Northfield Trust", "=HYPERLINK(1)", "Organisation not confirmed yet"):
         assert words in page
     assert page.index("Waiting list") < page.index("Dee") < page.index("Pip")
+
+
+def test_a_long_roster_comes_in_pages_and_whole_where_one_prints_it(
+    browse, organiser, workshop_of, northfield
+):
+    workshop = workshop_of(capacity=500)
+    crowd = [User(name=f"Member {n:03}", email=f"{n}@northfield.example") for n in range(410)]
+    for member in crowd:
+        member.standing, member.organisation = Standing.VERIFIED, northfield
+    db.session.add_all(crowd)
+    db.session.flush()
+    for place, member in enumerate(crowd):
+        state = State.BOOKED if place < 390 else State.WAITING
+        made = Booking(workshop_id=workshop.id, member_id=member.id, state=state, round=1)
+        made.organisation_id, made.booked_at = northfield.id, clock.now()
+        db.session.add(made)
+    workshop.places_taken = 390
+    db.session.commit()
+    browser, path = browse(organiser), address(workshop, "/roster")
+    pages = [browser.get(f"{path}?page={n}").text for n in (1, 2, 3, 99)]
+
+    assert [page.count(">Member ") for page in pages] == [200, 200, 10, 10]
+    assert all(len(page.encode()) < 100_000 for page in pages)
+    assert "Waiting list" in pages[1] and "Nobody has booked" not in pages[2]
+    assert browser.get(f"{path}?all=yes").text.count(">Member ") == 410
+    assert len(table(browser.get(f"{path}.csv"))) == 1 + 410
 
 
 def test_the_roster_file_holds_no_formula(browse, organiser, full):

@@ -9,16 +9,17 @@ def test_typing_is_kept_as_it_was_typed(browse, ada, typed):
     browser = browse(ada)
     answer = browser.post("/share/draft", data=typed | {"title": "Half a title", "groups": []})
 
-    assert set(answer.json) == {"saved_at"}
+    assert set(answer.json) == {"saved_at", "seen"}
     page = browser.get(f"/share/{typed['key']}")
     assert "Half a title" in page.text
     assert typed["did"] in page.text
 
 
 def test_the_newest_save_is_the_one_kept(browse, ada, typed):
-    browser = browse(ada)
+    browser, seen = browse(ada), ""
     for title in ("One", "Two"):
-        browser.post("/share/draft", data=typed | {"title": title})
+        answer = browser.post("/share/draft", data=typed | {"title": title, "seen": seen})
+        seen = answer.json["seen"]
 
     assert [draft.title for draft in db.session.scalars(select(Draft))] == ["Two"]
 

@@ -5,6 +5,7 @@ from forum import clock
 from forum.accounts import passwords
 from forum.accounts.demonstration import ACCOUNTS, PASSWORD
 from forum.accounts.models import Standing, User
+from forum.case_studies.answers import COUNTS
 from forum.case_studies.models import Basis, CaseStudy, Status, Version
 from forum.collections.models import Saved
 from forum.comments.models import Comment
@@ -13,6 +14,7 @@ from forum.demo.load import load_once
 from forum.extensions import db
 from forum.gaps import jobs
 from forum.gaps.models import Gap
+from forum.moderation.models import Act, Decision
 from forum.organisations.models import Organisation
 from forum.performance import queries
 from forum.performance.models import Figure, Origin
@@ -53,10 +55,27 @@ def test_the_illustrative_ones_are_of_fictional_organisations(loaded):
     stories = db.session.scalars(select(CaseStudy).filter_by(basis=Basis.ILLUSTRATIVE)).all()
     published = [s for s in stories if s.is_published]
 
-    assert len(published) == 22 + 3
+    assert len(published) == 22 + 3 + 2
     assert all(s.is_demonstration and s.organisation.is_demonstration for s in stories)
     assert all(s.author.organisation_id == s.organisation_id for s in stories)
     assert all("(demonstration)" in s.author.name for s in stories)
+
+
+def test_two_are_told_by_the_full_form_and_one_of_them_by_nobody_in_particular(loaded):
+    named, unnamed = (
+        db.session.scalars(select(CaseStudy).filter_by(ref=ref)).one() for ref in ("DS06", "DS07")
+    )
+
+    assert unnamed.byline == "A subcontractor in area 1, verified by the moderators"
+    assert named.byline == "Shanice Gordon (demonstration)" and named.may_contact
+    assert [count.name for count in named.counts] == list(COUNTS)
+    assert all(c.first < c.last < named.posted_at.date() for c in named.counts)
+    for case_study in (named, unnamed):
+        assert case_study.is_published and case_study.evidence_level == 3
+        sections = ("problem", "did", "result", "did_not_go_well", "in_place", "not_when")
+        assert all(getattr(case_study, name) for name in sections)
+        assert case_study.compared_with_name and case_study.checked_by_name
+    assert count(select(Decision).filter_by(act=Act.ACCEPTED)) == 2
 
 
 def test_the_accounts_of_the_sign_in_page_are_there_as_they_are_described(loaded):

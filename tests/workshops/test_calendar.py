@@ -79,6 +79,22 @@ def test_the_time_zone_comes_with_it_and_knows_both_clock_changes(browse, schedu
     assert [f"{at:%H:%M}" for at in sorted(told)] == ["08:30", "09:30"]
 
 
+@pytest.mark.parametrize(
+    ("day", "hour"), [("2027-01-15", "09:30"), ("2027-03-29", "08:30"), ("2027-07-15", "08:30")]
+)
+def test_every_file_means_the_same_instant_to_a_program_that_reads_its_time_zone(
+    browse, schedule, ada, day, hour
+):
+    workshop = schedule(day)
+    page = f"/workshops/{workshop.id}-{workshop.slug}/workshop.ics"
+    files = [browse().get("/workshops.ics").text, browse().get(page).text]
+    files += [calendar.calendar_file(workshop, method, ada) for method in ("REQUEST", "CANCEL")]
+
+    for text in files:
+        starts = vobject.readOne(text).vevent.dtstart.value.astimezone(UTC)
+        assert f"{starts:%Y-%m-%d %H:%M}" == f"{day} {hour}"
+
+
 def test_a_moved_event_moves_when_the_feed_is_read_again(
     browse, olga, workshop, workshop_answers, december
 ):

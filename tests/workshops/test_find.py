@@ -5,7 +5,7 @@ from sqlalchemy import event
 
 from forum import clock
 from forum.extensions import db
-from forum.organisations.models import SupplyLink
+from forum.organisations.models import Contract, SupplyLink
 from forum.workshops import actions
 from forum.workshops.models import Workshop, WorkshopOnRecord
 
@@ -81,6 +81,22 @@ def test_near_me_is_where_my_organisation_works_or_online_for_my_groups(
     home = browse(ben).get("/").text
     assert "All near you" in home
     assert "Near and for all" not in home
+
+
+def test_near_me_is_also_where_the_primes_of_my_organisation_work(browse, ben, ada, three, terms):
+    prime = ada.organisation_id
+    db.session.add_all(
+        [
+            Contract(ref="C1", prime_id=prime, area_id=terms["18"].id, basis="sourced"),
+            SupplyLink(
+                ref="S1", subcontractor_id=ben.organisation_id, prime_id=prime, basis="sourced"
+            ),
+        ]
+    )
+    db.session.commit()
+
+    shown = titles(browse(ben).get("/workshops?view=near").text)
+    assert shown == ["Far away", "Online for all"]
 
 
 def test_where_nothing_is_known_of_me_i_choose(browse, pip, three):
