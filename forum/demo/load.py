@@ -14,6 +14,7 @@ from forum.demo import (
     organisations,
     people,
     tried,
+    uploads,
     workshops,
 )
 from forum.demo.cast import gather
@@ -27,6 +28,7 @@ def load_once() -> bool:
 
     The data files first, which may be loaded again; then the people and all they wrote in one
     transaction, so that being stopped half-way leaves nothing half-made.
+    Files of figures follow, as analysts send them.
     """
     if db.session.scalar(select(exists(select(User.id)))):
         db.session.rollback()
@@ -44,4 +46,5 @@ def load_once() -> bool:
     discussions.add(cast)
     db.session.commit()
     scoring.work_out_all()
+    uploads.add()
     return True
