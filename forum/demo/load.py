@@ -15,6 +15,7 @@ from forum.demo import (
     organisations,
     people,
     tried,
+    uploads,
     workshops,
 )
 from forum.demo.cast import gather
@@ -28,6 +29,7 @@ def load_once() -> bool:
 
     The data files first, which may be loaded again; then the people and all they wrote in one
     transaction, so that being stopped half-way leaves nothing half-made.
+    Files of figures follow, as analysts send them.
     """
     if db.session.scalar(select(exists(select(User.id)))):
         db.session.rollback()
@@ -46,4 +48,5 @@ def load_once() -> bool:
     full_case_studies.add(cast)
     db.session.commit()
     scoring.work_out_all()
+    uploads.add()
     return True

@@ -66,5 +66,5 @@ def subject(of: Mapping[str, Any]) -> str:
         said[OF_WHAT.index("geography")] = ""
     said.append(of.get("basis") == ILLUSTRATIVE)
     said.append(of.get("source") if of.get("origin") in PUBLISHED_BY_OTHERS else "")
-    plain = "\x1f".join("" if part is None else str(part) for part in said)
+    plain = "\x1f".join(["" if part is None else str(part) for part in said])
     return hashlib.sha256(plain.encode()).hexdigest()[:32]

@@ -26,6 +26,7 @@ SORTS = {
     "tried": "Most tried",
     "evidence": "Strongest evidence",
 }
+BUT = "but_organisation"  # whose own case studies are left out
 MOST_CHARACTERS = 200
 MOST_CHOSEN = 40
 LAST_PAGE = 500
@@ -37,6 +38,7 @@ class Asked:
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = ""  # empty: best match for words, otherwise newest
     page: int = 1
+    but: tuple[str, ...] = ()  # ids of organisations
     left_out: tuple[str, ...] = ()  # values in the address that mean nothing
 
     @property
@@ -54,8 +56,13 @@ class Asked:
         """The parts of the address, without the page; `but` leaves one parameter out."""
         found = [("q", self.words)] if self.words else []
         found += [(facet, value) for facet, values in self.chosen.items() for value in values]
+        found += self.but_pairs
         found += [("sort", self.sort)] if self.sort else []
         return [(name, value) for name, value in found if name != but]
+
+    @property
+    def but_pairs(self) -> list[tuple[str, str]]:
+        return [(BUT, value) for value in self.but]
 
     @property
     def query(self) -> str:
@@ -77,8 +84,11 @@ class Asked:
         }
         return replace(self, chosen={n: v for n, v in chosen.items() if v}, page=1)
 
+    def with_those_of(self, organisation: str) -> "Asked":
+        return replace(self, but=tuple(v for v in self.but if v != organisation), page=1)
+
     def without_choices(self) -> "Asked":
-        return replace(self, chosen={}, page=1)
+        return replace(self, chosen={}, but=(), page=1)
 
     def with_words(self, words: str) -> "Asked":
         return replace(self, words=words, page=1)
@@ -94,14 +104,27 @@ def read(args: MultiDict, known: dict[str, dict[str, str]]) -> Asked:
         left_out += [text.one_line(value)[:60] for value in values if value not in known[facet]]
         if right:
             chosen[facet] = right
+    but, strange = _but(args, known["organisation"])
+    left_out += strange
     sort = args.get("sort", "")
     return Asked(
         words=words(args),
         chosen=chosen,
         sort=sort if sort in SORTS else "",
         page=page(args.get("page", "")),
+        but=but,
         left_out=tuple(left_out[:5]),
     )
+
+
+def _but(args: MultiDict, known: dict[str, str]) -> tuple[tuple[str, ...], list[str]]:
+    """Organisations to leave out, and what names none.
+
+    A number of one that has shared nothing leaves out nothing, so it is no mistake.
+    """
+    values = list(dict.fromkeys(v for v in args.getlist(BUT) if v))[:MOST_CHOSEN]
+    strange = [v for v in values if not (v.isascii() and v.isdigit())]
+    return tuple(v for v in values if v in known), [text.one_line(v)[:60] for v in strange]
 
 
 def read_query(query: str, known: dict[str, dict[str, str]]) -> Asked:

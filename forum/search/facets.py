@@ -73,7 +73,12 @@ def _choices(
 
 
 def chips(asked: Asked, known: dict[str, dict[str, str]]) -> list[Chip]:
-    return [
+    names = known["organisation"]
+    not_by = [
+        Chip(f"Not by {names[one]}", asked.with_those_of(one).address(), NAMES["organisation"])
+        for one in asked.but
+    ]
+    return not_by + [
         Chip(known[facet][value], asked.without(facet, value).address(), NAMES[facet])
         for facet, values in asked.chosen.items()
         for value in values

@@ -77,7 +77,13 @@ def _query(asked: Asked) -> Query:
         offset=(asked.page - 1) * PER_PAGE,
         limit=PER_PAGE,
         facets=FACETS,
+        but=but(asked),
     )
+
+
+def but(asked: Asked) -> dict[str, frozenset[str]]:
+    """For the index: what none of the results has."""
+    return {"organisation": frozenset(asked.but)} if asked.but else {}
 
 
 def _listed(keys: Sequence[str]) -> list[CaseStudy]:
@@ -161,11 +167,21 @@ def _from_database(asked: Asked) -> Results:
 def _narrowed(statement, asked: Asked, with_policy: bool = False):
     if with_policy:
         statement = statement.where(policy.listed_case_studies())
-    for facet, values in asked.chosen.items():
-        statement = statement.where(has(facet, values))
+    statement = chosen(statement, asked)
     searched = (CaseStudy.title, CaseStudy.summary, CaseStudy.did, CaseStudy.result)
     for word in asked.words.split()[:LONGEST_WORDS_LOOKED_FOR]:
         statement = statement.where(or_(*(c.icontains(word, autoescape=True) for c in searched)))
+    return statement
+
+
+def chosen(statement, asked: Asked):
+    """Narrowed to what is chosen and is not left out, words apart."""
+    for facet, values in asked.chosen.items():
+        statement = statement.where(has(facet, values))
+    if asked.but:
+        # Those told openly only: an anonymous one that is missing would tell whose it is.
+        theirs = select(CaseStudy.id).where(has("organisation", asked.but))
+        statement = statement.where(CaseStudy.id.not_in(theirs))
     return statement
 
 

@@ -14,11 +14,10 @@ from forum.case_studies.cards import address, short_text
 from forum.case_studies.models import CaseStudy
 from forum.extensions import db
 from forum.moderation.models import Act, Decision
-from forum.search import index
+from forum.search import finding, index
 from forum.search.asked import Asked
 from forum.search.documents import id_of
 from forum.search.engine import Query
-from forum.search.finding import has
 from forum.search.kinds import CASE_STUDIES
 
 BEST = 20  # as many as the first page of a search
@@ -73,15 +72,14 @@ def _entry(case_study: CaseStudy, published: datetime) -> Entry:
 
 
 def _within(asked: Asked, best: int) -> Select[CaseStudy]:
-    listed = case_studies.listed()
-    for facet, values in asked.chosen.items():
-        listed = listed.where(has(facet, values))
+    listed = finding.chosen(case_studies.listed(), asked)
     return listed.where(CaseStudy.id.in_(_found(asked, best))) if asked.words else listed
 
 
 def _found(asked: Asked, best: int) -> list[int]:
     chosen = {facet: frozenset(values) for facet, values in asked.chosen.items()}
-    query = Query(asked.words, CASE_STUDIES.name, chosen, asked.order, limit=best)
+    not_by = finding.but(asked)
+    query = Query(asked.words, CASE_STUDIES.name, chosen, asked.order, limit=best, but=not_by)
     return [id_of(key) for key in index.engine().find(query).keys]
 
 

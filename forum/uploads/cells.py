@@ -38,6 +38,8 @@ def number(cell: str, is_percent: bool = False) -> float | None:
     """None of an empty cell."""
     if not cell:
         return None
+    if not is_percent and len(cell) < 12 and cell.isdecimal() and cell.isascii():
+        return float(cell)  # nearly all cells of a large file, so said before all else
     refuse_formula(cell)
     digits = cell.removesuffix("%").strip() if is_percent else cell
     if NEGATIVE.fullmatch(digits):

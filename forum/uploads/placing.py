@@ -1,8 +1,9 @@
 """Whom, where, for whom and when a row is of, and whether that goes together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from forum.performance.origins import Origin
 from forum.uploads import periods
@@ -11,6 +12,10 @@ from forum.uploads.register import Held, Register, folded
 from forum.uploads.sheet import Found, Sheet
 
 ALL_GROUPS, EVERYWHERE, ALL_PRIMES = "all", "Great Britain", "all primes"
+MEANINGS = (
+    *("organisation", "prime", "area", "payment_group"),
+    *("period_start", "period_end", "period_type"),
+)
 PERIOD_TYPES = ("", "cumulative", "cohort")
 DATES = "Correct the organisation, the area or the days of the period."
 
@@ -40,14 +45,15 @@ class Placer:
     sheet: Sheet
     asked: Asked
     register: Register
+    # What was read of a right cell: the rows of a file name the same few hundred things.
+    _read: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def place(self, line: int, cells: list[str], found: list[Found]) -> Place | None:
         read = {}
-        for meaning, how in self._readers().items():
+        for meaning in MEANINGS:
             said = self.sheet.cell(cells, meaning)
             try:
-                refuse_formula(said)
-                read[meaning] = how(said)
+                read[meaning] = self._cell(meaning, said)
             except Wrong as why:
                 self.sheet.note(found, line, meaning, said, why)
         if found:
@@ -58,6 +64,12 @@ class Placer:
             said = self.sheet.cell(cells, wrong.meaning)
             self.sheet.note(found, line, wrong.meaning, said, wrong)
             return None
+
+    def _cell(self, meaning: str, said: str) -> Any:
+        if (meaning, said) not in self._read:
+            refuse_formula(said)
+            self._read[meaning, said] = self._readers()[meaning](said)
+        return self._read[meaning, said]
 
     def _readers(self) -> dict[str, Callable[[str], object]]:
         return {

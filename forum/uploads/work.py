@@ -27,6 +27,8 @@ from forum.uploads.sheet import Found
 
 CHUNK = 500  # rows of the file in one transaction
 AT_ONCE = 500  # figures asked for, or written, in one statement
+# Without this, rows that have a profile and rows that have none are statements of their own.
+IN_ONE = insert(Figure).execution_options(render_nulls=True)
 MOST_PROBLEMS = 2_000  # kept; all are counted
 LONGEST = {"column": 120, "value": 200, "rule": 400, "mend": 400}
 
@@ -162,7 +164,7 @@ def _copy_chunk(upload_id: int, number: int) -> bool:
     for rows in _by(AT_ONCE, numbered):
         new = list(_versions(upload, number, rows, out))
         if new:
-            db.session.execute(insert(Figure), new)
+            db.session.execute(IN_ONE, new)
     db.session.commit()
     return True
 

@@ -23,6 +23,7 @@ from forum.ratings import fairness
 from forum.ratings.models import LOW_VALUES, Rating, Score
 from forum.releases.models import Release
 from forum.tries.models import Plan, Result, Try
+from forum.uploads.models import Upload
 
 
 def count(statement):
@@ -212,3 +213,12 @@ def test_there_are_a_collection_a_plan_and_gaps_to_look_at(loaded):
     gaps = db.session.scalars(select(Gap)).all()
     assert {gap.status for gap in gaps} == {"open", "filled", "held"}
     assert jobs.close_filled() == 0  # what is needed is really missing
+
+
+def test_a_second_analyst_finds_a_file_waiting_one_refused_and_one_unread(loaded):
+    there = db.session.scalars(select(Upload).order_by(Upload.id)).all()
+
+    assert [upload.state for upload in there] == ["waiting", "refused", "mapping"]
+    assert {upload.basis for upload in there} == {"illustrative"}
+    assert {upload.uploader.email for upload in there} == {"analyst2@demo.example"}
+    assert there[0].compared["new"] == 3 * there[0].rows > 0 and there[1].problems == 4

@@ -2,6 +2,8 @@
 
 import random
 import re
+from collections import Counter
+from functools import cache
 from html import unescape
 
 import pytest
@@ -15,6 +17,7 @@ from forum.search.documents import id_of
 from forum.search.engine import Query
 from forum.search.index import engine
 from forum.tags.models import Term
+from forum.tries.models import Try
 
 COMBINATIONS = 500
 ROLES = [None, "adviser", "manager", "charity", "organiser", "analyst", "moderator", "admin"]
@@ -44,6 +47,7 @@ def combinations(known):
                 )
                 for facet in chance.sample(FACETS, chance.choice([0, 1, 1, 2, 2, 3]))
             },
+            but=tuple(chance.sample(values["organisation"], chance.choice([0, 0, 0, 1, 2]))),
         )
         for _ in range(COMBINATIONS)
     ]
@@ -54,10 +58,16 @@ def listed(asked, within, but=""):
     found = select(CaseStudy.id).where(CaseStudy.status == Status.PUBLISHED)
     if within is not None:
         found = found.where(CaseStudy.id.in_(within))
+    if asked.but:
+        theirs = CaseStudy.organisation_id.in_([int(one) for one in asked.but])
+        is_theirs = theirs & CaseStudy.is_anonymous.is_(False)
+        found = found.where(CaseStudy.organisation_id.is_(None) | ~is_theirs)
     for facet, values in asked.chosen.items():
         if facet == but:
             continue
-        if facet in COLUMNS:
+        if facet == "tried":
+            found = found.where(CaseStudy.id.in_(told_as(values)))
+        elif facet in COLUMNS:
             values = values if facet == "outcome" else [int(value) for value in values]
             found = found.where(COLUMNS[facet].in_(values))
         else:
@@ -67,7 +77,26 @@ def listed(asked, within, but=""):
     return found
 
 
+@cache  # the demonstration is only read
+def newest_told():
+    """{(case study, organisation): result} of reports by others, the last one of each."""
+    told = select(Try).join(Try.case_study).order_by(Try.tried_at, Try.id)
+    theirs = CaseStudy.organisation_id.is_distinct_from(Try.organisation_id)
+    return {
+        (t.case_study_id, t.organisation_id): t.result
+        for t in db.session.scalars(told.where(theirs))
+    }
+
+
+def told_as(results):
+    return {case_study for (case_study, _), result in newest_told().items() if result in results}
+
+
 def counted(facet, ids):
+    if facet == "tried":
+        within = set(db.session.scalars(ids))
+        told = {(c, result) for (c, _), result in newest_told().items() if c in within}
+        return dict(Counter(result for _, result in told))
     if facet in COLUMNS:
         column = COLUMNS[facet]
         rows = select(column, func.count()).where(CaseStudy.id.in_(ids)).group_by(column)

@@ -241,3 +241,40 @@ def test_without_an_index_the_strongest_evidence_can_still_be_first(browse, bus_
 def test_what_to_leave_out_is_said_where_nothing_is_found(find, bus_passes, trains):
     assert "Without the choice of payment group" in find("trains", group="pg1-jsa-18-24")
     assert "Without the quotation marks" in find('"passes fares"')
+
+
+def test_the_case_studies_of_one_organisation_can_be_left_out(
+    find, app, bus_passes, trains, organisations
+):
+    northfield = organisations["northfield"].id
+    page = find(but_organisation=northfield)
+
+    assert titles(page) == ["Train fares"] and "<h2>1 case study</h2>" in page
+    assert "Not by Northfield Trust" in page
+    assert f'name="but_organisation" value="{northfield}"' in page  # kept when narrowed further
+    assert titles(find("card", but_organisation=northfield)) == ["Train fares"]
+    shutil.rmtree(app.config["SETTINGS"].index_dir)
+    index.close(app)
+    assert titles(find_now(app, but_organisation=northfield)) == ["Train fares"]
+
+
+def find_now(app, **asked):
+    """Straight from the database where the index is not there."""
+    return app.test_client().get("/case-studies", query_string=asked).text
+
+
+def test_leaving_out_an_organisation_does_not_tell_what_it_wrote_anonymously(
+    find, bus_passes, trains, organisations
+):
+    bus_passes.is_anonymous = True
+    db.session.commit()
+
+    both = titles(find(but_organisation=organisations["northfield"].id))
+    assert both == ["Bus passes for the first month", "Train fares"]
+
+
+def test_leaving_out_who_shared_nothing_is_no_mistake_but_a_word_is(find, bus_passes):
+    page = find(but_organisation="999")
+
+    assert titles(page) and "was left out" not in page
+    assert "“everybody”" in find(but_organisation="everybody")

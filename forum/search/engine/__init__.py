@@ -14,6 +14,7 @@
 * Restrictions (kind, chosen, audience) hold inside the engine, for keys, totals, counts,
   completions and suggestions alike. OR within a facet, AND across; a facet is counted under
   the choices of the other facets. Only counts above zero are given.
+  What has a value of `but` is neither found nor counted, save in the numbers of each kind.
 * A document is found by viewers who share one word of its `audience` (default: everyone).
 * `texts["names"]` holds names of vocabularies, one to a line: no phrase goes over a line's end.
 * The index is derived data: `apply` stores the watermark in the same commit, `rebuild` writes a

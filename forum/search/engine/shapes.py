@@ -51,6 +51,7 @@ class Query:
     limit: int = 20
     facets: tuple[str, ...] = ()  # facets to count
     audience: frozenset[str] = frozenset({EVERYONE})  # what the viewer is; one in common is enough
+    but: Mapping[str, frozenset[str]] = field(default_factory=dict)  # values nothing found has
 
 
 @dataclass(slots=True)

@@ -77,6 +77,11 @@ class Snapshot:
         each = [(Occur.Should, self._term(field, term)) for term in terms]
         return Wanted.boolean_query(each) if each else Wanted.empty_query()
 
+    def _none(self, facet: str, values: Iterable[str]) -> Any:
+        """What has none of these values of the facet."""
+        having = self._any("facet", (facet_term(facet, value) for value in values))
+        return Wanted.boolean_query([(Occur.Must, Wanted.all_query()), (Occur.MustNot, having)])
+
     def _said(self, terms: Terms) -> Any:
         if len(terms) == 1:
             return self._term(ALL, terms[0])
@@ -114,6 +119,7 @@ class Snapshot:
         phrases = [self._said(phrase) for phrase in plan.phrases]
         everywhere = self._within(self._asked(plan), [allowed, *phrases])
         of_kind = [self._term("kind", query.kind)] if query.kind else []
+        of_kind += [self._none(facet, values) for facet, values in query.but.items() if values]
         chosen = {
             facet: self._any("facet", (facet_term(facet, value) for value in values))
             for facet, values in query.chosen.items()

@@ -126,6 +126,8 @@ class Snapshot:
         bits = self._bits(hits)
         kinds = {kind: (bits & self._mask("kind", kind)).bit_count() for kind in self.kinds}
         bits &= self._mask("kind", query.kind) if query.kind else bits
+        for facet, values in query.but.items():
+            bits &= ~self._any_of("facet", (facet_term(facet, value) for value in values))
         chosen = {
             facet: self._any_of("facet", (facet_term(facet, value) for value in values))
             for facet, values in query.chosen.items()

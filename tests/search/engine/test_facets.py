@@ -37,6 +37,7 @@ questions = st.lists(
             "kind": st.sampled_from(["case_study", "workshop", None]),
             "audience": st.sampled_from([frozenset({EVERYONE}), frozenset({EVERYONE, MEMBERS})]),
             "chosen": st.fixed_dictionaries({f: subsets(v) for f, v in FACETS.items()}),
+            "but": st.sampled_from([{}, {"group": frozenset({"pg1"})}, {"area": frozenset({"2"})}]),
         }
     ),
     min_size=1,
@@ -57,6 +58,7 @@ def by_hand(documents, asked, facet=None):
             for name, values in asked["chosen"].items()
             if values and name != facet
         )
+        and not any(document["facets"][name] & values for name, values in asked["but"].items())
     ]
 
 
@@ -86,6 +88,7 @@ def test_counts_are_those_counted_by_hand(build, documents, questions):
                 kind=asked["kind"],
                 chosen=asked["chosen"],
                 audience=asked["audience"],
+                but=asked["but"],
                 facets=tuple(FACETS),
                 limit=100,
             )
