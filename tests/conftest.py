@@ -21,6 +21,7 @@ from forum.accounts import sign_ins
 from forum.accounts.models import Guest, Standing, User
 from forum.case_studies import actions as case_studies
 from forum.config import Settings
+from forum.demo.load import load_once
 from forum.extensions import db
 from forum.organisations.models import Kind, Organisation
 from forum.releases.models import ClockWatch
@@ -82,6 +83,21 @@ def migrated(tmp_path_factory):
         db.session.remove()
         db.engine.dispose()
     return folder / "exchange.db"
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory, migrated):
+    """A folder with the demonstration and its index: loaded once, copied by those who need it."""
+    folder = tmp_path_factory.mktemp("demonstrated")
+    shutil.copy(migrated, folder / "exchange.db")
+    app = make_app(folder)
+    with app.app_context():
+        assert load_once()
+        Indexer(index.engine(app)).catch_up()
+        index.close(app)
+        db.session.remove()
+        db.engine.dispose()
+    return folder
 
 
 @pytest.fixture

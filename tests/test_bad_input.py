@@ -1,15 +1,15 @@
 """Whatever is put into an address, a query or a form: a clear answer, never an error of ours."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
 
 from forum.accounts.models import User
-from forum.demo.load import load_once
 from forum.extensions import db
 from forum.search import index
-from forum.search.jobs import Indexer
+from tests.conftest import make_app
 
 HOSTILE = {
     "empty": "",
@@ -73,13 +73,19 @@ FIELDS = [
 
 
 @pytest.fixture
-def demonstrated(app):
-    load_once()
-    Indexer(index.engine(app)).catch_up()
+def app(tmp_path, demonstrated):
+    """That of the demonstration, where there is something at every address."""
+    shutil.copytree(demonstrated, tmp_path, dirs_exist_ok=True)
+    app = make_app(tmp_path)
+    with app.app_context():
+        yield app
+        index.close(app)
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
-def readers(browse, demonstrated):
+def readers(browse):
     """A browser of each kind of account, and a visitor's."""
     users = db.session.scalars(select(User).where(User.email.like("%@demo.example"))).all()
     wanted = ("organiser@", "moderator@")

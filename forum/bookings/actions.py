@@ -147,7 +147,8 @@ def put_first(viewer, workshop: Workshop, booking: Booking, reason: str) -> None
     lists.settle(workshop)
     db.session.refresh(booking)
     if not booking.is_waiting:
-        raise _refused(f"{_name(booking)} is not on the waiting list any more.")
+        db.session.commit()  # what was settled meanwhile stands, perhaps an offer to this very one
+        raise Refused(f"{_name(booking)} is not on the waiting list any more.")
     booking.put_first_at, booking.reason = clock.now(), reason
     lists.settle(workshop)
     db.session.commit()

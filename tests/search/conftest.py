@@ -5,10 +5,8 @@ from sqlalchemy import select
 
 from forum.accounts import sign_ins
 from forum.accounts.models import User
-from forum.demo.load import load_once
 from forum.extensions import db
 from forum.search import index
-from forum.search.jobs import Indexer
 from tests.conftest import make_app
 
 
@@ -24,14 +22,12 @@ def find(browse, indexer):
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory, migrated):
-    """The demonstration with its index, made once a file: for tests that only read."""
+def demonstration(tmp_path_factory, demonstrated):
+    """The demonstration with its index, copied once a file: for tests that only read."""
     folder = tmp_path_factory.mktemp("demonstration")
-    shutil.copy(migrated, folder / "exchange.db")
+    shutil.copytree(demonstrated, folder, dirs_exist_ok=True)
     app = make_app(folder)
     with app.app_context():
-        load_once()
-        Indexer(index.engine(app)).catch_up()
         yield app
         index.close(app)
         db.session.remove()

@@ -70,6 +70,8 @@ def listed(asked, within, but=""):
         elif facet in COLUMNS:
             values = values if facet == "outcome" else [int(value) for value in values]
             found = found.where(COLUMNS[facet].in_(values))
+            if facet == "organisation":  # an anonymous one is nobody's
+                found = found.where(CaseStudy.is_anonymous.is_(False))
         else:
             found = found.where(
                 CaseStudy.terms.any((Term.vocabulary == facet) & Term.slug.in_(values))

@@ -16,6 +16,8 @@ from forum.search.engine import Query
 from forum.search.jobs import KEPT, Indexer, forget_old_changes
 from forum.search.kinds import KINDS
 
+TEXTS = {"title", "summary", "names", "body", "comments", "attachments"}
+
 
 def key(case_study):
     return key_of("case_study", case_study.id)
@@ -114,7 +116,7 @@ def test_documents_are_made_of_words_and_never_of_figures(bus_passes):
 
     assert {one.kind for one in made} == {"case_study", "organisation", "help"}
     for one in made:
-        assert set(one.texts) <= {"title", "summary", "names", "body", "comments"}
+        assert set(one.texts) <= TEXTS
 
 
 def test_a_group_that_gets_another_name_is_found_by_it(app, indexer, bus_passes, term):
