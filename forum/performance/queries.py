@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, selectinload
 
 from forum import audit, policy
 from forum.accounts.models import Guest
@@ -146,8 +146,9 @@ def _looked_at(
 ) -> list[Shown]:
     """As the viewer is shown them, those beside last. What cannot be logged is not shown."""
     if policy.may_see_unreleased_figures(viewer):
-        own = _unreleased(figures)
-        others = _unreleased(beside) - own
+        unreleased = _unreleased([*figures, *beside])
+        own = unreleased & {figure.id for figure in figures}
+        others = unreleased - own
         if own or others:
             and_others = f" and {len(others)} beside" if others else ""
             audit.record(viewer, LOOKED, f"{len(own)} of {whose}"[:MOST_ABOUT] + and_others)
@@ -236,8 +237,9 @@ def _is_real() -> ColumnElement[bool]:
 
 
 def _whole(figures: Select[Figure]) -> Select[Figure]:
+    """With what they are of, each read once: a join would send it with each of the figures."""
     return figures.options(
-        joinedload(Figure.organisation), joinedload(Figure.area), joinedload(Figure.group)
+        selectinload(Figure.organisation), selectinload(Figure.area), selectinload(Figure.group)
     )
 
 
