@@ -17,7 +17,9 @@ def test_texts_are_rendered_again_when_the_rules_have_changed(app, ben, bus_pass
     )
     assert "<em>paid</em>" in bus_passes.html["did"]
     assert "<em>buy</em>" in comment.html
-    assert run(app, "render-again").output == "0 case studies, 0 comments.\n"
+    assert (
+        run(app, "render-again").output == "0 case studies, 0 comments, 0 questions and answers.\n"
+    )
 
 
 def test_an_entry_changed_in_the_audit_log_is_found(app, ann):

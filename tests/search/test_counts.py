@@ -102,6 +102,8 @@ def counted(facet, ids):
     if facet in COLUMNS:
         column = COLUMNS[facet]
         rows = select(column, func.count()).where(CaseStudy.id.in_(ids)).group_by(column)
+        if facet == "organisation":
+            rows = rows.where(CaseStudy.is_anonymous.is_(False))
     else:
         rows = (
             select(Term.slug, func.count())
