@@ -25,17 +25,10 @@ from forum.releases.models import Release
 from forum.tags.models import Term, Vocabulary
 
 LOOKED = "looked at an unreleased figure"
-EVERYWHERE = "Great Britain"
-ALL_ALONG = {  # national measures that most releases hold, and how each is counted
-    "referrals": "cumulative",
-    "job_outcomes": "cumulative",
-    "job_outcome_rate_12m": "cohorts with 12 months",
-}
 COMPARED_MOST = ("job_outcomes", "attachments", "job_outcomes_per_referral", "job_starts")
 MOST_BESIDE = 3
 MOST_ON_A_PAGE = 320
 MOST_PERIODS = 60
-NOT_MANAGEMENT = tuple(origin for origin in Origin if origin != Origin.MANAGEMENT)
 MOST_WIDE = 4  # groups that are compared over all areas on the page of one organisation
 SAME = (
     *("measure", "origin", "group_id", "group_named"),
@@ -138,7 +131,7 @@ def _read(viewer, figures: Select[Figure] | None) -> list[Figure]:
     if figures is None:
         return []
     visible = figures.where(_may_be_seen(viewer))
-    return list(db.session.scalars(_whole(visible), execution_options=_reach(viewer)))
+    return list(db.session.scalars(whole_rows(visible), execution_options=_reach(viewer)))
 
 
 def _looked_at(
@@ -193,50 +186,7 @@ def _others_in_public(figures: Sequence[Figure]) -> Sequence[disclosure.Counted]
     ]
 
 
-def public_of(measure: str) -> Select[Figure]:
-    """What others have published of one measure, the same for every viewer; by place and name."""
-    published = _published().where(Figure.measure == measure, Figure.origin.in_(NOT_MANAGEMENT))
-    return _whole(published).order_by(
-        Figure.geography != EVERYWHERE, Figure.geography, Figure.group_named, *NEWEST_FIRST
-    )
-
-
-def national() -> list[Figure]:
-    """Official figures of the whole programme, for all groups, that were counted all along."""
-    of_all = _published().where(
-        Figure.origin == Origin.OFFICIAL,
-        Figure.organisation_id.is_(None),
-        Figure.geography == EVERYWHERE,
-        Figure.group_named == ALL_GROUPS,
-        or_(
-            *(
-                (Figure.measure == measure) & (Figure.period_type == period_type)
-                for measure, period_type in ALL_ALONG.items()
-            )
-        ),
-    )
-    return list(db.session.scalars(of_all.order_by(*NEWEST_FIRST)))
-
-
-def counts_by_measure() -> dict[str, int]:
-    # All measures and origins are named so that the index leads straight to these few.
-    named = Figure.measure.in_(MEASURES) & Figure.origin.in_(NOT_MANAGEMENT)
-    real = _published().with_only_columns(Figure.measure, func.count())
-    counted = real.where(named).group_by(Figure.measure)
-    return {row[0]: row[1] for row in db.session.execute(counted)}
-
-
-def _published() -> Select[Figure]:
-    """What everybody may see, whoever asks."""
-    return newest_seen(Guest()).where(_is_real())
-
-
-def _is_real() -> ColumnElement[bool]:
-    """Not invented for the demonstration: those stay on the pages of who they are about."""
-    return Figure.basis != ILLUSTRATIVE
-
-
-def _whole(figures: Select[Figure]) -> Select[Figure]:
+def whole_rows(figures: Select[Figure]) -> Select[Figure]:
     """With what they are of, each read once: a join would send it with each of the figures."""
     return figures.options(
         selectinload(Figure.organisation), selectinload(Figure.area), selectinload(Figure.group)

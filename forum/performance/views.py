@@ -7,7 +7,7 @@ from forum.charts.drawing import Drawing
 from forum.errors import NotFound
 from forum.extensions import db
 from forum.paging import page_asked
-from forum.performance import compared, exports, pictures, queries, tables
+from forum.performance import compared, exports, pictures, published, queries, tables
 from forum.performance.compared import Compared
 from forum.performance.disclosure import Disclosure
 from forum.performance.measures import MEASURES, Measure, by_family, named
@@ -35,13 +35,13 @@ def _take_settings(state) -> None:
 @bp.get("/performance")
 @open_to_all
 def index():
-    counts = queries.counts_by_measure()
+    counts = published.counts_by_measure()
     return render_template(
         "performance/index.html",
         families=by_family(counts),
         counts=counts,
-        over_time=tables.over_time(queries.national()),
-        measures=[MEASURES[key] for key in queries.ALL_ALONG],
+        over_time=tables.over_time(published.national()),
+        measures=[MEASURES[key] for key in published.ALL_ALONG],
         last_release=releases.last_release(),
         comparisons=queries.comparisons(viewer()),
     )
@@ -54,7 +54,7 @@ def measure(measure: str):
     found = _named(measure)
     view = compared.read(viewer(), found, request.args)  # figures first: a look may be logged
     page = db.paginate(
-        queries.public_of(found.key), page=page_asked(), per_page=PER_PAGE, error_out=False
+        published.public_of(found.key), page=page_asked(), per_page=PER_PAGE, error_out=False
     )
     return render_template(
         "performance/measure.html",
