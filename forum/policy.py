@@ -179,6 +179,11 @@ def may_share_draft(viewer, draft) -> bool:
     return is_own and viewer.organisation_id is not None and draft.case_study_id is None
 
 
+def may_send_draft(viewer, draft) -> bool:
+    """Colleagues write along; whoever began it sends it."""
+    return viewer.is_authenticated and draft.author_id == viewer.id
+
+
 def may_write_along(draft, member) -> bool:
     """Whether this member can be asked to: a verified colleague of the draft's author."""
     same = member.organisation_id is not None

@@ -157,6 +157,13 @@ def begin_edit(viewer, case_study: CaseStudy, key: str, typed: Typed) -> Draft:
     return draft
 
 
+def see_version(viewer, draft: Draft, version: int) -> None:
+    """Its writer has been shown this version of the case study that the draft edits."""
+    policy.require(policy.may_send_draft(viewer, draft))
+    draft.answers = draft.answers | {"seen_version": [str(version)]}
+    db.session.commit()
+
+
 def invite(viewer, draft: Draft, member: User, path: str) -> None:
     """Let a colleague write along; told by mail, with the draft's `path`."""
     policy.require(policy.may_share_draft(viewer, draft))

@@ -175,7 +175,7 @@ def _page(key: str, draft: Draft | None, asked: Section, form: SectionForm, stat
     return page, status
 
 
-def _check_page(draft: Draft, status: int = 200, wrong: str = ""):
+def _check_page(draft: Draft, status: int = 200, wrong: str = "", changed: str = ""):
     page = render_template(
         "share/check.html",
         draft=draft,
@@ -185,13 +185,14 @@ def _check_page(draft: Draft, status: int = 200, wrong: str = ""):
         attachments=attachments.of_home(attachments.home_in_draft(viewer(), draft.key)),
         is_own=draft.author_id == viewer().id,
         wrong=wrong,
+        changed=changed,
         today=clock.now(),
     )
     return page, status
 
 
 def _send(draft: Draft):
-    if draft.author_id != viewer().id:
+    if not policy.may_send_draft(viewer(), draft):
         raise Refused(f"{draft.author.name} began this draft and sends it.")
     answers = checking.answers(draft)
     if answers is None:
@@ -203,9 +204,22 @@ def _send(draft: Draft):
         )
     try:
         return _send_edit(draft, answers) if draft.case_study_id else _publish(draft, answers)
-    except (actions.Telling, actions.Stale) as refused:
+    except actions.Telling as refused:
         fresh = draft_actions.draft_or_missing(viewer(), draft.key)
         return _check_page(fresh, 409, str(refused))
+    except actions.Stale:
+        return _changed_meanwhile(draft_actions.draft_or_missing(viewer(), draft.key))
+
+
+def _changed_meanwhile(draft: Draft):
+    """Show what another edit changed; sent again after that, it goes through."""
+    case_study = queries.get(viewer(), draft.case_study_id or 0)
+    seen, now = _seen(draft), case_study.version
+    draft_actions.see_version(viewer(), draft, now)
+    told = "It was changed after you opened it. Read what changed, bring over what you want to "
+    told += "keep, and send again."
+    changed = url_for("case_studies.compare", case_study_id=case_study, older=seen, newer=now)
+    return _check_page(draft, 409, told, changed=changed)
 
 
 def _publish(draft: Draft, answers: dict):
@@ -218,10 +232,14 @@ def _publish(draft: Draft, answers: dict):
 
 def _send_edit(draft: Draft, answers: dict):
     case_study = queries.get(viewer(), draft.case_study_id or 0)
-    seen = int((draft.answers.get("seen_version") or ["0"])[0] or 0)
-    actions.edit(viewer(), case_study, seen, draft.key, answers)
+    actions.edit(viewer(), case_study, _seen(draft), draft.key, answers)
     flash("Your changes are published as a new version.")
     return redirect(address(case_study))
+
+
+def _seen(draft: Draft) -> int:
+    """Which version the edit began from."""
+    return int((draft.answers.get("seen_version") or ["0"])[0] or 0)
 
 
 @bp.get("/share/unsent/<key>")

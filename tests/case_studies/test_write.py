@@ -164,6 +164,27 @@ def test_a_published_quick_post_is_completed_at_the_same_address(browse, ada, bu
     assert (bus_passes.is_anonymous, bus_passes.status) == (False, Status.PUBLISHED)
 
 
+def test_an_edit_in_between_is_shown_and_the_next_press_goes_through(
+    browse, ada, bus_passes, sections, answers
+):
+    from forum.case_studies import actions
+
+    browser = browse(ada)
+    tasks = browser.post(f"/case-studies/{bus_passes.id}-x/edit/full").location
+    for slug, typed in list(sections.items())[:-1]:
+        page = f"{tasks}/{slug}"
+        browser.post(page, data=typed | {"seen": seen_on(browser, page)})
+    actions.edit(ada, bus_passes, 1, "e" * 32, answers | {"did": "We bought them at the depot."})
+    check = tasks.replace("/full", "/check")
+    late = browser.post(check)
+
+    assert (late.status_code, bus_passes.version) == (409, 2)
+    assert "What changed meanwhile" in late.text
+    assert "depot" in browser.get(f"/case-studies/{bus_passes.id}-x/versions/1/to/2").text
+    assert "published as a new version" in browser.post(check, follow_redirects=True).text
+    assert bus_passes.version == 3
+
+
 def test_editing_in_full_twice_opens_the_same_draft(browse, ada, bus_passes):
     browser = browse(ada)
     address = f"/case-studies/{bus_passes.id}-x/edit/full"
