@@ -20,7 +20,7 @@ from forum.accounts.demonstration import PASSWORD
 from forum.config import ROOT
 from tests.serving import Server, environment, eventually
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "2"))
 CASE_STUDY = "/case-studies/1"
 
 pytestmark = pytest.mark.skipif(

@@ -1,0 +1,45 @@
+"""What holds of every page, for whoever reads it: accessible, light, at home on its own host."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+MOST_BYTES = 100_000
+ONLY_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+# What a narrow screen can change; the rest of the rules look at the same elements again.
+ONLY_LAYOUT = {
+    "runOnly": [
+        "aria-hidden-focus",
+        "button-name",
+        "color-contrast",
+        "label",
+        "link-in-text-block",
+        "link-name",
+        "scrollable-region-focusable",
+        "target-size",
+    ]
+}
+
+
+def is_well(page, server, path):
+    """Loaded once: what it asks for and weighs; then looked at wide, dark and narrow."""
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    answer = page.goto(path)
+
+    assert len(answer.body()) < MOST_BYTES
+    assert [url for url in asked if not url.startswith((server.address, "data:"))] == []
+    assert [c for c in complaints if answer.status < 400 or "Failed to load" not in c] == []
+    _look(page, 1280, "light")
+    _look(page, 1280, "dark", ONLY_COLOURS)
+    _look(page, 390, "light", ONLY_LAYOUT)
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def _look(page, width, scheme, rules=None):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    found = Axe().run(page, options=rules)
+    assert found.violations_count == 0, f"{width} {scheme}: {found.generate_report()}"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
