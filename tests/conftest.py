@@ -9,11 +9,13 @@ import shutil
 from datetime import datetime
 from secrets import token_hex
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 import time_machine
 from flask import g
 from flask_migrate import upgrade
+from jinja2 import BytecodeCache
 from sqlalchemy import event, update
 
 from forum import create_app, mailer
@@ -61,13 +63,28 @@ TERMS = [
 ]
 
 
+class Compiled(BytecodeCache):
+    """Templates are compiled once a run, not once a test."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
 def make_app(data_dir, **given):
     """An app on this folder; settings in small letters, Flask's own configuration in capitals."""
     cheap = {"argon2_memory_kib": 8, "argon2_passes": 1, "demo": True, "secret_key": "t" * 40}
     settings = cheap | {name: value for name, value in given.items() if name.islower()}
     config = {"TESTING": True, "WTF_CSRF_ENABLED": False}
     config |= {name: value for name, value in given.items() if name.isupper()}
-    return create_app(Settings(data_dir=data_dir, **settings), **config)
+    app = create_app(Settings(data_dir=data_dir, **settings), **config)
+    app.jinja_env.bytecode_cache = Compiled()
+    return app
 
 
 @pytest.fixture(scope="session")
