@@ -6,6 +6,7 @@ moderates, Ann is an analyst; both belong to no organisation.
 """
 
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 from secrets import token_hex
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from flask import g
 from flask_migrate import upgrade
 from jinja2 import BytecodeCache
 from sqlalchemy import event, update
+from werkzeug.routing import Rule
 
 from forum import create_app, mailer
 from forum.accounts import sign_ins
@@ -74,6 +76,21 @@ class Compiled(BytecodeCache):
 
     def dump_bytecode(self, bucket):
         self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_builders: dict[tuple, Callable] = {}
+_compile_builder = Rule._compile_builder
+
+
+def _compiled_once(rule, append_unknown=True):
+    """What makes an address of a rule, compiled once a run: it is most of making an app."""
+    key = (rule.rule, append_unknown, str(rule.defaults), rule.build_only)
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _compiled_once
 
 
 def make_app(data_dir, **given):
