@@ -11,7 +11,8 @@ from contextvars import ContextVar
 from types import ModuleType
 
 from flask import Flask, has_request_context, request
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forum.config import Settings, database_url
@@ -114,6 +115,21 @@ def _may_write() -> bool:
     if decided is not None:
         return decided
     return not has_request_context() or request.method not in READING_METHODS
+
+
+def commit_once(row, **told_apart_by):
+    """Commit, with `row` added; where another request has just added the same one, that one.
+
+    The names and values of `told_apart_by` are those of its unique constraint.
+    """
+    kind = type(row)
+    db.session.add(row)
+    try:
+        db.session.commit()
+    except IntegrityError:  # a double click: the other request was first
+        db.session.rollback()
+        return db.session.scalars(select(kind).filter_by(**told_apart_by)).one()
+    return row
 
 
 def engine_name(engine: Engine) -> str:

@@ -316,20 +316,13 @@ def sent(app, monkeypatch):
 
 
 @pytest.fixture
-def statements(app):
-    """statements(run) is how many statements the database was asked meanwhile."""
+def questions(app):
+    """The statements that were sent since it was last emptied."""
+    sent = []
 
-    def count(run):
-        asked = []
+    def note(_connection, _cursor, statement, *_):
+        sent.append(statement)
 
-        def listen(_connection, _cursor, statement, *_):
-            asked.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", listen)
-        try:
-            run()
-        finally:
-            event.remove(db.engine, "before_cursor_execute", listen)
-        return len(asked)
-
-    return count
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(db.engine, "before_cursor_execute", note)

@@ -1,6 +1,6 @@
 """What is written on the day of a workshop, and after it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from secrets import token_hex
 
 from sqlalchemy import update
@@ -183,7 +183,7 @@ def _day(workshop: Workshop) -> WorkshopDay:
 
 def forget(member: User) -> None:
     """When an account closes: the answers stay in the sums, without whose they were."""
-    own: Sequence = (
+    own = (
         update(Feedback).where(Feedback.member_id == member.id).values(member_id=None),
         update(WorkshopTable).where(WorkshopTable.writer_id == member.id).values(writer_id=None),
     )

@@ -43,7 +43,7 @@ own_data.LEAVING.append(actions.forget)
 
 @bp.app_template_global()
 def day_of(workshop) -> dict:
-    """For the page of a workshop: what this viewer can do on the day, and what came of it."""
+    """For the page of a workshop: what this viewer can do on the day."""
     came = queries.came(viewer(), workshop)
     return {
         "may_run": policy.may_run_day(viewer(), workshop),
@@ -51,8 +51,13 @@ def day_of(workshop) -> dict:
         "came": came,
         "may_write": came and policy.may_write_table(viewer(), workshop, came),
         "may_give_feedback": policy.may_give_feedback(viewer(), workshop, came),
-        "case_studies": queries.published_from(workshop) if workshop.has_started else [],
     }
+
+
+@bp.app_template_global()
+def came_of(workshop):
+    """What its tables wrote that is published by now."""
+    return queries.published_from(workshop)
 
 
 @bp.app_template_global()

@@ -2,12 +2,12 @@ from datetime import date, timedelta
 from typing import cast
 
 from sqlalchemy import CursorResult, delete, update
-from sqlalchemy.exc import IntegrityError
 
 from forum import audit, clock, outbox, policy, text
 from forum.attachments import queries as attachments
 from forum.case_studies import placing, preflight, queries, rendering
 from forum.case_studies.models import CaseStudy, Draft, Status
+from forum.db import commit_once
 from forum.errors import Refused
 from forum.evidence import settling
 from forum.extensions import db
@@ -83,14 +83,8 @@ def check_date() -> date:
 
 def _commit_once(author, case_study: CaseStudy) -> CaseStudy:
     author_id, key = author.id, case_study.submission_key
-    try:
-        db.session.add_all([case_study, rendering.version_of(case_study, author_id)])
-        db.session.commit()
-    except IntegrityError:  # a double click: the other request has posted it
-        db.session.rollback()
-        same = db.select(CaseStudy).filter_by(author_id=author_id, submission_key=key)
-        return db.session.scalars(same).one()
-    return case_study
+    db.session.add_all([case_study, rendering.version_of(case_study, author_id)])
+    return commit_once(case_study, author_id=author_id, submission_key=key)
 
 
 def edit(viewer, case_study: CaseStudy, seen_version: int, key: str, answers: dict) -> None:

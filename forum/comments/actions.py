@@ -1,11 +1,10 @@
 from datetime import timedelta
 
-from sqlalchemy.exc import IntegrityError
-
 from forum import clock, outbox, policy, text, throttle
 from forum.case_studies.models import CaseStudy
 from forum.comments import queries
 from forum.comments.models import Comment
+from forum.db import commit_once
 from forum.errors import NotFound, Refused
 from forum.extensions import db
 from forum.mailer import address
@@ -37,19 +36,8 @@ def post(
         body=body,
         html=text.to_html(body),
     )
-    db.session.add(comment)
     _tell(viewer, case_study, parent)
-    return _commit_once(viewer.id, key, comment)
-
-
-def _commit_once(author_id: int, key: str, comment: Comment) -> Comment:
-    try:
-        db.session.commit()
-    except IntegrityError:  # a double click: the other request has posted it
-        db.session.rollback()
-        found = db.select(Comment).filter_by(author_id=author_id, submission_key=key)
-        return db.session.scalars(found).one()
-    return comment
+    return commit_once(comment, author_id=viewer.id, submission_key=key)
 
 
 def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:

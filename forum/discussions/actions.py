@@ -1,8 +1,7 @@
 from datetime import timedelta
 
-from sqlalchemy.exc import IntegrityError
-
 from forum import audit, clock, outbox, policy, text, throttle
+from forum.db import commit_once
 from forum.discussions import queries
 from forum.discussions.models import Answer, Discussion
 from forum.errors import Refused
@@ -22,15 +21,7 @@ def ask(viewer, key: str, answers: dict, an_hour: int) -> Discussion:
         author_id=viewer.id, organisation_id=viewer.organisation_id, submission_key=key
     )
     _fill(discussion, answers)
-    author_id = viewer.id
-    db.session.add(discussion)
-    try:
-        db.session.commit()
-    except IntegrityError:  # a double click: the other request has posted it
-        db.session.rollback()
-        same = db.select(Discussion).filter_by(author_id=author_id, submission_key=key)
-        return db.session.scalars(same).one()
-    return discussion
+    return commit_once(discussion, author_id=viewer.id, submission_key=key)
 
 
 def edit(viewer, discussion: Discussion, answers: dict) -> None:
@@ -75,17 +66,9 @@ def answer(viewer, discussion: Discussion, key: str, body: str, an_hour: int) ->
         body=body,
         html=text.to_html(body),
     )
-    author_id = viewer.id
-    db.session.add(given)
     discussion.moved_at = clock.now()
     _tell_asker(viewer, discussion)
-    try:
-        db.session.commit()
-    except IntegrityError:  # a double click
-        db.session.rollback()
-        same = db.select(Answer).filter_by(author_id=author_id, submission_key=key)
-        return db.session.scalars(same).one()
-    return given
+    return commit_once(given, author_id=viewer.id, submission_key=key)
 
 
 def edit_answer(viewer, given: Answer, body: str) -> None:

@@ -14,7 +14,7 @@ from forum.bookings import queries
 from forum.bookings.models import Booking, State
 from forum.extensions import db
 from forum.spreadsheet import csv_text
-from tests.case_studies.test_show import statements
+from tests.counting import statements
 
 
 def address(workshop, page=""):

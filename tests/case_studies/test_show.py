@@ -1,28 +1,15 @@
 import pytest
-from sqlalchemy import event
 
 from forum.accounts.models import User
 from forum.case_studies.models import CaseStudy, Status
 from forum.comments import actions as comments
 from forum.extensions import db
+from tests.counting import statements
 
 
 @pytest.fixture
 def address(bus_passes):
     return f"/case-studies/{bus_passes.id}-{bus_passes.slug}"
-
-
-def statements(run):
-    """How many statements the database was asked."""
-    db.session.remove()  # the tests' session outlives a request
-    asked = []
-    listen = lambda *args: asked.append(args[2])  # noqa: E731
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
-        run()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
-    return len(asked)
 
 
 def test_it_shows_what_was_done_for_whom_and_by_whom(browse, address):

@@ -3,7 +3,7 @@ from secrets import token_hex
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from forum.accounts import own_data
 from forum.accounts.models import Standing, User
@@ -16,6 +16,7 @@ from forum.extensions import db
 from forum.organisations.models import SupplyLink
 from forum.outbox import Letter
 from forum.tries.models import Try
+from tests.counting import statements
 
 DAYS = {"from": date(2014, 1, 1), "to": date(2014, 3, 31)}
 COUNTED = {
@@ -27,19 +28,6 @@ COUNTED = {
     **{f"{n}_{end}": day for n in ("took_part", "started_work") for end, day in DAYS.items()},
 }
 REASON = "The figures and the period are given."
-
-
-def statements(run):
-    """How many statements the database was asked."""
-    db.session.remove()  # the tests' session outlives a request
-    asked = []
-    listen = lambda *args: asked.append(args[2])  # noqa: E731
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
-        run()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
-    return len(asked)
 
 
 @pytest.fixture

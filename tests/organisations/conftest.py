@@ -1,5 +1,4 @@
 import pytest
-from sqlalchemy import event
 
 from forum.extensions import db
 from forum.organisations.models import Contract, SupplyLink
@@ -35,16 +34,3 @@ def chain(organisations, terms):
     )
     db.session.add_all([contract, link, unnamed])
     db.session.commit()
-
-
-@pytest.fixture
-def questions(app):
-    """How many statements were sent since it was last emptied."""
-    sent = []
-
-    def note(connection, cursor, statement, *_):
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(db.engine, "before_cursor_execute", note)

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from forum import clock
 from forum.extensions import db
@@ -40,19 +39,6 @@ def management(organisations, terms, last_release):
 def is_published(app, monkeypatch):
     """The switch of recommendation 1b."""
     monkeypatch.setattr(Audiences, "management_is_public", True)
-
-
-@pytest.fixture
-def questions(app):
-    """The statements that were sent since it was last emptied."""
-    sent = []
-
-    def note(connection, cursor, statement, *_):
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
