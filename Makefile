@@ -41,5 +41,5 @@ format:
 	.venv/bin/python -m ruff format --quiet .
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find forum tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
