@@ -3,22 +3,20 @@
 from alembic import context
 from flask import current_app
 
-db = current_app.extensions["migrate"].db
-LOCK = 26  # of nodes that start at the same moment, one migrates and the others wait
+from forum.schema.migrating import connection_for_migrations, refuse_rows_without_parent
 
-with db.engine.connect() as connection:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
-        connection.commit()
-    # Batch mode: SQLite cannot alter a table in place.
+db = current_app.extensions["migrate"].db
+done = []
+
+with connection_for_migrations(db.engine) as connection:
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
-        render_as_batch=True,
-        transaction_per_migration=True,
+        render_as_batch=True,  # SQLite cannot alter a table in place
+        transactional_ddl=True,  # of SQLite too: all steps or none, in one transaction
+        on_version_apply=lambda **step: done.append(step),
     )
     with context.begin_transaction():
         context.run_migrations()
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK})")
-        connection.commit()
+        if done:
+            refuse_rows_without_parent(connection)
