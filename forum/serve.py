@@ -18,7 +18,6 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
 
 from forum import create_app
@@ -28,6 +27,7 @@ from forum.db import several_writers_safe, sqlite_build
 from forum.demo.load import load_once
 from forum.extensions import db
 from forum.importing.load import load_once_into_nothing
+from forum.schema.upgrade import CannotUpgrade, bring_up_to_date
 from forum.supervise import end_with_parent, look_after
 
 WEB = (sys.executable, "-m", "gunicorn", "--config", "python:forum.web_server")
@@ -136,11 +136,13 @@ def prepare(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
         try:
-            upgrade()
+            bring_up_to_date(settings.data_dir, lambda line: print(line, file=sys.stderr))
             if settings.demo:
                 load_demonstration()
             elif load_once_into_nothing():
                 print("The vocabularies and organisations are loaded.", file=sys.stderr)
+        except CannotUpgrade as problem:
+            raise CannotStart(str(problem)) from None
         except DBAPIError as error:
             reason = str(error.orig).strip().splitlines()[0]
             raise CannotStart(f"The database cannot be used: {reason}.") from None
