@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from forum import create_app
@@ -28,6 +29,9 @@ from forum.demo.load import load_once
 from forum.extensions import db
 from forum.importing.load import load_once_into_nothing
 from forum.schema.upgrade import CannotUpgrade, bring_up_to_date
+from forum.search import index
+from forum.search.engine import IndexBusy
+from forum.search.jobs import Indexer
 from forum.supervise import end_with_parent, look_after
 
 WEB = (sys.executable, "-m", "gunicorn", "--config", "python:forum.web_server")
@@ -141,6 +145,7 @@ def prepare(settings: Settings) -> None:
                 load_demonstration()
             elif load_once_into_nothing():
                 print("The vocabularies and organisations are loaded.", file=sys.stderr)
+            check_index(app)
         except CannotUpgrade as problem:
             raise CannotStart(str(problem)) from None
         except DBAPIError as error:
@@ -149,6 +154,17 @@ def prepare(settings: Settings) -> None:
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+def check_index(app: Flask) -> None:
+    """No answer comes from an index of another state of the database, such as before a restore."""
+    try:
+        if Indexer(index.engine(app)).rebuild_if_of_another_database():
+            print("The search index was of another database; it is built again.", file=sys.stderr)
+    except IndexBusy:
+        pass  # another process is building it
+    finally:
+        index.close(app)
 
 
 def load_demonstration() -> None:

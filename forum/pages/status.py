@@ -11,7 +11,7 @@ from forum.db import engine_name
 from forum.extensions import db
 from forum.outbox import Change
 from forum.releases import queries as releases
-from forum.search import index
+from forum.search import index, position
 from forum.search.jobs import SETTLED
 
 
@@ -37,7 +37,7 @@ def read() -> Status:
         return Status("away", engine_name(db.engine), "unknown", None, VERSION)
     clock_is = "believed" if releases.clock_state().is_believed else "to be confirmed"
     watermark = index.engine().watermark()
-    if watermark is None:
+    if watermark is None or not position.is_of_this_database(watermark):
         return Status("ok", engine_name(db.engine), "being built", None, VERSION, clock_is)
     lag = _lag_s(watermark) if watermark < newest else 0.0
     state = "ok" if lag < 5 else "behind"

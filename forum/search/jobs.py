@@ -10,7 +10,7 @@ from forum import clock
 from forum.db import reading
 from forum.extensions import db
 from forum.outbox import Change
-from forum.search import documents, wordings
+from forum.search import documents, position, wordings
 from forum.search.engine import Document, Engine
 from forum.search.kinds import KINDS, all_documents
 
@@ -50,10 +50,22 @@ class Indexer:
         """Apply what is waiting; how many changes that was. Rebuilds where it must."""
         with reading():
             watermark = self.engine.watermark()
-            if watermark is None or self._has_missed(watermark):
+            if watermark is None or self._must_rebuild(watermark):
                 self.rebuild()
                 return 0
             return self._apply(watermark)
+
+    def rebuild_if_of_another_database(self) -> bool:
+        """Before the first answer, as a backup may have been restored; whether it was."""
+        with reading():
+            watermark = self.engine.watermark()
+            if watermark is None or position.is_of_this_database(watermark):
+                return False
+            self.rebuild()
+            return True
+
+    def _must_rebuild(self, watermark: int) -> bool:
+        return self._has_missed(watermark) or not position.is_of_this_database(watermark)
 
     def _apply(self, watermark: int) -> int:
         waiting = self._waiting(watermark)
@@ -64,6 +76,8 @@ class Indexer:
         found, gone = _as_they_are_now(waiting)
         settled = self._settled(waiting, watermark)
         self.engine.apply(found, gone, settled)
+        if settled != watermark:
+            position.note(settled)
         self.done = {i for i in self.done | {c.id for c in waiting} if i > settled}
         return len(waiting)
 
@@ -89,6 +103,7 @@ class Indexer:
             # Read before the documents: what changes meanwhile is applied again afterwards.
             watermark = db.session.scalar(select(func.max(Change.id))) or 0
             self.engine.rebuild(all_documents(), watermark)
+            position.note(watermark)
             self.done.clear()
 
     def verify(self) -> Differences:
