@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from whoosh.index import TOC
@@ -30,6 +31,7 @@ class WhooshStore:
         self._seen: tuple[Path, int] | None = None
         self._snapshot: Snapshot | None = None
         self._segments: dict[str, Segment] = {}
+        self._sizes: dict[Path, int] = {}  # of the files of the snapshot, when it was opened
 
     def snapshot(self) -> Snapshot:
         """Of the last commit by any process; the one at hand as long as nothing changed."""
@@ -37,6 +39,8 @@ class WhooshStore:
             folder = self._folder()
             try:
                 return self._newest(folder)
+            except IndexDamaged:
+                raise
             except Exception as error:
                 # Perhaps a writer cleared away what we were about to open: then look again.
                 if attempt == ATTEMPTS - 1:
@@ -56,7 +60,17 @@ class WhooshStore:
             if self._snapshot is None or seen != self._seen:
                 self._snapshot = self._open(storage)
                 self._seen = seen
+                self._sizes = _sizes(storage, [*self._segments, f"_{INDEX_NAME}_{seen[1]}.toc"])
+            self._check_sizes(folder)
             return self._snapshot
+
+    def _check_sizes(self, folder: Path) -> None:
+        """A map of a file that was cut short ends the process with SIGBUS where it is read."""
+        for path, size in self._sizes.items():
+            with suppress(FileNotFoundError):  # merged away; what is mapped stays
+                if path.stat().st_size < size:
+                    self._shelf.condemn(folder)
+                    raise IndexDamaged(f"{path.name} was cut short.")
 
     def _open(self, storage: Storage) -> Snapshot:
         toc = TOC.read(storage, INDEX_NAME)
@@ -113,6 +127,12 @@ class WhooshStore:
     def close(self) -> None:
         with self._lock:
             self._snapshot, self._seen, self._segments = None, None, {}
+
+
+def _sizes(storage: Storage, parts: Sequence[str]) -> dict[Path, int]:
+    """Of the files whose names hold one of these."""
+    paths = [Path(storage.folder) / name for name in storage.list()]
+    return {p: p.stat().st_size for p in paths if any(part in p.name for part in parts)}
 
 
 def _commit(folder: Path, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
