@@ -17,9 +17,7 @@ def cut_short(app, ending):
 
 
 @pytest.mark.parametrize("ending", [".seg", ".toc"])
-def test_it_is_noticed_before_it_is_read_and_built_again(
-    app, indexer, bus_passes, browse, ending
-):
+def test_it_is_noticed_before_it_is_read_and_built_again(app, indexer, bus_passes, browse, ending):
     indexer.catch_up()
     assert "Bus passes" in browse().get("/case-studies?q=bus").text
     cut_short(app, ending)
