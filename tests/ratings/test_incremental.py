@@ -4,7 +4,6 @@ The other side of each comparison is worked out here from the ratings alone, by 
 docs/decisions/0007, without any of the rows that the product keeps on the way.
 """
 
-import random
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -12,15 +11,14 @@ import pytest
 import time_machine
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from forum import clock
-from forum.accounts.models import User
 from forum.case_studies import actions as case_studies
-from forum.case_studies.models import CaseStudy, case_study_term
+from forum.case_studies.models import CaseStudy
 from forum.extensions import db
 from forum.organisations.models import SupplyLink
-from forum.ratings import actions, discounts, fairness, followers, jobs, scoring
+from forum.ratings import actions, fairness, followers, jobs, scoring
 from forum.ratings.fairness import Given, Habit
 from forum.ratings.models import (
     Discount,
@@ -32,7 +30,6 @@ from forum.ratings.models import (
     group_votes_term,
     rating_term,
 )
-from tests.counting import statements
 
 BOUND = 2 * followers.FAR
 START = datetime(2026, 11, 23, 9)
