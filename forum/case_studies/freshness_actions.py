@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from forum import clock, outbox, policy
 from forum.batches import LETTERS_AT_ONCE, each_batch
 from forum.case_studies import queries
@@ -15,7 +17,7 @@ from forum.subscriptions.links import stop_path
 from forum.subscriptions.models import MailKind
 
 ANSWER_WITHIN = timedelta(days=30)
-MARKED_AT_ONCE = 50  # case studies in one transaction
+MARKED_AT_ONCE = 25  # case studies in one transaction
 A_YEAR = timedelta(days=365)
 
 
@@ -46,7 +48,8 @@ def mark_unanswered() -> int:
 
 
 def _still_due(ids: Sequence[int], until: date) -> list[CaseStudy]:
-    return [one for one in queries.in_order(ids) if one.check_date and one.check_date <= until]
+    due = CaseStudy.check_date <= until, policy.listed_case_studies()
+    return list(db.session.scalars(select(CaseStudy).where(CaseStudy.id.in_(ids), *due)))
 
 
 def _mark(case_study: CaseStudy) -> bool:

@@ -240,3 +240,61 @@ def test_what_moved_comes_to_what_everything_gives(world):
         assert worst() < 1e-9
 
     holds()
+
+
+# One rule each
+
+
+def test_a_rating_between_reading_and_writing_is_not_overwritten(ben, dee, bus_passes, monkeypatch):
+    actions.rate(ben, bus_passes, 2, "too-vague", "", [])
+    before = scoring._write
+
+    def rated_meanwhile(read):
+        monkeypatch.setattr(scoring, "_write", before)
+        actions.rate(dee, bus_passes, 5, "", "", [])
+        return before(read)
+
+    monkeypatch.setattr(scoring, "_write", rated_meanwhile)
+    scoring.recalculate([bus_passes.id])
+
+    assert db.session.get(Score, bus_passes.id).organisations == 2
+    assert worst() < 1e-9
+
+
+def test_what_was_marked_while_discounts_were_looked_for_is_looked_at_again(
+    ben, bus_passes, monkeypatch
+):
+    actions.rate(ben, bus_passes, 4, "", "", [])
+    before = discounts._write
+
+    def marked_meanwhile(look):
+        actions.rate(ben, bus_passes, 5, "", "", [])
+        return before(look)
+
+    monkeypatch.setattr(discounts, "_write", marked_meanwhile)
+    discounts.recheck_due(1)
+
+    due = select(func.count(Rater.organisation_id)).where(Rater.recheck_at <= clock.now())
+    assert db.session.scalar(due) == 2
+
+
+@pytest.mark.parametrize("moved, votes, may", [(0, 0, False), (1, 3, True), (1, 90_000, False)])
+def test_followers_are_looked_for_once_a_mean_may_have_moved(moved, votes, may):
+    assert followers.has_moved(moved, votes, organisations=100) is may
+
+
+def test_following_one_rating_asks_as_little_of_many_case_studies_as_of_few(ben, dee, share):
+    def after_one_more(value):
+        actions.rate(ben, first, value, "too-vague", "", [])
+        return statements(drain)
+
+    first, *others = [share(dee, title=f"F{n}") for n in range(5)]
+    for case_study in others:
+        actions.rate(ben, case_study, 3, "", "", [])
+    drain()
+    few = after_one_more(4)
+    for number in range(20):
+        actions.rate(ben, share(dee, title=f"M{number}"), 3, "", "", [])
+    drain()
+
+    assert after_one_more(5) <= few + 5
