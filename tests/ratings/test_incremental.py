@@ -18,7 +18,7 @@ from forum.case_studies import actions as case_studies
 from forum.case_studies.models import CaseStudy
 from forum.extensions import db
 from forum.organisations.models import SupplyLink
-from forum.ratings import actions, fairness, followers, jobs, scoring
+from forum.ratings import actions, discounts, fairness, followers, jobs, scoring
 from forum.ratings.fairness import Given, Habit
 from forum.ratings.models import (
     Discount,
@@ -281,20 +281,3 @@ def test_what_was_marked_while_discounts_were_looked_for_is_looked_at_again(
 @pytest.mark.parametrize("moved, votes, may", [(0, 0, False), (1, 3, True), (1, 90_000, False)])
 def test_followers_are_looked_for_once_a_mean_may_have_moved(moved, votes, may):
     assert followers.has_moved(moved, votes, organisations=100) is may
-
-
-def test_following_one_rating_asks_as_little_of_many_case_studies_as_of_few(ben, dee, share):
-    def after_one_more(value):
-        actions.rate(ben, first, value, "too-vague", "", [])
-        return statements(drain)
-
-    first, *others = [share(dee, title=f"F{n}") for n in range(5)]
-    for case_study in others:
-        actions.rate(ben, case_study, 3, "", "", [])
-    drain()
-    few = after_one_more(4)
-    for number in range(20):
-        actions.rate(ben, share(dee, title=f"M{number}"), 3, "", "", [])
-    drain()
-
-    assert after_one_more(5) <= few + 5
