@@ -468,4 +468,5 @@ def test_no_background_task_holds_the_write_lock_for_long(full, held, indexer, s
         )
     assert [name for name, one in by_task.items() if one.seconds > LONGEST_S] == []
     assert [name for name, one in by_task.items() if one.rows > MOST_ROWS] == []
-    assert [name for name, one in by_task.items() if not one.transactions and name != "index"] == []
+    idle = {name for name, one in by_task.items() if not one.transactions}
+    assert idle <= {"index", "open releases"}  # one only reads; a release may be latched already
