@@ -6,7 +6,7 @@
 share 120 case studies whose usefulness is known here and to nobody there. Everybody rates what
 they think of a dozen of them. In a second world three primes have all their people praise each
 other and slate the other primes; in a third four small organisations praise each other in pairs.
-The ratings go into a real database and scoring.work_out_all() makes the scores.
+The ratings go into a real database and scoring.recalculate_all() makes the scores.
 
 A gain is the mean of (place by true usefulness - place shown), of 120: above zero is unearned.
 Beside the product's order stand those by plain average and by the Wilson bound of all raters.
@@ -197,7 +197,7 @@ def by_product(world: World, ratings: Ratings) -> Places:
     ]
     db.session.execute(insert(Rating), rows)
     db.session.commit()
-    scoring.work_out_all()
+    scoring.recalculate_all()
     bounds = dict(db.session.execute(select(Score.case_study_id, Score.lower_bound)).all())
     db.session.rollback()
     return _places(world, lambda case_study: bounds.get(case_study, 0.0))

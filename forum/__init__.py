@@ -36,6 +36,7 @@ from forum.organisations import views as organisations
 from forum.pages import views as pages
 from forum.passports import views as passports
 from forum.performance import views as performance
+from forum.ratings import marks
 from forum.ratings import views as ratings
 from forum.releases import latch
 from forum.releases import views as releases
@@ -87,6 +88,7 @@ PARTS = (
     access,
     commands,
     listeners,
+    marks,
     latch,
 )
 TABLES = (audit, outbox)  # imported so that their tables are known

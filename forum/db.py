@@ -12,6 +12,7 @@ from types import ModuleType
 
 from flask import Flask, has_request_context, request
 from sqlalchemy import Engine, event, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -130,6 +131,11 @@ def commit_once(row, **told_apart_by):
         db.session.rollback()
         return db.session.scalars(select(kind).filter_by(**told_apart_by)).one()
     return row
+
+
+def upsert(table):
+    """An INSERT that can say on_conflict_do_update(): each engine has its own."""
+    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
 
 
 def engine_name(engine: Engine) -> str:

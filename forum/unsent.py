@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app, flash, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import JSON, String, delete, func, select
+from sqlalchemy import JSON, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response
 
 from forum import clock, errors, text, throttle
+from forum.batches import delete_in_batches
 from forum.errors import TooMany
 from forum.extensions import db
 
@@ -57,8 +58,7 @@ def found(key: str) -> Unsent | None:
 
 
 def forget_old() -> None:
-    db.session.execute(delete(Unsent).where(Unsent.at <= clock.now() - KEPT_FOR))
-    db.session.commit()
+    delete_in_batches(Unsent, Unsent.at <= clock.now() - KEPT_FOR)
 
 
 def _of_stale_form(_error: CSRFError):

@@ -65,7 +65,7 @@ def tasks() -> list[Task]:
         Task("watch the clock", 60, releases.watch_clock),
         Task("briefs", 5, briefs.write_briefs),
         Task("uploads", 0.2, uploads.go_on),
-        Task("scores", 60, ratings.work_out_what_moved),
+        Task("scores", 5, ratings.recalculate_what_moved),
         Task("right of reply", 600, ratings.tell_low_raters),
         Task("gaps", 60, gaps.close_filled),
         Task("gaps in words", 300, missing.close_found),

@@ -1,13 +1,12 @@
 """What is forgotten after a while. Safe to run twice, and at any time."""
 
 from datetime import timedelta
-from typing import cast
 
-from sqlalchemy import CursorResult, delete, or_, select
+from sqlalchemy import or_, select
 
 from forum import clock
 from forum.accounts.models import Attempt, SignIn, Standing, Token, User
-from forum.extensions import db
+from forum.batches import delete_in_batches
 from forum.outbox import Letter
 
 ATTEMPTS_KEPT = timedelta(days=1)  # the longest window of a limit
@@ -20,27 +19,21 @@ UNCONFIRMED_KEPT = timedelta(days=7)
 def forget_old() -> int:
     """Delete what has served; how many rows went."""
     now = clock.now()
-    gone = [
-        delete(Attempt).where(Attempt.at < now - ATTEMPTS_KEPT),
-        delete(Token).where(Token.expires_at < now - TOKENS_KEPT),
-        delete(SignIn).where(
-            or_(SignIn.ended_at < now - SIGN_INS_KEPT, SignIn.expires_at < now - SIGN_INS_KEPT)
-        ),
-        delete(Letter).where(Letter.written_at < now - LETTERS_KEPT),
-        *_never_confirmed(),
-    ]
-    rows = sum(cast(CursorResult, db.session.execute(one)).rowcount for one in gone)
-    db.session.commit()
-    return rows
+    over = now - SIGN_INS_KEPT
+    return (
+        delete_in_batches(Attempt, Attempt.at < now - ATTEMPTS_KEPT)
+        + delete_in_batches(Token, Token.expires_at < now - TOKENS_KEPT)
+        + delete_in_batches(SignIn, or_(SignIn.ended_at < over, SignIn.expires_at < over))
+        + delete_in_batches(Letter, Letter.written_at < now - LETTERS_KEPT)
+        + _forget_never_confirmed()
+    )
 
 
-def _never_confirmed():
+def _forget_never_confirmed() -> int:
     """Addresses of people who perhaps never asked; by now their links are long over."""
-    stale = select(User.id).where(
+    is_stale = (
         User.standing == Standing.UNCONFIRMED,
         User.joined_at < clock.now() - UNCONFIRMED_KEPT,
     )
-    return [
-        delete(Token).where(Token.user_id.in_(stale)),
-        delete(User).where(User.id.in_(stale)),
-    ]
+    stale = Token.user_id.in_(select(User.id).where(*is_stale))
+    return delete_in_batches(Token, stale) + delete_in_batches(User, *is_stale)

@@ -1,29 +1,37 @@
 """What no case study or draft has any more is cleared away."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, select
 
 from forum import clock
 from forum.attachments import queries
-from forum.attachments.models import Attachment, StoredFile, StoredPiece
+from forum.attachments.models import Attachment, StoredFile
+from forum.batches import delete_in_batches, each_batch
+from forum.db import reading
 from forum.extensions import db
 
 KEPT_HOMELESS = timedelta(days=1)
 KEPT_UNUSED = timedelta(hours=1)
+FILES_AT_ONCE = 5  # of up to 10 MB each
 
 
 def clear_away() -> None:
     """Attachments of drafts that are gone, then bytes that no attachment names."""
-    homeless = queries.homeless(clock.now() - KEPT_HOMELESS)
-    for attachment in db.session.scalars(homeless).all():
+    before = clock.now() - KEPT_HOMELESS
+    with reading():
+        ids = [attachment.id for attachment in db.session.scalars(queries.homeless(before))]
+    each_batch(ids, lambda some: _delete(queries.homeless(before), some), FILES_AT_ONCE)
+    unnamed = ~select(Attachment.id).where(Attachment.sha256 == StoredFile.sha256).exists()
+    # Its pieces go with it, as the table says.
+    old = StoredFile.stored_at < clock.now() - KEPT_UNUSED
+    delete_in_batches(StoredFile, old, unnamed, size=FILES_AT_ONCE)
+
+
+def _delete(homeless: Select[Attachment], ids: Sequence[int]) -> int:
+    """Through the session, which tells search of it."""
+    attachments = db.session.scalars(homeless.where(Attachment.id.in_(ids))).all()
+    for attachment in attachments:
         db.session.delete(attachment)
-    db.session.flush()
-    unused = select(StoredFile.sha256).where(
-        StoredFile.stored_at < clock.now() - KEPT_UNUSED,
-        StoredFile.sha256.not_in(select(Attachment.sha256)),
-    )
-    gone = db.session.scalars(unused).all()
-    db.session.execute(delete(StoredPiece).where(StoredPiece.sha256.in_(gone)))
-    db.session.execute(delete(StoredFile).where(StoredFile.sha256.in_(gone)))
-    db.session.commit()
+    return len(attachments)

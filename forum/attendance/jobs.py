@@ -1,13 +1,13 @@
 """A reminder of what tables wrote, and forgetting who said what. Safe to run twice."""
 
 from datetime import timedelta
-from typing import cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select
 
 from forum import clock, outbox
 from forum.attendance import queries
 from forum.attendance.models import Feedback, TableDraft, WorkshopTable
+from forum.batches import update_in_batches
 from forum.db import reading
 from forum.extensions import db
 from forum.mailer import address
@@ -53,13 +53,8 @@ def _remind(table_draft_id: int) -> bool:
 def forget_old() -> int:
     """After 24 months, whose feedback it was and who wrote at a table; how many rows."""
     over = select(Workshop.id).where(Workshop.ends_at <= clock.now() - KEPT)
-    said = update(Feedback).where(Feedback.member_id.is_not(None), Feedback.workshop_id.in_(over))
-    wrote = update(WorkshopTable).where(
-        WorkshopTable.writer_id.is_not(None), WorkshopTable.workshop_id.in_(over)
+    said = Feedback.member_id.is_not(None), Feedback.workshop_id.in_(over)
+    wrote = WorkshopTable.writer_id.is_not(None), WorkshopTable.workshop_id.in_(over)
+    return update_in_batches(Feedback, {"member_id": None}, *said) + update_in_batches(
+        WorkshopTable, {"writer_id": None}, *wrote
     )
-    rows = [
-        db.session.execute(said.values(member_id=None)),
-        db.session.execute(wrote.values(writer_id=None)),
-    ]
-    db.session.commit()
-    return sum(cast(CursorResult, one).rowcount for one in rows)

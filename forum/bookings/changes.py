@@ -12,12 +12,13 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import clock, outbox
+from forum.batches import LETTERS_AT_ONCE, each_batch
 from forum.bookings import letters
 from forum.bookings.models import LIVE, Booking, facts_of
 from forum.db import reading
 from forum.extensions import db
 from forum.workshops.changes import LINK
-from forum.workshops.models import What, Workshop, WorkshopChange
+from forum.workshops.models import What, WorkshopChange
 
 HELD = timedelta(minutes=30)  # after the last change, so that several are one mail
 HELD_AT_MOST = timedelta(hours=2)
@@ -46,39 +47,49 @@ def _is_due(changes: Sequence[WorkshopChange]) -> bool:
 
 
 def _tell(ids: Sequence[int]) -> bool:
-    """False where another worker has told them meanwhile."""
+    """Write the letters, some in each transaction, and note at last that it is done.
+
+    Killed in between it begins again: the outbox tells each fact once. False where another worker
+    has told them meanwhile.
+    """
+    with reading():
+        workshop = _changes(ids)[0].workshop
+        is_cancelled, workshop_id = workshop.is_cancelled, workshop.id
+        is_told = is_cancelled or (workshop.is_published and not workshop.is_past)
+        bookings = [booking.id for booking in _live(workshop_id)] if is_told else []
+    if is_cancelled:
+        outbox.take_back_all(facts_of(workshop_id))
+        db.session.commit()
+    each_batch(bookings, lambda some: _write_to(ids, workshop_id, some), LETTERS_AT_ONCE)
     mine = update(WorkshopChange).where(
         WorkshopChange.id.in_(ids), WorkshopChange.told_at.is_(None)
     )
     told = cast(CursorResult, db.session.execute(mine.values(told_at=clock.now())))
-    if told.rowcount != len(ids):
-        db.session.rollback()
-        return False
-    changes = list(
-        db.session.scalars(
-            select(WorkshopChange).where(WorkshopChange.id.in_(ids)).order_by(WorkshopChange.id)
-        )
-    )
-    workshop = changes[0].workshop
-    if workshop.is_cancelled:
-        _tell_cancelled(workshop)
-    elif workshop.is_published and not workshop.is_past:
-        _tell_changed(workshop, changes)
     db.session.commit()
-    return True
+    return told.rowcount == len(ids)
 
 
-def _tell_cancelled(workshop: Workshop) -> None:
-    outbox.take_back_all(facts_of(workshop.id))
-    for booking in _live(workshop):
-        letters.workshop_cancelled(booking)
+def _changes(ids: Sequence[int]) -> list[WorkshopChange]:
+    rows = select(WorkshopChange).where(WorkshopChange.id.in_(ids)).order_by(WorkshopChange.id)
+    return list(db.session.scalars(rows))
 
 
-def _tell_changed(workshop: Workshop, changes: Sequence[WorkshopChange]) -> None:
+def _write_to(ids: Sequence[int], workshop_id: int, bookings: Sequence[int]) -> int:
+    changes = _changes(ids)
+    live = _live(workshop_id, Booking.id.in_(bookings))
+    if changes[0].workshop.is_cancelled:
+        for booking in live:
+            letters.workshop_cancelled(booking)
+    else:
+        _tell_changed(live, changes)
+    return len(live)
+
+
+def _tell_changed(live: Sequence[Booking], changes: Sequence[WorkshopChange]) -> None:
     lines = _in_one(changes)
     for_others = [line for name, line in lines.items() if name != LINK]
-    days_ahead = (workshop.starts_at - clock.now()) / timedelta(days=1)
-    for booking in _live(workshop):
+    days_ahead = (changes[0].workshop.starts_at - clock.now()) / timedelta(days=1)
+    for booking in live:
         told = list(lines.values()) if booking.is_booked else for_others
         if told and booking.asked_at < changes[-1].at:  # whoever asked later knows it as it is
             letters.changed(booking, changes[-1].id, told)
@@ -101,10 +112,10 @@ def _line(name: str, was: str, now: str) -> str:
     return f"{name}: {now or 'none any more'}" + (f" (was: {was})" if was else "")
 
 
-def _live(workshop: Workshop) -> list[Booking]:
+def _live(workshop_id: int, *where) -> list[Booking]:
     live = (
         select(Booking)
-        .where(Booking.workshop_id == workshop.id, Booking.state.in_(LIVE))
+        .where(Booking.workshop_id == workshop_id, Booking.state.in_(LIVE), *where)
         .options(selectinload(Booking.member))
     )
     return list(db.session.scalars(live.order_by(Booking.id)))

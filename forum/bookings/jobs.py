@@ -1,11 +1,11 @@
 """Waiting lists move, and what has served is forgotten. Safe to run twice and to be killed."""
 
 from datetime import datetime, timedelta
-from typing import cast
 
-from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy import and_, or_, select
 
 from forum import clock
+from forum.batches import update_in_batches
 from forum.bookings import lists
 from forum.bookings.models import Booking, State
 from forum.db import reading
@@ -49,11 +49,8 @@ def forget_old() -> int:
     def over(kept: timedelta):
         return Booking.workshop_id.in_(select(Workshop.id).where(Workshop.ends_at <= now - kept))
 
-    needs = update(Booking).where(Booking.access_needs != "", over(NEEDS_KEPT))
-    people = update(Booking).where(Booking.member_id.is_not(None), over(ATTENDANCE_KEPT))
-    rows = [
-        db.session.execute(needs.values(access_needs="")),
-        db.session.execute(people.values(member_id=None, reason="")),
-    ]
-    db.session.commit()
-    return sum(cast(CursorResult, one).rowcount for one in rows)
+    needs = Booking.access_needs != "", over(NEEDS_KEPT)
+    people = Booking.member_id.is_not(None), over(ATTENDANCE_KEPT)
+    return update_in_batches(Booking, {"access_needs": ""}, *needs) + update_in_batches(
+        Booking, {"member_id": None, "reason": ""}, *people
+    )

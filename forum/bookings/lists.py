@@ -16,6 +16,7 @@ from forum.bookings.waiting import offered_until
 from forum.extensions import db
 from forum.workshops.models import Status, Workshop
 
+AT_ONCE = 25  # people in one transaction, with a letter each
 OF_A_ROUND = ("booked", "waiting", "offered")  # what waits to be told and may be overtaken
 
 
@@ -25,10 +26,13 @@ def hold(workshop: Workshop) -> None:
 
 
 def settle(workshop: Workshop) -> None:
-    """End the offers that were not answered, and offer every free place to whose turn it is."""
+    """End the offers that were not answered, and offer the free places to whose turn it is.
+
+    So many at once; the worker goes on with the rest within seconds (jobs.keep_lists).
+    """
     hold(workshop)
     now = clock.now()
-    for booking in queries.lapsed(workshop, now):
+    for booking in queries.lapsed(workshop, now)[:AT_ONCE]:
         _lapse(workshop, booking)
     if workshop.is_upcoming:
         _offer_free_places(workshop, now)
@@ -82,7 +86,8 @@ def _lapse(workshop: Workshop, booking: Booking) -> None:
 
 
 def _offer_free_places(workshop: Workshop, now: datetime) -> None:
-    line = queries.turns(workshop)[: workshop.places_left] if workshop.places_left > 0 else []
+    free = min(workshop.places_left, AT_ONCE)
+    line = queries.turns(workshop)[:free] if free > 0 else []
     if not line or not take_places(workshop, len(line)):
         return
     for booking in queries.by_ids([turn.waiting.id for turn in line]):

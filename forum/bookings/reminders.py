@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import clock
+from forum.batches import LETTERS_AT_ONCE, each_batch
 from forum.bookings import letters
 from forum.bookings.models import Booking, State
 from forum.db import reading
@@ -19,7 +20,6 @@ from forum.subscriptions.models import MailKind
 from forum.workshops.models import Status, Workshop
 
 MISSED_AFTER, MISSED_UNTIL = timedelta(days=1), timedelta(days=14)
-AT_ONCE = 100  # letters in one transaction
 
 
 def remind() -> int:
@@ -92,11 +92,10 @@ def _each(found, do) -> int:
     """Do it to each booking found, some in each transaction; how often it did something."""
     with reading():
         ids = list(db.session.scalars(found.order_by(Booking.id)))
-    done = 0
-    for first in range(0, len(ids), AT_ONCE):
-        some = select(Booking).where(Booking.id.in_(ids[first : first + AT_ONCE]))
-        whole = some.options(joinedload(Booking.workshop), selectinload(Booking.member))
-        for booking in db.session.scalars(whole.order_by(Booking.id)).all():
-            done += do(booking)
-        db.session.commit()
-    return done
+
+    def some(of_them) -> int:
+        bookings = select(Booking).where(Booking.id.in_(of_them)).order_by(Booking.id)
+        whole = bookings.options(joinedload(Booking.workshop), selectinload(Booking.member))
+        return sum(do(booking) for booking in db.session.scalars(whole).all())
+
+    return each_batch(ids, some, LETTERS_AT_ONCE)

@@ -1,11 +1,13 @@
 """Briefs are written once a release is open and latched: never before, and once to each."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import update
 
 from forum import clock
 from forum.accounts.models import User
+from forum.batches import LETTERS_AT_ONCE, each_batch
 from forum.briefs import letters, queries
 from forum.db import reading
 from forum.extensions import db
@@ -56,12 +58,18 @@ def _brief(lead: User, release: Release) -> Brief | None:
 
 
 def _keep(release_id: int, briefs: list[Brief]) -> int:
-    """All of one release in one transaction, which also notes that it is done."""
+    """The letters, some in each transaction; the last step notes that it is done.
+
+    Killed in between it begins again: the outbox tells each fact once.
+    """
+    each_batch(briefs, lambda some: _send(release_id, some), LETTERS_AT_ONCE)
     mine = (Release.id == release_id) & Release.briefed_at.is_(None)
     done = db.session.execute(update(Release).where(mine).values(briefed_at=clock.now()))
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        db.session.rollback()
-        return 0
+    db.session.commit()
+    return len(briefs) if done.rowcount == 1 else 0  # type: ignore[attr-defined]
+
+
+def _send(release_id: int, briefs: Sequence[Brief]) -> int:
     for brief in briefs:
         send(
             brief.to,
@@ -70,5 +78,4 @@ def _keep(release_id: int, briefs: list[Brief]) -> int:
             fact=f"brief {release_id} {brief.user_id}",
             stop_path=brief.stop_path,
         )
-    db.session.commit()
     return len(briefs)

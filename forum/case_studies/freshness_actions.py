@@ -1,10 +1,15 @@
 """A case study is checked by its author once a year, and never deleted for not being so."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from forum import clock, outbox, policy
+from forum.batches import LETTERS_AT_ONCE, each_batch
 from forum.case_studies import queries
 from forum.case_studies.models import CaseStudy
+from forum.db import reading
 from forum.extensions import db
 from forum.mailer import address
 from forum.subscriptions import queries as subscriptions
@@ -12,6 +17,7 @@ from forum.subscriptions.links import stop_path
 from forum.subscriptions.models import MailKind
 
 ANSWER_WITHIN = timedelta(days=30)
+MARKED_AT_ONCE = 25  # case studies in one transaction
 A_YEAR = timedelta(days=365)
 
 
@@ -27,24 +33,31 @@ def confirm(viewer, case_study: CaseStudy) -> None:
 def ask_whether_still_true() -> int:
     """One mail to the author of each that is due; how many were asked about."""
     today = _today()
-    due = queries.due_for_check(today - ANSWER_WITHIN, today)
-    asked = [one for one in due if subscriptions.wants(one.author, MailKind.FRESHNESS)]
-    for case_study in asked:
-        _ask(case_study)
-    db.session.commit()
-    return len(asked)
+    with reading():
+        due = queries.due_for_check(today - ANSWER_WITHIN, today)
+        ids = [one.id for one in due if subscriptions.wants(one.author, MailKind.FRESHNESS)]
+    return each_batch(ids, lambda some: sum(map(_ask, _still_due(some, today))), LETTERS_AT_ONCE)
 
 
 def mark_unanswered() -> int:
     """Those whose author has not answered in a month say so, and stand lower in lists."""
-    unanswered = queries.due_for_check(None, _today() - ANSWER_WITHIN)
-    for case_study in unanswered:
-        case_study.is_unchecked = True
-    db.session.commit()
-    return len(unanswered)
+    until = _today() - ANSWER_WITHIN
+    with reading():
+        ids = [one.id for one in queries.due_for_check(None, until)]
+    return each_batch(ids, lambda some: sum(map(_mark, _still_due(some, until))), MARKED_AT_ONCE)
 
 
-def _ask(case_study: CaseStudy) -> None:
+def _still_due(ids: Sequence[int], until: date) -> list[CaseStudy]:
+    due = CaseStudy.check_date <= until, policy.listed_case_studies()
+    return list(db.session.scalars(select(CaseStudy).where(CaseStudy.id.in_(ids), *due)))
+
+
+def _mark(case_study: CaseStudy) -> bool:
+    case_study.is_unchecked = True
+    return True
+
+
+def _ask(case_study: CaseStudy) -> bool:
     page = f"/case-studies/{case_study.id}-{case_study.slug}"
     outbox.send(
         case_study.author.email,
@@ -58,6 +71,7 @@ def _ask(case_study: CaseStudy) -> None:
         fact=_fact(case_study),
         stop_path=stop_path(case_study.author, MailKind.FRESHNESS),
     )
+    return True
 
 
 def _fact(case_study: CaseStudy) -> str:

@@ -47,6 +47,6 @@ def load_once() -> bool:
     discussions.add(cast)
     full_case_studies.add(cast)
     db.session.commit()
-    scoring.work_out_all()
+    scoring.recalculate_all()
     uploads.add()
     return True

@@ -1,22 +1,38 @@
 """Level 5 comes and goes with what other organisations do: looked at from time to time."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from forum.batches import each_batch
+from forum.case_studies.models import CaseStudy
 from forum.db import reading
 from forum.evidence import queries, settling
 from forum.extensions import db
 
+AT_ONCE = 25  # case studies in one transaction
+
+
+class Move(NamedTuple):
+    case_study_id: int
+    version: int  # that the level was found for
+    level: int
+
 
 def settle_high_levels() -> int:
-    """How many moved. Takes the write lock only where one did."""
+    """How many moved. The levels are found outside the write lock, then written, some at a time."""
     with reading():
-        moved = [one.id for one in queries.of_level_three() if _has_moved(one)]
-    if not moved:
-        return 0
-    for case_study in queries.of_level_three():
-        if case_study.id in moved:
-            settling.settle(case_study)
-    db.session.commit()
-    return len(moved)
+        looked = [(one, settling.level_of(one)) for one in queries.of_level_three()]
+        found = [Move(c.id, c.version, now) for c, now in looked if now != c.evidence_level]
+    return each_batch(found, _write, AT_ONCE)
 
 
-def _has_moved(case_study) -> bool:
-    return settling.level_of(case_study) != case_study.evidence_level
+def _write(moves: Sequence[Move]) -> int:
+    """But for those that were edited meanwhile: an edit settles its own."""
+    by_id = {move.case_study_id: move for move in moves}
+    some = db.session.scalars(select(CaseStudy).where(CaseStudy.id.in_(by_id))).all()
+    unedited = [one for one in some if one.version == by_id[one.id].version]
+    for case_study in unedited:
+        case_study.evidence_level = by_id[case_study.id].level
+    return len(unedited)

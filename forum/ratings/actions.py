@@ -36,7 +36,7 @@ def rate(
     rating.version = min(seen_version or case_study.version, case_study.version)
     rating.rated_at, rating.told_at = clock.now(), None
     db.session.flush()
-    scoring.work_out(case_study)
+    scoring.recalculate_now(case_study)
     db.session.commit()
     return rating
 
@@ -46,11 +46,15 @@ def _take_turn(case_study: CaseStudy) -> None:
 
     SQLite has one writer anyway. What was withdrawn or edited since it was read is seen here.
     """
-    turn = select(CaseStudy).where(CaseStudy.id == case_study.id).with_for_update(of=CaseStudy)
-    db.session.scalars(turn.execution_options(populate_existing=True)).one()
+    _hold(case_study)
     if not case_study.is_published:
         db.session.rollback()
         raise Refused("This case study is not published any more, so it cannot be rated.")
+
+
+def _hold(case_study: CaseStudy) -> None:
+    turn = select(CaseStudy).where(CaseStudy.id == case_study.id).with_for_update(of=CaseStudy)
+    db.session.scalars(turn.execution_options(populate_existing=True)).one()
 
 
 def _first(viewer, case_study: CaseStudy) -> Rating:
@@ -80,15 +84,16 @@ def renew(viewer, case_study: CaseStudy) -> None:
     if rating is not None:
         rating.version, rating.rated_at = case_study.version, clock.now()
         db.session.flush()
-        scoring.work_out(case_study)
+        scoring.recalculate_now(case_study)
     db.session.commit()
 
 
 def take_back(viewer, case_study: CaseStudy) -> None:
     policy.require(viewer.is_authenticated)
+    _hold(case_study)
     rating = queries.own(viewer, case_study)
     if rating is not None:
         db.session.delete(rating)
         db.session.flush()
-        scoring.work_out(case_study)
+        scoring.recalculate_now(case_study)
     db.session.commit()

@@ -109,23 +109,27 @@ def wilson_lower(share: float, size: float, z: float = Z) -> float:
     return max(0.0, (centre - spread) / (1 + z * z / size))
 
 
-def is_ring(one_way: Sequence[float], other_way: Sequence[float]) -> bool:
-    """Whether two organisations rate each other often and almost always at the top.
-
-    Shares given within 180 days, each way.
-    """
-    return all(
-        len(shares) >= PAIR_RATINGS and sum(shares) / len(shares) >= PAIR_SHARE
-        for shares in (one_way, other_way)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Habit:
     """How many ratings an organisation gave, and their mean share."""
 
     number: int = 0
     mean: float = 0.0
+
+    @classmethod
+    def of(cls, number: int, points: int) -> "Habit":
+        """Of so many ratings with so many points (1 to 5 each) in all."""
+        return cls(number, (points - number) / (4 * number)) if number else cls()
+
+
+def is_ring(one_way: Habit, other_way: Habit) -> bool:
+    """Whether two organisations rate each other often and almost always at the top.
+
+    What each gave the other within 180 days.
+    """
+    return all(
+        given.number >= PAIR_RATINGS and given.mean >= PAIR_SHARE for given in (one_way, other_way)
+    )
 
 
 def is_grudge(of_this_author: Habit, of_all_others: Habit) -> bool:

@@ -1,36 +1,34 @@
 """Scores move by themselves: the group's mean moves with every rating, and old ones fade."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, update
 
 from forum import clock, mailer, outbox
 from forum.case_studies.models import CaseStudy
 from forum.db import reading
 from forum.extensions import db
-from forum.ratings import queries, scoring
+from forum.ratings import discounts, followers, queries, scoring
 from forum.ratings.models import REASON_NAMES, Rating, Reason
 from forum.subscriptions import links
 from forum.subscriptions import queries as subscriptions
 from forum.subscriptions.models import MailKind
 
-DAILY = timedelta(days=1)
+MOST_STEPS = 20  # of at most 50 scores each: other tasks have their turn in between
 SETTLED = timedelta(hours=1)  # an author who edits often has done so
-_last_at: datetime | None = None
 
 
-def work_out_what_moved() -> None:
-    """All scores, where something was rated since the last time, or a day has passed."""
-    global _last_at
-    started = clock.now()
-    with reading():
-        newest = db.session.scalar(select(func.max(Rating.rated_at)))
-    if newest is None:
-        return
-    if _last_at is None or newest >= _last_at or started - _last_at > DAILY:
-        scoring.work_out_all()
-        _last_at = started
+def recalculate_what_moved(most: int = MOST_STEPS) -> int:
+    """Follow the marks (marks.py), a short transaction at a time; how many steps it took.
+
+    Discounts first, for they mark scores; then those; then whatever follows its group's mean.
+    What is left after so many steps comes with the next run.
+    """
+    taken = discounts.recheck_due(most)
+    while taken < most and scoring.recalculate_due():
+        taken += 1
+    return taken + followers.follow(most - taken)
 
 
 def tell_low_raters() -> int:

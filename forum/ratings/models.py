@@ -87,3 +87,61 @@ class Score(db.Model):
     linked_counts: Mapped[list[int]] = mapped_column(JSON, default=list)  # of linked organisations
     votes: Mapped[list[dict]] = mapped_column(JSON, default=list)  # how it was made, unnamed
     worked_out_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # Whose totals hold `organisations` and `share_total`; None for no claimant group.
+    group_votes_id: Mapped[int | None] = mapped_column(ForeignKey("group_votes.id"), index=True)
+    # Marked (a time that is past), or when an old version's votes fade; None: nothing to do.
+    recalculate_at: Mapped[datetime | None] = mapped_column(index=True)
+    revision: Mapped[int] = mapped_column(default=0)  # goes up with each mark and recalculation
+
+
+group_votes_term = Table(
+    "group_votes_term",
+    db.metadata,
+    Column("group_votes_id", ForeignKey("group_votes.id"), primary_key=True),
+    Column("term_id", ForeignKey("term.id"), primary_key=True, index=True),
+)
+
+
+class GroupVotes(db.Model):
+    """The votes on all case studies for one and the same set of claimant groups.
+
+    Each case study is in one set only, so the mean over several groups adds up the sets that
+    have one of them, and counts nothing twice. Kept equal to the sums over Score.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(400), unique=True)  # ids of the terms: "3,17"
+    organisations: Mapped[int] = mapped_column(default=0)
+    share_total: Mapped[float] = mapped_column(default=0.0)
+
+
+class GroupMove(db.Model):
+    """How far the votes of a claimant group have moved since its other scores followed."""
+
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"), primary_key=True)
+    moved: Mapped[float] = mapped_column(default=0.0)  # votes that came, went or changed, at most
+    following: Mapped[float] = mapped_column(default=0.0)  # how much of it is being followed
+    followed_to: Mapped[int | None]  # id of the last GroupVotes done; None: nothing is under way
+
+
+class Rater(db.Model):
+    """An organisation that rates or is rated: when to look for rings and grudges again."""
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    recheck_at: Mapped[datetime | None] = mapped_column(index=True)
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+class Rule(StrEnum):
+    RING = "ring"
+    GRUDGE = "grudge"
+
+
+class Discount(db.Model):
+    """The votes of one organisation on another's case studies count a fifth, by this rule."""
+
+    rater_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    author_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True, index=True
+    )
+    rule: Mapped[Rule] = mapped_column(String(10), primary_key=True)

@@ -1,4 +1,8 @@
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
@@ -9,7 +13,17 @@ from forum.extensions import db
 from forum.organisations.models import Organisation, SupplyLink
 from forum.ratings import fairness
 from forum.ratings.fairness import FairScore, Given, Habit, Vote
-from forum.ratings.models import LOW_VALUES, Rating, Score, rating_term
+from forum.ratings.models import (
+    LOW_VALUES,
+    Discount,
+    GroupMove,
+    GroupVotes,
+    Rating,
+    Rule,
+    Score,
+    group_votes_term,
+    rating_term,
+)
 from forum.ratings.panel import Cast
 from forum.tags.models import Term, Vocabulary
 
@@ -62,128 +76,280 @@ def low_on_older_versions() -> Select[Rating]:
 # What a score is made of
 
 
-def given(case_study: CaseStudy) -> list[Given]:
-    """Every rating of it, with how much of each still counts."""
-    return list(_given_by_id(case_study).values())
+@dataclass(frozen=True, slots=True)
+class Ingredients:
+    """All that one score is made of but the claimant groups' mean, as read at one moment."""
+
+    case_study_id: int
+    revision: int | None  # of the stored score at that moment; None: there is none yet
+    votes: list[Vote]
+    linked: list[Vote]  # of linked organisations, shown beside the score
+    groups: tuple[int, ...]  # ids of the payment groups and circumstances, in order
+    fades_at: datetime | None  # when its old versions' ratings stop counting
 
 
-def _given_by_id(case_study: CaseStudy) -> dict[int, Given]:
-    """As given(), by the id of the rating."""
-    columns = Rating.id, Rating.organisation_id, Rating.value, Rating.version
-    of_it = select(*columns).where(Rating.case_study_id == case_study.id)
-    age = _days_since_edit(case_study)
-    return {
-        rating_id: Given(
-            organisation_id,
-            value,
-            fairness.still_counts(None if version >= case_study.version else age),
+class Row(NamedTuple):
+    """What a score needs to know of a rating."""
+
+    id: int
+    case_study_id: int
+    organisation_id: int
+    value: int
+    version: int
+
+
+class Head(NamedTuple):
+    """What a score needs to know of a case study."""
+
+    id: int
+    organisation_id: int | None
+    version: int
+    edited_at: datetime | None
+
+
+def ingredients(ids: Collection[int]) -> list[Ingredients]:
+    """Of these case studies: a handful of statements, however many they are."""
+    heads = _heads(ids)
+    authors = {head.organisation_id for head in heads} - {None}
+    ratings, groups = _ratings(ids), _groups(ids)
+    apart, fifths = _linked(authors), discounted(authors)
+    revisions = dict(_pairs(Score.case_study_id, Score.revision, Score.case_study_id.in_(ids)))
+    return [
+        Ingredients(
+            head.id,
+            revisions.get(head.id),
+            *_split(
+                head,
+                _given(head, ratings[head.id]).values(),
+                apart[head.organisation_id],
+                fifths[head.organisation_id],
+            ),
+            tuple(groups[head.id]),
+            _fades_at(head, ratings[head.id]),
         )
-        for rating_id, organisation_id, value, version in db.session.execute(of_it)
+        for head in heads
+    ]
+
+
+def _pairs(one, other, *where) -> list[tuple]:
+    return [(a, b) for a, b in db.session.execute(select(one, other).where(*where))]
+
+
+def _heads(ids: Collection[int]) -> list[Head]:
+    columns = CaseStudy.id, CaseStudy.organisation_id, CaseStudy.version, CaseStudy.edited_at
+    found = select(*columns).where(CaseStudy.id.in_(ids)).order_by(CaseStudy.id)
+    return [Head(*row) for row in db.session.execute(found)]
+
+
+def _ratings(ids: Collection[int]) -> defaultdict[int, list[Row]]:
+    columns = Rating.id, Rating.case_study_id, Rating.organisation_id, Rating.value, Rating.version
+    found: defaultdict[int, list[Row]] = defaultdict(list)
+    of_them = select(*columns).where(Rating.case_study_id.in_(ids)).order_by(Rating.id)
+    for row in db.session.execute(of_them):
+        found[row.case_study_id].append(Row(*row))
+    return found
+
+
+def _groups(ids: Collection[int]) -> defaultdict[int, list[int]]:
+    filed = (
+        select(case_study_term.c.case_study_id, case_study_term.c.term_id)
+        .join(Term, Term.id == case_study_term.c.term_id)
+        .where(case_study_term.c.case_study_id.in_(ids), Term.vocabulary.in_(FOR_WHOM))
+        .order_by(case_study_term.c.term_id)
+    )
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for case_study_id, term_id in db.session.execute(filed):
+        found[case_study_id].append(term_id)
+    return found
+
+
+def _given(head: Head, ratings: Iterable[Row]) -> dict[int, Given]:
+    """By the id of each rating, how much of it still counts."""
+    age = _days_since_edit(head)
+    return {
+        row.id: Given(
+            row.organisation_id,
+            row.value,
+            fairness.still_counts(None if row.version >= head.version else age),
+        )
+        for row in ratings
     }
 
 
-def _days_since_edit(case_study: CaseStudy) -> float:
-    if case_study.edited_at is None:
+def _days_since_edit(head: Head) -> float:
+    if head.edited_at is None:
         return 0.0
-    return (clock.now() - case_study.edited_at) / timedelta(days=1)
+    return (clock.now() - head.edited_at) / timedelta(days=1)
+
+
+def _fades_at(head: Head, ratings: Iterable[Row]) -> datetime | None:
+    is_old = any(row.version < head.version for row in ratings)
+    if not is_old or head.edited_at is None:
+        return None
+    at = head.edited_at + timedelta(days=fairness.HALF_LIFE_DAYS, microseconds=1)
+    return at if at > clock.now() else None
+
+
+def _split(
+    head: Head, given: Iterable[Given], linked: set[int], fifths: frozenset[int]
+) -> tuple[list[Vote], list[Vote]]:
+    """(votes that make the score, votes of linked organisations)"""
+    others = [one for one in given if one.organisation_id != head.organisation_id]
+    return (
+        fairness.votes((g for g in others if g.organisation_id not in linked), fifths),
+        fairness.votes(g for g in others if g.organisation_id in linked),
+    )
 
 
 def linked_to(organisation_id: int | None) -> set[int]:
     """Organisations that share a current supply chain link with this one."""
-    if organisation_id is None:
-        return set()
+    return set() if organisation_id is None else _linked({organisation_id})[organisation_id]
+
+
+def _linked(organisations: Collection[int | None]) -> defaultdict[int | None, set[int]]:
     ends = (SupplyLink.prime_id, SupplyLink.subcontractor_id)
     links = select(*ends).where(
-        or_(*(end == organisation_id for end in ends)), SupplyLink.has_ended.is_(False)
+        or_(*(end.in_(organisations) for end in ends)), SupplyLink.has_ended.is_(False)
     )
-    found = {end for link in db.session.execute(links) for end in link}
-    return found - {None, organisation_id}
-
-
-def discounted(organisation_id: int | None, raters: set[int]) -> frozenset[int]:
-    """Those among `raters` that form a ring with this organisation, or bear it a grudge."""
-    if organisation_id is None or not raters:
-        return frozenset()
-    toward = _shares(raters, {organisation_id})
-    back = _shares({organisation_id}, raters)
-    rings = {
-        r
-        for r in raters
-        if fairness.is_ring(
-            toward.get((r, organisation_id), []), back.get((organisation_id, r), [])
-        )
-    }
-    return frozenset(rings | _grudges(raters, organisation_id))
-
-
-def _shares(raters: set[int], authors: set[int]) -> dict[tuple[int, int | None], list[float]]:
-    """(rating organisation, author's organisation) to the shares given lately."""
-    since = clock.now() - timedelta(days=fairness.PAIR_DAYS)
-    between = (
-        select(Rating.organisation_id, CaseStudy.organisation_id, Rating.value)
-        .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
-        .where(Rating.organisation_id.in_(raters), CaseStudy.organisation_id.in_(authors))
-        .where(Rating.rated_at >= since)
-    )
-    found: dict[tuple[int, int | None], list[float]] = {}
-    for rater, author, value in db.session.execute(between):
-        found.setdefault((rater, author), []).append(fairness.share(value))
+    found: defaultdict[int | None, set[int]] = defaultdict(set)
+    for prime, partner in db.session.execute(links):
+        if prime is not None and prime != partner:
+            found[prime].add(partner)
+            found[partner].add(prime)
     return found
 
 
-def _grudges(raters: set[int], author: int) -> set[int]:
-    """Those that rate this organisation's far below their own habit: one query for all."""
-    is_here = CaseStudy.organisation_id == author
-    of_each = (
+def discounted(authors: Collection[int | None]) -> defaultdict[int | None, frozenset[int]]:
+    """By author's organisation: those whose votes on its case studies count a fifth."""
+    found: defaultdict[int | None, frozenset[int]] = defaultdict(frozenset)
+    rows = _pairs(Discount.author_id, Discount.rater_id, Discount.author_id.in_(authors))
+    for author, rater in rows:
+        found[author] |= {rater}
+    return found
+
+
+# Claimant groups
+
+
+def group_totals(ids: Collection[int]) -> dict[int, tuple[int, float]]:
+    """By id of GroupVotes: votes, and their shares, on all case studies that share a group."""
+    mine, other = group_votes_term.alias(), group_votes_term.alias()
+    near = (
+        select(mine.c.group_votes_id.label("of"), other.c.group_votes_id.label("near"))
+        .join(other, other.c.term_id == mine.c.term_id)
+        .where(mine.c.group_votes_id.in_(ids))
+        .distinct()
+        .subquery()
+    )
+    totals = (
+        select(near.c.of, func.sum(GroupVotes.organisations), func.sum(GroupVotes.share_total))
+        .join(GroupVotes, GroupVotes.id == near.c.near)
+        .group_by(near.c.of)
+    )
+    return {of: (votes, float(shares)) for of, votes, shares in db.session.execute(totals)}
+
+
+def moved_groups() -> list[tuple[GroupMove, int]]:
+    """Claimant groups whose votes moved, with how many votes there are on each: few rows."""
+    votes = (
+        select(func.sum(GroupVotes.organisations))
+        .join(group_votes_term, group_votes_term.c.group_votes_id == GroupVotes.id)
+        .where(group_votes_term.c.term_id == GroupMove.term_id)
+        .scalar_subquery()
+    )
+    moved = select(GroupMove, func.coalesce(votes, 0)).where(GroupMove.moved > 0)
+    rows = db.session.execute(moved.order_by(GroupMove.term_id))
+    return [(move, number) for move, number in rows]
+
+
+def sets_with(term_id: int, after: int, most: int) -> list[int]:
+    """The next ids of GroupVotes that have this group in them."""
+    column = group_votes_term.c.group_votes_id
+    ids = select(column).where(group_votes_term.c.term_id == term_id, column > after)
+    return list(db.session.scalars(ids.order_by(column).limit(most)))
+
+
+def drifted(group_votes_id: int, totals: tuple[int, float], by: float, after: int, most: int):
+    """The next case studies whose score has a mean that lies further than this from today's."""
+    votes, shares = totals
+    mean = case(
+        (
+            Score.organisations < votes,
+            (shares - Score.share_total) / (1.0 * votes - Score.organisations),
+        ),
+        else_=fairness.NO_PRIOR,
+    )
+    ids = select(Score.case_study_id).where(
+        Score.group_votes_id == group_votes_id,
+        Score.case_study_id > after,
+        func.abs(mean - Score.prior) > by,
+    )
+    return list(db.session.scalars(ids.order_by(Score.case_study_id).limit(most)))
+
+
+# Rings and grudges
+
+
+class Habits(NamedTuple):
+    """What an organisation gave to one author's case studies."""
+
+    author_id: int | None
+    number: int
+    points: int
+    lately: int  # ratings within fairness.PAIR_DAYS
+    points_lately: int
+    oldest_lately: datetime | None
+
+
+def habits_of(organisation_id: int) -> list[Habits]:
+    is_late = _is_late()
+    return [
+        Habits(*row)
+        for row in db.session.execute(
+            select(
+                CaseStudy.organisation_id,
+                func.count(),
+                func.sum(Rating.value),
+                func.sum(case((is_late, 1), else_=0)),
+                func.sum(case((is_late, Rating.value), else_=0)),
+                func.min(case((is_late, Rating.rated_at))),
+            )
+            .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
+            .where(Rating.organisation_id == organisation_id)
+            .group_by(CaseStudy.organisation_id)
+        )
+    ]
+
+
+def received_lately(organisation_id: int) -> dict[int, tuple[Habit, datetime]]:
+    """By rating organisation: what it gave this one's case studies, and when the oldest of it."""
+    lately = (
         select(
             Rating.organisation_id,
             func.count(),
             func.sum(Rating.value),
-            func.sum(case((is_here, 1), else_=0)),
-            func.sum(case((is_here, Rating.value), else_=0)),
+            func.min(Rating.rated_at),
         )
         .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
-        .where(Rating.organisation_id.in_(raters))
+        .where(CaseStudy.organisation_id == organisation_id, _is_late())
         .group_by(Rating.organisation_id)
     )
     return {
-        rater
-        for rater, number, points, here, points_here in db.session.execute(of_each)
-        if fairness.is_grudge(
-            _habit(here, points_here), _habit(number - here, points - points_here)
-        )
+        rater: (Habit.of(number, points), oldest)
+        for rater, number, points, oldest in db.session.execute(lately)
     }
 
 
-def _habit(number: int, points: int) -> Habit:
-    return Habit(number, fairness.share(points / number)) if number else Habit()
+def _is_late():
+    return Rating.rated_at >= clock.now() - timedelta(days=fairness.PAIR_DAYS)
 
 
-def prior_of(case_study: CaseStudy) -> float:
-    """The mean vote on other case studies for the same claimant groups; 0.5 without any."""
-    for_whom = [term.id for term in case_study.terms if term.vocabulary in FOR_WHOM]
-    same_people = (
-        select(case_study_term.c.case_study_id)
-        .join(Term, Term.id == case_study_term.c.term_id)
-        .where(case_study_term.c.term_id.in_(for_whom))
-    )
-    totals = select(func.sum(Score.share_total), func.sum(Score.organisations)).where(
-        Score.case_study_id.in_(same_people), Score.case_study_id != case_study.id
-    )
-    points, votes = db.session.execute(totals).one()
-    return points / votes if votes else fairness.NO_PRIOR
-
-
-def split(case_study: CaseStudy) -> tuple[list[Vote], list[Vote]]:
-    """(votes that make the score, votes of linked organisations shown beside it)."""
-    linked = linked_to(case_study.organisation_id)
-    ratings = [g for g in given(case_study) if g.organisation_id != case_study.organisation_id]
-    unrelated = [g for g in ratings if g.organisation_id not in linked]
-    raters = {g.organisation_id for g in unrelated}
-    return (
-        fairness.votes(unrelated, discounted(case_study.organisation_id, raters)),
-        fairness.votes(g for g in ratings if g.organisation_id in linked),
-    )
+def discounts_about(organisation_id: int) -> set[tuple[int, int, Rule]]:
+    """(rater, author, rule): its own grudges, and the rings it is in, both ways round."""
+    columns = Discount.rater_id, Discount.author_id, Discount.rule
+    is_ring = (Discount.author_id == organisation_id) & (Discount.rule == Rule.RING)
+    rows = select(*columns).where(or_(Discount.rater_id == organisation_id, is_ring))
+    return {(rater, author, Rule(rule)) for rater, author, rule in db.session.execute(rows)}
 
 
 # Scores for a claimant group, and all ratings as a whole
@@ -194,16 +360,14 @@ def by_group(case_study: CaseStudy) -> list[tuple[Term, FairScore]]:
 
     Of a group with raters of too few unrelated organisations there is none, as of the whole.
     """
-    apart = linked_to(case_study.organisation_id) | {case_study.organisation_id}
-    ratings = {
-        rating_id: one
-        for rating_id, one in _given_by_id(case_study).items()
-        if one.organisation_id not in apart
-    }
-    fifths = discounted(
-        case_study.organisation_id, {one.organisation_id for one in ratings.values()}
-    )
-    prior = prior_of(case_study)
+    author = case_study.organisation_id
+    [head] = _heads([case_study.id])
+    apart = linked_to(author) | {author}
+    given = _given(head, _ratings([case_study.id])[case_study.id])
+    ratings = {i: one for i, one in given.items() if one.organisation_id not in apart}
+    fifths = discounted({author})[author]
+    score = score_of(case_study)
+    prior = score.prior if score else fairness.NO_PRIOR
     found: list[tuple[Term, FairScore]] = []
     for term, ids in _raters_groups(case_study).items():
         votes = fairness.votes((ratings[i] for i in ids if i in ratings), fifths)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from forum import clock
+from forum.batches import delete_in_batches
 from forum.db import reading
 from forum.extensions import db
 from forum.outbox import Change
@@ -140,5 +141,4 @@ def _as_they_are_now(changes: Iterable[Change]) -> tuple[list[Document], list[st
 def forget_old_changes() -> None:
     """Clear the outbox of what every node has long applied; the newest row always stays."""
     newest = select(func.max(Change.id)).scalar_subquery()
-    db.session.execute(delete(Change).where(Change.at < clock.now() - KEPT, Change.id < newest))
-    db.session.commit()
+    delete_in_batches(Change, Change.at < clock.now() - KEPT, Change.id < newest)

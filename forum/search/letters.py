@@ -13,8 +13,8 @@ SIGNED = "What Works Exchange"
 News = Sequence[tuple[SavedSearch, Sequence[CaseStudy]]]
 
 
-def weekly(to: str, news: News) -> bool:
-    """Write it into this transaction; False, and nothing written, where nothing is new."""
+def weekly_body(news: News) -> str:
+    """Empty where nothing is new."""
     parts: list[str] = []
     told: set[int] = set()
     for saved, found in news:
@@ -22,10 +22,12 @@ def weekly(to: str, news: News) -> bool:
         if fresh:
             told |= {case_study.id for case_study in fresh}
             parts.append(_part(saved, fresh))
-    if not parts:
-        return False
-    send(to, "New in your saved searches", "\n\n".join(("Hello,", *parts, SIGNED)))
-    return True
+    return "\n\n".join(("Hello,", *parts, SIGNED)) if parts else ""
+
+
+def send_weekly(to: str, body: str) -> None:
+    """Into this transaction."""
+    send(to, "New in your saved searches", body)
 
 
 def _part(saved: SavedSearch, fresh: Sequence[CaseStudy]) -> str:

@@ -1,18 +1,21 @@
 """What is done once for all nodes: the weekly letters, and forgetting what was counted."""
 
 from collections import Counter
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, Row, delete, select, tuple_, update
 
 from forum import clock
 from forum.accounts.models import User
+from forum.batches import delete_in_batches, each_batch
+from forum.case_studies.models import CaseStudy
 from forum.db import reading
 from forum.extensions import db
 from forum.search import asked as asking
 from forum.search import facets, index, letters, news, queries
-from forum.search.models import SearchCount
+from forum.search.models import SavedSearch, SearchCount
 
 MEMBERS_AT_ONCE = 100
 
@@ -30,42 +33,61 @@ def mail_what_is_new() -> int:
 
 
 def _mail_to(user_id: int) -> bool:
-    """All of one member's searches in one letter, written in the transaction that notes it."""
+    """All of one member's searches in one letter, written in the transaction that notes it.
+
+    What is new is found before, while only reading.
+    """
     now = clock.now()
-    known = facets.known()
-    member = db.session.get_one(User, user_id)
-    saved = queries.weekly_of(user_id)
-    if all(one.looked_at > now - queries.WEEK for one in saved):
+    with reading():
+        known = facets.known()
+        member = db.session.get_one(User, user_id)
+        to, is_reached = member.email, member.is_verified or member.is_pending
+        saved = queries.weekly_of(user_id)
+        found = [(one, _news(one, known)) for one in saved]
+        body = letters.weekly_body(found) if is_reached else ""
+        ids = [one.id for one in saved]
+        due = [one.id for one in saved if one.looked_at <= now - queries.WEEK]
+    if not _take(due, now):
         db.session.rollback()
         return False
-    found = [
-        (one, news.since(asking.read_query(one.query, known), one.looked_at, letters.MOST_LISTED))
-        for one in saved
-    ]
-    for one in saved:
-        one.looked_at = now
-    is_reached = member.is_verified or member.is_pending
-    was_written = is_reached and letters.weekly(member.email, found)
+    db.session.execute(update(SavedSearch).where(SavedSearch.id.in_(ids)).values(looked_at=now))
+    if body:
+        letters.send_weekly(to, body)
     db.session.commit()
-    return was_written
+    return bool(body)
+
+
+def _news(saved: SavedSearch, known) -> list[CaseStudy]:
+    asked = asking.read_query(saved.query, known)
+    return news.since(asked, saved.looked_at, letters.MOST_LISTED)
+
+
+def _take(due: Sequence[int], now: datetime) -> bool:
+    """Compare-and-set: False where another worker wrote, or the member looked meanwhile."""
+    turn = update(SavedSearch).where(
+        SavedSearch.id.in_(due), SavedSearch.looked_at <= now - queries.WEEK
+    )
+    taken = cast(CursorResult, db.session.execute(turn.values(looked_at=now))).rowcount
+    return taken == len(due) > 0
 
 
 def forget_old_searches() -> int:
     """What was counted goes after 90 days, and after its week what was rare in it."""
     today = clock.now().date()
-    gone = cast(
-        CursorResult,
-        db.session.execute(
-            delete(SearchCount).where(SearchCount.day < today - queries.COUNTED_FOR)
-        ),
-    ).rowcount
+    gone = delete_in_batches(SearchCount, SearchCount.day < today - queries.COUNTED_FOR)
     this_week = queries.monday(today)
-    before = db.session.scalars(select(SearchCount).where(SearchCount.day < this_week)).all()
+    columns = SearchCount.day, SearchCount.words, SearchCount.found_nothing, SearchCount.times
     times: Counter[tuple[str, date]] = Counter()
+    with reading():
+        before = list(db.session.execute(select(*columns).where(SearchCount.day < this_week)))
     for row in before:
         times[row.words, queries.monday(row.day)] += row.times
     rare = [r for r in before if times[r.words, queries.monday(r.day)] < queries.SHOWN_FROM]
-    for row in rare:
-        db.session.delete(row)
-    db.session.commit()
-    return gone + len(rare)
+    return gone + each_batch(rare, _forget)
+
+
+def _forget(rows: Sequence[Row]) -> int:
+    key = tuple_(SearchCount.day, SearchCount.words, SearchCount.found_nothing)
+    some = delete(SearchCount).where(key.in_([tuple(row)[:3] for row in rows]))
+    db.session.execute(some.execution_options(synchronize_session=False))
+    return len(rows)

@@ -26,7 +26,7 @@ from forum.uploads.reading.table import Unreadable
 from forum.uploads.sheet import Found
 
 CHUNK = 500  # rows of the file in one transaction
-AT_ONCE = 500  # figures asked for, or written, in one statement
+AT_ONCE = 200  # figures in one transaction
 # Without this, rows that have a profile and rows that have none are statements of their own.
 IN_ONE = insert(Figure).execution_options(render_nulls=True)
 MOST_PROBLEMS = 2_000  # kept; all are counted
@@ -93,21 +93,22 @@ def _stage(upload_id: int, number: int, rows: list, staged: list[dict], found: l
     db.session.add(Chunk(upload_id=upload_id, number=number, rows=staged))
     kept = db.session.scalar(select(Upload.problems).where(Upload.id == upload_id)) or 0
     room = MOST_PROBLEMS - (kept - len(found))
-    db.session.add_all(_problem(upload_id, one) for one in found[: max(room, 0)])
+    if problems := [_problem(upload_id, one) for one in found[: max(room, 0)]]:
+        db.session.execute(insert(Problem), problems)
     db.session.commit()
     return True
 
 
-def _problem(upload_id: int, found: Found) -> Problem:
+def _problem(upload_id: int, found: Found) -> dict:
     said = {name: getattr(found, name)[:most] for name, most in LONGEST.items()}
-    return Problem(upload_id=upload_id, line=found.line, **said)
+    return {"upload_id": upload_id, "line": found.line, **said}
 
 
 def _refuse(upload_id: int, why: Found) -> None:
     """Of a file that cannot be read to its end nothing is kept."""
     now = {"checked_at": clock.now(), "problems": Upload.problems + 1}
     if _move(upload_id, State.CHECKING, state=State.REFUSED, **now):
-        db.session.add(_problem(upload_id, why))
+        db.session.add(Problem(**_problem(upload_id, why)))
         db.session.commit()
 
 
@@ -154,17 +155,26 @@ def copy(upload_id: int) -> Iterator[None]:
 
 
 def _copy_chunk(upload_id: int, number: int) -> bool:
+    """Some figures in each transaction; killed in between, what is there is passed over."""
+    with reading():
+        parts = list(_by(AT_ONCE, enumerate(_staged(upload_id, number)))) or [[]]
+    return all(
+        _copy_rows(upload_id, number, rows, is_last=place == len(parts))
+        for place, rows in enumerate(parts, 1)
+    )
+
+
+def _copy_rows(upload_id: int, number: int, rows: list[tuple[int, dict]], is_last: bool) -> bool:
+    goes_on_with = number + 1 if is_last else number
     if not _move(
-        upload_id, State.APPROVED, Upload.chunks_copied == number, chunks_copied=number + 1
+        upload_id, State.APPROVED, Upload.chunks_copied == number, chunks_copied=goes_on_with
     ):
         return False
     upload = db.session.get_one(Upload, upload_id)
     out = set(db.session.scalars(open_releases()))
-    numbered = enumerate(_staged(upload_id, number))
-    for rows in _by(AT_ONCE, numbered):
-        new = list(_versions(upload, number, rows, out))
-        if new:
-            db.session.execute(IN_ONE, new)
+    new = list(_versions(upload, number, rows, out))
+    if new:
+        db.session.execute(IN_ONE, new)
     db.session.commit()
     return True
 

@@ -106,7 +106,7 @@ def test_many_raters_at_once_are_all_in_the_score(at_once, crowd, bus_passes):
 
     score = queries.score_of(one_of(CaseStudy, study))
     assert (rows(Rating), score.raters, score.organisations) == (12, 12, 4)
-    assert scoring.work_out_all() == 0
+    assert scoring.recalculate_all() == 0
 
 
 def test_edits_while_it_is_rated_leave_each_rating_on_a_version_that_was(
@@ -129,7 +129,7 @@ def test_edits_while_it_is_rated_leave_each_rating_on_a_version_that_was(
     case_study = one_of(CaseStudy, study)
     versions = db.session.scalars(select(Rating.version)).all()
     assert len(versions) == 12 and all(1 <= v <= case_study.version for v in versions)
-    scoring.work_out_all()
+    scoring.recalculate_all()
     assert sum(vote["raters"] for vote in queries.score_of(case_study).votes) == 12
 
 

@@ -93,7 +93,7 @@ class Machine(RuleBasedStateMachine):
         key = token_hex(16)
         if self.do(study, lambda c: case_studies.edit(self.ada, c, c.version, key, typed)):
             self.edited_at[study] = clock.now()
-            scoring.work_out_all()
+            scoring.recalculate_all()
 
     @rule(study=studies)
     def withdraw(self, study):
@@ -103,7 +103,7 @@ class Machine(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 50, 100, 190]))
     def days_go_by(self, days):
         self.travel.shift(timedelta(days=days))
-        scoring.work_out_all()
+        scoring.recalculate_all()
 
     @rule(who=raters, study=studies, group=st.sampled_from((0, 1)), result=st.sampled_from(Result))
     def report(self, who, study, group, result):
@@ -168,8 +168,8 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def working_out_again_changes_nothing_twice(self):
-        scoring.work_out_all()
-        assert scoring.work_out_all() == 0
+        scoring.recalculate_all()
+        assert scoring.recalculate_all() == 0
 
 
 def test_shown_counts_equal_recomputed_ones(people, organisations, share, answers, term):

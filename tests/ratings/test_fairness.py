@@ -104,8 +104,8 @@ def test_a_rating_that_no_longer_counts_is_no_vote():
     ],
 )
 def test_a_ring_is_mutual_frequent_and_high(one, other, ring):
-    assert fairness.is_ring(one, other) is ring
-    assert fairness.is_ring(other, one) is ring
+    assert fairness.is_ring(habit(one), habit(other)) is ring
+    assert fairness.is_ring(habit(other), habit(one)) is ring
 
 
 @pytest.mark.parametrize(

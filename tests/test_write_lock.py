@@ -1,0 +1,472 @@
+"""No background task holds the write lock for long: SQLite has one writer, everybody waits for it.
+
+2,000 case studies and what goes with them are put into a database; then every task of the worker
+runs, one after the other, and the longest write transaction of each is looked at. Time is what
+this thread used of a processor, so that a busy machine does not fail it; the rows that one
+transaction may write are counted as well, for those are the same on any machine.
+"""
+
+import gc
+import time
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from sqlalchemy import event, insert, select
+
+from forum import clock, worker
+from forum.accounts.models import Attempt, SignIn, Standing, Token, User
+from forum.attachments.models import Attachment, StoredFile, StoredPiece
+from forum.attendance.models import Feedback, TableDraft, WorkshopTable
+from forum.bookings.models import Booking, State
+from forum.case_studies.models import CaseStudy, Draft, case_study_term
+from forum.comments.models import Comment
+from forum.db import LOCKS
+from forum.evidence import rules
+from forum.evidence.models import EvidenceDecision
+from forum.extensions import db
+from forum.gaps.models import Gap, Need
+from forum.organisations.models import Kind, Organisation
+from forum.outbox import Change, Letter
+from forum.performance.models import Figure, Origin
+from forum.ratings.models import Rater, Rating, Score
+from forum.releases.models import Release
+from forum.search.models import SavedSearch, SearchCount
+from forum.tags.models import Term, Vocabulary
+from forum.tries.models import Plan, Try
+from forum.unsent import Unsent
+from forum.uploads.models import Chunk, Upload
+from forum.workshops.models import Status as WorkshopStatus
+from forum.workshops.models import Workshop, WorkshopChange
+
+CASE_STUDIES = 2_000
+MEMBERS = 1_000
+ORGANISATIONS = 100
+LONGEST_S = 0.3
+MOST_ROWS = 600  # written in one: 50 scores, their sets and groups, and notes for the index
+
+
+@dataclass
+class Held:
+    """The longest, by time and by rows written, of the write transactions of one task."""
+
+    transactions: int = 0
+    task_seconds: float = 0.0
+    seconds: float = 0.0
+    rows: int = 0
+    since: float = 0.0
+    rows_now: int = field(default=0)
+
+
+@pytest.fixture
+def held(app):
+    """held(task) runs it and says how the write lock was held meanwhile."""
+    now = Held()
+
+    def begin(connection):
+        if connection.info.get(LOCKS):
+            now.since, now.rows_now = time.thread_time(), 0
+
+    def wrote(connection, cursor, statement, *_):
+        if connection.info.get(LOCKS) and not statement.startswith(("SELECT", "WITH", "BEGIN")):
+            now.rows_now += max(cursor.rowcount, 0)
+
+    def end(connection):
+        if connection.info.get(LOCKS):
+            now.transactions += 1
+            now.seconds = max(now.seconds, time.thread_time() - now.since)
+            now.rows = max(now.rows, now.rows_now)
+
+    def run(task):
+        nonlocal now
+        db.session.remove()
+        now = Held()
+        gc.collect()
+        gc.disable()  # the garbage of the whole test run is none of this task's
+        started = time.thread_time()
+        try:
+            task()
+        finally:
+            gc.enable()
+            db.session.remove()
+        now.task_seconds = time.thread_time() - started
+        return now
+
+    listeners = (
+        ("begin", begin),
+        ("after_cursor_execute", wrote),
+        ("commit", end),
+        ("rollback", end),
+    )
+    for name, listener in listeners:
+        event.listen(db.engine, name, listener)
+    yield run
+    for name, listener in listeners:
+        event.remove(db.engine, name, listener)
+
+
+# A full database
+
+
+def rows(model, number, /, **columns):
+    """So many rows; a callable column is given the number of the row, from 0."""
+    made = [
+        {name: value(n) if callable(value) else value for name, value in columns.items()}
+        for n in range(number)
+    ]
+    db.session.execute(insert(model), made)
+
+
+def ago(**how):
+    return clock.now() - timedelta(**how)
+
+
+@pytest.fixture
+def full(app, terms):
+    """Enough that each task has work."""
+    places()
+    practice()
+    workshops()
+    lists()
+    leftovers()
+    db.session.commit()
+
+
+def places():
+    more = (Vocabulary.GROUP, 7), (Vocabulary.CIRCUMSTANCE, 12), (Vocabulary.PRACTICE, 12)
+    for vocabulary, number in more:
+        rows(
+            Term,
+            number,
+            vocabulary=vocabulary,
+            slug=lambda n: f"more-{n}",
+            name=lambda n, v=vocabulary: f"More {v} {n}",
+            position=lambda n: 100 + n,
+        )
+    rows(
+        Organisation,
+        ORGANISATIONS,
+        name=lambda n: f"Organisation {n}",
+        slug=lambda n: f"o{n}",
+        kind=Kind.PRIME,
+    )
+    rows(
+        User,
+        MEMBERS,
+        name=lambda n: f"Member {n}",
+        email=lambda n: f"m{n}@x.example",
+        standing=Standing.VERIFIED,
+        organisation_id=lambda n: 1 + n % ORGANISATIONS,
+        is_lead=lambda n: n < ORGANISATIONS,
+    )
+
+
+def author(number):
+    return 1 + number % MEMBERS
+
+
+def practice():
+    rows(
+        CaseStudy,
+        CASE_STUDIES,
+        slug="s",
+        title=lambda n: f"Bus passes {n}",
+        did="We paid for a month of bus travel.",
+        result="They came.",
+        author_id=author,
+        organisation_id=lambda n: 1 + n % ORGANISATIONS,
+        submission_key=lambda n: f"{n:032}",
+        version=2,
+        edited_at=ago(hours=2),
+        evidence_level=lambda n: 3 if n < 200 else 1,
+        check_date=lambda n: date.today() - timedelta(days=(1, 40, -100)[n % 3]),
+    )
+    group, circumstance, done = (
+        db.session.scalars(select(Term.id).where(Term.vocabulary == vocabulary)).all()
+        for vocabulary in (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE, Vocabulary.PRACTICE)
+    )
+    filed = [
+        {"case_study_id": n + 1, "term_id": some[n * step % len(some)]}
+        for some, step in ((group, 1), (circumstance, 3), (done, 5))
+        for n in range(CASE_STUDIES)
+    ]
+    db.session.execute(insert(case_study_term), filed)
+    votes(group)
+    opinions(group)
+
+
+def votes(group):
+    by_other = lambda n: author(n // 4 + 1 + 7 * (n % 4))  # noqa: E731
+    study = lambda n: 1 + n // 4  # noqa: E731
+    rows(
+        Rating,
+        4 * CASE_STUDIES,
+        case_study_id=study,
+        rater_id=by_other,
+        organisation_id=lambda n: 1 + (by_other(n) - 1) % ORGANISATIONS,
+        value=lambda n: 1 + n % 5,
+        version=lambda n: 2 if n % 80 else 1,
+    )
+    rows(Score, CASE_STUDIES, case_study_id=lambda n: 1 + n, recalculate_at=ago(days=1))
+    rows(Rater, ORGANISATIONS, organisation_id=lambda n: 1 + n, recheck_at=ago(days=1))
+    rows(
+        Try,
+        2 * CASE_STUDIES,
+        case_study_id=lambda n: 1 + n // 2,
+        member_id=lambda n: author(n + 5),
+        organisation_id=lambda n: 1 + (author(n + 5) - 1) % ORGANISATIONS,
+        group_id=group[0],
+        version=1,
+        result="worked",
+        again="yes",
+    )
+
+
+def opinions(group):
+    rows(
+        Comment,
+        CASE_STUDIES,
+        case_study_id=lambda n: 1 + n,
+        author_id=lambda n: author(n + 3),
+        submission_key=lambda n: f"{n:032}",
+        body="Good.",
+        html="<p>Good.</p>",
+    )
+    facts = rules.facts_of(db.session.get(CaseStudy, 1))
+    rows(
+        EvidenceDecision,
+        200,
+        case_study_id=lambda n: 1 + n,
+        number=1,
+        level=4,
+        computed_level=1,
+        direction="unclear",
+        reason="Looked at.",
+        facts=facts,
+        decided_by_id=MEMBERS,
+    )
+    rows(
+        Plan,
+        100,
+        case_study_id=lambda n: 1 + n,
+        member_id=lambda n: author(n + 9),
+        come_back_on=date.today() - timedelta(days=1),
+    )
+
+
+FULL, CHANGED, CANCELLED, SOON, MISSED, OLD = range(1, 7)
+
+
+def workshops():
+    starts = {FULL: 30, CHANGED: 30, CANCELLED: 30, SOON: 1, MISSED: -2, OLD: -800}
+    for number, days in starts.items():
+        start = clock.now() + timedelta(days=days, hours=-1)
+        rows(
+            Workshop,
+            1,
+            slug="w",
+            title=f"Workshop {number}",
+            status=WorkshopStatus.CANCELLED if number == CANCELLED else WorkshopStatus.PUBLISHED,
+            starts_at=start,
+            ends_at=start + timedelta(hours=2),
+            place_name="Here",
+            capacity=1_000,
+            places_taken=0 if number == FULL else 600,
+            organiser_id=1,
+            submission_key=f"{number:032}",
+        )
+        rows(
+            Booking,
+            600,
+            workshop_id=number,
+            member_id=author,
+            organisation_id=lambda n: 1 + n % ORGANISATIONS,
+            state=State.WAITING if number == FULL else State.BOOKED,
+            asked_at=ago(days=900),
+            booked_at=ago(days=900),
+            access_needs="A ramp." if number == OLD else "",
+            came=lambda n, number=number: True if (number, n) == (MISSED, 0) else None,
+        )
+    for number, kind in ((CHANGED, "changed"), (CANCELLED, "cancelled")):
+        told = [{"name": "Starts", "was": "Monday", "now": "Tuesday"}]
+        rows(WorkshopChange, 1, workshop_id=number, kind=kind, at=ago(hours=3), what=told)
+    rows(Feedback, 500, workshop_id=OLD, member_id=author, useful=4)
+    rows(
+        WorkshopTable, 500, workshop_id=OLD, number=lambda n: n, writer_id=1, version=1, did="Met."
+    )
+    rows(
+        TableDraft,
+        100,
+        table_id=lambda n: 1 + n,
+        workshop_id=OLD,
+        author_id=author,
+        draft_key=lambda n: f"d{n:031}",
+        made_at=ago(days=8),
+    )
+    rows(
+        Draft,
+        200,
+        key=lambda n: f"d{n:031}",
+        author_id=author,
+        answers={"title": ["Met"]},
+    )
+
+
+def lists():
+    """Gaps, searches, letters and what search has to index."""
+    whom, what = (
+        db.session.scalar(select(Term.id).where(Term.slug == slug))
+        for slug in ("lone-parents", "childcare-planning")
+    )
+    rows(Gap, 1, for_whom_id=None, what_id=None, words="bus passes", had=0)
+    pairs = list(product(range(1, 16), repeat=2))
+    rows(
+        Gap,
+        len(pairs),
+        for_whom_id=lambda n: pairs[n][0],
+        what_id=lambda n: pairs[n][1],
+        searches=9,
+    )
+    rows(Need, 600, gap_id=1, member_id=author)
+    gap = db.session.scalar(select(Gap.id).where(Gap.for_whom_id == whom, Gap.what_id == what))
+    rows(Need, 600, gap_id=gap, member_id=author)
+    rows(
+        SearchCount,
+        3_000,
+        day=lambda n: date.today() - timedelta(days=(20, 100, 120)[n % 3]),
+        words=lambda n: f"lone parents {n}",
+        found_nothing=True,
+        times=2,
+    )
+    rows(
+        SavedSearch,
+        40,
+        user_id=author,
+        name="Buses",
+        query="q=bus",
+        stop_key=lambda n: f"{n:043}",
+        looked_at=ago(days=8),
+    )
+
+
+def leftovers():
+    """What has served, and goes."""
+    old = ago(days=40)
+    hashed = lambda n: f"{n:064}"  # noqa: E731
+    rows(Attempt, 3_000, what="sign in", key_hash="k", at=old)
+    rows(Token, 2_000, user_id=1, purpose="reset", token_hash=hashed, expires_at=old)
+    rows(SignIn, 2_000, user_id=1, key_hash=hashed, expires_at=old)
+    rows(Change, 3_000, kind="case_study", object_id=lambda n: 1 + n % CASE_STUDIES, at=old)
+    rows(Unsent, 1_500, key_hash=hashed, path="/share", typed={"did": ["x" * 1_000]}, at=old)
+    letter = {"to": "a@x.example", "subject": "Hello", "body": "Hello."}
+    rows(Letter, 2_000, **letter, written_at=old, sent_at=old)
+    rows(Letter, 40, **letter)
+    rows(
+        User,
+        500,
+        name="Nobody",
+        email=lambda n: f"u{n}@x.example",
+        standing=Standing.UNCONFIRMED,
+        joined_at=old,
+    )
+    rows(StoredFile, 100, sha256=hashed, size=100_000, stored_at=old)
+    rows(StoredPiece, 100, sha256=hashed, number=0, content=b"x" * 100_000)
+    rows(
+        Attachment,
+        100,
+        owner_id=1,
+        key=lambda n: f"gone{n:028}",
+        place=1,
+        sha256=hashed,
+        name="plan.pdf",
+        kind="pdf",
+        size=100_000,
+        added_at=old,
+    )
+    figures()
+
+
+def figures():
+    release = {"ref": "R1", "name": "Statistics", "release_at": ago(hours=1)}
+    rows(Release, 1, **release, cut_off=date(2014, 6, 30))
+    rows(Release, 1, **release | {"ref": "R2"}, cut_off=date(2014, 6, 30), opened_at=ago(hours=1))
+    rows(
+        Figure,
+        ORGANISATIONS,
+        ref=lambda n: f"F{n}",
+        organisation_id=lambda n: 1 + n,
+        group_id=1,
+        measure="job_outcomes",
+        period="Twelve months to June 2014",
+        cut_off=date(2014, 6, 30),
+        value=100.0,
+        profile=200.0,
+        denominator=1_000.0,
+        unit="people",
+        origin=Origin.OFFICIAL,
+        basis="sourced",
+        release_id=2,
+    )
+    rows(
+        Upload,
+        1,
+        sha256="0" * 64,
+        file_name="f.csv",
+        layout="csv",
+        size=10,
+        origin=Origin.MANAGEMENT,
+        uploader_id=1,
+        decided_by_id=2,
+        state="approved",
+        rows=1_000,
+        chunks=2,
+    )
+    rows(
+        Chunk,
+        2,
+        upload_id=1,
+        number=lambda n: n,
+        rows=lambda n: [staged(n, m) for m in range(1_500)],
+    )
+
+
+def staged(chunk, number):
+    return {
+        "subject": f"{chunk}-{number}",
+        "organisation_id": 1 + number % ORGANISATIONS,
+        "group_id": 1,
+        "measure": "referrals",
+        "period": f"Month {number}",
+        "cut_off": "2014-06-30",
+        "value": 10.0,
+        "profile": None,
+        "denominator": None,
+        "unit": "people",
+        "origin": "management information",
+        "basis": "sourced",
+    }
+
+
+# Each task on it
+
+
+def until_done(task):
+    """What goes on with the next run is part of it; most do all at once."""
+    while task.run() and task.name == "scores":
+        pass
+
+
+def test_no_background_task_holds_the_write_lock_for_long(full, held, indexer, sent):
+    by_task = {"index": held(indexer.catch_up)}
+    by_task |= {task.name: held(lambda task=task: until_done(task)) for task in worker.tasks()}
+
+    for name, one in by_task.items():
+        print(
+            f"{name:24}{one.task_seconds:7.3f} s in all, {one.transactions:5} transactions, "
+            f"at most {one.seconds:.3f} s and {one.rows:5} rows in one"
+        )
+    assert [name for name, one in by_task.items() if one.seconds > LONGEST_S] == []
+    assert [name for name, one in by_task.items() if one.rows > MOST_ROWS] == []
+    idle = {name for name, one in by_task.items() if not one.transactions}
+    assert idle <= {"index", "open releases"}  # one only reads; a release may be latched already
