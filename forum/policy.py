@@ -223,7 +223,7 @@ def may_edit_discussion(viewer, discussion) -> bool:
 
 
 def may_withdraw_discussion(viewer, discussion) -> bool:
-    return may_edit_discussion(viewer, discussion) or _may_moderate_words(viewer, discussion)
+    return may_edit_discussion(viewer, discussion) or _may_withdraw_row(viewer, discussion)
 
 
 def may_edit_answer(viewer, answer) -> bool:
@@ -231,13 +231,18 @@ def may_edit_answer(viewer, answer) -> bool:
 
 
 def may_withdraw_answer(viewer, answer) -> bool:
-    return may_edit_answer(viewer, answer) or _may_moderate_words(viewer, answer)
+    return may_edit_answer(viewer, answer) or _may_withdraw_row(viewer, answer)
 
 
-def _may_moderate_words(viewer, row) -> bool:
-    """Not of one's own organisation, as everywhere."""
-    is_other = viewer.organisation_id is None or viewer.organisation_id != row.organisation_id
-    return viewer.is_moderator and viewer.is_verified and is_other
+def _may_withdraw_row(viewer, row) -> bool:
+    return may_withdraw_words(viewer, row.author_id, row.organisation_id)
+
+
+def may_withdraw_words(viewer, author_id: int | None, organisation_id: int | None) -> bool:
+    """A moderator, of whatever others wrote; not of the writer's organisation, nor one's own."""
+    if not (viewer.is_moderator and viewer.is_verified) or author_id == viewer.id:
+        return False
+    return viewer.organisation_id is None or viewer.organisation_id != organisation_id
 
 
 # Ratings

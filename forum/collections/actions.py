@@ -9,6 +9,7 @@ from forum.collections import queries
 from forum.collections.models import MOST_COLLECTIONS, MOST_ITEMS, Collection, Saved
 from forum.errors import Refused
 from forum.extensions import db
+from forum.withheld import withholding
 
 
 def make(viewer, name: str) -> Collection:
@@ -74,6 +75,7 @@ def move(viewer, collection: Collection, row: Saved, up: bool) -> None:
 
 def take_out(viewer, collection: Collection, row: Saved) -> None:
     policy.require(policy.may_change_collection(viewer, collection))
+    withholding.forget(row)
     db.session.delete(row)
     db.session.commit()
 
@@ -103,6 +105,8 @@ def stop_sharing(viewer, collection: Collection) -> None:
 
 def delete_it(viewer, collection: Collection) -> None:
     policy.require(policy.may_change_collection(viewer, collection))
+    for row in (*queries.notes(collection), collection):
+        withholding.forget(row)
     db.session.execute(delete(Saved).where(Saved.collection_id == collection.id))
     db.session.delete(collection)
     db.session.commit()

@@ -8,6 +8,7 @@ from forum.extensions import db
 from forum.ratings import queries, scoring
 from forum.ratings.models import LOW_VALUES, Rating
 from forum.tags.models import Term
+from forum.withheld import withholding
 
 
 def rate(
@@ -88,6 +89,7 @@ def take_back(viewer, case_study: CaseStudy) -> None:
     policy.require(viewer.is_authenticated)
     rating = queries.own(viewer, case_study)
     if rating is not None:
+        withholding.forget(rating)
         db.session.delete(rating)
         db.session.flush()
         scoring.work_out(case_study)

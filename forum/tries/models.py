@@ -85,6 +85,7 @@ class Try(db.Model):
     note: Mapped[str] = mapped_column(String(TEXT_LENGTH), default="")
     tried_at: Mapped[datetime] = mapped_column(default=clock.now)  # first told: starts six months
     edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]  # others do not see it, and it does not count
 
     case_study: Mapped[CaseStudy] = relationship()
     member: Mapped[User] = relationship()

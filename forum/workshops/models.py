@@ -230,6 +230,7 @@ class WorkshopNotes(db.Model):
     body: Mapped[str]  # Markdown as written
     html: Mapped[str] = mapped_column(default="")
     html_policy: Mapped[int] = mapped_column(default=0)
+    withdrawn_at: Mapped[datetime | None]  # its words are not shown
 
     workshop: Mapped[Workshop] = relationship()
     writer: Mapped[User] = relationship()

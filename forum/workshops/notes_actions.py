@@ -16,8 +16,7 @@ from forum.workshops.models import CalendarKey, Workshop, WorkshopNotes
 def write_notes(viewer, workshop: Workshop, seen_number: int, body: str) -> None:
     """A new version; Stale where it does not follow on the one that was seen (0: none was)."""
     policy.require(policy.may_write_notes(viewer, workshop))
-    now = queries.notes(workshop)
-    if (now.number if now else 0) != seen_number:
+    if queries.newest_number(workshop) != seen_number:
         raise Stale("The notes were changed after you opened them. Your text is kept below.")
     db.session.add(
         WorkshopNotes(

@@ -17,7 +17,7 @@ def write_notes(workshop_id: int):
     policy.require(policy.may_write_notes(viewer(), workshop))
     now = queries.notes(workshop)
     form = NotesForm(
-        data={"body": now.body if now else "", "seen_number": str(now.number if now else 0)}
+        data={"body": now.body if now else "", "seen_number": str(queries.newest_number(workshop))}
     )
     if not form.validate_on_submit():
         return _page(form, workshop, 422 if request.method == "POST" else 200)
@@ -26,7 +26,7 @@ def write_notes(workshop_id: int):
     except Stale as stale:
         newer = queries.notes(workshop)
         form.wrong(form.body, str(stale))
-        form.seen_number.data = str(newer.number if newer else 0)
+        form.seen_number.data = str(queries.newest_number(workshop))
         return _page(form, workshop, 409, newer=newer)
     flash("The notes are published.")
     return redirect(url_for(".show", workshop_id=workshop, _anchor="notes"))
