@@ -117,7 +117,7 @@ def _may_write() -> bool:
     return not has_request_context() or request.method not in READING_METHODS
 
 
-def commit_once(row, then: Callable[[], None] | None = None, **told_apart_by):
+def commit_once(row, then: Callable[[], object] | None = None, **told_apart_by):
     """Commit, with `row` added; where another request has just added the same one, that one.
 
     `then` runs within the transaction once the row has an id.

@@ -56,6 +56,7 @@ def save(viewer, case_study: CaseStudy, collection: Collection) -> None:
 def annotate(viewer, collection: Collection, row: Saved, note: str) -> None:
     policy.require(policy.may_change_collection(viewer, collection))
     row.note = note
+    withholding.weigh(row)
     db.session.commit()
 
 
@@ -86,6 +87,7 @@ def rename(viewer, collection: Collection, name: str) -> None:
     if same is not None and same is not collection:
         raise Refused(f"You have a collection “{name}” already.")
     collection.name = name
+    withholding.weigh(collection)
     db.session.commit()
 
 
@@ -93,6 +95,9 @@ def share(viewer, collection: Collection) -> None:
     """Give it an address; shared already, it keeps the one it has."""
     policy.require(policy.may_share_collection(viewer, collection))
     collection.key = collection.key or token_urlsafe(32)
+    for row in (collection, *queries.notes(collection)):
+        if withholding.held_of(row) is None:
+            withholding.weigh(row)
     db.session.commit()
 
 

@@ -37,7 +37,7 @@ def post(
         html=text.to_html(body),
     )
     return commit_once(
-        comment, lambda: letters.tell(comment, parent), author_id=viewer.id, submission_key=key
+        comment, lambda: _weigh_and_tell(comment, parent), author_id=viewer.id, submission_key=key
     )
 
 
@@ -52,9 +52,15 @@ def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
     return parent.parent_id or parent.id
 
 
+def _weigh_and_tell(comment: Comment, parent: Comment | None) -> None:
+    if withholding.weigh(comment) is None:
+        letters.tell(comment, parent)
+
+
 def edit(viewer, comment: Comment, body: str) -> None:
     policy.require(policy.may_edit_comment(viewer, comment))
     comment.body, comment.html, comment.edited_at = body, text.to_html(body), clock.now()
+    withholding.weigh(comment)
     db.session.commit()
 
 

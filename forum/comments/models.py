@@ -34,6 +34,7 @@ class Comment(db.Model):
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     case_study: Mapped[CaseStudy] = relationship()
+    held: Mapped[Withheld | None] = withheld_of("Comment", "comment", State.HELD)
     by_moderator: Mapped[Withheld | None] = withheld_of("Comment", "comment", State.WITHDRAWN)
 
     @property

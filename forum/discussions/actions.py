@@ -20,13 +20,19 @@ def ask(viewer, key: str, answers: dict, an_hour: int) -> Discussion:
         author_id=viewer.id, organisation_id=viewer.organisation_id, submission_key=key
     )
     _fill(discussion, answers)
-    return commit_once(discussion, author_id=viewer.id, submission_key=key)
+    return commit_once(
+        discussion,
+        lambda: withholding.weigh(discussion),
+        author_id=viewer.id,
+        submission_key=key,
+    )
 
 
 def edit(viewer, discussion: Discussion, answers: dict) -> None:
     policy.require(policy.may_edit_discussion(viewer, discussion))
     _fill(discussion, answers)
     discussion.edited_at = clock.now()
+    withholding.weigh(discussion)
     db.session.commit()
 
 
@@ -63,15 +69,22 @@ def answer(viewer, discussion: Discussion, key: str, body: str, an_hour: int) ->
         body=body,
         html=text.to_html(body),
     )
-    discussion.moved_at = clock.now()
     return commit_once(
-        given, lambda: letters.tell_asker(given), author_id=viewer.id, submission_key=key
+        given, lambda: _weigh_and_tell(given), author_id=viewer.id, submission_key=key
     )
+
+
+def _weigh_and_tell(given: Answer) -> None:
+    """The question moves up with an answer that others read."""
+    if withholding.weigh(given) is None:
+        given.discussion.moved_at = clock.now()
+        letters.tell_asker(given)
 
 
 def edit_answer(viewer, given: Answer, body: str) -> None:
     policy.require(policy.may_edit_answer(viewer, given))
     given.body, given.html, given.edited_at = body, text.to_html(body), clock.now()
+    withholding.weigh(given)
     db.session.commit()
 
 

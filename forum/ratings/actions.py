@@ -36,7 +36,7 @@ def rate(
     rating.works_with = works_with
     rating.version = min(seen_version or case_study.version, case_study.version)
     rating.rated_at, rating.told_at = clock.now(), None
-    db.session.flush()
+    withholding.weigh(rating)
     scoring.work_out(case_study)
     db.session.commit()
     return rating

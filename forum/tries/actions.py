@@ -36,6 +36,7 @@ def report(viewer, case_study: CaseStudy, group: Term, **answers: str) -> Try:
     for name, answer in answers.items():
         setattr(told, name, answer)
     told.organisation_id, told.version = viewer.organisation_id, case_study.version
+    withholding.weigh(told)
     db.session.execute(
         delete(Plan).where(policy.own(viewer, Plan.member_id), Plan.case_study_id == case_study.id)
     )
@@ -44,7 +45,7 @@ def report(viewer, case_study: CaseStudy, group: Term, **answers: str) -> Try:
 
 
 def _refuse_withdrawn(told: Try | None) -> None:
-    if told is not None and told.withdrawn_at is not None:
+    if told is not None and told.withdrawn_at is not None and told.held is None:
         raise Refused(WITHDRAWN)
 
 
@@ -84,6 +85,7 @@ def change(viewer, told: Try, **answers: str) -> None:
     for name, answer in answers.items():
         setattr(told, name, answer)
     told.edited_at = clock.now()
+    withholding.weigh(told)
     db.session.commit()
 
 

@@ -10,6 +10,7 @@ from forum.case_studies.models import CaseStudy
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.tags.models import Term
+from forum.withheld.models import State, Withheld, withheld_of
 
 TEXT_LENGTH = 600
 
@@ -91,6 +92,7 @@ class Try(db.Model):
     member: Mapped[User] = relationship()
     organisation: Mapped[Organisation] = relationship()
     group: Mapped[Term] = relationship()
+    held: Mapped[Withheld | None] = withheld_of("Try", "try", State.HELD)
 
     @property
     def result_name(self) -> str:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
-from forum import audit, clock, outbox, policy, text
+from forum import audit, clock, gate, outbox, policy, text
 from forum.accounts.models import User
 from forum.errors import NotFound, Refused
 from forum.extensions import db
@@ -14,6 +14,7 @@ from forum.withheld.kinds import KINDS, Kind
 from forum.withheld.models import State, Withheld
 
 MINE = "/me/words-not-shown"
+JUST_HELD = "words_just_held"  # in the session's info: for the page that answers the form
 
 
 def kind_of(row: Any) -> Kind:
@@ -71,6 +72,88 @@ def withdraw(viewer, row: Any, reason: str) -> None:
     _tell_why(author_id, f"A moderator withdrew {what}", reason)
     db.session.commit()
     audit.record(viewer, f"withdrew {kind.label}", f"{kind.name} {row_id}: {reason}"[:200])
+
+
+def weigh(row: Any) -> Withheld | None:
+    """Hold words that quote an unreleased figure, until a moderator has read them.
+
+    Call it in the transaction that writes them, once the row has an id.
+    """
+    db.session.flush()
+    kind, already = kind_of(row), held_of(row)
+    if already is not None:
+        db.session.delete(already)
+        db.session.flush()
+    found = gate.first_finding(words_of(row).values()) if kind.is_read(row) else None
+    if found is not None:
+        withheld = _hide(row, State.HELD, found.reason)
+        withheld.until = found.until
+        db.session.info[JUST_HELD] = True
+        return withheld
+    if already is not None:
+        _show(row, words_of(row))
+    return None
+
+
+def held_of(row: Any) -> Withheld | None:
+    """What of it waits for a moderator."""
+    of_it = Withheld.kind == kind_of(row).name, Withheld.object_id == row.id
+    waiting = select(Withheld).where(*of_it, Withheld.state == State.HELD)
+    return db.session.scalars(waiting.order_by(Withheld.id.desc())).first()
+
+
+def held_words(viewer, row: Any) -> dict[str, str]:
+    """For its author's form: the words that wait; empty for everybody else, and where none do."""
+    held = held_of(row)
+    return held.words if held is not None and held.author_id == viewer.id else {}
+
+
+def words_to_edit(viewer, row: Any) -> dict[str, str]:
+    return words_of(row) | held_words(viewer, row)
+
+
+def accept(viewer, held: Withheld) -> None:
+    """Show them: a false alarm, or figures that are out."""
+    policy.require(_may_decide(viewer, held))
+    kind, row = KINDS[held.kind], db.session.get(KINDS[held.kind].model, held.object_id)
+    about = f"{held.kind} {held.object_id}"
+    if row is None:
+        raise NotFound
+    _show(row, held.words)
+    _log(viewer, Act.ACCEPTED, kind, held.author_id, "")
+    _tell(
+        held.author, "What you wrote is shown now", f"A moderator read {_yours(kind)}.", kind, row
+    )
+    db.session.delete(held)
+    db.session.commit()
+    audit.record(viewer, f"accepted {kind.label}", about)
+
+
+def decline(viewer, held: Withheld, reason: str) -> None:
+    """They stay out of sight; their author reads why."""
+    policy.require(_may_decide(viewer, held))
+    kind, about = KINDS[held.kind], f"{held.kind} {held.object_id}: {reason}"
+    held.state, held.reason, held.until = State.WITHDRAWN, reason, None
+    _log(viewer, Act.DECLINED, kind, held.author_id, reason)
+    _tell_why(held.author_id, f"A moderator did not accept {_yours(kind)}", reason)
+    db.session.commit()
+    audit.record(viewer, f"declined {kind.label}", about[:200])
+
+
+def _may_decide(viewer, held: Withheld) -> bool:
+    """Whoever may withdraw such words; Refused where somebody has decided already."""
+    if not held.is_held:
+        raise Refused("Somebody has decided on this one already.")
+    return policy.may_withdraw_words(viewer, held.author_id, held.organisation_id)
+
+
+def _yours(kind: Kind) -> str:
+    return f"{kind.label} of yours"
+
+
+def _tell(author: User | None, subject: str, body: str, kind: Kind, row: Any) -> None:
+    if author is not None and author.is_reached:
+        outbox.send(author.email, subject, f"{body}\n\nRead it: {address(kind.path(row))}\n")
 
 
 def forget(row: Any) -> None:
@@ -134,7 +217,7 @@ def _log(viewer, act: Act, kind: Kind, author_id: int | None, reason: str) -> No
 
 def _named(kind: Kind, row: Any) -> str:
     title = getattr(row, "title", "")
-    return f"{kind.label} of yours" + (f": “{title}”" if title else "")
+    return _yours(kind) + (f": “{title}”" if title else "")
 
 
 def _tell_why(author_id: int | None, what: str, reason: str) -> None:

@@ -12,6 +12,7 @@ from forum.case_studies.models import Basis
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.tags.models import Term
+from forum.withheld.models import State, Withheld, withheld_of
 
 TITLE_LENGTH = 100
 PLACE_LENGTH = 120
@@ -234,6 +235,7 @@ class WorkshopNotes(db.Model):
 
     workshop: Mapped[Workshop] = relationship()
     writer: Mapped[User] = relationship()
+    held: Mapped[Withheld | None] = withheld_of("WorkshopNotes", "notes", State.HELD)
 
 
 class CalendarKey(db.Model):

@@ -15,10 +15,9 @@ from forum.workshops.forms import NotesForm
 def write_notes(workshop_id: int):
     workshop = queries.get(viewer(), workshop_id)
     policy.require(policy.may_write_notes(viewer(), workshop))
-    now = queries.notes(workshop)
-    form = NotesForm(
-        data={"body": now.body if now else "", "seen_number": str(queries.newest_number(workshop))}
-    )
+    held, now = queries.own_held_notes(viewer(), workshop), queries.notes(workshop)
+    words = held.held.words["body"] if held and held.held else now.body if now else ""
+    form = NotesForm(data={"body": words, "seen_number": str(queries.newest_number(workshop))})
     if not form.validate_on_submit():
         return _page(form, workshop, 422 if request.method == "POST" else 200)
     try:

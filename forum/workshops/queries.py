@@ -255,6 +255,16 @@ def notes(workshop: Workshop) -> WorkshopNotes | None:
     return db.session.scalars(_versions(workshop).limit(1)).first()
 
 
+def own_held_notes(viewer, workshop: Workshop) -> WorkshopNotes | None:
+    """The version of this viewer's that waits for a moderator."""
+    waiting = select(WorkshopNotes).where(
+        WorkshopNotes.workshop_id == workshop.id,
+        policy.own(viewer, WorkshopNotes.writer_id),
+        WorkshopNotes.held.has(),
+    )
+    return db.session.scalars(waiting.order_by(WorkshopNotes.number.desc())).first()
+
+
 def newest_number(workshop: Workshop) -> int:
     """Of all versions of the notes, those that are not shown too; 0 where there are none."""
     highest = select(func.max(WorkshopNotes.number)).where(WorkshopNotes.workshop_id == workshop.id)
