@@ -47,6 +47,7 @@ from forum.tags import views as tags
 from forum.thesaurus import views as thesaurus
 from forum.tries import views as tries
 from forum.uploads import views as uploads
+from forum.withheld import views as withheld
 from forum.workshops import views as workshops
 
 FEATURES = (
@@ -76,6 +77,7 @@ FEATURES = (
     thesaurus,
     tries,
     uploads,
+    withheld,
     workshops,
 )
 PARTS = (

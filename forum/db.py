@@ -5,7 +5,7 @@ under load; with BEGIN IMMEDIATE for writers none did. So whatever may write tak
 lock first, and a page that is only read never asks for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import ModuleType
@@ -118,14 +118,19 @@ def _may_write() -> bool:
     return not has_request_context() or request.method not in READING_METHODS
 
 
-def commit_once(row, **told_apart_by):
+def commit_once(row, then: Callable[[], object] | None = None, **told_apart_by):
     """Commit, with `row` added; where another request has just added the same one, that one.
+
+    `then` runs within the transaction once the row has an id.
 
     The names and values of `told_apart_by` are those of its unique constraint.
     """
     kind = type(row)
     db.session.add(row)
     try:
+        db.session.flush()
+        if then is not None:
+            then()
         db.session.commit()
     except IntegrityError:  # a double click: the other request was first
         db.session.rollback()

@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from forum import identifiers, text
+from forum import gate, identifiers, text
 
 
 class Form(FlaskForm):
@@ -100,6 +100,18 @@ class IdentifiesNobody:
         complaint = identifiers.complaint(field.data or "")
         if complaint:
             raise StopValidation(complaint)
+
+
+class QuotesNothingUnreleased:
+    """No figure before its release: for words that cannot wait for a moderator."""
+
+    def __call__(self, form, field) -> None:
+        found = gate.first_finding([field.data or ""])
+        if found:
+            raise StopValidation(
+                f"This seems to quote a figure that is not released yet: “{found.sentence}” "
+                "Take it out, and add it when the figure is out."
+            )
 
 
 class Renderable:

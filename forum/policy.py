@@ -15,7 +15,7 @@ from forum.attachments.models import Attachment
 from forum.bookings.models import Booking
 from forum.case_studies.models import CaseStudy, Draft, DraftAuthor, Status
 from forum.comments.models import Comment
-from forum.discussions.models import Discussion
+from forum.discussions.models import Answer, Discussion
 from forum.errors import Forbidden
 from forum.organisations.models import areas_worked_in
 from forum.performance.models import Figure, Origin, is_public, is_whole, last_cut_off
@@ -195,12 +195,13 @@ def may_write_along(draft, member) -> bool:
 
 
 def visible_comments(viewer) -> ColumnElement[bool]:
-    """All that stand, and a withdrawn one that was answered (its words are not shown)."""
+    """All that stand, one's own that wait, and a withdrawn one that was answered, without words."""
     replies = Comment.__mapper__.local_table.alias()
     answered = select(replies.c.id).where(
         replies.c.parent_id == Comment.id, replies.c.withdrawn_at.is_(None)
     )
-    return or_(Comment.withdrawn_at.is_(None), answered.exists())
+    waits = and_(Comment.author_id == viewer.id, Comment.held.has())
+    return or_(Comment.withdrawn_at.is_(None), answered.exists(), waits)
 
 
 def may_comment(viewer, case_study) -> bool:
@@ -208,7 +209,20 @@ def may_comment(viewer, case_study) -> bool:
 
 
 def may_edit_comment(viewer, comment) -> bool:
-    return viewer.is_verified and comment.author_id == viewer.id and not comment.is_withdrawn
+    return _may_edit_words(viewer, comment)
+
+
+def _may_edit_words(viewer, row) -> bool:
+    """Its author, while it stands or waits for a moderator."""
+    if not viewer.is_verified or row.author_id != viewer.id:
+        return False
+    return not row.is_withdrawn or row.held is not None
+
+
+def visible_answers(viewer) -> ColumnElement[bool]:
+    """All that stand, and one's own that wait."""
+    waits = and_(Answer.author_id == viewer.id, Answer.held.has())
+    return or_(Answer.withdrawn_at.is_(None), waits)
 
 
 # Discussions
@@ -219,25 +233,30 @@ def listed_discussions() -> ColumnElement[bool]:
 
 
 def may_edit_discussion(viewer, discussion) -> bool:
-    return viewer.is_verified and discussion.author_id == viewer.id and not discussion.is_withdrawn
+    return _may_edit_words(viewer, discussion)
 
 
 def may_withdraw_discussion(viewer, discussion) -> bool:
-    return may_edit_discussion(viewer, discussion) or _may_moderate_words(viewer, discussion)
+    return may_edit_discussion(viewer, discussion) or _may_withdraw_row(viewer, discussion)
 
 
 def may_edit_answer(viewer, answer) -> bool:
-    return viewer.is_verified and answer.author_id == viewer.id and not answer.is_withdrawn
+    return _may_edit_words(viewer, answer)
 
 
 def may_withdraw_answer(viewer, answer) -> bool:
-    return may_edit_answer(viewer, answer) or _may_moderate_words(viewer, answer)
+    return may_edit_answer(viewer, answer) or _may_withdraw_row(viewer, answer)
 
 
-def _may_moderate_words(viewer, row) -> bool:
-    """Not of one's own organisation, as everywhere."""
-    is_other = viewer.organisation_id is None or viewer.organisation_id != row.organisation_id
-    return viewer.is_moderator and viewer.is_verified and is_other
+def _may_withdraw_row(viewer, row) -> bool:
+    return may_withdraw_words(viewer, row.author_id, row.organisation_id)
+
+
+def may_withdraw_words(viewer, author_id: int | None, organisation_id: int | None) -> bool:
+    """A moderator, of whatever others wrote; not of the writer's organisation, nor one's own."""
+    if not (viewer.is_moderator and viewer.is_verified) or author_id == viewer.id:
+        return False
+    return viewer.organisation_id is None or viewer.organisation_id != organisation_id
 
 
 # Ratings

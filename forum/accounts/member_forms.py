@@ -7,7 +7,7 @@ from forum.accounts import emails, queries
 from forum.accounts.forms import Dropdown
 from forum.accounts.member_actions import Place, shown
 from forum.accounts.models import User
-from forum.forms import AtMost, Form, Required
+from forum.forms import AtMost, Form, QuotesNothingUnreleased, Required
 from forum.moderation.models import REASON_LENGTH
 from forum.organisations.models import KIND_NAMES, Kind
 
@@ -66,6 +66,6 @@ class PlaceForm(SeenForm):
 class RefuseForm(SeenForm):
     reason = TextAreaField(
         "Why not?",
-        [Required("Say why, in a sentence."), AtMost(REASON_LENGTH)],
+        [Required("Say why, in a sentence."), AtMost(REASON_LENGTH), QuotesNothingUnreleased()],
         description="The person reads this. It is kept, and not shown to anybody else.",
     )

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
 
-from forum import policy, throttle
+from forum import gate, policy, throttle
 from forum.attachments import queries, storing
 from forum.attachments.models import MOST_FILES, NAME_LENGTH, Attachment
 from forum.attachments.queries import Home
@@ -64,7 +64,7 @@ def _refuse_to_tell(home: Home, said: str) -> None:
         telling = preflight.names_the_author(home.case_study.author, [said])
         if telling:
             raise Refused(f"The case study is anonymous, but this file says “{telling}”.")
-    quoted = preflight.unreleased_figure([said])
+    quoted = gate.first_finding([said])
     if quoted is not None:
         raise Refused(
             "This file seems to quote a figure that is not released yet: "

@@ -15,6 +15,7 @@ from forum.case_studies.models import Draft
 from forum.errors import Refused
 from forum.extensions import db
 from forum.mailer import address
+from forum.withheld import withholding
 from forum.workshops.models import Workshop
 
 
@@ -95,7 +96,7 @@ def open_tables(viewer, workshop: Workshop, number: int) -> None:
         if one not in there:
             db.session.add(WorkshopTable(workshop_id=workshop.id, number=one))
     for one, table in there.items():
-        if one > wanted and table.is_empty:
+        if one > wanted and table.is_empty and withholding.held_of(table) is None:
             db.session.delete(table)
     try:
         db.session.commit()
@@ -110,6 +111,9 @@ def write_table(
     policy.require(policy.may_write_table(viewer, workshop, queries.came(viewer, workshop)))
     if table.draft is not None:
         raise Refused("These boxes have become a draft. Change the draft, or ask its author.")
+    held = withholding.held_of(table)
+    if held is not None and held.author_id != viewer.id:
+        raise Refused("What was written here waits for a moderator. Write at another table.")
     mine = (
         update(WorkshopTable)
         .where(WorkshopTable.id == table.id, WorkshopTable.version == seen)
@@ -119,6 +123,8 @@ def write_table(
     if not saved:
         db.session.rollback()
         raise Stale("Somebody at this table saved before you. Your text is kept below.")
+    db.session.refresh(table)
+    withholding.weigh(table)
     db.session.commit()
 
 
@@ -170,6 +176,7 @@ def give_feedback(viewer, workshop: Workshop, answers: dict) -> None:
         setattr(own, name, given)
     own.said_at = clock.now()
     try:
+        withholding.weigh(own)
         db.session.commit()
     except IntegrityError:  # sent twice at once: one of them stands
         db.session.rollback()

@@ -10,6 +10,7 @@ from forum.attendance.forms import TableForm, TablesForm
 from forum.attendance.models import WorkshopTable
 from forum.attendance.reaching import written_by_viewer
 from forum.errors import NotFound
+from forum.withheld import withholding
 from forum.workshops.models import Workshop
 
 
@@ -56,7 +57,7 @@ def write_table(workshop_id: int, number: int):
     table = queries.table(workshop, number)
     if table.draft is not None:
         return redirect(url_for(".tables", workshop_id=workshop))
-    form = TableForm(obj=table)
+    form = TableForm(data=withholding.words_to_edit(viewer(), table))
     if request.method == "GET":
         form.seen_version.data = str(table.version)
     if not form.validate_on_submit():

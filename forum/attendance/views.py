@@ -13,10 +13,12 @@ from forum.accounts.browsers import asked_from
 from forum.attendance import actions, codes, name_views, queries, table_views
 from forum.attendance.blueprint import bp
 from forum.attendance.forms import CodeForm, FeedbackForm
+from forum.attendance.models import Feedback
 from forum.attendance.reaching import run_by_viewer
 from forum.errors import NotFound, Refused
 from forum.extensions import db
 from forum.mailer import address as full_address
+from forum.withheld import withholding
 from forum.workshops import queries as workshops
 from forum.workshops.models import Workshop
 
@@ -156,6 +158,11 @@ def _guessed(workshop: Workshop, typed: str) -> bool:
     return codes.is_right(workshop, queries.day(workshop).code_turn, typed)
 
 
+def _typed(own: Feedback) -> dict:
+    words = withholding.words_to_edit(viewer(), own)
+    return {**words, "useful": str(own.useful)}
+
+
 @bp.route("/workshops/<named:workshop_id>/feedback", methods=["GET", "POST"])
 @members_only
 def feedback(workshop_id: int):
@@ -169,7 +176,7 @@ def feedback(workshop_id: int):
     if not policy.may_give_feedback(viewer(), workshop, came):
         raise Refused("Answers could be given until two weeks after the workshop.")
     own = queries.own_feedback(viewer(), workshop)
-    form = FeedbackForm(data=None if own is None else {**_kept(own), "useful": str(own.useful)})
+    form = FeedbackForm(data=None if own is None else _typed(own))
     if not form.validate_on_submit():
         status = 422 if request.method == "POST" else 200
         page = render_template("attendance/feedback.html", form=form, workshop=workshop, own=own)

@@ -1,13 +1,13 @@
 from wtforms import BooleanField, TextAreaField
 
 from forum.bookings.models import NEEDS_LENGTH, REASON_LENGTH
-from forum.forms import AtMost, Form, IdentifiesNobody, Required
+from forum.forms import AtMost, Form, IdentifiesNobody, QuotesNothingUnreleased, Required
 
 
 class BookForm(Form):
     access_needs = TextAreaField(
         "What I need to take part",
-        [AtMost(NEEDS_LENGTH), IdentifiesNobody()],
+        [AtMost(NEEDS_LENGTH), QuotesNothingUnreleased(), IdentifiesNobody()],
         description="Step-free access, a hearing loop, a diet. Only the organisers see it, and it "
         "is deleted 30 days after the workshop.",
     )
@@ -17,7 +17,7 @@ class BookForm(Form):
 class NeedsForm(Form):
     access_needs = TextAreaField(
         "What I need to take part",
-        [AtMost(NEEDS_LENGTH), IdentifiesNobody()],
+        [AtMost(NEEDS_LENGTH), QuotesNothingUnreleased(), IdentifiesNobody()],
         description=BookForm.access_needs.kwargs["description"],
     )
 
@@ -28,6 +28,7 @@ class PutFirstForm(Form):
         [
             Required("Say why: it is kept in the log."),
             AtMost(REASON_LENGTH),
+            QuotesNothingUnreleased(),
             IdentifiesNobody(),
         ],
         description="The other organisers see it, and it is kept in the log. Write nothing about "
@@ -41,6 +42,7 @@ class RemoveForm(Form):
         [
             Required("Say why: the person reads it."),
             AtMost(REASON_LENGTH),
+            QuotesNothingUnreleased(),
             IdentifiesNobody(),
         ],
         description="The person reads it in their mail.",

@@ -3,7 +3,7 @@ from typing import cast
 
 from sqlalchemy import CursorResult, delete, update
 
-from forum import audit, clock, outbox, policy, text
+from forum import audit, clock, gate, outbox, policy, text
 from forum.attachments import queries as attachments
 from forum.case_studies import placing, preflight, queries, rendering
 from forum.case_studies.models import CaseStudy, Draft, Status
@@ -59,7 +59,7 @@ def _hold_if_need_be(author, case_study: CaseStudy, accepted_needed: int) -> Non
     texts += attachments.texts_of(author.id, case_study.submission_key)
     if case_study.is_anonymous:
         _refuse_if_named(author, texts)
-    quoted = preflight.unreleased_figure(texts)
+    quoted = gate.first_finding(texts)
     if quoted is not None:
         case_study.status_reason, case_study.held_until = quoted.reason, quoted.until
     is_new = queries.accepted_count(author) < accepted_needed
@@ -107,7 +107,7 @@ def _refuse_to_tell(viewer, case_study: CaseStudy) -> None:
     """What would have held a new one refuses an edit: the page that stands is not taken down."""
     with db.session.no_autoflush:
         texts = rendering.texts_of(case_study)
-        quoted = preflight.unreleased_figure(texts)
+        quoted = gate.first_finding(texts)
     try:
         if case_study.is_anonymous:
             _refuse_if_named(viewer, texts)

@@ -12,6 +12,7 @@ from forum.forms import (
     Dropdown,
     Form,
     IdentifiesNobody,
+    QuotesNothingUnreleased,
     Radios,
     Renderable,
     Required,
@@ -183,7 +184,12 @@ def typed_answers(case_study: CaseStudy) -> dict:
 class WithdrawForm(Form):
     reason = TextAreaField(
         "Why are you withdrawing it?",
-        [Required("Say why, in a sentence."), AtMost(300), IdentifiesNobody()],
+        [
+            Required("Say why, in a sentence."),
+            AtMost(300),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
         description="Shown to anyone who follows an old link to it.",
     )
 
@@ -200,7 +206,12 @@ class ColleagueForm(Form):
 class QuestionForm(Form):
     words = TextAreaField(
         "Your question",
-        [Required("Write your question."), AtMost(1_500), IdentifiesNobody()],
+        [
+            Required("Write your question."),
+            AtMost(1_500),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
         description="Nothing that could identify a claimant.",
     )
 

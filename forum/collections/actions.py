@@ -9,6 +9,7 @@ from forum.collections import queries
 from forum.collections.models import MOST_COLLECTIONS, MOST_ITEMS, Collection, Saved
 from forum.errors import Refused
 from forum.extensions import db
+from forum.withheld import withholding
 
 
 def make(viewer, name: str) -> Collection:
@@ -55,6 +56,7 @@ def save(viewer, case_study: CaseStudy, collection: Collection) -> None:
 def annotate(viewer, collection: Collection, row: Saved, note: str) -> None:
     policy.require(policy.may_change_collection(viewer, collection))
     row.note = note
+    withholding.weigh(row)
     db.session.commit()
 
 
@@ -74,6 +76,7 @@ def move(viewer, collection: Collection, row: Saved, up: bool) -> None:
 
 def take_out(viewer, collection: Collection, row: Saved) -> None:
     policy.require(policy.may_change_collection(viewer, collection))
+    withholding.forget(row)
     db.session.delete(row)
     db.session.commit()
 
@@ -84,6 +87,7 @@ def rename(viewer, collection: Collection, name: str) -> None:
     if same is not None and same is not collection:
         raise Refused(f"You have a collection “{name}” already.")
     collection.name = name
+    withholding.weigh(collection)
     db.session.commit()
 
 
@@ -91,6 +95,9 @@ def share(viewer, collection: Collection) -> None:
     """Give it an address; shared already, it keeps the one it has."""
     policy.require(policy.may_share_collection(viewer, collection))
     collection.key = collection.key or token_urlsafe(32)
+    for row in (collection, *queries.notes(collection)):
+        if withholding.held_of(row) is None:
+            withholding.weigh(row)
     db.session.commit()
 
 
@@ -103,6 +110,8 @@ def stop_sharing(viewer, collection: Collection) -> None:
 
 def delete_it(viewer, collection: Collection) -> None:
     policy.require(policy.may_change_collection(viewer, collection))
+    for row in (*queries.notes(collection), collection):
+        withholding.forget(row)
     db.session.execute(delete(Saved).where(Saved.collection_id == collection.id))
     db.session.delete(collection)
     db.session.commit()

@@ -9,6 +9,7 @@ from forum.collections import actions, keeping, queries
 from forum.collections.forms import MoveForm, NameForm, NoteForm, SaveForm
 from forum.collections.models import Collection
 from forum.errors import Refused
+from forum.withheld import withholding
 
 bp = Blueprint("collections", __name__)
 
@@ -174,7 +175,9 @@ def _page(
         item.case_study.id: wrong
         if wrong is not None and item.case_study.id == wrong_id
         else NoteForm(
-            formdata=None, prefix=_prefix(item.case_study.id), data={"note": item.saved.note}
+            formdata=None,
+            prefix=_prefix(item.case_study.id),
+            data=withholding.words_to_edit(viewer(), item.saved),
         )
         for item in items
     }
@@ -183,7 +186,8 @@ def _page(
         collection=collection,
         items=items,
         notes=notes,
-        rename_form=form or NameForm(formdata=None, data={"name": collection.name}),
+        rename_form=form
+        or NameForm(formdata=None, data=withholding.words_to_edit(viewer(), collection)),
         wrong=form or wrong,
         may_share=policy.may_share_collection(viewer(), collection),
         address=mailer.address(url_for(".shared", key=collection.key)) if collection.key else "",

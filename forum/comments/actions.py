@@ -1,13 +1,13 @@
 from datetime import timedelta
 
-from forum import clock, outbox, policy, text, throttle
+from forum import clock, policy, text, throttle
 from forum.case_studies.models import CaseStudy
-from forum.comments import queries
+from forum.comments import letters, queries
 from forum.comments.models import Comment
 from forum.db import commit_once
 from forum.errors import NotFound, Refused
 from forum.extensions import db
-from forum.mailer import address
+from forum.withheld import withholding
 
 
 def post(
@@ -36,8 +36,9 @@ def post(
         body=body,
         html=text.to_html(body),
     )
-    _tell(viewer, case_study, parent)
-    return commit_once(comment, author_id=viewer.id, submission_key=key)
+    return commit_once(
+        comment, lambda: _weigh_and_tell(comment, parent), author_id=viewer.id, submission_key=key
+    )
 
 
 def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
@@ -51,28 +52,22 @@ def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
     return parent.parent_id or parent.id
 
 
-def _tell(viewer, case_study: CaseStudy, parent: Comment | None) -> None:
-    """At once only to whoever is answered: the comment's author, or the case study's."""
-    reader = parent.author if parent else case_study.author
-    if reader.id == viewer.id or not reader.is_reached:
-        return
-    what = "your comment on" if parent else "your case study"
-    outbox.send(
-        reader.email,
-        f"An answer to {what} {case_study.title}",
-        f"{viewer.name} has answered {what}\n“{case_study.title}”.\n\n"
-        f"Read it: {address(f'/case-studies/{case_study.id}-{case_study.slug}#comments')}\n",
-    )
+def _weigh_and_tell(comment: Comment, parent: Comment | None) -> None:
+    if withholding.weigh(comment) is None:
+        letters.tell(comment, parent)
 
 
 def edit(viewer, comment: Comment, body: str) -> None:
     policy.require(policy.may_edit_comment(viewer, comment))
     comment.body, comment.html, comment.edited_at = body, text.to_html(body), clock.now()
+    withholding.weigh(comment)
     db.session.commit()
 
 
 def withdraw(viewer, comment: Comment) -> None:
     """Its words go for good; answers to it stay, under a note."""
     policy.require(policy.may_edit_comment(viewer, comment))
+    withholding.forget(comment)
+    letters.cancel(comment)
     comment.body, comment.html, comment.withdrawn_at = "", "", clock.now()
     db.session.commit()

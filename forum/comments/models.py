@@ -8,6 +8,7 @@ from forum.accounts.models import User
 from forum.case_studies.models import CaseStudy
 from forum.extensions import db
 from forum.organisations.models import Organisation
+from forum.withheld.models import State, Withheld, withheld_of
 
 COMMENT_LENGTH = 2_000
 
@@ -33,6 +34,8 @@ class Comment(db.Model):
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     case_study: Mapped[CaseStudy] = relationship()
+    held: Mapped[Withheld | None] = withheld_of("Comment", "comment", State.HELD)
+    by_moderator: Mapped[Withheld | None] = withheld_of("Comment", "comment", State.WITHDRAWN)
 
     @property
     def is_withdrawn(self) -> bool:

@@ -5,6 +5,7 @@ from forum.access import verified_only, viewer
 from forum.case_studies import queries as case_studies
 from forum.comments import actions, queries
 from forum.comments.forms import CommentForm
+from forum.withheld import withholding
 
 bp = Blueprint("comments", __name__)
 
@@ -41,7 +42,7 @@ def reply(comment_id: int):
 def edit(comment_id: int):
     comment = queries.get(viewer(), comment_id)
     policy.require(policy.may_edit_comment(viewer(), comment))
-    form = CommentForm(obj=comment)
+    form = CommentForm(data=withholding.words_to_edit(viewer(), comment))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template("comments/edit.html", form=form, comment=comment), status

@@ -1,12 +1,11 @@
 from datetime import timedelta
 
-from forum import audit, clock, outbox, policy, text, throttle
+from forum import clock, policy, text, throttle
 from forum.db import commit_once
-from forum.discussions import queries
+from forum.discussions import letters, queries
 from forum.discussions.models import Answer, Discussion
-from forum.errors import Refused
 from forum.extensions import db
-from forum.mailer import address
+from forum.withheld import withholding
 
 TOO_MANY = "That is much in one hour. Wait a little, then send this one."
 
@@ -21,13 +20,19 @@ def ask(viewer, key: str, answers: dict, an_hour: int) -> Discussion:
         author_id=viewer.id, organisation_id=viewer.organisation_id, submission_key=key
     )
     _fill(discussion, answers)
-    return commit_once(discussion, author_id=viewer.id, submission_key=key)
+    return commit_once(
+        discussion,
+        lambda: withholding.weigh(discussion),
+        author_id=viewer.id,
+        submission_key=key,
+    )
 
 
 def edit(viewer, discussion: Discussion, answers: dict) -> None:
     policy.require(policy.may_edit_discussion(viewer, discussion))
     _fill(discussion, answers)
     discussion.edited_at = clock.now()
+    withholding.weigh(discussion)
     db.session.commit()
 
 
@@ -41,15 +46,13 @@ def _fill(discussion: Discussion, answers: dict) -> None:
 def withdraw(viewer, discussion: Discussion, reason: str) -> None:
     """Out of sight with its answers; the address says why."""
     policy.require(policy.may_withdraw_discussion(viewer, discussion))
-    is_own = discussion.author_id == viewer.id
+    if discussion.author_id != viewer.id:
+        withholding.withdraw(viewer, discussion, reason)
+        return
+    withholding.forget(discussion)
     discussion.withdrawn_at = clock.now()
     discussion.withdrawn_reason = reason or "Who asked it withdrew it."
-    if not is_own:
-        _tell_why(discussion.author, f"your question “{discussion.title}”", reason)
-    about = f"discussion {discussion.id}: {reason}"
     db.session.commit()
-    if not is_own:
-        audit.record(viewer, "withdrew a question", about[:200])
 
 
 def answer(viewer, discussion: Discussion, key: str, body: str, an_hour: int) -> Answer:
@@ -66,32 +69,37 @@ def answer(viewer, discussion: Discussion, key: str, body: str, an_hour: int) ->
         body=body,
         html=text.to_html(body),
     )
-    discussion.moved_at = clock.now()
-    _tell_asker(viewer, discussion)
-    return commit_once(given, author_id=viewer.id, submission_key=key)
+    return commit_once(
+        given, lambda: _weigh_and_tell(given), author_id=viewer.id, submission_key=key
+    )
+
+
+def _weigh_and_tell(given: Answer) -> None:
+    """The question moves up with an answer that others read."""
+    if withholding.weigh(given) is None:
+        given.discussion.moved_at = clock.now()
+        letters.tell_asker(given)
 
 
 def edit_answer(viewer, given: Answer, body: str) -> None:
     policy.require(policy.may_edit_answer(viewer, given))
     given.body, given.html, given.edited_at = body, text.to_html(body), clock.now()
+    withholding.weigh(given)
     db.session.commit()
 
 
 def withdraw_answer(viewer, given: Answer, reason: str) -> None:
-    """Its words go for good."""
+    """Its author's words go for good; a moderator's reason is told to the author."""
     policy.require(policy.may_withdraw_answer(viewer, given))
-    is_own = given.author_id == viewer.id
-    if not is_own and not reason:
-        raise Refused("Say why: the author reads it.")
+    if given.author_id != viewer.id:
+        withholding.withdraw(viewer, given, reason)
+        return
+    withholding.forget(given)
     given.body, given.html, given.withdrawn_at = "", "", clock.now()
     if given.discussion.helped_id == given.id:
         given.discussion.helped_id = None
-    if not is_own:
-        _tell_why(given.author, f"your answer to “{given.discussion.title}”", reason)
-    about = f"answer {given.id}: {reason}"
+    letters.cancel(given)
     db.session.commit()
-    if not is_own:
-        audit.record(viewer, "withdrew an answer", about[:200])
 
 
 def mark_helped(viewer, given: Answer) -> None:
@@ -100,27 +108,3 @@ def mark_helped(viewer, given: Answer) -> None:
     discussion = given.discussion
     discussion.helped_id = None if discussion.helped_id == given.id else given.id
     db.session.commit()
-
-
-def _tell_asker(viewer, discussion: Discussion) -> None:
-    asker = discussion.author
-    if asker.id == viewer.id or not asker.is_reached:
-        return
-    path = f"/discussions/{discussion.id}-{discussion.slug}#answers"
-    outbox.send(
-        asker.email,
-        f"An answer to your question: {discussion.title}",
-        f"{viewer.name} has answered your question\n“{discussion.title}”.\n\n"
-        f"Read it: {address(path)}\n",
-    )
-
-
-def _tell_why(author, what: str, reason: str) -> None:
-    if not author.is_reached:
-        return
-    outbox.send(
-        author.email,
-        "A moderator withdrew what you wrote",
-        f"A moderator withdrew {what}, for this reason:\n\n{reason}\n\n"
-        "If you think that is wrong, answer this mail: another moderator will look at it.\n",
-    )

@@ -9,6 +9,7 @@ from forum.forms import (
     Form,
     IdentifiesNobody,
     Offered,
+    QuotesNothingUnreleased,
     Renderable,
     Required,
     form_key,
@@ -77,6 +78,6 @@ class ReasonForm(Form):
 
     reason = TextAreaField(
         "Why",
-        [Required("Say why: the author reads it."), AtMost(600)],
+        [Required("Say why: the author reads it."), AtMost(600), QuotesNothingUnreleased()],
         description="The author reads it, and so does whoever comes by the old address.",
     )

@@ -8,6 +8,7 @@ from forum.accounts.models import User
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.tags.models import Term
+from forum.withheld.models import State, Withheld, withheld_of
 
 TITLE_LENGTH = 120
 QUESTION_LENGTH = 2_000
@@ -44,6 +45,7 @@ class Discussion(db.Model):
 
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
+    held: Mapped[Withheld | None] = withheld_of("Discussion", "question", State.HELD)
     terms: Mapped[list[Term]] = relationship(secondary=discussion_term, order_by=Term.position)
 
     @property
@@ -71,6 +73,7 @@ class Answer(db.Model):
     discussion: Mapped[Discussion] = relationship()
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
+    held: Mapped[Withheld | None] = withheld_of("Answer", "answer", State.HELD)
 
     @property
     def is_withdrawn(self) -> bool:

@@ -38,12 +38,15 @@ def _whole(statement: Select[Discussion]) -> Select[Discussion]:
     )
 
 
-def get(discussion_id: int) -> Discussion:
-    """Gone, with the reason, for what was withdrawn."""
+def get(discussion_id: int, viewer=None) -> Discussion:
+    """Gone, with the reason, for what was withdrawn; what waits is there for its author alone."""
     found = db.session.scalar(_whole(select(Discussion).where(Discussion.id == discussion_id)))
     if found is None:
         raise NotFound
-    if found.is_withdrawn:
+    if found.is_withdrawn and found.held is not None:
+        if viewer is None or found.author_id != viewer.id:
+            raise NotFound
+    elif found.is_withdrawn:
         raise Gone(found.withdrawn_reason)
     return found
 
@@ -55,10 +58,10 @@ def in_order(ids: Sequence[int]) -> list[Discussion]:
     return [found[i] for i in ids if i in found]
 
 
-def answers(discussion: Discussion) -> list[Answer]:
-    """Those that stand, in the order they were written."""
+def answers(viewer, discussion: Discussion) -> list[Answer]:
+    """Those that stand, and one's own that wait, in the order they were written."""
     of_it = select(Answer).where(
-        Answer.discussion_id == discussion.id, Answer.withdrawn_at.is_(None)
+        Answer.discussion_id == discussion.id, policy.visible_answers(viewer)
     )
     whole = of_it.options(
         joinedload(Answer.author).lazyload(User.organisation), joinedload(Answer.organisation)
@@ -66,10 +69,11 @@ def answers(discussion: Discussion) -> list[Answer]:
     return list(db.session.scalars(whole.order_by(Answer.posted_at, Answer.id)))
 
 
-def answer(answer_id: int) -> Answer:
-    """One that stands, of a question that stands."""
-    found = db.session.get(Answer, answer_id)
-    if found is None or found.is_withdrawn or found.discussion.is_withdrawn:
+def answer(viewer, answer_id: int) -> Answer:
+    """One that stands, or one's own that waits, of a question that stands."""
+    visible = select(Answer).where(Answer.id == answer_id, policy.visible_answers(viewer))
+    found = db.session.scalar(visible)
+    if found is None or found.discussion.is_withdrawn:
         raise NotFound
     return found
 

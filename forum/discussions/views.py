@@ -10,6 +10,7 @@ from forum.discussions.models import Answer, Discussion
 from forum.extensions import db
 from forum.paging import page_asked
 from forum.tags import queries as tags
+from forum.withheld import withholding
 
 bp = Blueprint("discussions", __name__)
 
@@ -73,7 +74,7 @@ def new():
 @bp.get("/discussions/<named:discussion_id>")
 @open_to_all
 def show(discussion_id: int):
-    discussion = queries.get(discussion_id)
+    discussion = queries.get(discussion_id, viewer())
     if request.path != _place_of(discussion):
         return redirect(_place_of(discussion), 301)
     # A form sets a cookie: none for those who could not send it.
@@ -85,7 +86,7 @@ def _page(discussion: Discussion, form: AnswerForm | None) -> str:
     return render_template(
         "discussions/show.html",
         discussion=discussion,
-        answers=queries.answers(discussion),
+        answers=queries.answers(viewer(), discussion),
         labels=[label(term) for term in discussion.terms],
         form=form,
     )
@@ -105,9 +106,9 @@ def answer(discussion_id: int):
 @bp.route("/discussions/<named:discussion_id>/edit", methods=["GET", "POST"])
 @verified_only
 def edit(discussion_id: int):
-    discussion = queries.get(discussion_id)
+    discussion = queries.get(discussion_id, viewer())
     policy.require(policy.may_edit_discussion(viewer(), discussion))
-    form = QuestionForm(obj=discussion)
+    form = QuestionForm(data=withholding.words_to_edit(viewer(), discussion))
     if not form.is_submitted():
         form.groups.data = [term.slug for term in discussion.terms]
     if not form.validate_on_submit():
@@ -120,7 +121,7 @@ def edit(discussion_id: int):
 @bp.route("/discussions/<named:discussion_id>/withdraw", methods=["GET", "POST"])
 @verified_only
 def withdraw(discussion_id: int):
-    discussion = queries.get(discussion_id)
+    discussion = queries.get(discussion_id, viewer())
     policy.require(policy.may_withdraw_discussion(viewer(), discussion))
     form = None if discussion.author_id == viewer().id else ReasonForm()
     is_sent = form.validate_on_submit() if form is not None else request.method == "POST"
@@ -135,9 +136,9 @@ def withdraw(discussion_id: int):
 @bp.route("/answers/<id:answer_id>/edit", methods=["GET", "POST"])
 @verified_only
 def edit_answer(answer_id: int):
-    given = queries.answer(answer_id)
+    given = queries.answer(viewer(), answer_id)
     policy.require(policy.may_edit_answer(viewer(), given))
-    form = AnswerForm(obj=given)
+    form = AnswerForm(data=withholding.words_to_edit(viewer(), given))
     if not form.validate_on_submit():
         return render_template("discussions/edit_answer.html", form=form, given=given), _refused(
             form
@@ -150,7 +151,7 @@ def edit_answer(answer_id: int):
 @bp.route("/answers/<id:answer_id>/withdraw", methods=["GET", "POST"])
 @verified_only
 def withdraw_answer(answer_id: int):
-    given = queries.answer(answer_id)
+    given = queries.answer(viewer(), answer_id)
     policy.require(policy.may_withdraw_answer(viewer(), given))
     form = None if given.author_id == viewer().id else ReasonForm()
     is_sent = form.validate_on_submit() if form is not None else request.method == "POST"
@@ -165,7 +166,7 @@ def withdraw_answer(answer_id: int):
 @bp.post("/answers/<id:answer_id>/helped")
 @verified_only
 def helped(answer_id: int):
-    given = queries.answer(answer_id)
+    given = queries.answer(viewer(), answer_id)
     actions.mark_helped(viewer(), given)
     return redirect(_place_of(given.discussion, given))
 

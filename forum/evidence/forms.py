@@ -5,7 +5,7 @@ from forum.case_studies.models import EVIDENCE_NAMES
 from forum.evidence.models import HIGHEST_DECIDED, REASON_LENGTH
 from forum.evidence.queries import Standing
 from forum.evidence.rules import DIRECTION_NAMES
-from forum.forms import AtMost, Form, IdentifiesNobody, Offered, Required
+from forum.forms import AtMost, Form, IdentifiesNobody, Offered, QuotesNothingUnreleased, Required
 
 
 class JudgeForm(Form):
@@ -33,6 +33,7 @@ class JudgeForm(Form):
         [
             Required("Say why: its author and every reader see this."),
             AtMost(REASON_LENGTH),
+            QuotesNothingUnreleased(),
             IdentifiesNobody(),
         ],
         description="What you looked at, and what is missing for the next level. Its author and "
@@ -56,6 +57,7 @@ class AppealForm(Form):
         [
             Required("Say what should be looked at again."),
             AtMost(REASON_LENGTH),
+            QuotesNothingUnreleased(),
             IdentifiesNobody(),
         ],
         description="You can appeal once. Another analyst decides, and that stands until you "

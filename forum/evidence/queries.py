@@ -122,7 +122,7 @@ def confirmed_elsewhere(case_study: CaseStudy) -> list[CaseStudy]:
     its own case study shares a practice and a claimant group with it.
     """
     tried = select(Try.organisation_id).where(
-        Try.case_study_id == case_study.id, Try.result.in_(DONE)
+        Try.case_study_id == case_study.id, Try.result.in_(DONE), Try.withdrawn_at.is_(None)
     )
     own = case_study.organisation_id
     related = {own, *ratings.linked_to(own)} - {None}

@@ -1,5 +1,6 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from forum import gate
 from forum.access import moderators_only, open_to_all, verified_only, viewer
 from forum.accounts import own_data
 from forum.errors import Refused, TooMany
@@ -85,7 +86,7 @@ def no_longer(gap_id: int):
 @bp.get("/moderation/gaps")
 @moderators_only
 def held():
-    return render_template("gaps/held.html", held=queries.held())
+    return render_template("gaps/held.html", held=queries.held(), check=gate.check)
 
 
 @bp.post("/moderation/gaps/<id:gap_id>/let-through")

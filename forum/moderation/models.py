@@ -28,6 +28,7 @@ class Decision(db.Model):
     case_study_id: Mapped[int | None] = mapped_column(ForeignKey("case_study.id"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     moderator_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    what: Mapped[str | None] = mapped_column(String(40))  # "a comment", where it is no case study
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime] = mapped_column(default=clock.now)
 

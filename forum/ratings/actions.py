@@ -8,6 +8,7 @@ from forum.extensions import db
 from forum.ratings import queries, scoring
 from forum.ratings.models import LOW_VALUES, Rating
 from forum.tags.models import Term
+from forum.withheld import withholding
 
 
 def rate(
@@ -36,6 +37,7 @@ def rate(
     rating.version = min(seen_version or case_study.version, case_study.version)
     rating.rated_at, rating.told_at = clock.now(), None
     db.session.flush()
+    withholding.weigh(rating)
     scoring.recalculate_now(case_study)
     db.session.commit()
     return rating
@@ -93,6 +95,7 @@ def take_back(viewer, case_study: CaseStudy) -> None:
     _hold(case_study)
     rating = queries.own(viewer, case_study)
     if rating is not None:
+        withholding.forget(rating)
         db.session.delete(rating)
         db.session.flush()
         scoring.recalculate_now(case_study)

@@ -8,6 +8,7 @@ from forum.ratings import queries
 from forum.ratings.models import LOW_VALUES, NOTE_LENGTH, REASON_NAMES, VALUE_NAMES, Rating
 from forum.tags import queries as tags
 from forum.tags.models import Term, Vocabulary
+from forum.withheld import withholding
 
 
 class RatingForm(Form):
@@ -63,6 +64,7 @@ class RatingForm(Form):
         known: dict = {"works_with": [term.slug for term in terms]}
         if own:
             known |= {"value": str(own.value), "reason": own.reason, "note": own.note}
+            known |= withholding.held_words(viewer, own)
         return cls(formdata=None, data=known)
 
     def validate_reason(self, field) -> None:

@@ -10,9 +10,14 @@ from forum.extensions import db
 from forum.tags.models import Term
 from forum.tries import queries
 from forum.tries.models import Plan, Try
+from forum.withheld import withholding
 
 SAME_FOR = timedelta(days=183)  # within six months a second report is the first one, edited
 MOST_PLANS = 50
+WITHDRAWN = (
+    "A moderator withdrew your report, and wrote to you why. Answer that mail if you think it is "
+    "wrong."
+)
 GONE = "This case study is not published any more, so nothing can be told about it."
 
 
@@ -21,6 +26,7 @@ def report(viewer, case_study: CaseStudy, group: Term, **answers: str) -> Try:
     policy.require(policy.may_report_try(viewer, case_study))
     _check_published(case_study)
     last = queries.newest_own(viewer, case_study, group)
+    _refuse_withdrawn(last)
     if last is None or clock.now() - last.tried_at > SAME_FOR:
         round_number = last.round + 1 if last else 1
         told = _new(viewer, case_study, group, round_number, answers)
@@ -30,11 +36,17 @@ def report(viewer, case_study: CaseStudy, group: Term, **answers: str) -> Try:
     for name, answer in answers.items():
         setattr(told, name, answer)
     told.organisation_id, told.version = viewer.organisation_id, case_study.version
+    withholding.weigh(told)
     db.session.execute(
         delete(Plan).where(policy.own(viewer, Plan.member_id), Plan.case_study_id == case_study.id)
     )
     db.session.commit()
     return told
+
+
+def _refuse_withdrawn(told: Try | None) -> None:
+    if told is not None and told.withdrawn_at is not None and told.held is None:
+        raise Refused(WITHDRAWN)
 
 
 def _check_published(case_study: CaseStudy) -> None:
@@ -69,14 +81,17 @@ def change(viewer, told: Try, **answers: str) -> None:
     policy.require(policy.may_change_try(viewer, told))
     policy.require(policy.may_report_try(viewer, told.case_study))
     _check_published(told.case_study)
+    _refuse_withdrawn(told)
     for name, answer in answers.items():
         setattr(told, name, answer)
     told.edited_at = clock.now()
+    withholding.weigh(told)
     db.session.commit()
 
 
 def take_back(viewer, told: Try) -> None:
     policy.require(policy.may_change_try(viewer, told))
+    withholding.forget(told)
     db.session.delete(told)
     db.session.commit()
 

@@ -93,6 +93,7 @@ class TryForm(Form):
         if told:
             names = ("result", "scale", "again", "what_changed", "note")
             known = {name: getattr(told, name) for name in names} | {"group": str(told.group_id)}
+            known |= told.held.words if told.held else {}
         elif len(case_study.claimant_groups) == 1:
             known["group"] = str(case_study.claimant_groups[0].id)
         if result in set(Result):

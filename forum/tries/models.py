@@ -10,6 +10,7 @@ from forum.case_studies.models import CaseStudy
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.tags.models import Term
+from forum.withheld.models import State, Withheld, withheld_of
 
 TEXT_LENGTH = 600
 
@@ -85,11 +86,13 @@ class Try(db.Model):
     note: Mapped[str] = mapped_column(String(TEXT_LENGTH), default="")
     tried_at: Mapped[datetime] = mapped_column(default=clock.now)  # first told: starts six months
     edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]  # others do not see it, and it does not count
 
     case_study: Mapped[CaseStudy] = relationship()
     member: Mapped[User] = relationship()
     organisation: Mapped[Organisation] = relationship()
     group: Mapped[Term] = relationship()
+    held: Mapped[Withheld | None] = withheld_of("Try", "try", State.HELD)
 
     @property
     def result_name(self) -> str:

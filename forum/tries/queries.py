@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from forum import policy
@@ -18,13 +18,14 @@ MOST_LISTED = 200  # on one page; whoever has more of them has a study
 
 
 def counted() -> ColumnElement[bool]:
-    """Of other organisations than the author's.
+    """Of other organisations than the author's, and shown to everybody.
 
     A colleague of somebody who wrote anonymously may report, for a refusal would tell whose the
     case study is; the report counts nowhere and is shown to the colleague alone.
     """
     writes = CaseStudy.organisation_id
-    return or_(writes.is_(None), writes != Try.organisation_id)
+    of_others = or_(writes.is_(None), writes != Try.organisation_id)
+    return and_(Try.withdrawn_at.is_(None), of_others)
 
 
 def of_case_study(viewer, case_study: CaseStudy) -> list[Try]:
@@ -62,7 +63,7 @@ def case_studies_that(results: Sequence[str]) -> Select[int]:
     has_later = (
         select(later.id)
         .where(later.case_study_id == Try.case_study_id)
-        .where(later.organisation_id == Try.organisation_id)
+        .where(later.organisation_id == Try.organisation_id, later.withdrawn_at.is_(None))
         .where(tuple_(later.tried_at, later.id) > tuple_(Try.tried_at, Try.id))
     )
     told = select(Try.case_study_id).join(Try.case_study).where(counted(), ~has_later.exists())

@@ -11,6 +11,7 @@ from forum.forms import (
     Dropdown,
     Form,
     IdentifiesNobody,
+    QuotesNothingUnreleased,
     Radios,
     Renderable,
     Required,
@@ -38,12 +39,21 @@ class WorkshopForm(WhenForm):
 
     title = StringField(
         "Title",
-        [Required("Enter a title."), AtMost(models.TITLE_LENGTH), IdentifiesNobody()],
+        [
+            Required("Enter a title."),
+            AtMost(models.TITLE_LENGTH),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
         description="What it is about, and for whom. For example: What works for lone parents.",
     )
     place = StringField(
         "Where",
-        [Required("Enter the place, or the web address to join."), AtMost(models.LINK_LENGTH)],
+        [
+            Required("Enter the place, or the web address to join."),
+            AtMost(models.LINK_LENGTH),
+            QuotesNothingUnreleased(),
+        ],
         description="The name of the place and its town, or a web address to join online.",
     )
     area = Dropdown("Area", [Optional()])
@@ -67,12 +77,12 @@ class WorkshopForm(WhenForm):
 
     address = StringField(
         "Address",
-        [Optional(), AtMost(models.ADDRESS_LENGTH)],
+        [Optional(), AtMost(models.ADDRESS_LENGTH), QuotesNothingUnreleased()],
         description="Street, town and postcode.",
     )
     access_notes = TextAreaField(
         "Getting in and around",
-        [Optional(), AtMost(models.ACCESS_LENGTH)],
+        [Optional(), AtMost(models.ACCESS_LENGTH), QuotesNothingUnreleased()],
         description="Steps, lift, hearing loop, parking, the nearest station.",
     )
     link = StringField(
@@ -82,7 +92,13 @@ class WorkshopForm(WhenForm):
     )
     agenda = TextAreaField(
         "Agenda",
-        [Optional(), AtMost(models.AGENDA_LENGTH), IdentifiesNobody(), Renderable()],
+        [
+            Optional(),
+            AtMost(models.AGENDA_LENGTH),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+            Renderable(),
+        ],
         description="What happens when. A list helps: start lines with 1. or *.",
     )
     who_may_come = Radios(
@@ -220,7 +236,12 @@ def _heading(term: Term) -> str:
 class CancelForm(Form):
     reason = TextAreaField(
         "Why is it cancelled?",
-        [Required("Say why, in a sentence."), AtMost(300), IdentifiesNobody()],
+        [
+            Required("Say why, in a sentence."),
+            AtMost(300),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
         description="Mailed to everybody who booked, and shown on its page.",
     )
     with_later = BooleanField("Cancel the later ones of this series too")

@@ -12,6 +12,7 @@ from forum.case_studies.models import Basis
 from forum.extensions import db
 from forum.organisations.models import Organisation
 from forum.tags.models import Term
+from forum.withheld.models import State, Withheld, withheld_of
 
 TITLE_LENGTH = 100
 PLACE_LENGTH = 120
@@ -230,9 +231,11 @@ class WorkshopNotes(db.Model):
     body: Mapped[str]  # Markdown as written
     html: Mapped[str] = mapped_column(default="")
     html_policy: Mapped[int] = mapped_column(default=0)
+    withdrawn_at: Mapped[datetime | None]  # its words are not shown
 
     workshop: Mapped[Workshop] = relationship()
     writer: Mapped[User] = relationship()
+    held: Mapped[Withheld | None] = withheld_of("WorkshopNotes", "notes", State.HELD)
 
 
 class CalendarKey(db.Model):

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from forum import clock, policy, text
 from forum.extensions import db
 from forum.throttle import hashed
+from forum.withheld import withholding
 from forum.workshops import queries
 from forum.workshops.actions import Stale
 from forum.workshops.models import CalendarKey, Workshop, WorkshopNotes
@@ -16,21 +17,23 @@ from forum.workshops.models import CalendarKey, Workshop, WorkshopNotes
 def write_notes(viewer, workshop: Workshop, seen_number: int, body: str) -> None:
     """A new version; Stale where it does not follow on the one that was seen (0: none was)."""
     policy.require(policy.may_write_notes(viewer, workshop))
-    now = queries.notes(workshop)
-    if (now.number if now else 0) != seen_number:
+    if queries.newest_number(workshop) != seen_number:
         raise Stale("The notes were changed after you opened them. Your text is kept below.")
-    db.session.add(
-        WorkshopNotes(
-            workshop_id=workshop.id,
-            number=seen_number + 1,
-            writer_id=viewer.id,
-            body=body,
-            html=text.to_html(body),
-            html_policy=text.HTML_POLICY,
-        )
+    earlier = queries.own_held_notes(viewer, workshop)
+    if earlier is not None:
+        withholding.forget(earlier)  # the new version takes its place
+    new = WorkshopNotes(
+        workshop_id=workshop.id,
+        number=seen_number + 1,
+        writer_id=viewer.id,
+        body=body,
+        html=text.to_html(body),
+        html_policy=text.HTML_POLICY,
     )
-    workshop.changed_at = clock.now()
+    db.session.add(new)
     try:
+        if withholding.weigh(new) is None:
+            workshop.changed_at = clock.now()
         db.session.commit()
     except IntegrityError:  # two at once: the constraint lets one number in
         db.session.rollback()

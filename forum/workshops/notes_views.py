@@ -15,10 +15,9 @@ from forum.workshops.forms import NotesForm
 def write_notes(workshop_id: int):
     workshop = queries.get(viewer(), workshop_id)
     policy.require(policy.may_write_notes(viewer(), workshop))
-    now = queries.notes(workshop)
-    form = NotesForm(
-        data={"body": now.body if now else "", "seen_number": str(now.number if now else 0)}
-    )
+    held, now = queries.own_held_notes(viewer(), workshop), queries.notes(workshop)
+    words = held.held.words["body"] if held and held.held else now.body if now else ""
+    form = NotesForm(data={"body": words, "seen_number": str(queries.newest_number(workshop))})
     if not form.validate_on_submit():
         return _page(form, workshop, 422 if request.method == "POST" else 200)
     try:
@@ -26,7 +25,7 @@ def write_notes(workshop_id: int):
     except Stale as stale:
         newer = queries.notes(workshop)
         form.wrong(form.body, str(stale))
-        form.seen_number.data = str(newer.number if newer else 0)
+        form.seen_number.data = str(queries.newest_number(workshop))
         return _page(form, workshop, 409, newer=newer)
     flash("The notes are published.")
     return redirect(url_for(".show", workshop_id=workshop, _anchor="notes"))

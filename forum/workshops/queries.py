@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import clock, policy
@@ -255,11 +255,29 @@ def notes(workshop: Workshop) -> WorkshopNotes | None:
     return db.session.scalars(_versions(workshop).limit(1)).first()
 
 
+def own_held_notes(viewer, workshop: Workshop) -> WorkshopNotes | None:
+    """The version of this viewer's that waits for a moderator."""
+    waiting = select(WorkshopNotes).where(
+        WorkshopNotes.workshop_id == workshop.id,
+        policy.own(viewer, WorkshopNotes.writer_id),
+        WorkshopNotes.held.has(),
+    )
+    return db.session.scalars(waiting.order_by(WorkshopNotes.number.desc())).first()
+
+
+def newest_number(workshop: Workshop) -> int:
+    """Of all versions of the notes, those that are not shown too; 0 where there are none."""
+    highest = select(func.max(WorkshopNotes.number)).where(WorkshopNotes.workshop_id == workshop.id)
+    return db.session.scalar(highest) or 0
+
+
 def versions_of_notes(workshop: Workshop) -> list[WorkshopNotes]:
     """The newest first."""
     return list(db.session.scalars(_versions(workshop).options(joinedload(WorkshopNotes.writer))))
 
 
 def _versions(workshop: Workshop) -> Select[WorkshopNotes]:
-    of_it = select(WorkshopNotes).where(WorkshopNotes.workshop_id == workshop.id)
+    of_it = select(WorkshopNotes).where(
+        WorkshopNotes.workshop_id == workshop.id, WorkshopNotes.withdrawn_at.is_(None)
+    )
     return of_it.order_by(WorkshopNotes.number.desc())

@@ -5,7 +5,8 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from forum.case_studies import actions, preflight
+from forum import gate
+from forum.case_studies import actions
 from forum.case_studies.models import CaseStudy, Status
 from forum.extensions import db
 from forum.performance.models import Release
@@ -36,7 +37,7 @@ def releases(app):
     ],
 )
 def test_a_number_with_a_measure_and_a_later_period_waits(words):
-    assert preflight.unreleased_figure([words]) is not None
+    assert gate.first_finding([words]) is not None
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_a_number_with_a_measure_and_a_later_period_waits(words):
     ],
 )
 def test_what_is_out_or_is_no_figure_does_not(words):
-    assert preflight.unreleased_figure([words]) is None
+    assert gate.first_finding([words]) is None
 
 
 def test_it_is_held_with_the_reason_and_the_day(ada, share, browse, mo):
@@ -92,7 +93,7 @@ def test_without_a_calendar_every_period_is_later(releases):
     db.session.query(Release).delete()
     db.session.commit()
 
-    assert preflight.unreleased_figure(["In March 2012 referrals were 90."]) is not None
+    assert gate.first_finding(["In March 2012 referrals were 90."]) is not None
 
 
 def test_telling_is_said_in_words(ada, bus_passes, answers):

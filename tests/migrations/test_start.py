@@ -34,9 +34,9 @@ def start(app, tmp_path, said):
 
 @pytest.fixture
 def older(app):
-    """The app's database is filled, and one revision behind."""
+    """The app's database is filled, and some revisions behind."""
     fill_empty_tables(db.engine)
-    downgrade(revision="-1")
+    downgrade(revision="0012_thesaurus")
 
 
 def backups(tmp_path):
@@ -95,7 +95,7 @@ def test_a_backup_is_its_owner_s_alone(older, start, tmp_path):
 
 def test_the_last_three_backups_stay(start, tmp_path):
     for _ in range(5):
-        downgrade(revision="-1")
+        downgrade(revision="0012_thesaurus")
         before = backups(tmp_path)
         start()
 

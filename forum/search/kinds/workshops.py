@@ -38,7 +38,7 @@ def _notes(ids: Sequence[int]) -> dict[int, str]:
     """The plain words of the notes that stand."""
     last = (
         select(func.max(WorkshopNotes.id))
-        .where(WorkshopNotes.workshop_id.in_(ids))
+        .where(WorkshopNotes.workshop_id.in_(ids), WorkshopNotes.withdrawn_at.is_(None))
         .group_by(WorkshopNotes.workshop_id)
     )
     rows = db.session.execute(

@@ -1,0 +1,1 @@
+"""Words of members that are not shown: withdrawn by a moderator, or waiting for one."""
