@@ -80,7 +80,7 @@ class Server:
         with self.out.open("w") as out, self.err.open("w") as err:
             self.process = subprocess.Popen(START, env=env, cwd=ROOT, stdout=out, stderr=err)
         # It prints its address once it answers; before that it may end, and say why.
-        eventually(lambda: self.said() or self.process.poll() is not None, within=60)
+        eventually(lambda: self.said() or self.process.poll() is not None, within=120)
         assert self.said(), self.complaints()
 
     def said(self) -> str:
