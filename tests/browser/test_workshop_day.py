@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.fitting import fits
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -21,7 +23,7 @@ def soon():
 def is_accessible(page):
     found = Axe().run(page)
     assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    fits(page)
 
 
 def test_from_copying_the_last_one_to_the_drafts_of_its_tables(visit):
