@@ -93,7 +93,7 @@ class Server:
         """Its exit code, once everything it started has ended too and the port is free."""
         family = self.family()
         self.process.send_signal(how)
-        code = self.process.wait(timeout=10)
+        code = self.process.wait(timeout=30)
         assert eventually(lambda: not any(map(is_running, family))), "something was left running"
         socket.create_server(("127.0.0.1", self.port)).close()
         return code
