@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 FORUM_DATA_DIR ?= instance
 
 .SILENT:
-.PHONY: help run test lint check format clean
+.PHONY: help run test lint check format lock wheels clean
 
 help:
 	echo "make run     start the exchange with its demonstration, at http://$(HOST):$(PORT)"
@@ -13,6 +13,8 @@ help:
 	echo "make lint    check format, style and types"
 	echo "make check   lint and test"
 	echo "make format  put the code into its format"
+	echo "make lock    pin what pyproject.toml asks for, with uv (pip install uv), keeping versions"
+	echo "make wheels  look whether every pinned package comes as a wheel for each Python"
 	echo "make clean   remove the packages and caches; what people wrote ($(FORUM_DATA_DIR)) stays"
 
 run: export FORUM_DEMO = 1
@@ -39,6 +41,16 @@ format:
 	bin/set-up test
 	.venv/bin/python -m ruff check --quiet --fix .
 	.venv/bin/python -m ruff format --quiet .
+
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --no-strip-extras pyproject.toml
+lock:
+	$(LOCK) --output-file requirements.txt
+	$(LOCK) --group dev --output-file requirements-dev.txt
+
+wheels:
+	bin/set-up test
+	.venv/bin/python -m tests.wheels
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -3,7 +3,9 @@
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -14,6 +16,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).parent.parent
 VERSION = "0.1.0"
 REMINDER_DAYS = re.compile(r"\s*|\s*[1-9]\d?\s*(,\s*[1-9]\d?\s*)*")
+
+
+TEST_SETTINGS = ("FORUM_CHROMIUM", "FORUM_POSTGRES_BIN", "FORUM_SKIP_BROWSER")  # of bin/test
+PRIVATE = 0o077  # the umask: what is kept is for nobody but its owner
 
 
 class ConfigError(Exception):
@@ -28,6 +34,9 @@ class Settings(BaseSettings):
     database_url: str = ""  # empty: SQLite in the data folder
     secret_key: str = ""
     base_url: str = ""  # what every link in a mail begins with, such as https://exchange.example
+    local_address: str = (
+        "http://localhost:8000"  # where a demonstration listens: forum.serve sets it
+    )
     trusted_hosts: str = ""  # further host names it answers to, separated by commas
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     demo: bool = False
@@ -35,7 +44,9 @@ class Settings(BaseSettings):
     web_threads: int = Field(default=8, ge=1, le=128)
 
     # Mail
-    mail_backend: Literal["console", "file", "smtp"] = "console"
+    mail_backend: Literal["console", "file", "smtp"] = (
+        "file"  # to be chosen outside a demonstration
+    )
     mail_from: str = "What Works Exchange <exchange@localhost>"
     mail_server: str = "localhost"
     mail_port: int = Field(default=25, ge=1, le=65535)
@@ -81,6 +92,11 @@ class Settings(BaseSettings):
         return sorted({int(days) for days in self.reminder_days.split(",") if days.strip()})
 
     @property
+    def own_address(self) -> str:
+        """What links in mails and documents begin with. Never the Host header: that may lie."""
+        return self.base_url or self.local_address
+
+    @property
     def is_https(self) -> bool:
         return self.base_url.startswith("https://")
 
@@ -94,6 +110,11 @@ def _refuse_without_secrets(settings: Settings) -> None:
         raise ValueError("Set FORUM_SECRET_KEY to a random text of 32 characters or more.")
     if not settings.base_url:
         raise ValueError("Set FORUM_BASE_URL to the address people will use, with https://.")
+    if "mail_backend" not in settings.model_fields_set or settings.mail_backend == "console":
+        raise ValueError(
+            "Set FORUM_MAIL_BACKEND to smtp, or to file: letters hold links that may be used once"
+            " and are not printed."
+        )
 
 
 def read_settings(**overrides) -> Settings:
@@ -102,6 +123,19 @@ def read_settings(**overrides) -> Settings:
         return Settings(**overrides)
     except ValidationError as wrong:
         raise ConfigError(_sentence(wrong)) from None
+
+
+def unknown_settings(names: Iterable[str]) -> list[str]:
+    """A sentence for each FORUM_* name that is no setting, such as a misspelt one."""
+    known = [f"FORUM_{field.upper()}" for field in Settings.model_fields]
+    ours = (name for name in sorted(names) if name.upper().startswith("FORUM_"))
+    return [_unknown(name, known) for name in ours if name.upper() not in {*known, *TEST_SETTINGS}]
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = get_close_matches(name.upper(), known, n=1, cutoff=0.7)
+    hint = f"; did you mean {near[0]}?" if near else "."
+    return f"{name} is not a setting and has no effect{hint}"
 
 
 def _sentence(wrong: ValidationError) -> str:

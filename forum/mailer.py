@@ -22,7 +22,6 @@ log = structlog.get_logger()
 PATIENCE = 20  # seconds for the mail server to answer
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 MOST_TRIES = 16  # about two days
-UNSET_ADDRESS = "http://localhost:8000"  # a demonstration's letter written outside a request
 METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 
@@ -34,10 +33,9 @@ def address(path: str) -> str:
     base address is the exception, for none of its mail leaves the machine.
     """
     settings = current_app.config["SETTINGS"]
-    base = settings.base_url
-    if not base and settings.demo and has_request_context():
-        base = request.url_root.rstrip("/")
-    return (base or UNSET_ADDRESS) + path
+    if settings.demo and not settings.base_url and has_request_context():
+        return request.url_root.rstrip("/") + path
+    return settings.own_address + path
 
 
 def send_waiting(batch: int = 20) -> int:

@@ -9,6 +9,7 @@ import argparse
 import errno
 import fcntl
 import http.client
+import json
 import os
 import signal
 import socket
@@ -19,15 +20,24 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from forum import create_app
 from forum.accounts.demonstration import ACCOUNTS, PASSWORD
-from forum.config import ConfigError, Settings, read_settings
+from forum.config import (
+    PRIVATE,
+    ConfigError,
+    Settings,
+    database_url,
+    read_settings,
+    unknown_settings,
+)
 from forum.db import several_writers_safe, sqlite_build
 from forum.demo.load import load_once
 from forum.extensions import db
 from forum.importing.load import load_once_into_nothing
+from forum.progress import say
 from forum.schema.upgrade import CannotUpgrade, bring_up_to_date
 from forum.search import index
 from forum.search.engine import IndexBusy
@@ -36,7 +46,8 @@ from forum.supervise import end_with_parent, look_after
 
 WEB = (sys.executable, "-m", "gunicorn", "--config", "python:forum.web_server")
 WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
-PORT_WAIT = 2  # seconds that the server before this one may take to let go of the port
+PORT_WAIT = 2  # seconds that the server before this one may take to let go of port and database
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 class CannotStart(Exception):
@@ -50,22 +61,27 @@ def main() -> int:
         end_with_parent()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
+    os.umask(PRIVATE)
     try:
         host, port = listening_address()
+        os.environ["FORUM_LOCAL_ADDRESS"] = local_address(host, port)
         settings = read_settings()
+        for sentence in unknown_settings(os.environ):
+            say(sentence)
         check_data_folder(settings.data_dir)
         alone = must_run_alone(settings)
         check_port(host, port)
+        claim_database(settings)
         prepare(settings)
     except (CannotStart, ConfigError) as problem:
-        print(problem, file=sys.stderr)
+        say(str(problem))
         return 1
     os.environ |= {"FORUM_DATA_DIR": str(settings.data_dir), "FLASK_SKIP_DOTENV": "1"}
     return look_after(
         web=(*WEB, "--bind", f"{bracketed(host)}:{port}", "wsgi:app"),
         worker=None if alone else WORKER,
-        answers=lambda: answers(settings, host, port),
-        announce=lambda: announce(settings, host, port),
+        awaited=lambda: awaited(settings, host, port),
+        announce=lambda: announce(settings),
     )
 
 
@@ -76,15 +92,30 @@ def listening_address() -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+def local_address(host: str, port: int) -> str:
+    """The address to open in a browser on this machine; a wildcard is none."""
+    name = "localhost" if host in WILDCARDS else bracketed(host)
+    return f"http://{name}:{port}"
+
+
 def check_data_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _close_to_others(folder)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise CannotStart(
             f"The data folder {folder} cannot be written ({error.strerror}):"
             " set FORUM_DATA_DIR to a folder that can."
         ) from None
+
+
+def _close_to_others(folder: Path) -> None:
+    """A folder that holds nothing, or our database, is ours; another's keeps its mode."""
+    if (folder / "exchange.db").exists() or not any(folder.iterdir()):
+        folder.chmod(0o700)
+        for path in folder.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def must_run_alone(settings: Settings) -> bool:
@@ -98,18 +129,33 @@ def must_run_alone(settings: Settings) -> bool:
             f"{danger}: set FORUM_WEB_PROCESSES=1, install a newer SQLite (the pysqlite3 package)"
             " or use PostgreSQL (FORUM_DATABASE_URL)."
         )
-    _claim(settings.data_dir, danger)
-    print(f"{danger}, so everything runs in one.", file=sys.stderr)
+    say(f"{danger}, so everything runs in one.")
     return True
 
 
-def _claim(folder: Path, danger: str) -> None:
-    """Hold the folder's lock as long as this process lives."""
-    lock = os.open(folder / "one-process.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+def claim_database(settings: Settings) -> None:
+    """Hold the lock beside a SQLite database as long as this process lives."""
+    url = make_url(database_url(settings))
+    if not url.drivername.startswith("sqlite") or not url.database:
+        return
+    folder = Path(url.database).parent
+    lock = os.open(folder / "server.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    give_up_at = time.monotonic() + PORT_WAIT
+    while not _lock(lock):
+        if time.monotonic() > give_up_at:
+            raise CannotStart(
+                f"Another server is using the database in {folder}: stop that one, or set"
+                " FORUM_DATA_DIR to another folder."
+            )
+        time.sleep(0.2)
+
+
+def _lock(file: int) -> bool:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise CannotStart(f"{danger}, and another one is serving {folder} already.") from None
+        return False
+    return True
 
 
 def check_port(host: str, port: int) -> None:
@@ -137,14 +183,16 @@ def _problem_with_port(host: str, port: int) -> OSError | None:
 def prepare(settings: Settings) -> None:
     """Bring the tables up to date and fill an empty database: with the vocabularies and the
     public facts, and in a demonstration with people and what they wrote."""
+    say("Database: bringing the tables up to date ...")
     app = create_app(settings)
     with app.app_context():
         try:
-            bring_up_to_date(settings.data_dir, lambda line: print(line, file=sys.stderr))
+            bring_up_to_date(settings.data_dir, say)
             if settings.demo:
-                load_demonstration()
+                if load_once():
+                    say("The demonstration is loaded.")
             elif load_once_into_nothing():
-                print("The vocabularies and organisations are loaded.", file=sys.stderr)
+                say("The vocabularies and organisations are loaded.")
             check_index(app)
         except CannotUpgrade as problem:
             raise CannotStart(str(problem)) from None
@@ -160,34 +208,33 @@ def check_index(app: Flask) -> None:
     """No answer comes from an index of another state of the database, such as before a restore."""
     try:
         if Indexer(index.engine(app)).rebuild_if_of_another_database():
-            print("The search index was of another database; it is built again.", file=sys.stderr)
+            say("The search index was of another database; it is built again.")
     except IndexBusy:
         pass  # another process is building it
     finally:
         index.close(app)
 
 
-def load_demonstration() -> None:
-    if load_once():
-        print("The demonstration is loaded.", file=sys.stderr)
-
-
-def answers(settings: Settings, host: str, port: int) -> bool:
-    """Whether the status page is served, asked for by the name that the app goes by."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+def awaited(settings: Settings, host: str, port: int) -> str | None:
+    """What is not ready yet, by the status page, asked for by the name that the app goes by."""
+    reachable = WILDCARDS.get(host, host)
     name = urlsplit(settings.base_url).netloc or f"{bracketed(reachable)}:{port}"
     connection = http.client.HTTPConnection(reachable, port, timeout=2)
     try:
-        connection.request("GET", "/status", headers={"Host": name})
-        return connection.getresponse().status == 200
+        connection.request("GET", "/status?json", headers={"Host": name})
+        answer = connection.getresponse()
+        if answer.status != 200:
+            return "Web server: waiting for the database"
+        is_built = json.load(answer)["index"] != "being built"
+        return None if is_built else "Search index: reading what there is to find"
     except (OSError, http.client.HTTPException):
-        return False
+        return "Web server: starting"
     finally:
         connection.close()
 
 
-def announce(settings: Settings, host: str, port: int) -> None:
-    print(f"What Works Exchange is at http://{bracketed(host)}:{port} (Ctrl-C stops it).")
+def announce(settings: Settings) -> None:
+    print(f"What Works Exchange is at {settings.local_address} (Ctrl-C stops it).")
     if settings.demo:
         print(f"\nDemonstration accounts, all with the password {PASSWORD}:")
         for account in ACCOUNTS:

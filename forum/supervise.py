@@ -6,11 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
+from forum.progress import Waiting, say
+
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
-ANSWER_WITHIN = 60  # seconds from its start until the web server must answer
 PAUSE = 2  # seconds before a worker that stopped is started again
 PATIENCE = 8  # seconds to end in; longer than the web server gives its open requests
 
@@ -26,11 +27,13 @@ def end_with_parent() -> None:
 def look_after(
     web: Sequence[str],
     worker: Sequence[str] | None,
-    answers: Callable[[], bool],
+    awaited: Callable[[], str | None],
     announce: Callable[[], None],
 ) -> int:
-    """Run both commands until asked to stop; announce() once answers() is true. The exit code.
+    """Run both commands until asked to stop or the web server ends. The exit code.
 
+    awaited() names what is not ready yet; announce() is called once nothing is. There is no
+    deadline: a busy machine is slow, and a process that cannot start ends by itself.
     The worker may be None: it then lives in the web server's own process.
     """
     asked = _listen_for_a_request_to_stop()
@@ -38,35 +41,39 @@ def look_after(
     if worker:
         children["worker"] = _start(worker)
     try:
-        if not _wait_for(answers, children["web"], asked):
-            return 0 if asked else 1
-        announce()
-        return _watch(children, worker, asked)
+        return _watch(children, worker, asked, _Start(awaited, announce))
     finally:
         _end(children.values())
 
 
-def _wait_for(answers: Callable[[], bool], web: subprocess.Popen, asked: list[int]) -> bool:
-    give_up_at = time.monotonic() + ANSWER_WITHIN
-    while not asked and not _web_ended(web):
-        if answers():
-            return True
-        if time.monotonic() > give_up_at:
-            _say(f"The web server did not answer within {ANSWER_WITHIN} seconds.")
-            return False
-        time.sleep(0.2)
-    return False
+class _Start:
+    def __init__(self, awaited: Callable[[], str | None], announce: Callable[[], None]):
+        self._awaited, self._announce = awaited, announce
+        self._waiting, self._is_over = Waiting(), False
+
+    def look(self) -> None:
+        if self._is_over:
+            return
+        if step := self._awaited():
+            self._waiting.for_(step)
+        else:
+            self._is_over = True
+            self._announce()
 
 
 def _watch(
-    children: dict[str, subprocess.Popen], worker: Sequence[str] | None, asked: list[int]
+    children: dict[str, subprocess.Popen],
+    worker: Sequence[str] | None,
+    asked: list[int],
+    start: _Start,
 ) -> int:
     start_again_at = None
     while not asked:
         if _web_ended(children["web"]):
             return 1
+        start.look()
         if worker and start_again_at is None and (code := children["worker"].poll()) is not None:
-            _say(f"The worker stopped ({_ending(code)}); it starts again in {PAUSE} seconds.")
+            say(f"The worker stopped ({_ending(code)}); it starts again in {PAUSE} seconds.")
             start_again_at = time.monotonic() + PAUSE
         if worker and start_again_at and time.monotonic() > start_again_at:
             children["worker"] = _start(worker)
@@ -92,7 +99,7 @@ def _web_ended(web: subprocess.Popen) -> bool:
     code = web.poll()
     if code is None:
         return False
-    _say(f"The web server stopped ({_ending(code)}), so everything stops.")
+    say(f"The web server stopped ({_ending(code)}), so everything stops.")
     return True
 
 
@@ -104,7 +111,7 @@ def _listen_for_a_request_to_stop() -> list[int]:
     return asked
 
 
-def _end(children) -> None:
+def _end(children: Iterable[subprocess.Popen]) -> None:
     for child in children:
         if child.poll() is None:
             child.terminate()
@@ -119,7 +126,3 @@ def _end(children) -> None:
 
 def _ending(code: int) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit code {code}"
-
-
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)

@@ -80,7 +80,7 @@ class Server:
         with self.out.open("w") as out, self.err.open("w") as err:
             self.process = subprocess.Popen(START, env=env, cwd=ROOT, stdout=out, stderr=err)
         # It prints its address once it answers; before that it may end, and say why.
-        eventually(lambda: self.said() or self.process.poll() is not None, within=60)
+        eventually(lambda: self.said() or self.process.poll() is not None, within=120)
         assert self.said(), self.complaints()
 
     def said(self) -> str:
@@ -93,7 +93,7 @@ class Server:
         """Its exit code, once everything it started has ended too and the port is free."""
         family = self.family()
         self.process.send_signal(how)
-        code = self.process.wait(timeout=10)
+        code = self.process.wait(timeout=30)
         assert eventually(lambda: not any(map(is_running, family))), "something was left running"
         socket.create_server(("127.0.0.1", self.port)).close()
         return code

@@ -1,3 +1,7 @@
+import os
+import sqlite3
+from contextlib import closing
+
 from forum import audit
 from forum.comments import actions as comments
 from forum.extensions import db
@@ -20,6 +24,21 @@ def test_texts_are_rendered_again_when_the_rules_have_changed(app, ben, bus_pass
     assert (
         run(app, "render-again").output == "0 case studies, 0 comments, 0 questions and answers.\n"
     )
+
+
+def test_a_backup_is_whole_and_for_its_owner_alone(app, bus_passes, tmp_path):
+    copy = tmp_path / "backup.db"
+    old = os.umask(0o022)
+    try:
+        assert run(app, "data", "backup", str(copy)).exit_code == 0
+    finally:
+        os.umask(old)
+
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as database:
+        assert database.execute("select title from case_study").fetchall() == [(bus_passes.title,)]
+    again = run(app, "data", "backup", str(copy))
+    assert (again.exit_code, again.output) == (1, f"Error: {copy} is there already.\n")
 
 
 def test_an_entry_changed_in_the_audit_log_is_found(app, ann):

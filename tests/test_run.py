@@ -4,20 +4,26 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import closing
 
 import pytest
 
 from forum.accounts.demonstration import ACCOUNTS, PASSWORD
-from forum.config import ROOT, ConfigError, read_settings
-from forum.serve import CannotStart, check_data_folder, listening_address
+from forum.config import ROOT, ConfigError, read_settings, unknown_settings
+from forum.serve import CannotStart, check_data_folder, listening_address, local_address
 from tests.serving import Server, children, eventually, free_port, is_running, refusal
 
-PRODUCTION = {"FORUM_SECRET_KEY": "s" * 40, "FORUM_BASE_URL": "http://exchange.example"}
+PRODUCTION = {
+    "FORUM_SECRET_KEY": "s" * 40,
+    "FORUM_BASE_URL": "http://exchange.example",
+    "FORUM_MAIL_BACKEND": "file",
+}
 AFFECTED_SQLITE = 'from sqlite3.dbapi2 import *\n\nsqlite_version = "3.40.1"\n'
 
 pytestmark = pytest.mark.skipif(
@@ -39,10 +45,54 @@ def test_it_answers_at_the_address_it_prints(server):
     assert "<h1" in server.get("/")
 
 
+def test_letters_are_not_printed_but_written_to_files(server):
+    assert eventually(lambda: list((server.folder / "mail").glob("*")))
+    assert "Subject:" not in server.said() + server.complaints()
+
+
 def test_a_demonstration_prints_whom_one_can_be(server):
     accounts = re.findall(r"^  (\S+) +\w", server.said(), re.MULTILINE)
 
     assert accounts == [account.email for account in ACCOUNTS]
+
+
+def test_it_says_step_by_step_what_it_is_doing(server):
+    said = [line.partition(":")[0] for line in server.complaints().splitlines()]
+    steps = list(dict.fromkeys(said))
+
+    assert steps[:3] == ["Database", "Public facts", "Demonstration"]
+    assert steps.index("The demonstration is loaded.") < steps.index("Web server")
+
+
+def test_the_address_is_printed_once_search_answers(server):
+    """As it was printed a moment ago; the index was built before that."""
+    assert '"index":"being built"' not in server.get("/status?json")
+    assert "being built" not in server.get("/case-studies?q=childcare")
+
+
+def test_mails_of_the_demonstration_link_to_where_it_was_started(server):
+    with closing(sqlite3.connect(server.folder / "exchange.db")) as database:
+        letters = database.execute("select body from letter").fetchall()
+    links = set(re.findall(r"https?://[^/\s]+", " ".join(body for (body,) in letters)))
+
+    assert server.address in links
+    assert [link for link in links if "localhost" in link or "127.0.0.1" in link] == [
+        server.address
+    ]
+
+
+def test_what_it_keeps_is_for_its_owner_alone(server):
+    kept = [server.folder, *server.folder.rglob("*")]
+
+    assert len(kept) > 10
+    assert [str(path) for path in kept if path.stat().st_mode & 0o077] == []
+
+
+def test_a_second_server_on_the_same_database_says_so_and_stops(server):
+    assert refusal(server.folder) == (
+        f"Another server is using the database in {server.folder}: stop that one,"
+        " or set FORUM_DATA_DIR to another folder.\n"
+    )
 
 
 def test_a_port_in_use_is_named(server, tmp_path):
@@ -77,7 +127,7 @@ def test_killed_and_started_again_it_knows_what_was_done_and_stops_when_asked(se
     server.start()
     assert "Sign out" in server.get("/help")
     assert server.end(signal.SIGTERM) == 0
-    assert server.complaints() == ""
+    assert [line for line in server.complaints().splitlines() if not line.endswith("...")] == []
 
 
 def test_without_a_web_server_all_of_it_stops(tmp_path):
@@ -119,7 +169,7 @@ def test_a_sqlite_that_cannot_bear_several_writers_gets_one_process(tmp_path, af
     assert server.child("worker") is None
     assert len(children(server.child("gunicorn"))) == 1
     assert "so everything runs in one" in server.complaints()
-    assert "another one is serving" in refusal(server.folder, **affected_sqlite)
+    assert "Another server is using" in refusal(server.folder, **affected_sqlite)
     assert server.end() == 0
     assert "demo.example" not in server.said()
 
@@ -148,10 +198,10 @@ def test_a_port_that_is_none_is_refused(monkeypatch, port):
 def test_a_database_out_of_reach_is_said_in_a_sentence(tmp_path):
     nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
 
-    said = refusal(tmp_path, FORUM_DATABASE_URL=nowhere)
+    *steps, said = refusal(tmp_path, FORUM_DATABASE_URL=nowhere).splitlines()
 
     assert said.startswith("The database cannot be used: ")
-    assert said.count("\n") == 1
+    assert len(steps) == 1
 
 
 def test_outside_a_demonstration_it_wants_a_secret_key(tmp_path):
@@ -166,6 +216,57 @@ def test_outside_a_demonstration_it_wants_its_address(monkeypatch):
 
     with pytest.raises(ConfigError, match="^Set FORUM_BASE_URL to "):
         read_settings(demo=False, secret_key="s" * 40)
+
+
+def test_outside_a_demonstration_letters_are_not_printed():
+    settings = {"secret_key": "s" * 40, "base_url": "https://exchange.example"}
+
+    for backend in ({"mail_backend": "console"}, {}):
+        with pytest.raises(ConfigError, match="^Set FORUM_MAIL_BACKEND to smtp, or to file: "):
+            read_settings(demo=False, **backend, **settings)
+    assert read_settings(demo=False, mail_backend="smtp", **settings).mail_backend == "smtp"
+
+
+def test_a_misspelt_setting_is_named():
+    names = ["FORUM_BASE_ULR", "FORUM_COLOUR", "FORUM_DEMO", "forum_data_dir", "PATH"]
+
+    assert unknown_settings(names) == [
+        "FORUM_BASE_ULR is not a setting and has no effect; did you mean FORUM_BASE_URL?",
+        "FORUM_COLOUR is not a setting and has no effect.",
+    ]
+
+
+def test_a_misspelt_setting_is_named_at_the_start(tmp_path):
+    nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
+
+    said = refusal(tmp_path, FORUM_DATABASE_URL=nowhere, FORUM_WEB_PROCESES="1").splitlines()
+
+    assert said[0].endswith("; did you mean FORUM_WEB_PROCESSES?")
+
+
+def test_folder_of_another_keeps_its_mode(tmp_path):
+    (tmp_path / "theirs").touch(0o644)
+    tmp_path.chmod(0o755)
+    check_data_folder(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+    (tmp_path / "exchange.db").touch(0o644)
+    check_data_folder(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "exchange.db").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8123"),
+        ("0.0.0.0", "http://localhost:8123"),
+        ("::1", "http://[::1]:8123"),
+        ("::", "http://localhost:8123"),
+    ],
+)
+def test_the_address_that_is_printed_can_be_opened(host, address):
+    assert local_address(host, 8123) == address
 
 
 def test_set_up_names_the_python_it_needs(tmp_path):

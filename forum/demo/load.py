@@ -21,7 +21,24 @@ from forum.demo import (
 from forum.demo.cast import gather
 from forum.extensions import db
 from forum.importing.load import load_all
+from forum.progress import counted, say
 from forum.ratings import scoring
+
+PARTS = (  # in the order in which they need each other
+    organisations.add,
+    people.add,
+    case_studies.add,
+    figures.add,
+    workshops.add,
+    bookings.add,
+    attendance.add,
+    evidence.add,
+    conversation.add_ratings,
+    conversation.add_comments,
+    tried.add,
+    discussions.add,
+    full_case_studies.add,
+)
 
 
 def load_once() -> bool:
@@ -34,18 +51,12 @@ def load_once() -> bool:
     if db.session.scalar(select(exists(select(User.id)))):
         db.session.rollback()
         return False
+    say("Public facts: loading organisations, contracts and figures ...")
     load_all()
+    say("Demonstration: writing people, case studies and workshops ...")
     cast = gather()
-    for part in (organisations.add, people.add, case_studies.add, figures.add, workshops.add):
-        part(cast)
-    bookings.add(cast)
-    attendance.add(cast)
-    evidence.add(cast)
-    conversation.add_ratings(cast)
-    conversation.add_comments(cast)
-    tried.add(cast)
-    discussions.add(cast)
-    full_case_studies.add(cast)
+    for add in counted("Demonstration", PARTS, len(PARTS)):
+        add(cast)
     db.session.commit()
     scoring.recalculate_all()
     uploads.add()

@@ -1,10 +1,14 @@
 """`flask data …`: the data files into the database."""
 
+import os
+from contextlib import closing
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
+from forum.config import PRIVATE
+from forum.extensions import db
 from forum.importing import load, report
 
 data_cli = AppGroup("data", help="Load the vocabularies, organisations and figures.")
@@ -23,3 +27,17 @@ def load_command(folder: Path) -> None:
     click.echo(report.in_words(reports))
     if not all(one.is_loaded for one in reports):
         raise click.exceptions.Exit(1)
+
+
+@data_cli.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def backup_command(file: Path) -> None:
+    """Copy a SQLite database as it is at this moment into FILE, while others go on writing."""
+    if db.engine.dialect.name != "sqlite":
+        raise click.ClickException("This is for SQLite; PostgreSQL has pg_dump.")
+    if file.exists():
+        raise click.ClickException(f"{file} is there already.")
+    os.umask(PRIVATE)
+    with closing(db.engine.raw_connection()) as connection:  # no BEGIN: VACUUM wants none
+        connection.cursor().execute("VACUUM INTO ?", (str(file),))
+    click.echo(f"The database is copied into {file}.")

@@ -29,7 +29,7 @@ def organisation(organisation_id: int):
 
 def _address(code: str) -> str:
     """Of the setting alone: it is written into a file that stays, and a Host header may lie."""
-    return current_app.config["SETTINGS"].base_url + url_for(".show", code=code)
+    return current_app.config["SETTINGS"].own_address + url_for(".show", code=code)
 
 
 @bp.route("/passports", methods=["GET", "POST"])

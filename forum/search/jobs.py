@@ -11,6 +11,7 @@ from forum.batches import delete_in_batches
 from forum.db import reading
 from forum.extensions import db
 from forum.outbox import Change
+from forum.progress import counted
 from forum.search import documents, position, wordings
 from forum.search.engine import Document, Engine
 from forum.search.kinds import KINDS, all_documents
@@ -103,7 +104,7 @@ class Indexer:
         with reading():
             # Read before the documents: what changes meanwhile is applied again afterwards.
             watermark = db.session.scalar(select(func.max(Change.id))) or 0
-            self.engine.rebuild(all_documents(), watermark)
+            self.engine.rebuild(counted("Search index", all_documents()), watermark)
             position.note(watermark)
             self.done.clear()
 

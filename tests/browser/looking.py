@@ -2,6 +2,8 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.fitting import fits, fits_with_long_headings
+
 MOST_BYTES = 100_000
 ONLY_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 # What a narrow screen can change; the rest of the rules look at the same elements again.
@@ -33,8 +35,8 @@ def is_well(page, server, path):
     _look(page, 1280, "light")
     _look(page, 1280, "dark", ONLY_COLOURS)
     _look(page, 390, "light", ONLY_LAYOUT)
-    page.set_viewport_size({"width": 320, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    fits(page)
+    fits_with_long_headings(page)
 
 
 def _look(page, width, scheme, rules=None):

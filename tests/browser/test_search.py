@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.fitting import fits
+
 BOX = "Words to look for"
 
 
@@ -21,7 +23,7 @@ def looks_right(page, axe):
         page.emulate_media(color_scheme=scheme)
         found = axe.run(page)
         assert found.violations_count == 0, f"{width} {scheme}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
 
 
 def typed(page, words):

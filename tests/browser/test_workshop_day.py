@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.fitting import fits
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -21,7 +24,7 @@ def soon():
 def is_accessible(page):
     found = Axe().run(page)
     assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    fits(page)
 
 
 def test_from_copying_the_last_one_to_the_drafts_of_its_tables(visit):
@@ -29,7 +32,8 @@ def test_from_copying_the_last_one_to_the_drafts_of_its_tables(visit):
     ada = visit("adviser2", width=390)
 
     olga.goto("/me/workshops")
-    olga.get_by_role("link", name="Copy").first.click()
+    with olga.expect_navigation():
+        olga.get_by_role("link", name="Copy").first.click()
     is_accessible(olga)
     date, start, end = soon()
     olga.get_by_label("Date", exact=True).fill(date)
@@ -44,13 +48,14 @@ def test_from_copying_the_last_one_to_the_drafts_of_its_tables(visit):
     anyway = ada.get_by_role("button", name="Book anyway")
     if anyway.count():
         anyway.click()
-    assert ada.get_by_text("You have a place").first.is_visible()
+    expect(ada.get_by_text("You have a place").first).to_be_visible()
 
     olga.reload()
-    olga.get_by_role("link", name="On the day").click()
+    with olga.expect_navigation():
+        olga.get_by_role("link", name="On the day").click()
     is_accessible(olga)
     olga.get_by_role("link", name="See who comes").click()
-    assert olga.get_by_text("Bilal Ahmed").first.is_visible()
+    expect(olga.get_by_text("Bilal Ahmed").first).to_be_visible()
     is_accessible(olga)
     olga.goto(f"{workshop}/code")
     is_accessible(olga)
@@ -60,12 +65,13 @@ def test_from_copying_the_last_one_to_the_drafts_of_its_tables(visit):
     is_accessible(ada)
     ada.get_by_label("The four figures").fill(code)
     ada.get_by_role("button", name="I am here").click()
-    assert ada.get_by_role("heading", name="You are noted down").is_visible()
+    expect(ada.get_by_role("heading", name="You are noted down")).to_be_visible()
 
     olga.goto(f"{workshop}/names")
     olga.get_by_label("Who came").fill("Bilal Ahmad (demonstration)\nWinston Pryce")
     is_accessible(olga)
-    olga.get_by_role("button", name="Look for them").click()
+    with olga.expect_navigation():
+        olga.get_by_role("button", name="Look for them").click()
     is_accessible(olga)
     olga.get_by_label("Bilal Ahmed (demonstration)").check()
     olga.get_by_role("button", name="Note them down").click()
@@ -73,7 +79,8 @@ def test_from_copying_the_last_one_to_the_drafts_of_its_tables(visit):
 
     olga.get_by_role("link", name="Tables write down").click()
     olga.get_by_label("How many tables").fill("3")
-    olga.get_by_role("button", name="Open the tables").click()
+    with olga.expect_navigation():
+        olga.get_by_role("button", name="Open the tables").click()
     is_accessible(olga)
     ada.goto(f"{workshop}/tables/1")
     is_accessible(ada)
@@ -83,8 +90,8 @@ def test_from_copying_the_last_one_to_the_drafts_of_its_tables(visit):
     olga.reload()
     olga.get_by_text("Give it to somebody").first.click()
     olga.get_by_role("button", name="Make it their draft").click()
-    assert olga.get_by_text("It is a draft of Bilal Ahmed").is_visible()
+    expect(olga.get_by_text("It is a draft of Bilal Ahmed")).to_be_visible()
 
     ada.goto("/me/case-studies")
     ada.get_by_role("link", name="We ring at six").first.click()
-    assert ada.get_by_text("In May nine of twelve came.").first.is_visible()
+    expect(ada.get_by_text("In May nine of twelve came.").first).to_be_visible()

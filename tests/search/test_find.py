@@ -221,6 +221,15 @@ def test_without_an_index_the_database_answers_and_the_page_says_so(browse, bus_
     assert titles(page) == ["Bus passes for the first month"]
 
 
+def test_without_an_index_nothing_found_is_not_said(browse, bus_passes):
+    page = browse().get("/case-studies?q=zeppelin").text
+
+    assert "The search index is being built" in page
+    assert "Nothing found" not in page
+    assert "0 case studies" not in page
+    assert "Search again" in page
+
+
 def test_pages(find, browse, ada, share):
     for number in range(21):
         share(ada, title=f"Case study {number}")

@@ -137,6 +137,14 @@ def test_without_an_index_the_database_answers(browse, organisations):
     assert "The search index is being built" in page
 
 
+def test_without_an_index_nothing_found_is_not_said(browse, organisations):
+    page = browse().get("/search?q=zeppelin&kind=organisation").text
+
+    assert "The search index is being built" in page
+    assert "Nothing found" not in page
+    assert "0 organisations" not in page
+
+
 def test_an_index_from_before_these_kinds_is_mended(app, indexer, bus_passes, organisations):
     """As verify does at the worker's start."""
     indexer.catch_up()
