@@ -50,14 +50,15 @@ def check(upload_id: int) -> Iterator[None]:
     except Unreadable as wrong:
         _refuse(upload_id, Found(wrong.line, "", "", wrong.rule, wrong.mend))
         return
-    yield from _finish(upload_id)
+    yield from _finish(upload_id, [one.as_dict() for one in checker.questions.values()])
 
 
 def _checker(upload: Upload) -> Checker:
     cut_off = upload.release.cut_off if upload.release else None
     today = clock.in_london(clock.now()).date()
     asked = Asked(Origin(upload.origin), upload.basis, today, cut_off)
-    return Checker(upload.columns, upload.meanings, asked, register.read())
+    known = register.read()
+    return Checker(upload.columns, upload.meanings, asked, known, upload.answers)
 
 
 def _by(size: int, rows: Iterator) -> Iterator[list]:
@@ -111,13 +112,16 @@ def _refuse(upload_id: int, why: Found) -> None:
         db.session.commit()
 
 
-def _finish(upload_id: int) -> Iterator[None]:
+def _finish(upload_id: int, questions: list[dict]) -> Iterator[None]:
     with reading():
         upload = db.session.get_one(Upload, upload_id)
         rows, chunks, problems = upload.rows_checked, upload.chunks, upload.problems
         is_rehearsal, origin, basis = upload.is_rehearsal, Origin(upload.origin), upload.basis
     if rows == 0:
         _refuse(upload_id, Found(0, "", "", "The file has no rows.", "Export it again."))
+        return
+    if questions and not problems:
+        _ask(upload_id, rows, questions)
         return
     comparison = comparing.Comparison()
     for number in range(0 if problems else chunks):
@@ -131,6 +135,13 @@ def _finish(upload_id: int) -> Iterator[None]:
     if _move(upload_id, State.CHECKING, state=end, **now):
         if end == State.WAITING:
             letters.tell_the_others(upload_id)
+        db.session.commit()
+
+
+def _ask(upload_id: int, rows: int, questions: list[dict]) -> None:
+    """Wait for the analyst's answers; then every row is checked anew."""
+    now = {"checked_at": clock.now(), "rows": rows, "questions": questions}
+    if _move(upload_id, State.CHECKING, state=State.ASKING, **now):
         db.session.commit()
 
 
