@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from forum.charts import funnel, over_time, png, sheet, svg
+from forum.charts.drawing import Dot, Line, Look, Path, Words
 from forum.charts.frame import NARROW, PANEL, WIDE
+from forum.charts.free import Box
 from forum.charts.funnel import Place
 from forum.charts.over_time import Step
 from forum.charts.scales import pushed_apart, round_steps, width_of
@@ -86,6 +88,25 @@ def test_lines_stop_where_nothing_is_shown():
         return [p for p in paths if p.get("class") == "chart-actual"]
 
     assert (len(actual(whole)), len(actual(parted))) == (1, 2)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(5, 100), st.integers(100, 400)), min_size=5, max_size=25),
+    st.sampled_from([WIDE, NARROW]),
+)
+def test_the_label_of_the_marked_dot_lies_on_no_line_and_no_dot(found, size):
+    places = [Place("Trust 7", *one, n == 0) for n, one in enumerate(found)]
+    shapes = funnel_of(places, size).shapes
+    label = next(s for s in shapes if isinstance(s, Words) and s.words == "Trust 7")
+    box = Box(label.at[0], label.at[1] - 9, label.at[0] + width_of(["Trust 7"], 13), label.at[1])
+
+    dots = [s for s in shapes if isinstance(s, Dot)]
+    curves = [s.points for s in shapes if isinstance(s, Path)]
+    middle = next(s for s in shapes if isinstance(s, Line) and s.look == Look.MEAN)
+    assert [d for d in dots if box.distance(d.at) < d.radius] == []
+    for line in (*curves, (middle.start, middle.end)):
+        assert not any(box.is_crossed(*pair) for pair in zip(line, line[1:], strict=False))
 
 
 def test_a_series_explains_what_is_drawn_and_no_more():
