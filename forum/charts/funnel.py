@@ -1,15 +1,18 @@
 """A funnel plot: shares by size, and the limits within which chance alone would keep them."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from forum.charts.drawing import Dot, Drawing, Line, Look, Path, Words
+from forum.charts.drawing import Dot, Drawing, Line, Look, Path, Point, Shape, Words
 from forum.charts.frame import LABEL_GAP, Frame, Size, as_number, as_percent, frame
+from forum.charts.free import Free
 from forum.charts.scales import Scale, pushed_apart, round_steps, width_of
 
 CURVE_POINTS = 28
 MARKED_SIZE = 13
+FAR = 24.0  # pixels between a dot and its label that need a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +103,29 @@ def _middle(drawing: Drawing, ground: Frame, middle: float, ends: list[tuple[flo
 
 
 def _dots(drawing: Drawing, ground: Frame, along: Scale, places: Sequence[Place]) -> None:
+    """The marked ones last, with their labels where nothing else is drawn."""
+    at = {id(place): (along(place.out_of), ground.up(place.share)) for place in places}
+    free = Free(
+        [line.points for line in drawing.shapes if isinstance(line, Path)],
+        [at[id(place)] for place in places],
+        [line.start[1] for line in drawing.shapes if isinstance(line, Line)][-1:],
+    )
     for place in sorted(places, key=lambda place: place.is_marked):
-        at = along(place.out_of), ground.up(place.share)
         said = f"{place.name}: {as_percent(place.share)} of {as_number(place.out_of)}"
         tip = said if place.name else ""
         look = Look.MARKED if place.is_marked else Look.DOT
-        drawing.add(Dot(at, 6.5 if place.is_marked else 4.5, look, tip))
+        drawing.add(Dot(at[id(place)], 6.5 if place.is_marked else 4.5, look, tip))
         if place.is_marked:
-            drawing.add(_label(ground, at, place.name))
+            drawing.add(*_label(ground, at[id(place)], place.name, free))
 
 
-def _label(ground: Frame, at: tuple[float, float], name: str) -> Words:
-    """To the side where there is room; words too long for both say which dot is meant."""
-    room_left, room_right = at[0] - ground.left, ground.right - at[0]
-    if width_of([name], MARKED_SIZE) > max(room_left, room_right) - 12:
-        name = "This one"
-    if room_right >= room_left:
-        return Words((at[0] + 10, at[1] - 8), name, Look.WORDS)
-    return Words((at[0] - 10, at[1] - 8), name, Look.WORDS, "end")
+def _label(ground: Frame, at: Point, name: str, free: Free) -> list[Shape]:
+    """Beside the dot if nothing is there, else further off with a line that leads to it."""
+    if width_of([name], MARKED_SIZE) > ground.right - ground.left - 8:
+        name = "This one"  # too long for the picture: it says which dot is meant
+    width = width_of([name], MARKED_SIZE)
+    box = free.place(at, width, MARKED_SIZE, (ground.left, ground.top, ground.right, ground.foot))
+    label = Words((box.left, box.foot - 3), name, Look.WORDS)
+    near = min(max(at[0], box.left), box.right), min(max(at[1], box.top), box.foot)
+    is_far = math.dist(near, at) > FAR
+    return [Line(at, near, Look.AXIS), label] if is_far else [label]

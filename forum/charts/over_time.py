@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from forum.charts.drawing import Area, Dot, Drawing, Look, Path, Point, Words
 from forum.charts.frame import LABEL_GAP, Frame, Size, as_percent, frame
+from forum.charts.legend import HEIGHT as LEGEND_HEIGHT
+from forum.charts.legend import legend
 from forum.charts.scales import Scale, pushed_apart, width_of
 
 ROOM_BETWEEN = 14
@@ -30,12 +32,13 @@ def draw(
     top: float | None = None,
     is_panel: bool = False,
 ) -> Drawing:
-    """`top` holds several to one scale. A panel is small: no labels at the right."""
+    """`top` holds several to one scale. A panel is small: no labels at the right, no legend."""
     drawing = Drawing(size.width, size.height, title, description)
-    ground = frame(drawing, size, 0, top or highest(steps) or 1, said)
+    room = 0 if is_panel else LEGEND_HEIGHT
+    ground = frame(drawing, size, 0, top or highest(steps) or 1, said, room)
     along = Scale(0, max(len(steps) - 1, 1), ground.left + 4, ground.right - 4)
     _foot(drawing, ground, along, steps)
-    for run in _runs(steps, lambda s: s.low is not None and s.high is not None):
+    for run in _bands(steps):
         below = [(along(i), ground.up(s.low or 0)) for i, s in run]
         above = [(along(i), ground.up(s.high or 0)) for i, s in reversed(run)]
         if len(run) > 1:
@@ -47,7 +50,27 @@ def draw(
     ]
     if ends and not is_panel:
         _labels(drawing, ground, ends, said)
+    if not is_panel:
+        drawing.add(*legend(legend_entries(steps), ground.left, size.height - 8))
     return drawing
+
+
+def legend_entries(steps: Sequence[Step]) -> list[tuple[Look, str]]:
+    """Of what is drawn and no more."""
+    there = (
+        (Look.ACTUAL, "Actual", any(s.actual is not None for s in steps)),
+        (Look.PROFILE, "Profile", any(s.profile is not None for s in steps)),
+        (Look.BAND, "Wilson 95%", _has_band(steps)),
+    )
+    return [(look, words) for look, words, is_there in there if is_there]
+
+
+def _has_band(steps: Sequence[Step]) -> bool:
+    return any(len(run) > 1 for run in _bands(steps))
+
+
+def _bands(steps: Sequence[Step]) -> list[list[tuple[int, Step]]]:
+    return _runs(steps, lambda s: s.low is not None and s.high is not None)
 
 
 def highest(steps: Sequence[Step]) -> float:

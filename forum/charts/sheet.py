@@ -4,14 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from forum.charts.drawing import Area, Dot, Drawing, Line, Look, Path, Point, Shape, Words
+from forum.charts.legend import HEIGHT, legend
 
 COLUMNS = 3
 HEAD = 26
 GAP = 18
 
 
-def laid_out(title: str, description: str, panels: Sequence[tuple[str, Drawing]]) -> Drawing:
-    """(what it is of, drawing) of each, in rows of three."""
+def laid_out(
+    title: str,
+    description: str,
+    panels: Sequence[tuple[str, Drawing]],
+    key: Sequence[tuple[Look, str]] = (),
+) -> Drawing:
+    """(what it is of, drawing) of each, in rows of three; below them one legend for all."""
     width, height = panels[0][1].width, panels[0][1].height + HEAD
     rows = -(-len(panels) // COLUMNS)
     whole = Drawing(COLUMNS * (width + GAP) - GAP, rows * (height + GAP) - GAP, title, description)
@@ -19,6 +25,9 @@ def laid_out(title: str, description: str, panels: Sequence[tuple[str, Drawing]]
         left, top = number % COLUMNS * (width + GAP), number // COLUMNS * (height + GAP)
         whole.add(Words((left, top + 16), heading, Look.HEADING))
         whole.add(*(_moved(shape, left, top + HEAD) for shape in drawing.shapes))
+    if key:
+        whole.height += GAP + HEIGHT
+        whole.add(*legend(key, 0, whole.height - 6))
     return whole
 
 

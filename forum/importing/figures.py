@@ -75,6 +75,7 @@ def figures(folder: Path, report: FileReport, levels: list[rows.MinimumLevel]) -
         if row.cpa_number is not None and area is None:
             report.refuse(line, "cpa_number", row.cpa_number, "No such area.", ADD_AREA)
             continue
+        _remark_share(line, row, report)
         group = terms.get(row.payment_group)
         kept.keep(
             row.key,
@@ -99,6 +100,12 @@ def figures(folder: Path, report: FileReport, levels: list[rows.MinimumLevel]) -
             source=row.source,
             note=row.note,
         )
+
+
+def _remark_share(line: int, row: rows.Figure, report: FileReport) -> None:
+    if row.unit.startswith("percent") and 0 < row.value <= 1:
+        rule = "This is read as a percentage, and may be a share of 1."
+        report.remark(line, "value", row.value, rule, "Where it is a share, write 23.4 for 0.234.")
 
 
 def _contracts() -> dict[tuple[str, int], int]:

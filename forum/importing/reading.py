@@ -18,6 +18,7 @@ PLAIN = {
     "enum": "This is not one of the words used here.",
     "finite_number": "This is not a number.",
     "float_parsing": "This is not a number.",
+    "greater_than": "This is not more than {gt}.",
     "greater_than_equal": "This is less than {ge}.",
     "int_parsing": "This is not a whole number.",
     "less_than_equal": "This is more than {le}.",

@@ -51,7 +51,6 @@ Basis = Annotated[
 Area = Annotated[int, Field(ge=1, le=99, description=AREA)]
 MaybeArea = Annotated[Area | None, BeforeValidator(_or_none), Field(description=AREA)]
 Number = Annotated[float, Field(allow_inf_nan=False, description=NUMBER)]
-Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, description=NUMBER)]
 MaybeDay = Annotated[date | None, BeforeValidator(_or_none), Field(description=DATE)]
 GroupCode = Annotated[str, Field(pattern=r"^PG\d[ab]?$", description="Write it as PG1 or PG6a.")]
@@ -148,9 +147,9 @@ class MinimumLevel(Row):
     claimant_group: Annotated[
         str, Field(pattern=r"^PG\d[ab]?\b", description="Begin with the group, such as PG6a.")
     ]
-    minimum_percent: Annotated[Percent | None, BeforeValidator(_or_none)] = Field(
-        description=NUMBER
-    )
+    minimum_percent: Annotated[
+        Annotated[float, Field(gt=1, le=100, allow_inf_nan=False)] | None, BeforeValidator(_or_none)
+    ] = Field(description="Write 44.5 for 44.5 percent, not 0.445.")
     basis: Basis
     source: Long
     note: Long

@@ -11,12 +11,14 @@ from forum.filters import Choice, Group
 from forum.performance import queries
 from forum.performance.kinds import Kind
 from forum.performance.measures import Measure
+from forum.performance.statistics import FEWEST_IN_A_FUNNEL
 from forum.performance.wanted import ALL_GROUPS, Period, Wanted
 from forum.performance.wording import dated
 from forum.tags.models import Term
 
 ALL_AREAS = "all"
-PARAMETERS = ("kind", "group", "area", "period", "organisation")
+CHOICES = ("kind", "group", "area", "period")
+PARAMETERS = (*CHOICES, "organisation")
 
 
 @dataclass(frozen=True)
@@ -94,19 +96,29 @@ def read(viewer, measure: Measure, args: MultiDict) -> Asked | None:
     kinds = queries.kinds_of(viewer, measure.key)
     if not kinds:
         return None
-    kind = _one({k.key: k for k in kinds}, given["kind"], kinds[0])
+    opening = None
+    if not any(given[name] for name in CHOICES):
+        opening = _opening(viewer, measure, kinds, given)
+    kind = _one({k.key: k for k in kinds}, given["kind"], opening[0] if opening else kinds[0])
     groups = queries.groups_in(viewer, Wanted(measure.key, kind))
     if not groups:
         return None
-    group = _one({group_key(g): g for g in groups}, given["group"], groups[0])
+    first = groups[0]
+    if opening:
+        first = next((g for g in groups if (g.id if g else None) == opening[1].group_id), first)
+    group = _one({group_key(g): g for g in groups}, given["group"], first)
     wanted = Wanted(measure.key, kind, group.id if group else None)
     areas = queries.areas_in(viewer, wanted)
-    area = _area(viewer, wanted, areas, given)
+    if opening:
+        area = next((a for a in areas if a.id == opening[1].area_id), None)
+    else:
+        area = _area(viewer, wanted, areas, given)
     wanted = Wanted(wanted.measure, kind, wanted.group_id, area.id if area else None)
     periods = queries.periods_in(viewer, wanted)
     if not periods:
         return None
-    period = _one({period_key(p): p for p in periods}, given["period"], periods[0])
+    newest = opening[1].period if opening else periods[0]
+    period = _one({period_key(p): p for p in periods}, given["period"], newest)
     asked = Asked(
         measure,
         kind,
@@ -122,6 +134,31 @@ def read(viewer, measure: Measure, args: MultiDict) -> Asked | None:
     )
     asked.left_out.extend(_left_out(given, asked.pairs))
     return asked
+
+
+def _opening(
+    viewer, measure: Measure, kinds: list[Kind], given: dict[str, str]
+) -> tuple[Kind, queries.Filled] | None:
+    """What to show of a measure when nothing was chosen: the newest with enough organisations.
+
+    None where none has enough. Of one period the area of the marked organisation comes
+    first, then areas, then all areas side by side; and all groups before a single one.
+    """
+    marked = _number(given["organisation"]) or viewer.organisation_id
+    for kind in kinds:
+        wanted = Wanted(measure.key, kind)
+        enough = [f for f in queries.filled(viewer, wanted) if f.count >= FEWEST_IN_A_FUNNEL]
+        if enough:
+            own = queries.area_of(viewer, wanted, marked) if marked else None
+            best = min(enough, key=lambda one: _place_in_order(one, own))
+            return kind, best
+    return None
+
+
+def _place_in_order(one: queries.Filled, own_area: int | None) -> tuple:
+    day = one.period.cut_off.toordinal() if one.period.cut_off else 0
+    is_own = own_area is not None and one.area_id == own_area
+    return -day, not is_own, one.area_id is None, one.group_id or 0, one.area_id or 0
 
 
 def _area(viewer, wanted: Wanted, areas: list[Term], given: dict[str, str]) -> Term | None:

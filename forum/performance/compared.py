@@ -22,7 +22,6 @@ class Compared:
     asked: Asked
     comparison: Comparison
     lines: list[History]  # of the marked organisation, one for each group
-    figures: list[Shown]  # all that is shown, for exports
 
     @property
     def marked(self) -> Row | None:
@@ -68,9 +67,8 @@ def read(viewer, measure: Measure, args) -> Compared | None:
         marked = None
     own = [f for f in figures if marked is not None and f.organisation_id == marked]
     lines = histories(f for f in own if f.area_id == _area_of(rows, marked))[:MOST_PANELS]
-    shown = rows + [figure for figure in own if not _is_of(figure, asked)]
     asked = replace(asked, organisation_id=marked)
-    return Compared(asked, compare(rows, marked), lines, shown)
+    return Compared(asked, compare(rows, marked), lines)
 
 
 def _is_of(figure: Shown, asked: Asked) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from forum import clock, text
+from forum.performance import statistics
 from forum.performance.origins import Origin
 from forum.performance.shown import Shown
 from forum.performance.wording import dated
@@ -26,12 +27,26 @@ HEADER = (
     "source",
     "note",
 )
+# Of a comparison or a series: with the interval that its picture draws.
+HEADER_WITH_BAND = (*HEADER, "Wilson 95% from, in percent", "Wilson 95% to, in percent")
 NOT_FOR_PUBLICATION = "management information: not for publication"
 
 
 def rows(figures: Iterable[Shown]) -> list[list[object]]:
     """In the order of HEADER; an empty cell where nothing is known."""
     return [_row(figure) for figure in figures]
+
+
+def rows_with_band(figures: Iterable[Shown]) -> list[list[object]]:
+    """In the order of HEADER_WITH_BAND."""
+    return [[*_row(figure), *_band(figure)] for figure in figures]
+
+
+def _band(figure: Shown) -> tuple[object, object]:
+    if figure.share is None:
+        return "", ""
+    low, high = statistics.wilson(figure.share.count, figure.share.out_of)
+    return round(low * 100, 1), round(high * 100, 1)
 
 
 def _row(f: Shown) -> list[object]:
@@ -67,10 +82,19 @@ def status(figure: Shown) -> str:
 
 def as_json(figures: Iterable[Shown]) -> list[dict[str, object]]:
     """The same cells by name; null where a cell is empty."""
-    names = [name.replace(" ", "_") for name in HEADER]
+    return _by_name(HEADER, rows(figures))
+
+
+def as_json_with_band(figures: Iterable[Shown]) -> list[dict[str, object]]:
+    names = (*HEADER, "wilson 95 from in percent", "wilson 95 to in percent")
+    return _by_name(names, rows_with_band(figures))
+
+
+def _by_name(header: Sequence[str], rows: list[list[object]]) -> list[dict[str, object]]:
+    names = [name.replace(" ", "_") for name in header]
     return [
         {name: (None if cell == "" else cell) for name, cell in zip(names, row, strict=True)}
-        for row in rows(figures)
+        for row in rows
     ]
 
 

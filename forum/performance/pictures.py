@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from forum.charts import funnel, over_time, sheet, svg
-from forum.charts.drawing import Drawing
+from forum.charts.drawing import Drawing, Look
 from forum.charts.frame import NARROW, PANEL, WIDE, Size, as_number, as_percent
 from forum.charts.over_time import Step
 from forum.performance import statistics
@@ -84,7 +84,7 @@ def history_title(history: History) -> str:
         what += f" of {lower_first(out_of_whom(newest))}"
     against = " against profile" if history.has_profile else " over time"
     where = f", {newest.where}" if newest.where else ""
-    return f"{what}{against}, {newest.of_whom}{where}"
+    return f"{newest.whose}: {lower_first(what)}{against}, {newest.of_whom}{where}"
 
 
 def steps_of(history: History) -> list[Step]:
@@ -135,7 +135,13 @@ def panels(lines: Sequence[History]) -> list[tuple[History, Drawing]]:
 def panels_sheet(lines: Sequence[History]) -> Drawing:
     drawn = [(line.name, drawing) for line, drawing in panels(lines)]
     newest = lines[0].newest
-    return sheet.laid_out(f"{newest.whose}: {newest.measure_name} by payment group", "", drawn)
+    title = f"{newest.whose}: {lower_first(newest.measure_name)} by payment group"
+    return sheet.laid_out(f"{title}, {newest.where}", "", drawn, panels_key(lines))
+
+
+def panels_key(lines: Sequence[History]) -> list[tuple[Look, str]]:
+    """What the lines and the shaded part are, for a page and for a picture."""
+    return over_time.legend_entries([step for line in lines for step in steps_of(line)])
 
 
 def panel_svg(drawing: Drawing) -> Markup:

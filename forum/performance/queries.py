@@ -237,6 +237,38 @@ def _terms(viewer, figures: Select[Figure], column) -> list[Term]:
     return list(db.session.scalars(in_order, execution_options=_reach(viewer)))
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A comparison of shares of so many organisations. area_id None: of all areas."""
+
+    group_id: int | None
+    area_id: int | None
+    period: Period
+    count: int
+
+
+def filled(viewer, wanted: Wanted) -> list[Filled]:
+    """Of a measure and kind, each group, area and period that has shares of people."""
+    viewer = _comparing(viewer, wanted.kind)
+    of_a_group = Figure.group_id.is_not(None) | replace(wanted, group_id=None).of_group
+    shares = newest_seen(viewer).where(*wanted.of_kind, of_a_group, Figure.denominator > 0)
+    columns = (Figure.group_id, Figure.area_id, Figure.period, Figure.period_type, Figure.cut_off)
+    counted = shares.with_only_columns(*columns, func.count()).group_by(*columns)
+    rows = db.session.execute(counted, execution_options=_reach(viewer)).all()
+    found = [Filled(r[0], r[1], Period(r[2], r[3], r[4]), r[5]) for r in rows]
+    return [*(one for one in found if one.area_id is not None), *_of_all_areas(found)]
+
+
+def _of_all_areas(found: Sequence[Filled]) -> list[Filled]:
+    """By area, side by side; those of no area only where there are no others."""
+    by_area, of_none = Counter[tuple](), Counter[tuple]()
+    for one in found:
+        counter = of_none if one.area_id is None else by_area
+        counter[one.group_id, one.period] += one.count
+    together = {**of_none, **by_area}
+    return [Filled(group, None, period, n) for (group, period), n in together.items()]
+
+
 def area_of(viewer, wanted: Wanted, organisation_id: int) -> int | None:
     """An area in which the organisation has such figures."""
     viewer = _comparing(viewer, wanted.kind)

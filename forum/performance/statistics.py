@@ -1,8 +1,7 @@
 """What chance alone would give: intervals of a share, limits of a funnel, and both in words.
 
-Limits of a funnel are exact binomial ones up to EXACT_UP_TO people, interpolated between whole
-numbers (Spiegelhalter 2005, doi:10.1002/sim.1970); above that the normal approximation, which
-there differs by less than a tenth of a percentage point.
+Limits of a funnel are exact binomial ones for any number of people, interpolated between whole
+numbers (Spiegelhalter 2005, doi:10.1002/sim.1970).
 """
 
 import math
@@ -11,27 +10,18 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-Z_95 = 1.959964
-Z_998 = 3.090232
-EXACT_UP_TO = 1_000
+from forum.performance.binomial import quantile
+from forum.wilson import Interval, interval
+
+INNER_TAIL, OUTER_TAIL = 0.025, 0.001
 FEWEST_IN_A_FUNNEL = 5  # organisations; with fewer the middle says little
 FEWEST_FOR_SPREAD = 10
 MUCH_SPREAD = 2.0
 
 
-class Interval(NamedTuple):
-    low: float
-    high: float
-
-
-def wilson(count: float, out_of: float, z: float = Z_95) -> Interval:
+def wilson(count: float, out_of: float) -> Interval:
     """Where the share would lie in the long run, 95 times in 100. `out_of` is above 0."""
-    share = count / out_of
-    spread = z * z / out_of
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / out_of + spread / (4 * out_of)) / (1 + spread)
-    # The share lies within by definition; rounding of floats alone could leave it outside.
-    return Interval(max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share)))
+    return interval(count / out_of, out_of)
 
 
 class Limits(NamedTuple):
@@ -44,38 +34,15 @@ class Limits(NamedTuple):
 @lru_cache(maxsize=4096)
 def limits(middle: float, out_of: int) -> Limits:
     """Between which the share of so many people lies by chance, where `middle` holds for all."""
-    if out_of > EXACT_UP_TO or not 0 < middle < 1:
-        return Limits(_normal(middle, out_of, Z_95), _normal(middle, out_of, Z_998))
-    inner_low, inner_high, outer_low, outer_high = _quantiles(middle, out_of)
-    return Limits(Interval(inner_low, inner_high), Interval(outer_low, outer_high))
+    if not 0 < middle < 1:
+        return Limits(Interval(middle, middle), Interval(middle, middle))
+    inner, outer = (_between(middle, out_of, tail) for tail in (INNER_TAIL, OUTER_TAIL))
+    return Limits(inner, outer)
 
 
-def _normal(middle: float, out_of: int, z: float) -> Interval:
-    half = z * math.sqrt(middle * (1 - middle) / out_of)
-    return Interval(max(0.0, middle - half), min(1.0, middle + half))
-
-
-def _quantiles(p: float, n: int) -> list[float]:
-    """The 2.5%, 97.5%, 0.1% and 99.9% points of a binomial share, interpolated."""
-    wanted = (0.025, 0.975, 0.001, 0.999)
-    found: list[float] = [0.0] * 4
-    odds, chance, below = p / (1 - p), math.exp(n * math.log1p(-p)), 0.0
-    if chance == 0.0:  # too small for a float: for such a p and n the normal one is near enough
-        both = _normal(p, n, Z_95), _normal(p, n, Z_998)
-        return [both[0].low, both[0].high, both[1].low, both[1].high]
-    open_ones = set(range(4))
-    for k in range(n + 1):
-        upto = below + chance
-        for i in [i for i in open_ones if upto >= wanted[i]]:
-            found[i] = max(0.0, (k - (upto - wanted[i]) / chance) / n)
-            open_ones.discard(i)
-        if not open_ones:
-            break
-        below = upto
-        chance *= odds * (n - k) / (k + 1)
-    for i in open_ones:  # rounding kept the sum from reaching it
-        found[i] = 1.0
-    return found
+def _between(middle: float, out_of: int, tail: float) -> Interval:
+    low, high = (quantile(middle, out_of, chance) / out_of for chance in (tail, 1 - tail))
+    return Interval(low, high)
 
 
 class Position(StrEnum):

@@ -3,15 +3,24 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from forum import spreadsheet
 from forum.access import open_to_all, viewer
 from forum.charts import png
-from forum.charts.drawing import Drawing
 from forum.errors import NotFound
 from forum.extensions import db
 from forum.paging import page_asked
-from forum.performance import compared, exports, pictures, published, queries, tables
+from forum.performance import (
+    compared,
+    exports,
+    extracts,
+    pictures,
+    published,
+    queries,
+    tables,
+)
 from forum.performance.compared import Compared
 from forum.performance.disclosure import Disclosure
+from forum.performance.extracts import Extract, Piece
 from forum.performance.measures import MEASURES, Measure, by_family, named
 from forum.performance.models import Audiences
+from forum.performance.shown import Shown, whole
 from forum.performance.suppression import Rule
 from forum.performance.wording import dated, lower_first, percent
 from forum.releases import queries as releases
@@ -22,6 +31,7 @@ bp.add_app_template_filter(percent)
 bp.add_app_template_filter(lower_first)
 
 PER_PAGE = 50
+SERIES = f"'{Piece.OVER_TIME}', '{Piece.GROUPS}'"
 MOST_ROWS = 60  # of a comparison's table; the CSV has all
 
 
@@ -71,38 +81,101 @@ def measure(measure: str):
 @bp.get("/performance/<measure>/figures.csv")
 @open_to_all
 def figures_csv(measure: str):
-    view = _view(measure)
-    return spreadsheet.download(_file_name(view), exports.HEADER, exports.rows(view.figures))
+    return _csv(_extract(measure, Piece.FUNNEL))
 
 
 @bp.get("/performance/<measure>/figures.json")
 @open_to_all
 def figures_json(measure: str):
-    view = _view(measure)
-    funnel = view.comparison.funnel
-    return jsonify(
-        comparison=view.asked.said,
-        measure=_definition(view.asked.measure),
-        kind=view.asked.kind.name,
-        figures_to=view.asked.period.cut_off and view.asked.period.cut_off.isoformat(),
+    found = _extract(measure, Piece.FUNNEL)
+    funnel = found.view.comparison.funnel
+    return _json(
+        found,
+        comparison=found.said,
         middle_in_percent=round(funnel.middle * 100, 1) if funnel else None,
-        can_say=view.can_say,
-        cannot_say=view.cannot_say,
-        figures=exports.as_json(view.figures),
+        can_say=found.view.can_say,
+        cannot_say=found.view.cannot_say,
     )
 
 
-@bp.get("/performance/<measure>/<any('funnel', 'over-time', 'groups'):picture>.png")
+@bp.get(f"/performance/<measure>/<any({SERIES}):piece>.csv")
+@open_to_all
+def series_csv(measure: str, piece: str):
+    return _csv(_extract(measure, Piece(piece)), f"-{piece}")
+
+
+@bp.get(f"/performance/<measure>/<any({SERIES}):piece>.json")
+@open_to_all
+def series_json(measure: str, piece: str):
+    found = _extract(measure, Piece(piece))
+    return _json(found, series=found.said, organisation=found.organisation)
+
+
+@bp.get(f"/performance/<measure>/<any({Piece.FUNNEL}, {SERIES}):picture>.png")
 @open_to_all
 def picture(measure: str, picture: str):
-    view = _view(measure)
-    drawing = _drawing(view, picture)
+    found = _extract(measure, Piece(picture))
+    drawing = found.drawing
     if drawing is None:
         raise NotFound
-    response = Response(png.paint(drawing, _caption(view)), mimetype="image/png")
-    name = f"{_file_name(view)}-{picture}"
+    response = Response(png.paint(drawing, found.caption), mimetype="image/png")
+    name = f"{found.file_name}-{picture}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.png"'
     return response
+
+
+@bp.get("/performance/<measure>/published.csv")
+@open_to_all
+def published_csv(measure: str):
+    """All that has been published of it, whatever page the reader is on."""
+    found = _named(measure)
+    figures = _published(found)
+    name = exports.file_name([found.slug, "published"], figures)
+    return spreadsheet.download(name, exports.HEADER, exports.rows(figures))
+
+
+@bp.get("/performance/<measure>/published.json")
+@open_to_all
+def published_json(measure: str):
+    found = _named(measure)
+    return jsonify(measure=_definition(found), figures=exports.as_json(_published(found)))
+
+
+def _published(measure: Measure) -> list[Shown]:
+    figures = whole(db.session.scalars(published.public_of(measure.key)))
+    if not figures:
+        raise NotFound
+    return figures
+
+
+def _extract(measure: str, piece: Piece) -> Extract:
+    last = releases.last_release()
+    found = extracts.extract(_view(measure), piece, last.cut_off if last else None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _csv(found: Extract, ending: str = "") -> Response:
+    rows = exports.rows_with_band(found.figures)
+    return spreadsheet.download(found.file_name + ending, exports.HEADER_WITH_BAND, rows)
+
+
+def _json(found: Extract, **further: object) -> Response:
+    return jsonify(
+        further
+        | {
+            "measure": _definition(found.view.asked.measure),
+            "group": found.group,
+            "area": found.area,
+            "period": found.period,
+            "kind": found.kind,
+            "figures_to": found.cut_off.isoformat() if found.cut_off else None,
+            "marking": found.marking,
+            "band": found.band,
+            "figures": exports.as_json_with_band(found.figures),
+        }
+    )
 
 
 def _view(measure: str) -> Compared:
@@ -117,36 +190,6 @@ def _named(measure: str) -> Measure:
     if found is None:
         raise NotFound
     return found
-
-
-def _drawing(view: Compared, picture: str) -> Drawing | None:
-    if picture == "funnel":
-        return pictures.funnel_drawing(view.comparison)
-    if picture == "over-time":
-        return pictures.history_drawing(view.main) if view.main else None
-    return pictures.panels_sheet(view.lines) if view.lines else None
-
-
-def _caption(view: Compared) -> str:
-    """What must not be parted from the picture."""
-    asked = view.asked
-    to = f"Figures to {asked.period.cut_off:%d %B %Y}. " if asked.period.cut_off else ""
-    figure = view.figures[0]
-    status = exports.status(figure)
-    return f"{asked.said}. {to}{figure.origin_name}. {status}".strip(" .") + (
-        ". Limits are exact binomial ones: chance alone keeps 95 in 100 within the inner pair, "
-        "998 in 1,000 within the outer. What Works Exchange."
-    )
-
-
-def _file_name(view: Compared) -> str:
-    asked = view.asked
-    group = asked.group.code or asked.group.slug if asked.group else "all-groups"
-    area = asked.area.slug if asked.area else "all-areas"
-    return exports.file_name(
-        [asked.measure.slug, group, f"area-{area}"],
-        [row.figure for row in view.comparison.rows],
-    )
 
 
 def _definition(measure: Measure) -> dict[str, str]:

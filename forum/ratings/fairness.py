@@ -7,7 +7,8 @@ Shares are 0 to 1: a rating of 1 is 0, a rating of 5 is 1.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
+
+from forum.wilson import interval
 
 PRIOR_WEIGHT = 4.0  # k: how many votes the claimant group's mean is worth
 NO_PRIOR = 0.5
@@ -97,16 +98,7 @@ def fair_score(votes: Sequence[Vote], prior: float = NO_PRIOR) -> FairScore:
     # Rounding may leave the sum a hair outside 0 to 1, where the bound has no meaning.
     pooled = min(1.0, max(0.0, (points + PRIOR_WEIGHT * prior) / size))
     raters = sum(vote.raters for vote in votes)
-    return FairScore(len(votes), raters, pooled, wilson_lower(pooled, size), prior)
-
-
-def wilson_lower(share: float, size: float, z: float = Z) -> float:
-    """The lower end of Wilson's interval for a share seen in `size` votes."""
-    if size <= 0:
-        return 0.0
-    centre = share + z * z / (2 * size)
-    spread = z * sqrt(share * (1 - share) / size + z * z / (4 * size * size))
-    return max(0.0, (centre - spread) / (1 + z * z / size))
+    return FairScore(len(votes), raters, pooled, interval(pooled, size, Z).low, prior)
 
 
 @dataclass(frozen=True, slots=True)

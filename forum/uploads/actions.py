@@ -101,7 +101,8 @@ def _keep_parts(upload_id: int, content: bytes) -> None:
 def say_columns(viewer, upload: Upload, meanings: list[str]) -> None:
     """What each column is; remembered for the next file with these headings."""
     policy.require(policy.may_change_upload(viewer, upload))
-    _move(upload, (State.MAPPING, State.REFUSED), state=State.CHECKING, meanings=meanings)
+    said = {"meanings": meanings, "answers": {}}
+    _move(upload, (State.MAPPING, State.REFUSED), state=State.CHECKING, **said)
     _forget_check(upload.id)
     _remember(viewer, columns.key_of(upload.columns), meanings)
     db.session.commit()
@@ -118,6 +119,16 @@ def _remember(viewer, headings_key: str, meanings: list[str]) -> None:
     known.organisation_id = viewer.organisation_id
 
 
+def answer(viewer, upload: Upload, answers: dict[str, str]) -> None:
+    """What cells mean that can be read in two ways. Of this file only: the next may differ."""
+    policy.require(policy.may_change_upload(viewer, upload))
+    _move(upload, (State.ASKING,), state=State.CHECKING, answers=upload.answers | answers)
+    _forget_check(upload.id)
+    db.session.commit()
+    said = ", ".join(f"{key} {value}" for key, value in answers.items())
+    audit.record(viewer, "said what a file's cells mean", f"upload {upload.id}: {said}"[:150])
+
+
 def check_again(viewer, upload: Upload) -> None:
     """After what was missing here, such as an organisation, has been added."""
     policy.require(policy.may_change_upload(viewer, upload))
@@ -130,6 +141,7 @@ def _forget_check(upload_id: int) -> None:
     for row in (Chunk, Problem):
         db.session.execute(delete(row).where(row.upload_id == upload_id))
     anew = {"rows_checked": 0, "rows_refused": 0, "problems": 0, "chunks": 0, "compared": {}}
+    anew["questions"] = []
     db.session.execute(update(Upload).where(Upload.id == upload_id).values(anew))
 
 

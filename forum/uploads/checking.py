@@ -1,12 +1,13 @@
 """Rows of a file as figures to be, or as sentences about what is wrong with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from forum.performance.measures import MEASURES, Measure
 from forum.performance.origins import subject
-from forum.uploads.cells import Wrong, number
+from forum.uploads.cells import Scale, Wrong, may_be_a_share, number
 from forum.uploads.columns import PROFILE
 from forum.uploads.placing import Asked, Place, Placer
+from forum.uploads.questions import Question, scale_of
 from forum.uploads.register import Register, folded
 from forum.uploads.sheet import Found, Sheet
 
@@ -17,9 +18,16 @@ class Checker:
     """Keeps what earlier rows said: a figure stands once in a file, and counts must agree."""
 
     def __init__(
-        self, headings: Sequence[str], meanings: Sequence[str], asked: Asked, register: Register
+        self,
+        headings: Sequence[str],
+        meanings: Sequence[str],
+        asked: Asked,
+        register: Register,
+        answers: Mapping[str, str] | None = None,
     ):
         self.sheet = Sheet(headings, meanings)
+        self.questions: dict[str, Question] = {}  # what only the analyst can know, by key
+        self._answers = answers or {}
         self._placer = Placer(self.sheet, asked, register)
         self._measures = [name for name in meanings if name in MEASURES]
         self._lines: dict[str, int] = {}  # of each subject
@@ -77,11 +85,22 @@ class Checker:
 
     def _number(self, line, cells, meaning, measure: Measure | None, found) -> float | None:
         said = self.sheet.cell(cells, meaning)
+        scale = None
+        if measure is not None and measure.is_percent:
+            scale = self._scale(line, meaning, said)
         try:
-            return number(said, is_percent=measure is not None and measure.is_percent)
+            return number(said, measure.unit if measure else "people", scale)
         except Wrong as why:
             self.sheet.note(found, line, meaning, said, why)
             return None
+
+    def _scale(self, line: int, meaning: str, said: str) -> Scale | None:
+        """What the analyst said of the column; asked where a cell can be read both ways."""
+        question = Question(scale_of(meaning), self.sheet.heading(meaning), said, line)
+        scale = self._answers.get(question.key)
+        if scale is None and may_be_a_share(said):
+            self.questions.setdefault(question.key, question)
+        return Scale(scale) if scale else None
 
     def _twice(self, line: int, figure: dict) -> list[Found]:
         first = self._lines.setdefault(figure["subject"], line)

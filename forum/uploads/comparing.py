@@ -1,9 +1,11 @@
 """What a file would change: beside the last version of the same figures, in numbers and names."""
 
+import hashlib
 import heapq
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -28,6 +30,12 @@ class Comparison:
     organisations: set[int] = field(default_factory=set)
     first: str = ""
     last: str = ""
+    _stood: Any = field(default_factory=hashlib.sha256)
+
+    @property
+    def digest(self) -> str:
+        """The same as long as the figures that the file is compared with stand as they stood."""
+        return self._stood.hexdigest()
 
     def add(self, rows: list[dict]) -> None:
         known = figures.standing([row["subject"] for row in rows])
@@ -35,6 +43,9 @@ class Comparison:
             self._add(row, known.get(row["subject"]))
 
     def _add(self, row: dict, was: figures.Standing | None) -> None:
+        is_there = was is not None and was.value is not None  # more than a half copied version
+        stood = (was.value, was.profile, was.denominator) if was and is_there else ()
+        self._stood.update(repr((row["subject"], *stood)).encode())
         self.measures[row["measure"]] += 1
         if row["organisation_id"] is not None:
             self.organisations.add(row["organisation_id"])
@@ -61,6 +72,7 @@ def in_words(comparison: Comparison, origin: Origin, basis: str) -> dict:
     named = names["organisations"]
     biggest = sorted(comparison.largest, key=lambda one: (-one[0], one[1]))
     return {
+        "digest": comparison.digest,
         "new": comparison.new,
         "changed": comparison.changed,
         "same": comparison.same,

@@ -6,6 +6,7 @@ from forum.forms import AtMost, Form, IdentifiesNobody, Offered, Required
 from forum.performance.origins import Origin
 from forum.uploads import columns, queries
 from forum.uploads.columns import CHOOSABLE, MEANINGS
+from forum.uploads.questions import Question
 
 NOTE_LENGTH = 300
 REASON_LENGTH = 600
@@ -102,6 +103,27 @@ def _offered(chosen: str | None) -> list[str]:
     """The usual ones, and what this column is already."""
     also = [chosen] if chosen in MEANINGS and chosen not in CHOOSABLE else []
     return [*CHOOSABLE, *also]
+
+
+class AnswersForm(Form):
+    """One choice for each question, none of them made beforehand."""
+
+    chosen = FieldList(RadioField("What it means", [Required("Choose what the cells mean.")]))
+
+    def __init__(self, questions: list[Question]):
+        super().__init__()
+        self.questions = questions
+        while len(self.chosen) < len(questions):
+            self.chosen.append_entry()
+        while len(self.chosen) > len(questions):
+            self.chosen.pop_entry()
+        for field, question in zip(self.chosen, questions, strict=True):
+            field.label.text = question.words
+            field.choices = list(question.choices.items())
+
+    def answers(self) -> dict[str, str]:
+        pairs = zip(self.questions, self.chosen, strict=True)
+        return {question.key: field.data for question, field in pairs}
 
 
 class DeclineForm(Form):

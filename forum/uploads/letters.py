@@ -1,6 +1,7 @@
 """The mail that tells the other analysts that a file waits for one of them. It holds no figure."""
 
 from forum import mailer, outbox
+from forum.accounts.models import User
 from forum.extensions import db
 from forum.uploads import queries
 from forum.uploads.models import Upload
@@ -14,6 +15,24 @@ analyst to look at what it would change and to say yes or no:
 
 Nobody else sees any of it until then.
 """
+
+
+CHANGED = """Hello {name}
+
+You said yes to a file of figures, {file}. Before it could be put in place, figures that it
+changes were changed by another file. So nothing of it was published. The page now shows what
+the file would change today; look at it and decide again:
+
+{link}
+"""
+
+
+def tell_who_approved(upload_id: int, analyst: User, digest: str) -> None:
+    upload = db.session.get_one(Upload, upload_id)
+    link = mailer.address(f"/performance/uploads/{upload_id}")
+    body = CHANGED.format(name=analyst.name, file=upload.file_name, link=link)
+    fact = f"upload-{upload_id}-{analyst.id}-{digest[:12]}"
+    outbox.send(analyst.email, "Decide again on a file of figures", body, fact=fact)
 
 
 def tell_the_others(upload_id: int) -> None:

@@ -15,6 +15,7 @@ from forum.releases.models import Release
 class State(StrEnum):
     MAPPING = "mapping"  # waits to be told what each column is
     CHECKING = "checking"
+    ASKING = "asking"  # waits to be told what a cell means that can be read in two ways
     REFUSED = "refused"  # some row cannot be taken, so none is
     WAITING = "waiting"  # for a second analyst
     REHEARSED = "rehearsed"  # the end of a rehearsal
@@ -56,6 +57,8 @@ class Upload(db.Model):
     state: Mapped[State] = mapped_column(String(20), index=True)
     columns: Mapped[list[str]] = mapped_column(JSON, default=list)  # the file's own headings
     meanings: Mapped[list[str]] = mapped_column(JSON, default=list)  # what each column is, or ""
+    questions: Mapped[list[dict]] = mapped_column(JSON, default=list)  # what the check left open
+    answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # by a question's key
     rows: Mapped[int] = mapped_column(default=0)  # in the file, once known
     rows_checked: Mapped[int] = mapped_column(default=0)
     rows_refused: Mapped[int] = mapped_column(default=0)

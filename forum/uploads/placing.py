@@ -8,7 +8,7 @@ from typing import Any
 from forum.performance.origins import Origin
 from forum.uploads import periods
 from forum.uploads.cells import Wrong, day, refuse_formula
-from forum.uploads.register import Held, Register, folded
+from forum.uploads.register import Held, Register, area_key, folded, group_key
 from forum.uploads.sheet import Found, Sheet
 
 ALL_GROUPS, EVERYWHERE, ALL_PRIMES = "all", "Great Britain", "all primes"
@@ -101,7 +101,7 @@ class Placer:
     def _area(self, said: str) -> tuple[int, str] | None:
         if not said and self.asked.origin == Origin.OFFICIAL:
             return None
-        known = self.register.areas.get(folded(said))
+        known = self.register.areas.get(area_key(said))
         if known is None:
             raise Wrong("No area of this number or name is known.", "Give its number, 1 to 18.")
         return known
@@ -109,7 +109,7 @@ class Placer:
     def _group(self, said: str) -> int | None:
         if folded(said) in ("all", "all groups"):
             return None
-        known = self.register.groups.get(folded(said))
+        known = self.register.groups.get(group_key(said))
         if known is None:
             raise Wrong("No payment group of this name is known.", "Write PG1 to PG9, or all.")
         return known

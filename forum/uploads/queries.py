@@ -2,8 +2,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from forum import audit, clock, policy
 from forum.accounts.models import User
@@ -52,9 +52,20 @@ def of_key(key: str) -> Upload | None:
 
 
 def next_at_work() -> Upload | None:
-    """One at a time, the oldest first: what is copied later is the newer version."""
-    waiting = select(Upload).where(Upload.state.in_(AT_WORK)).order_by(Upload.id)
-    return db.session.scalar(waiting.limit(1))
+    """One at a time: what is half copied, then the oldest. What is copied later is newer."""
+    waiting = select(Upload).where(Upload.state.in_(AT_WORK))
+    half_first = case((_half_copied(Upload), 0), else_=1)
+    return db.session.scalar(waiting.order_by(half_first, Upload.id).limit(1))
+
+
+def is_another_half_copied(upload_id: int) -> ColumnElement[bool]:
+    """A condition of a statement, so that asking and doing are one."""
+    other = aliased(Upload)
+    return select(other.id).where(_half_copied(other), other.id != upload_id).exists()
+
+
+def _half_copied(upload) -> ColumnElement[bool]:
+    return and_(upload.state == State.APPROVED, upload.chunks_copied > 0)
 
 
 def content(upload_id: int) -> bytes:

@@ -1,5 +1,6 @@
 """Whom, where and which group a file can name, read once before its rows are."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -76,6 +77,18 @@ def folded(words: str) -> str:
     return " ".join(words.split()).casefold()
 
 
+def area_key(said: str) -> str:
+    """`5` of 5, 05, CPA05, cpa 5; other words folded."""
+    number = re.fullmatch(r"(?:cpa)?[ _-]?0*(\d+)", folded(said))
+    return number[1] if number else folded(said)
+
+
+def group_key(said: str) -> str:
+    """`pg2` of PG2, pg 2, PG02; other words folded."""
+    code = re.fullmatch(r"pg[ _-]?0*(\d+[a-z]?)", folded(said))
+    return f"pg{code[1]}" if code else folded(said)
+
+
 def read() -> Register:
     register = Register()
     _read_names(register)
@@ -98,9 +111,9 @@ def _read_names(register: Register) -> None:
             register.organisations[folded(organisation.ref)] = known
     kinds = (Vocabulary.AREA, Vocabulary.GROUP)
     for term in db.session.scalars(select(Term).where(Term.vocabulary.in_(kinds))):
-        names = {folded(name) for name in (term.code, term.name, term.label) if name}
+        names = [name for name in (term.code, term.name, term.label) if name]
         if term.vocabulary == Vocabulary.GROUP:
-            register.groups |= dict.fromkeys(names, term.id)
+            register.groups |= dict.fromkeys(map(group_key, names), term.id)
         else:
-            numbers = {term.slug, f"cpa{term.slug}", f"cpa {term.slug}"}
-            register.areas |= dict.fromkeys(names | numbers, (term.id, term.name))
+            known = (term.id, term.name)
+            register.areas |= dict.fromkeys(map(area_key, [*names, term.slug]), known)

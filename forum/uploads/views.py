@@ -8,8 +8,16 @@ from forum.performance.origins import ILLUSTRATIVE, Origin
 from forum.performance.wording import dated
 from forum.uploads import actions, analyst_views, columns, own, queries, templates
 from forum.uploads.blueprint import bp
-from forum.uploads.forms import ORIGINS, WHOSE, ColumnsForm, DeclineForm, UploadForm
+from forum.uploads.forms import (
+    ORIGINS,
+    WHOSE,
+    AnswersForm,
+    ColumnsForm,
+    DeclineForm,
+    UploadForm,
+)
 from forum.uploads.models import State, Upload
+from forum.uploads.questions import Question, answered
 from forum.uploads.reading import files
 from forum.uploads.reading.table import MOST_ROWS, Unreadable
 
@@ -78,6 +86,7 @@ def _page(upload: Upload, form: DeclineForm):
         measures=MEASURES,
         dated=dated,
         problems=queries.problems(upload),
+        answered=answered(upload),
         is_at_work=upload.state in queries.AT_WORK,
     )
 
@@ -118,6 +127,18 @@ def say_columns(upload_id: int):
         flash("What the columns are is remembered for the next file with these headings.")
         return redirect(url_for(".show", upload_id=upload.id))
     return render_template("uploads/say_columns.html", upload=upload, form=form)
+
+
+@bp.route(f"{ONE}/answer", methods=["GET", "POST"])
+@analysts_only
+def answer(upload_id: int):
+    upload = queries.look_at(viewer(), upload_id)  # the cells that are asked about are figures
+    form = AnswersForm([Question(**asked) for asked in upload.questions])
+    if form.validate_on_submit():
+        actions.answer(viewer(), upload, form.answers())
+        flash("Thank you. The rows are being checked with what you said.")
+        return redirect(url_for(".show", upload_id=upload.id))
+    return render_template("uploads/answer.html", upload=upload, form=form)
 
 
 @bp.post(f"{ONE}/check-again")

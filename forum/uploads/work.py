@@ -10,7 +10,8 @@ from itertools import islice
 
 from sqlalchemy import insert, select, update
 
-from forum import clock
+from forum import audit, clock
+from forum.accounts.models import User
 from forum.db import reading
 from forum.extensions import db
 from forum.performance import queries as figures
@@ -50,14 +51,15 @@ def check(upload_id: int) -> Iterator[None]:
     except Unreadable as wrong:
         _refuse(upload_id, Found(wrong.line, "", "", wrong.rule, wrong.mend))
         return
-    yield from _finish(upload_id)
+    yield from _finish(upload_id, [one.as_dict() for one in checker.questions.values()])
 
 
 def _checker(upload: Upload) -> Checker:
     cut_off = upload.release.cut_off if upload.release else None
     today = clock.in_london(clock.now()).date()
     asked = Asked(Origin(upload.origin), upload.basis, today, cut_off)
-    return Checker(upload.columns, upload.meanings, asked, register.read())
+    known = register.read()
+    return Checker(upload.columns, upload.meanings, asked, known, upload.answers)
 
 
 def _by(size: int, rows: Iterator) -> Iterator[list]:
@@ -112,7 +114,7 @@ def _refuse(upload_id: int, why: Found) -> None:
         db.session.commit()
 
 
-def _finish(upload_id: int) -> Iterator[None]:
+def _finish(upload_id: int, questions: list[dict]) -> Iterator[None]:
     with reading():
         upload = db.session.get_one(Upload, upload_id)
         rows, chunks, problems = upload.rows_checked, upload.chunks, upload.problems
@@ -120,11 +122,11 @@ def _finish(upload_id: int) -> Iterator[None]:
     if rows == 0:
         _refuse(upload_id, Found(0, "", "", "The file has no rows.", "Export it again."))
         return
+    if questions and not problems:
+        _ask(upload_id, rows, questions)
+        return
     comparison = comparing.Comparison()
-    for number in range(0 if problems else chunks):
-        with reading():
-            comparison.add(_staged(upload_id, number))
-        yield
+    yield from _compare(comparison, upload_id, 0 if problems else chunks)
     end = State.REFUSED if problems else State.REHEARSED if is_rehearsal else State.WAITING
     with reading():
         compared = {} if problems else comparing.in_words(comparison, origin, basis)
@@ -135,13 +137,40 @@ def _finish(upload_id: int) -> Iterator[None]:
         db.session.commit()
 
 
+def _compare(comparison: comparing.Comparison, upload_id: int, chunks: int) -> Iterator[None]:
+    for number in range(chunks):
+        with reading():
+            comparison.add(_staged(upload_id, number))
+        yield
+
+
+def _ask(upload_id: int, rows: int, questions: list[dict]) -> None:
+    """Wait for the analyst's answers; then every row is checked anew."""
+    now = {"checked_at": clock.now(), "rows": rows, "questions": questions}
+    if _move(upload_id, State.CHECKING, state=State.ASKING, **now):
+        db.session.commit()
+
+
 def _staged(upload_id: int, number: int) -> list[dict]:
     chunk = select(Chunk.rows).where(Chunk.upload_id == upload_id, Chunk.number == number)
     return db.session.scalar(chunk) or []
 
 
 def copy(upload_id: int) -> Iterator[None]:
-    """Make figures of the staged rows. Nobody sees one of them before the last is there."""
+    """Make figures of the staged rows. Nobody sees one of them before the last is there.
+
+    What was approved is the comparison that the analyst saw: where those figures have changed
+    since, nothing is copied and the analyst decides again.
+    """
+    with reading():
+        upload = db.session.get_one(Upload, upload_id)
+        is_begun, chunks, seen = upload.chunks_copied > 0, upload.chunks, upload.compared
+    if not is_begun:
+        comparison = comparing.Comparison()
+        yield from _compare(comparison, upload_id, chunks)
+        if comparison.digest != seen.get("digest"):
+            _send_back(upload_id, comparison)
+            return
     while True:
         with reading():
             upload = db.session.get_one(Upload, upload_id)
@@ -152,6 +181,22 @@ def copy(upload_id: int) -> Iterator[None]:
             return
         yield
     _publish(upload_id)
+
+
+def _send_back(upload_id: int, comparison: comparing.Comparison) -> None:
+    """To wait for the decision again, with the comparison as it is now."""
+    with reading():
+        upload = db.session.get_one(Upload, upload_id)
+        decided_by = db.session.get_one(User, upload.decided_by_id)  # the table says so
+        compared = comparing.in_words(comparison, Origin(upload.origin), upload.basis)
+    undone = {"decided_by_id": None, "decided_at": None, "checked_at": clock.now()}
+    now = {"compared": compared | {"is_renewed": True}, **undone}
+    if _move(upload_id, State.APPROVED, Upload.chunks_copied == 0, state=State.WAITING, **now):
+        letters.tell_who_approved(upload_id, decided_by, comparison.digest)
+        db.session.commit()
+        audit.record(
+            decided_by, "approval undone: figures changed meanwhile", f"upload {upload_id}"
+        )
 
 
 def _copy_chunk(upload_id: int, number: int) -> bool:
@@ -166,9 +211,10 @@ def _copy_chunk(upload_id: int, number: int) -> bool:
 
 def _copy_rows(upload_id: int, number: int, rows: list[tuple[int, dict]], is_last: bool) -> bool:
     goes_on_with = number + 1 if is_last else number
-    if not _move(
-        upload_id, State.APPROVED, Upload.chunks_copied == number, chunks_copied=goes_on_with
-    ):
+    here = [Upload.chunks_copied == number]
+    if number == 0:  # two at once could each change what the other was compared with
+        here.append(~queries.is_another_half_copied(upload_id))
+    if not _move(upload_id, State.APPROVED, *here, chunks_copied=goes_on_with):
         return False
     upload = db.session.get_one(Upload, upload_id)
     out = set(db.session.scalars(open_releases()))

@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from forum.charts import funnel, over_time, png, sheet, svg
+from forum.charts.drawing import Dot, Line, Look, Path, Words
 from forum.charts.frame import NARROW, PANEL, WIDE
+from forum.charts.free import Box
 from forum.charts.funnel import Place
 from forum.charts.over_time import Step
-from forum.charts.scales import pushed_apart, round_steps
+from forum.charts.scales import pushed_apart, round_steps, width_of
 from forum.performance import statistics
 
 PLACES = [Place(f"Trust {n}", 10 + n, 50 + 9 * n, n == 3) for n in range(12)]
 STEPS = [Step(f"Q{n}", 0.2 + n / 50, 0.15, 0.3 + n / 50, 0.25) for n in range(9)]
+KEY = ("Actual", "Profile", "Wilson 95%")
 HOSTILE = '"><script>alert(1)</script>&'
 
 
@@ -78,13 +81,43 @@ def test_a_higher_share_stands_higher():
 
 def test_lines_stop_where_nothing_is_shown():
     gap = [*STEPS[:3], Step("Q3", None), *STEPS[4:]]
-    whole = elements(svg.paint(over_time_of(STEPS)), "path")
-    parted = elements(svg.paint(over_time_of(gap)), "path")
+    whole = elements(svg.paint(over_time_of(STEPS, is_panel=True)), "path")
+    parted = elements(svg.paint(over_time_of(gap, is_panel=True)), "path")
 
     def actual(paths):
         return [p for p in paths if p.get("class") == "chart-actual"]
 
     assert (len(actual(whole)), len(actual(parted))) == (1, 2)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(5, 100), st.integers(100, 400)), min_size=5, max_size=25),
+    st.sampled_from([WIDE, NARROW]),
+)
+def test_the_label_of_the_marked_dot_lies_on_no_line_and_no_dot(found, size):
+    places = [Place("Trust 7", *one, n == 0) for n, one in enumerate(found)]
+    shapes = funnel_of(places, size).shapes
+    label = next(s for s in shapes if isinstance(s, Words) and s.words == "Trust 7")
+    box = Box(label.at[0], label.at[1] - 9, label.at[0] + width_of(["Trust 7"], 13), label.at[1])
+
+    dots = [s for s in shapes if isinstance(s, Dot)]
+    curves = [s.points for s in shapes if isinstance(s, Path)]
+    middle = next(s for s in shapes if isinstance(s, Line) and s.look == Look.MEAN)
+    assert [d for d in dots if box.distance(d.at) < d.radius] == []
+    for line in (*curves, (middle.start, middle.end)):
+        assert not any(box.is_crossed(*pair) for pair in zip(line, line[1:], strict=False))
+
+
+def test_a_series_explains_what_is_drawn_and_no_more():
+    def key(steps):
+        return [w.words for w in over_time_of(steps).shapes if getattr(w, "words", "") in KEY]
+
+    assert key(STEPS) == ["Actual", "Profile", "Wilson 95%"]
+    assert key([Step(f"Q{n}", 0.2) for n in range(3)]) == ["Actual"]
+    for size in (WIDE, NARROW):
+        last = over_time_of(STEPS, size).shapes[-1]
+        assert last.at[0] + width_of([last.words], 12) <= size.width and last.at[1] < size.height
 
 
 @pytest.mark.parametrize("steps", [[], STEPS[:1], [Step("Q", None)], [Step("Q", 0.0)] * 3])

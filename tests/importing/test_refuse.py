@@ -54,6 +54,24 @@ def test_a_wrong_row_is_refused_alone_and_said(app, folder, file, old, new, says
     assert f"{file}, line {refused.line}: refused: " in report.in_words(reports)
 
 
+def test_a_share_among_percentages_is_pointed_out(app, folder):
+    change(
+        folder, "performance.csv", ",attachment_rate,94,percent", ",attachment_rate,0.94,percent"
+    )
+
+    said = problem(load_all(folder), "performance.csv", line=4)
+
+    assert "may be a share of 1" in said.rule and not said.is_refused
+
+
+def test_a_minimum_level_is_no_share(app, folder):
+    change(folder, "minimum_performance_levels.csv", ",5.5,", ",0.055,")
+
+    refused = problem(load_all(folder), "minimum_performance_levels.csv", line=2)
+
+    assert "This is not more than 1" in refused.rule and "0.445" in refused.mend
+
+
 def test_a_count_of_subcontractors_is_no_subcontractor(app):
     refused = [p.value for p in by_file(load_all())["supply_chain.csv"].problems]
 

@@ -164,3 +164,35 @@ def test_more_organisations_cost_no_more_questions(look, official, questions):
     db.session.commit()
 
     assert many <= asked() <= 16
+
+
+def test_a_page_opens_where_there_are_enough_organisations(look, official, terms):
+    """The first area in the list has one organisation; the last has all six."""
+    lone = official[0]
+    first = next(t for t in terms.values() if t.vocabulary == "area" and t.slug != "5")
+    first.position = -1
+    db.session.add(_copy(lone, area=first, geography=first.name))
+    db.session.commit()
+
+    told = look(None, f"{PAGE}/figures.json").json
+
+    assert told["area"] == terms["5"].name and len(told["figures"]) == len(official)
+    chosen = look(None, f"{PAGE}/figures.json?area={first.slug}").json
+    assert len(chosen["figures"]) == 1, "what was asked for is shown"
+
+
+def test_it_opens_on_all_areas_where_none_has_enough(look, official, terms):
+    other = next(t for t in terms.values() if t.vocabulary == "area" and t.slug != "5")
+    for figure in official[:3]:
+        figure.area = other
+    db.session.commit()
+
+    told = look(None, f"{PAGE}/figures.json").json
+
+    assert told["area"] == "all areas" and len(told["figures"]) == len(official)
+
+
+def _copy(figure, **changed):
+    names = ("organisation", "group_named", "measure", "period", "period_type", "cut_off")
+    names += ("value", "denominator", "unit", "origin", "basis", "release", "source")
+    return Figure(ref="copy", **{name: getattr(figure, name) for name in names} | changed)

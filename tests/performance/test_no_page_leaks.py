@@ -67,6 +67,8 @@ BY_HAND = [
     "/performance/referrals/funnel.png",
     "/performance/referrals/over-time.png",
     "/performance/referrals/groups.png",
+    "/performance/referrals/over-time.csv",
+    "/performance/referrals/groups.json",
     "/performance/uploads/format",
     "/performance/uploads/template.csv",
     "/performance/uploads/template.json",

@@ -54,14 +54,6 @@ def test_exact_limits_leave_out_what_chance_seldom_gives(p, out_of):
             assert chance_of_at_most(below, out_of, p) <= tail + 1e-6
 
 
-@pytest.mark.parametrize("p", [0.05, 0.27, 0.5, 0.9])
-def test_exact_and_approximate_limits_meet_where_one_ends(p):
-    exact = statistics.limits(p, statistics.EXACT_UP_TO)
-    near = statistics.limits(p, statistics.EXACT_UP_TO + 1)
-    for (low, high), (low_then, high_then) in zip(exact, near, strict=True):
-        assert abs(low - low_then) < 0.003 and abs(high - high_then) < 0.003
-
-
 @quick
 @given(p=shares, out_of=people, data=st.data())
 def test_words_agree_with_the_lines_that_are_drawn(p, out_of, data):

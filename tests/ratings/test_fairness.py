@@ -124,9 +124,3 @@ def test_a_grudge_is_far_below_ones_own_habit(here, elsewhere, grudge):
 
 def habit(shares):
     return Habit(len(shares), sum(shares) / len(shares)) if shares else Habit()
-
-
-@given(shares, st.floats(0.1, 1000))
-def test_wilson_narrows_with_more_votes(share, size):
-    assert fairness.wilson_lower(share, size) <= fairness.wilson_lower(share, size * 2) + 1e-9
-    assert 0 <= fairness.wilson_lower(share, size) <= share + 1e-9

@@ -13,7 +13,7 @@ from forum.audit import AuditEntry
 from forum.extensions import db
 from forum.outbox import Letter
 from forum.performance import queries as figures
-from forum.uploads import jobs, work
+from forum.uploads import jobs, queries, work
 from forum.uploads.models import Chunk, FilePart, State, Upload
 from tests.uploads.conftest import RIGHT, table
 
@@ -201,7 +201,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(send, act, bob, monkeypatc
     assert upload.state == State.WAITING and upload.rows_checked == len(rows)
 
     act(bob, upload, "approve", work=False)
-    upload = after_a_kill(work.copy, 2)
+    upload = after_a_kill(work.copy, upload.chunks + 2)  # compared again, then two are copied
     half = len(figures.every_figure())
     assert 0 < half < 3 * len(rows)
     jobs.finish_all()
@@ -215,7 +215,8 @@ def test_half_copied_nobody_sees_any_of_it(send, act, shown, bob, ada, monkeypat
     upload = send(table(RIGHT.replace(",20,", ",77,"), RIGHT.replace("PG1", "PG6")))
     act(bob, upload, "approve", work=False)
     running = work.copy(upload.id)
-    next(running)
+    for _compared_or_copied in range(upload.chunks + 1):
+        next(running)
 
     assert len(figures.every_figure()) == 3
     assert not shown(ada, 77) and not shown(bob, 77)
@@ -259,3 +260,79 @@ def test_what_is_missing_and_what_is_new_is_named(send, act, bob, organisations,
 
     assert upload.compared["new_organisations"] == ["Eastway"]
     assert upload.compared["vanished"] == ["Southgate Works"]
+
+
+# Two files that change the same figure
+
+
+def of_value(value):
+    return table(RIGHT.replace(",20,", f",{value},"))
+
+
+def test_a_comparison_that_is_out_of_date_is_shown_anew_and_decided_again(
+    send, act, browse, ann, bob
+):
+    act(bob, send(of_value(20)), "approve")
+    first, second = send(of_value(30)), send(of_value(40), by=bob)
+    assert first.compared["largest"][0]["was"] == second.compared["largest"][0]["was"] == 20
+    act(ann, second, "approve")
+
+    act(bob, first, "approve")
+
+    assert first.state == State.WAITING and first.decided_by_id is None
+    assert first.compared["largest"][0] | {"was": 40, "now": 30} == first.compared["largest"][0]
+    assert all_values() == {1: 20, 2: 40}
+    letter = db.session.scalars(select(Letter).order_by(Letter.id.desc())).first()
+    assert letter.to == bob.email and "decide again" in letter.body
+    acts = db.session.scalars(select(AuditEntry.act)).all()
+    assert "approval undone: figures changed meanwhile" in acts
+    page = browse(bob).get(f"/performance/uploads/{first.id}").text
+    assert "The comparison was out of date" in page and "Yes, publish it" in page
+    db.session.rollback()
+
+    act(bob, first, "approve")
+
+    assert first.state == State.PUBLISHED and all_values() == {1: 20, 2: 40, 3: 30}
+
+
+@pytest.mark.parametrize("first_approved", [0, 1])
+def test_of_two_approved_at_once_one_is_put_in_place(send, act, ann, bob, first_approved):
+    both = [(send(of_value(30)), bob), (send(of_value(40), by=bob), ann)]
+    for upload, who in (both[first_approved], both[1 - first_approved]):
+        act(who, upload, "approve", work=False)
+
+    jobs.finish_all()
+    db.session.expire_all()
+
+    assert [upload.state for upload, _who in both] == [State.PUBLISHED, State.WAITING]
+    assert all_values() == {1: 30} and both[1][0].compared["changed"] == 1
+
+
+def test_files_of_different_figures_do_not_wait_for_one_another(send, act, ann, bob):
+    first, second = send(of_value(30)), send(table(RIGHT.replace("PG1", "PG6")), by=bob)
+
+    act(ann, second, "approve")
+    act(bob, first, "approve")
+
+    assert first.state == second.state == State.PUBLISHED
+
+
+def test_what_is_half_copied_is_finished_before_another_begins(send, act, ann, bob, monkeypatch):
+    monkeypatch.setattr(work, "CHUNK", 1)
+    older = send(of_value(30))
+    newer = send(table(RIGHT.replace(",20,", ",40,"), RIGHT.replace("PG1", "PG6")), by=bob)
+    act(ann, newer, "approve", work=False)
+    copying = work.copy(newer.id)
+    while newer.chunks_copied == 0:
+        next(copying)
+        db.session.rollback()
+    act(bob, older, "approve", work=False)
+    assert queries.next_at_work().id == newer.id
+    db.session.rollback()
+    list(work.copy(older.id))  # as another node would that looked a moment before
+
+    jobs.finish_all()
+    db.session.expire_all()
+
+    assert (newer.state, older.state) == (State.PUBLISHED, State.WAITING)
+    assert older.compared["largest"][0]["was"] == 40

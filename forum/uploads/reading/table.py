@@ -26,7 +26,9 @@ class Table:
     rows: Iterator[tuple[int, list[str]]]
 
 
-FORMULA = "\N{NULL}formula"  # stands in a cell for a formula, whose text says nothing
+# These stand in a cell for what its text does not say.
+FORMULA = "\N{NULL}formula"
+IN_THOUSANDS = "\N{NULL}in thousands"  # a number format that leaves digits out
 
 
 def with_headings(rows: Iterator[tuple[int, list[str]]]) -> Table:

@@ -13,6 +13,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from forum.uploads.reading.number_format import as_formatted
 from forum.uploads.reading.table import FORMULA, MOST_COLUMNS, Table, Unreadable, with_headings
 
 MOST_DECOMPRESSED = 150 * 1024 * 1024  # bytes; 100,000 rows of ten columns are about 60 MB
@@ -71,11 +72,6 @@ def _text(cell: Any) -> str:
         return value.date().isoformat() if is_day else value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float):
-        return _plain(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return as_formatted(value, cell.number_format)
     return re.sub(r"\s+", " ", str(value)).strip()
-
-
-def _plain(value: float) -> str:
-    """Without an exponent, and without the tail that binary fractions leave."""
-    return f"{value:.10f}".rstrip("0").rstrip(".")
