@@ -11,19 +11,6 @@ from forum.extensions import db
 from forum.outbox import Change
 from forum.ratings import actions as ratings
 from forum.search import index
-from tests.conftest import make_app
-
-
-@pytest.fixture(params=["whoosh", "tantivy"])
-def app(request, tmp_path, migrated):
-    """All of this with either engine."""
-    shutil.copy(migrated, tmp_path / "exchange.db")
-    app = make_app(tmp_path, search_engine=request.param)
-    with app.app_context():
-        yield app
-        index.close(app)
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""From text to the terms both engines see: one tokeniser, one stemmer, for texts and questions.
+"""From text to the terms of the index: one tokeniser, one stemmer, for texts and questions.
 
 A term is a Porter2 stem of a folded word. Positions count kept words only, so that "employment
 and support allowance" and "employment & support allowance" are the same phrase.

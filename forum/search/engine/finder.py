@@ -1,4 +1,4 @@
-"""What both engines do alike with a question: read, narrow, plan, correct, answer, help."""
+"""What is done with a question: read, narrow, plan, correct, answer, help."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,10 +9,11 @@ from forum.search.engine.nearest import nearest
 from forum.search.engine.plain_words import PREFIXES, Asked, Narrowed
 from forum.search.engine.plan import Clause, Frequency, Plan
 from forum.search.engine.shapes import Completion, Found, Names, Query
-from forum.search.engine.snapshot import Answer, Snapshot
+from forum.search.engine.snapshot import Answer
 from forum.search.engine.spelling import Speller, is_known
 from forum.search.engine.thesaurus import Form, Thesaurus
 from forum.search.engine.weights import K1
+from forum.search.engine.whoosh_snapshot import Snapshot
 
 MOST_SIMILAR_TERMS = 12
 COMPLETED = ("group", "circumstance", "practice", "stage", "area", "organisation")

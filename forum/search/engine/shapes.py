@@ -112,10 +112,7 @@ class Engine(Protocol):
     ) -> list[str]: ...
 
     def optimise(self) -> None:
-        """For the night: merge all into one and drop what was deleted.
-
-        Tantivy sees to that by itself, in its own time: after an erasure call rebuild.
-        """
+        """For the night: merge all segments into one and drop what was deleted."""
 
     def teach(self, thesaurus: "Thesaurus") -> None:
         """Use this one from the next question on."""

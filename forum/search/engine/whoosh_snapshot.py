@@ -100,6 +100,7 @@ class Snapshot:
         return [(base, segment, segment.postings(terms, self._averages)) for base, segment in pairs]
 
     def frequency(self, terms: Terms, audience: frozenset[str]) -> int:
+        """Documents that hold the term, or the terms one after another."""
         scope = self._may_find(audience)
         return sum(
             int(np.count_nonzero(scope[base : base + segment.size][found.docs]))
@@ -117,6 +118,7 @@ class Snapshot:
     # Answering.
 
     def answer(self, plan: Plan, query: Query) -> Answer:
+        """query.words is not looked at: the plan says what is asked."""
         scope = self._may_find(query.audience)
         of_kind = scope & self._row(self._mask("kind", query.kind)) if query.kind else scope
         scores = self.scores(plan, of_kind)
@@ -159,6 +161,8 @@ class Snapshot:
         return sorted({kind for segment in self._segments for kind in segment.names("kind")})
 
     def choices(self, facet: str) -> list[str]:
+        """All values that documents have."""
+
         def make() -> list[str]:
             return sorted({choice for s in self._segments for choice in s.choices(facet)})
 
