@@ -48,7 +48,9 @@ def others():
     if not words:
         return redirect(url_for(LISTS[kind.name]))
     number = asking.page(request.args.get("page", ""))
-    found = finding.find_others(kind, words, number)
+    as_typed = request.args.get(asking.AS_TYPED) == "1"
+    found = finding.find_others(kind, words, number, as_typed)
+    kept = {asking.AS_TYPED: "1"} if as_typed else {}
     return render_template(
         "search/others.html",
         words=words,
@@ -57,7 +59,7 @@ def others():
         tabs=finding.tabs(found.found, kind, found.total),
         page=Pages(number, finding.PER_PAGE, found.total),
         address=lambda page=1: url_for(
-            ".others", q=words, kind=kind.name, **({"page": page} if page > 1 else {})
+            ".others", q=words, kind=kind.name, **kept, **({"page": page} if page > 1 else {})
         ),
     )
 

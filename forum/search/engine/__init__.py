@@ -28,9 +28,10 @@ answers the same `Query` with the same `Found`.
 * `engine.teach(Thesaurus(rows))` replaces the thesaurus at once: it is used on questions only.
 * `names(facet)` gives {value: name} of a facet, for `group: circumstance: practice: org: area:
   stage:` typed in front of a word, and for completion. Without it the values themselves serve.
-* A word that nothing holds is looked for as the index spells it: `found.corrected` is then True
-  and `found.suggestion` the question that was answered. A suggestion that was not answered
-  (corrected False) is to be offered as "Did you mean".
+* A word of six letters or more that no text, vocabulary, thesaurus or English word list has is
+  looked for as the index spells it, unless its first letter differs or the query is `as_typed`:
+  `found.corrected` is then True and `found.suggestion` the question that was answered. A
+  suggestion that was not answered (corrected False) is to be offered as "Did you mean".
 * `snippets.pieces(text, found.words, length)` gives [(text, is_match), ...]; the template
   escapes each piece and marks those that match.
 """

@@ -10,7 +10,7 @@ from forum.search.engine.plain_words import PREFIXES, Asked, Narrowed
 from forum.search.engine.plan import Clause, Frequency, Plan
 from forum.search.engine.shapes import Completion, Found, Names, Query
 from forum.search.engine.snapshot import Answer
-from forum.search.engine.spelling import Speller, is_known
+from forum.search.engine.spelling import Correction, Speller, Use, is_known, respelt
 from forum.search.engine.thesaurus import Form, Thesaurus
 from forum.search.engine.weights import K1
 from forum.search.engine.whoosh_snapshot import Snapshot
@@ -35,19 +35,32 @@ class Finder:
         if asked.text and not filters and not planned.clauses:
             found.ignored = [token.word for token in asked.tokens]
             return found
-        alike = cache(lambda word: snapshot.alike(word, query.audience))
-        found.suggestion = self._speller.respelt(asked, planned, frequency, alike)
-        are_known = all(is_known(clause, frequency) for clause in planned.clauses)
-        if found.suggestion and not are_known:
-            found.corrected = True
+        corrections = self._corrections(snapshot, planned, query, frequency)
+        found.unknown = _unknown(planned, frequency)
+        sure = [c for c in corrections if c.use is Use.REPLACE and not query.as_typed]
+        if sure:
+            found.corrected, found.suggestion = True, respelt(asked, sure)
             asked, _ = self._read(snapshot, found.suggestion)
             planned = plan.make(asked, self._thesaurus, frequency)
         answer = snapshot.answer(planned, query)
+        if not sure:
+            found.suggestion = _offered(asked, corrections, has_found=answer.total > 0)
         found.keys, found.total, found.counts = answer.keys, answer.total, answer.counts
         found.kinds, found.matched, found.words = answer.kinds, answer.matched, planned.words
         if not found.total:
             found.near = nearest(snapshot, query, asked.text, planned)
         return found
+
+    def _corrections(
+        self, snapshot: Snapshot, planned: Plan, query: Query, frequency: Frequency
+    ) -> list[Correction]:
+        alike = cache(lambda word: snapshot.alike(word, query.audience))
+        return self._speller.corrections(planned, frequency, alike, self._is_name)
+
+    def _is_name(self, word: str) -> bool:
+        """Whether a name of a vocabulary has this word."""
+        names = (name for facet in COMPLETED for name in self._names(facet).values())
+        return any(token.word == word for name in names for token in analyser.tokens(name))
 
     def _read(self, snapshot: Snapshot, words: str) -> tuple[Asked, Filters]:
         """The words, and the choices meant by "group:", "org:" and so on."""
@@ -96,6 +109,18 @@ class Finder:
                     is_inside = not " ".join(spoken).startswith(" ".join([*words, beginning]))
                     found.append((is_inside, len(name), name, facet, value))
         return [Completion(name, facet, value) for *_, name, facet, value in sorted(found)]
+
+
+def _unknown(planned: Plan, frequency: Frequency) -> list[str]:
+    """The words of the question that no text has, in any form."""
+    typed = (c.typed for c in planned.clauses if not is_known(c, frequency))
+    return list(dict.fromkeys(token.word for tokens in typed for token in tokens))
+
+
+def _offered(asked: Asked, corrections: list[Correction], has_found: bool) -> str | None:
+    """What to ask "Did you mean" about: right words only where nothing was found."""
+    offers = [c for c in corrections if c.use is not Use.OFFER_IF_NOTHING or not has_found]
+    return respelt(asked, offers) if offers else None
 
 
 def _similar(snapshot: Snapshot, key: str, limit: int, audience: frozenset[str]) -> list[str]:

@@ -52,6 +52,7 @@ class Query:
     facets: tuple[str, ...] = ()  # facets to count
     audience: frozenset[str] = frozenset({EVERYONE})  # what the viewer is; one in common is enough
     but: Mapping[str, frozenset[str]] = field(default_factory=dict)  # values nothing found has
+    as_typed: bool = False  # True: no word is replaced by another spelling
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ class Found:
     filters: dict[str, frozenset[str]] = field(default_factory=dict)  # from "group:" and so on
     suggestion: str | None = None  # the whole question, spelt as the index spells
     corrected: bool = False  # True: these are the results of the suggestion
+    unknown: list[str] = field(default_factory=list)  # words as typed that no text has
     ignored: list[str] = field(default_factory=list)  # typed, but too common to look for
     matched: dict[str, tuple[str, ...]] = field(default_factory=dict)  # key -> fields
     near: Near | None = None

@@ -8,6 +8,7 @@ class Spelt(NamedTuple):
     word: str
     slips: int
     frequency: int  # documents the viewer may find that hold it
+    is_rival: bool = False  # what was typed is in the index too
 
 
 class Telling(NamedTuple):

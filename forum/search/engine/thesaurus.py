@@ -48,6 +48,7 @@ class Thesaurus:
         self._concepts: dict[Terms, list[str]] = defaultdict(list)
         self._acronyms: dict[str, str] = {}
         self._words: dict[str, Terms] = {}  # those that say something by themselves
+        self._vocabulary: set[str] = set()  # every word of every form
         for row in rows:
             self._add(row)
 
@@ -59,6 +60,7 @@ class Thesaurus:
 
     def _add(self, row: Row) -> None:
         tokens = list(analyser.tokens(row.words))
+        self._vocabulary.update(token.word for token in tokens)
         spoken = tuple(token.term for token in tokens if token.term)
         joined = {
             (posting.term,)
@@ -77,6 +79,9 @@ class Thesaurus:
     def acronym(self, word: str) -> str:
         """The word as it is written: ESA for esa."""
         return self._acronyms.get(word, word)
+
+    def has_word(self, word: str) -> bool:
+        return word in self._vocabulary
 
     @property
     def words(self) -> list[str]:
