@@ -28,7 +28,7 @@ SORTS = {
 }
 BUT = "but_organisation"  # whose own case studies are left out
 AS_TYPED = "as_typed"
-MOST_CHARACTERS = 200
+MOST_CHARACTERS = 500  # as many as the engine looks at
 MOST_CHOSEN = 40
 LAST_PAGE = 500
 
@@ -42,6 +42,7 @@ class Asked:
     but: tuple[str, ...] = ()  # ids of organisations
     left_out: tuple[str, ...] = ()  # values in the address that mean nothing
     as_typed: bool = False  # no word is replaced by another spelling
+    is_cut: bool = False  # more words came than are looked for
 
     @property
     def order(self) -> str:
@@ -126,6 +127,7 @@ def read(args: MultiDict, known: dict[str, dict[str, str]]) -> Asked:
         but=but,
         left_out=tuple(left_out[:5]),
         as_typed=args.get(AS_TYPED) == "1",
+        is_cut=is_cut(args),
     )
 
 
@@ -146,6 +148,10 @@ def read_query(query: str, known: dict[str, dict[str, str]]) -> Asked:
 
 def words(args: MultiDict) -> str:
     return text.one_line(args.get("q", ""))[:MOST_CHARACTERS]
+
+
+def is_cut(args: MultiDict) -> bool:
+    return len(text.one_line(args.get("q", ""))) > MOST_CHARACTERS
 
 
 def page(typed: str) -> int:

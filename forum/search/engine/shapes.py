@@ -79,6 +79,10 @@ class Found:
     corrected: bool = False  # True: these are the results of the suggestion
     unknown: list[str] = field(default_factory=list)  # words as typed that no text has
     ignored: list[str] = field(default_factory=list)  # typed, but too common to look for
+    excluded: list[str] = field(default_factory=list)  # typed behind a minus or NOT
+    is_unquoted: bool = False  # True: nothing had the quoted words together
+    is_cut: bool = False  # True: only the beginning of what was typed was looked for
+    meant: list[tuple[str, ...]] = field(default_factory=list)  # ways to say the whole question
     matched: dict[str, tuple[str, ...]] = field(default_factory=dict)  # key -> fields
     near: Near | None = None
 
@@ -86,8 +90,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Completion:
     text: str
-    kind: str  # a document's kind, or the facet of a name
-    target: str  # a document's key, or the value of that facet
+    kind: str  # a document's kind, the facet of a name, "words" of the thesaurus, or "place"
+    target: str  # a document's key, the value of that facet, or what to search for
 
 
 class Engine(Protocol):

@@ -46,8 +46,12 @@ class Speller:
     ) -> list[Correction]:
         """At most one for each word; is_name says whether a vocabulary has the word."""
         found = []
+        known = known_tokens(plan, frequency)
         for clause in plan.clauses:
+            is_there = is_known(clause, frequency)
             for token in clause.typed:
+                if token in known and not is_there:
+                    continue
                 spelt = self._better(token, clause, frequency, alike)
                 if spelt:
                     word = self._thesaurus.acronym(spelt.word)
@@ -92,6 +96,12 @@ def respelt(asked: Asked, corrections: Iterable[Correction]) -> str:
     for _, (token, word, _) in sorted(by_place.items(), reverse=True):
         text = text[: token.start] + word + text[token.end :]
     return text
+
+
+def known_tokens(plan: Plan, frequency: Frequency) -> set[Token]:
+    """Those that some text has, by themselves or as part of an expression."""
+    known = (clause.typed for clause in plan.clauses if is_known(clause, frequency))
+    return {token for tokens in known for token in tokens}
 
 
 def is_known(clause: Clause, frequency: Frequency) -> bool:
