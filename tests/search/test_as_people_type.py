@@ -17,7 +17,7 @@ def test_words_that_are_too_common_are_called_so(find, bus_passes):
 
 
 def test_what_was_left_out_by_a_minus_is_said(find, ben, share, bus_passes):
-    share(ben, title="Train fares")
+    share(ben, title="Train fares", did="Paid by card.", result="Everybody came.")
     page = find("-bus")
 
     assert "Left out: whatever has “bus”" in page
@@ -30,7 +30,7 @@ def test_a_question_longer_than_is_looked_for_says_so(find, bus_passes):
 
 
 def test_a_long_question_with_quoted_words_says_how_it_was_taken(find, bus_passes):
-    page = find('What about "a claimant who said" that bus travel costs too much money?')
+    page = find('What about "cannot afford the fares" when bus travel costs too much money?')
 
     assert bus_passes.title in page
     assert "Nothing has the words in quotation marks together" in page
@@ -77,9 +77,17 @@ def test_no_word_of_the_thesaurus_is_corrected(demonstration):
     assert corrected == []
 
 
-@pytest.mark.parametrize("typed", ["single mums", "ADHD", "sleeping rough", "J.S.A."])
+@pytest.mark.parametrize("typed", ["single mums", "visually impaired", "sleeping rough", "J.S.A."])
 def test_another_way_to_say_it_leads_to_the_entry_too(demonstration, reader, typed):
     page = reader().get("/case-studies", query_string={"q": typed}).text
 
     assert "These are the results for" not in page
     assert "Nothing found" not in page
+
+
+@pytest.mark.parametrize("typed", ["ADHD", "squaddy", "refuge"])
+def test_a_right_word_that_nothing_has_is_called_that(demonstration, reader, typed):
+    page = reader().get("/case-studies", query_string={"q": f"{typed} zumbadance"}).text
+
+    assert "These are the results for" not in page
+    assert "No text has" in page

@@ -43,7 +43,7 @@ _ENDS = frozenset("\n;")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
                           "ı": "i", "ħ": "h"})  # fmt: skip
 _IZE = re.compile(r"iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
-_SAME_STEM = {  # which Porter2 takes for different words
+IRREGULAR = {  # which Porter2 takes for different words
     **dict.fromkeys(("programme", "programmes", "programs"), "program"),
     "buses": "bus",
     "children": "child",
@@ -149,8 +149,8 @@ def stem(word: str) -> str:
     """Porter2, with -ize spelt -ise first, so that both spellings meet."""
     if word in _NAMES_IN_CAPITALS or not word.isalpha():
         return word
-    if word in _SAME_STEM:
-        return _SAME_STEM[word]
+    if word in IRREGULAR:
+        return IRREGULAR[word]
     if _PLURAL_ACRONYM.match(word):
         return word[:-1]
     if len(word) > 6 and (found := _IZE.search(word)):
