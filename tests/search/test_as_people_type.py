@@ -91,3 +91,13 @@ def test_a_right_word_that_nothing_has_is_called_that(demonstration, reader, typ
 
     assert "These are the results for" not in page
     assert "No text has" in page
+
+
+def test_the_feed_of_a_search_for_exactly_what_was_typed_corrects_nothing(
+    browse, indexer, bus_passes
+):
+    indexer.catch_up()
+    address = "/case-studies.atom?q=parnets"
+
+    assert bus_passes.title in browse().get(address).text
+    assert bus_passes.title not in browse().get(f"{address}&as_typed=1").text
