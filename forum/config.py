@@ -55,7 +55,6 @@ class Settings(BaseSettings):
     mail_tls: bool = False
 
     # Search
-    search_engine: Literal["whoosh", "tantivy"] = "whoosh"
     search_folder: Path | None = None  # this node's own index; by default in the data folder
 
     # Figures

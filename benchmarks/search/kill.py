@@ -1,6 +1,6 @@
 """Kills a writer in mid-commit, again and again, and looks whether the index is whole.
 
-python -m benchmarks.search.kill [--rounds 100] [--engine tantivy]
+python -m benchmarks.search.kill [--rounds 100]
 """
 
 import argparse
@@ -16,19 +16,18 @@ from tests.search.engine import writer
 HERE = Path(__file__).parents[2]
 
 
-def one_round(engine_name: str, folder: Path, acknowledged: int, dice: Random) -> int:
+def one_round(folder: Path, acknowledged: int, dice: Random) -> int:
     """The watermark after it. SystemExit where something is lost or wrong."""
     command = [
         sys.executable,
         "-m",
         writer.__name__,
-        engine_name,
         str(folder),
         str(acknowledged + 1),
     ]
     process = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True)
     acknowledged = writer.kill_after(process, dice.randint(1, 5), dice.random() * 0.06)
-    engine = open_engine(engine_name, folder)
+    engine = open_engine(folder)
     watermark = engine.watermark()
     if watermark is None or watermark < acknowledged:
         raise SystemExit(f"Acknowledged {acknowledged}, but the index is at {watermark}.")
@@ -43,17 +42,16 @@ def one_round(engine_name: str, folder: Path, acknowledged: int, dice: Random) -
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=100)
-    arguments.add_argument("--engine", default="whoosh", choices=["whoosh", "tantivy"])
     given = arguments.parse_args()
     dice = Random(4)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        open_engine(given.engine, folder).rebuild([], 0)
+        open_engine(folder).rebuild([], 0)
         watermark = 0
         for _ in range(given.rounds):
-            watermark = one_round(given.engine, folder, watermark, dice)
+            watermark = one_round(folder, watermark, dice)
         left = sum(path.is_file() for path in folder.rglob("*"))
-        open_engine(given.engine, folder).optimise()
+        open_engine(folder).optimise()
         kept = sum(path.is_file() for path in folder.rglob("*"))
     print(
         f"{given.rounds} kills, {watermark} documents acknowledged, none lost;"

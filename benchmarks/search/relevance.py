@@ -1,7 +1,7 @@
 """How well the product's own search ranks, beside the bm25s package, in the same run.
 
 FORUM_SEARCH_COLLECTIONS=… python -m benchmarks.search.relevance
-python -m benchmarks.search.relevance --collections DIR [--engine tantivy]
+python -m benchmarks.search.relevance --collections DIR
 """
 
 import argparse
@@ -23,8 +23,8 @@ THESAURUS = Path(__file__).parents[2] / "data" / "thesaurus.csv"
 Ranker = Callable[[str], list[str]]
 
 
-def product(collection: Collection, engine: str, folder: Path) -> Ranker:
-    opened = open_engine(engine, folder / collection.name, Thesaurus.from_csv(THESAURUS))
+def product(collection: Collection, folder: Path) -> Ranker:
+    opened = open_engine(folder / collection.name, Thesaurus.from_csv(THESAURUS))
     opened.rebuild(collection.as_documents(), watermark=1)
     return lambda words: opened.find(Query(words, kind=None, limit=100)).keys
 
@@ -60,18 +60,17 @@ def measure(collection: Collection, rank: Ranker) -> Quality:
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--collections", default=os.environ.get("FORUM_SEARCH_COLLECTIONS"))
-    arguments.add_argument("--engine", default="whoosh", choices=["whoosh", "tantivy"])
     given = arguments.parse_args()
     collections = read_all(Path(given.collections)) if given.collections else []
     if not collections:
         print("No collections: name their folder by --collections or FORUM_SEARCH_COLLECTIONS.")
         return 1
     ratios = []
-    print(f"{'':10}{given.engine:>29}{'bm25s':>29}{'ratio':>9}")
+    print(f"{'':10}{'ours':>29}{'bm25s':>29}{'ratio':>9}")
     print(f"{'':10}" + f"{'nDCG@10':>11}{'MAP':>8}{'R@100':>10}" * 2 + f"{'nDCG@10':>9}")
     with tempfile.TemporaryDirectory() as folder:
         for collection in collections:
-            ours = measure(collection, product(collection, given.engine, Path(folder)))
+            ours = measure(collection, product(collection, Path(folder)))
             theirs = measure(collection, reference(collection))
             ratios.append(ours.ndcg10 / theirs.ndcg10)
             print(f"{collection.name:10}{_row(ours)}{_row(theirs)}{ratios[-1]:9.3f}")

@@ -27,7 +27,8 @@ SORTS = {
     "evidence": "Strongest evidence",
 }
 BUT = "but_organisation"  # whose own case studies are left out
-MOST_CHARACTERS = 200
+AS_TYPED = "as_typed"
+MOST_CHARACTERS = 500  # as many as the engine looks at
 MOST_CHOSEN = 40
 LAST_PAGE = 500
 
@@ -40,6 +41,8 @@ class Asked:
     page: int = 1
     but: tuple[str, ...] = ()  # ids of organisations
     left_out: tuple[str, ...] = ()  # values in the address that mean nothing
+    as_typed: bool = False  # no word is replaced by another spelling
+    is_cut: bool = False  # more words came than are looked for
 
     @property
     def order(self) -> str:
@@ -56,13 +59,18 @@ class Asked:
         """The parts of the address, without the page; `but` leaves one parameter out."""
         found = [("q", self.words)] if self.words else []
         found += [(facet, value) for facet, values in self.chosen.items() for value in values]
-        found += self.but_pairs
+        found += self.kept_pairs
         found += [("sort", self.sort)] if self.sort else []
         return [(name, value) for name, value in found if name != but]
 
     @property
     def but_pairs(self) -> list[tuple[str, str]]:
         return [(BUT, value) for value in self.but]
+
+    @property
+    def kept_pairs(self) -> list[tuple[str, str]]:
+        """What a form of the page keeps besides words, choices and order."""
+        return self.but_pairs + ([(AS_TYPED, "1")] if self.as_typed else [])
 
     @property
     def query(self) -> str:
@@ -91,7 +99,11 @@ class Asked:
         return replace(self, chosen={}, but=(), page=1)
 
     def with_words(self, words: str) -> "Asked":
-        return replace(self, words=words, page=1)
+        return replace(self, words=words, page=1, as_typed=False)
+
+    def exactly(self) -> "Asked":
+        """The same, with every word as it was typed."""
+        return replace(self, page=1, as_typed=True)
 
 
 def read(args: MultiDict, known: dict[str, dict[str, str]]) -> Asked:
@@ -114,6 +126,8 @@ def read(args: MultiDict, known: dict[str, dict[str, str]]) -> Asked:
         page=page(args.get("page", "")),
         but=but,
         left_out=tuple(left_out[:5]),
+        as_typed=args.get(AS_TYPED) == "1",
+        is_cut=is_cut(args),
     )
 
 
@@ -134,6 +148,10 @@ def read_query(query: str, known: dict[str, dict[str, str]]) -> Asked:
 
 def words(args: MultiDict) -> str:
     return text.one_line(args.get("q", ""))[:MOST_CHARACTERS]
+
+
+def is_cut(args: MultiDict) -> bool:
+    return len(text.one_line(args.get("q", ""))) > MOST_CHARACTERS
 
 
 def page(typed: str) -> int:

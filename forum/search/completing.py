@@ -29,6 +29,8 @@ KINDS = {
     WORKSHOPS.name: "Workshop",
     HELP.name: "Help",
     **NAMES,
+    "words": "Words to search for",
+    "place": "Place",
 }
 
 
@@ -71,4 +73,6 @@ def _target(completion: Completion) -> str:
         return url_for("workshops.show", workshop_id=id_of(completion.target))
     if completion.kind == HELP.name:
         return url_for(help_pages.PAGES[id_of(completion.target)])
+    if completion.kind in ("words", "place"):
+        return Asked(words=completion.target).address()
     return Asked(chosen={completion.kind: (completion.target,)}).address()

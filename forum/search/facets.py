@@ -1,5 +1,9 @@
 """The choices beside the list: every value of every facet, with how many it would leave."""
 
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
 from sqlalchemy import select
 
 from forum import policy
@@ -8,6 +12,7 @@ from forum.extensions import db
 from forum.filters import Chip, Choice, Group
 from forum.organisations.models import Organisation
 from forum.search.asked import FACETS, Asked
+from forum.search.engine import Found, analyser
 from forum.tags.models import Term, Vocabulary
 from forum.tries.summary import IN_WORDS
 
@@ -23,6 +28,7 @@ NAMES = {
     "tried": "Tried by others",
 }
 OPEN = ("group", "circumstance")
+CODE = re.compile(r"(pg|cpa)\d+[a-c]?")
 BY_COUNT = ("circumstance", "practice", "organisation")  # long lists: the commonest first
 
 
@@ -70,6 +76,33 @@ def _choices(
     if facet in BY_COUNT and counts is not None:
         choices.sort(key=lambda choice: -(choice.count or 0))
     return choices
+
+
+@dataclass(frozen=True)
+class Named:
+    """An entry of a vocabulary that the words of a search name."""
+
+    name: str
+    facet: str  # in words
+    address: str
+
+
+def named(found: Found, known: dict[str, dict[str, str]]) -> list[Named]:
+    meant = set(found.meant)
+    return [
+        Named(name, NAMES[facet].lower(), Asked(chosen={facet: (value,)}).address())
+        for facet in map(str, Vocabulary)
+        for value, name in known[facet].items()
+        if meant & _said(name)
+    ]
+
+
+@lru_cache(maxsize=1_000)
+def _said(label: str) -> frozenset[tuple[str, ...]]:
+    """The terms of a label, and of its code and its name where it has both."""
+    terms = tuple(analyser.terms(label))
+    has_code = len(terms) > 1 and CODE.fullmatch(terms[0])
+    return frozenset((terms, terms[:1], terms[1:]) if has_code else (terms,))
 
 
 def chips(asked: Asked, known: dict[str, dict[str, str]]) -> list[Chip]:

@@ -78,6 +78,7 @@ def _query(asked: Asked) -> Query:
         limit=PER_PAGE,
         facets=FACETS,
         but=but(asked),
+        as_typed=asked.as_typed,
     )
 
 
@@ -91,10 +92,11 @@ def _listed(keys: Sequence[str]) -> list[CaseStudy]:
     return case_studies.in_order([id_of(key) for key in keys])
 
 
-def find_others(kind: Kind, words: str, page: int) -> Others:
+def find_others(kind: Kind, words: str, page: int, as_typed: bool = False) -> Others:
     start = (page - 1) * PER_PAGE
     try:
-        found = index.engine().find(Query(words, kind.name, offset=start, limit=PER_PAGE))
+        query = Query(words, kind.name, offset=start, limit=PER_PAGE, as_typed=as_typed)
+        found = index.engine().find(query)
     except WITHOUT_INDEX:
         ids = _others_from_database(kind, words)
         drawn = drawing.DRAWN[kind.name](ids[start : start + PER_PAGE], [])

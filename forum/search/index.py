@@ -30,7 +30,7 @@ def engine(app: Flask | None = None) -> Engine:
 def _open(app: Flask) -> Engine:
     settings = app.config["SETTINGS"]
     settings.index_dir.mkdir(parents=True, exist_ok=True)
-    return open_engine(settings.search_engine, settings.index_dir, of_repository(), names)
+    return open_engine(settings.index_dir, of_repository(), names)
 
 
 def close(app: Flask) -> None:

@@ -79,7 +79,15 @@ def _within(asked: Asked, best: int) -> Select[CaseStudy]:
 def _found(asked: Asked, best: int) -> list[int]:
     chosen = {facet: frozenset(values) for facet, values in asked.chosen.items()}
     not_by = finding.but(asked)
-    query = Query(asked.words, CASE_STUDIES.name, chosen, asked.order, limit=best, but=not_by)
+    query = Query(
+        asked.words,
+        CASE_STUDIES.name,
+        chosen,
+        asked.order,
+        limit=best,
+        but=not_by,
+        as_typed=asked.as_typed,
+    )
     return [id_of(key) for key in index.engine().find(query).keys]
 
 

@@ -27,6 +27,7 @@ def results_page(args: MultiDict, refused: SaveForm | None = None) -> str:
         results=found,
         facet_groups=facets.groups(asked, known, found.counts),
         chips=chips,
+        named=facets.named(found.found, known),
         page=Pages(asked.page, finding.PER_PAGE, found.total),
         near_facet=facets.NAMES.get(found.found.near.what, "") if found.found.near else "",
         tabs=finding.tabs(found.found, CASE_STUDIES, found.total) if asked.words else [],

@@ -48,16 +48,22 @@ def others():
     if not words:
         return redirect(url_for(LISTS[kind.name]))
     number = asking.page(request.args.get("page", ""))
-    found = finding.find_others(kind, words, number)
+    as_typed = request.args.get(asking.AS_TYPED) == "1"
+    found = finding.find_others(kind, words, number, as_typed)
     return render_template(
         "search/others.html",
         words=words,
+        is_cut=asking.is_cut(request.args),
         kind=kind,
         results=found,
         tabs=finding.tabs(found.found, kind, found.total),
         page=Pages(number, finding.PER_PAGE, found.total),
         address=lambda page=1: url_for(
-            ".others", q=words, kind=kind.name, **({"page": page} if page > 1 else {})
+            ".others",
+            q=words,
+            kind=kind.name,
+            as_typed=1 if as_typed else None,
+            page=page if page > 1 else None,
         ),
     )
 

@@ -11,19 +11,6 @@ from forum.extensions import db
 from forum.outbox import Change
 from forum.ratings import actions as ratings
 from forum.search import index
-from tests.conftest import make_app
-
-
-@pytest.fixture(params=["whoosh", "tantivy"])
-def app(request, tmp_path, migrated):
-    """All of this with either engine."""
-    shutil.copy(migrated, tmp_path / "exchange.db")
-    app = make_app(tmp_path, search_engine=request.param)
-    with app.app_context():
-        yield app
-        index.close(app)
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -287,3 +274,22 @@ def test_leaving_out_who_shared_nothing_is_no_mistake_but_a_word_is(find, bus_pa
 
     assert titles(page) and "was left out" not in page
     assert "“everybody”" in find(but_organisation="everybody")
+
+
+def test_a_corrected_search_links_to_exactly_what_was_typed(find, bus_passes, trains):
+    assert "/case-studies?q=parnets+train&amp;as_typed=1" in find("parnets train")
+    page = find("parnets train", as_typed="1")
+
+    assert titles(page) == ["Train fares"]
+    assert "No text has “parnets”" in page
+    assert 'Did you mean <a href="/case-studies?q=parents+train">parents train</a>?' in page
+    assert 'name="as_typed" value="1"' in page  # kept by the filters
+
+
+def test_so_does_a_search_of_another_kind(browse, indexer, organisations):
+    indexer.catch_up()
+    asked = {"q": "northfeild", "kind": "organisation"}
+
+    assert "as_typed=1" in browse().get("/search", query_string=asked).text
+    exactly = browse().get("/search", query_string=asked | {"as_typed": "1"}).text
+    assert "Nothing found" in exactly and "northfield</a>?" in exactly

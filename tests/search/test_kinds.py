@@ -125,7 +125,7 @@ def test_a_name_that_is_mistyped_is_corrected_here_too(search, organisations):
     page = search("hilltpo")
 
     assert found(page) == ["Hilltop"]
-    assert "No text has all of “hilltpo” as it is spelt" in page
+    assert "exactly “hilltpo”" in page
 
 
 def test_without_an_index_the_database_answers(browse, organisations):

@@ -1,12 +1,15 @@
-"""Search: documents in; ids, facet counts and words in doubt out. No Flask, no database.
+"""Search: documents in; ids, facet counts and suggestions out. No Flask, no database.
 
-    engine = open_engine("whoosh", folder, Thesaurus.from_csv(path), names)
+This page is the seam. The rest of the program knows `Engine` (shapes.py) and `open_engine` and
+nothing behind them, so that an exchange on PostgreSQL can be served by another `Engine` that
+answers the same `Query` with the same `Found`.
+
+    engine = open_engine(folder, Thesaurus.from_csv(path), names)
     engine.apply([Document(...)], gone=["case_study:7"], watermark=81)      # one commit
     found = engine.find(Query("lone parnets childcare", chosen={"group": frozenset({"pg1"})},
                               facets=("group", "circumstance")))
     found.keys, found.total, found.counts["group"]["pg1"], found.suggestion, found.corrected
 
-* `name` is "whoosh" or "tantivy": the same answers but for small differences of order.
 * A folder without an index is no error: `watermark()` is None and `find` raises
   IndexUnavailable (as it does where the index is damaged or of another layout) until the worker
   has called `rebuild`, with no documents if need be. Nothing else is raised for anything a
@@ -25,9 +28,10 @@
 * `engine.teach(Thesaurus(rows))` replaces the thesaurus at once: it is used on questions only.
 * `names(facet)` gives {value: name} of a facet, for `group: circumstance: practice: org: area:
   stage:` typed in front of a word, and for completion. Without it the values themselves serve.
-* A word that nothing holds is looked for as the index spells it: `found.corrected` is then True
-  and `found.suggestion` the question that was answered. A suggestion that was not answered
-  (corrected False) is to be offered as "Did you mean".
+* A word of six letters or more that no text, vocabulary, thesaurus or English word list has is
+  looked for as the index spells it, unless its first letter differs or the query is `as_typed`:
+  `found.corrected` is then True and `found.suggestion` the question that was answered. A
+  suggestion that was not answered (corrected False) is to be offered as "Did you mean".
 * `snippets.pieces(text, found.words, length)` gives [(text, is_match), ...]; the template
   escapes each piece and marks those that match.
 """
@@ -35,7 +39,7 @@
 from pathlib import Path
 
 from forum.search.engine.engine import StoredEngine
-from forum.search.engine.layout import layout_of
+from forum.search.engine.layout import index_layout
 from forum.search.engine.shapes import (
     EVERYONE,
     Completion,
@@ -50,6 +54,7 @@ from forum.search.engine.shapes import (
 )
 from forum.search.engine.shelf import Shelf
 from forum.search.engine.thesaurus import Thesaurus
+from forum.search.engine.whoosh_engine import WhooshStore
 
 __all__ = [
     "EVERYONE",
@@ -68,17 +73,8 @@ __all__ = [
 
 
 def open_engine(
-    name: str, folder: Path, thesaurus: Thesaurus | None = None, names: Names | None = None
+    folder: Path, thesaurus: Thesaurus | None = None, names: Names | None = None
 ) -> Engine:
-    """The engine over an index in that folder; nothing is written until it is asked to."""
-    shelf = Shelf(Path(folder), layout_of(name))
-    known = thesaurus or Thesaurus()
-    if name == "whoosh":
-        from forum.search.engine.whoosh_engine import WhooshStore
-
-        return StoredEngine(WhooshStore(shelf), known, names)
-    if name == "tantivy":
-        from forum.search.engine.tantivy_engine import TantivyStore
-
-        return StoredEngine(TantivyStore(shelf), known, names)
-    raise ValueError(f"There is no search engine called {name!r}: choose whoosh or tantivy.")
+    """The engine over a Whoosh index in that folder; nothing is written until it is asked to."""
+    store = WhooshStore(Shelf(Path(folder), index_layout()))
+    return StoredEngine(store, thesaurus or Thesaurus(), names)

@@ -1,4 +1,4 @@
-"""From text to the terms both engines see: one tokeniser, one stemmer, for texts and questions.
+"""From text to the terms of the index: one tokeniser, one stemmer, for texts and questions.
 
 A term is a Porter2 stem of a folded word. Positions count kept words only, so that "employment
 and support allowance" and "employment & support allowance" are the same phrase.
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-from forum.search.engine.stop_words import STOP_WORDS
+from forum.search.engine.stop_words import CONTRACTIONS, NEGATIVES, STOP_WORDS
 
 LONGEST_WORD = 64
 MOST_TOKENS = 100_000  # of one text; what comes after is not looked at
@@ -22,9 +22,13 @@ MOST_POSITIONS = 65_535  # nor what comes after so many kept words
 
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents by themselves, and the invisible
 _WORD = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
+_DASHES = "\u2010\u2011-"
 _TOKEN = re.compile(
     rf"""
     (?P<code> (?<![^\W_]) (?:cpa|pg) [\s-]? [0-9]{{1,2}} [a-c]? (?![^\W_]) )   # CPA 18, PG6a
+  | (?P<whole> (?<![^\W_]) (?: one[ {_DASHES}]to[ {_DASHES}]one | 1[ {_DASHES}]?to[ {_DASHES}]?1
+        | 1-2-1 | 1:1 ) (?![^\W_]) )                                         # one-to-one
+  | (?P<dotted> (?<![^\W_.]) [a-z] (?:\.[a-z])+ (?![^\W_]) \.? )               # J.S.A., c.v.
   | (?P<amp> (?<![^\W_]) [a-z]{{1,2}} & [a-z]{{1,2}} (?![^\W_]) )              # R&D
   | (?P<number> [0-9]+ (?:[.,][0-9]+)+ )                                      # 1,700 and 3.5
   | {_WORD} (?: ['\u2019\u02bc\uff07] {_WORD} )*
@@ -39,13 +43,16 @@ _ENDS = frozenset("\n;")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
                           "ı": "i", "ħ": "h"})  # fmt: skip
 _IZE = re.compile(r"iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
-_SAME_STEM = {  # which Porter2 takes for different words
+IRREGULAR = {  # which Porter2 takes for different words
     **dict.fromkeys(("programme", "programmes", "programs"), "program"),
     "buses": "bus",
     "children": "child",
-    "men": "man",
-    "women": "woman",
+    "childrens": "child",
+    **dict.fromkeys(("men", "mens"), "man"),
+    **dict.fromkeys(("women", "womens"), "woman"),
 }
+_PLURAL_ACRONYM = re.compile(r"[b-df-hj-np-tv-xz]{2,5}(?<!s)s$")  # cvs, gps: no vowel for Porter2
+_CAPITALS_WITH_S = re.compile(r"[A-Z]{2,5}s")  # KPIs
 _SHOUTED = re.compile(r"[A-Z]{4}")
 _NAMES_IN_CAPITALS = frozenset({"IS", "IT"})  # Income Support, information technology
 
@@ -110,16 +117,27 @@ def spoken(text: str) -> list[Token]:
 def _understood(typed: str, group: str | None) -> tuple[str, str]:
     """A token as a folded word and as a term, "" for a stop word."""
     word = _folded(typed, group)
-    return word, "" if word in STOP_WORDS else stem(word)
+    if word in NEGATIVES:
+        return word, "not"
+    if group == "dotted" and word not in ("eg", "ie"):
+        return word, stem(word)  # U.S. is not us
+    is_stop = word in STOP_WORDS or (word in CONTRACTIONS and _APOSTROPHES.search(typed))
+    return word, "" if is_stop else stem(word)
 
 
 def _folded(typed: str, group: str | None) -> str:
     if group == "code":
         return re.sub(r"[\s-]", "", typed.lower())
+    if group == "whole":
+        return "onetoone"
+    if group == "dotted":
+        return typed.replace(".", "").lower()
     if group == "number":
         return typed.replace(",", "") if "." not in typed else typed.replace(",", ".")
     if typed in _NAMES_IN_CAPITALS:
         return typed
+    if _CAPITALS_WITH_S.fullmatch(typed):
+        typed = typed[:-1]
     word = _APOSTROPHES.sub("'", fold(typed)).removesuffix("'s").replace("'", "")
     if word.endswith("s") and word[:-1].isdecimal():
         word = word[:-1]  # over 50s
@@ -131,8 +149,10 @@ def stem(word: str) -> str:
     """Porter2, with -ize spelt -ise first, so that both spellings meet."""
     if word in _NAMES_IN_CAPITALS or not word.isalpha():
         return word
-    if word in _SAME_STEM:
-        return _SAME_STEM[word]
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    if _PLURAL_ACRONYM.match(word):
+        return word[:-1]
     if len(word) > 6 and (found := _IZE.search(word)):
         word = f"{word[: found.start()]}is{found[1]}"
     return _stemmer().stemWord(word)

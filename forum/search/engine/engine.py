@@ -1,8 +1,8 @@
-"""An engine as the rest of the program knows it: a store of one kind, and the finder."""
+"""The engine as the rest of the program knows it: a store of files, and the finder."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from forum.search.engine.finder import Finder
 from forum.search.engine.shapes import (
@@ -14,29 +14,19 @@ from forum.search.engine.shapes import (
     Names,
     Query,
 )
-from forum.search.engine.snapshot import Snapshot
 from forum.search.engine.thesaurus import Thesaurus
+from forum.search.engine.whoosh_engine import WhooshStore
+from forum.search.engine.whoosh_snapshot import Snapshot
 
 VISITOR = frozenset({EVERYONE})
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class Store(Protocol):
-    def snapshot(self) -> Snapshot: ...
-    def watermark(self) -> int | None: ...
-    def is_damage(self, error: BaseException) -> bool: ...
-    def condemn(self, snapshot: Snapshot) -> None: ...
-    def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None: ...
-    def rebuild(self, documents: Iterable[Document], watermark: int) -> None: ...
-    def optimise(self) -> None: ...
-    def close(self) -> None: ...
-
-
 class StoredEngine:
     """See shapes.Engine."""
 
-    def __init__(self, store: Store, thesaurus: Thesaurus, names: Names | None) -> None:
+    def __init__(self, store: WhooshStore, thesaurus: Thesaurus, names: Names | None) -> None:
         self._store = store
         self._names = names
         self._finder = Finder(thesaurus, names)

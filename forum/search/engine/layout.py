@@ -5,9 +5,9 @@ import zlib
 from forum.search.engine.stop_words import STOP_WORDS
 from forum.search.engine.weights import FIELDS, SORTS
 
-LAYOUT = 6  # raise it when the analyser, the fields or the columns change
+LAYOUT = 7  # raise it when the analyser, the fields or the columns change
 
 
-def layout_of(engine: str) -> str:
+def index_layout() -> str:
     parts = [*FIELDS, *SORTS, *sorted(STOP_WORDS)]
-    return f"{engine}-{LAYOUT}-{zlib.crc32(' '.join(parts).encode()):08x}"
+    return f"{LAYOUT}-{zlib.crc32(' '.join(parts).encode()):08x}"

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from forum.search.engine.plan import Plan
 from forum.search.engine.shapes import Near, Query
-from forum.search.engine.snapshot import Answer, Snapshot
+from forum.search.engine.snapshot import Answer
+from forum.search.engine.whoosh_snapshot import Snapshot
 
 
 def nearest(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Near | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from forum.search.engine import analyser
 from forum.search.engine.analyser import Token
 from forum.search.engine.plain_words import Asked
+from forum.search.engine.stop_words import NOT_BY_ITSELF
 from forum.search.engine.thesaurus import Form, Meaning, Terms, Thesaurus
 from forum.search.engine.weights import BESIDE
 
@@ -25,10 +26,14 @@ class Clause:
 
 @dataclass(slots=True)
 class Plan:
-    """An OR of clauses, ranked, and phrases that must be there. No clauses: everything."""
+    """An OR of clauses, ranked, and phrases that must, or must not, be there.
+
+    No clauses: everything.
+    """
 
     clauses: list[Clause] = field(default_factory=list)
     phrases: list[Terms] = field(default_factory=list)
+    excluded: list[Terms] = field(default_factory=list)  # terms or phrases nothing found has
 
     @property
     def words(self) -> list[str]:
@@ -47,7 +52,8 @@ def make(asked: Asked, thesaurus: Thesaurus, frequency: Frequency) -> Plan:
         inside = slice(meaning.start, meaning.end)
         weights[inside] = [_weight_beside(meaning)] * (meaning.end - meaning.start)
         clauses[meaning.forms] = Clause(meaning.forms, 1.0, tuple(kept[inside]))
-    return Plan([*clauses.values(), *_words(asked, weights, frequency)], asked.phrases)
+    words = _words(asked, weights, frequency)
+    return Plan([*clauses.values(), *words], asked.phrases, asked.excluded)
 
 
 def _weight_beside(meaning: Meaning) -> float:
@@ -71,6 +77,8 @@ def _words(asked: Asked, weights: list[float], frequency: Frequency) -> list[Cla
             forms.append(Form((whole,), 1.0))
         if not frequency((term,)) and (parts := _parted(firsts[term].word, frequency)):
             forms.append(Form(parts, 1.0))
+        if term in NOT_BY_ITSELF and not counts.keys() <= NOT_BY_ITSELF:
+            continue
         if weight:  # said twice it counts more, but not double: measured
             clauses.append(Clause(tuple(forms), weight**0.5, (firsts[term],)))
     # What is left was made of stop words: "well being".

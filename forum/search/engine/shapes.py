@@ -52,6 +52,7 @@ class Query:
     facets: tuple[str, ...] = ()  # facets to count
     audience: frozenset[str] = frozenset({EVERYONE})  # what the viewer is; one in common is enough
     but: Mapping[str, frozenset[str]] = field(default_factory=dict)  # values nothing found has
+    as_typed: bool = False  # True: no word is replaced by another spelling
 
 
 @dataclass(slots=True)
@@ -76,7 +77,12 @@ class Found:
     filters: dict[str, frozenset[str]] = field(default_factory=dict)  # from "group:" and so on
     suggestion: str | None = None  # the whole question, spelt as the index spells
     corrected: bool = False  # True: these are the results of the suggestion
+    unknown: list[str] = field(default_factory=list)  # words as typed that no text has
     ignored: list[str] = field(default_factory=list)  # typed, but too common to look for
+    excluded: list[str] = field(default_factory=list)  # typed behind a minus or NOT
+    is_unquoted: bool = False  # True: nothing had the quoted words together
+    is_cut: bool = False  # True: only the beginning of what was typed was looked for
+    meant: list[tuple[str, ...]] = field(default_factory=list)  # ways to say the whole question
     matched: dict[str, tuple[str, ...]] = field(default_factory=dict)  # key -> fields
     near: Near | None = None
 
@@ -84,8 +90,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Completion:
     text: str
-    kind: str  # a document's kind, or the facet of a name
-    target: str  # a document's key, or the value of that facet
+    kind: str  # a document's kind, the facet of a name, "words" of the thesaurus, or "place"
+    target: str  # a document's key, the value of that facet, or what to search for
 
 
 class Engine(Protocol):
@@ -112,10 +118,7 @@ class Engine(Protocol):
     ) -> list[str]: ...
 
     def optimise(self) -> None:
-        """For the night: merge all into one and drop what was deleted.
-
-        Tantivy sees to that by itself, in its own time: after an erasure call rebuild.
-        """
+        """For the night: merge all segments into one and drop what was deleted."""
 
     def teach(self, thesaurus: "Thesaurus") -> None:
         """Use this one from the next question on."""

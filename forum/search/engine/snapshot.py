@@ -1,18 +1,14 @@
-"""What the finder asks of an index, whichever engine keeps it."""
+"""What a snapshot of the index answers."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
-
-from forum.search.engine.kept import Kept
-from forum.search.engine.plan import Plan
-from forum.search.engine.shapes import Completion, Query
-from forum.search.engine.thesaurus import Terms
+from typing import NamedTuple
 
 
 class Spelt(NamedTuple):
     word: str
     slips: int
     frequency: int  # documents the viewer may find that hold it
+    is_rival: bool = False  # what was typed is in the index too
 
 
 class Telling(NamedTuple):
@@ -27,31 +23,3 @@ class Answer:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     kinds: dict[str, int] = field(default_factory=dict)
     matched: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-class Snapshot(Protocol):
-    """An index as it stood at one commit. Knows the viewer by an audience only."""
-
-    similar: Kept[tuple[str, int, frozenset[str]], list[str]]  # filled by the finder
-
-    def answer(self, plan: Plan, query: Query) -> Answer:
-        """query.words is not looked at: the plan says what is asked."""
-
-    def frequency(self, terms: Terms, audience: frozenset[str]) -> int:
-        """Documents that hold the term, or the terms one after another."""
-
-    def alike(self, word: str, audience: frozenset[str]) -> list[Spelt]:
-        """Words of the index spelt nearly so."""
-
-    def choices(self, facet: str) -> list[str]:
-        """All values that documents have."""
-
-    def complete(
-        self, words: list[str], beginning: str, limit: int, audience: frozenset[str]
-    ) -> list[Completion]:
-        """Titles that hold the words and one that begins so, the most useful first."""
-
-    def telling(self, key: str, audience: frozenset[str]) -> Telling | None:
-        """What a document says most; None for what the viewer may not find."""
-
-    def versions(self) -> dict[str, int]: ...

@@ -3,7 +3,10 @@
 Nothing here is HTML: the template escapes each piece and puts a mark around those that match.
 """
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import islice
 
 from forum.search.engine import analyser
 from forum.search.engine.analyser import Token
@@ -11,6 +14,8 @@ from forum.search.engine.analyser import Token
 Piece = tuple[str, bool]
 ELLIPSIS = "…"
 LONGEST_TEXT = 50_000  # characters looked at
+MOST_MARKS = 500
+CHARACTERS_A_WORD = 40  # with the common words between two of a form
 
 
 def pieces(text: str, words: Iterable[str], length: int = 240) -> list[Piece]:
@@ -36,19 +41,49 @@ def pieces(text: str, words: Iterable[str], length: int = 240) -> list[Piece]:
 def _marks(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     """Where the text says them: in order, none across another."""
     forms = {tuple(word.split(" ")) for word in words if word}
-    longest = max(map(len, forms), default=0) + 1  # a hyphened word is two
-    kept = [token for token in analyser.tokens(text) if token.term]
-    marks = []
-    place = 0
-    while place < len(kept):
-        for size in range(min(longest, len(kept) - place), 0, -1):
-            if _spoken(kept[place : place + size]) & forms:
-                marks.append((kept[place].start, kept[place + size - 1].end))
-                place += size
+    if not forms:
+        return []
+    longest = max(map(len, forms)) + 1  # a hyphened word is two
+    marks: list[tuple[int, int]] = []
+    for candidate in _candidates(forms).finditer(text):
+        start = candidate.start()
+        if marks and start < marks[-1][1]:
+            continue
+        if end := _end_of_form(text[start : start + longest * CHARACTERS_A_WORD], forms, longest):
+            marks.append((start, start + end))
+            if len(marks) == MOST_MARKS:
                 break
-        else:
-            place += 1
     return marks
+
+
+@lru_cache(maxsize=64)
+def _starts(firsts: frozenset[str]) -> re.Pattern[str]:
+    """Where a word may begin that has one of these first terms.
+
+    A stem begins as its word does, but for a few; letters may be parted ("J.S.A.", "ex-offender"),
+    and a letter that is not of ASCII may stand for any.
+    """
+    begun = sorted({r"[\W_]?".join(map(re.escape, first[:2])) for first in firsts})
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(begun)}|[^\W_]?[^\W\x00-\x7f])", re.IGNORECASE)
+
+
+def _candidates(forms: set[tuple[str, ...]]) -> re.Pattern[str]:
+    firsts = {form[0] for form in forms}
+    irregular = {word for word, stem in analyser.IRREGULAR.items() if stem in firsts}
+    joined = {"1"} if "onetoon" in firsts else set()
+    return _starts(frozenset(firsts | irregular | joined))
+
+
+def _end_of_form(text: str, forms: set[tuple[str, ...]], longest: int) -> int | None:
+    """Where the longest form ends that the text begins with."""
+    tokens = (token for token in analyser.tokens(text) if token.term)
+    kept = list(islice(tokens, longest))
+    if not kept or kept[0].start:
+        return None
+    for size in range(len(kept), 0, -1):
+        if _spoken(kept[:size]) & forms:
+            return kept[size - 1].end
+    return None
 
 
 def _spoken(tokens: list[Token]) -> set[tuple[str, ...]]:

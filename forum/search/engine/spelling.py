@@ -1,8 +1,15 @@
-"""Did you mean: a question with its words as the index, or the thesaurus, spells them."""
+"""Words of a question as the index, or the thesaurus, spells them.
+
+What is spelt right is never replaced: a word of the index, of a vocabulary, of the thesaurus or
+of English. Of the others only a long word with the right first letter is; the rest is offered.
+"""
 
 from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import NamedTuple
 
 from forum.search.engine.analyser import Token
+from forum.search.engine.english import is_english
 from forum.search.engine.lexicon import Lexicon
 from forum.search.engine.plain_words import Asked
 from forum.search.engine.plan import Clause, Frequency, Plan
@@ -10,7 +17,23 @@ from forum.search.engine.snapshot import Spelt
 from forum.search.engine.thesaurus import Thesaurus
 
 COMMON_BESIDE_RARE = 20  # so much commoner must a word nearly alike be to be offered
+SHORTEST_REPLACED = 6  # letters: shorter words have too many neighbours
 Alike = Callable[[str], list[Spelt]]
+IsName = Callable[[str], bool]
+
+
+class Use(Enum):
+    """What a correction is good for."""
+
+    REPLACE = "replace"
+    OFFER = "offer"
+    OFFER_IF_NOTHING = "offer, if the question finds nothing"
+
+
+class Correction(NamedTuple):
+    token: Token
+    word: str
+    use: Use
 
 
 class Speller:
@@ -18,19 +41,29 @@ class Speller:
         self._thesaurus = thesaurus
         self._named = Lexicon(thesaurus.words)
 
-    def respelt(self, asked: Asked, plan: Plan, frequency: Frequency, alike: Alike) -> str | None:
-        """The whole question, or None where nothing is better than what was typed."""
-        better: dict[Token, Spelt] = {}
+    def corrections(
+        self, plan: Plan, frequency: Frequency, alike: Alike, is_name: IsName
+    ) -> list[Correction]:
+        """At most one for each word; is_name says whether a vocabulary has the word."""
+        found = []
+        known = known_tokens(plan, frequency)
         for clause in plan.clauses:
+            is_there = is_known(clause, frequency)
             for token in clause.typed:
+                if token in known and not is_there:
+                    continue
                 spelt = self._better(token, clause, frequency, alike)
                 if spelt:
-                    better[token] = spelt
-        text = asked.text
-        for token in sorted(better, key=lambda token: -token.start):
-            word = self._thesaurus.acronym(better[token].word)
-            text = text[: token.start] + word + text[token.end :]
-        return text if better else None
+                    word = self._thesaurus.acronym(spelt.word)
+                    found.append(Correction(token, word, self._use(token, spelt, is_name)))
+        return found
+
+    def _use(self, token: Token, spelt: Spelt, is_name: IsName) -> Use:
+        word = token.word
+        if self._thesaurus.has_word(word) or is_name(word) or is_english(word):
+            return Use.OFFER_IF_NOTHING
+        is_sure = len(word) >= SHORTEST_REPLACED and spelt.word[0] == word[0]
+        return Use.REPLACE if is_sure and not spelt.is_rival else Use.OFFER
 
     def _better(
         self, token: Token, clause: Clause, frequency: Frequency, alike: Alike
@@ -43,7 +76,7 @@ class Speller:
         if found == 1 and len(clause.forms) == 1:
             best = _best(alike(token.word), token)
             is_slip = best and best.slips == 1 and best.frequency >= COMMON_BESIDE_RARE
-            return best if is_slip else None
+            return best._replace(is_rival=True) if best and is_slip else None
         return None
 
     def _by_name(self, word: str, frequency: Frequency) -> list[Spelt]:
@@ -54,6 +87,21 @@ class Speller:
             for alike, forms in named
         ]
         return [s for s in spelt if s.frequency]
+
+
+def respelt(asked: Asked, corrections: Iterable[Correction]) -> str:
+    """The whole question with these corrections, the rest as it was typed."""
+    text = asked.text
+    by_place = {correction.token.start: correction for correction in corrections}
+    for _, (token, word, _) in sorted(by_place.items(), reverse=True):
+        text = text[: token.start] + word + text[token.end :]
+    return text
+
+
+def known_tokens(plan: Plan, frequency: Frequency) -> set[Token]:
+    """Those that some text has, by themselves or as part of an expression."""
+    known = (clause.typed for clause in plan.clauses if is_known(clause, frequency))
+    return {token for tokens in known for token in tokens}
 
 
 def is_known(clause: Clause, frequency: Frequency) -> bool:

@@ -1,4 +1,4 @@
-"""What both engines keep of a document besides its postings."""
+"""What the index keeps of a document besides its postings."""
 
 from collections import defaultdict
 from collections.abc import Iterable

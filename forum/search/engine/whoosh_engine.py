@@ -94,7 +94,7 @@ class WhooshStore:
     def is_damage(error: BaseException) -> bool:
         return isinstance(error, IndexDamaged)
 
-    def condemn(self, snapshot: object) -> None:
+    def condemn(self, snapshot: Snapshot) -> None:
         """What this snapshot was read from is damaged."""
         if self._seen and snapshot is self._snapshot:
             self._shelf.condemn(self._seen[0])

@@ -17,6 +17,7 @@ from whoosh import columns, fields, formats
 from forum.search.engine import analyser
 from forum.search.engine.analyser import Posting
 from forum.search.engine.shapes import EVERYONE, Document
+from forum.search.engine.stop_words import NOT_BY_ITSELF
 from forum.search.engine.telling import said, spelt
 from forum.search.engine.weights import FIELDS, SORTS
 
@@ -126,10 +127,15 @@ def as_fields(document: Document) -> dict[str, object]:
 
 
 def _record(document: Document, postings: dict[str, list[Posting]]) -> bytes:
-    lengths = [min(len(postings.get(name, ())), 65_535) for name in FIELDS]
+    lengths = [_length(postings.get(name, ())) for name in FIELDS]
     sorts = [_number(document.sorts.get(name, 0.0)) for name in SORTS]
     tie = zlib.crc32(encoded(document.key))
     return _PACK.pack(*lengths, *sorts, document.version, tie, 1)
+
+
+def _length(postings: Sequence[Posting]) -> int:
+    """How long the text is for the ranking; "not" counts as little as other common words."""
+    return min(sum(term not in NOT_BY_ITSELF for term, _ in postings), 65_535)
 
 
 def _number(value: float) -> float:

@@ -100,6 +100,7 @@ class Snapshot:
         return [(base, segment, segment.postings(terms, self._averages)) for base, segment in pairs]
 
     def frequency(self, terms: Terms, audience: frozenset[str]) -> int:
+        """Documents that hold the term, or the terms one after another."""
         scope = self._may_find(audience)
         return sum(
             int(np.count_nonzero(scope[base : base + segment.size][found.docs]))
@@ -117,12 +118,15 @@ class Snapshot:
     # Answering.
 
     def answer(self, plan: Plan, query: Query) -> Answer:
+        """query.words is not looked at: the plan says what is asked."""
         scope = self._may_find(query.audience)
         of_kind = scope & self._row(self._mask("kind", query.kind)) if query.kind else scope
         scores = self.scores(plan, of_kind)
         hits = scope if scores is None else scope & (scores > 0)
         for phrase in plan.phrases:
             hits = hits & (self._said(Clause((Form(phrase, 1.0),))) > 0)
+        for phrase in plan.excluded:
+            hits = hits & ~(self._said(Clause((Form(phrase, 1.0),))) > 0)
         bits = self._bits(hits)
         kinds = {kind: (bits & self._mask("kind", kind)).bit_count() for kind in self.kinds}
         bits &= self._mask("kind", query.kind) if query.kind else bits
@@ -159,6 +163,8 @@ class Snapshot:
         return sorted({kind for segment in self._segments for kind in segment.names("kind")})
 
     def choices(self, facet: str) -> list[str]:
+        """All values that documents have."""
+
         def make() -> list[str]:
             return sorted({choice for s in self._segments for choice in s.choices(facet)})
 
@@ -230,8 +236,17 @@ class Snapshot:
         pairs = zip(self._bases, self._segments, strict=True)
         return np.concatenate([_NONE, *(base + s.docs(field, name) for base, s in pairs)])
 
+    def has_value(self, facet: str, value: str, audience: frozenset[str]) -> bool:
+        scope = self._may_find(audience)
+        return bool(self._holding("facet", facet_term(facet, value), scope))
+
     def complete(
-        self, words: list[str], beginning: str, limit: int, audience: frozenset[str]
+        self,
+        words: list[str],
+        beginning: str,
+        limit: int,
+        audience: frozenset[str],
+        kind: str | None = None,
     ) -> list[Completion]:
         """Titles that hold the words and one that begins so: most useful first, then newest."""
         openings = {w for s in self._segments for w in s.beginning(beginning, MOST_OPENINGS)}
@@ -239,6 +254,8 @@ class Snapshot:
         for word in sorted(openings)[:MOST_OPENINGS]:
             begun[self._docs("opening", word)] = True
         hits = begun & self._may_find(audience)
+        if kind:
+            hits &= self._row(self._mask("kind", kind))
         for word in words:
             hits[np.setdiff1d(np.flatnonzero(hits), self._docs("opening", word))] = False
         page = self._in_order(np.flatnonzero(hits), None, Query(sort="useful", limit=limit))

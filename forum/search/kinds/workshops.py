@@ -57,4 +57,6 @@ def _document(workshop: Workshop, notes: str) -> Document:
         "names": "\n".join(names),
         "body": "\n".join(part for part in (text.to_plain(workshop.agenda_html), notes) if part),
     }
-    return make(KIND, workshop.id, texts)
+    place = workshop.place_name
+    facets: dict[str, tuple[str, ...]] = {"place": (place,)} if place else {}
+    return make(KIND, workshop.id, texts, facets)

@@ -12,18 +12,13 @@ def thesaurus() -> Thesaurus:
     return Thesaurus.from_csv(THESAURUS)
 
 
-@pytest.fixture(params=["whoosh", "tantivy"])
-def engine_name(request) -> str:
-    return request.param
-
-
 @pytest.fixture
-def build(engine_name, tmp_path, thesaurus):
+def build(tmp_path, thesaurus):
     """An engine over the documents given, empty without any."""
     opened = []
 
     def _build(*documents: Document, names=None) -> Engine:
-        engine = open_engine(engine_name, tmp_path / "index", thesaurus, names)
+        engine = open_engine(tmp_path / "index", thesaurus, names)
         engine.rebuild(documents, watermark=0)
         opened.append(engine)
         return engine

@@ -1,4 +1,4 @@
-"""Small documents for the tests of the engines."""
+"""Small documents for the tests of the engine."""
 
 from forum.search.engine import Document
 

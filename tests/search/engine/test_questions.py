@@ -75,9 +75,9 @@ def documents():
         )
 
 
-@pytest.fixture(scope="module", params=["whoosh", "tantivy"])
-def engine(request, tmp_path_factory, thesaurus):
-    engine = open_engine(request.param, tmp_path_factory.mktemp("questions"), thesaurus)
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory, thesaurus):
+    engine = open_engine(tmp_path_factory.mktemp("questions"), thesaurus)
     engine.rebuild(documents(), watermark=1)
     yield engine
     engine.close()

@@ -73,3 +73,37 @@ def test_what_find_understood_is_what_is_marked(build, typed):
 
     assert found.total == 1
     assert marked(text, *found.words)
+
+
+def test_a_text_is_read_only_where_a_match_may_begin(monkeypatch):
+    read = []
+    tokens = analyser.tokens
+
+    def counted(text):
+        for token in tokens(text):
+            read.append(token)
+            yield token
+
+    monkeypatch.setattr(analyser, "tokens", counted)
+    text = "nothing here fits " * 1_000 + "parents " + "nothing here fits " * 1_000
+
+    assert marked(text, "parent", "childcar nurseri") == ["parents"]
+    assert len(read) < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "found"),
+    [
+        ("Men's shed", "man", ["Men's"]),
+        ("the J.S.A. office", "jsa", ["J.S.A."]),
+        ("reading one to one", "onetoon", ["one to one"]),
+        ("reading 1:1", "onetoon", ["1:1"]),
+        ("CPA 18 only", "cpa18", ["CPA 18"]),
+        ("a crèche", "crech", ["crèche"]),
+        ("1,700 people", "1700", ["1,700"]),
+        ("children and CVs", "child", ["children"]),
+        ("children and CVs", "cv", ["CVs"]),
+    ],
+)
+def test_words_that_do_not_begin_as_their_stems_are_marked(text, word, found):
+    assert marked(text, word) == found

@@ -8,8 +8,8 @@ from forum.search.engine import IndexBusy, IndexUnavailable, Query, open_engine
 from tests.search.engine.documents import study
 
 
-def test_before_the_first_build_there_is_no_index(engine_name, tmp_path):
-    engine = open_engine(engine_name, tmp_path / "none")
+def test_before_the_first_build_there_is_no_index(tmp_path):
+    engine = open_engine(tmp_path / "none")
 
     assert engine.watermark() is None
     for ask in (
@@ -95,9 +95,9 @@ def test_many_small_commits_stay_right(build):
     assert engine.watermark() == 59
 
 
-def test_another_process_sees_it_at_once(build, engine_name, tmp_path):
+def test_another_process_sees_it_at_once(build, tmp_path):
     engine = build(study(1, "Buses"))
-    other = open_engine(engine_name, tmp_path / "index")
+    other = open_engine(tmp_path / "index")
     assert other.find(Query("buses")).total == 1
 
     engine.apply([study(2, "Buses too")], [], watermark=2)
@@ -176,9 +176,9 @@ def test_a_commit_that_fails_changes_nothing_and_locks_nothing(build):
     assert engine.find(Query("trains")).keys == ["case_study:2"]
 
 
-def test_two_writers_wait_for_each_other(build, engine_name, tmp_path):
+def test_two_writers_wait_for_each_other(build, tmp_path):
     build()
-    engines = [open_engine(engine_name, tmp_path / "index") for _ in range(2)]
+    engines = [open_engine(tmp_path / "index") for _ in range(2)]
     faults = []
 
     def write(engine, first):

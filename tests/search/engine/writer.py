@@ -1,4 +1,4 @@
-"""A writer in a process of its own, to be killed: `python -m … engine folder first [letters]`.
+"""A writer in a process of its own, to be killed: `python -m … folder first [letters]`.
 
 Commits one document after another and prints the number of each once it is written.
 """
@@ -12,9 +12,9 @@ from forum.search.engine import open_engine
 from tests.search.engine.documents import study
 
 
-def main(name: str, folder: str, first: str, letters: str = "50") -> None:
+def main(folder: str, first: str, letters: str = "50") -> None:
     body = "".join(chr(97 + n * n % 26) + " " * (n % 7 == 0) for n in range(int(letters)))
-    engine = open_engine(name, Path(folder))
+    engine = open_engine(Path(folder))
     for number in range(int(first), int(first) + 10_000):
         engine.apply([study(number, "Club", body=body, version=number)], [], watermark=number)
         print(number, flush=True)
