@@ -296,6 +296,7 @@ NOT_WITHDRAWN = {  # table -> why none of its texts is in a kind
     "evidence_appeal": "read by analysts alone",
     "evidence_decision": RULING,
     "figure": FIGURES,
+    "group_votes": "numbers",
     "invitation": "addresses, read by the organisers alone",
     "lease": "written by the exchange",
     "letter": "mails, each cancelled with what it tells of",
