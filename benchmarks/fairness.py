@@ -23,15 +23,16 @@ from pathlib import Path
 from flask_migrate import upgrade
 from sqlalchemy import delete, insert, select
 
-from forum import clock, create_app
-from forum.accounts.models import Standing, User
-from forum.case_studies.models import CaseStudy, case_study_term
+from forum import create_app
 from forum.config import Settings
-from forum.extensions import db
-from forum.organisations.models import Kind, Organisation, SupplyLink
-from forum.ratings import fairness, scoring
-from forum.ratings.models import Rating, Score
-from forum.tags.models import Term, Vocabulary
+from forum.core import clock
+from forum.core.extensions import db
+from forum.models.accounts import Standing, User
+from forum.models.case_studies import CaseStudy, case_study_term
+from forum.models.organisations import Kind, Organisation, SupplyLink
+from forum.models.ratings import Rating, Score
+from forum.models.vocabularies import Term, Vocabulary
+from forum.practice.ratings import fairness, scoring
 
 SIZES = {Kind.PRIME: (10, 8), Kind.SUBCONTRACTOR: (20, 3), Kind.VCS: (10, 2)}
 CASE_STUDIES = 120

@@ -105,15 +105,15 @@ def _filled(folder: str, name: str, size: tuple[int, int, int]):
 def _fill(size: tuple[int, int, int]) -> tuple[str, dict[str, str]]:
     """Write the figures; a manager's cookie, and the addresses of the pages."""
     from forum import create_app
-    from forum.accounts import sign_ins
-    from forum.accounts.models import User
-    from forum.extensions import db
+    from forum.core.extensions import db
+    from forum.models.accounts import User
+    from forum.people.accounts import sessions
 
     app = create_app()
     with app.test_request_context():
         one, area = _write(size)
         manager = db.session.query(User).filter_by(email="manager@demo.example").one()
-        key = sign_ins.begin(manager)
+        key = sessions.begin(manager)
         db.session.commit()
         pages = _pages(one, area)
         serializer = app.session_interface.get_signing_serializer(app)
@@ -135,10 +135,10 @@ def _pages(one, area) -> dict[str, str]:
 
 def _write(size: tuple[int, int, int]):
     """Organisations of one area where there are few, else spread over all of them."""
-    from forum.extensions import db
-    from forum.organisations.models import Kind, Organisation
-    from forum.performance.models import Figure
-    from forum.tags.models import Term, Vocabulary
+    from forum.core.extensions import db
+    from forum.models.figures import Figure
+    from forum.models.organisations import Kind, Organisation
+    from forum.models.vocabularies import Term, Vocabulary
 
     many, groups, quarters = size
     terms = db.session.query(Term).order_by(Term.position)
@@ -197,9 +197,9 @@ def _figure(place: int, organisation_id: int, area, group, quarter: int, measure
 
 
 def _charts() -> None:
-    from forum.charts import funnel, over_time, png, svg
-    from forum.charts.frame import NARROW, PANEL, WIDE
-    from forum.performance import statistics
+    from forum.performance.charts import funnel, over_time, png, svg
+    from forum.performance.charts.frame import NARROW, PANEL, WIDE
+    from forum.performance.figures import statistics
 
     places = [funnel.Place(f"Trust {n}", 10 + n % 40, 60 + n, n == 3) for n in range(40)]
     steps = [over_time.Step(f"Q{n}", 0.2 + n / 90, 0.1, 0.4, 0.25) for n in range(12)]

@@ -71,15 +71,15 @@ def _measure(data: Path, bare: int, port: int, arguments) -> None:
 
     app = create_app()
     with app.app_context():
-        from forum.uploads import work
+        from forum.performance.uploads import pipeline
 
         measured("only read", 0, _quiet())
         for again in (False, True):
             upload_id, second = _upload(_file(arguments.rows, again))
             name = "again, a tenth changed: " if again else ""
-            measured(f"{name}check", arguments.rows, work.check(upload_id))
+            measured(f"{name}check", arguments.rows, pipeline.check(upload_id))
             _approve(upload_id, second)
-            measured(f"{name}copy", arguments.rows, work.copy(upload_id))
+            measured(f"{name}copy", arguments.rows, pipeline.copy(upload_id))
 
 
 def _timed(steps: Iterator[None]) -> list[float]:
@@ -155,11 +155,11 @@ def _days(month: int) -> str:
 
 def _upload(content: bytes) -> tuple[int, int]:
     """The upload, and who else may approve it."""
-    from forum.accounts.models import User
-    from forum.extensions import db
-    from forum.performance.origins import Origin
-    from forum.uploads import actions
-    from forum.uploads.reading import files
+    from forum.core.extensions import db
+    from forum.models.accounts import User
+    from forum.models.provenance import Origin
+    from forum.performance.uploads import actions
+    from forum.performance.uploads.reading import files
 
     first, second = db.session.query(User).filter_by(is_analyst=True).limit(2)
     _hold_contracts()
@@ -172,9 +172,9 @@ def _upload(content: bytes) -> tuple[int, int]:
 
 
 def _hold_contracts() -> None:
-    from forum.extensions import db
-    from forum.organisations.models import Contract, Kind, Organisation
-    from forum.tags.models import Term, Vocabulary
+    from forum.core.extensions import db
+    from forum.models.organisations import Contract, Kind, Organisation
+    from forum.models.vocabularies import Term, Vocabulary
 
     if db.session.query(Contract).filter_by(ref="B000").count():
         return
@@ -189,10 +189,10 @@ def _hold_contracts() -> None:
 
 
 def _approve(upload_id: int, analyst_id: int) -> None:
-    from forum.accounts.models import User
-    from forum.extensions import db
-    from forum.uploads import actions
-    from forum.uploads.models import Problem, Upload
+    from forum.core.extensions import db
+    from forum.models.accounts import User
+    from forum.models.uploads import Problem, Upload
+    from forum.performance.uploads import actions
 
     upload = db.session.get_one(Upload, upload_id)
     if upload.state != "waiting":

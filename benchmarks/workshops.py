@@ -15,12 +15,12 @@ from sqlalchemy import insert
 
 from benchmarks.pages import Timing, bare_flask, exchange, measure
 from forum import create_app
-from forum.accounts.models import Standing, User
-from forum.bookings.models import Booking, State
-from forum.case_studies.models import Basis
 from forum.config import Settings
-from forum.extensions import db
-from forum.workshops.models import Status, Workshop
+from forum.core.extensions import db
+from forum.models.accounts import Standing, User
+from forum.models.bookings import Booking, State
+from forum.models.case_studies import Basis
+from forum.models.workshops import Status, Workshop
 
 MEMBERS = 40
 QUIET, BUSY = datetime(2031, 3, 3, 9), datetime(2031, 5, 1, 9)

@@ -3,52 +3,43 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import (
-    access,
-    addresses,
-    audit,
-    commands,
-    db,
-    errors,
-    headers,
-    logs,
-    outbox,
-    templating,
-    unsent,
-)
-from forum.accounts import views as accounts
-from forum.attachments import views as attachments
-from forum.attendance import views as attendance
-from forum.bookings import views as bookings
-from forum.card import views as card
-from forum.case_studies import share_views as share
-from forum.case_studies import views as case_studies
-from forum.collections import views as collections
-from forum.comments import views as comments
+from forum import commands, templating
 from forum.config import ROOT, Settings, flask_config, read_settings
-from forum.discussions import views as discussions
-from forum.evidence import views as evidence
-from forum.extensions import csrf, login_manager, mail, migrate
-from forum.gaps import views as gaps
-from forum.likeness import views as likeness
-from forum.moderation import views as moderation
-from forum.organisations import views as organisations
-from forum.pages import views as pages
-from forum.passports import views as passports
-from forum.performance import views as performance
-from forum.ratings import marks
-from forum.ratings import views as ratings
-from forum.releases import latch
-from forum.releases import views as releases
+from forum.core import audit, db, errors, form_recovery, headers, logs, url_converters
+from forum.core.extensions import csrf, login_manager, mail, migrate
+from forum.gate import views as withheld
+from forum.mail import outbox
+from forum.pages.case_study import views as case_studies
+from forum.pages.home import views as pages
+from forum.pages.landing import views as tags
+from forum.pages.organisations import views as organisations
+from forum.pages.print_card import views as card
+from forum.people.accounts import views as accounts
+from forum.people.mail_preferences import views as subscriptions
+from forum.performance.figures import views as performance
+from forum.performance.passports import views as passports
+from forum.performance.releases import release_clock
+from forum.performance.releases import views as releases
+from forum.performance.uploads import views as uploads
+from forum.policy import access
+from forum.practice.attachments import views as attachments
+from forum.practice.collections import views as collections
+from forum.practice.comments import views as comments
+from forum.practice.drafts import views as share
+from forum.practice.evidence import views as evidence
+from forum.practice.gaps import views as gaps
+from forum.practice.moderation import views as moderation
+from forum.practice.questions import views as discussions
+from forum.practice.ratings import marks
+from forum.practice.ratings import views as ratings
+from forum.practice.similar import views as likeness
+from forum.practice.tries import views as tries
 from forum.search import listeners
 from forum.search import views as search
-from forum.subscriptions import views as subscriptions
-from forum.tags import views as tags
-from forum.thesaurus import views as thesaurus
-from forum.tries import views as tries
-from forum.uploads import views as uploads
-from forum.withheld import views as withheld
-from forum.workshops import views as workshops
+from forum.search.thesaurus import views as thesaurus
+from forum.workshops.attendance import views as attendance
+from forum.workshops.bookings import views as bookings
+from forum.workshops.schedule import views as workshops
 
 FEATURES = (
     accounts,
@@ -81,9 +72,9 @@ FEATURES = (
     workshops,
 )
 PARTS = (
-    addresses,
+    url_converters,
     errors,
-    unsent,
+    form_recovery,
     headers,
     logs,
     templating,
@@ -91,7 +82,7 @@ PARTS = (
     commands,
     listeners,
     marks,
-    latch,
+    release_clock,
 )
 TABLES = (audit, outbox)  # imported so that their tables are known
 

@@ -4,14 +4,14 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from forum import audit
-from forum.accounts.commands import users_cli
-from forum.case_studies import jobs as case_studies
-from forum.comments import jobs as comments
-from forum.demo.commands import demo_cli
-from forum.discussions import jobs as discussions
-from forum.importing.commands import data_cli
-from forum.releases.commands import releases_cli
+from forum.core import audit
+from forum.data.demonstration.commands import demo_cli
+from forum.data.importing.commands import data_cli
+from forum.people.accounts.commands import users_cli
+from forum.performance.releases.commands import releases_cli
+from forum.practice.case_studies import jobs as case_studies
+from forum.practice.comments import jobs as comments
+from forum.practice.questions import jobs as discussions
 from forum.search.commands import search_cli
 from forum.worker import worker_command
 

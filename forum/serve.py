@@ -24,7 +24,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from forum import create_app
-from forum.accounts.demonstration import ACCOUNTS, PASSWORD
 from forum.config import (
     PRIVATE,
     ConfigError,
@@ -33,12 +32,13 @@ from forum.config import (
     read_settings,
     unknown_settings,
 )
-from forum.db import several_writers_safe, sqlite_build
-from forum.demo.load import load_once
-from forum.extensions import db
-from forum.importing.load import load_once_into_nothing
-from forum.progress import say
-from forum.schema.upgrade import CannotUpgrade, bring_up_to_date
+from forum.core.db import several_writers_safe, sqlite_build
+from forum.core.extensions import db
+from forum.core.progress import say
+from forum.data.demonstration.load import load_once
+from forum.data.importing.load import load_once_into_nothing
+from forum.data.schema.upgrade import CannotUpgrade, bring_up_to_date
+from forum.people.accounts.demonstration_accounts import ACCOUNTS, PASSWORD
 from forum.search import index
 from forum.search.engine import IndexBusy
 from forum.search.jobs import Indexer

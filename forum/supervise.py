@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from forum.progress import Waiting, say
+from forum.core.progress import Waiting, say
 
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 PAUSE = 2  # seconds before a worker that stopped is started again

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from flask import Flask, current_app, request, url_for
 
-from forum import clock, policy, text
-from forum.access import viewer
+from forum import policy
+from forum.core import clock, text
+from forum.policy.access import viewer
 
 SITE_NAME = "What Works Exchange"
 CASE_STUDIES = (

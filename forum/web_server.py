@@ -6,7 +6,7 @@ import time
 import traceback
 
 from forum.config import read_settings
-from forum.db import several_writers_safe
+from forum.core.db import several_writers_safe
 
 _settings = read_settings()
 _alone = not several_writers_safe(_settings)

@@ -19,25 +19,26 @@ from flask import Flask, current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from forum import clock, mailer, unsent
-from forum.accounts import jobs as accounts
-from forum.attachments import jobs as attachments
-from forum.attendance import jobs as attendance
-from forum.bookings import changes, reminders
-from forum.bookings import jobs as bookings
-from forum.briefs import jobs as briefs
-from forum.case_studies import freshness_actions as case_studies
-from forum.db import reading
-from forum.evidence import jobs as evidence
-from forum.extensions import db
-from forum.gaps import jobs as gaps
-from forum.outbox import Lease
-from forum.ratings import jobs as ratings
-from forum.releases import jobs as releases
-from forum.search import index, missing, weekly
+from forum.core import clock, form_recovery
+from forum.core.db import reading
+from forum.core.extensions import db
+from forum.mail import mailer
+from forum.mail.outbox import Lease
+from forum.pages.briefs import jobs as briefs
+from forum.people.accounts import jobs as accounts
+from forum.performance.releases import jobs as releases
+from forum.performance.uploads import jobs as uploads
+from forum.practice.attachments import jobs as attachments
+from forum.practice.evidence import jobs as evidence
+from forum.practice.gaps import jobs as gaps
+from forum.practice.publishing import freshness_actions as case_studies
+from forum.practice.ratings import jobs as ratings
+from forum.practice.tries import jobs as tries
+from forum.search import index, weekly_mail, zero_results
 from forum.search.jobs import Indexer, forget_old_changes
-from forum.tries import jobs as tries
-from forum.uploads import jobs as uploads
+from forum.workshops.attendance import jobs as attendance
+from forum.workshops.bookings import change_notice, reminders
+from forum.workshops.bookings import jobs as bookings
 
 log = structlog.get_logger()
 
@@ -68,25 +69,25 @@ def tasks() -> list[Task]:
         Task("scores", 5, ratings.recalculate_what_moved),
         Task("right of reply", 600, ratings.tell_low_raters),
         Task("gaps", 60, gaps.close_filled),
-        Task("gaps in words", 300, missing.close_found),
-        Task("what is missing", 3600, missing.note_what_is_missing),
+        Task("gaps in words", 300, zero_results.close_found),
+        Task("what is missing", 3600, zero_results.note_what_is_missing),
         Task("tries", 600, tries.ask_how_it_went),
         Task("accounts", 3600, accounts.forget_old),
         Task("drafts of tables", 600, attendance.remind_of_drafts),
         Task("attendance", 3600, attendance.forget_old),
         Task("waiting lists", 5, bookings.keep_lists),
-        Task("changes of workshops", 5, changes.tell_changes),
+        Task("changes of workshops", 5, change_notice.tell_changes),
         Task("reminders of workshops", 300, reminders.remind),
         Task("missed workshops", 3600, reminders.note_missed),
         Task("old bookings", 3600, bookings.forget_old),
         Task("evidence", 600, evidence.settle_high_levels),
         Task("attachments", 3600, attachments.clear_away),
         Task("outbox", 3600, forget_old_changes),
-        Task("saved searches", 300, weekly.mail_what_is_new),
-        Task("search counts", 3600, weekly.forget_old_searches),
+        Task("saved searches", 300, weekly_mail.mail_what_is_new),
+        Task("search counts", 3600, weekly_mail.forget_old_searches),
         Task("ask if still true", 3600, case_studies.ask_whether_still_true),
         Task("not checked", 3600, case_studies.mark_unanswered),
-        Task("unsent forms", 3600, unsent.forget_old),
+        Task("unsent forms", 3600, form_recovery.forget_old),
     ]
 
 

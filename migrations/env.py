@@ -3,7 +3,7 @@
 from alembic import context
 from flask import current_app
 
-from forum.schema.migrating import connection_for_migrations, refuse_rows_without_parent
+from forum.data.schema.migrating import connection_for_migrations, refuse_rows_without_parent
 
 db = current_app.extensions["migrate"].db
 done = []

@@ -20,18 +20,19 @@ from jinja2 import BytecodeCache
 from sqlalchemy import event, update
 from werkzeug.routing import Rule
 
-from forum import create_app, mailer
-from forum.accounts import sign_ins
-from forum.accounts.models import Guest, Standing, User
-from forum.case_studies import actions as case_studies
+from forum import create_app
 from forum.config import Settings
-from forum.demo.load import load_once
-from forum.extensions import db
-from forum.organisations.models import Kind, Organisation
-from forum.releases.models import ClockWatch
+from forum.core.extensions import db
+from forum.data.demonstration.load import load_once
+from forum.mail import mailer
+from forum.models.accounts import Guest, Standing, User
+from forum.models.organisations import Kind, Organisation
+from forum.models.releases import ClockWatch
+from forum.models.vocabularies import Term, Vocabulary
+from forum.people.accounts import sessions
+from forum.practice.publishing import actions as case_studies
 from forum.search import index
 from forum.search.jobs import Indexer
-from forum.tags.models import Term, Vocabulary
 
 ORGANISATIONS = {
     "northfield": ("Northfield Trust", Kind.PRIME),
@@ -208,7 +209,7 @@ def browse(app):
         client = app.test_client()
         g.pop("_login_user", None)
         if user is not None:
-            key = sign_ins.begin(user)
+            key = sessions.begin(user)
             db.session.commit()
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = key, True

@@ -2,7 +2,7 @@
 
 from sqlalchemy import event
 
-from forum.extensions import db
+from forum.core.extensions import db
 
 
 def statements(run):

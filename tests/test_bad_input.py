@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from forum.accounts.models import User
-from forum.extensions import db
+from forum.core.extensions import db
+from forum.models.accounts import User
 from forum.search import index
 from tests.conftest import make_app
 

@@ -2,9 +2,9 @@ import os
 import sqlite3
 from contextlib import closing
 
-from forum import audit
-from forum.comments import actions as comments
-from forum.extensions import db
+from forum.core import audit
+from forum.core.extensions import db
+from forum.practice.comments import actions as comments
 
 
 def run(app, *words):

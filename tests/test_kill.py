@@ -16,8 +16,8 @@ import urllib.parse
 
 import pytest
 
-from forum.accounts.demonstration import PASSWORD
 from forum.config import ROOT
+from forum.people.accounts.demonstration_accounts import PASSWORD
 from tests.serving import Server, environment, eventually
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "2"))

@@ -11,20 +11,20 @@ import pytest
 from flask_migrate import check, upgrade
 from sqlalchemy import func, select, text
 
-from forum import audit, clock
-from forum.accounts.models import Standing, User
-from forum.case_studies import actions as case_studies
-from forum.case_studies.models import CaseStudy
 from forum.config import ROOT, Settings, database_url
-from forum.extensions import db
-from forum.organisations.models import Kind, Organisation
-from forum.outbox import Change
-from forum.ratings import actions as ratings
-from forum.ratings.models import Rating, Score
+from forum.core import audit, clock
+from forum.core.extensions import db
+from forum.mail.outbox import Change
+from forum.models.accounts import Standing, User
+from forum.models.case_studies import CaseStudy
+from forum.models.organisations import Kind, Organisation
+from forum.models.ratings import Rating, Score
+from forum.models.vocabularies import Term, Vocabulary
+from forum.practice.publishing import actions as case_studies
+from forum.practice.ratings import actions as ratings
 from forum.search import index
 from forum.search.engine import Query
 from forum.search.jobs import Indexer
-from forum.tags.models import Term, Vocabulary
 from forum.worker import _holds_lease
 from tests.conftest import make_app
 from tests.postgres import server

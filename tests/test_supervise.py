@@ -27,7 +27,7 @@ def hours(monkeypatch):
         now[0] += 3600
         return now[0]
 
-    monkeypatch.setattr("forum.progress.time.monotonic", an_hour_later)
+    monkeypatch.setattr("forum.core.progress.time.monotonic", an_hour_later)
 
 
 def test_a_slow_start_is_waited_for_as_long_as_the_process_lives(asked, hours, monkeypatch, capsys):

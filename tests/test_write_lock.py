@@ -15,30 +15,31 @@ from itertools import product
 import pytest
 from sqlalchemy import event, insert, select
 
-from forum import clock, worker
-from forum.accounts.models import Attempt, SignIn, Standing, Token, User
-from forum.attachments.models import Attachment, StoredFile, StoredPiece
-from forum.attendance.models import Feedback, TableDraft, WorkshopTable
-from forum.bookings.models import Booking, State
-from forum.case_studies.models import CaseStudy, Draft, case_study_term
-from forum.comments.models import Comment
-from forum.db import LOCKS
-from forum.evidence import rules
-from forum.evidence.models import EvidenceDecision
-from forum.extensions import db
-from forum.gaps.models import Gap, Need
-from forum.organisations.models import Kind, Organisation
-from forum.outbox import Change, Letter
-from forum.performance.models import Figure, Origin
-from forum.ratings.models import Rater, Rating, Score
-from forum.releases.models import Release
-from forum.search.models import SavedSearch, SearchCount
-from forum.tags.models import Term, Vocabulary
-from forum.tries.models import Plan, Try
-from forum.unsent import Unsent
-from forum.uploads.models import Chunk, Upload
-from forum.workshops.models import Status as WorkshopStatus
-from forum.workshops.models import Workshop, WorkshopChange
+from forum import worker
+from forum.core import clock
+from forum.core.db import LOCKS
+from forum.core.extensions import db
+from forum.core.form_recovery import Unsent
+from forum.mail.outbox import Change, Letter
+from forum.models.accounts import Attempt, SignIn, Standing, Token, User
+from forum.models.attachments import Attachment, StoredFile, StoredPiece
+from forum.models.attendance import Feedback, TableDraft, WorkshopTable
+from forum.models.bookings import Booking, State
+from forum.models.case_studies import CaseStudy, Draft, case_study_term
+from forum.models.comments import Comment
+from forum.models.evidence import EvidenceDecision
+from forum.models.figures import Figure, Origin
+from forum.models.gaps import Gap, Need
+from forum.models.organisations import Kind, Organisation
+from forum.models.ratings import Rater, Rating, Score
+from forum.models.releases import Release
+from forum.models.saved_searches import SavedSearch, SearchCount
+from forum.models.tries import Plan, Try
+from forum.models.uploads import Chunk, Upload
+from forum.models.vocabularies import Term, Vocabulary
+from forum.models.workshops import Status as WorkshopStatus
+from forum.models.workshops import Workshop, WorkshopChange
+from forum.practice.evidence import rules
 
 CASE_STUDIES = 2_000
 MEMBERS = 1_000

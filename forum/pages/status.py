@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum import clock
 from forum.config import VERSION
-from forum.db import engine_name
-from forum.extensions import db
-from forum.outbox import Change
-from forum.releases import queries as releases
+from forum.core import clock
+from forum.core.db import engine_name
+from forum.core.extensions import db
+from forum.mail.outbox import Change
+from forum.performance.releases import queries as releases
 from forum.search import index, position
 from forum.search.jobs import SETTLED
 

@@ -1,1 +1,0 @@
-"""Figures of organisations against what the contract expects, and the embargo on them."""

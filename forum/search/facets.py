@@ -7,14 +7,14 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from forum import policy
-from forum.case_studies.models import EVIDENCE_NAMES, OUTCOME_NAMES, CaseStudy
-from forum.extensions import db
-from forum.filters import Chip, Choice, Group
-from forum.organisations.models import Organisation
-from forum.search.asked import FACETS, Asked
+from forum.core.extensions import db
+from forum.core.facets import Chip, Choice, Group
+from forum.models.case_studies import EVIDENCE_NAMES, OUTCOME_NAMES, CaseStudy
+from forum.models.organisations import Organisation
+from forum.models.vocabularies import Term, Vocabulary
+from forum.practice.tries.summary import IN_WORDS
 from forum.search.engine import Found, analyser
-from forum.tags.models import Term, Vocabulary
-from forum.tries.summary import IN_WORDS
+from forum.search.search_params import FACETS, Asked
 
 NAMES = {
     "group": "Payment group",

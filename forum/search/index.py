@@ -5,11 +5,11 @@ from threading import Lock
 from flask import Flask, current_app
 from sqlalchemy import select
 
-from forum.extensions import db
-from forum.organisations.models import Organisation
+from forum.core.extensions import db
+from forum.models.organisations import Organisation
+from forum.models.vocabularies import Term, Vocabulary
 from forum.search.engine import Engine, open_engine
-from forum.search.wordings import Learnt, learn, of_repository
-from forum.tags.models import Term, Vocabulary
+from forum.search.synonyms import Learnt, learn, of_repository
 
 _opening = Lock()
 

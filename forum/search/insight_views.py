@@ -1,8 +1,8 @@
 from flask import render_template
 
 from forum import policy
-from forum.access import verified_only, viewer
-from forum.search import queries
+from forum.policy.access import verified_only, viewer
+from forum.search import saved_queries
 from forum.search.blueprint import bp
 
 
@@ -13,7 +13,7 @@ def searched_for():
     policy.require(policy.may_see_what_is_searched(viewer()))
     return render_template(
         "search/searched_for.html",
-        found=queries.searched_for(),
-        days=queries.COUNTED_FOR.days,
-        least=queries.SHOWN_FROM,
+        found=saved_queries.searched_for(),
+        days=saved_queries.COUNTED_FOR.days,
+        least=saved_queries.SHOWN_FROM,
     )

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from forum import clock
-from forum.batches import delete_in_batches
-from forum.db import reading
-from forum.extensions import db
-from forum.outbox import Change
-from forum.progress import counted
-from forum.search import documents, position, wordings
+from forum.core import clock
+from forum.core.batches import delete_in_batches
+from forum.core.db import reading
+from forum.core.extensions import db
+from forum.core.progress import counted
+from forum.mail.outbox import Change
+from forum.search import position, synonyms
+from forum.search.document_types import KINDS, all_documents, base
 from forum.search.engine import Document, Engine
-from forum.search.kinds import KINDS, all_documents
 
 AT_ONCE = 200
 KEPT = timedelta(days=7)
@@ -73,8 +73,8 @@ class Indexer:
         waiting = self._waiting(watermark)
         if not waiting:
             return 0
-        if any(change.kind == wordings.KIND for change in waiting):
-            wordings.tell_this_node()
+        if any(change.kind == synonyms.KIND for change in waiting):
+            synonyms.tell_this_node()
         found, gone = _as_they_are_now(waiting)
         settled = self._settled(waiting, watermark)
         self.engine.apply(found, gone, settled)
@@ -112,7 +112,7 @@ class Indexer:
         """Compare every document with the index, and mend what differs."""
         self.catch_up()
         with reading():
-            wordings.tell_this_node()
+            synonyms.tell_this_node()
             wanted = {d.key: d for d in all_documents()}
             held = self.engine.versions()
             found = Differences(
@@ -134,7 +134,7 @@ def _as_they_are_now(changes: Iterable[Change]) -> tuple[list[Document], list[st
     touched: set[str] = set()
     for name, kind in KINDS.items():
         ids = sorted({change.object_id for change in changes if change.kind == name})
-        touched |= {documents.key(name, i) for i in ids}
+        touched |= {base.key(name, i) for i in ids}
         found += kind.documents(ids) if ids else []
     return found, sorted(touched - {document.key for document in found})
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from forum.case_studies.models import CaseStudy
-from forum.mailer import address
-from forum.outbox import send
-from forum.search.models import SavedSearch
+from forum.mail.mailer import address
+from forum.mail.outbox import send
+from forum.models.case_studies import CaseStudy
+from forum.models.saved_searches import SavedSearch
 
 MOST_LISTED = 10
 SIGNED = "What Works Exchange"

@@ -9,22 +9,22 @@ from sqlalchemy import delete, event, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
-from forum.accounts.models import Standing, User
-from forum.attachments.models import Attachment
-from forum.case_studies.models import CaseStudy, case_study_term
-from forum.comments.models import Comment
-from forum.discussions.models import Answer, Discussion, discussion_term
-from forum.extensions import db
-from forum.organisations.models import Contract, Organisation, SupplyLink
-from forum.outbox import Change
-from forum.ratings.models import Score
-from forum.search import wordings
-from forum.search.kinds import CASE_STUDIES, DISCUSSIONS, ORGANISATIONS, WORKSHOPS
-from forum.search.models import SavedSearch
-from forum.tags.models import Term
-from forum.thesaurus.models import Amendment
-from forum.tries.models import Try
-from forum.workshops.models import Workshop, WorkshopNotes, workshop_term
+from forum.core.extensions import db
+from forum.mail.outbox import Change
+from forum.models.accounts import Standing, User
+from forum.models.attachments import Attachment
+from forum.models.case_studies import CaseStudy, case_study_term
+from forum.models.comments import Comment
+from forum.models.organisations import Contract, Organisation, SupplyLink
+from forum.models.questions import Answer, Discussion, discussion_term
+from forum.models.ratings import Score
+from forum.models.saved_searches import SavedSearch
+from forum.models.synonyms import Amendment
+from forum.models.tries import Try
+from forum.models.vocabularies import Term
+from forum.models.workshops import Workshop, WorkshopNotes, workshop_term
+from forum.search import synonyms
+from forum.search.document_types import CASE_STUDIES, DISCUSSIONS, ORGANISATIONS, WORKSHOPS
 
 TOUCHED = "search_touched"  # rows written since the last commit
 FORMER = "search_former"  # ids of organisations that had what another has now
@@ -80,7 +80,7 @@ def _note(session: Session) -> None:
     _add(session, CASE_STUDIES.name, ids)
     _add(session, DISCUSSIONS.name, _discussions(session, touched))
     _add(session, ORGANISATIONS.name, _organisations(session, touched, former))
-    _add(session, wordings.KIND, {row.id for row in touched if isinstance(row, Amendment)})
+    _add(session, synonyms.KIND, {row.id for row in touched if isinstance(row, Amendment)})
     _add(session, WORKSHOPS.name, _workshops(session, touched))
     left = [row.id for row in touched if isinstance(row, User) and row.standing == Standing.CLOSED]
     if left:  # an account is closed: what it kept goes with it

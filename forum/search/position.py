@@ -13,8 +13,8 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select
 
-from forum.extensions import db
-from forum.outbox import Change
+from forum.core.extensions import db
+from forum.mail.outbox import Change
 
 
 def note(watermark: int) -> None:

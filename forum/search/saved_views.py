@@ -2,17 +2,19 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from forum.access import members_only, open_to_all, viewer
-from forum.accounts import own_data
-from forum.search import actions, facets, queries
-from forum.search import asked as asking
+from forum.models.saved_searches import MAIL_NAMES
+from forum.people.accounts import data_export
+from forum.policy.access import members_only, open_to_all, viewer
+from forum.search import facets, saved_actions, saved_queries
+from forum.search import search_params as asking
 from forum.search.blueprint import bp
-from forum.search.forms import MailForm, SaveForm
-from forum.search.models import MAIL_NAMES
 from forum.search.results_page import results_page
+from forum.search.saved_forms import MailForm, SaveForm
 
-own_data.FURTHER.append(
-    own_data.Further("saved search", "saved searches", queries.saved_by_name, queries.as_kept)
+data_export.FURTHER.append(
+    data_export.Further(
+        "saved search", "saved searches", saved_queries.saved_by_name, saved_queries.as_kept
+    )
 )
 
 
@@ -20,7 +22,7 @@ own_data.FURTHER.append(
 @members_only
 def saved():
     return render_template(
-        "search/saved.html", saved=queries.saved(viewer()), mail_names=MAIL_NAMES
+        "search/saved.html", saved=saved_queries.saved(viewer()), mail_names=MAIL_NAMES
     )
 
 
@@ -31,7 +33,7 @@ def save():
     if not form.validate_on_submit():
         return results_page(request.form, refused=form), 422
     asked = asking.read(request.form, facets.known())
-    kept = actions.save(viewer(), form.name.data, asked.query)
+    kept = saved_actions.save(viewer(), form.name.data, asked.query)
     flash(f"“{kept.name}” is saved. Once a week you get a mail when there is something new in it.")
     return redirect(url_for(".saved"))
 
@@ -40,11 +42,11 @@ def save():
 @members_only
 def change_mail(saved_id: int):
     form = MailForm()
-    kept = queries.saved_one(viewer(), saved_id)
+    kept = saved_queries.saved_one(viewer(), saved_id)
     if not form.validate_on_submit():
         flash("Choose one of the two.", "error")
         return redirect(url_for(".saved"))
-    actions.change_mail(viewer(), kept, form.choice)
+    saved_actions.change_mail(viewer(), kept, form.choice)
     flash(f"“{kept.name}”: {MAIL_NAMES[form.choice].lower()}.")
     return redirect(url_for(".saved"))
 
@@ -52,9 +54,9 @@ def change_mail(saved_id: int):
 @bp.post("/me/searches/<id:saved_id>/delete")
 @members_only
 def delete_saved(saved_id: int):
-    kept = queries.saved_one(viewer(), saved_id)
+    kept = saved_queries.saved_one(viewer(), saved_id)
     name = kept.name
-    actions.delete(viewer(), kept)
+    saved_actions.delete(viewer(), kept)
     flash(f"“{name}” is deleted.")
     return redirect(url_for(".saved"))
 
@@ -64,8 +66,8 @@ def delete_saved(saved_id: int):
 def stop_mail(key: str):
     """From a mail: looking changes nothing, for mail programs look by themselves."""
     if request.method == "POST":
-        kept = actions.stop_mail(key)
+        kept = saved_actions.stop_mail(key)
         return render_template("search/stop_mail.html", saved=kept, is_stopped=True)
     return render_template(
-        "search/stop_mail.html", saved=queries.saved_by_stop_key(key), is_stopped=False
+        "search/stop_mail.html", saved=saved_queries.saved_by_stop_key(key), is_stopped=False
     )

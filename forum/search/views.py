@@ -4,19 +4,34 @@ from dataclasses import asdict
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
 
-from forum import text
-from forum.access import open_to_all, viewer
-from forum.accounts.browsers import asked_from
-from forum.case_studies.cards import address
-from forum.errors import TooMany
-from forum.mailer import address as full_address
-from forum.paging import Pages
-from forum.search import asked as asking
-from forum.search import completing, facets, finding, heard, insight_views, news, saved_views
+from forum.core import text
+from forum.core.errors import TooMany
+from forum.core.paging import Pages
+from forum.mail.mailer import address as full_address
+from forum.people.accounts.devices import asked_from
+from forum.policy.access import open_to_all, viewer
+from forum.practice.cards import address
+from forum.search import (
+    autocomplete,
+    facets,
+    insight_views,
+    new_results,
+    query_log,
+    saved_views,
+    service,
+)
+from forum.search import search_params as asking
 from forum.search.blueprint import bp
-from forum.search.budget import Budget
+from forum.search.document_types import (
+    CASE_STUDIES,
+    DISCUSSIONS,
+    HELP,
+    KINDS,
+    ORGANISATIONS,
+    WORKSHOPS,
+)
 from forum.search.engine import IndexBusy, IndexUnavailable
-from forum.search.kinds import CASE_STUDIES, DISCUSSIONS, HELP, KINDS, ORGANISATIONS, WORKSHOPS
+from forum.search.rate_limit import Budget
 from forum.search.results_page import results_page
 
 __all__ = ["bp", "insight_views", "saved_views"]
@@ -49,15 +64,15 @@ def others():
         return redirect(url_for(LISTS[kind.name]))
     number = asking.page(request.args.get("page", ""))
     as_typed = request.args.get(asking.AS_TYPED) == "1"
-    found = finding.find_others(kind, words, number, as_typed)
+    found = service.find_others(kind, words, number, as_typed)
     return render_template(
         "search/others.html",
         words=words,
         is_cut=asking.is_cut(request.args),
         kind=kind,
         results=found,
-        tabs=finding.tabs(found.found, kind, found.total),
-        page=Pages(number, finding.PER_PAGE, found.total),
+        tabs=service.tabs(found.found, kind, found.total),
+        page=Pages(number, service.PER_PAGE, found.total),
         address=lambda page=1: url_for(
             ".others",
             q=words,
@@ -74,7 +89,7 @@ def feed():
     """The view of the same address, newest first, for feed readers."""
     asked = asking.read(request.args, facets.known())
     try:
-        entries = news.feed(asked)
+        entries = new_results.feed(asked)
     except (IndexUnavailable, IndexBusy):
         return (
             "The search index is being built. Try again in a minute.\n",
@@ -99,7 +114,7 @@ def feed():
 def complete():
     """What the beginning of a word may become: titles, groups, practices, organisations."""
     _spend_completion()
-    return jsonify([asdict(offer) for offer in completing.complete(request.args.get("q", ""))])
+    return jsonify([asdict(offer) for offer in autocomplete.complete(request.args.get("q", ""))])
 
 
 def _spend_completion() -> None:
@@ -114,13 +129,13 @@ def _spend_completion() -> None:
 @bp.app_template_global()
 def similar_case_studies(case_study):
     """For the page of a case study, which knows nothing of search."""
-    return [(one, address(one)) for one in finding.similar(case_study)]
+    return [(one, address(one)) for one in service.similar(case_study)]
 
 
 @bp.after_app_request
 def count_searches(response):
     """Once it is sent, and not before: see heard.py."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    if heard.listener(app).is_due():
-        response.call_on_close(lambda: heard.write_down(app))
+    if query_log.listener(app).is_due():
+        response.call_on_close(lambda: query_log.write_down(app))
     return response

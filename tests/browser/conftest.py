@@ -7,7 +7,7 @@ import signal
 import pytest
 from playwright.sync_api import sync_playwright
 
-from forum.accounts.demonstration import PASSWORD
+from forum.people.accounts.demonstration_accounts import PASSWORD
 from tests.serving import Server
 
 QUIET = [

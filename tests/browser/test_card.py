@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from forum.card.fitting import Wanted, fit
-from forum.card.views import PARTS
+from forum.pages.print_card.fitting import Wanted, fit
+from forum.pages.print_card.views import PARTS
 
 WORDS = "The adviser and the parent stand at the map and work out the first week, day by day. " * 40
 FILL = """parts => {

@@ -3,9 +3,9 @@ import shutil
 import pytest
 from sqlalchemy import select
 
-from forum.accounts import sign_ins
-from forum.accounts.models import User
-from forum.extensions import db
+from forum.core.extensions import db
+from forum.models.accounts import User
+from forum.people.accounts import sessions
 from forum.search import index
 from tests.conftest import make_app
 
@@ -42,7 +42,7 @@ def reader(demonstration):
         client = demonstration.test_client()
         if who:
             person = db.session.scalars(select(User).filter_by(email=f"{who}@demo.example")).one()
-            key = sign_ins.begin(person)
+            key = sessions.begin(person)
             db.session.commit()
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = key, True

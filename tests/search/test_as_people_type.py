@@ -2,11 +2,11 @@
 
 import pytest
 
-from forum.extensions import db
+from forum.core.extensions import db
+from forum.models.vocabularies import Term
 from forum.search import index
 from forum.search.engine import Query
-from forum.tags.models import Term
-from forum.thesaurus import queries
+from forum.search.thesaurus import queries
 
 
 def test_words_that_are_too_common_are_called_so(find, bus_passes):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.extensions import db
+from forum.core.extensions import db
 from forum.search import views
 
 

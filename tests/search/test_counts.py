@@ -9,15 +9,15 @@ from html import unescape
 import pytest
 from sqlalchemy import func, select
 
-from forum.case_studies.models import CaseStudy, Status, case_study_term
-from forum.extensions import db
-from forum.search import facets, finding
-from forum.search.asked import FACETS, Asked
-from forum.search.documents import id_of
+from forum.core.extensions import db
+from forum.models.case_studies import CaseStudy, Status, case_study_term
+from forum.models.tries import Try
+from forum.models.vocabularies import Term
+from forum.search import facets, service
+from forum.search.document_types.base import id_of
 from forum.search.engine import Query
 from forum.search.index import engine
-from forum.tags.models import Term
-from forum.tries.models import Try
+from forum.search.search_params import FACETS, Asked
 
 COMBINATIONS = 500
 ROLES = [None, "adviser", "manager", "charity", "organiser", "analyst", "moderator", "admin"]
@@ -131,7 +131,7 @@ def holding(demonstration):
 def test_counts_equal_sql_for_500_combinations(demonstration, known, combinations, holding):
     with demonstration.test_request_context():
         for asked in combinations:
-            results = finding.find(asked)
+            results = service.find(asked)
             within = holding(asked.words)
 
             assert results.total == len(db.session.scalars(listed(asked, within)).all()), asked

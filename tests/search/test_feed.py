@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from forum.extensions import db
-from forum.moderation.models import Act, Decision
+from forum.core.extensions import db
+from forum.models.moderation import Act, Decision
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

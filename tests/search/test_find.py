@@ -5,11 +5,11 @@ import shutil
 import pytest
 from sqlalchemy import func, select
 
-from forum.case_studies import actions
-from forum.comments import actions as comments
-from forum.extensions import db
-from forum.outbox import Change
-from forum.ratings import actions as ratings
+from forum.core.extensions import db
+from forum.mail.outbox import Change
+from forum.practice.comments import actions as comments
+from forum.practice.publishing import actions
+from forum.practice.ratings import actions as ratings
 from forum.search import index
 
 

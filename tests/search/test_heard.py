@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from forum import clock
-from forum.extensions import db
-from forum.search import heard, weekly
-from forum.search.models import SearchCount
+from forum.core import clock
+from forum.core.extensions import db
+from forum.models.saved_searches import SearchCount
+from forum.search import query_log, weekly_mail
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def search(app, browse, indexer):
         for _ in range(times):
             browse().get("/case-studies", query_string={"q": words, **more})
         db.session.rollback()  # of the page that was read
-        heard.write_down(app)
+        query_log.write_down(app)
 
     return look
 
@@ -67,7 +67,7 @@ def test_it_is_written_after_the_page_and_not_by_it(app, browse, indexer, bus_pa
     visitor.get("/case-studies?q=bus")
     assert counts() == {}
 
-    monkeypatch.setattr(heard.time, "monotonic", lambda: 1e9)
+    monkeypatch.setattr(query_log.time, "monotonic", lambda: 1e9)
     with visitor.get("/help") as answer:
         assert counts() == {}
         assert answer.status_code == 200
@@ -122,7 +122,7 @@ def test_what_is_rare_in_a_week_is_not_shown_and_goes_after_it(search, shown, bu
     db.session.commit()
     search("bus", times=1)
     assert ">bus<" not in shown()  # twice in one week and once in another
-    weekly.forget_old_searches()
+    weekly_mail.forget_old_searches()
     assert counts() == {"bus": (1, False)}
 
 
@@ -130,7 +130,7 @@ def test_after_90_days_all_of_it_goes(search, bus_passes):
     search("bus", times=5)
     db.session.execute(db.update(SearchCount).values(day=clock.now().date() - timedelta(days=91)))
     db.session.commit()
-    weekly.forget_old_searches()
+    weekly_mail.forget_old_searches()
 
     assert counts() == {}
 
@@ -152,15 +152,15 @@ def test_a_database_that_cannot_be_written_harms_nobody(
     def locked(*_):
         raise OperationalError("insert", {}, Exception("database is locked"))
 
-    monkeypatch.setattr(heard, "_add", locked)
-    heard.write_down(app)
+    monkeypatch.setattr(query_log, "_add", locked)
+    query_log.write_down(app)
     assert counts() == {}
     assert browse().get("/case-studies?q=bus").status_code == 200
 
 
 def test_a_flood_of_different_words_is_bounded(app, monkeypatch):
-    monkeypatch.setattr(heard, "MOST_KEPT", 3)
-    listener = heard.Listener()
+    monkeypatch.setattr(query_log, "MOST_KEPT", 3)
+    listener = query_log.Listener()
     for word in ("one", "bus", "tram", "boat", "bus"):
         listener.note(f"{word} fares", found_nothing=False)
 

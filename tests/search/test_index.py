@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select
 
-from forum import clock
-from forum.extensions import db
-from forum.outbox import Change
+from forum.core import clock
+from forum.core.extensions import db
+from forum.mail.outbox import Change
 from forum.search import index
-from forum.search.documents import key as key_of
-from forum.search.documents import make
+from forum.search.document_types import KINDS
+from forum.search.document_types.base import key as key_of
+from forum.search.document_types.base import make
 from forum.search.engine import Query
 from forum.search.jobs import KEPT, Indexer, forget_old_changes
-from forum.search.kinds import KINDS
 
 TEXTS = {"title", "summary", "names", "body", "comments", "attachments"}
 

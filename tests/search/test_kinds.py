@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from forum.extensions import db
-from forum.organisations.models import Contract
+from forum.core.extensions import db
+from forum.models.organisations import Contract
 from forum.search import index
 from forum.search.jobs import Indexer
 

@@ -7,15 +7,15 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import select
 
-from forum import clock
-from forum.case_studies.models import Draft
-from forum.comments import actions as comments
-from forum.extensions import db
-from forum.outbox import Letter
-from forum.performance.models import Figure, Origin
-from forum.search import actions as searches
-from forum.search import weekly
-from forum.tags.models import Term, Vocabulary
+from forum.core import clock
+from forum.core.extensions import db
+from forum.mail.outbox import Letter
+from forum.models.case_studies import Draft
+from forum.models.figures import Figure, Origin
+from forum.models.vocabularies import Term, Vocabulary
+from forum.practice.comments import actions as comments
+from forum.search import saved_actions as searches
+from forum.search import weekly_mail
 
 # A word nobody else uses, for each place where something can be hidden.
 HELD, DECLINED, WITHDRAWN = "quokkaheld", "quokkadeclined", "quokkawithdrawn"
@@ -110,7 +110,7 @@ def test_none_is_mailed(hidden, ben, indexer, monkeypatch):
         db.update(searches.SavedSearch).values(looked_at=clock.now() - timedelta(days=30))
     )
     db.session.commit()
-    weekly.mail_what_is_new()
+    weekly_mail.mail_what_is_new()
     [letter] = db.session.scalars(select(Letter).where(Letter.subject.startswith("New in"))).all()
 
     assert "Edited" in letter.body

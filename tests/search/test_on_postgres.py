@@ -6,12 +6,12 @@ import pytest
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from forum import clock
-from forum.extensions import db
-from forum.outbox import Letter
-from forum.search import actions, heard, index, weekly
+from forum.core import clock
+from forum.core.extensions import db
+from forum.mail.outbox import Letter
+from forum.models.saved_searches import SavedSearch, SearchCount
+from forum.search import index, query_log, saved_actions, weekly_mail
 from forum.search.jobs import Indexer
-from forum.search.models import SavedSearch, SearchCount
 from tests.conftest import make_app
 from tests.postgres import server
 
@@ -38,17 +38,17 @@ def test_it_all_works_there_too(app, ada, ben, share):
     for _ in range(3):
         assert "Shift patterns" in visitor.get("/case-studies?q=shift").text
         db.session.rollback()
-        heard.write_down(app)
+        query_log.write_down(app)
     assert db.session.scalars(select(SearchCount.times)).all() == [3]
-    assert weekly.forget_old_searches() == 0
+    assert weekly_mail.forget_old_searches() == 0
     assert "<title>Shift patterns</title>" in visitor.get("/case-studies.atom?q=shift").text
     assert "Shift patterns" in visitor.get("/case-studies.atom").text
     assert "1 organisation" in visitor.get("/search?q=southgate&kind=organisation").text
 
-    actions.save(ada, "Nights", "q=shift")
-    actions.save(ada, "Nights too", "q=shift")
+    saved_actions.save(ada, "Nights", "q=shift")
+    saved_actions.save(ada, "Nights too", "q=shift")
     db.session.execute(db.update(SavedSearch).values(looked_at=clock.now() - timedelta(days=8)))
     db.session.commit()
-    assert weekly.mail_what_is_new() == 1
+    assert weekly_mail.mail_what_is_new() == 1
     assert "Nights too" in db.session.scalars(select(Letter.body)).one()
-    assert weekly.mail_what_is_new() == 0
+    assert weekly_mail.mail_what_is_new() == 0

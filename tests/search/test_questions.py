@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from forum.case_studies.models import CaseStudy
-from forum.extensions import db
-from forum.search import finding
-from forum.search.asked import Asked
+from forum.core.extensions import db
+from forum.models.case_studies import CaseStudy
+from forum.search import service
+from forum.search.search_params import Asked
 
 FIRST = 5
 ASKED = (Path(__file__).parent / "questions.csv").read_text(encoding="utf-8")
@@ -35,7 +35,7 @@ def first_five(demonstration):
 
     def found(words):
         with demonstration.test_request_context():
-            return [refs[card.id] for card in finding.find(Asked(words=words)).cards[:FIRST]]
+            return [refs[card.id] for card in service.find(Asked(words=words)).cards[:FIRST]]
 
     return found
 

@@ -6,13 +6,13 @@ import shutil
 import pytest
 from sqlalchemy import select
 
-from forum import clock
-from forum.accounts.models import User
-from forum.case_studies.models import CaseStudy
 from forum.config import Settings
-from forum.extensions import db
-from forum.outbox import Change
-from forum.schema.backup import back_up
+from forum.core import clock
+from forum.core.extensions import db
+from forum.data.schema.backup import back_up
+from forum.mail.outbox import Change
+from forum.models.accounts import User
+from forum.models.case_studies import CaseStudy
 from forum.search import index
 from forum.search.engine import Query
 from forum.serve import prepare

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from forum import clock
-from forum.accounts import own_actions, passwords
-from forum.case_studies import actions as case_studies
-from forum.extensions import db
-from forum.moderation import actions as moderation
-from forum.moderation.models import Decision
-from forum.outbox import Letter
-from forum.search import actions, queries, weekly
-from forum.search.models import Mail, SavedSearch
+from forum.core import clock
+from forum.core.extensions import db
+from forum.mail.outbox import Letter
+from forum.models.moderation import Decision
+from forum.models.saved_searches import Mail, SavedSearch
+from forum.people.accounts import own_actions, passwords
+from forum.practice.moderation import actions as moderation
+from forum.practice.publishing import actions as case_studies
+from forum.search import saved_actions, saved_queries, weekly_mail
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def mail(indexer):
     def write():
         indexer.catch_up()
         before = set(db.session.scalars(select(Letter.id)))
-        weekly.mail_what_is_new()
+        weekly_mail.mail_what_is_new()
         letters = db.session.scalars(select(Letter).order_by(Letter.id)).all()
         return [letter for letter in letters if letter.id not in before]
 
@@ -93,7 +93,7 @@ def test_saved_twice_it_is_one_with_the_new_name(save, ada):
 
 
 def test_there_is_an_end_to_how_many(save, ada, monkeypatch):
-    monkeypatch.setattr(actions, "MOST_SAVED", 1)
+    monkeypatch.setattr(saved_actions, "MOST_SAVED", 1)
     save(ada, name="One", q="one")
     refused = save(ada, name="Two", q="two")
 
@@ -196,8 +196,8 @@ def test_without_an_index_it_waits(save, ada, ben, share, a_week_later):
     a_week_later()
     share(ben, title="Shift patterns")
 
-    assert weekly.mail_what_is_new() == 0
-    assert queries.members_due() == [ada.id]
+    assert weekly_mail.mail_what_is_new() == 0
+    assert saved_queries.members_due() == [ada.id]
 
 
 def test_the_link_of_the_mail_stops_it_but_only_when_the_button_is_pressed(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from forum.extensions import db
+from forum.core.extensions import db
 
 
 @pytest.fixture

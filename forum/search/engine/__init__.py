@@ -39,8 +39,10 @@ answers the same `Query` with the same `Found`.
 from pathlib import Path
 
 from forum.search.engine.engine import StoredEngine
+from forum.search.engine.index_store import Shelf
 from forum.search.engine.layout import index_layout
-from forum.search.engine.shapes import (
+from forum.search.engine.thesaurus import Thesaurus
+from forum.search.engine.types import (
     EVERYONE,
     Completion,
     Document,
@@ -52,8 +54,6 @@ from forum.search.engine.shapes import (
     Near,
     Query,
 )
-from forum.search.engine.shelf import Shelf
-from forum.search.engine.thesaurus import Thesaurus
 from forum.search.engine.whoosh_engine import WhooshStore
 
 __all__ = [

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from forum.search.engine.finder import Finder
-from forum.search.engine.shapes import (
+from forum.search.engine.query_runner import Finder
+from forum.search.engine.thesaurus import Thesaurus
+from forum.search.engine.types import (
     EVERYONE,
     Completion,
     Document,
@@ -14,7 +15,6 @@ from forum.search.engine.shapes import (
     Names,
     Query,
 )
-from forum.search.engine.thesaurus import Thesaurus
 from forum.search.engine.whoosh_engine import WhooshStore
 from forum.search.engine.whoosh_snapshot import Snapshot
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from forum.search.engine import analyser
 from forum.search.engine.analyser import Token
-from forum.search.engine.plain_words import Asked
+from forum.search.engine.query_parser import Asked
 from forum.search.engine.stop_words import NOT_BY_ITSELF
 from forum.search.engine.thesaurus import Form, Meaning, Terms, Thesaurus
 from forum.search.engine.weights import BESIDE

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from forum.search.engine.analyser import Token
 from forum.search.engine.english import is_english
 from forum.search.engine.lexicon import Lexicon
-from forum.search.engine.plain_words import Asked
 from forum.search.engine.plan import Clause, Frequency, Plan
+from forum.search.engine.query_parser import Asked
 from forum.search.engine.snapshot import Spelt
 from forum.search.engine.thesaurus import Thesaurus
 

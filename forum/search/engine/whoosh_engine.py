@@ -8,8 +8,8 @@ from pathlib import Path
 from whoosh.index import TOC
 
 from forum.search.engine import whoosh_fields
-from forum.search.engine.shapes import Document, IndexDamaged, IndexUnavailable
-from forum.search.engine.shelf import Shelf
+from forum.search.engine.index_store import Shelf
+from forum.search.engine.types import Document, IndexDamaged, IndexUnavailable
 from forum.search.engine.whoosh_segment import Cache, Segment
 from forum.search.engine.whoosh_snapshot import Snapshot
 from forum.search.engine.whoosh_storage import Storage, open_without_copying

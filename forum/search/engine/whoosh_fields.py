@@ -16,9 +16,9 @@ from whoosh import columns, fields, formats
 
 from forum.search.engine import analyser
 from forum.search.engine.analyser import Posting
-from forum.search.engine.shapes import EVERYONE, Document
 from forum.search.engine.stop_words import NOT_BY_ITSELF
-from forum.search.engine.telling import said, spelt
+from forum.search.engine.term_vectors import said, spelt
+from forum.search.engine.types import EVERYONE, Document
 from forum.search.engine.weights import FIELDS, SORTS
 
 RECORD = np.dtype(

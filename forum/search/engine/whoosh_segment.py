@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from whoosh.reading import SegmentReader
 
-from forum.search.engine.kept import Kept
+from forum.search.engine.cache import Kept
 from forum.search.engine.lexicon import Lexicon
-from forum.search.engine.shapes import IndexDamaged
 from forum.search.engine.thesaurus import Terms
+from forum.search.engine.types import IndexDamaged
 from forum.search.engine.weights import FIELDS
 from forum.search.engine.whoosh_codec import Packed, read_list
 from forum.search.engine.whoosh_fields import RECORD, encoded, facet_term

@@ -12,13 +12,13 @@ from operator import or_
 
 import numpy as np
 
-from forum.search.engine.kept import Kept
+from forum.search.engine.cache import Kept
 from forum.search.engine.lexicon import Alike
 from forum.search.engine.plan import Clause, Plan
-from forum.search.engine.shapes import Completion, Query
 from forum.search.engine.snapshot import Answer, Spelt, Telling
-from forum.search.engine.telling import telling
+from forum.search.engine.term_vectors import telling
 from forum.search.engine.thesaurus import Form, Terms
+from forum.search.engine.types import Completion, Query
 from forum.search.engine.weights import FIELDS, K1, SORTS, bonus
 from forum.search.engine.whoosh_fields import RECORD, facet_term
 from forum.search.engine.whoosh_segment import Postings, Segment

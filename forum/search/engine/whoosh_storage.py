@@ -15,7 +15,7 @@ import whoosh
 from whoosh.filedb import structfile
 from whoosh.filedb.filestore import FileStorage
 
-from forum.search.engine.durable import keep
+from forum.search.engine.fsync import keep
 
 PATCHED_VERSION = (2, 7, 4)
 

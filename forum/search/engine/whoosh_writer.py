@@ -21,7 +21,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from forum.search.engine.durable import keep
+from forum.search.engine.fsync import keep
 from forum.search.engine.whoosh_codec import (
     MOST_TIMES,
     Entry,

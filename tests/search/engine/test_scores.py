@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.search.engine import analyser
+from forum.search.engine.index_store import Shelf
 from forum.search.engine.plan import Clause, Plan
-from forum.search.engine.shelf import Shelf
 from forum.search.engine.thesaurus import Form
 from forum.search.engine.weights import FIELDS, K1, bonus
 from forum.search.engine.whoosh_engine import WhooshStore

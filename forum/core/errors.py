@@ -1,0 +1,94 @@
+"""What queries and actions raise, and the page each error becomes."""
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DatabaseError, OperationalError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from forum.core.extensions import db
+
+log = structlog.get_logger()
+
+
+class NotFound(Exception):
+    """No such thing, or nothing that this viewer may know of."""
+
+
+class Gone(Exception):
+    """It was here and was withdrawn; the message says why."""
+
+
+class Forbidden(Exception):
+    """The viewer may see it but not do this to it."""
+
+
+class Refused(Exception):
+    """A rule says no for now; the message is written for the viewer."""
+
+
+class TooMany(Exception):
+    """Asked too often; `seconds` until it is worth another try."""
+
+    def __init__(self, message: str, seconds: int):
+        super().__init__(message)
+        self.seconds = seconds
+
+
+STATUSES = {NotFound: 404, Gone: 410, Forbidden: 403, Refused: 409, TooMany: 429}
+OWN_PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
+STALE_FORM = "This form was opened before you signed in or out, or in another browser."
+
+
+def init_app(app: Flask) -> None:
+    for kind, status in STATUSES.items():
+        app.register_error_handler(kind, lambda error, status=status: page(status, error))
+    app.register_error_handler(CSRFError, lambda error: page(400, STALE_FORM))
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(OperationalError, _of_database)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def page(status: int, error: object = "") -> Response:
+    """The page of an error; JSON where the address or the request asks for it."""
+    message = str(error)
+    if status >= 500:
+        g.without_viewer = True  # what failed may be the database: ask it nothing more
+    if request.path.endswith(".json") or request.accept_mimetypes.best == "application/json":
+        response = jsonify(error=message or f"Error {status}")
+    else:
+        name = status if status in OWN_PAGES else 400 if status < 500 else 500
+        response = make_response(render_template(f"errors/{name}.html", message=message))
+    response.status_code = status
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _of_http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = page(error.code, g.get("too_large", "") if error.code == 413 else "")
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(error.valid_methods or ())
+    return response
+
+
+def _of_database(error: DatabaseError) -> Response:
+    """Locked, full, or away: nothing was saved, and trying again is the right advice."""
+    db.session.rollback()
+    log.error("database_unavailable", error=type(error.orig).__name__, rule=_rule())
+    response = page(503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    db.session.rollback()
+    log.exception("unforeseen", rule=_rule(), kind=type(error).__name__)
+    return page(500)
+
+
+def _rule() -> str | None:
+    """Which page, without what stands in its address: that may be somebody's key."""
+    return request.url_rule.rule if request.url_rule else None

@@ -1,0 +1,152 @@
+"""What every form shares: text cleaned as it comes in, and messages in plain words."""
+
+import secrets
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    Field,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from forum.core import pii, text
+from forum.gate import checks
+
+
+class Form(FlaskForm):
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form, unbound_field, options):
+            kind = unbound_field.field_class
+            filters = list(unbound_field.kwargs.get("filters", ()))
+            filters[:0] = [_cleaner(kind)] if issubclass(kind, StringField) else []
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+    def wrong(self, field: Field, message: str) -> None:
+        """Say after validation what only the rules behind the form could know."""
+        field.errors = [*field.errors, message]
+
+
+def _cleaner(kind: type):
+    if issubclass(kind, PasswordField):
+        return lambda typed: typed  # a password is what was typed, spaces and all
+    clean = text.clean if issubclass(kind, TextAreaField) else text.one_line
+    return lambda typed: clean(typed) if isinstance(typed, str) else typed
+
+
+class Required:
+    """Something was typed or chosen; the message says what to do, not "this is required"."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: str):
+        self.message = message
+
+    def __call__(self, form, field) -> None:
+        given = field.data.strip() if isinstance(field.data, str) else field.data
+        if not given:
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+class AtMost:
+    """Not more than so many characters; says how many there are."""
+
+    def __init__(self, characters: int):
+        self.characters = characters
+        self.field_flags = {"maxlength": characters}
+
+    def __call__(self, form, field) -> None:
+        length = len(field.data or "")
+        if length > self.characters:
+            over = length - self.characters
+            raise StopValidation(
+                f"Shorten this by {over:,} character{'s' * (over != 1)}: "
+                f"there is room for {self.characters:,}."
+            )
+
+
+class AtMostChosen:
+    def __init__(self, most: int):
+        self.most = most
+
+    def __call__(self, form, field) -> None:
+        if len(field.data or ()) > self.most:
+            raise StopValidation(f"Choose at most {self.most}.")
+
+
+class Offered:
+    """What was chosen is in the list now; what no longer is, is named and taken off."""
+
+    def __call__(self, form, field) -> None:
+        offered = {str(choice.value) for choice in field.iter_choices()}
+        many = isinstance(field.data, list)
+        chosen = field.data if many else [field.data or ""]
+        gone = [value for value in chosen if value and value not in offered]
+        if gone:
+            field.data = [value for value in chosen if value in offered] if many else ""
+            names = ", ".join(f"“{text.one_line(value)[:60]}”" for value in gone[:3])
+            raise StopValidation(f"{names} is not in the list any more. Choose again.")
+
+
+class IdentifiesNobody:
+    """No number or address that leads to a person."""
+
+    def __call__(self, form, field) -> None:
+        complaint = pii.complaint(field.data or "")
+        if complaint:
+            raise StopValidation(complaint)
+
+
+class QuotesNothingUnreleased:
+    """No figure before its release: for words that cannot wait for a moderator."""
+
+    def __call__(self, form, field) -> None:
+        found = checks.first_finding([field.data or ""])
+        if found:
+            raise StopValidation(
+                f"This seems to quote a figure that is not released yet: “{found.sentence}” "
+                "Take it out, and add it when the figure is out."
+            )
+
+
+class Renderable:
+    """Markdown that can be laid out within its caps."""
+
+    def __call__(self, form, field) -> None:
+        try:
+            text.to_html(field.data or "")
+        except text.TooTangled as error:
+            raise StopValidation(str(error)) from None
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a closed list. What is no longer in it is named, not silently dropped."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label, validators, **kwargs):
+        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
+
+
+class Radios(RadioField):
+    def __init__(self, label, validators, **kwargs):
+        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
+
+
+class Dropdown(SelectField):
+    def __init__(self, label, validators, **kwargs):
+        super().__init__(label, [*validators, Offered()], validate_choice=False, **kwargs)
+
+
+def form_key(typed: str | None) -> str:
+    """The form's own key; anything but 32 hexadecimal digits is replaced."""
+    if typed and len(typed) == 32 and all(c in "0123456789abcdef" for c in typed):
+        return typed
+    return secrets.token_hex(16)

@@ -1,0 +1,63 @@
+"""The demonstration into an empty database, once."""
+
+from sqlalchemy import exists, select
+
+from forum.core.extensions import db
+from forum.core.progress import counted, say
+from forum.data.demonstration import (
+    attendance,
+    bookings,
+    case_studies,
+    discussions,
+    evidence,
+    figures,
+    full_case_studies,
+    organisations,
+    people,
+    ratings_and_comments,
+    tries,
+    uploads,
+    workshops,
+)
+from forum.data.demonstration.lookup import gather
+from forum.data.importing.load import load_all
+from forum.models.accounts import User
+from forum.practice.ratings import scoring
+
+PARTS = (  # in the order in which they need each other
+    organisations.add,
+    people.add,
+    case_studies.add,
+    figures.add,
+    workshops.add,
+    bookings.add,
+    attendance.add,
+    evidence.add,
+    ratings_and_comments.add_ratings,
+    ratings_and_comments.add_comments,
+    tries.add,
+    discussions.add,
+    full_case_studies.add,
+)
+
+
+def load_once() -> bool:
+    """Fill a database that has no people yet; False where there is somebody.
+
+    The data files first, which may be loaded again; then the people and all they wrote in one
+    transaction, so that being stopped half-way leaves nothing half-made.
+    Files of figures follow, as analysts send them.
+    """
+    if db.session.scalar(select(exists(select(User.id)))):
+        db.session.rollback()
+        return False
+    say("Public facts: loading organisations, contracts and figures ...")
+    load_all()
+    say("Demonstration: writing people, case studies and workshops ...")
+    cast = gather()
+    for add in counted("Demonstration", PARTS, len(PARTS)):
+        add(cast)
+    db.session.commit()
+    scoring.recalculate_all()
+    uploads.add()
+    return True

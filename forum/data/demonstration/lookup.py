@@ -1,0 +1,54 @@
+"""Who and what the demonstration speaks of, found by the names its files use."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from forum.core import clock
+from forum.core.extensions import db
+from forum.models.accounts import User
+from forum.models.case_studies import CaseStudy
+from forum.models.organisations import Organisation
+from forum.models.vocabularies import Term, Vocabulary
+
+SEED = 26  # the recommendation that asked for this forum
+
+
+@dataclass
+class Cast:
+    terms: dict[tuple[Vocabulary, str], Term]
+    organisations: dict[str, Organisation]
+    primes: dict[int, Organisation] = field(default_factory=dict)  # by the partner's id
+    people: dict[str, User] = field(default_factory=dict)  # by e-mail address
+    case_studies: dict[str, CaseStudy] = field(default_factory=dict)  # by ref
+    chance: random.Random = field(default_factory=lambda: random.Random(SEED))
+    now: datetime = field(default_factory=clock.now)
+
+    def claimant_groups(self, slugs: list[str]) -> list[Term]:
+        """From both vocabularies: the files do not say which of the two each is of."""
+        return [self._group(slug) for slug in slugs]
+
+    def _group(self, slug: str) -> Term:
+        payment_group = self.terms.get((Vocabulary.GROUP, slug))
+        return payment_group or self.terms[Vocabulary.CIRCUMSTANCE, slug]
+
+    def area(self, number: str) -> Term | None:
+        return self.terms[Vocabulary.AREA, number] if number else None
+
+    def people_of(self, organisation: Organisation) -> list[User]:
+        return [p for p in self.people.values() if p.organisation_id == organisation.id]
+
+    def ago(self, days: float) -> datetime:
+        """So long before now, at a minute in working hours."""
+        day = (self.now - timedelta(days=days)).replace(second=0, microsecond=0)
+        then = day.replace(hour=self.chance.randint(8, 17), minute=self.chance.randint(0, 59))
+        return min(then, self.now - timedelta(minutes=5))
+
+
+def gather() -> Cast:
+    """What the data files have put into the database."""
+    terms = {(Vocabulary(t.vocabulary), t.slug): t for t in db.session.scalars(select(Term))}
+    organisations = {o.name: o for o in db.session.scalars(select(Organisation))}
+    return Cast(terms, organisations)

@@ -1,0 +1,43 @@
+"""`flask data …`: the data files into the database."""
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from forum.config import PRIVATE
+from forum.core.extensions import db
+from forum.data.importing import load, report
+
+data_cli = AppGroup("data", help="Load the vocabularies, organisations and figures.")
+
+
+@data_cli.command("load")
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=load.FOLDER,
+    help="Where the CSV files are.",
+)
+def load_command(folder: Path) -> None:
+    """Load all data files; what is refused is reported and the rest is kept."""
+    reports = load.load_all(folder)
+    click.echo(report.in_words(reports))
+    if not all(one.is_loaded for one in reports):
+        raise click.exceptions.Exit(1)
+
+
+@data_cli.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def backup_command(file: Path) -> None:
+    """Copy a SQLite database as it is at this moment into FILE, while others go on writing."""
+    if db.engine.dialect.name != "sqlite":
+        raise click.ClickException("This is for SQLite; PostgreSQL has pg_dump.")
+    if file.exists():
+        raise click.ClickException(f"{file} is there already.")
+    os.umask(PRIVATE)
+    with closing(db.engine.raw_connection()) as connection:  # no BEGIN: VACUUM wants none
+        connection.cursor().execute("VACUUM INTO ?", (str(file),))
+    click.echo(f"The database is copied into {file}.")

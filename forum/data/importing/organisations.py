@@ -1,0 +1,175 @@
+"""Organisations, the contracts of primes, and who was in whose supply chain."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import select
+
+from forum.core import text
+from forum.core.extensions import db
+from forum.data.importing import row_models, source_dates
+from forum.data.importing.report import FileReport
+from forum.data.importing.row_reader import rows as read
+from forum.data.importing.upsert import Kept
+from forum.data.importing.vocabularies import terms_by_code
+from forum.models.organisations import Contract, Organisation, Programme, ServiceLevel, SupplyLink
+from forum.models.provenance import ILLUSTRATIVE
+from forum.models.vocabularies import Term, Vocabulary
+
+ENDED = re.compile(r"\b(withdrew|withdrawn|ceased|left|terminated|ended)\b", re.IGNORECASE)
+ADD_ORGANISATION = "Add it to organisations.csv, or correct the name."
+PLANNED = re.compile(r"\b(plan|bid)\b", re.IGNORECASE)
+WORK_PROGRAMME = "work-programme"
+ADD_STAGE = "Add it to journey_stages.csv, or correct it."
+ADD_AREA = "Add it to contract_package_areas.csv, or correct the number."
+
+
+def organisations(folder: Path, report: FileReport) -> None:
+    there = list(db.session.scalars(select(Organisation)))
+    names = {organisation.name: organisation.ref for organisation in there}
+    kept = Kept(Organisation, there, lambda row: row.ref, report)
+    for line, row in read(folder / report.file, row_models.Organisation, report):
+        if names.setdefault(row.name, row.ref) != row.ref:
+            rule = "Another organisation has this name."
+            report.refuse(line, "name", row.name, rule, "Tell the two apart by name.")
+            continue
+        kept.keep(
+            row.ref,
+            ref=row.ref,
+            slug=text.slug(row.name),
+            name=row.name,
+            kind=row.kind,
+            sector=row.sector,
+            website=row.website,
+            role=row.role,
+            basis=row.basis,
+            source=row.source,
+            note=row.note,
+        )
+
+
+def programmes(folder: Path, report: FileReport) -> None:
+    kept = Kept(Programme, db.session.scalars(select(Programme)), lambda row: row.slug, report)
+    for _line, row in read(folder / report.file, row_models.Programme, report):
+        kept.keep(row.slug, **row.model_dump())
+
+
+def contracts(folder: Path, report: FileReport) -> None:
+    """All of one programme, which the file is named after: others have files of their own."""
+    primes, terms = by_name(), terms_by_code()
+    programme = db.session.scalar(select(Programme).where(Programme.slug == WORK_PROGRAMME))
+    kept = Kept(Contract, db.session.scalars(select(Contract)), lambda row: row.ref, report)
+    for line, row in read(folder / report.file, row_models.Contract, report):
+        prime, area = primes.get(row.prime), terms.get(f"CPA {row.cpa_number}")
+        if prime is None:
+            report.refuse(line, "prime", row.prime, "No such organisation.", ADD_ORGANISATION)
+        elif area is None:
+            report.refuse(line, "cpa_number", row.cpa_number, "No such area.", ADD_AREA)
+        else:
+            kept.keep(
+                row.contract_ref,
+                ref=row.contract_ref,
+                prime_id=prime.id,
+                area_id=area.id,
+                programme_id=programme.id if programme else None,
+                starts=row.start,
+                ends=row.end_or_reassignment,
+                starts_on=source_dates.first_day(row.start),
+                ends_on=source_dates.last_day(row.end_or_reassignment),
+                note=row.note,
+                basis=row.basis,
+                source=row.source,
+            )
+
+
+def supply_links(folder: Path, report: FileReport) -> None:
+    known, terms = by_name(), terms_by_code()
+    kept = Kept(SupplyLink, db.session.scalars(select(SupplyLink)), lambda row: row.ref, report)
+    for line, row in read(folder / report.file, row_models.SupplyLink, report):
+        area = terms.get(f"CPA {row.cpa_number}")
+        if _refused(line, row, known, area is not None, report):
+            continue
+        prime = known.get(row.prime)
+        kept.keep(
+            row.ref,
+            ref=row.ref,
+            prime_id=prime.id if prime else None,
+            prime_named="" if prime else row.prime.strip("()"),
+            subcontractor_id=known[row.subcontractor].id,
+            area_id=area.id if area else None,
+            tier=row.tier,
+            specialism=row.specialism,
+            what_is_known="; ".join(said for said in (row.status_or_date, row.note) if said),
+            **_dates_of(row.status_or_date),
+            basis=row.basis,
+            source=row.source,
+        )
+
+
+def _dates_of(words: str) -> dict:
+    """`withdrew May 2012` is its end; `active at July 2012` says that it stood then."""
+    has_ended = bool(ENDED.search(words))
+    return {
+        "has_ended": has_ended,
+        "ends_on": source_dates.last_day(words) if has_ended else None,
+        "last_confirmed_on": None
+        if has_ended or PLANNED.search(words)
+        else source_dates.latest_day(words),
+    }
+
+
+def _refused(
+    line: int, row: row_models.SupplyLink, known, has_area: bool, report: FileReport
+) -> bool:
+    if row.subcontractor.startswith("("):
+        rule = "This counts subcontractors and names none, so it can be nobody's page."
+        report.refuse(line, "subcontractor", row.subcontractor, rule, "Give a row for each name.")
+    elif row.subcontractor not in known:
+        rule = "No such organisation."
+        report.refuse(line, "subcontractor", row.subcontractor, rule, ADD_ORGANISATION)
+    elif row.prime not in known and not row.prime.startswith("("):
+        mend = f"{ADD_ORGANISATION} Put words such as (several primes) in brackets."
+        report.refuse(line, "prime", row.prime, "No such organisation.", mend)
+    elif row.cpa_number is not None and not has_area:
+        report.refuse(line, "cpa_number", row.cpa_number, "No such area.", ADD_AREA)
+    else:
+        return False
+    return True
+
+
+def by_name() -> dict[str, Organisation]:
+    return {organisation.name: organisation for organisation in _all()}
+
+
+def _all() -> list[Organisation]:
+    return list(db.session.scalars(select(Organisation)))
+
+
+def service_levels(folder: Path, report: FileReport) -> None:
+    """What primes promised; where the file names none, its words stand."""
+    primes = by_name()
+    stages = select(Term).where(Term.vocabulary == Vocabulary.STAGE)
+    by_slug = {stage.slug: stage for stage in db.session.scalars(stages)}
+    kept = Kept(ServiceLevel, db.session.scalars(select(ServiceLevel)), lambda r: r.ref, report)
+    for line, row in read(folder / report.file, row_models.ServiceLevel, report):
+        if row.basis == ILLUSTRATIVE:  # a model for others: nobody has promised it
+            continue
+        stage, prime = by_slug.get(row.journey_stage), primes.get(row.prime)
+        if stage is None:
+            rule = "No such stage of the journey."
+            report.refuse(line, "journey_stage", row.journey_stage, rule, ADD_STAGE)
+            continue
+        kept.keep(
+            row.ref,
+            ref=row.ref,
+            prime_id=prime.id if prime else None,
+            prime_named="" if prime else row.prime.strip("()"),
+            stage_id=stage.id,
+            title=row.title,
+            measured_by=row.quantitative_measure,
+            standard=row.qualitative_standard,
+            programme=row.programme,
+            basis=row.basis,
+            source=row.source,
+            note=row.note,
+        )

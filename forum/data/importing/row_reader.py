@@ -1,0 +1,99 @@
+"""A CSV file as rows that keep the rules of its kind; those that do not go to the report."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from forum.data.importing.report import FileReport
+from forum.data.importing.row_models import Row
+
+Kind = TypeVar("Kind", bound=Row)
+LARGEST_FILE = 20 * 1024 * 1024
+PLAIN = {
+    "date_from_datetime_parsing": "This is not a date.",
+    "date_parsing": "This is not a date.",
+    "enum": "This is not one of the words used here.",
+    "finite_number": "This is not a number.",
+    "float_parsing": "This is not a number.",
+    "greater_than": "This is not more than {gt}.",
+    "greater_than_equal": "This is less than {ge}.",
+    "int_parsing": "This is not a whole number.",
+    "less_than_equal": "This is more than {le}.",
+    "literal_error": "This is not one of the words used here.",
+    "string_pattern_mismatch": "This is not written as it should be.",
+    "string_too_long": "This has more than {max_length} characters.",
+    "string_too_short": "This is missing.",
+    "too_long": "This has more than {max_length} characters.",
+    "too_short": "This is missing.",
+}
+
+
+def rows(path: Path, kind: type[Kind], report: FileReport) -> Iterator[tuple[int, Kind]]:
+    """Each right row with its line number (of its last line, where a cell holds several)."""
+    seen: dict[str, int] = {}
+    for line, cells in _cells(path, kind, report):
+        report.read += 1
+        try:
+            row = kind.model_validate(cells)
+        except ValidationError as wrong:
+            _refuse(report, line, kind, wrong)
+            continue
+        if row.key in seen:
+            rule = f"This is already on line {seen[row.key]}."
+            report.refuse(line, "", row.key, rule, "Keep one of the two.")
+            continue
+        seen[row.key] = line
+        yield line, row
+
+
+def _cells(path: Path, kind: type[Row], report: FileReport) -> Iterator[tuple[int, dict]]:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            report.refuse(0, "", "", "This file is too large.", "Split it.")
+            return
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            if _has_columns(reader.fieldnames or (), kind, report):
+                yield from _of_width(reader, report)
+    except OSError as error:
+        reason = error.strerror or "unreadable"
+        report.refuse(
+            0, "", "", f"The file cannot be read: {reason}.", "Check its name and rights."
+        )
+    except UnicodeDecodeError:
+        report.refuse(0, "", "", "The file is not UTF-8 text.", "Save it as CSV UTF-8.")
+    except csv.Error as error:
+        report.refuse(0, "", "", f"The file is not CSV: {error}.", "Save it as CSV UTF-8.")
+
+
+def _has_columns(names, kind: type[Row], report: FileReport) -> bool:
+    missing = [name for name in kind.columns() if name not in names]
+    if missing:
+        rule = f"The columns {', '.join(missing)} are missing."
+        report.refuse(0, "", "", rule, "Put their names in the first line.")
+    return not missing
+
+
+def _of_width(reader: csv.DictReader, report: FileReport) -> Iterator[tuple[int, dict]]:
+    for cells in reader:
+        if None in cells or None in cells.values():
+            report.read += 1
+            rule = f"There are not {len(reader.fieldnames or ())} cells, as in the first line."
+            mend = "Put quotes round a text that holds a comma."
+            report.refuse(reader.line_num, "", "", rule, mend)
+        else:
+            yield reader.line_num, cells
+
+
+def _refuse(report: FileReport, line: int, kind: type[Row], wrong: ValidationError) -> None:
+    for error in wrong.errors():
+        if not error["loc"]:  # a rule about the row as a whole: what is wrong, then how to mend it
+            rule, _, mend = error["msg"].removeprefix("Value error, ").partition("\n")
+            report.refuse(line, "", "", rule, mend)
+            continue
+        name = str(error["loc"][0])
+        rule = PLAIN.get(error["type"], error["msg"] + ".").format(**error.get("ctx", {}))
+        report.refuse(line, name, error["input"], rule, kind.mend(name))

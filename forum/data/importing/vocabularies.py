@@ -1,0 +1,138 @@
+"""Payment groups, circumstances, practices, stages and areas."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import select
+
+from forum.core.extensions import db
+from forum.core.formatting import dated
+from forum.data.importing import row_models
+from forum.data.importing.report import FileReport
+from forum.data.importing.row_reader import rows as read
+from forum.data.importing.upsert import Kept
+from forum.models.vocabularies import Term, Vocabulary
+
+FROM_MEMORY = " (from memory: check before use)"
+NO_MINIMUM = "None: there was a level for groups 1, 2 and 6a only"
+
+
+def claimant_groups(folder: Path, report: FileReport) -> None:
+    kept = _terms(report)
+    for line, row in read(folder / report.file, row_models.ClaimantGroup, report):
+        is_group = row.kind == "payment group"
+        vocabulary = Vocabulary.GROUP if is_group else Vocabulary.CIRCUMSTANCE
+        _keep(kept, vocabulary, row, position=line, code=_code(row.slug) if is_group else "")
+
+
+def _code(slug: str) -> str:
+    """`pg6a-esa-3-6` is what people call PG6a."""
+    first = slug.partition("-")[0]
+    return "PG" + first.removeprefix("pg")
+
+
+def payment_groups(folder: Path, report: FileReport, levels: list[row_models.MinimumLevel]) -> None:
+    """The facts of each payment group, its minimum levels among them."""
+    kept = _terms(report, lambda term: term.code)
+    for line, row in read(folder / report.file, row_models.PaymentGroup, report):
+        if kept.get(row.code) is None:
+            rule = "No payment group of claimant_groups.csv has this code."
+            report.refuse(line, "code", row.code, rule, "Add it there first.")
+            continue
+        kept.keep(row.code, facts=_facts(row) | _minimum([m for m in levels if m.code == row.code]))
+
+
+def _facts(row: row_models.PaymentGroup) -> dict[str, str]:
+    timing = FROM_MEMORY if re.search(r"outcome timing[^.;]* recalled", row.note) else ""
+    fees = FROM_MEMORY if row.fees_basis == "recalled" else ""
+    return {
+        "Benefit": row.benefit,
+        "Taking part": row.participation.capitalize(),
+        "When referred": row.when_referred[:1].upper() + row.when_referred[1:],
+        "A job outcome is": f"{row.weeks_to_job_outcome} weeks in work{timing}",
+        "Sustainment payments": f"At most {row.max_sustainment_payments_recalled}{FROM_MEMORY}",
+        "Paid for a job outcome": f"At most £{row.max_job_outcome_fee_gbp:,}{fees}",
+        "Paid in all, for one person": f"At most £{row.max_total_gbp:,}{fees}",
+    }
+
+
+def minimum_levels(folder: Path, report: FileReport) -> list[row_models.MinimumLevel]:
+    """The levels that a source gives; they become facts of their payment groups."""
+    sourced = []
+    for line, row in read(folder / report.file, row_models.MinimumLevel, report):
+        if row.basis == "recalled":
+            rule = "This level is from memory: people are measured by it, so it needs a source."
+            report.refuse(line, "basis", row.basis, rule, "Give its source.")
+        else:
+            sourced.append(row)
+    report.unchanged = len(sourced)
+    return sourced
+
+
+def _minimum(levels: list[row_models.MinimumLevel]) -> dict[str, str]:
+    said = {
+        f"Minimum level, contract year {m.contract_year}": (
+            f"{m.minimum_percent:g} job outcomes for 100 referrals ({dated(m.period)})"
+        )
+        for m in levels
+        if m.minimum_percent is not None
+    }
+    if not said and levels:
+        said = {"Minimum level": NO_MINIMUM}
+    return said
+
+
+def practices(folder: Path, report: FileReport) -> None:
+    kept = _terms(report)
+    for line, row in read(folder / report.file, row_models.Practice, report):
+        _keep(kept, Vocabulary.PRACTICE, row, position=line, family=row.family)
+
+
+def stages(folder: Path, report: FileReport) -> None:
+    kept = _terms(report)
+    for _line, row in read(folder / report.file, row_models.Stage, report):
+        _keep(kept, Vocabulary.STAGE, row, position=row.order)
+
+
+def areas(folder: Path, report: FileReport) -> None:
+    kept = _terms(report)
+    for _line, row in read(folder / report.file, row_models.PackageArea, report):
+        slug = str(row.cpa_number)
+        kept.keep(
+            (Vocabulary.AREA, slug),
+            vocabulary=Vocabulary.AREA,
+            slug=slug,
+            code=f"CPA {row.cpa_number}",
+            name=row.name,
+            definition="An area for which the Work Programme had contracts of its own.",
+            position=row.cpa_number,
+            facts=_present({"Country": row.country, "Regions": row.regions, "Note": row.note}),
+            basis=row.basis,
+            source=row.source,
+        )
+
+
+def _present(facts: dict[str, str]) -> dict[str, str]:
+    return {label: said[:1].upper() + said[1:] for label, said in facts.items() if said}
+
+
+def _terms(report: FileReport, key=lambda term: (term.vocabulary, term.slug)) -> Kept[Term]:
+    return Kept(Term, db.session.scalars(select(Term)), key, report)
+
+
+def _keep(kept: Kept[Term], vocabulary: Vocabulary, row: row_models.Named, **further) -> None:
+    kept.keep(
+        (vocabulary, row.slug),
+        vocabulary=vocabulary,
+        slug=row.slug,
+        name=row.name,
+        definition=row.definition,
+        basis=row.basis,
+        source=row.source,
+        **further,
+    )
+
+
+def terms_by_code() -> dict[str, Term]:
+    """`PG6a` and `CPA 18` to their terms."""
+    return {term.code: term for term in db.session.scalars(select(Term)) if term.code}

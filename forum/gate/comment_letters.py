@@ -1,0 +1,32 @@
+"""The mail to whoever a comment answers."""
+
+from forum.core.extensions import db
+from forum.mail import outbox
+from forum.mail.mailer import address
+from forum.models.comments import Comment
+
+
+def tell(comment: Comment, parent: Comment | None = None) -> None:
+    """One mail, to the author of the comment that is answered, or of the case study."""
+    case_study = comment.case_study
+    parent = parent or (db.session.get(Comment, comment.parent_id) if comment.parent_id else None)
+    reader = parent.author if parent else case_study.author
+    if reader.id == comment.author_id or not reader.is_reached:
+        return
+    what = "your comment on" if parent else "your case study"
+    outbox.send(
+        reader.email,
+        f"An answer to {what} {case_study.title}",
+        f"{comment.author.name} has answered {what}\n“{case_study.title}”.\n\n"
+        f"Read it: {address(f'/case-studies/{case_study.id}-{case_study.slug}#comments')}\n",
+        fact=_fact(comment),
+    )
+
+
+def cancel(comment: Comment) -> None:
+    """It is not sent any more, if it still waits."""
+    outbox.take_back(_fact(comment))
+
+
+def _fact(comment: Comment) -> str:
+    return f"comment {comment.author_id} {comment.submission_key}"

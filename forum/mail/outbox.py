@@ -1,0 +1,91 @@
+"""What is to be done after a commit: rows written in the same transaction.
+
+Two tables, because they end differently. Each web node reads `Change` by a watermark of its
+own to keep its search index; a `Letter` is sent once, by whichever worker holds the lease.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Select, String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core import clock
+from forum.core.extensions import db
+
+
+class Change(db.Model):
+    """Something that a search index may hold has changed; the index asks the database what."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))  # case_study
+    object_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+class Letter(db.Model):
+    """A mail to be sent. Its text goes once it is sent, for it may hold a link of a token."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    to: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str]  # plain text; the simple HTML is made of it
+    fact: Mapped[str | None] = mapped_column(String(120), unique=True)  # what is told only once
+    calendar: Mapped[str] = mapped_column(default="")  # an iCalendar file that goes with it
+    stop_path: Mapped[str] = mapped_column(String(200), default="")  # ends mails of this kind
+    written_at: Mapped[datetime] = mapped_column(default=clock.now)
+    sent_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+class Lease(db.Model):
+    """Who does the work of which there must be only one at a time, and until when."""
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(80))
+    until: Mapped[datetime]
+
+
+def send(
+    to: str,
+    subject: str,
+    body: str,
+    *,
+    fact: str | None = None,
+    at: datetime | None = None,
+    calendar: str = "",
+    stop_path: str = "",
+) -> None:
+    """Write a letter into this transaction; the worker sends it after the commit, or `at` a time.
+
+    A `fact` is told once: a letter about it that waits is written anew and keeps its time, one
+    that went is not sent again. `calendar` is an iCalendar file, `stop_path` where one POST ends
+    mails of this kind (subscriptions/links.py makes it).
+    """
+    letter = _about(fact) if fact is not None else None
+    if letter is not None and letter.sent_at is not None:
+        return
+    if letter is None:
+        letter = Letter(fact=fact, next_try_at=at or clock.now())
+        db.session.add(letter)
+    letter.to, letter.subject, letter.body = to, subject, body
+    letter.calendar, letter.stop_path = calendar, stop_path
+
+
+def _about(fact: str) -> Letter | None:
+    return db.session.scalar(select(Letter).where(Letter.fact == fact))
+
+
+def take_back(*facts: str) -> None:
+    """Letters about these facts that wait are not sent any more."""
+    db.session.execute(delete(Letter).where(Letter.fact.in_(facts), Letter.sent_at.is_(None)))
+
+
+def take_back_all(beginning: str) -> None:
+    """The letters that wait of all facts whose names begin so, such as `workshop:12:`."""
+    about = Letter.fact.startswith(beginning, autoescape=True)
+    db.session.execute(delete(Letter).where(about, Letter.sent_at.is_(None)))
+
+
+def newest_letters() -> Select[Letter]:
+    return select(Letter).order_by(Letter.id.desc())

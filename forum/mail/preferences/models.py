@@ -1,0 +1,39 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core import clock
+from forum.core.extensions import db
+
+
+class MailKind(StrEnum):
+    """Mails that one can do without. What is about one's own booking or item is not among them."""
+
+    BRIEF = "brief"
+    DRAFTS = "drafts"
+    FRESHNESS = "freshness"
+    GAPS = "gaps"
+    RATINGS = "ratings"
+    TRIES = "tries"
+    WORKSHOPS = "workshops"
+
+
+MAIL_KIND_NAMES = {
+    MailKind.BRIEF: "What a release of figures says about my organisation",
+    MailKind.DRAFTS: "Reminders of drafts I have not finished",
+    MailKind.FRESHNESS: "Whether a case study of mine is still true",
+    MailKind.GAPS: "When somebody shares what I said I need",
+    MailKind.RATINGS: "When an author changed what I found of little use",
+    MailKind.TRIES: "How it went with what I wanted to try",
+    MailKind.WORKSHOPS: "Reminders and follow-up of workshops",
+}
+
+
+class MailStop(db.Model):
+    """A member wants no mails of this kind; while there is no row, they come."""
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    kind: Mapped[MailKind] = mapped_column(String(20), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)

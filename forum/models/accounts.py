@@ -1,0 +1,151 @@
+from datetime import datetime
+from enum import StrEnum
+
+from flask_login import AnonymousUserMixin, UserMixin
+from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.core import clock
+from forum.core.extensions import db
+from forum.models.organisations import Organisation
+from forum.models.vocabularies import Term
+
+NAME_LENGTH = 80
+EMAIL_LENGTH = 254
+
+
+class Standing(StrEnum):
+    UNCONFIRMED = "unconfirmed"  # has not followed the link in the mail
+    PENDING = "pending"  # reads, drafts, books; a lead or moderator confirms the organisation
+    VERIFIED = "verified"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"  # the person left; the row stays under what they wrote, without them
+
+
+class JobRole(StrEnum):
+    ADVISER = "Front-line adviser"
+    MANAGER = "Manager"
+    EMPLOYER = "Employer engagement"
+    ANALYST = "Performance or data"
+    POLICY = "Policy or commissioning"
+    OTHER = "Something else"
+
+
+user_term = Table(
+    "user_term",
+    db.metadata,
+    Column("user_id", ForeignKey("user.id"), primary_key=True),
+    Column("term_id", ForeignKey("term.id"), primary_key=True),
+)
+
+
+class User(UserMixin, db.Model):
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(EMAIL_LENGTH), unique=True)  # lower case
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    password_hash: Mapped[str] = mapped_column(String(200), default="")  # empty: cannot sign in
+    standing: Mapped[Standing] = mapped_column(String(20), default=Standing.UNCONFIRMED)
+    job_role: Mapped[JobRole] = mapped_column(String(40), default=JobRole.ADVISER)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_claimed: Mapped[str] = mapped_column(String(120), default="")  # not yet ours
+    joined_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    is_lead: Mapped[bool] = mapped_column(default=False)
+    is_organiser: Mapped[bool] = mapped_column(default=False)
+    is_analyst: Mapped[bool] = mapped_column(default=False)
+    is_moderator: Mapped[bool] = mapped_column(default=False)
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+    is_editorial: Mapped[bool] = mapped_column(default=False)  # "Exchange editors": no person
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+    works_with: Mapped[list[Term]] = relationship(secondary=user_term)  # claimant groups
+
+    @property
+    def is_verified(self) -> bool:
+        return self.standing == Standing.VERIFIED
+
+    @property
+    def is_pending(self) -> bool:
+        return self.standing == Standing.PENDING
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether a mail comes to a person who is still here."""
+        return (self.is_verified or self.is_pending) and not self.is_editorial
+
+    @property
+    def is_in_supply_chain(self) -> bool:
+        """Verified, and of a prime or a subcontractor."""
+        return (
+            self.is_verified
+            and self.organisation is not None
+            and self.organisation.is_in_supply_chain
+        )
+
+    @property
+    def organisation_name(self) -> str:
+        return self.organisation.name if self.organisation else self.organisation_claimed
+
+
+class Guest(AnonymousUserMixin):
+    """Nobody signed in: answers what a User answers, so that no rule needs `if user`."""
+
+    id = 0  # no row has it; None would match a column that holds NULL
+    name = ""
+    organisation_id = 0
+    organisation = None
+    organisation_name = ""
+    is_verified = False
+    is_pending = False
+    is_in_supply_chain = False
+    is_lead = False
+    is_organiser = False
+    is_analyst = False
+    is_moderator = False
+    is_administrator = False
+    is_demonstration = False
+    works_with: tuple[Term, ...] = ()
+
+
+class SignIn(db.Model):
+    """A signed-in browser. Ending the row signs it out, on every node, from its next request."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    browser: Mapped[str] = mapped_column(String(80), default="")  # "Firefox on Windows"
+    started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="joined")
+
+
+class Purpose(StrEnum):
+    CONFIRM = "confirm"
+    RESET = "reset"
+
+
+class Token(db.Model):
+    """A link sent by mail: 256 bits, kept as a hash, used once, within an hour or a day."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    purpose: Mapped[Purpose] = mapped_column(String(20))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+
+class Attempt(db.Model):
+    """One try at something that is limited by how often; see throttle.py."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(40))
+    key_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+    __table_args__ = (db.Index("ix_attempt_what_key_hash_at", "what", "key_hash", "at"),)

@@ -1,0 +1,74 @@
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from filecheck.kinds import KIND_NAMES, Kind
+from forum.core import clock
+from forum.core.extensions import db
+
+MOST_FILES = 5
+LARGEST = 10 * 1024 * 1024  # bytes of one file, as it is sent
+NAME_LENGTH = 100
+
+
+class StoredFile(db.Model):
+    """Bytes, once, by what they are; whose they are the attachments say."""
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int]
+    stored_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class StoredPiece(db.Model):
+    """A file in pieces, so that no row is too long for a database or its driver."""
+
+    sha256: Mapped[str] = mapped_column(
+        ForeignKey("stored_file.sha256", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Attachment(db.Model):
+    """A file of a draft, and of the case study that the draft becomes.
+
+    Both are found by their author and key: a draft's key is the case study's submission key, so
+    that nothing has to be handed over when it is sent.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("owner_id", "key", "place"),  # of two at once one takes the last place
+        UniqueConstraint("owner_id", "key", "sha256"),  # the same file sent twice is one
+        CheckConstraint(f"place BETWEEN 1 AND {MOST_FILES}", name="place_in_range"),
+        Index("ix_attachment_sha256", "sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    key: Mapped[str] = mapped_column(String(32))
+    place: Mapped[int]  # 1 to MOST_FILES
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    kind: Mapped[Kind] = mapped_column(String(5))
+    size: Mapped[int]
+    words: Mapped[str] = mapped_column(default="", deferred=True)  # what a search may find
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def kind_name(self) -> str:
+        return KIND_NAMES[Kind(self.kind)]
+
+    @property
+    def weight(self) -> str:
+        """340 kB, 1.2 MB"""
+        if self.size < 1_000_000:
+            return f"{max(1, round(self.size / 1000))} kB"
+        return f"{self.size / 1_000_000:.1f} MB"

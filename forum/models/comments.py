@@ -1,0 +1,42 @@
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.core import clock
+from forum.core.extensions import db
+from forum.models.accounts import User
+from forum.models.case_studies import CaseStudy
+from forum.models.organisations import Organisation
+from forum.models.withheld import State, Withheld, withheld_of
+
+COMMENT_LENGTH = 2_000
+
+
+class Comment(db.Model):
+    __table_args__ = (
+        UniqueConstraint("author_id", "submission_key"),  # sent twice is one comment
+        Index("ix_comment_case_study_id_posted_at", "case_study_id", "posted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_study_id: Mapped[int] = mapped_column(ForeignKey("case_study.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    submission_key: Mapped[str] = mapped_column(String(32))
+    body: Mapped[str]  # Markdown, as written
+    html: Mapped[str]
+    posted_at: Mapped[datetime] = mapped_column(default=clock.now)
+    edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    author: Mapped[User] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    case_study: Mapped[CaseStudy] = relationship()
+    held: Mapped[Withheld | None] = withheld_of("Comment", "comment", State.HELD)
+    by_moderator: Mapped[Withheld | None] = withheld_of("Comment", "comment", State.WITHDRAWN)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None

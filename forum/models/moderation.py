@@ -1,0 +1,37 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.core import clock
+from forum.core.extensions import db
+from forum.models.accounts import User
+from forum.models.case_studies import CaseStudy
+
+REASON_LENGTH = 600
+
+
+class Act(StrEnum):
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CONFIRMED_MEMBER = "confirmed a member"
+    REFUSED_MEMBER = "refused a member"
+
+
+class Decision(db.Model):
+    """One line of the public log. It names the item and the act, never a person."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    act: Mapped[Act] = mapped_column(String(30))
+    case_study_id: Mapped[int | None] = mapped_column(ForeignKey("case_study.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    what: Mapped[str | None] = mapped_column(String(40))  # "a comment", where it is no case study
+    reason: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    case_study: Mapped[CaseStudy | None] = relationship()
+    member: Mapped[User | None] = relationship(foreign_keys=member_id)
+    moderator: Mapped[User] = relationship(foreign_keys=moderator_id)

@@ -1,0 +1,157 @@
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CompoundSelect, ForeignKey, String, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.core.extensions import db
+from forum.models.vocabularies import Term
+
+
+class Kind(StrEnum):
+    PRIME = "prime"
+    SUBCONTRACTOR = "subcontractor"
+    VCS = "vcs"
+    REPRESENTATIVE = "representative body"
+    GOVERNMENT = "government"
+    OTHER = "other"
+
+
+KIND_NAMES = {
+    Kind.PRIME: "Prime provider",
+    Kind.SUBCONTRACTOR: "Subcontractor",
+    Kind.VCS: "Voluntary or community organisation",
+    Kind.REPRESENTATIVE: "Representative body",
+    Kind.GOVERNMENT: "Government or public body",
+    Kind.OTHER: "Other organisation",
+}
+
+
+class Organisation(db.Model):
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str | None] = mapped_column(String(20), unique=True)  # of the data file
+    slug: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[Kind] = mapped_column(String(30), default=Kind.OTHER)
+    sector: Mapped[str] = mapped_column(String(60), default="")
+    website: Mapped[str] = mapped_column(String(200), default="")
+    role: Mapped[str] = mapped_column(default="")  # what it did in the programme, in a line
+    service_model: Mapped[str] = mapped_column(default="")  # how it works and with whom
+    basis: Mapped[str] = mapped_column(String(20), default="")
+    source: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def kind_name(self) -> str:
+        return KIND_NAMES[Kind(self.kind)]
+
+    @property
+    def is_in_supply_chain(self) -> bool:
+        return self.kind in (Kind.PRIME, Kind.SUBCONTRACTOR)
+
+
+class OrganisationDomain(db.Model):
+    """A mail domain whose people are this organisation's: matched exactly, never by ending."""
+
+    domain: Mapped[str] = mapped_column(String(253), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+
+
+class Programme(db.Model):
+    """What contracts are let under: the Work Programme, or one of a local authority."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]  # of referrals
+    basis: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+
+
+class Contract(db.Model):
+    """One prime's contract for one contract package area."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    prime_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("term.id"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
+    starts: Mapped[str] = mapped_column(String(40), default="")  # as the source gives it
+    ends: Mapped[str] = mapped_column(default="")  # what became of it, in the source's words
+    starts_on: Mapped[date | None]  # None: not known, so no day is ruled out
+    ends_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    basis: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(default="")
+
+    programme: Mapped[Programme | None] = relationship()
+    prime: Mapped[Organisation] = relationship()
+    area: Mapped[Term] = relationship()
+
+
+class SupplyLink(db.Model):
+    """A subcontractor in a prime's supply chain, as a source tells it.
+
+    Where the source does not name the prime, `prime_named` keeps its words and there is no key.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    prime_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    prime_named: Mapped[str] = mapped_column(String(120), default="")
+    subcontractor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    tier: Mapped[str] = mapped_column(String(40), default="")
+    specialism: Mapped[str] = mapped_column(default="")
+    what_is_known: Mapped[str] = mapped_column(default="")  # "withdrew May 2012, no referrals"
+    has_ended: Mapped[bool] = mapped_column(default=False)
+    starts_on: Mapped[date | None]  # None: not known, so no day is ruled out
+    ends_on: Mapped[date | None]
+    last_confirmed_on: Mapped[date | None]  # that the link still stood
+    last_referral_on: Mapped[date | None]  # of a claimant to the subcontractor
+    basis: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(default="")
+
+    prime: Mapped[Organisation | None] = relationship(foreign_keys=prime_id)
+    subcontractor: Mapped[Organisation] = relationship(foreign_keys=subcontractor_id)
+    area: Mapped[Term | None] = relationship()
+
+
+class ServiceLevel(db.Model):
+    """What claimants were promised at a stage of the journey, by one prime or by several."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    prime_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    prime_named: Mapped[str] = mapped_column(String(120), default="")  # "most primes", "model"
+    stage_id: Mapped[int] = mapped_column(ForeignKey("term.id"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    measured_by: Mapped[str] = mapped_column(default="")  # what can be counted
+    standard: Mapped[str] = mapped_column(default="")  # what it is to be like
+    programme: Mapped[str] = mapped_column(String(120), default="")
+    basis: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+
+    prime: Mapped[Organisation | None] = relationship()
+    stage: Mapped[Term] = relationship()
+
+
+def areas_worked_in(organisation_id: int) -> CompoundSelect:
+    """The ids of the areas where it has a contract, or is in the chain of one that has.
+
+    A partner for which no area is named works wherever its primes do.
+    """
+    links = select(SupplyLink.area_id).where(
+        SupplyLink.subcontractor_id == organisation_id, SupplyLink.has_ended.is_(False)
+    )
+    everywhere = links.with_only_columns(SupplyLink.prime_id).where(
+        SupplyLink.area_id.is_(None), SupplyLink.prime_id.is_not(None)
+    )
+    of_contract = select(Contract.area_id).where(
+        or_(Contract.prime_id == organisation_id, Contract.prime_id.in_(everywhere))
+    )
+    return of_contract.union(links.where(SupplyLink.area_id.is_not(None)))

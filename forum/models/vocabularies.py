@@ -1,0 +1,40 @@
+from enum import StrEnum
+
+from sqlalchemy import JSON, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.extensions import db
+
+
+class Vocabulary(StrEnum):
+    """Payment groups and circumstances both answer "for whom", and are never merged."""
+
+    GROUP = "group"  # payment groups, the contract's words
+    CIRCUMSTANCE = "circumstance"
+    PRACTICE = "practice"
+    STAGE = "stage"
+    AREA = "area"
+
+
+class Term(db.Model):
+    """One entry of a closed vocabulary, kept by data file and moderators."""
+
+    __table_args__ = (UniqueConstraint("vocabulary", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vocabulary: Mapped[Vocabulary] = mapped_column(String(20))
+    slug: Mapped[str] = mapped_column(String(60))
+    code: Mapped[str] = mapped_column(String(10), default="")  # PG6a, CPA 18
+    name: Mapped[str] = mapped_column(String(120))
+    definition: Mapped[str] = mapped_column(default="")
+    family: Mapped[str] = mapped_column(String(60), default="")  # of practices: "health"
+    position: Mapped[int] = mapped_column(default=0)
+    is_current: Mapped[bool] = mapped_column(default=True)  # no longer offered, still shown
+    facts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # label to text
+    basis: Mapped[str] = mapped_column(String(40), default="")
+    source: Mapped[str] = mapped_column(default="")
+
+    @property
+    def label(self) -> str:
+        """`PG6a New ESA, 3 to 6 month prognosis`: the code first where people say the code."""
+        return f"{self.code} {self.name}" if self.code else self.name

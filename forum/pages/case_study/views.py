@@ -1,0 +1,71 @@
+from flask import redirect, render_template, request
+
+from forum import policy
+from forum.core import citations
+from forum.models.measures import MEASURES
+from forum.pages.case_study import json_views
+from forum.performance.figures import case_study_figures
+from forum.performance.figures import queries as performance
+from forum.policy.access import members_only, open_to_all, viewer
+from forum.practice.attachments import queries as attachments
+from forum.practice.cards import address, cards, label, shown_score
+from forum.practice.case_studies import queries, version_views
+from forum.practice.case_studies.blueprint import bp
+from forum.practice.comments import queries as comments
+from forum.practice.comments.forms import CommentForm
+from forum.practice.ratings import queries as ratings
+from forum.practice.ratings.forms import RatingForm
+
+__all__ = ["bp", "json_views", "version_views"]
+
+
+@bp.get("/case-studies/<named:case_study_id>")
+@open_to_all
+def show(case_study_id: int):
+    case_study = queries.get(viewer(), case_study_id)
+    if request.path != address(case_study):
+        return redirect(address(case_study), 301 if case_study.is_published else 302)
+    return render_template("pages/case_study/show.html", **page_of(case_study))
+
+
+def page_of(case_study) -> dict:
+    """What the reading page shows of one case study, besides its text."""
+    score = ratings.score_of(case_study)
+    own = ratings.own(viewer(), case_study)
+    return {
+        "case_study": case_study,
+        "labels": {word: [label(term) for term in terms] for word, terms in _tags(case_study)},
+        "sources": citations.listed(case_study.sources),
+        "score": shown_score(score),
+        "score_row": score,
+        "distribution": ratings.distribution(score),
+        "own_rating": own,
+        "rating_form": RatingForm.for_viewer(viewer(), own),
+        "threads": comments.threads(viewer(), case_study),
+        # A form sets a cookie: none for those who could not send it.
+        "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
+        "attachments": attachments.of_case_study(case_study),
+        "figures": case_study_figures.told(*performance.beside(viewer(), case_study)),
+        "measures": MEASURES,
+    }
+
+
+def _tags(case_study):
+    return (
+        ("groups", case_study.claimant_groups),
+        ("practices", case_study.practices),
+        ("stages", case_study.stages),
+        ("areas", case_study.areas),
+    )
+
+
+@bp.get("/me/case-studies")
+@members_only
+def mine():
+    own = queries.of_author(viewer())
+    return render_template(
+        "pages/case_study/mine.html",
+        own=list(zip(own, cards(own), strict=True)),
+        drafts=queries.drafts(viewer()),
+        shared=queries.shared_drafts(viewer()),
+    )

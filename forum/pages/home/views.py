@@ -1,0 +1,82 @@
+from dataclasses import asdict
+
+from flask import Blueprint, jsonify, render_template, request
+
+from forum.core.errors import page as error_page
+from forum.models.vocabularies import Vocabulary
+from forum.pages import status as reading
+from forum.performance.releases import queries as releases
+from forum.policy.access import open_to_all
+from forum.practice.cards import cards, label
+from forum.practice.case_studies import queries as case_studies
+from forum.reference.vocabularies import queries as tags
+
+bp = Blueprint("pages", __name__)
+
+SHOWN_GROUPS = 12
+SHOWN_CASE_STUDIES = 4
+
+
+@bp.get("/")
+@open_to_all
+def home():
+    most_useful = case_studies.most_useful(SHOWN_CASE_STUDIES)
+    newest = case_studies.newest(SHOWN_CASE_STUDIES, but=most_useful)
+    drawn = cards([*newest, *most_useful])
+    counts = case_studies.counts_by_term()
+    return render_template(
+        "pages/home/home.html",
+        payment_groups=_with_counts(Vocabulary.GROUP, counts),
+        circumstances=_with_counts(Vocabulary.CIRCUMSTANCE, counts),
+        newest=drawn[: len(newest)],
+        most_useful=drawn[len(newest) :],
+        total=case_studies.count_listed(),
+        last_release=releases.last_release(),
+    )
+
+
+def _with_counts(word: Vocabulary, counts: dict[int, int]) -> list[dict]:
+    """The groups that have most to read, each with its number."""
+    terms = sorted(tags.vocabulary(word), key=lambda term: -counts.get(term.id, 0))
+    return [
+        {"name": term.label, "url": label(term).url, "count": counts[term.id]}
+        for term in terms[:SHOWN_GROUPS]
+        if counts.get(term.id)
+    ]
+
+
+@bp.get("/help")
+@open_to_all
+def guide():
+    return render_template("pages/home/guide.html")
+
+
+@bp.get("/accessibility")
+@open_to_all
+def accessibility():
+    return render_template("pages/home/accessibility.html")
+
+
+@bp.get("/privacy")
+@open_to_all
+def privacy():
+    return render_template("pages/home/privacy.html")
+
+
+@bp.get("/status")
+@open_to_all
+def status():
+    """For people; JSON where it is asked for. 503 where nothing can be saved or read."""
+    now = reading.read()
+    if request.accept_mimetypes.best == "application/json" or "json" in request.args:
+        return jsonify(asdict(now)), 200 if now.is_well else 503
+    if not now.is_well:
+        return error_page(503)
+    return render_template("pages/home/status.html", status=now)
+
+
+@bp.get("/robots.txt")
+@open_to_all
+def robots():
+    closed = "\n".join(f"Disallow: {path}" for path in ("/me", "/calendars", "/moderation"))
+    return f"User-agent: *\n{closed}\n", {"Content-Type": "text/plain"}

@@ -1,0 +1,133 @@
+from collections.abc import Iterable
+
+from flask import Blueprint, render_template, url_for
+
+from forum.core import citations
+from forum.models.vocabularies import Term, Vocabulary
+from forum.policy.access import open_to_all
+from forum.practice.cards import Label, cards, label
+from forum.practice.case_studies import queries as case_studies
+from forum.practice.questions import queries as discussions
+from forum.reference.organisations import queries as organisations
+from forum.reference.vocabularies import queries
+
+bp = Blueprint("tags", __name__)
+
+SHOWN = 5
+BESIDE = 8
+QUESTIONS = 3
+
+
+@bp.get("/claimant-groups")
+@open_to_all
+def claimant_groups():
+    counts = case_studies.counts_by_term()
+    return render_template(
+        "pages/landing/claimant_groups.html",
+        payment_groups=_counted(queries.vocabulary(Vocabulary.GROUP), counts),
+        circumstances=_counted(queries.vocabulary(Vocabulary.CIRCUMSTANCE), counts),
+    )
+
+
+@bp.get("/claimant-groups/<slug>")
+@open_to_all
+def claimant_group(slug: str):
+    return _landing(queries.claimant_group(slug))
+
+
+@bp.get("/practices")
+@open_to_all
+def practices():
+    counts = case_studies.counts_by_term()
+    families: dict[str, list[dict]] = {}
+    for term in queries.vocabulary(Vocabulary.PRACTICE):
+        families.setdefault(term.family, []).extend(_counted([term], counts))
+    stages = _counted(queries.vocabulary(Vocabulary.STAGE), counts)
+    return render_template("pages/landing/practices.html", families=families, stages=stages)
+
+
+@bp.get("/practices/<slug>")
+@open_to_all
+def practice(slug: str):
+    return _landing(queries.by_slug(Vocabulary.PRACTICE, slug))
+
+
+@bp.get("/stages/<slug>")
+@open_to_all
+def stage(slug: str):
+    found = queries.by_slug(Vocabulary.STAGE, slug)
+    return _landing(found, promises=citations.noted(organisations.service_levels_at(found)))
+
+
+@bp.get("/areas")
+@open_to_all
+def areas():
+    found = queries.vocabulary(Vocabulary.AREA)
+    return render_template(
+        "pages/landing/areas.html",
+        areas=_counted(found, case_studies.counts_by_term()),
+        contracts=organisations.contracts_by_area(),
+    )
+
+
+@bp.get("/areas/<slug>")
+@open_to_all
+def area(slug: str):
+    found = queries.by_slug(Vocabulary.AREA, slug)
+    return _landing(
+        found,
+        contracts=organisations.contracts_in(found),
+        links=organisations.supply_links_in(found),
+    )
+
+
+def _landing(term: Term, **further) -> str:
+    """The page of one term: what it means, and what has been told about it."""
+    most_useful = case_studies.most_useful(SHOWN, term)
+    newest = [c for c in case_studies.newest(2 * SHOWN, term) if c not in most_useful][:SHOWN]
+    drawn = cards([*newest, *most_useful])
+    is_for_whom = term.vocabulary in queries.FOR_WHOM
+    other = Vocabulary.PRACTICE if is_for_whom else Vocabulary.CIRCUMSTANCE
+    return render_template(
+        "pages/landing/landing.html",
+        term=term,
+        trail=_trail(term),
+        sources=citations.listed(term.source),
+        total=case_studies.counts_by_term().get(term.id, 0),
+        newest=drawn[: len(newest)],
+        most_useful=drawn[len(newest) :],
+        beside=_links(queries.beside(term, other)[:BESIDE]),
+        beside_is_practices=is_for_whom,
+        gaps=queries.gaps(term),
+        questions=discussions.newest(term, QUESTIONS) if is_for_whom else [],
+        **further,
+    )
+
+
+def _trail(term: Term) -> list[tuple[str, str]]:
+    """Where the page of a term lives."""
+    above = {
+        Vocabulary.GROUP: ("Claimant groups", url_for("tags.claimant_groups")),
+        Vocabulary.CIRCUMSTANCE: ("Claimant groups", url_for("tags.claimant_groups")),
+        Vocabulary.PRACTICE: ("Practices", url_for("tags.practices")),
+        Vocabulary.STAGE: ("Practices and stages", url_for("tags.practices")),
+        Vocabulary.AREA: ("Areas", url_for("tags.areas")),
+    }
+    return [("Case studies", url_for("search.results")), above[Vocabulary(term.vocabulary)]]
+
+
+def _counted(terms: Iterable[Term], counts: dict[int, int]) -> list[dict]:
+    return [
+        {
+            "term": term,
+            "name": term.label,
+            "url": label(term).url,
+            "definition": term.definition,
+            "count": counts.get(term.id, 0),
+        }
+        for term in terms
+    ]
+
+
+def _links(found: list[tuple[Term, int]]) -> list[tuple[Label, int]]:
+    return [(label(term), number) for term, number in found]

@@ -1,0 +1,109 @@
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+
+from forum.core import citations, csv
+from forum.core.extensions import db
+from forum.models.organisations import KIND_NAMES, Organisation
+from forum.models.vocabularies import Vocabulary
+from forum.performance.figures import chart_captions, exports
+from forum.performance.figures import queries as performance
+from forum.performance.figures.organisation_performance import Portrait
+from forum.policy.access import open_to_all, viewer
+from forum.practice.cards import cards, label
+from forum.practice.case_studies import queries as case_studies
+from forum.reference.organisations import queries
+from forum.reference.organisations import search_params as asking
+from forum.reference.vocabularies import queries as tags
+
+bp = Blueprint("organisations", __name__)
+
+PER_PAGE = 25
+SHOWN_CASE_STUDIES = 5
+
+
+@bp.get("/organisations")
+@open_to_all
+def index():
+    known = {
+        "kind": {kind.value: name for kind, name in KIND_NAMES.items()},
+        "sector": {sector: sector.capitalize() for sector in queries.sectors()},
+        "area": {area.slug: area.label for area in tags.vocabulary(Vocabulary.AREA)},
+    }
+    asked = asking.read(request.args, known)
+    page = db.paginate(
+        queries.listed(asked.wanted), page=asked.page, per_page=PER_PAGE, error_out=False
+    )
+    ids = [organisation.id for organisation in page.items]
+    return render_template(
+        "pages/organisations/index.html",
+        asked=asked,
+        page=page,
+        facet_groups=asking.groups(asked, known),
+        chips=asking.chips(asked, known),
+        contracts=queries.count_contracts(ids),
+        told=case_studies.count_by_organisation(ids),
+    )
+
+
+@bp.get("/organisations/<named:organisation_id>")
+@open_to_all
+def show(organisation_id: int):
+    organisation = queries.get(organisation_id)
+    address = url_for(".show", organisation_id=organisation)
+    if request.path != address:
+        return redirect(address, 301)
+    # Figures first: a look at an unreleased one ends the transaction.
+    portrait = Portrait(*performance.page_of(viewer(), organisation))
+    return render_template(
+        "pages/organisations/show.html",
+        organisation=organisation,
+        website=citations.web_address(organisation.website),
+        sources=citations.listed(organisation.source),
+        portrait=portrait,
+        pictures=chart_captions,
+        **_chains(organisation),
+        **_told(organisation),
+    )
+
+
+@bp.get("/organisations/<named:organisation_id>/figures.csv")
+@open_to_all
+def figures_csv(organisation_id: int):
+    """All of them that the viewer may see, not only the newest."""
+    organisation = queries.get(organisation_id)
+    figures = performance.figures_of(viewer(), organisation)
+    name = exports.file_name([organisation.slug], figures)
+    return csv.download(name, exports.HEADER, exports.rows(figures))
+
+
+@bp.get("/organisations/<named:organisation_id>/figures.json")
+@open_to_all
+def figures_json(organisation_id: int):
+    organisation = queries.get(organisation_id)
+    figures = performance.figures_of(viewer(), organisation)
+    return jsonify(organisation=organisation.name, figures=exports.as_json(figures))
+
+
+def _chains(organisation: Organisation) -> dict:
+    return {
+        "contracts": citations.noted(queries.contracts_of(organisation)),
+        "promises": citations.noted(queries.service_levels_of(organisation)),
+        "partners": citations.noted(queries.partners_of(organisation)),
+        "primes": citations.noted(queries.primes_of(organisation)),
+    }
+
+
+def _told(organisation: Organisation) -> dict:
+    """Their case studies, and for whom those were."""
+    newest = db.paginate(
+        case_studies.of_organisation(organisation.id),
+        page=1,
+        per_page=SHOWN_CASE_STUDIES,
+        max_per_page=SHOWN_CASE_STUDIES,
+        error_out=False,
+    )
+    groups = tags.of_organisation(organisation.id)
+    return {
+        "case_studies": cards(newest.items),
+        "total": newest.total,
+        "groups": [label(term) for term in groups],
+    }

@@ -1,0 +1,89 @@
+"""`flask users …`: what an operator does about accounts."""
+
+import click
+from flask.cli import AppGroup
+
+from forum.core.errors import Refused
+from forum.core.extensions import db
+from forum.models.accounts import Standing, User
+from forum.models.organisations import Organisation
+from forum.people.accounts import email_domains, member_actions, queries
+
+users_cli = AppGroup("users", help="Members: roles, standing, mail domains.")
+ROLES = ("lead", "organiser", "analyst", "moderator", "administrator")
+
+
+def role_options(command):
+    for role in reversed(ROLES):
+        option = click.option(f"--{role}/--no-{role}", f"is_{role}", default=None)
+        command = option(command)
+    return command
+
+
+@users_cli.command("role")
+@click.argument("email")
+@role_options
+def role(email: str, **roles: bool | None) -> None:
+    """Give or take roles. They hold from the person's next request on."""
+    user = _user(email)
+    for name, given in roles.items():
+        if given is not None:
+            setattr(user, name, given)
+    db.session.commit()
+    held = [name for name in ROLES if getattr(user, f"is_{name}")]
+    click.echo(f"{user.email}: {', '.join(held) or 'no roles'}.")
+
+
+@users_cli.command("verify")
+@click.argument("email")
+@click.option("--organisation", help="The name of the organisation, as it is listed.")
+def verify(email: str, organisation: str | None) -> None:
+    """Confirm a member by hand, such as the first moderator."""
+    user = _user(email)
+    if organisation:
+        user.organisation, user.organisation_claimed = _organisation(organisation), ""
+    user.standing = Standing.VERIFIED
+    db.session.commit()
+    click.echo(f"{user.email} is verified.")
+
+
+@users_cli.command("suspend")
+@click.argument("email")
+def suspend(email: str) -> None:
+    """Take the account out of use, and sign it out everywhere."""
+    user = _user(email)
+    member_actions.suspend(user)
+    click.echo(f"{user.email} is suspended. `flask users verify` ends it.")
+
+
+@users_cli.command("add-domain")
+@click.argument("domain")
+@click.argument("organisation")
+def add_domain(domain: str, organisation: str) -> None:
+    """Who has a mail address at DOMAIN works for ORGANISATION, without further asking."""
+    try:
+        normal = email_domains.normal_domain(domain)
+        member_actions.add_domain(_organisation(organisation), normal)
+    except ValueError:
+        raise click.ClickException(f"{domain} is no domain of a mail address.") from None
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from None
+    db.session.commit()
+    click.echo(f"Addresses at {normal} are those of {organisation}.")
+
+
+def _user(email: str) -> User:
+    try:
+        user = queries.by_email(email_domains.normal(email))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    if user is None or user.standing == Standing.CLOSED:
+        raise click.ClickException(f"There is no account with the address {email}.")
+    return user
+
+
+def _organisation(name: str) -> Organisation:
+    found = queries.organisation_called(name)
+    if found is None:
+        raise click.ClickException(f"There is no organisation called {name}.")
+    return found

@@ -1,0 +1,25 @@
+from collections.abc import Collection
+
+from sqlalchemy import delete
+
+from forum import policy
+from forum.core.extensions import db
+from forum.mail.preferences.models import MailKind, MailStop
+from forum.models.accounts import User
+
+
+def choose(viewer, wanted: Collection[str]) -> None:
+    """Have the mails of these kinds, and no others."""
+    policy.require(policy.may_choose_mails(viewer))
+    db.session.execute(delete(MailStop).where(policy.own(viewer, MailStop.user_id)))
+    db.session.add_all(MailStop(user_id=viewer.id, kind=k) for k in MailKind if k not in wanted)
+    db.session.commit()
+
+
+def stop(user_id: int, kind: MailKind) -> None:
+    """From a link in a mail, which itself says whose it is; stopping twice is stopping."""
+    if db.session.get(User, user_id) is None or db.session.get(MailStop, (user_id, kind)):
+        db.session.rollback()
+        return
+    db.session.add(MailStop(user_id=user_id, kind=kind))
+    db.session.commit()

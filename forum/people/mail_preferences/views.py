@@ -1,0 +1,45 @@
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from forum.core.errors import NotFound
+from forum.core.extensions import csrf
+from forum.mail import links
+from forum.mail.preferences import queries
+from forum.mail.preferences.models import MAIL_KIND_NAMES, MailKind
+from forum.people.mail_preferences import actions
+from forum.people.mail_preferences.forms import MailsForm
+from forum.policy.access import members_only, open_to_all, viewer
+
+bp = Blueprint("subscriptions", __name__)
+
+
+@bp.route("/me/mails", methods=["GET", "POST"])
+@members_only
+def mails():
+    stopped = queries.stopped(viewer().id)
+    form = MailsForm(data={"wanted": [kind.value for kind in MailKind if kind not in stopped]})
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return render_template("people/mail_preferences/mails.html", form=form), status
+    actions.choose(viewer(), form.wanted.data or ())
+    flash("Your choice of mails is kept.")
+    return redirect(url_for(".mails"))
+
+
+@bp.route("/mail/stop/<key>", methods=["GET", "POST"])
+@csrf.exempt
+@open_to_all
+def stop(key: str):
+    """From a mail: looking changes nothing. A mail program may post for its reader (RFC 8058)."""
+    read = links.read(key)
+    if read is None:
+        raise NotFound
+    user_id, kind = read
+    is_stopped = request.method == "POST"
+    if is_stopped:
+        actions.stop(user_id, kind)
+    return render_template(
+        "people/mail_preferences/stop.html",
+        name=MAIL_KIND_NAMES[kind],
+        key=key,
+        is_stopped=is_stopped,
+    )

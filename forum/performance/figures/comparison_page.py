@@ -1,0 +1,88 @@
+"""One comparison, ready to be drawn: who is in it, the marked one over time and by group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from markupsafe import Markup
+
+from forum.core import citations
+from forum.core.citations import Noted
+from forum.models.measures import Measure
+from forum.performance.figures import chart_captions, comparison_params, narrative, queries
+from forum.performance.figures.comparison import Comparison, History, Row, compare, histories
+from forum.performance.figures.comparison_params import Asked
+from forum.performance.figures.figure_view import Shown
+
+MOST_PANELS = 12
+
+
+@dataclass(frozen=True)
+class Compared:
+    asked: Asked
+    comparison: Comparison
+    lines: list[History]  # of the marked organisation, one for each group
+
+    @property
+    def marked(self) -> Row | None:
+        return next((row for row in self.comparison.rows if row.is_marked), None)
+
+    @property
+    def main(self) -> History | None:
+        """The marked one, over time, of the group that is looked at."""
+        group = self.asked.group.id if self.asked.group else None
+        return next((line for line in self.lines if line.newest.group_id == group), None)
+
+    @cached_property
+    def noted(self) -> Noted[Row]:
+        return citations.noted(self.comparison.rows, lambda row: row.figure.note)
+
+    @property
+    def organisations(self) -> list[tuple[int, str]]:
+        found = {r.figure.organisation_id: r.figure.whose for r in self.comparison.rows}
+        return [(key, name) for key, name in found.items() if key is not None]
+
+    @property
+    def can_say(self) -> list[str]:
+        return narrative.can_say(self.comparison)
+
+    @property
+    def cannot_say(self) -> list[str]:
+        return narrative.cannot_say(self.comparison, self.asked.kind)
+
+    @property
+    def funnel(self) -> Markup:
+        return chart_captions.funnel_svg(self.comparison) if self.comparison.funnel else Markup("")
+
+
+def read(viewer, measure: Measure, args) -> Compared | None:
+    """None where there is nothing that the viewer may compare."""
+    asked = comparison_params.read(viewer, measure, args)
+    if asked is None:
+        return None
+    marked = asked.organisation_id or viewer.organisation_id or None
+    figures = queries.compared(viewer, asked.wanted, asked.period, marked, asked.said)
+    rows = _of_one_kind_of_place([f for f in figures if _is_of(f, asked)])
+    if marked not in {figure.organisation_id for figure in rows}:
+        marked = None
+    own = [f for f in figures if marked is not None and f.organisation_id == marked]
+    lines = histories(f for f in own if f.area_id == _area_of(rows, marked))[:MOST_PANELS]
+    asked = replace(asked, organisation_id=marked)
+    return Compared(asked, compare(rows, marked), lines)
+
+
+def _is_of(figure: Shown, asked: Asked) -> bool:
+    of_group = figure.group_id == asked.wanted.group_id
+    of_area = asked.area is None or figure.area_id == asked.area.id
+    period = (figure.period, figure.period_type, figure.cut_off)
+    return of_group and of_area and period == asked.period
+
+
+def _of_one_kind_of_place(rows: list[Shown]) -> list[Shown]:
+    """An organisation's areas, or its whole; not both, for then people would count twice."""
+    by_area = [figure for figure in rows if figure.area_id is not None]
+    return by_area or rows
+
+
+def _area_of(rows: Sequence[Shown], marked: int | None) -> int | None:
+    return next((f.area_id for f in rows if f.organisation_id == marked), None)

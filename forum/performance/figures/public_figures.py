@@ -1,0 +1,62 @@
+"""What everybody may read of a measure, of the whole programme, and of how much there is."""
+
+from sqlalchemy import ColumnElement, Select, func, or_
+
+from forum.core.extensions import db
+from forum.models.accounts import Guest
+from forum.models.figures import Figure
+from forum.models.measures import MEASURES
+from forum.models.provenance import ILLUSTRATIVE, Origin
+from forum.performance.figures.comparison_filter import ALL_GROUPS
+from forum.performance.figures.queries import NEWEST_FIRST, newest_seen, whole_rows
+
+EVERYWHERE = "Great Britain"
+NOT_MANAGEMENT = tuple(origin for origin in Origin if origin != Origin.MANAGEMENT)
+ALL_ALONG = {  # national measures that most releases hold, and how each is counted
+    "referrals": "cumulative",
+    "job_outcomes": "cumulative",
+    "job_outcome_rate_12m": "cohorts with 12 months",
+}
+
+
+def public_of(measure: str) -> Select[Figure]:
+    """What others have published of one measure, the same for every viewer; by place and name."""
+    published = _published().where(Figure.measure == measure, Figure.origin.in_(NOT_MANAGEMENT))
+    return whole_rows(published).order_by(
+        Figure.geography != EVERYWHERE, Figure.geography, Figure.group_named, *NEWEST_FIRST
+    )
+
+
+def national() -> list[Figure]:
+    """Official figures of the whole programme, for all groups, that were counted all along."""
+    of_all = _published().where(
+        Figure.origin == Origin.OFFICIAL,
+        Figure.organisation_id.is_(None),
+        Figure.geography == EVERYWHERE,
+        Figure.group_named == ALL_GROUPS,
+        or_(
+            *(
+                (Figure.measure == measure) & (Figure.period_type == period_type)
+                for measure, period_type in ALL_ALONG.items()
+            )
+        ),
+    )
+    return list(db.session.scalars(of_all.order_by(*NEWEST_FIRST)))
+
+
+def counts_by_measure() -> dict[str, int]:
+    # All measures and origins are named so that the index leads straight to these few.
+    named = Figure.measure.in_(MEASURES) & Figure.origin.in_(NOT_MANAGEMENT)
+    real = _published().with_only_columns(Figure.measure, func.count())
+    counted = real.where(named).group_by(Figure.measure)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def _published() -> Select[Figure]:
+    """What everybody may see, whoever asks."""
+    return newest_seen(Guest()).where(_is_real())
+
+
+def _is_real() -> ColumnElement[bool]:
+    """Not invented for the demonstration: those stay on the pages of who they are about."""
+    return Figure.basis != ILLUSTRATIVE

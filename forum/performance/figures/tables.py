@@ -1,0 +1,105 @@
+"""Figures laid out for reading. Whoever calls has asked what the viewer may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from forum.core import citations
+from forum.core.citations import Noted
+from forum.core.formatting import number
+from forum.models.figures import Figure
+from forum.models.provenance import Origin
+from forum.models.vocabularies import Term
+from forum.performance.figures.figure_view import Shown
+
+EVERYWHERE = "Great Britain"
+
+
+def published(figures: Iterable[Shown]) -> Noted[Shown]:
+    """All but management information, which has a table of its own."""
+    return noted(figure for figure in figures if figure.origin != Origin.MANAGEMENT)
+
+
+@dataclass
+class Quarter:
+    """One period of one payment group, with what was counted in it."""
+
+    period: str
+    end: date | None
+    group: Term | None
+    area: Term | None
+    counts: dict[str, Shown]
+    is_illustrative: bool
+
+
+def by_quarter(figures: Iterable[Shown]) -> list[Quarter]:
+    """Management information, one row for each period and group, newest first."""
+    rows: dict[tuple, Quarter] = {}
+    for figure in figures:
+        if figure.origin != Origin.MANAGEMENT:
+            continue
+        key = (figure.period, figure.group_id, figure.area_id)
+        row = rows.setdefault(
+            key,
+            Quarter(
+                figure.period,
+                figure.cut_off,
+                figure.group,
+                figure.area,
+                {},
+                figure.is_illustrative,
+            ),
+        )
+        row.counts.setdefault(figure.measure, figure)
+    by_group = sorted(rows.values(), key=lambda row: row.group.position if row.group else 0)
+    return sorted(by_group, key=lambda row: row.end or date.min, reverse=True)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A figure beside what the contract expected of it."""
+
+    figure: Shown
+
+    @property
+    def difference(self) -> str:
+        """`6 fewer than expected`, `1.9 points more than expected`."""
+        if self.figure.value is None:
+            return "Not shown"
+        gap = round(self.figure.value - (self.figure.profile or 0), 2)
+        if gap == 0:
+            return "As expected"
+        is_rate = self.figure.unit.startswith("percent")
+        fewer = "points less" if is_rate else "fewer"
+        more = "points more" if is_rate else "more"
+        return f"{number(abs(gap))} {more if gap > 0 else fewer} than expected"
+
+
+def against_profile(figures: Iterable[Shown]) -> list[Comparison]:
+    return [Comparison(figure) for figure in figures if figure.profile is not None]
+
+
+Item = TypeVar("Item", Figure, Shown)
+
+
+def noted(figures: Iterable[Item]) -> Noted[Item]:
+    return citations.noted(figures, lambda figure: figure.note)
+
+
+def by_place(figures: Iterable[Figure]) -> dict[str, Noted[Figure]]:
+    """Great Britain first, then places by name; within a place the order they came in."""
+    places: dict[str, list[Figure]] = {}
+    for figure in figures:
+        places.setdefault(figure.geography, []).append(figure)
+    in_order = sorted(places.items(), key=lambda item: (item[0] != EVERYWHERE, item[0]))
+    return {place: noted(found) for place, found in in_order}
+
+
+def over_time(figures: Sequence[Figure]) -> list[tuple[date, dict[str, Figure]]]:
+    """A row for each cut-off date, newest first, and in it a figure of each measure."""
+    rows: dict[date, dict[str, Figure]] = {}
+    for figure in figures:
+        if figure.cut_off is not None:
+            rows.setdefault(figure.cut_off, {}).setdefault(figure.measure, figure)
+    return sorted(rows.items(), reverse=True)

@@ -1,0 +1,188 @@
+from datetime import date, datetime, time
+
+from wtforms import (
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
+
+from forum.core import clock
+from forum.core.forms import AtMost, Form, IdentifiesNobody, Offered, Required
+from forum.models.releases import Release
+from forum.performance.releases import parsing
+from forum.performance.releases.actions import is_short_notice
+
+YEARS = range(2011, 2100)  # the programme began in June 2011
+USUAL = time(9, 30)
+REASON_LENGTH = 300
+FIRST, SECOND = "first", "second"
+DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"]
+TIMES = ["%H:%M", "%H:%M:%S", "%H.%M", "%I:%M%p", "%I.%M%p"]
+
+
+class _Typed:
+    """What cannot be read says so, and not that nothing was typed."""
+
+    data: object
+    process_errors: list[str]
+    how = ""
+
+    def process_formdata(self, valuelist) -> None:
+        if not "".join(valuelist).strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)  # type: ignore[misc]
+        except ValueError:
+            raise ValueError(self.how) from None
+
+    def pre_validate(self, form) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
+class Day(_Typed, DateField):
+    data: date | None
+    widget = TextInput()  # a browser's own calendar loses what it cannot read
+    how = "Write the day as 18/09/2014 or 18 September 2014."
+
+    def process_formdata(self, valuelist) -> None:
+        super().process_formdata(valuelist)
+        if self.data and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(f"Write a year from {YEARS[0]} to {YEARS[-1]}.")
+
+
+class Minute(_Typed, TimeField):
+    data: time | None
+    widget = TextInput()
+    how = "Write the time as 09:30 or 9:30am."
+
+
+class InstantForm(Form):
+    """A minute by London's clocks, right on the two days of the year when they change."""
+
+    day = Day("Day", [Required("Choose the day.")], format=DAYS)
+    at = Minute(
+        "Time in London", [Required("Write the time, such as 09:30.")], format=TIMES, default=USUAL
+    )
+    which = RadioField(
+        "Which of the two?",
+        choices=[
+            SelectChoice(FIRST, "The first, in summer time"),
+            SelectChoice(SECOND, "The second, an hour later, in winter time"),
+        ],
+        validate_choice=False,  # asked on one night of the year: _check_instant()
+    )
+
+    @property
+    def local(self) -> datetime | None:
+        if self.day.data is None or self.at.data is None:
+            return None
+        return datetime.combine(self.day.data, self.at.data)
+
+    @property
+    def asks_which(self) -> bool:
+        return self.local is not None and parsing.comes_twice(self.local)
+
+    @property
+    def release_at(self) -> datetime:
+        assert self.local is not None
+        return parsing.naive_utc(self.local, second_time=self.which.data == SECOND)
+
+    def validate(self, extra_validators=None) -> bool:
+        is_valid = super().validate(extra_validators)
+        if self.local is not None and not self.at.errors:
+            self._check_instant()
+        return is_valid and not self.errors
+
+    def _check_instant(self) -> None:
+        assert self.local is not None
+        if not parsing.exists(self.local):
+            self.wrong(
+                self.at,
+                "The clocks go forward that night, so there is no such time. "
+                "Choose one before 1am or from 2am.",
+            )
+        elif self.asks_which and self.which.data not in (FIRST, SECOND):
+            self.wrong(
+                self.which, "The clocks go back that night: this time comes twice. Say which."
+            )
+        elif self.release_at <= clock.now():
+            self.wrong(self.day, "Choose a time that is still to come.")
+
+
+class AnnounceForm(InstantForm):
+    name = StringField(
+        "What is released",
+        [Required("Say what is released."), AtMost(120), IdentifiesNobody()],
+        description="Such as: Work Programme statistics to 30 June 2014.",
+    )
+    cut_off = Day("Figures to", [Required("Choose the last day the figures count.")], format=DAYS)
+    reissue_of = SelectField("Is it a mended version of an earlier release?", [Offered()])
+    because = TextAreaField(
+        "Why at shorter notice",
+        [AtMost(REASON_LENGTH), IdentifiesNobody()],
+        description="Only where it is less than four weeks ahead. Everybody can read it.",
+    )
+
+    def __init__(self, out: list[Release]):
+        super().__init__()
+        self.reissue_of.choices = [
+            SelectChoice("", "No, it is new"),
+            *(SelectChoice(str(release.id), release.name) for release in out),
+        ]
+
+    def validate(self, extra_validators=None) -> bool:
+        is_valid = super().validate(extra_validators)
+        if self.local is None or self.at.errors or self.which.errors or self.day.errors:
+            return False
+        if self.cut_off.data and self.cut_off.data > self.local.date():
+            self.wrong(self.cut_off, "The figures cannot go on for longer than to the release.")
+        if is_short_notice(self.release_at) and not (self.because.data or "").strip():
+            self.wrong(self.because, "It is less than four weeks ahead: say why, for all to read.")
+        return is_valid and not self.errors
+
+    def answers(self) -> dict:
+        return {
+            "name": self.name.data,
+            "release_at": self.release_at,
+            "cut_off": self.cut_off.data,
+            "because": self.because.data or "",
+            "reissue_of_id": int(self.reissue_of.data) if self.reissue_of.data else None,
+        }
+
+
+class MoveForm(InstantForm):
+    because = TextAreaField(
+        "Why it moves",
+        [Required("Say why, for all to read."), AtMost(REASON_LENGTH), IdentifiesNobody()],
+        description="Everybody can read it.",
+    )
+
+
+class CancelForm(Form):
+    because = TextAreaField(
+        "Why it is cancelled",
+        [Required("Say why, for all to read."), AtMost(REASON_LENGTH), IdentifiesNobody()],
+        description="Everybody can read it. What is cancelled cannot be taken up again.",
+    )
+
+
+class ConfirmClockForm(Form):
+    """The time that the page showed, so that nobody confirms another than they saw."""
+
+    seen = HiddenField()
+
+    def validate_seen(self, field) -> None:
+        try:
+            self.instant = datetime.fromisoformat(field.data or "").replace(tzinfo=None)
+        except ValueError:
+            raise StopValidation("Open this page again.") from None

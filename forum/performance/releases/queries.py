@@ -1,0 +1,126 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from forum import policy
+from forum.core import clock
+from forum.core.errors import NotFound
+from forum.core.extensions import db
+from forum.models.provenance import ILLUSTRATIVE
+from forum.models.releases import ClockWatch, Outcome, Release, ReleaseChange, open_releases
+
+
+def releases(viewer) -> Sequence[Release]:
+    """The calendar, what is to come first."""
+    newest_first = select(Release).where(policy.visible_releases(viewer))
+    newest_first = newest_first.options(joinedload(Release.reissue_of))
+    return db.session.scalars(newest_first.order_by(Release.release_at.desc(), Release.id)).all()
+
+
+def get(viewer, release_id: int) -> Release:
+    one = select(Release).where(Release.id == release_id, policy.visible_releases(viewer))
+    found = db.session.scalar(one)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def last_release() -> Release | None:
+    """The newest that is out, of official statistics."""
+    out = select(Release).where(Release.id.in_(open_releases()), Release.basis != ILLUSTRATIVE)
+    return db.session.scalar(out.order_by(Release.release_at.desc()).limit(1))
+
+
+def to_reissue() -> Sequence[Release]:
+    """What is out, so that a mended version of it can be announced."""
+    out = select(Release).where(Release.id.in_(open_releases()))
+    return db.session.scalars(out.order_by(Release.release_at.desc())).all()
+
+
+def last_cut_off() -> date | None:
+    """Figures up to this day are public; None where nothing was released yet."""
+    released = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
+    return db.session.scalar(released)
+
+
+def announced_for(day: date) -> date | None:
+    """When figures up to this day come out, where the calendar says so."""
+    coming = select(func.min(Release.release_at)).where(
+        Release.cut_off >= day,
+        Release.id.not_in(open_releases()),
+        Release.cancelled_at.is_(None),
+    )
+    instant = db.session.scalar(coming)
+    return clock.in_london(instant).date() if instant else None
+
+
+# Changes
+
+
+def history(release: Release) -> Sequence[ReleaseChange]:
+    """What became of its date, oldest first: public, for it names nobody."""
+    confirmed = select(ReleaseChange).where(
+        ReleaseChange.release_id == release.id, ReleaseChange.outcome == Outcome.CONFIRMED
+    )
+    return db.session.scalars(confirmed.order_by(ReleaseChange.id)).all()
+
+
+def waiting(viewer) -> Sequence[ReleaseChange]:
+    """What a second analyst is to decide; for others there is none."""
+    if not policy.may_keep_calendar(viewer):
+        return []
+    asked = select(ReleaseChange).where(ReleaseChange.outcome == Outcome.WAITING)
+    whole = asked.options(joinedload(ReleaseChange.release), joinedload(ReleaseChange.asked_by))
+    return db.session.scalars(whole.order_by(ReleaseChange.id)).all()
+
+
+def change(viewer, change_id: int) -> ReleaseChange:
+    found = db.session.get(ReleaseChange, change_id)
+    if found is None or not policy.may_keep_calendar(viewer):
+        raise NotFound
+    return found
+
+
+def asked_by(viewer) -> Select[ReleaseChange]:
+    return select(ReleaseChange).where(ReleaseChange.asked_by_id == viewer.id)
+
+
+def as_kept(change: ReleaseChange) -> dict[str, str]:
+    """For the export of one's own data."""
+    return {
+        "kind": change.kind,
+        "name": change.name,
+        "because": change.because,
+        "outcome": change.outcome,
+        "asked_at": change.asked_at.isoformat(),
+    }
+
+
+# The clock
+
+
+@dataclass(frozen=True)
+class ClockState:
+    """What the exchange makes of its own clock."""
+
+    now: datetime
+    seen_at: datetime | None  # the last time it was sure of
+    is_believed: bool
+    held_back: int  # releases that would be open by this clock
+
+
+def clock_state() -> ClockState:
+    now = clock.now()
+    watch = db.session.get(ClockWatch, 1)
+    is_believed = watch is not None and now <= watch.good_until
+    held_back = 0 if is_believed else _held_back(now)
+    return ClockState(now, watch.seen_at if watch else None, is_believed, held_back)
+
+
+def _held_back(now: datetime) -> int:
+    by_this_clock = select(Release).where(Release.release_at <= now)
+    closed = (r for r in db.session.scalars(by_this_clock) if not (r.is_open or r.is_cancelled))
+    return sum(1 for _ in closed)

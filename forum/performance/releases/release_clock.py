@@ -1,0 +1,116 @@
+"""What keeps a release open, and what keeps a wrong clock from opening one.
+
+The latch writes down that a release has opened, so that a clock put back does not close it.
+The watch notes every minute how late it is. A clock that is further on than the allowance is
+not believed: nothing opens until somebody has looked at it and said that the time is right.
+Having been away for so long looks the same, and is answered the same way.
+"""
+
+import time
+from datetime import datetime, timedelta
+
+import structlog
+from flask import Flask, current_app
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from forum.core import clock
+from forum.core.db import reading, writing
+from forum.core.extensions import db
+from forum.models.releases import ClockWatch, Release, has_come
+
+log = structlog.get_logger()
+
+LOOKS_EVERY_S = 5.0  # a web process, beside the worker, which looks each second
+
+
+def allowance() -> timedelta:
+    return timedelta(hours=current_app.config["SETTINGS"].clock_jump_hours)
+
+
+def latch_open_releases() -> None:
+    with reading():
+        if not _is_one_due():
+            return
+    with writing() as session:
+        _latch(session)
+
+
+def _is_one_due() -> bool:
+    return db.session.scalar(select(Release.id).where(_unlatched()).limit(1)) is not None
+
+
+def _unlatched():
+    return Release.opened_at.is_(None) & Release.cancelled_at.is_(None) & has_come()
+
+
+def _latch(session: Session) -> None:
+    opened = update(Release).where(_unlatched()).values(opened_at=clock.now())
+    session.execute(opened.execution_options(synchronize_session=False))
+    session.commit()
+
+
+def watch_clock() -> None:
+    """Note the time, where it is believed; a clock put back changes nothing."""
+    now = clock.now()
+    in_order = (ClockWatch.good_until >= now) & (ClockWatch.seen_at < now)
+    with writing() as session:
+        _note(session, now, in_order)
+    if not is_clock_believed():
+        log.error("clock_not_believed", now=now.isoformat(), see="flask releases confirm-clock")
+
+
+def confirm_clock(now: datetime) -> None:
+    """Somebody has looked: this is the time, be it ahead of what was noted or behind it."""
+    with writing() as session:
+        if not _note(session, now, ClockWatch.id == 1):
+            session.add(ClockWatch(id=1, seen_at=now, good_until=now + allowance()))
+            session.commit()
+
+
+def _note(session: Session, now: datetime, where) -> bool:
+    noted = update(ClockWatch).where(where).values(seen_at=now, good_until=now + allowance())
+    done = session.execute(noted.execution_options(synchronize_session=False))
+    session.commit()
+    return done.rowcount == 1  # type: ignore[attr-defined]
+
+
+def is_clock_believed() -> bool:
+    until = db.session.scalar(select(ClockWatch.good_until))
+    return until is not None and clock.now() <= until
+
+
+class WebLatch:
+    """Every web process latches too, after the first answer that may have shown what opened.
+
+    It keeps in mind when the next release opens, so that a request costs no statement.
+    """
+
+    def __init__(self) -> None:
+        self.looks_at = time.monotonic() + LOOKS_EVERY_S
+        self.next_opens: datetime | None = None
+
+    def __call__(self, _error) -> None:
+        try:
+            self._look()
+        except SQLAlchemyError as error:  # the answer is made; the worker will do it
+            log.warning("latch_failed", kind=type(error).__name__)
+
+    def _look(self) -> None:
+        if self.looks_at <= time.monotonic():
+            self.looks_at = time.monotonic() + LOOKS_EVERY_S
+            self.next_opens = _next_to_latch()
+        if self.next_opens is not None and self.next_opens <= clock.now():
+            self.next_opens = None
+            latch_open_releases()
+
+
+def _next_to_latch() -> datetime | None:
+    unlatched = Release.opened_at.is_(None) & Release.cancelled_at.is_(None)
+    with reading():
+        return db.session.scalar(select(func.min(Release.release_at)).where(unlatched))
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["web_latch"] = app.teardown_request(WebLatch())

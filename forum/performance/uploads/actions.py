@@ -1,0 +1,216 @@
+"""What analysts do with a file of figures. The worker does the rest (jobs.py)."""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.exc import IntegrityError
+
+from forum import policy
+from forum.core import audit, clock
+from forum.core.errors import Refused
+from forum.core.extensions import db
+from forum.models.figures import Audiences
+from forum.models.provenance import Origin
+from forum.models.releases import Release, open_releases
+from forum.models.uploads import Chunk, FilePart, Mapping, Problem, State, Upload
+from forum.performance.uploads import column_mapping, queries
+from forum.performance.uploads.reading.files import Received
+
+PART = 512 * 1024  # bytes
+CHANGED = "Somebody else has decided on this file meanwhile. Look at what it says now."
+NOT_SECOND = (
+    "You uploaded this file, so another analyst has to say yes. "
+    "Two people see each figure before anybody else does."
+)
+REHEARSAL = "This is a rehearsal. Upload the file again, not as a rehearsal, to publish it."
+TOO_LATE = (
+    "The release of this file is open, is cancelled, or opens within 15 minutes. "
+    "Announce a release again, and upload the file for that."
+)
+IS_OUT = (
+    "These figures are out, so they stay. Upload a corrected file: it becomes the next version."
+)
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a file is uploaded as."""
+
+    origin: Origin
+    basis: str
+    release_id: int | None = None
+    is_rehearsal: bool = False
+    note: str = ""
+
+    def key(self, sha256: str) -> str:
+        """The same for the same file uploaded for the same end."""
+        said = f"{sha256} {self.origin} {self.release_id} {self.is_rehearsal}"
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def receive(uploader, file: Received, purpose: Purpose) -> tuple[Upload, bool]:
+    """Keep the file; the worker checks it. The upload, and whether it is new: again is the same."""
+    policy.require(policy.may_upload_figures(uploader))
+    key = purpose.key(file.sha256)
+    there = queries.of_key(key)
+    if there is not None:
+        return there, False
+    upload = _new(uploader, file, purpose, key)
+    db.session.add(upload)
+    try:
+        db.session.flush()
+        _keep_parts(upload.id, file.content)
+        db.session.commit()
+    except IntegrityError:  # the same file came twice at once
+        db.session.rollback()
+        there = queries.of_key(key)
+        if there is None:
+            raise
+        return there, False
+    audit.record(uploader, "uploaded a file of figures", f"upload {upload.id} {file.sha256[:16]}")
+    return upload, True
+
+
+def _new(uploader, file: Received, purpose: Purpose, key: str) -> Upload:
+    known = queries.remembered(uploader, column_mapping.key_of(file.headings))
+    is_known = known is not None or column_mapping.is_plain(file.headings)
+    return Upload(
+        key=key,
+        sha256=file.sha256,
+        file_name=file.name,
+        layout=file.layout,
+        size=len(file.content),
+        origin=purpose.origin,
+        basis=purpose.basis,
+        release_id=purpose.release_id,
+        is_rehearsal=purpose.is_rehearsal,
+        note=purpose.note,
+        uploader_id=uploader.id,
+        columns=file.headings,
+        meanings=known or column_mapping.guessed(file.headings),
+        state=State.CHECKING if is_known else State.MAPPING,
+    )
+
+
+def _keep_parts(upload_id: int, content: bytes) -> None:
+    for number, start in enumerate(range(0, len(content), PART)):
+        part = FilePart(upload_id=upload_id, number=number, content=content[start : start + PART])
+        db.session.add(part)
+
+
+def say_columns(viewer, upload: Upload, meanings: list[str]) -> None:
+    """What each column is; remembered for the next file with these headings."""
+    policy.require(policy.may_change_upload(viewer, upload))
+    said = {"meanings": meanings, "answers": {}}
+    _move(upload, (State.MAPPING, State.REFUSED), state=State.CHECKING, **said)
+    _forget_check(upload.id)
+    _remember(viewer, column_mapping.key_of(upload.columns), meanings)
+    db.session.commit()
+
+
+def _remember(viewer, headings_key: str, meanings: list[str]) -> None:
+    known = db.session.scalar(
+        select(Mapping).where(Mapping.user_id == viewer.id, Mapping.headings_key == headings_key)
+    )
+    if known is None:
+        known = Mapping(user_id=viewer.id, headings_key=headings_key)
+        db.session.add(known)
+    known.meanings, known.at = meanings, clock.now()
+    known.organisation_id = viewer.organisation_id
+
+
+def answer(viewer, upload: Upload, answers: dict[str, str]) -> None:
+    """What cells mean that can be read in two ways. Of this file only: the next may differ."""
+    policy.require(policy.may_change_upload(viewer, upload))
+    _move(upload, (State.ASKING,), state=State.CHECKING, answers=upload.answers | answers)
+    _forget_check(upload.id)
+    db.session.commit()
+    said = ", ".join(f"{key} {value}" for key, value in answers.items())
+    audit.record(viewer, "said what a file's cells mean", f"upload {upload.id}: {said}"[:150])
+
+
+def check_again(viewer, upload: Upload) -> None:
+    """After what was missing here, such as an organisation, has been added."""
+    policy.require(policy.may_change_upload(viewer, upload))
+    _move(upload, (State.REFUSED, State.WAITING, State.REHEARSED), state=State.CHECKING)
+    _forget_check(upload.id)
+    db.session.commit()
+
+
+def _forget_check(upload_id: int) -> None:
+    for row in (Chunk, Problem):
+        db.session.execute(delete(row).where(row.upload_id == upload_id))
+    anew = {"rows_checked": 0, "rows_refused": 0, "problems": 0, "chunks": 0, "compared": {}}
+    anew["questions"] = []
+    db.session.execute(update(Upload).where(Upload.id == upload_id).values(anew))
+
+
+def approve(viewer, upload: Upload) -> None:
+    """A second analyst says yes. One statement decides, so that twice at once is once."""
+    policy.require(policy.may_upload_figures(viewer))
+    if not policy.may_decide_upload(viewer, upload):
+        raise Refused(NOT_SECOND)
+    if upload.is_rehearsal:
+        raise Refused(REHEARSAL)
+    if upload.state in (State.APPROVED, State.PUBLISHED):
+        return
+    rules = [Upload.uploader_id != viewer.id, Upload.is_rehearsal.is_(False)]
+    if upload.origin == Origin.OFFICIAL:
+        if upload.release_id not in {release.id for release in queries.releases_to_come()}:
+            raise Refused(TOO_LATE)
+        rules.append(Upload.release_id.not_in(open_releases()))
+    decided = {"decided_by_id": viewer.id, "decided_at": clock.now()}
+    _move(upload, (State.WAITING,), *rules, state=State.APPROVED, **decided)
+    db.session.commit()
+    audit.record(viewer, "approved a file of figures", f"upload {upload.id} {upload.sha256[:16]}")
+
+
+def decline(viewer, upload: Upload, reason: str) -> None:
+    policy.require(policy.may_upload_figures(viewer))
+    if not policy.may_decide_upload(viewer, upload):
+        raise Refused(NOT_SECOND)
+    decided = {"decided_by_id": viewer.id, "decided_at": clock.now(), "reason": reason}
+    _move(upload, (State.WAITING,), state=State.DECLINED, key=None, **decided)
+    forget_file(upload.id)
+    db.session.commit()
+    audit.record(viewer, "declined a file of figures", f"upload {upload.id}")
+
+
+def withdraw(viewer, upload: Upload) -> None:
+    """Give it up. What is out stays out; what is held for a release to come is gone at once."""
+    policy.require(policy.may_change_upload(viewer, upload))
+    not_yet = tuple(state for state in State if state not in (*queries.OVER, State.PUBLISHED))
+    taken = {"state": State.WITHDRAWN, "key": None, "published_at": None}
+    if upload.state == State.PUBLISHED:
+        _refuse_what_is_out(upload)
+        held = Upload.release_id.is_(None) | Upload.release_id.not_in(open_releases())
+        _move(upload, (State.PUBLISHED,), held, **taken)
+    else:
+        _move(upload, not_yet, **taken)
+    forget_file(upload.id)
+    db.session.commit()
+    audit.record(viewer, "withdrew a file of figures", f"upload {upload.id}")
+
+
+def _refuse_what_is_out(upload: Upload) -> None:
+    """Official figures once their release is open, and management information made public."""
+    opened = select(exists(open_releases().where(Release.id == upload.release_id)))
+    is_open = upload.release_id is not None and db.session.scalar(opened)
+    may_be_public = upload.origin == Origin.MANAGEMENT and Audiences.management_is_public
+    if is_open or may_be_public:
+        raise Refused(IS_OUT)
+
+
+def forget_file(upload_id: int) -> None:
+    """The file and its rows: an upload that is over keeps only what was decided on it."""
+    for row in (Chunk, FilePart):
+        db.session.execute(delete(row).where(row.upload_id == upload_id))
+
+
+def _move(upload: Upload, states: tuple[State, ...], *rules, **values) -> None:
+    """Refused where it is in none of these states any more."""
+    moved = update(Upload).where(Upload.id == upload.id, Upload.state.in_(states), *rules)
+    if db.session.execute(moved.values(**values)).rowcount != 1:  # type: ignore[attr-defined]
+        db.session.rollback()
+        raise Refused(CHANGED)

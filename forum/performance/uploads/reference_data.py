@@ -1,0 +1,119 @@
+"""Whom, where and which group a file can name, read once before its rows are."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from forum.core.extensions import db
+from forum.models.organisations import Contract, Organisation, SupplyLink
+from forum.models.vocabularies import Term, Vocabulary
+
+AFTERWARDS = timedelta(days=730)  # people stay on the programme for two years after a referral
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days between which something held; None: not known, so no day is ruled out."""
+
+    first: date | None
+    last: date | None
+
+    def holds(self, start: date, end: date, afterwards: timedelta = timedelta()) -> bool:
+        begun = self.first is None or end >= self.first
+        return begun and (self.last is None or start <= self.last + afterwards)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A contract, as far as a row needs it."""
+
+    id: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    prime_id: int
+    area_id: int | None  # None: in any of the prime's areas
+    span: Span
+
+
+@dataclass
+class Register:
+    organisations: dict[str, tuple[int, str]] = field(default_factory=dict)  # by name and number
+    areas: dict[str, tuple[int, str]] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
+    contracts: dict[tuple[int, int], list[Held]] = field(default_factory=dict)  # prime, area
+    links: dict[int, list[Link]] = field(default_factory=dict)  # by subcontractor
+
+    def contract(self, prime_id: int, area_id: int, start: date, end: date) -> Held | None:
+        held = self.contracts.get((prime_id, area_id), [])
+        return next((c for c in held if c.span.holds(start, end, AFTERWARDS)), None)
+
+    def holds_any(self, prime_id: int, start: date, end: date) -> bool:
+        return any(
+            prime == prime_id and self.contract(prime, area, start, end)
+            for prime, area in self.contracts
+        )
+
+    def is_linked(self, sub_id: int, prime_id: int, area_id: int, start: date, end: date) -> bool:
+        return prime_id in self.primes_of(sub_id, area_id, start, end)
+
+    def primes_of(self, sub_id: int, area_id: int, start: date, end: date) -> set[int]:
+        """In whose supply chains it was in that area, in those days."""
+        return {
+            link.prime_id
+            for link in self.links.get(sub_id, [])
+            if link.area_id in (None, area_id) and link.span.holds(start, end)
+        }
+
+
+@lru_cache(maxsize=5000)
+def folded(words: str) -> str:
+    return " ".join(words.split()).casefold()
+
+
+def area_key(said: str) -> str:
+    """`5` of 5, 05, CPA05, cpa 5; other words folded."""
+    number = re.fullmatch(r"(?:cpa)?[ _-]?0*(\d+)", folded(said))
+    return number[1] if number else folded(said)
+
+
+def group_key(said: str) -> str:
+    """`pg2` of PG2, pg 2, PG02; other words folded."""
+    code = re.fullmatch(r"pg[ _-]?0*(\d+[a-z]?)", folded(said))
+    return f"pg{code[1]}" if code else folded(said)
+
+
+def read() -> Register:
+    register = Register()
+    _read_names(register)
+    contracts, links = defaultdict(list), defaultdict(list)
+    for contract in db.session.scalars(select(Contract)):
+        span = Span(contract.starts_on, contract.ends_on)
+        contracts[contract.prime_id, contract.area_id].append(Held(contract.id, span))
+    for link in db.session.scalars(select(SupplyLink).where(SupplyLink.prime_id.is_not(None))):
+        span = Span(link.starts_on, link.ends_on)
+        links[link.subcontractor_id].append(Link(link.prime_id or 0, link.area_id, span))
+    register.contracts, register.links = dict(contracts), dict(links)
+    return register
+
+
+def _read_names(register: Register) -> None:
+    for organisation in db.session.scalars(select(Organisation)):
+        known = (organisation.id, organisation.name)
+        register.organisations[folded(organisation.name)] = known
+        if organisation.ref:
+            register.organisations[folded(organisation.ref)] = known
+    kinds = (Vocabulary.AREA, Vocabulary.GROUP)
+    for term in db.session.scalars(select(Term).where(Term.vocabulary.in_(kinds))):
+        names = [name for name in (term.code, term.name, term.label) if name]
+        if term.vocabulary == Vocabulary.GROUP:
+            register.groups |= dict.fromkeys(map(group_key, names), term.id)
+        else:
+            known = (term.id, term.name)
+            register.areas |= dict.fromkeys(map(area_key, [*names, term.slug]), known)

@@ -1,0 +1,22 @@
+"""Attachments in what a member may fetch about themselves."""
+
+from sqlalchemy import Select, select
+
+from forum.models.attachments import Attachment
+from forum.people.accounts.data_export import Further
+
+
+def _rows(viewer) -> Select[Attachment]:
+    return select(Attachment).where(Attachment.owner_id == viewer.id).order_by(Attachment.id)
+
+
+def _told(attachment: Attachment) -> dict:
+    return {
+        "name": attachment.name,
+        "kind": attachment.kind,
+        "bytes": attachment.size,
+        "added_at": f"{attachment.added_at.isoformat(timespec='seconds')}Z",
+    }
+
+
+ATTACHMENTS = Further("attachment", "attachments", _rows, _told)

@@ -1,0 +1,26 @@
+"""What a file is called when it is fetched again: nothing of the path or the disguise is left."""
+
+import re
+
+from filecheck.kinds import Kind
+from forum.core import text
+
+LONGEST = 80
+NOT_IN_NAMES = re.compile(r'[<>:"|?*%;]')
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+
+
+def clean(sent: str | None, kind: Kind) -> str:
+    """The last part of a name, readable, and ended by what the file is, whatever it said."""
+    last = re.split(r"[/\\]", text.one_line(sent or ""))[-1]
+    stem = last.rpartition(".")[0] or last
+    stem = NOT_IN_NAMES.sub(" ", stem).strip(" .")[:LONGEST].strip(" .")
+    stem = text.SPACES.sub(" ", stem)
+    if not stem or RESERVED.fullmatch(stem):
+        stem = f"file {stem}".strip()
+    return f"{stem}.{kind}"
+
+
+def shown(sent: str | None) -> str:
+    """A name as it was sent, short and harmless, to say which file is meant."""
+    return text.one_line(sent or "").replace("\\", "/").rpartition("/")[2][:LONGEST] or "This file"

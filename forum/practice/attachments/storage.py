@@ -1,0 +1,24 @@
+"""Bytes into the database, in pieces, once for each content."""
+
+import hashlib
+
+from sqlalchemy import select
+
+from forum.core.extensions import db
+from forum.models.attachments import StoredFile, StoredPiece
+
+PIECE = 256 * 1024
+
+
+def store(content: bytes) -> str:
+    """Write it into this transaction; its SHA-256. What is there already is not written again."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if db.session.scalar(select(StoredFile.sha256).where(StoredFile.sha256 == sha256)):
+        return sha256
+    db.session.add(StoredFile(sha256=sha256, size=len(content)))
+    db.session.flush()
+    for number, start in enumerate(range(0, len(content), PIECE)):
+        piece = content[start : start + PIECE]
+        db.session.add(StoredPiece(sha256=sha256, number=number, content=piece))
+    db.session.flush()
+    return sha256

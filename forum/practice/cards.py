@@ -1,0 +1,141 @@
+"""A case study as it is shown in a list: everything ready for the template, in few queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import func, select
+
+from forum import policy
+from forum.core import text
+from forum.core.extensions import db
+from forum.models.case_studies import EVIDENCE_NAMES, Basis, CaseStudy
+from forum.models.comments import Comment
+from forum.models.ratings import Score
+from forum.models.vocabularies import Term, Vocabulary
+from forum.practice.ratings import fairness
+from forum.practice.tries import queries as tries
+
+PAGES = {
+    Vocabulary.GROUP: "tags.claimant_group",
+    Vocabulary.CIRCUMSTANCE: "tags.claimant_group",
+    Vocabulary.PRACTICE: "tags.practice",
+    Vocabulary.STAGE: "tags.stage",
+    Vocabulary.AREA: "tags.area",
+}
+BASIS_LABELS = {Basis.EDITORIAL: "Editorial summary", Basis.ILLUSTRATIVE: "Illustrative"}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownScore:
+    """What is shown of a score: the number only from enough unrelated organisations."""
+
+    organisations: int
+    raters: int
+    share: float
+
+    needed = policy.ORGANISATIONS_NEEDED
+
+    @property
+    def value(self) -> float | None:
+        if self.organisations < self.needed:
+            return None
+        return round(fairness.on_scale(self.share), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    id: int
+    url: str
+    title: str
+    summary: str
+    score: ShownScore
+    groups: list[Label]
+    practices: list[Label]
+    organisation_name: str
+    organisation_url: str | None
+    posted_at: datetime
+    evidence_label: str
+    outcome_label: str
+    comment_count: int
+    is_demonstration: bool
+    basis_label: str
+    tried_by: int = 0  # organisations
+    snippet: Markup | None = None  # where the words asked for were found
+
+
+def cards(case_studies: Sequence[CaseStudy]) -> list[Card]:
+    """Three queries, however many there are."""
+    ids = [case_study.id for case_study in case_studies]
+    scores = {s.case_study_id: s for s in _in(Score.case_study_id, select(Score), ids)}
+    comments = _comment_counts(ids)
+    tried = {
+        case_study_id: told.organisations for case_study_id, told in tries.summaries(ids).items()
+    }
+    return [
+        _card(c, scores.get(c.id), comments.get(c.id, 0), tried.get(c.id, 0)) for c in case_studies
+    ]
+
+
+def shown_score(score: Score | None) -> ShownScore:
+    if score is None:
+        return ShownScore(0, 0, 0.0)
+    return ShownScore(score.organisations, score.raters, score.share)
+
+
+def label(term: Term) -> Label:
+    return Label(term.name, url_for(PAGES[Vocabulary(term.vocabulary)], slug=term.slug))
+
+
+def address(case_study: CaseStudy) -> str:
+    return url_for("case_studies.show", case_study_id=case_study)
+
+
+def short_text(case_study: CaseStudy) -> str:
+    """The author's one sentence, or the beginning of what was done."""
+    return case_study.summary or text.excerpt(text.to_plain(case_study.html.get("did", "")), 180)
+
+
+def _card(case_study: CaseStudy, score: Score | None, comment_count: int, tried_by: int) -> Card:
+    organisation = case_study.shown_organisation
+    return Card(
+        id=case_study.id,
+        url=address(case_study),
+        title=case_study.title,
+        summary=short_text(case_study),
+        score=shown_score(score),
+        groups=[label(term) for term in case_study.claimant_groups],
+        practices=[label(term) for term in case_study.practices],
+        organisation_name=case_study.organisation_name,
+        organisation_url=url_for("organisations.show", organisation_id=organisation)
+        if organisation
+        else None,
+        posted_at=case_study.posted_at,
+        evidence_label=EVIDENCE_NAMES[case_study.evidence_level],
+        outcome_label=case_study.outcome_name,
+        comment_count=comment_count,
+        tried_by=tried_by,
+        is_demonstration=case_study.is_demonstration,
+        basis_label=BASIS_LABELS.get(Basis(case_study.basis), ""),
+    )
+
+
+def _in(column, statement, ids: list[int]):
+    return db.session.scalars(statement.where(column.in_(ids)))
+
+
+def _comment_counts(ids: list[int]) -> dict[int, int]:
+    counted = (
+        select(Comment.case_study_id, func.count(Comment.id))
+        .where(Comment.case_study_id.in_(ids), Comment.withdrawn_at.is_(None))
+        .group_by(Comment.case_study_id)
+    )
+    return dict(db.session.execute(counted).all())

@@ -1,0 +1,208 @@
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum import policy
+from forum.core.errors import Gone, NotFound
+from forum.core.extensions import db
+from forum.models.accounts import Standing, User
+from forum.models.case_studies import Basis, CaseStudy, Draft, Status, Version, case_study_term
+from forum.models.moderation import Act, Decision
+from forum.models.organisations import Organisation
+from forum.models.ratings import Score
+from forum.models.vocabularies import Term
+
+MOST_COLLEAGUES = 200
+
+
+def visible(viewer) -> Select[CaseStudy]:
+    """Where every query of single case studies begins."""
+    return _whole(select(CaseStudy).where(policy.visible_case_studies(viewer)))
+
+
+def listed() -> Select[CaseStudy]:
+    """Where every list, count and feed begins: the same for every viewer."""
+    return _whole(select(CaseStudy).where(policy.listed_case_studies()))
+
+
+def _whole(statement: Select[CaseStudy]) -> Select[CaseStudy]:
+    return statement.options(
+        joinedload(CaseStudy.author).lazyload(User.organisation),
+        joinedload(CaseStudy.organisation),
+        selectinload(CaseStudy.terms),
+    )
+
+
+def get(viewer, case_study_id: int) -> CaseStudy:
+    """NotFound for what this viewer may not know of; Gone for what was withdrawn."""
+    found = db.session.scalar(visible(viewer).where(CaseStudy.id == case_study_id))
+    if found is not None:
+        return found
+    withdrawn = select(CaseStudy.status_reason).where(
+        CaseStudy.id == case_study_id, CaseStudy.status == Status.WITHDRAWN
+    )
+    reason = db.session.scalar(withdrawn)
+    if reason is not None:
+        raise Gone(reason)
+    raise NotFound
+
+
+def in_order(ids: Sequence[int]) -> list[CaseStudy]:
+    """The listed ones among these ids, in the order of the ids."""
+    found = {c.id: c for c in db.session.scalars(listed().where(CaseStudy.id.in_(ids)))}
+    return [found[i] for i in ids if i in found]
+
+
+def newest(limit: int, term: Term | None = None, but: Sequence[CaseStudy] = ()) -> list[CaseStudy]:
+    others = _about(listed(), term).where(CaseStudy.id.not_in([c.id for c in but]))
+    newest_first = others.order_by(
+        CaseStudy.is_unchecked, CaseStudy.posted_at.desc(), CaseStudy.id.desc()
+    )
+    return list(db.session.scalars(newest_first.limit(limit)))
+
+
+def most_useful(limit: int, term: Term | None = None) -> list[CaseStudy]:
+    """By the lower bound of the fair score; only those with a score to show."""
+    best_first = (
+        _about(listed(), term)
+        .join(Score, Score.case_study_id == CaseStudy.id)
+        .where(Score.organisations >= policy.ORGANISATIONS_NEEDED)
+        .order_by(CaseStudy.is_unchecked, Score.lower_bound.desc(), CaseStudy.id.desc())
+    )
+    return list(db.session.scalars(best_first.limit(limit)))
+
+
+def of_organisation(organisation_id: int) -> Select[CaseStudy]:
+    """Without the anonymous ones: the organisation's page would name it."""
+    of_it = listed().where(CaseStudy.organisation_id == organisation_id, policy.told_openly())
+    return of_it.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
+
+
+def due_for_check(after: date | None, until: date) -> list[CaseStudy]:
+    """Listed ones whose check date is past, and that nobody has marked as unanswered.
+
+    Not the summaries of public sources: they are checked with their source, by nobody's mail.
+    """
+    due = listed().where(CaseStudy.check_date <= until, CaseStudy.is_unchecked.is_(False))
+    due = due.where(CaseStudy.basis == Basis.MEMBER)
+    if after is not None:
+        due = due.where(CaseStudy.check_date > after)
+    return list(db.session.scalars(due.order_by(CaseStudy.id)))
+
+
+def of_author(author) -> list[CaseStudy]:
+    """All of one's own, whatever became of them."""
+    own = _whole(select(CaseStudy).where(CaseStudy.author_id == author.id))
+    return list(db.session.scalars(own.order_by(CaseStudy.posted_at.desc())))
+
+
+def _about(statement: Select[CaseStudy], term: Term | None) -> Select[CaseStudy]:
+    return statement if term is None else statement.where(CaseStudy.terms.any(Term.id == term.id))
+
+
+def counts_by_term() -> dict[int, int]:
+    """How many listed case studies are filed under each term."""
+    counted = (
+        select(case_study_term.c.term_id, func.count())
+        .join(CaseStudy, CaseStudy.id == case_study_term.c.case_study_id)
+        .where(policy.listed_case_studies())
+        .group_by(case_study_term.c.term_id)
+    )
+    return dict(db.session.execute(counted).all())
+
+
+def count_listed() -> int:
+    listed = select(func.count(CaseStudy.id)).where(policy.listed_case_studies())
+    return db.session.scalar(listed) or 0
+
+
+def count_by_organisation(ids: Iterable[int]) -> dict[int, int]:
+    counted = (
+        select(CaseStudy.organisation_id, func.count())
+        .join(Organisation, Organisation.id == CaseStudy.organisation_id)
+        .where(policy.listed_case_studies(), policy.told_openly())
+        .where(CaseStudy.organisation_id.in_(list(ids)))
+        .group_by(CaseStudy.organisation_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(counted) if row[0] is not None}
+
+
+def accepted_count(author) -> int:
+    """How many of an author's case studies have been let through.
+
+    One that its author withdrew while it waited was not: else three such would make a member
+    trusted whom no moderator has read.
+    """
+    let_through = select(Decision.case_study_id).where(Decision.act == Act.ACCEPTED)
+    accepted = select(func.count(CaseStudy.id)).where(
+        CaseStudy.author_id == author.id,
+        or_(CaseStudy.status == Status.PUBLISHED, CaseStudy.id.in_(let_through)),
+    )
+    return db.session.scalar(accepted) or 0
+
+
+def submitted_as(author, key: str) -> CaseStudy | None:
+    """What the same form has already made."""
+    return db.session.scalar(
+        select(CaseStudy).where(CaseStudy.author_id == author.id, CaseStudy.submission_key == key)
+    )
+
+
+# Versions
+
+
+def versions(case_study: CaseStudy) -> list[Version]:
+    """Newest first."""
+    of_it = select(Version).where(Version.case_study_id == case_study.id)
+    newest_first = of_it.options(joinedload(Version.editor)).order_by(Version.number.desc())
+    return list(db.session.scalars(newest_first))
+
+
+def version(case_study: CaseStudy, number: int) -> Version:
+    of_it = select(Version).where(Version.case_study_id == case_study.id, Version.number == number)
+    found = db.session.scalar(of_it)
+    if found is None:
+        raise NotFound
+    return found
+
+
+# Drafts
+
+
+def drafts(viewer) -> list[Draft]:
+    mine = select(Draft).where(policy.own_drafts(viewer)).order_by(Draft.saved_at.desc())
+    return list(db.session.scalars(mine))
+
+
+def shared_drafts(viewer) -> list[Draft]:
+    """Those of colleagues that this viewer may write along."""
+    of_others = policy.visible_drafts(viewer), Draft.author_id != viewer.id
+    shared = select(Draft).where(*of_others).options(joinedload(Draft.author))
+    return list(db.session.scalars(shared.order_by(Draft.saved_at.desc())))
+
+
+def draft(viewer, key: str) -> Draft | None:
+    """One's own, or one that a colleague shares; a key is somebody's only by chance twice."""
+    found = select(Draft).where(policy.visible_drafts(viewer), Draft.key == key)
+    own_first = found.order_by((Draft.author_id == viewer.id).desc()).limit(1)
+    return db.session.scalar(own_first)
+
+
+def draft_of_edit(viewer, case_study: CaseStudy) -> Draft | None:
+    """The full form in which this viewer is already changing it."""
+    of_it = select(Draft).where(policy.own_drafts(viewer), Draft.case_study_id == case_study.id)
+    newest = of_it.where(Draft.is_full).order_by(Draft.saved_at.desc())
+    return db.session.scalar(newest.limit(1))
+
+
+def colleagues(viewer) -> list[User]:
+    """Verified members of the viewer's organisation, by name."""
+    theirs = select(User).where(
+        User.organisation_id == viewer.organisation_id,
+        User.standing == Standing.VERIFIED,
+        User.id != viewer.id,
+    )
+    by_name = theirs.order_by(func.lower(User.name), User.id)
+    return list(db.session.scalars(by_name.limit(MOST_COLLEAGUES)))

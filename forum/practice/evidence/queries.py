@@ -1,0 +1,153 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from forum import policy
+from forum.core.extensions import db
+from forum.models.case_studies import Basis, CaseStudy
+from forum.models.evidence import EvidenceAppeal, EvidenceDecision
+from forum.models.tries import Result, Try
+from forum.practice.case_studies import queries as case_studies
+from forum.practice.evidence import rules
+from forum.practice.ratings import queries as ratings
+
+DONE = (Result.WORKED, Result.WITH_CHANGES, Result.DID_NOT_WORK)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is held of the evidence of one case study, and who says so."""
+
+    computed: rules.Computed
+    decision: EvidenceDecision | None  # the newest, whether or not it stands
+    stands: bool  # its facts are still those of the case study
+    appeal: EvidenceAppeal | None  # against that decision
+
+    @property
+    def level(self) -> int:
+        return self.decision.level if self.decision and self.stands else self.computed.level
+
+    @property
+    def direction(self) -> rules.Direction:
+        if self.decision and self.stands:
+            return rules.Direction(self.decision.direction)
+        return self.computed.direction
+
+    @property
+    def has_open_appeal(self) -> bool:
+        return self.stands and self.appeal is not None and self.appeal.answered_at is None
+
+    @property
+    def seen(self) -> int:
+        """The number of the newest decision, 0 before the first."""
+        return self.decision.number if self.decision else 0
+
+
+def standing(case_study: CaseStudy) -> Standing:
+    newest = _newest([case_study.id]).get(case_study.id)
+    appeal = db.session.get(EvidenceAppeal, newest.id) if newest else None
+    return _standing(case_study, newest, appeal)
+
+
+def _standing(case_study: CaseStudy, newest, appeal) -> Standing:
+    facts = rules.facts_of(case_study)
+    stands = newest is not None and newest.facts == facts
+    return Standing(rules.computed(facts), newest, stands, appeal)
+
+
+def _newest(ids: Sequence[int]) -> dict[int, EvidenceDecision]:
+    """The newest decision on each of these."""
+    last = (
+        select(EvidenceDecision.case_study_id, func.max(EvidenceDecision.number).label("number"))
+        .where(EvidenceDecision.case_study_id.in_(ids))
+        .group_by(EvidenceDecision.case_study_id)
+        .subquery()
+    )
+    rows = select(EvidenceDecision).join(
+        last,
+        (EvidenceDecision.case_study_id == last.c.case_study_id)
+        & (EvidenceDecision.number == last.c.number),
+    )
+    return {row.case_study_id: row for row in db.session.scalars(rows)}
+
+
+def decisions(case_study: CaseStudy) -> list[EvidenceDecision]:
+    """Newest first."""
+    of_it = select(EvidenceDecision).where(EvidenceDecision.case_study_id == case_study.id)
+    return list(db.session.scalars(of_it.order_by(EvidenceDecision.number.desc())))
+
+
+def waiting(viewer) -> list[tuple[CaseStudy, Standing]]:
+    """What analysts have to look at: appeals first, then the highest level, then the oldest.
+
+    Members' own case studies that give numbers, where nobody has looked at them as they are now.
+    """
+    policy.require(policy.may_see_evidence_queue(viewer))
+    listed = case_studies.listed().where(CaseStudy.basis != Basis.EDITORIAL)
+    counted = listed.where((CaseStudy.evidence_level >= rules.MONITORED) | _was_decided())
+    found = list(db.session.scalars(counted.order_by(CaseStudy.posted_at)))
+    newest = _newest([one.id for one in found])
+    appeals = _appeals([one.id for one in newest.values()])
+    all_ = [(c, _standing(c, newest.get(c.id), _appeal(appeals, newest.get(c.id)))) for c in found]
+    open_ = [(c, s) for c, s in all_ if s.has_open_appeal or _is_to_be_looked_at(s)]
+    return sorted(open_, key=lambda pair: (not pair[1].has_open_appeal, -pair[1].level))
+
+
+def _is_to_be_looked_at(standing: Standing) -> bool:
+    return not standing.stands and standing.computed.level >= rules.MONITORED
+
+
+def _was_decided():
+    decided = select(EvidenceDecision.id).where(EvidenceDecision.case_study_id == CaseStudy.id)
+    return decided.exists()
+
+
+def _appeals(decision_ids: Sequence[int]) -> dict[int, EvidenceAppeal]:
+    rows = select(EvidenceAppeal).where(EvidenceAppeal.decision_id.in_(decision_ids))
+    return {row.decision_id: row for row in db.session.scalars(rows)}
+
+
+def _appeal(appeals: dict[int, EvidenceAppeal], decision: EvidenceDecision | None):
+    return appeals.get(decision.id) if decision else None
+
+
+# Level 5
+
+
+def confirmed_elsewhere(case_study: CaseStudy) -> list[CaseStudy]:
+    """By unrelated organisations that tried this one: their own, confirmed at level 3 or more.
+
+    It must be the same practice: the organisation did what this case study says (a try), and
+    its own case study shares a practice and a claimant group with it.
+    """
+    tried = select(Try.organisation_id).where(
+        Try.case_study_id == case_study.id, Try.result.in_(DONE), Try.withdrawn_at.is_(None)
+    )
+    own = case_study.organisation_id
+    related = {own, *ratings.linked_to(own)} - {None}
+    theirs = case_studies.listed().where(
+        CaseStudy.organisation_id.in_(tried),
+        CaseStudy.organisation_id.not_in(related),
+        CaseStudy.evidence_level >= rules.COMPARED,
+        CaseStudy.is_anonymous.is_(False),  # who tried it is public: this would tell whose it is
+        _was_decided(),
+    )
+    alike = [one for one in db.session.scalars(theirs) if _is_alike(one, case_study)]
+    return [one for one in alike if standing(one).stands]
+
+
+def _is_alike(one: CaseStudy, other: CaseStudy) -> bool:
+    return all(
+        {term.id for term in mine} & {term.id for term in theirs}
+        for mine, theirs in (
+            (one.practices, other.practices),
+            (one.claimant_groups, other.claimant_groups),
+        )
+    )
+
+
+def of_level_three() -> list[CaseStudy]:
+    """Those whose level may have moved because another organisation's did."""
+    high = case_studies.listed().where(CaseStudy.evidence_level >= rules.COMPARED, _was_decided())
+    return list(db.session.scalars(high))

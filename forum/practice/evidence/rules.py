@@ -1,0 +1,145 @@
+"""The rule of evidence levels 0 to 4: a pure function of what a case study answers.
+
+Level 5 needs two organisations: see queries.confirmed_elsewhere().
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import takewhile
+
+from forum.models.case_studies import Basis, CaseStudy, Outcome
+from forum.models.full_form_columns import (
+    CHECKED_NAMES,
+    COMPARED_NAMES,
+    COUNTS,
+    CheckedBy,
+    ComparedWith,
+)
+
+IDEA, DESCRIBED, MONITORED, COMPARED, INDEPENDENT, TWICE = range(6)
+NUMBERS_NEEDED = 2  # of offered, took part, started work, sustained
+COMPARISONS = (
+    ComparedWith.BEFORE,
+    ComparedWith.SIMILAR,
+    ComparedWith.PROFILE,
+    ComparedWith.CONTROL,
+)
+OUTSIDERS = (CheckedBy.THIRD_PARTY, CheckedBy.PUBLISHED)
+
+
+class Direction(StrEnum):
+    """Which way the effect went: apart from how sure one may be of it."""
+
+    POSITIVE = "positive"
+    NONE = "none"
+    NEGATIVE = "negative"
+    UNCLEAR = "unclear"
+
+
+DIRECTION_NAMES = {
+    Direction.POSITIVE: "It helped",
+    Direction.NONE: "It made no difference",
+    Direction.NEGATIVE: "It made things worse",
+    Direction.UNCLEAR: "Not clear",
+}
+DIRECTION_OF = {
+    Outcome.WORKED: Direction.POSITIVE,
+    Outcome.MIXED: Direction.UNCLEAR,
+    Outcome.DID_NOT_WORK: Direction.NONE,
+    Outcome.TOO_EARLY: Direction.UNCLEAR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One level: whether it is reached, and why or what is missing."""
+
+    level: int
+    is_reached: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    level: int
+    direction: Direction
+    steps: tuple[Step, ...]
+
+
+def facts_of(case_study: CaseStudy) -> dict:
+    """All that the rule looks at, as JSON holds it: a decision stands while these are the same."""
+    return {
+        "basis": str(case_study.basis),
+        "outcome": case_study.outcome or "",
+        "figures": bool(case_study.figures),
+        "counts": [
+            [count.name, count.people, *(day.isoformat() if day else "" for day in _days(count))]
+            for count in case_study.counts
+        ],
+        "compared_with": case_study.compared_with or "",
+        "checked_by": case_study.checked_by or "",
+        "check_link": case_study.check_link or "",
+    }
+
+
+def _days(count) -> tuple:
+    return count.first, count.last
+
+
+def computed(facts: dict) -> Computed:
+    steps = (_of_source(facts),) if facts["basis"] == Basis.EDITORIAL else _steps(facts)
+    reached = takewhile(lambda step: step.is_reached, steps)
+    level = max((step.level for step in reached), default=IDEA)
+    return Computed(level, _direction(facts), steps)
+
+
+def _direction(facts: dict) -> Direction:
+    outcome = facts["outcome"]
+    return DIRECTION_OF[Outcome(outcome)] if outcome else Direction.UNCLEAR
+
+
+def _of_source(facts: dict) -> Step:
+    if facts["figures"]:
+        return Step(MONITORED, True, "A summary of a public source, which gives figures.")
+    return Step(DESCRIBED, True, "A summary of a public source, which gives no figures.")
+
+
+def _steps(facts: dict) -> tuple[Step, ...]:
+    return (_described(facts), _monitored(facts), _compared(facts), _independent(facts))
+
+
+def _described(facts: dict) -> Step:
+    if facts["outcome"] == Outcome.TOO_EARLY and not facts["counts"]:
+        return Step(
+            DESCRIBED, False, "It is too early to say what came of it, and nobody is counted."
+        )
+    return Step(DESCRIBED, True, "It says what was done and what happened.")
+
+
+def _monitored(facts: dict) -> Step:
+    dated = [count for count in facts["counts"] if count[2] and count[3]]
+    if len(dated) >= NUMBERS_NEEDED and any(count[1] for count in dated):
+        told = ", ".join(f"{count[1]:,} {COUNTS[count[0]].lower()}" for count in dated)
+        return Step(MONITORED, True, f"It counts people, with the days: {told}.")
+    missing = "It needs two of its four numbers, such as who took part and who started work, "
+    return Step(MONITORED, False, f"{missing}each with its first and last day.")
+
+
+def _compared(facts: dict) -> Step:
+    with_what = facts["compared_with"]
+    if with_what in COMPARISONS:
+        name = COMPARED_NAMES[ComparedWith(with_what)].lower()
+        return Step(COMPARED, True, f"The numbers are compared with: {name}.")
+    return Step(COMPARED, False, "The numbers are not compared with anything.")
+
+
+def _independent(facts: dict) -> Step:
+    if facts["compared_with"] == ComparedWith.CONTROL:
+        return Step(INDEPENDENT, True, "The comparison is with a control group.")
+    checked = facts["checked_by"]
+    if checked in OUTSIDERS and (checked != CheckedBy.PUBLISHED or facts["check_link"]):
+        name = CHECKED_NAMES[CheckedBy(checked)].lower()
+        return Step(INDEPENDENT, True, f"The comparison was checked by: {name}.")
+    return Step(
+        INDEPENDENT, False, "Nobody outside checked the comparison, and there is no control group."
+    )

@@ -1,0 +1,16 @@
+"""What a member needs told, in the copy of what is kept about them."""
+
+from forum.models.gaps import Need
+from forum.people.accounts.data_export import Further
+from forum.practice.gaps import queries
+
+
+def _told(need: Need) -> dict:
+    return {
+        "what": need.gap.name,
+        "status": need.gap.status,
+        "at": f"{need.at.isoformat(timespec='seconds')}Z",
+    }
+
+
+NEEDS = Further("need", "needs", queries.own_needs, _told)

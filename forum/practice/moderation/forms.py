@@ -1,0 +1,16 @@
+from wtforms import TextAreaField
+
+from forum.core.forms import AtMost, Form, QuotesNothingUnreleased, Required
+from forum.models.moderation import REASON_LENGTH
+
+
+class DeclineForm(Form):
+    reason = TextAreaField(
+        "Why it cannot be published as it is",
+        [
+            Required("Say why: its author reads this."),
+            AtMost(REASON_LENGTH),
+            QuotesNothingUnreleased(),
+        ],
+        description="Its author reads this, and so does everybody in the public log.",
+    )

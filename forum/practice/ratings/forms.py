@@ -1,0 +1,88 @@
+from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from forum.core.forms import AtMost, Form, IdentifiesNobody, Offered, Required
+from forum.gate import actions
+from forum.models.ratings import LOW_VALUES, NOTE_LENGTH, REASON_NAMES, VALUE_NAMES, Rating
+from forum.models.vocabularies import Term, Vocabulary
+from forum.practice.ratings import queries
+from forum.reference.vocabularies import queries as tags
+
+
+class RatingForm(Form):
+    seen_version = HiddenField()  # of the case study, when the form was opened
+    value = RadioField(
+        "How useful is this to your practice?",
+        [Required("Choose a rating from 1 to 5."), Offered()],
+        choices=[SelectChoice(str(value), name) for value, name in VALUE_NAMES.items()],
+        validate_choice=False,
+    )
+    reason = RadioField(
+        "If 1 or 2: what is missing?",
+        [Offered()],
+        choices=[SelectChoice(str(reason), name) for reason, name in REASON_NAMES.items()],
+        validate_choice=False,
+    )
+    works_with = SelectMultipleField(
+        "Claimant groups you work with",
+        [Optional(), Offered()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+    note = TextAreaField(
+        "A note to the author",
+        [Optional(), AtMost(NOTE_LENGTH), IdentifiesNobody()],
+        description="Only the author sees it, without your name. To say something to everybody, "
+        "write a comment.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._terms = {
+            term.slug: term for word in queries.FOR_WHOM for term in tags.vocabulary(word)
+        }
+        self.works_with.choices = [
+            SelectChoice(
+                term.slug,
+                term.label,
+                optgroup="Payment groups"
+                if term.vocabulary == Vocabulary.GROUP
+                else "Circumstances",
+            )
+            for term in self._terms.values()
+        ]
+
+    @classmethod
+    def for_viewer(cls, viewer, own: Rating | None) -> "RatingForm | None":
+        """Filled with one's own rating, or else with the groups of one's profile."""
+        if not viewer.is_verified:
+            return None
+        terms = own.works_with if own else viewer.works_with
+        known: dict = {"works_with": [term.slug for term in terms]}
+        if own:
+            known |= {"value": str(own.value), "reason": own.reason, "note": own.note}
+            known |= actions.held_words(viewer, own)
+        return cls(formdata=None, data=known)
+
+    def validate_reason(self, field) -> None:
+        if not field.data and self.value.data in map(str, LOW_VALUES):
+            raise ValidationError("Choose what is missing, so that its author can mend it.")
+
+    def _seen(self) -> int | None:
+        typed = self.seen_version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else None
+
+    def answers(self) -> dict:
+        chosen: list[Term] = [
+            self._terms[slug] for slug in self.works_with.data or [] if slug in self._terms
+        ]
+        return {
+            "value": int(self.value.data),
+            "reason": self.reason.data or "",
+            "note": self.note.data or "",
+            "works_with": chosen,
+            "seen_version": self._seen(),
+        }

@@ -1,0 +1,424 @@
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import aliased, selectinload
+
+from forum import policy
+from forum.core import clock
+from forum.core.extensions import db
+from forum.models.case_studies import CaseStudy, case_study_term
+from forum.models.organisations import Organisation, SupplyLink
+from forum.models.ratings import (
+    LOW_VALUES,
+    Discount,
+    GroupMove,
+    GroupVotes,
+    Rating,
+    Rule,
+    Score,
+    group_votes_term,
+    rating_term,
+)
+from forum.models.vocabularies import Term, Vocabulary
+from forum.practice.ratings import fairness
+from forum.practice.ratings.fairness import FairScore, Given, Habit, Vote
+from forum.practice.ratings.panel import Cast
+
+FOR_WHOM = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
+
+
+def own(viewer, case_study: CaseStudy) -> Rating | None:
+    return db.session.scalar(
+        select(Rating)
+        .where(Rating.case_study_id == case_study.id, Rating.rater_id == viewer.id)
+        .options(selectinload(Rating.works_with))
+    )
+
+
+def score_of(case_study: CaseStudy) -> Score | None:
+    return db.session.get(Score, case_study.id)
+
+
+def distribution(score: Score | None) -> list[tuple[int, int, float]]:
+    """(1-5, organisations, percent of them), by each organisation's rounded mean."""
+    counts = score.counts if score and score.counts else [0] * 5
+    total = sum(counts) or 1
+    return [(value, number, 100 * number / total) for value, number in enumerate(counts, 1)]
+
+
+def linked_distribution(score: Score | None) -> list[tuple[int, int, float]]:
+    """As distribution(), of organisations in the author's own supply chain."""
+    counts = score.linked_counts if score and score.linked_counts else [0] * 5
+    total = sum(counts) or 1
+    return [(value, number, 100 * number / total) for value, number in enumerate(counts, 1)]
+
+
+def received(case_study: CaseStudy) -> list[Rating]:
+    """What its author reads the reasons and notes of, newest first; never by whom."""
+    of_it = select(Rating).where(Rating.case_study_id == case_study.id)
+    return list(db.session.scalars(of_it.order_by(Rating.rated_at.desc(), Rating.id)))
+
+
+def low_on_older_versions() -> Select[Rating]:
+    """Ratings of 1 and 2 on a version that its author has changed since, not told of it yet."""
+    changed = (
+        select(Rating)
+        .join(Rating.case_study)
+        .where(Rating.value.in_(LOW_VALUES), Rating.told_at.is_(None))
+        .where(Rating.version < CaseStudy.version, policy.listed_case_studies())
+    )
+    return changed.order_by(Rating.id)
+
+
+# What a score is made of
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredients:
+    """All that one score is made of but the claimant groups' mean, as read at one moment."""
+
+    case_study_id: int
+    revision: int | None  # of the stored score at that moment; None: there is none yet
+    votes: list[Vote]
+    linked: list[Vote]  # of linked organisations, shown beside the score
+    groups: tuple[int, ...]  # ids of the payment groups and circumstances, in order
+    fades_at: datetime | None  # when its old versions' ratings stop counting
+
+
+class Row(NamedTuple):
+    """What a score needs to know of a rating."""
+
+    id: int
+    case_study_id: int
+    organisation_id: int
+    value: int
+    version: int
+
+
+class Head(NamedTuple):
+    """What a score needs to know of a case study."""
+
+    id: int
+    organisation_id: int | None
+    version: int
+    edited_at: datetime | None
+
+
+def ingredients(ids: Collection[int]) -> list[Ingredients]:
+    """Of these case studies: a handful of statements, however many they are."""
+    heads = _heads(ids)
+    authors = {head.organisation_id for head in heads} - {None}
+    ratings, groups = _ratings(ids), _groups(ids)
+    apart, fifths = _linked(authors), discounted(authors)
+    revisions = dict(_pairs(Score.case_study_id, Score.revision, Score.case_study_id.in_(ids)))
+    return [
+        Ingredients(
+            head.id,
+            revisions.get(head.id),
+            *_split(
+                head,
+                _given(head, ratings[head.id]).values(),
+                apart[head.organisation_id],
+                fifths[head.organisation_id],
+            ),
+            tuple(groups[head.id]),
+            _fades_at(head, ratings[head.id]),
+        )
+        for head in heads
+    ]
+
+
+def _pairs(one, other, *where) -> list[tuple]:
+    return [(a, b) for a, b in db.session.execute(select(one, other).where(*where))]
+
+
+def _heads(ids: Collection[int]) -> list[Head]:
+    columns = CaseStudy.id, CaseStudy.organisation_id, CaseStudy.version, CaseStudy.edited_at
+    found = select(*columns).where(CaseStudy.id.in_(ids)).order_by(CaseStudy.id)
+    return [Head(*row) for row in db.session.execute(found)]
+
+
+def _ratings(ids: Collection[int]) -> defaultdict[int, list[Row]]:
+    columns = Rating.id, Rating.case_study_id, Rating.organisation_id, Rating.value, Rating.version
+    found: defaultdict[int, list[Row]] = defaultdict(list)
+    of_them = select(*columns).where(Rating.case_study_id.in_(ids)).order_by(Rating.id)
+    for row in db.session.execute(of_them):
+        found[row.case_study_id].append(Row(*row))
+    return found
+
+
+def _groups(ids: Collection[int]) -> defaultdict[int, list[int]]:
+    filed = (
+        select(case_study_term.c.case_study_id, case_study_term.c.term_id)
+        .join(Term, Term.id == case_study_term.c.term_id)
+        .where(case_study_term.c.case_study_id.in_(ids), Term.vocabulary.in_(FOR_WHOM))
+        .order_by(case_study_term.c.term_id)
+    )
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for case_study_id, term_id in db.session.execute(filed):
+        found[case_study_id].append(term_id)
+    return found
+
+
+def _given(head: Head, ratings: Iterable[Row]) -> dict[int, Given]:
+    """By the id of each rating, how much of it still counts."""
+    age = _days_since_edit(head)
+    return {
+        row.id: Given(
+            row.organisation_id,
+            row.value,
+            fairness.still_counts(None if row.version >= head.version else age),
+        )
+        for row in ratings
+    }
+
+
+def _days_since_edit(head: Head) -> float:
+    if head.edited_at is None:
+        return 0.0
+    return (clock.now() - head.edited_at) / timedelta(days=1)
+
+
+def _fades_at(head: Head, ratings: Iterable[Row]) -> datetime | None:
+    is_old = any(row.version < head.version for row in ratings)
+    if not is_old or head.edited_at is None:
+        return None
+    at = head.edited_at + timedelta(days=fairness.HALF_LIFE_DAYS, microseconds=1)
+    return at if at > clock.now() else None
+
+
+def _split(
+    head: Head, given: Iterable[Given], linked: set[int], fifths: frozenset[int]
+) -> tuple[list[Vote], list[Vote]]:
+    """(votes that make the score, votes of linked organisations)"""
+    others = [one for one in given if one.organisation_id != head.organisation_id]
+    return (
+        fairness.votes((g for g in others if g.organisation_id not in linked), fifths),
+        fairness.votes(g for g in others if g.organisation_id in linked),
+    )
+
+
+def linked_to(organisation_id: int | None) -> set[int]:
+    """Organisations that share a current supply chain link with this one."""
+    return set() if organisation_id is None else _linked({organisation_id})[organisation_id]
+
+
+def _linked(organisations: Collection[int | None]) -> defaultdict[int | None, set[int]]:
+    ends = (SupplyLink.prime_id, SupplyLink.subcontractor_id)
+    links = select(*ends).where(
+        or_(*(end.in_(organisations) for end in ends)), SupplyLink.has_ended.is_(False)
+    )
+    found: defaultdict[int | None, set[int]] = defaultdict(set)
+    for prime, partner in db.session.execute(links):
+        if prime is not None and prime != partner:
+            found[prime].add(partner)
+            found[partner].add(prime)
+    return found
+
+
+def discounted(authors: Collection[int | None]) -> defaultdict[int | None, frozenset[int]]:
+    """By author's organisation: those whose votes on its case studies count a fifth."""
+    found: defaultdict[int | None, frozenset[int]] = defaultdict(frozenset)
+    rows = _pairs(Discount.author_id, Discount.rater_id, Discount.author_id.in_(authors))
+    for author, rater in rows:
+        found[author] |= {rater}
+    return found
+
+
+# Claimant groups
+
+
+def group_totals(ids: Collection[int]) -> dict[int, tuple[int, float]]:
+    """By id of GroupVotes: votes, and their shares, on all case studies that share a group."""
+    mine, other = group_votes_term.alias(), group_votes_term.alias()
+    near = (
+        select(mine.c.group_votes_id.label("of"), other.c.group_votes_id.label("near"))
+        .join(other, other.c.term_id == mine.c.term_id)
+        .where(mine.c.group_votes_id.in_(ids))
+        .distinct()
+        .subquery()
+    )
+    totals = (
+        select(near.c.of, func.sum(GroupVotes.organisations), func.sum(GroupVotes.share_total))
+        .join(GroupVotes, GroupVotes.id == near.c.near)
+        .group_by(near.c.of)
+    )
+    return {of: (votes, float(shares)) for of, votes, shares in db.session.execute(totals)}
+
+
+def moved_groups() -> list[tuple[GroupMove, int]]:
+    """Claimant groups whose votes moved, with how many votes there are on each: few rows."""
+    votes = (
+        select(func.sum(GroupVotes.organisations))
+        .join(group_votes_term, group_votes_term.c.group_votes_id == GroupVotes.id)
+        .where(group_votes_term.c.term_id == GroupMove.term_id)
+        .scalar_subquery()
+    )
+    moved = select(GroupMove, func.coalesce(votes, 0)).where(GroupMove.moved > 0)
+    rows = db.session.execute(moved.order_by(GroupMove.term_id))
+    return [(move, number) for move, number in rows]
+
+
+def sets_with(term_id: int, after: int, most: int) -> list[int]:
+    """The next ids of GroupVotes that have this group in them."""
+    column = group_votes_term.c.group_votes_id
+    ids = select(column).where(group_votes_term.c.term_id == term_id, column > after)
+    return list(db.session.scalars(ids.order_by(column).limit(most)))
+
+
+def drifted(group_votes_id: int, totals: tuple[int, float], by: float, after: int, most: int):
+    """The next case studies whose score has a mean that lies further than this from today's."""
+    votes, shares = totals
+    mean = case(
+        (
+            Score.organisations < votes,
+            (shares - Score.share_total) / (1.0 * votes - Score.organisations),
+        ),
+        else_=fairness.NO_PRIOR,
+    )
+    ids = select(Score.case_study_id).where(
+        Score.group_votes_id == group_votes_id,
+        Score.case_study_id > after,
+        func.abs(mean - Score.prior) > by,
+    )
+    return list(db.session.scalars(ids.order_by(Score.case_study_id).limit(most)))
+
+
+# Rings and grudges
+
+
+class Habits(NamedTuple):
+    """What an organisation gave to one author's case studies."""
+
+    author_id: int | None
+    number: int
+    points: int
+    lately: int  # ratings within fairness.PAIR_DAYS
+    points_lately: int
+    oldest_lately: datetime | None
+
+
+def habits_of(organisation_id: int) -> list[Habits]:
+    is_late = _is_late()
+    return [
+        Habits(*row)
+        for row in db.session.execute(
+            select(
+                CaseStudy.organisation_id,
+                func.count(),
+                func.sum(Rating.value),
+                func.sum(case((is_late, 1), else_=0)),
+                func.sum(case((is_late, Rating.value), else_=0)),
+                func.min(case((is_late, Rating.rated_at))),
+            )
+            .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
+            .where(Rating.organisation_id == organisation_id)
+            .group_by(CaseStudy.organisation_id)
+        )
+    ]
+
+
+def received_lately(organisation_id: int) -> dict[int, tuple[Habit, datetime]]:
+    """By rating organisation: what it gave this one's case studies, and when the oldest of it."""
+    lately = (
+        select(
+            Rating.organisation_id,
+            func.count(),
+            func.sum(Rating.value),
+            func.min(Rating.rated_at),
+        )
+        .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
+        .where(CaseStudy.organisation_id == organisation_id, _is_late())
+        .group_by(Rating.organisation_id)
+    )
+    return {
+        rater: (Habit.of(number, points), oldest)
+        for rater, number, points, oldest in db.session.execute(lately)
+    }
+
+
+def _is_late():
+    return Rating.rated_at >= clock.now() - timedelta(days=fairness.PAIR_DAYS)
+
+
+def discounts_about(organisation_id: int) -> set[tuple[int, int, Rule]]:
+    """(rater, author, rule): its own grudges, and the rings it is in, both ways round."""
+    columns = Discount.rater_id, Discount.author_id, Discount.rule
+    is_ring = (Discount.author_id == organisation_id) & (Discount.rule == Rule.RING)
+    rows = select(*columns).where(or_(Discount.rater_id == organisation_id, is_ring))
+    return {(rater, author, Rule(rule)) for rater, author, rule in db.session.execute(rows)}
+
+
+# Scores for a claimant group, and all ratings as a whole
+
+
+def by_group(case_study: CaseStudy) -> list[tuple[Term, FairScore]]:
+    """The score as raters give it who work with a claimant group, in the order of the groups.
+
+    Of a group with raters of too few unrelated organisations there is none, as of the whole.
+    """
+    author = case_study.organisation_id
+    [head] = _heads([case_study.id])
+    apart = linked_to(author) | {author}
+    given = _given(head, _ratings([case_study.id])[case_study.id])
+    ratings = {i: one for i, one in given.items() if one.organisation_id not in apart}
+    fifths = discounted({author})[author]
+    score = score_of(case_study)
+    prior = score.prior if score else fairness.NO_PRIOR
+    found: list[tuple[Term, FairScore]] = []
+    for term, ids in _raters_groups(case_study).items():
+        votes = fairness.votes((ratings[i] for i in ids if i in ratings), fifths)
+        if len(votes) >= policy.ORGANISATIONS_NEEDED:
+            found.append((term, fairness.fair_score(votes, prior)))
+    return found
+
+
+def _raters_groups(case_study: CaseStudy) -> dict[Term, list[int]]:
+    """The groups that raters of it work with, to the ids of their ratings."""
+    working = (
+        select(Term, rating_term.c.rating_id)
+        .join(rating_term, rating_term.c.term_id == Term.id)
+        .join(Rating, Rating.id == rating_term.c.rating_id)
+        .where(Rating.case_study_id == case_study.id, Term.vocabulary.in_(FOR_WHOM))
+        .order_by(Term.vocabulary != Vocabulary.GROUP, Term.position, Term.name)
+    )
+    found: dict[Term, list[int]] = {}
+    for term, rating_id in db.session.execute(working):
+        found.setdefault(term, []).append(rating_id)
+    return found
+
+
+def all_votes() -> list[Cast]:
+    """Each organisation's mean on each listed case study of others."""
+    rater, author = aliased(Organisation), aliased(Organisation)
+    votes = (
+        select(rater.id, rater.kind, author.kind, author.id, func.avg(Rating.value))
+        .select_from(Rating)
+        .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
+        .join(rater, rater.id == Rating.organisation_id)
+        .outerjoin(author, author.id == CaseStudy.organisation_id)
+        .where(policy.listed_case_studies())
+        .where(or_(author.id.is_(None), author.id != rater.id))
+        .group_by(Rating.case_study_id, rater.id, author.id)
+    )
+    return [
+        Cast(by, by_kind, on_kind, on, float(mean))
+        for by, by_kind, on_kind, on, mean in db.session.execute(votes)
+    ]
+
+
+def discounted_and_linked() -> tuple[int, int, int]:
+    """(votes in scores, those of them that count a fifth, votes of linked organisations)"""
+    listed = select(Score.votes, Score.linked_counts).join(
+        CaseStudy, CaseStudy.id == Score.case_study_id
+    )
+    total = fifths = linked = 0
+    for votes, linked_counts in db.session.execute(listed.where(policy.listed_case_studies())):
+        total += len(votes)
+        fifths += sum(vote["discounted"] for vote in votes)
+        linked += sum(linked_counts)
+    return total, fifths, linked

@@ -1,0 +1,122 @@
+from collections import Counter
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from forum import policy
+from forum.core.errors import NotFound
+from forum.models.case_studies import CaseStudy
+from forum.models.ratings import LOW_VALUES, REASON_NAMES, Reason
+from forum.policy.access import members_only, open_to_all, verified_only, viewer
+from forum.practice.case_studies import queries as case_studies
+from forum.practice.ratings import actions, fairness, panel, queries
+from forum.practice.ratings.forms import RatingForm
+
+bp = Blueprint("ratings", __name__)
+
+
+@bp.route("/case-studies/<named:case_study_id>/rating", methods=["GET", "POST"])
+@verified_only
+def rate(case_study_id: int):
+    case_study = case_studies.get(viewer(), case_study_id)
+    if policy.is_of_own_organisation(viewer(), case_study):
+        return render_template("practice/ratings/own_organisation.html", case_study=case_study), 403
+    policy.require(policy.may_rate(viewer(), case_study))
+    if request.method == "GET":
+        form = RatingForm.for_viewer(viewer(), queries.own(viewer(), case_study))
+        return render_template("practice/ratings/rate.html", form=form, case_study=case_study)
+    form = RatingForm()
+    if not form.validate():
+        return render_template("practice/ratings/rate.html", form=form, case_study=case_study), 422
+    actions.rate(viewer(), case_study, **form.answers())
+    flash("Thank you. Your rating is counted.")
+    return redirect(_ratings_of(case_study))
+
+
+@bp.post("/case-studies/<named:case_study_id>/rating/renew")
+@verified_only
+def renew(case_study_id: int):
+    case_study = case_studies.get(viewer(), case_study_id)
+    actions.renew(viewer(), case_study)
+    flash("Thank you. Your rating counts for this version.")
+    return redirect(_ratings_of(case_study))
+
+
+@bp.post("/case-studies/<named:case_study_id>/rating/take-back")
+@verified_only
+def take_back(case_study_id: int):
+    case_study = case_studies.get(viewer(), case_study_id)
+    actions.take_back(viewer(), case_study)
+    flash("Your rating is taken back.")
+    return redirect(_ratings_of(case_study))
+
+
+@bp.get("/case-studies/<named:case_study_id>/score")
+@open_to_all
+def how_it_was_made(case_study_id: int):
+    """How this score came about, organisation by organisation, without their names."""
+    case_study = case_studies.get(viewer(), case_study_id)
+    return render_template(
+        "practice/ratings/how_it_was_made.html",
+        case_study=case_study,
+        score=queries.score_of(case_study),
+        by_group=queries.by_group(case_study),
+        fairness=fairness,
+    )
+
+
+@bp.get("/case-studies/<named:case_study_id>/ratings-received")
+@members_only
+def received(case_study_id: int):
+    """For its author: what was missing, and the notes. By whom is not said."""
+    case_study = case_studies.get(viewer(), case_study_id)
+    if not policy.may_read_ratings_received(viewer(), case_study):
+        raise NotFound
+    ratings = queries.received(case_study)
+    missing = Counter(rating.reason for rating in ratings if rating.reason)
+    return render_template(
+        "practice/ratings/received.html",
+        case_study=case_study,
+        ratings=ratings,
+        missing=[
+            (REASON_NAMES[Reason(reason)], number) for reason, number in missing.most_common()
+        ],
+        low_values=LOW_VALUES,
+    )
+
+
+@bp.get("/about-ratings")
+@open_to_all
+def about():
+    return render_template("practice/ratings/about.html", fairness=fairness)
+
+
+@bp.get("/about-ratings/fairness")
+@open_to_all
+def fairness_panel():
+    """All ratings as a whole, so that everybody can see whether the rule is fair."""
+    cast = queries.all_votes()
+    total, fifths, linked = queries.discounted_and_linked()
+    return render_template(
+        "practice/ratings/fairness_panel.html",
+        given=panel.given_by_kind(cast),
+        received=panel.received_by_kind(cast),
+        total=total,
+        discounted=panel.share_of(fifths, total),
+        linked=panel.share_of(linked, total + linked),
+        panel=panel,
+    )
+
+
+@bp.app_template_global()
+def rated_by_linked(score_row):
+    """For the reading page: (how many organisations of the same supply chain, their bars).
+
+    No bars for a few: the one subcontractor of a prime would be known by it.
+    """
+    rows = queries.linked_distribution(score_row)
+    number = sum(organisations for _value, organisations, _percent in rows)
+    return number, rows if number >= policy.ORGANISATIONS_NEEDED else []
+
+
+def _ratings_of(case_study: CaseStudy) -> str:
+    return url_for("case_studies.show", case_study_id=case_study, _anchor="ratings")

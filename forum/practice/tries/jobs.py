@@ -1,0 +1,61 @@
+"""On the day somebody wanted to come back: a mail with the five answers as links.
+
+A link opens the filled form and changes nothing by itself.
+"""
+
+from typing import cast
+
+from sqlalchemy import CursorResult, update
+
+from forum.core import clock
+from forum.core.db import reading
+from forum.core.extensions import db
+from forum.mail import links, mailer, outbox
+from forum.mail.preferences import queries as subscriptions
+from forum.mail.preferences.models import MailKind
+from forum.models.tries import RESULT_NAMES, Plan
+from forum.practice.tries import queries
+
+
+def ask_how_it_went() -> int:
+    """How many mails were written. What was withdrawn meanwhile is not asked about."""
+    today = clock.in_london(clock.now()).date()
+    with reading():
+        due = queries.plans_due(today)
+    return sum(_ask(plan_id) for plan_id in due)
+
+
+def _ask(plan_id: int) -> bool:
+    # One statement asks and takes, so that two workers ask once.
+    turn = update(Plan).where(Plan.id == plan_id, Plan.asked_at.is_(None))
+    taken = cast(CursorResult, db.session.execute(turn.values(asked_at=clock.now()))).rowcount
+    plan = db.session.get(Plan, plan_id)
+    is_wanted = (
+        taken == 1
+        and plan is not None
+        and plan.case_study.is_published
+        and subscriptions.wants(plan.member, MailKind.TRIES)
+    )
+    if plan is not None and is_wanted:
+        _write(plan)
+    db.session.commit()
+    return is_wanted
+
+
+def _write(plan: Plan) -> None:
+    title, page = plan.case_study.title, f"/case-studies/{plan.case_study_id}/try"
+    answers = "\n".join(
+        f"{name}: {mailer.address(f'{page}?result={result}')}"
+        for result, name in RESULT_NAMES.items()
+    )
+    outbox.send(
+        plan.member.email,
+        f"How did it go: {title}",
+        f"You wanted to try “{title}” and to be asked today how it went.\n\n"
+        f"{answers}\n\n"
+        "Each link opens a short form with that answer chosen. Nothing is told before you send "
+        "it.\n\n"
+        f"Not now? Choose another day: {mailer.address('/me/tries')}\n",
+        fact=f"plan {plan.id} {plan.come_back_on.isoformat()}",
+        stop_path=links.stop_path(plan.member, MailKind.TRIES),
+    )

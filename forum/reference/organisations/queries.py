@@ -1,0 +1,152 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum.core.errors import NotFound
+from forum.core.extensions import db
+from forum.models.organisations import (
+    Contract,
+    Organisation,
+    ServiceLevel,
+    SupplyLink,
+    areas_worked_in,
+)
+from forum.models.vocabularies import Term, Vocabulary
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to: any of each, all together."""
+
+    words: str = ""
+    kinds: Sequence[str] = ()
+    sectors: Sequence[str] = ()
+    areas: Sequence[str] = ()  # slugs
+
+
+def listed(wanted: Wanted) -> Select[Organisation]:
+    """By name and nothing else: there is no order of merit."""
+    found = select(Organisation).order_by(func.lower(Organisation.name), Organisation.id)
+    for word in wanted.words.split():
+        has_it = (column.icontains(word, autoescape=True) for column in _SEARCHED)
+        found = found.where(or_(*has_it))
+    if wanted.kinds:
+        found = found.where(Organisation.kind.in_(wanted.kinds))
+    if wanted.sectors:
+        found = found.where(Organisation.sector.in_(wanted.sectors))
+    if wanted.areas:
+        found = found.where(_works_in(wanted.areas))
+    return found
+
+
+_SEARCHED = (Organisation.name, Organisation.role, Organisation.service_model)
+
+
+def _works_in(areas: Sequence[str]):
+    ids = select(Term.id).where(Term.vocabulary == Vocabulary.AREA, Term.slug.in_(areas))
+    primes = select(Contract.prime_id).where(Contract.area_id.in_(ids))
+    partners = select(SupplyLink.subcontractor_id).where(SupplyLink.area_id.in_(ids))
+    return or_(Organisation.id.in_(primes), Organisation.id.in_(partners))
+
+
+def get(organisation_id: int) -> Organisation:
+    found = db.session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sectors() -> list[str]:
+    known = select(Organisation.sector).where(Organisation.sector != "").distinct()
+    return list(db.session.scalars(known.order_by(Organisation.sector)))
+
+
+def count_contracts(ids: Iterable[int]) -> dict[int, int]:
+    counted = (
+        select(Contract.prime_id, func.count())
+        .where(Contract.prime_id.in_(list(ids)))
+        .group_by(Contract.prime_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+# Contracts and supply chains
+
+
+def contracts_of(organisation: Organisation) -> list[Contract]:
+    of_it = select(Contract).where(Contract.prime_id == organisation.id)
+    by_area = of_it.join(Contract.area).options(contains_eager(Contract.area))
+    return list(db.session.scalars(by_area.order_by(Term.position)))
+
+
+def contracts_in(area: Term) -> list[Contract]:
+    return list(db.session.scalars(_contracts().where(Contract.area_id == area.id)))
+
+
+def contracts_by_area() -> dict[int, list[Contract]]:
+    """Real ones: those of the demonstration are on the page of each area, marked so."""
+    found: dict[int, list[Contract]] = {}
+    for contract in db.session.scalars(_contracts().where(~Organisation.is_demonstration)):
+        found.setdefault(contract.area_id, []).append(contract)
+    return found
+
+
+def _contracts() -> Select[Contract]:
+    """With their primes, real ones first."""
+    primes = select(Contract).join(Contract.prime).options(contains_eager(Contract.prime))
+    return primes.order_by(Organisation.is_demonstration, Organisation.name)
+
+
+def partners_of(organisation: Organisation) -> list[SupplyLink]:
+    """The links of a prime to its subcontractors."""
+    return _links(SupplyLink.prime_id == organisation.id)
+
+
+def primes_of(organisation: Organisation) -> list[SupplyLink]:
+    """The links of a subcontractor to its primes, named or not."""
+    return _links(SupplyLink.subcontractor_id == organisation.id)
+
+
+def areas_of(organisation_id: int | None) -> list[Term]:
+    """Where an organisation works, by its own contracts and as a partner of others."""
+    if not organisation_id:
+        return []
+    here = Term.id.in_(areas_worked_in(organisation_id))
+    return list(db.session.scalars(select(Term).where(here).order_by(Term.position)))
+
+
+def has_prime(organisation: Organisation) -> bool:
+    """Whether it works in somebody's supply chain now."""
+    links = select(SupplyLink.id).where(
+        SupplyLink.subcontractor_id == organisation.id, SupplyLink.has_ended.is_(False)
+    )
+    return bool(db.session.scalar(select(links.exists())))
+
+
+def supply_links_in(area: Term) -> list[SupplyLink]:
+    return _links(SupplyLink.area_id == area.id)
+
+
+def _links(which) -> list[SupplyLink]:
+    whole = select(SupplyLink).where(which).order_by(SupplyLink.ref)
+    ends = (SupplyLink.prime, SupplyLink.subcontractor, SupplyLink.area)
+    return list(db.session.scalars(whole.options(*(joinedload(end) for end in ends))))
+
+
+# What was promised
+
+
+def service_levels_at(stage: Term) -> list[ServiceLevel]:
+    return _levels(ServiceLevel.stage_id == stage.id)
+
+
+def service_levels_of(organisation: Organisation) -> list[ServiceLevel]:
+    return _levels(ServiceLevel.prime_id == organisation.id)
+
+
+def _levels(which) -> list[ServiceLevel]:
+    whole = select(ServiceLevel).where(which).order_by(ServiceLevel.ref)
+    ends = (joinedload(ServiceLevel.prime), joinedload(ServiceLevel.stage))
+    return list(db.session.scalars(whole.options(*ends)))

@@ -1,0 +1,120 @@
+"""A case study as the index holds it: its text, names and facets, its comments and files."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum import policy
+from forum.core import text
+from forum.core.extensions import db
+from forum.models.case_studies import CaseStudy
+from forum.models.comments import Comment
+from forum.models.ratings import Score
+from forum.models.vocabularies import Vocabulary
+from forum.practice.attachments import queries as attachments
+from forum.practice.case_studies.rendering import SECTIONS
+from forum.practice.tries import queries as tries
+from forum.practice.tries.summary import Summary
+from forum.search.document_types.base import make
+from forum.search.engine import Document
+
+KIND = "case_study"
+
+
+def ids() -> Sequence[int]:
+    listed = select(CaseStudy.id).where(policy.listed_case_studies())
+    return db.session.scalars(listed.order_by(CaseStudy.id)).all()
+
+
+def documents(ids: Sequence[int]) -> list[Document]:
+    found = db.session.scalars(
+        select(CaseStudy)
+        .where(CaseStudy.id.in_(ids), policy.listed_case_studies())
+        .options(selectinload(CaseStudy.terms), joinedload(CaseStudy.organisation))
+        .execution_options(populate_existing=True)
+    ).all()
+    told = [case_study.id for case_study in found]
+    comments = _comments(told)
+    files = attachments.words_of(told)
+    scores = {score.case_study_id: score for score in db.session.scalars(_scores(told))}
+    tried = tries.summaries(told)
+    return [
+        _document(
+            c,
+            comments.get(c.id, ""),
+            files.get(c.id, ""),
+            scores.get(c.id),
+            tried.get(c.id, Summary()),
+        )
+        for c in found
+    ]
+
+
+def _scores(ids: Sequence[int]) -> Select[Score]:
+    return select(Score).where(Score.case_study_id.in_(ids))
+
+
+def _comments(ids: Sequence[int]) -> dict[int, str]:
+    standing = select(Comment.case_study_id, Comment.html).where(
+        Comment.case_study_id.in_(ids), Comment.withdrawn_at.is_(None)
+    )
+    found: dict[int, list[str]] = {}
+    for case_study_id, html in db.session.execute(standing.order_by(Comment.id)):
+        found.setdefault(case_study_id, []).append(text.to_plain(html))
+    return {case_study_id: "\n".join(texts) for case_study_id, texts in found.items()}
+
+
+def _document(
+    case_study: CaseStudy, comments: str, files: str, score: Score | None, tried: Summary
+) -> Document:
+    texts = {
+        "title": case_study.title,
+        "summary": case_study.summary,
+        "names": "\n".join(_names(case_study)),
+        "body": body_of(case_study),
+        "comments": comments,
+        "attachments": files,
+    }
+    sorts = {
+        # What nobody has checked for over a year goes below what is known to be true.
+        "newest": 0.0 if case_study.is_unchecked else _seconds(case_study.posted_at),
+        "useful": score.lower_bound if score else 0.0,
+        "tried": float(tried.organisations),
+        "evidence": float(case_study.evidence_level),
+    }
+    results = tuple(sorted(str(result) for result, _number in tried.counts))
+    facets = facets_of(case_study) | {"tried": results}
+    return make(KIND, case_study.id, texts, facets, sorts)
+
+
+def _seconds(instant: datetime) -> float:
+    return instant.replace(tzinfo=UTC).timestamp()
+
+
+def body_of(case_study: CaseStudy) -> str:
+    """All running text, plain; the figures of its source are its own words, not the database's."""
+    parts = [text.to_plain(case_study.html.get(section, "")) for section in SECTIONS]
+    parts += [case_study.partners, case_study.figures, case_study.place]
+    return "\n".join(part for part in parts if part)
+
+
+def _names(case_study: CaseStudy) -> list[str]:
+    names = [term.label for term in case_study.terms]
+    organisation = "" if case_study.is_anonymous else case_study.organisation_name
+    names += [organisation, case_study.prime_named, case_study.outcome_name]
+    return [name for name in names if name]
+
+
+def facets_of(case_study: CaseStudy) -> dict[str, tuple[str, ...]]:
+    facets = {
+        str(word): tuple(sorted(term.slug for term in case_study.of(word))) for word in Vocabulary
+    }
+    organisation = None if case_study.is_anonymous else case_study.organisation_id
+    return facets | {
+        "organisation": (str(organisation),) if organisation else (),
+        "evidence": (str(case_study.evidence_level),),
+        "outcome": (case_study.outcome,) if case_study.outcome else (),
+        "place": (case_study.place,) if case_study.place else (),
+    }

@@ -1,0 +1,52 @@
+"""An organisation as the index holds it: who they are and where. Never a figure of theirs."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from forum.core.extensions import db
+from forum.models.organisations import Contract, Organisation, SupplyLink
+from forum.models.vocabularies import Term
+from forum.search.document_types.base import make
+from forum.search.engine import Document
+
+KIND = "organisation"
+
+
+def ids() -> Sequence[int]:
+    return db.session.scalars(select(Organisation.id).order_by(Organisation.id)).all()
+
+
+def documents(ids: Sequence[int]) -> list[Document]:
+    found = db.session.scalars(
+        select(Organisation)
+        .where(Organisation.id.in_(ids))
+        .execution_options(populate_existing=True)
+    ).all()
+    areas = _areas([organisation.id for organisation in found])
+    return [_document(one, areas.get(one.id, ())) for one in found]
+
+
+def _areas(ids: Sequence[int]) -> dict[int, set[str]]:
+    """Where each works, by its own contracts and as a partner of others."""
+    own = select(Contract.prime_id, Term).join(Term, Term.id == Contract.area_id)
+    shared = select(SupplyLink.subcontractor_id, Term).join(Term, Term.id == SupplyLink.area_id)
+    found: dict[int, set[str]] = {}
+    for statement in (
+        own.where(Contract.prime_id.in_(ids)),
+        shared.where(SupplyLink.subcontractor_id.in_(ids)),
+    ):
+        for organisation_id, area in db.session.execute(statement):
+            found.setdefault(organisation_id, set()).add(area.label)
+    return found
+
+
+def _document(organisation: Organisation, areas: Iterable[str]) -> Document:
+    names = [organisation.kind_name, organisation.sector, *sorted(areas)]
+    texts = {
+        "title": organisation.name,
+        "summary": organisation.role,
+        "names": "\n".join(name for name in names if name),
+        "body": organisation.service_model,
+    }
+    return make(KIND, organisation.id, texts)

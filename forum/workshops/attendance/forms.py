@@ -1,0 +1,112 @@
+import re
+
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import NumberRange, StopValidation
+
+from forum.core.forms import AtMost, Form, IdentifiesNobody, Renderable, Required
+from forum.models import attendance
+from forum.models.attendance import USEFUL_NAMES
+
+LONGEST_LIST = 40_000  # characters
+
+
+class CodeForm(Form):
+    code = StringField(
+        "The four figures",
+        [Required("Enter the four figures that are on the wall.")],
+        description="They are on the wall of the room, or the organiser has them.",
+    )
+
+    def validate_code(self, field) -> None:
+        field.data = re.sub(r"\D", "", field.data)
+        if len(field.data) != 4:
+            raise StopValidation("Enter four figures, such as 0427.")
+
+
+class NamesForm(Form):
+    names = TextAreaField(
+        "Who came",
+        [Required("Paste the names first."), AtMost(LONGEST_LIST)],
+        description="One name to a line, or copied out of a spreadsheet with the names in its "
+        "first column.",
+    )
+
+
+class TablesForm(Form):
+    number = IntegerField(
+        "How many tables",
+        [
+            NumberRange(
+                1, attendance.MOST_TABLES, f"Enter a number from 1 to {attendance.MOST_TABLES}."
+            )
+        ],
+    )
+
+
+class TableForm(Form):
+    seen_version = HiddenField()
+    did = TextAreaField(
+        "What you did",
+        [AtMost(attendance.DID_LENGTH), IdentifiesNobody(), Renderable()],
+        description="So that somebody else could do it on Monday.",
+    )
+    for_whom = TextAreaField(
+        "For whom",
+        [AtMost(attendance.FOR_WHOM_LENGTH), IdentifiesNobody(), Renderable()],
+        description="Which people it is for, and what kept them from work. Nobody in particular.",
+    )
+    happened = TextAreaField(
+        "What happened",
+        [AtMost(attendance.HAPPENED_LENGTH), IdentifiesNobody(), Renderable()],
+        description="For how many, in which months. What did not work counts as much.",
+    )
+
+    @property
+    def seen(self) -> int:
+        typed = self.seen_version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
+
+    def boxes(self) -> dict[str, str]:
+        return {
+            "did": self.did.data or "",
+            "for_whom": self.for_whom.data or "",
+            "happened": self.happened.data or "",
+        }
+
+
+class FeedbackForm(Form):
+    useful = RadioField(
+        "How useful was it to your practice?",
+        [Required("Choose one of the five.")],
+        choices=[SelectChoice(str(value), name) for value, name in USEFUL_NAMES.items()],
+    )
+    differently = TextAreaField(
+        "What will you do differently?",
+        [AtMost(attendance.ANSWER_LENGTH), IdentifiesNobody()],
+    )
+    next_time = TextAreaField(
+        "What should it be about next time?",
+        [AtMost(attendance.ANSWER_LENGTH), IdentifiesNobody()],
+    )
+
+    def answers(self) -> dict:
+        return {
+            "useful": int(self.useful.data),
+            "differently": self.differently.data or "",
+            "next_time": self.next_time.data or "",
+        }
+
+
+class NamesTakenForm(Form):
+    """What was settled about the names; which ones is read beside it."""
+
+    names = HiddenField()
+    is_whole_list = BooleanField("This is everybody: those not on it did not come")

@@ -1,0 +1,64 @@
+"""Pasting the names of who came, and settling the doubtful ones."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from forum.policy.access import verified_only, viewer
+from forum.workshops.attendance import actions, name_matching, queries
+from forum.workshops.attendance.blueprint import bp
+from forum.workshops.attendance.forms import NamesForm, NamesTakenForm
+from forum.workshops.attendance.guards import run_by_viewer
+
+NOBODY = "nobody"
+
+
+@bp.route("/workshops/<named:workshop_id>/names", methods=["GET", "POST"])
+@verified_only
+def paste_names(workshop_id: int):
+    """Nothing is kept of the list itself: it goes from one page to the next and no further."""
+    workshop = run_by_viewer(workshop_id)
+    form = NamesForm()
+    if not form.validate_on_submit():
+        status = 422 if request.method == "POST" else 200
+        return render_template(
+            "workshops/attendance/names.html", form=form, workshop=workshop
+        ), status
+    matched = name_matching.match(name_matching.read(form.names.data), queries.people(workshop))
+    if "settled" not in request.form:
+        return _settle(workshop, form, matched)
+    settled = _settled(matched)
+    if settled is None:
+        return _settle(workshop, form, matched, is_incomplete=True)
+    came, others = settled
+    whole = NamesTakenForm().is_whole_list.data
+    actions.take_names(viewer(), workshop, came, others, whole)
+    flash(f"Noted: {len(came)} came{f', and {others} who are no members' if others else ''}.")
+    return redirect(url_for(".run", workshop_id=workshop))
+
+
+def _settle(workshop, form: NamesForm, matched: name_matching.Matched, is_incomplete: bool = False):
+    page = render_template(
+        "workshops/attendance/settle_names.html",
+        form=form,
+        whole=NamesTakenForm(),
+        workshop=workshop,
+        matched=matched,
+        chosen=request.form,
+        is_incomplete=is_incomplete,
+        nobody=NOBODY,
+    )
+    return page, 422 if is_incomplete else 200
+
+
+def _settled(matched: name_matching.Matched) -> tuple[set[int], int] | None:
+    """Who came and how many others; None where a doubtful name is not decided."""
+    came = {person.booking_id for person in matched.exact}
+    others = len(matched.unknown)
+    for number, (_name, offered) in enumerate(matched.doubtful):
+        chosen = request.form.get(f"doubt-{number}", "")
+        if chosen == NOBODY:
+            others += 1
+        elif chosen in {str(person.booking_id) for person in offered}:
+            came.add(int(chosen))
+        else:
+            return None
+    return came, others

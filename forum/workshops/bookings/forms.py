@@ -1,0 +1,49 @@
+from wtforms import BooleanField, TextAreaField
+
+from forum.core.forms import AtMost, Form, IdentifiesNobody, QuotesNothingUnreleased, Required
+from forum.models.bookings import NEEDS_LENGTH, REASON_LENGTH
+
+
+class BookForm(Form):
+    access_needs = TextAreaField(
+        "What I need to take part",
+        [AtMost(NEEDS_LENGTH), QuotesNothingUnreleased(), IdentifiesNobody()],
+        description="Step-free access, a hearing loop, a diet. Only the organisers see it, and it "
+        "is deleted 30 days after the workshop.",
+    )
+    anyway = BooleanField()  # though another workshop is at the same hour
+
+
+class NeedsForm(Form):
+    access_needs = TextAreaField(
+        "What I need to take part",
+        [AtMost(NEEDS_LENGTH), QuotesNothingUnreleased(), IdentifiesNobody()],
+        description=BookForm.access_needs.kwargs["description"],
+    )
+
+
+class PutFirstForm(Form):
+    reason = TextAreaField(
+        "Why this person comes first",
+        [
+            Required("Say why: it is kept in the log."),
+            AtMost(REASON_LENGTH),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
+        description="The other organisers see it, and it is kept in the log. Write nothing about "
+        "anybody’s health here.",
+    )
+
+
+class RemoveForm(Form):
+    reason = TextAreaField(
+        "Why this booking is cancelled",
+        [
+            Required("Say why: the person reads it."),
+            AtMost(REASON_LENGTH),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
+        description="The person reads it in their mail.",
+    )

@@ -1,0 +1,150 @@
+"""For those who organise a workshop: who comes, who waits, what came of it."""
+
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request, url_for
+
+from forum import policy
+from forum.core.csv import download
+from forum.core.errors import NotFound
+from forum.core.paging import Pages, page_asked
+from forum.policy.access import verified_only, viewer
+from forum.workshops.bookings import actions, numbers_queries, queries
+from forum.workshops.bookings.blueprint import bp
+from forum.workshops.bookings.forms import PutFirstForm, RemoveForm
+from forum.workshops.bookings.numbers_queries import Counts, Numbers
+from forum.workshops.schedule import queries as workshops
+
+MOST_ON_PAGE = 200
+ROSTER = ("Name", "Organisation", "Kind", "Booking", "What they need", "Came")
+NUMBERS = (
+    "Kind of organisation",
+    "Booked",
+    "Offered",
+    "Waiting",
+    "Gave back",
+    "Came",
+    "Came without booking",
+    "Did not come",
+    "Case studies that followed",
+)
+
+
+@bp.get("/workshops/<named:workshop_id>/roster")
+@verified_only
+def roster(workshop_id: int):
+    """Page by page, or whole (?all=yes) to print."""
+    workshop = workshops.get(viewer(), workshop_id)
+    people = queries.roster(viewer(), workshop)
+    everybody = [(None, one) for one in people] + queries.waiting_list(viewer(), workshop)
+    pages = _pages(len(everybody), is_whole=request.args.get("all") == "yes")
+    shown = pages.part(everybody)
+    return render_template(
+        "workshops/bookings/roster.html",
+        workshop=workshop,
+        pages=pages,
+        nobody=not people,
+        people=[one for turn, one in shown if turn is None],
+        line=[(turn, one) for turn, one in shown if turn is not None],
+        may_run_list=policy.may_run_list(viewer(), workshop),
+    )
+
+
+def _pages(total: int, is_whole: bool) -> Pages:
+    pages = Pages(page_asked(), max(total, 1) if is_whole else MOST_ON_PAGE, total)
+    return replace(pages, page=max(min(pages.page, pages.pages), 1))
+
+
+@bp.get("/workshops/<named:workshop_id>/roster.csv")
+@verified_only
+def roster_file(workshop_id: int):
+    workshop = workshops.get(viewer(), workshop_id)
+    people = queries.roster(viewer(), workshop)
+    line = [booking for _, booking in queries.waiting_list(viewer(), workshop)]
+    rows = [_row(booking) for booking in people + line]
+    return download(f"workshop-{workshop.id}-roster", ROSTER, rows)
+
+
+def _row(booking) -> tuple:
+    organisation = booking.organisation
+    return (
+        booking.member.name if booking.member else "",
+        organisation.name if organisation else "not confirmed",
+        organisation.kind_name if organisation else "",
+        booking.state,
+        booking.access_needs,
+        {True: "yes", False: "no", None: ""}[booking.came],
+    )
+
+
+@bp.route("/workshops/<named:workshop_id>/bookings/<id:booking_id>/first", methods=["GET", "POST"])
+@verified_only
+def put_first(workshop_id: int, booking_id: int):
+    workshop, booking = _to_change(workshop_id, booking_id)
+    form = PutFirstForm()
+    if not form.validate_on_submit():
+        return _asked_why("workshops/bookings/put_first.html", form, workshop, booking)
+    name = booking.member.name
+    actions.put_first(viewer(), workshop, booking, form.reason.data)
+    flash(f"{name} is offered the next place.")
+    return redirect(url_for(".roster", workshop_id=workshop))
+
+
+@bp.route("/workshops/<named:workshop_id>/bookings/<id:booking_id>/cancel", methods=["GET", "POST"])
+@verified_only
+def remove(workshop_id: int, booking_id: int):
+    workshop, booking = _to_change(workshop_id, booking_id)
+    form = RemoveForm()
+    if not form.validate_on_submit():
+        return _asked_why("workshops/bookings/remove.html", form, workshop, booking)
+    name = booking.member.name
+    actions.remove(viewer(), workshop, booking, form.reason.data)
+    flash(f"The booking of {name} is cancelled. They are told why.")
+    return redirect(url_for(".roster", workshop_id=workshop))
+
+
+def _to_change(workshop_id: int, booking_id: int):
+    workshop = workshops.get(viewer(), workshop_id)
+    booking = queries.one_of(viewer(), workshop, booking_id)
+    policy.require(policy.may_run_list(viewer(), workshop))
+    if booking.member is None:
+        raise NotFound
+    return workshop, booking
+
+
+def _asked_why(template: str, form, workshop, booking):
+    status = 422 if form.is_submitted() else 200
+    return render_template(template, form=form, workshop=workshop, booking=booking), status
+
+
+@bp.get("/workshops/<named:workshop_id>/numbers")
+@verified_only
+def numbers(workshop_id: int):
+    workshop = workshops.get(viewer(), workshop_id)
+    found = numbers_queries.numbers(viewer(), workshop)
+    return render_template("workshops/bookings/numbers.html", workshop=workshop, numbers=found)
+
+
+@bp.get("/workshops/<named:workshop_id>/numbers.csv")
+@verified_only
+def numbers_file(workshop_id: int):
+    workshop = workshops.get(viewer(), workshop_id)
+    rows = _rows(numbers_queries.numbers(viewer(), workshop))
+    return download(f"workshop-{workshop.id}-numbers", NUMBERS, rows)
+
+
+def _rows(numbers: Numbers) -> list[tuple]:
+    return [(kind, *_cells(counts)) for kind, counts in [*numbers.by_kind, ("All", numbers.total)]]
+
+
+def _cells(counts: Counts) -> tuple[int, ...]:
+    return (
+        counts.booked,
+        counts.offered,
+        counts.waiting,
+        counts.gave_back,
+        counts.came,
+        counts.came_unbooked,
+        counts.missed,
+        counts.case_studies,
+    )

@@ -1,0 +1,272 @@
+import re
+
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from forum.core.forms import (
+    AtMost,
+    AtMostChosen,
+    Checkboxes,
+    Dropdown,
+    Form,
+    IdentifiesNobody,
+    QuotesNothingUnreleased,
+    Radios,
+    Renderable,
+    Required,
+    form_key,
+)
+from forum.models import workshops
+from forum.models.vocabularies import Term, Vocabulary
+from forum.models.workshops import WHO_MAY_COME_NAMES, WhoMayCome
+from forum.reference.vocabularies import queries as tags
+from forum.workshops.schedule import queries
+from forum.workshops.schedule.actions import When
+from forum.workshops.schedule.date_time_form import WhenForm
+from forum.workshops.schedule.form_data import (
+    is_address_or_domain,
+    is_web_address,
+    lines,
+    whole_number,
+)
+
+MOST_GROUPS = 8
+MOST_INVITED = 200
+MOST_CO_ORGANISERS = 10
+LINK = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+
+
+class WorkshopForm(WhenForm):
+    """Nine questions, and a few more that have an answer already."""
+
+    key = HiddenField()  # the same form sent twice is one workshop
+    seen_version = HiddenField()  # of a change: which version was opened
+
+    title = StringField(
+        "Title",
+        [
+            Required("Enter a title."),
+            AtMost(workshops.TITLE_LENGTH),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
+        description="What it is about, and for whom. For example: What works for lone parents.",
+    )
+    place = StringField(
+        "Where",
+        [
+            Required("Enter the place, or the web address to join."),
+            AtMost(workshops.LINK_LENGTH),
+            QuotesNothingUnreleased(),
+        ],
+        description="The name of the place and its town, or a web address to join online.",
+    )
+    area = Dropdown("Area", [Optional()])
+    groups = Checkboxes(
+        "Claimant groups",
+        [Optional(), AtMostChosen(MOST_GROUPS)],
+        description=f"Whom it is about. Up to {MOST_GROUPS}; none means all.",
+    )
+    capacity = StringField(
+        "Places", [Required("Enter how many places there are.")], description="From 1 to 1,000."
+    )
+    has_waiting_list = Radios(
+        "Waiting list",
+        [Required("Choose whether there is a waiting list.")],
+        choices=[
+            SelectChoice("yes", "Yes: a place that is given back is offered to the next in turn"),
+            SelectChoice("no", "No"),
+        ],
+        default="yes",
+    )
+
+    address = StringField(
+        "Address",
+        [Optional(), AtMost(workshops.ADDRESS_LENGTH), QuotesNothingUnreleased()],
+        description="Street, town and postcode.",
+    )
+    access_notes = TextAreaField(
+        "Getting in and around",
+        [Optional(), AtMost(workshops.ACCESS_LENGTH), QuotesNothingUnreleased()],
+        description="Steps, lift, hearing loop, parking, the nearest station.",
+    )
+    link = StringField(
+        "Web address to join online as well",
+        [Optional(), AtMost(workshops.LINK_LENGTH)],
+        description="Shown to those who have a place. Begins with https://",
+    )
+    agenda = TextAreaField(
+        "Agenda",
+        [
+            Optional(),
+            AtMost(workshops.AGENDA_LENGTH),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+            Renderable(),
+        ],
+        description="What happens when. A list helps: start lines with 1. or *.",
+    )
+    who_may_come = Radios(
+        "Who may come",
+        [Required("Choose who may come.")],
+        choices=[SelectChoice(str(k), name) for k, name in WHO_MAY_COME_NAMES.items()],
+        default=str(WhoMayCome.ANYONE),
+    )
+    invited = TextAreaField(
+        "Who is invited",
+        [Optional()],
+        description="A line each: a work e-mail address, or @ and a mail domain for all who work "
+        "there. Only you and those who organise it with you see this.",
+    )
+    co_organisers = TextAreaField(
+        "Who organises it with you",
+        [Optional()],
+        description="The work e-mail address of each, a line each. They must be members. They see "
+        "the bookings and can change the workshop.",
+    )
+
+    def __init__(self, *args, unchanged: When | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._unchanged = unchanged
+        self._groups = {
+            t.slug: t
+            for word in (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
+            for t in tags.vocabulary(word)
+        }
+        self._areas = {t.slug: t for t in tags.vocabulary(Vocabulary.AREA)}
+        self.groups.choices = [
+            SelectChoice(t.slug, t.label, optgroup=_heading(t)) for t in self._groups.values()
+        ]
+        self.area.choices = [SelectChoice("", "Not tied to one area")]
+        self.area.choices += [SelectChoice(t.slug, t.label) for t in self._areas.values()]
+        self.key.data = form_key(self.key.data)
+        self._members: dict = {}
+
+    def validate(self, *args, **kwargs) -> bool:
+        super().validate(*args, **kwargs)
+        self.read_when(self._unchanged)
+        self._check_place()
+        self._check_capacity()
+        self._check_who()
+        return not self.errors
+
+    def _check_place(self) -> None:
+        where = self.place.data or ""
+        is_link = bool(LINK.match(where)) or where.lower().startswith("www.")
+        for field, is_asked in ((self.place, is_link), (self.link, bool(self.link.data))):
+            if is_asked and not field.errors and not is_web_address(field.data):
+                self.wrong(field, "Enter a web address that begins with https:// or http://.")
+        if not is_link and not self.place.errors and len(where) > workshops.PLACE_LENGTH:
+            self.wrong(self.place, f"Use at most {workshops.PLACE_LENGTH} characters for a place.")
+        if is_link and self.link.data and not self.link.errors and self.link.data != where:
+            self.wrong(self.link, "There are two web addresses. Keep one of them.")
+
+    def _check_capacity(self) -> None:
+        if not self.capacity.errors and self.places is None:
+            self.wrong(self.capacity, "Enter a whole number from 1 to 1,000.")
+
+    def _check_who(self) -> None:
+        wrong = [one for one in lines(self.invited.data) if not is_address_or_domain(one)]
+        if wrong:
+            self.wrong(self.invited, f"“{wrong[0][:60]}” is no e-mail address or mail domain.")
+        elif len(lines(self.invited.data)) > MOST_INVITED:
+            self.wrong(self.invited, f"Invite at most {MOST_INVITED} addresses.")
+        if self.who_may_come.data == WhoMayCome.INVITED and not lines(self.invited.data):
+            self.wrong(self.invited, "Enter who is invited, or choose that any member may come.")
+        if self.who_may_come.data == WhoMayCome.AREA and not self.area.data:
+            self.wrong(self.area, "Choose the area whose members may come.")
+        self._check_co_organisers()
+
+    def _check_co_organisers(self) -> None:
+        addresses = lines(self.co_organisers.data)
+        if len(addresses) > MOST_CO_ORGANISERS:
+            self.wrong(self.co_organisers, f"Name at most {MOST_CO_ORGANISERS}.")
+            return
+        self._members = queries.members_by_email(addresses)
+        unknown = [one for one in addresses if one not in self._members]
+        if unknown:
+            self.wrong(
+                self.co_organisers, f"“{unknown[0][:60]}” is not the address of a confirmed member."
+            )
+
+    @property
+    def places(self) -> int | None:
+        typed = (self.capacity.data or "").replace(",", "").strip()
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
+        return number if 1 <= number <= workshops.MOST_PLACES else None
+
+    @property
+    def seen(self) -> int:
+        """The version that was opened; 0, which none is, where the form does not say."""
+        return whole_number(self.seen_version.data)
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether the further questions hold something, or something wrong."""
+        more = (self.address, self.access_notes, self.link, self.agenda, self.invited)
+        others = (self.co_organisers, self.repeat, self.times)
+        is_narrow = self.who_may_come.data != WhoMayCome.ANYONE
+        return is_narrow or any(field.data or field.errors for field in (*more, *others))
+
+    def answers(self, organiser_id: int) -> dict:
+        """What the person gave, by the names of the model's columns."""
+        where, link = self.place.data or "", self.link.data or ""
+        is_link = bool(LINK.match(where))
+        members = {m.id: m for m in self._members.values() if m.id != organiser_id}
+        area = self._areas.get(self.area.data or "")
+        return {
+            "title": self.title.data,
+            "place_name": "" if is_link else where,
+            "link": where if is_link else link,
+            "address": self.address.data or "",
+            "access_notes": self.access_notes.data or "",
+            "agenda": self.agenda.data or "",
+            "area_id": area.id if area else None,
+            "terms": [self._groups[slug] for slug in dict.fromkeys(self.groups.data or [])],
+            "capacity": self.places,
+            "has_waiting_list": self.has_waiting_list.data == "yes",
+            "who_may_come": WhoMayCome(self.who_may_come.data),
+            "co_organisers": list(members.values()),
+            "invited": list(dict.fromkeys(one.removeprefix("@") for one in self._invited())),
+        }
+
+    def _invited(self) -> list[str]:
+        return lines(self.invited.data)
+
+
+def _heading(term: Term) -> str:
+    return "Payment groups" if term.vocabulary == Vocabulary.GROUP else "Circumstances"
+
+
+class CancelForm(Form):
+    reason = TextAreaField(
+        "Why is it cancelled?",
+        [
+            Required("Say why, in a sentence."),
+            AtMost(300),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
+        description="Mailed to everybody who booked, and shown on its page.",
+    )
+    with_later = BooleanField("Cancel the later ones of this series too")
+
+
+class NotesForm(Form):
+    seen_number = HiddenField()
+    body = TextAreaField(
+        "Notes",
+        [
+            Required("Write something."),
+            AtMost(workshops.NOTES_LENGTH),
+            IdentifiesNobody(),
+            Renderable(),
+        ],
+        description="What people said works, for whom, and what they will try. Everybody can read "
+        "it. Nothing that could identify a claimant.",
+    )
+
+    @property
+    def seen(self) -> int:
+        return whole_number(self.seen_number.data)

@@ -1,0 +1,100 @@
+"""The demonstration as each kind of reader meets it."""
+
+import pytest
+from sqlalchemy import select
+
+from forum.core.extensions import db
+from forum.core.formatting import number
+from forum.models.accounts import User
+from forum.models.figures import Origin
+from forum.models.organisations import Organisation
+from forum.models.vocabularies import Term, Vocabulary
+from forum.people.accounts import sessions
+from forum.performance.figures import queries
+
+LARGEST_PAGE = 100 * 1024
+NOT_FOR_PUBLICATION = "not for publication"
+ROOMS = {
+    Vocabulary.GROUP: "claimant-groups",
+    Vocabulary.CIRCUMSTANCE: "claimant-groups",
+    Vocabulary.PRACTICE: "practices",
+    Vocabulary.STAGE: "stages",
+    Vocabulary.AREA: "areas",
+}
+
+
+@pytest.fixture
+def organisations(loaded):
+    return db.session.scalars(select(Organisation)).all()
+
+
+def address(organisation):
+    return f"/organisations/{organisation.id}-{organisation.slug}"
+
+
+def sign_in(app, email):
+    client = app.test_client()
+    key = sessions.begin(db.session.scalars(select(User).filter_by(email=email)).one())
+    db.session.commit()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = key, True
+    return client
+
+
+def unreleased():
+    """The counts to come, as they would be written: each in no other figure."""
+    to_come = [f for f in queries.every_figure() if f.release and not f.release.is_open]
+    return {number(figure.value) for figure in to_come if figure.value >= 1_000}
+
+
+def test_no_page_of_an_organisation_shows_a_visitor_what_is_not_released(loaded, organisations):
+    secrets, visitor = unreleased(), loaded.test_client()
+    assert len(secrets) == 5
+
+    for organisation in organisations:
+        answer = visitor.get(address(organisation))
+        assert answer.status_code == 200 and len(answer.data) < LARGEST_PAGE
+        assert NOT_FOR_PUBLICATION not in answer.text
+        assert [value for value in secrets if f"{value}\N{NO-BREAK SPACE}" in answer.text] == []
+
+
+def test_every_landing_page_opens_and_is_light(loaded):
+    visitor = loaded.test_client()
+    for term in db.session.scalars(select(Term)).all():
+        answer = visitor.get(f"/{ROOMS[Vocabulary(term.vocabulary)]}/{term.slug}")
+        assert answer.status_code == 200 and len(answer.data) < LARGEST_PAGE
+
+
+@pytest.mark.parametrize(
+    "who, management, to_come",
+    [
+        ("manager@demo.example", True, False),
+        ("adviser@demo.example", True, False),
+        ("charity@demo.example", False, False),
+        ("moderator@demo.example", False, False),
+        ("admin@demo.example", False, False),
+        ("analyst@demo.example", True, True),
+    ],
+)
+def test_each_account_sees_what_its_role_gives(loaded, organisations, who, management, to_come):
+    by_name = {organisation.name: address(organisation) for organisation in organisations}
+    reader = sign_in(loaded, who)
+
+    partner = reader.get(by_name["Longbridge Pathways (fictional)"]).text
+    prime = reader.get(by_name["Larkfield Pathways Group (fictional)"]).text
+
+    assert (NOT_FOR_PUBLICATION in partner) is management
+    assert ("No profile has been published" in partner) is not management
+    assert ("4,870" in prime) is to_come
+    assert "4,310" in prime  # released
+
+
+def test_a_page_of_management_information_is_light_too(loaded, organisations):
+    reader = sign_in(loaded, "manager@demo.example")
+    for organisation in organisations:
+        assert len(reader.get(address(organisation)).data) < LARGEST_PAGE
+
+
+def test_management_information_is_of_fictional_organisations_only(loaded):
+    management = [f for f in queries.every_figure() if f.origin == Origin.MANAGEMENT]
+    assert management and all(f.organisation.is_demonstration for f in management)

@@ -1,0 +1,154 @@
+"""One row of every kind of words, with a probe in it, and a page where others read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from forum.core import text
+from forum.core.extensions import db
+from forum.gate.kinds import KINDS
+from forum.models.attendance import Feedback, WorkshopTable
+from forum.models.bookings import Booking, State
+from forum.models.collections import Collection, Saved
+from forum.models.comments import Comment
+from forum.models.gaps import Gap, Need
+from forum.models.questions import Answer, Discussion
+from forum.models.ratings import Rating
+from forum.models.tries import Try
+from forum.models.workshops import Status, Workshop, WorkshopNotes
+
+NOW = datetime(2026, 12, 7, 14, 0)
+PROBE = "quokka"
+KEY = "k" * 43
+
+
+@dataclass
+class Made:
+    row: Any
+    page: str  # where others read it
+    reader: str  # "" for a guest
+
+
+@pytest.fixture
+def held_today(at):
+    at(NOW)
+
+
+@pytest.fixture
+def workshop(people, terms, held_today):
+    """Fay's, which is over since noon; Ada, Ben and Dee came."""
+    made = Workshop(
+        organiser_id=people["fay"].id,
+        slug="mock-interviews",
+        title="Mock interviews",
+        place_name="Leeds Library",
+        status=Status.PUBLISHED,
+        submission_key="0" * 32,
+        capacity=9,
+        starts_at=datetime(2026, 12, 7, 10, 0),
+        ends_at=datetime(2026, 12, 7, 12, 0),
+    )
+    people["fay"].is_organiser = True
+    db.session.add(made)
+    db.session.flush()
+    for member in ("ada", "ben", "dee"):
+        db.session.add(
+            Booking(
+                workshop_id=made.id, member_id=people[member].id, state=State.WALKED_IN, came=True
+            )
+        )
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def make(people, terms, bus_passes, workshop):
+    """make("comment") is Ben's, with PROBE in its words."""
+    ben, case_study = people["ben"], f"/case-studies/{bus_passes.id}-{bus_passes.slug}"
+    room = f"/workshops/{workshop.id}-{workshop.slug}"
+    said = {
+        "author_id": ben.id,
+        "organisation_id": ben.organisation_id,
+        "submission_key": "b" * 32,
+        "body": f"We keep a {PROBE}.",
+        "html": text.to_html(f"We keep a {PROBE}."),
+    }
+
+    def question(**words):
+        asked = Discussion(**(said | {"slug": "nights", "title": "Nights?"} | words))
+        db.session.add(asked)
+        db.session.flush()
+        return asked, f"/discussions/{asked.id}-{asked.slug}"
+
+    def answer():
+        asked, page = question(body="", html="", author_id=people["ada"].id)
+        return Answer(discussion_id=asked.id, **said), page, ""
+
+    def feedback():
+        for member in ("ada", "dee"):
+            mine = Feedback(workshop_id=workshop.id, member_id=people[member].id, useful=4)
+            db.session.add(mine)
+        words = {"member_id": ben.id, "useful": 5, "differently": f"Buy a {PROBE}"}
+        return Feedback(workshop_id=workshop.id, **words), f"{room}/feedback", "fay"
+
+    def listed(name="Team day", note=""):
+        shared = Collection(owner_id=ben.id, name=name, key=KEY)
+        db.session.add(shared)
+        db.session.flush()
+        saved = Saved(collection_id=shared.id, case_study_id=bus_passes.id, note=note)
+        db.session.add(saved)
+        return shared, saved
+
+    def gap():
+        made = Gap(words=f"a {PROBE} in custody")
+        db.session.add(made)
+        db.session.flush()
+        for member in ("ben", "dee"):
+            db.session.add(Need(gap_id=made.id, member_id=people[member].id))
+            db.session.flush()
+        return made
+
+    tried = {
+        "case_study_id": bus_passes.id,
+        "member_id": ben.id,
+        "organisation_id": ben.organisation_id,
+        "group_id": terms["pg1-jsa-18-24"].id,
+        "version": 1,
+        "result": "worked",
+        "again": "yes",
+        "note": f"With a {PROBE}.",
+    }
+    rated = {
+        "case_study_id": bus_passes.id,
+        "rater_id": ben.id,
+        "organisation_id": ben.organisation_id,
+        "value": 4,
+        "version": 1,
+        "note": f"Buy a {PROBE}.",
+    }
+    table = {"number": 1, "did": f"We keep a {PROBE}.", "writer_id": ben.id, "written_at": NOW}
+    notes = {"number": 1, "writer_id": ben.id, "body": said["body"], "html": said["html"]}
+    makers = {
+        "comment": lambda: (Comment(case_study_id=bus_passes.id, **said), case_study, ""),
+        "question": lambda: (*question(title=f"A {PROBE}?", slug="a-quokka"), ""),
+        "answer": answer,
+        "try": lambda: (Try(**tried), case_study, ""),
+        "notes": lambda: (WorkshopNotes(workshop_id=workshop.id, **notes), room, ""),
+        "table": lambda: (WorkshopTable(workshop_id=workshop.id, **table), f"{room}/tables", "fay"),
+        "feedback": feedback,
+        "list-note": lambda: (listed(note=f"For the {PROBE}")[1], f"/collections/{KEY}", "dee"),
+        "list-name": lambda: (listed(name=f"The {PROBE} list")[0], f"/collections/{KEY}", "dee"),
+        "rating-note": lambda: (Rating(**rated), f"{case_study}/ratings-received", "ada"),
+        "gap": lambda: (gap(), "/gaps", ""),
+    }
+    assert set(makers) == set(KINDS)
+
+    def one(kind) -> Made:
+        row, page, reader = makers[kind]()
+        db.session.add(row)
+        db.session.commit()
+        return Made(row, page, reader)
+
+    return one

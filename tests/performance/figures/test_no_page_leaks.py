@@ -1,0 +1,401 @@
+"""Two databases that differ in nothing but what is unreleased answer alike, to the byte.
+
+Whatever a visitor, an outside member, a moderator or an administrator asks of one and of the
+other: every route, format, query parameter, method and header. To those whom the supply chain
+or their office lets see more they differ, so the test would notice.
+"""
+
+import shutil
+import sqlite3
+from collections import Counter
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from urllib.parse import quote, urlencode, urlsplit
+
+import pytest
+import time_machine
+from flask_migrate import upgrade
+from sqlalchemy import select, update
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from forum.core import clock
+from forum.core.extensions import db
+from forum.data.demonstration.load import load_once
+from forum.models.accounts import User
+from forum.models.case_studies import CaseStudy
+from forum.models.figures import Figure, Origin
+from forum.models.organisations import Organisation
+from forum.models.releases import ClockWatch, Release
+from forum.models.uploads import Chunk, FilePart, Problem, State, Upload
+from forum.models.vocabularies import Term, Vocabulary
+from forum.people.accounts import sessions
+from forum.performance.passports import actions as passports
+from forum.search import index
+from forum.search.jobs import Indexer
+from tests.conftest import make_app
+
+SECRET = 987_654_321.0
+PRIME = "Larkfield Pathways Group (fictional)"
+OUTSIDE = ("visitor", "charity", "moderator", "admin")
+INSIDE = ("manager", "analyst")
+TELLS_THE_TIME = ("/demo/mail", "/status", "/static/", "/performance/uploads/template.xlsx")
+NAMED_BY_CHANCE = ("/share/",)  # a draft's address, another each time the form is opened
+RANDOM_FIELDS = ("csrf_token", "key")
+BY_A_TOKEN = {  # of a mail or a calendar: nothing links to them, and no figure is on them
+    "accounts.confirm",
+    "accounts.reset",
+    "search.stop_mail",
+    "subscriptions.stop",
+    "workshops.own_calendar_feed",
+}
+AFTER_A_FORM = {"accounts.forgotten_sent", "accounts.join_sent", "pages.robots"}
+BY_HAND = [
+    "/case-studies/complete.json?q=9876",
+    "/case-studies?q=987654321",
+    "/search?q=987654321",
+    "/performance/measures.json",
+    "/performance.csv",
+    "/organisations/1.json",
+    "/organisations?sort=value",
+    "/performance/referrals?sort=value",
+    "/performance/uploads/4",
+    "/performance/uploads/4.json",
+    "/performance/uploads/4/problems.csv",
+    "/performance/looks.csv",
+    "/uploads/secret.csv",
+    "/performance/referrals/funnel.png",
+    "/performance/referrals/over-time.png",
+    "/performance/referrals/groups.png",
+    "/performance/referrals/over-time.csv",
+    "/performance/referrals/groups.json",
+    "/performance/uploads/format",
+    "/performance/uploads/template.csv",
+    "/performance/uploads/template.json",
+    "/moderation/log",
+    "/forgotten",
+    "/attachments/1",
+    "/case-studies/1/compare",
+    "/case-studies/1.json",
+    "/case-studies/1-x/versions/1/to/1",
+    "/workshops/5/notes/history",
+    "/workshops/month",
+]
+HEADERS = (
+    {"Accept": "application/json"},
+    {"If-None-Match": "*"},
+    {"If-Modified-Since": "Thu, 18 Sep 2014 08:30:00 GMT"},
+    {"Range": "bytes=0-99"},
+    {"Accept-Encoding": "gzip"},
+)
+NOT_PUBLIC = f"""origin IN ('{Origin.MANAGEMENT}', '{Origin.LEAKED}') OR (
+    origin = '{Origin.OFFICIAL}' AND (release_id IS NULL OR release_id IN (
+        SELECT id FROM release WHERE opened_at IS NULL AND release_at > :now)))"""
+
+
+# The two databases
+
+
+@pytest.fixture(scope="module")
+def moment():
+    return clock.now().replace(microsecond=0)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory, moment):
+    first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
+    with time_machine.travel(f"{moment.isoformat()}+00:00", tick=False):
+        with make_app(first).app_context() as context:
+            upgrade()
+            db.session.execute(update(ClockWatch).values(good_until=moment + timedelta(hours=9)))
+            load_once()
+            _put_secrets(moment)
+            _issue_passport()
+            Indexer(index.engine(context.app)).catch_up()
+            index.close(context.app)
+            db.session.remove()
+            db.engine.dispose()
+        shutil.copytree(first, second, dirs_exist_ok=True)
+        _change_secrets(second / "exchange.db", moment)
+    return first, second
+
+
+def _put_secrets(now):
+    """In every shape that a figure can have, for every organisation; and one on its way in."""
+    soon = Release(
+        ref="soon", name="Next", release_at=now + timedelta(hours=1), cut_off=date(2026, 9, 30)
+    )
+    off = Release(
+        ref="off",
+        name="Cancelled",
+        release_at=now - timedelta(days=1),
+        cut_off=date(2026, 9, 30),
+        cancelled_at=now - timedelta(days=2),
+    )
+    db.session.add_all([soon, off])
+    group = db.session.scalars(select(Term).where(Term.vocabulary == Vocabulary.GROUP)).first()
+    area = db.session.scalars(select(Term).where(Term.vocabulary == Vocabulary.AREA)).first()
+    shapes = [
+        (Origin.OFFICIAL, soon, date(2026, 9, 30)),
+        (Origin.OFFICIAL, off, date(2026, 9, 30)),
+        (Origin.OFFICIAL, None, date(2026, 9, 30)),
+        (Origin.MANAGEMENT, None, date(2026, 9, 30)),
+        (Origin.MANAGEMENT, None, date(2014, 6, 30)),
+        (Origin.LEAKED, None, date(2014, 6, 30)),
+    ]
+    for organisation in db.session.scalars(select(Organisation)).all():
+        for number, (origin, release, cut_off) in enumerate(shapes):
+            db.session.add(
+                Figure(
+                    ref=f"secret{organisation.id}-{number}",
+                    organisation=organisation,
+                    release=release,
+                    area=area,
+                    group=group,
+                    measure="referrals",
+                    period=f"to {cut_off}",
+                    period_type=str(number),
+                    cut_off=cut_off,
+                    value=SECRET,
+                    profile=SECRET,
+                    denominator=SECRET,
+                    unit="people",
+                    origin=origin,
+                    basis="sourced",
+                )
+            )
+    _put_a_newer_version(soon)
+    _put_upload(soon)
+    db.session.commit()
+
+
+def _issue_passport():
+    larkfield = db.session.scalars(select(Organisation).filter_by(name=PRIME)).one()
+    passports.issue(None, larkfield, lambda code: f"http://localhost/passports/{code}")
+
+
+def _put_a_newer_version(release):
+    """Of what is released: until its own release opens the old one is shown."""
+    for number, old in enumerate(
+        db.session.scalars(select(Figure).where(Figure.origin == Origin.OFFICIAL).limit(40)).all()
+    ):
+        columns = {c.key: getattr(old, c.key) for c in Figure.__mapper__.column_attrs}
+        for own in ("id", "ref", "version", "value", "release_id"):
+            columns.pop(own)
+        newer = {"version": old.version + 1, "value": SECRET, "release_id": release.id}
+        db.session.add(Figure(ref=f"secret-v{number}", **columns, **newer))
+
+
+def _put_upload(release):
+    analyst = db.session.scalars(select(User).filter_by(email="analyst@demo.example")).one()
+    db.session.flush()
+    upload = Upload(
+        sha256="0" * 64,
+        file_name="secret.csv",
+        layout="csv",
+        size=10,
+        origin=Origin.OFFICIAL,
+        release_id=release.id,
+        uploader_id=analyst.id,
+        state=State.REFUSED,
+        rows=1,
+        chunks=1,
+        problems=1,
+    )
+    db.session.add(upload)
+    db.session.flush()
+    db.session.add_all(
+        [
+            Chunk(upload_id=upload.id, number=0, rows=[{"value": SECRET}]),
+            FilePart(upload_id=upload.id, number=0, content=b"987654321"),
+            Problem(
+                upload_id=upload.id,
+                line=1,
+                column="value",
+                value="987654321",
+                rule="987654321 is too much.",
+                mend="Look at 987654321.",
+            ),
+        ]
+    )
+
+
+def _change_secrets(path, now):
+    """Other values, and of each three unreleased figures one less: neither may be told."""
+    with sqlite3.connect(path) as other:
+        moment = {"now": now.isoformat(sep=" ")}
+        changed = "value = value * 3 + 7, profile = profile * 2 + 1, denominator = denominator + 9"
+        where = f"WHERE {NOT_PUBLIC}"
+        assert other.execute(f"UPDATE figure SET {changed} {where}", moment).rowcount > 1000
+        assert other.execute(f"DELETE FROM figure {where} AND id % 3 = 0", moment).rowcount > 300
+        other.execute("UPDATE upload SET size = 77, rows = 5, file_name = 'another.csv'")
+        other.execute("UPDATE chunk SET rows = '[]'")
+        other.execute("UPDATE file_part SET content = x'00'")
+        other.execute("UPDATE upload_problem SET value = '1', rule = 'x'")
+    other.close()
+
+
+# What each of them answers
+
+
+class Page(HTMLParser):
+    """The addresses that a page leads to: links, pictures, and what its choices can be set to."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.choices, self.select = [], [], None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        for name in ("href", "src", "action"):
+            if (given.get(name) or "").startswith("/"):
+                self.links.append(given[name].partition("#")[0])
+        if tag == "select":
+            self.select = given.get("name")
+        elif tag == "option" and self.select:
+            self.choices.append((self.select, given.get("value") or ""))
+        elif tag == "input" and given.get("name"):
+            self.choices.append((given["name"], given.get("value") or "9876"))
+
+    def next(self, address):
+        here = urlsplit(address).path
+        asked = [
+            f"{here}?{urlencode({name: value})}"
+            for name, value in self.choices
+            if name not in RANDOM_FIELDS
+        ]
+        return [*self.links, *asked]
+
+
+def everything(folder, moment, who):
+    """{(address, how it was asked): (status, headers, body)} and the endpoints that answered.
+
+    One of each kind of page, for the secrets hang on every organisation. The visitor also tries
+    every parameter and header; the others the parameters of pages that show figures.
+    """
+    with time_machine.travel(f"{moment.isoformat()}+00:00", tick=False):
+        app = make_app(folder)
+        browser = _signed_in(app, who)
+        answers, ends = {}, set()
+        tried, waiting, seen = Counter(), [*_starts(app), *BY_HAND], set()
+        addresses = app.url_map.bind("localhost")
+        while waiting:
+            address = waiting.pop(0)
+            if address in seen or address.startswith(TELLS_THE_TIME + NAMED_BY_CHANCE):
+                continue
+            seen.add(address)
+            end, kind = _kind(addresses, address)
+            tried[kind] += 1
+            if tried[kind] > 1 or ("?" in address and not _tries(who, end)):
+                continue
+            answer = browser.get(address)
+            ends.add(end)
+            answers[address, "GET"] = _whole(answer)
+            if answer.mimetype == "text/html":
+                waiting += Page(answer.text).next(address)
+            if who == "visitor" and "?" not in address:
+                answers |= _otherwise(browser, address)
+        with app.app_context():
+            index.close(app)
+            db.engine.dispose()
+    return answers, ends
+
+
+def _starts(app):
+    """Pages with figures on them first: those of the fictional prime, which has all kinds."""
+    with app.app_context():
+        larkfield = db.session.scalars(select(Organisation).filter_by(name=PRIME)).one()
+        address = f"/organisations/{larkfield.id}-{larkfield.slug}"
+        told = db.session.scalars(select(CaseStudy).filter_by(ref="CS062")).one()
+        beside = f"/case-studies/{told.id}-{told.slug}"
+        return ["/", "/performance", address, f"{address}/passport", beside]
+
+
+def _tries(who, end):
+    return who == "visitor" or (who in OUTSIDE and end.startswith(("performance", "organisations")))
+
+
+def _signed_in(app, who):
+    browser = app.test_client()
+    if who == "visitor":
+        return browser
+    with app.app_context():
+        user = db.session.scalars(select(User).filter_by(email=f"{who}@demo.example")).one()
+        key = sessions.begin(user)
+        db.session.commit()
+    with browser.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = key, True
+    return browser
+
+
+def _kind(addresses, address):
+    """Its endpoint, and with it the names of what is asked."""
+    path, _, query = address.partition("?")
+    names = sorted({part.partition("=")[0] for part in query.split("&")})
+    asked = "several" if len(names) > 1 else names[0]
+    try:
+        end, given = addresses.match(quote(path, safe="/%"))
+    except (HTTPException, RequestRedirect):
+        return "none", f"none {address}"
+    return end, f"{end} {given.get('kind', '')}{given.get('picture', '')} {asked}"
+
+
+def _otherwise(browser, address):
+    answers = {(address, str(h)): _whole(browser.get(address, headers=h)) for h in HEADERS}
+    for method in ("HEAD", "OPTIONS"):
+        answers[address, method] = _whole(browser.open(address, method=method))
+    return answers
+
+
+def _whole(answer):
+    headers = sorted((n, v) for n, v in answer.headers if n not in ("Set-Cookie", "Date"))
+    return answer.status_code, headers, _without_tokens(answer)
+
+
+def _without_tokens(answer):
+    if answer.mimetype != "text/html":
+        return answer.data
+    return b"\n".join(
+        line
+        for line in answer.data.splitlines()
+        if not any(f'name="{name}"'.encode() in line for name in RANDOM_FIELDS)
+    )
+
+
+@pytest.mark.parametrize("who", OUTSIDE)
+def test_to_those_outside_both_answer_alike(app, folders, moment, who):
+    (first, ends), (second, _) = (everything(folder, moment, who) for folder in folders)
+
+    assert len(first) > (400 if who == "visitor" else 60)
+    assert [asked for asked, answer in first.items() if answer[0] >= 500] == []
+    assert first.keys() == second.keys()
+    assert [asked for asked in first if first[asked] != second[asked]] == []
+    told = [asked for asked, answer in first.items() if b"987,654,321" in answer[2]]
+    assert told == []
+    if who == "visitor":
+        assert untried(app, ends) == set()
+
+
+def untried(app, ends):
+    """Routes that a visitor may open and the test never did: link to it, or add it to BY_HAND."""
+    open_routes = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods
+        and getattr(app.view_functions[rule.endpoint], "mark", "") == "open to all"
+    }
+    return (
+        open_routes - ends - BY_A_TOKEN - AFTER_A_FORM - {"pages.status", "uploads.template_xlsx"}
+    )
+
+
+@pytest.mark.parametrize("who", INSIDE)
+def test_to_those_who_may_see_more_they_differ(folders, moment, who, tmp_path):
+    copies = [shutil.copytree(f, tmp_path / str(n)) for n, f in enumerate(folders)]
+    (first, _), (second, _) = (everything(f, moment, who) for f in copies)
+
+    differ = [a for a, _ in first if first.get((a, "GET")) != second.get((a, "GET"))]
+    assert any(address.startswith("/organisations/") for address in differ)
+    assert any(address.startswith("/case-studies/") for address in differ)
+    assert not any(address.startswith(("/help", "/privacy", "/about")) for address in differ)

@@ -1,0 +1,66 @@
+"""Tries in search: ordered by how many tried it, filtered by how it went; and the outcome."""
+
+import pytest
+
+from forum.models.case_studies import Outcome
+from forum.models.tries import Try
+from forum.practice.tries import actions
+
+
+@pytest.fixture
+def tell(term):
+    def report(who, case_study, result):
+        actions.report(who, case_study, term.pg1, result=result, scale="1-5", again="yes")
+
+    return report
+
+
+@pytest.fixture
+def trains(ada, share):
+    return share(ada, title="Train fares", outcome=Outcome.DID_NOT_WORK)
+
+
+@pytest.fixture(params=[True, False], ids=["index", "database"])
+def found(browse, indexer, request):
+    """found("sort=tried") are the titles on the page, by the index and without one."""
+
+    def titles(query):
+        if request.param:
+            indexer.catch_up()
+        page = browse().get(f"/case-studies?{query}").text.partition("results-head")[2]
+        if "Nothing found" in page:  # what stands there is the nearest, without the filter
+            return []
+        names = ("Bus passes", "Train fares")
+        return sorted((n for n in names if n in page), key=page.index)
+
+    return titles
+
+
+def test_the_most_tried_comes_first(found, tell, people, bus_passes, trains):
+    for who in ("dee", "eve"):
+        tell(people[who], bus_passes, "worked")
+    tell(people["ben"], trains, "worked")
+
+    assert found("sort=tried") == ["Bus passes", "Train fares"]
+
+
+def test_it_is_found_by_how_it_went_with_the_newest_report(found, tell, ben, bus_passes, trains):
+    tell(ben, bus_passes, "worked")
+    tell(ben, trains, "did-not-work")
+    tell(ben, trains, "with-changes")
+
+    assert found("tried=worked") == ["Bus passes"]
+    assert found("tried=with-changes") == ["Train fares"]
+    assert found("tried=did-not-work") == []
+
+
+def test_a_report_taken_back_is_found_no_more(found, tell, ben, bus_passes):
+    tell(ben, bus_passes, "worked")
+    assert found("tried=worked") == ["Bus passes"]
+    actions.take_back(ben, Try.query.one())
+
+    assert found("tried=worked") == []
+
+
+def test_what_did_not_work_has_a_filter_of_its_own(found, bus_passes, trains):
+    assert found("outcome=did-not-work") == ["Train fares"]

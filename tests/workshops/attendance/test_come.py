@@ -1,0 +1,171 @@
+"""Who came: by the code on the wall, and by the names on a list."""
+
+from datetime import timedelta
+
+import pytest
+
+from forum.core.extensions import db
+from forum.models.bookings import State
+from forum.workshops.attendance import attendance_code, queries
+from forum.workshops.attendance.name_matching import Person, match, plain, read
+from forum.workshops.bookings import queries as bookings
+from tests.workshops.attendance.conftest import ENDS, STARTS
+
+
+@pytest.fixture
+def enter(browse, path, workshop):
+    """enter(ada) types the right code on her phone; enter(ada, "0000") another."""
+
+    def typed(who, code=None):
+        right = attendance_code.code_of(workshop, queries.day(workshop).code_turn)
+        return browse(who).post(f"{path}/here", data={"code": right if code is None else code})
+
+    return typed
+
+
+def wrong(workshop):
+    right = int(attendance_code.code_of(workshop, queries.day(workshop).code_turn))
+    return f"{(right + 1) % 10_000:04}"
+
+
+def test_the_code_on_the_wall_notes_one_down(browse, ada, fay, enter, path, workshop):
+    code = attendance_code.code_of(workshop, 0)
+    wall = browse(fay).get(f"{path}/code").text
+    assert all(f"<span>{figure}</span>" in wall for figure in code)
+    assert "<svg" in wall
+    assert enter(ada).status_code == 302
+    assert bookings.own(ada, workshop).came is True
+    assert "You are noted down" in browse(ada).get(f"{path}/here").text
+
+
+@pytest.mark.parametrize("who, state", [("eve", "walked in"), ("dee", "walked in")])
+def test_who_had_no_place_came_without_one_and_takes_none(enter, people, workshop, who, state):
+    enter(people[who])
+    own = bookings.own(people[who], workshop)
+    assert (own.state, own.came) == (state, True)
+    db.session.refresh(workshop)
+    assert workshop.places_taken == 2
+
+
+def test_a_wrong_code_says_so_and_guessing_ends_soon(ada, ben, enter, workshop):
+    for _ in range(5):
+        assert enter(ada, wrong(workshop)).status_code == 422
+    blocked = enter(ada)
+    assert (blocked.status_code, bookings.own(ada, workshop).came) == (429, None)
+    assert "by name" in blocked.text
+    assert enter(ben).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["", "12", "123456", "abcd", "١٢٣٤", "<script>"])
+def test_what_is_no_code_is_explained(ada, enter, typed):
+    answer = enter(ada, typed)
+    assert answer.status_code == 422
+    assert "four figures" in answer.text
+
+
+@pytest.mark.parametrize(
+    "moment, is_open",
+    [
+        (STARTS - timedelta(hours=1, seconds=1), False),
+        (STARTS - timedelta(hours=1), True),
+        (ENDS + timedelta(hours=2, seconds=-1), True),
+        (ENDS + timedelta(hours=2), False),
+    ],
+)
+def test_it_is_valid_around_the_workshop_only(
+    at, browse, ada, fay, enter, path, moment, is_open, workshop
+):
+    at(moment)
+    enter(ada)
+    assert (bookings.own(ada, workshop).came is True) == is_open
+    assert ("wall-code" in browse(fay).get(f"{path}/code").text) == is_open
+
+
+def test_a_new_code_ends_the_old_one(browse, fay, ada, enter, path, workshop):
+    old = attendance_code.code_of(workshop, 0)
+    browse(fay).post(f"{path}/code")
+    assert enter(ada, old).status_code == (
+        302 if old == attendance_code.code_of(workshop, 1) else 422
+    )
+    assert enter(ada).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["run", "code", "names"])
+def test_the_organisers_pages_are_no_pages_for_others(browse, ada, mo, path, page):
+    for who in (ada, mo):
+        assert browse(who).get(f"{path}/{page}").status_code == 404
+        assert browse(who).post(f"{path}/{page}").status_code in (404, 405)
+    assert "/sign-in" in browse().get(f"{path}/{page}").location
+
+
+# Names
+
+
+PEOPLE = [Person(1, "Jo Smith"), Person(2, "José Álvarez"), Person(3, "Joanna Smythe")]
+
+
+@pytest.mark.parametrize(
+    "pasted, names",
+    [
+        ("Jo Smith\n\n  Ann Lee \nJo Smith", ["Jo Smith", "Ann Lee"]),
+        ("Name\tOrganisation\nJo Smith\tEastway\n", ["Jo Smith"]),
+        ("name;mail\nJo Smith;jo@x.example", ["Jo Smith"]),
+        ("1. Jo Smith\n2. Ann Lee\n* Bo Diaz", ["Jo Smith", "Ann Lee", "Bo Diaz"]),
+        ("Smith, Jo", ["Smith, Jo"]),
+        ("Name,Organisation\nJo Smith,Eastway", ["Jo Smith"]),
+        ("Jo Smith,Eastway,Adviser\nAnn Lee,Hilltop,Manager", ["Jo Smith", "Ann Lee"]),
+        (",,,\n---\n42\n", []),
+    ],
+)
+def test_a_list_is_read_as_people_paste_it(pasted, names):
+    assert read(pasted) == names
+
+
+@pytest.mark.parametrize("name", ["jo smith", "Smith, Jo", "Ms Jo Smith", "JO  SMITH"])
+def test_the_same_name_is_certain_however_it_is_written(name):
+    assert plain(name) == "jo smith"
+    assert match([name], PEOPLE).exact == [PEOPLE[0]]
+
+
+def test_a_name_that_is_nearly_somebodys_is_doubtful_and_one_that_is_not_is_counted():
+    found = match(["Jose Alvarez", "J Smith", "Jo Smyth", "Winston Pryce", "José"], PEOPLE)
+    assert found.exact == [PEOPLE[1]]
+    assert [name for name, _ in found.doubtful] == ["J Smith", "Jo Smyth", "José"]
+    assert found.unknown == ["Winston Pryce"]
+
+
+def test_two_of_one_name_are_asked_about():
+    twins = [Person(1, "Jo Smith"), Person(2, "Jo Smith")]
+    assert match(["Jo Smith"], twins).doubtful == [("Jo Smith", twins)]
+
+
+def test_pasted_names_are_settled_and_the_list_is_not_kept(browse, fay, ada, ben, path, workshop):
+    pasted = {"names": "Ada\nBenn\nWinston Pryce\nHester Vane"}
+    page = browse(fay).post(f"{path}/names", data=pasted).text
+    assert "Who is “Benn”?" in page
+    assert "Winston Pryce" in page
+    undecided = browse(fay).post(f"{path}/names", data={**pasted, "settled": "yes"})
+    assert undecided.status_code == 422
+    own = bookings.own(ben, workshop)
+    settled = {**pasted, "settled": "yes", "doubt-0": own.id, "is_whole_list": "y"}
+    browse(fay).post(f"{path}/names", data=settled)
+    assert [bookings.own(one, workshop).came for one in (ada, ben)] == [True, True]
+    assert queries.day(workshop).others == 2
+
+
+def test_who_is_not_on_the_whole_list_did_not_come(browse, fay, ada, ben, dee, path, workshop):
+    told = {"names": "Ada", "settled": "yes", "is_whole_list": "y"}
+    browse(fay).post(f"{path}/names", data=told)
+    assert [bookings.own(one, workshop).came for one in (ada, ben, dee)] == [True, False, None]
+
+
+def test_a_booking_of_another_workshop_cannot_be_named(browse, fay, ada, path, workshop):
+    sent = {"names": "Benn", "settled": "yes", "doubt-0": "999"}
+    assert browse(fay).post(f"{path}/names", data=sent).status_code == 422
+
+
+def test_saying_it_twice_is_once(ada, enter, workshop):
+    enter(ada)
+    enter(ada)
+    assert queries.count_came(workshop) == 1
+    assert bookings.own(ada, workshop).state == State.BOOKED

@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from forum.core.extensions import db
+from forum.models.attendance import Feedback
+from forum.workshops.attendance import jobs, queries
+from tests.workshops.attendance.conftest import ENDS
+
+SAID = {"useful": "4", "differently": "Ring first.", "next_time": "Night shifts"}
+
+
+@pytest.fixture
+def say(browse, path):
+    def answers(who, **other):
+        return browse(who).post(f"{path}/feedback", data=SAID | other)
+
+    return answers
+
+
+def test_who_came_answers_once_and_may_change_it(browse, ada, came, say, path):
+    came(ada)
+    say(ada)
+    say(ada, useful="5")
+    assert db.session.scalars(select(Feedback.useful)).all() == [5]
+    assert "Ring first." in browse(ada).get(f"{path}/feedback").text
+
+
+def test_who_did_not_come_is_not_asked(ben, mo, say):
+    assert [say(one).status_code for one in (ben, mo)] == [404, 404]
+
+
+def test_two_weeks_later_it_is_too_late(at, ada, came, say):
+    came(ada)
+    at(ENDS + timedelta(days=14))
+    assert say(ada).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"useful": ""}, {"useful": "9"}, {"next_time": "x" * 401}, {"differently": "AB123456C"}],
+)
+def test_a_wrong_answer_is_kept_and_explained(ada, came, say, wrong):
+    came(ada)
+    answer = say(ada, **wrong)
+    assert answer.status_code == 422
+    assert "Night shifts" in answer.text or "next_time" in wrong
+
+
+def test_the_organiser_reads_the_sum_from_three_on_without_a_name(
+    browse, fay, ada, ben, dee, came, say, path
+):
+    came(ada, ben, dee)
+    say(ada)
+    say(ben, differently="")
+    few = browse(fay).get(f"{path}/feedback").text
+    assert "Ring first." not in few
+    assert "Fewer than three" in few
+    say(dee, useful="1", next_time="Buses")
+    page = browse(fay).get(f"{path}/feedback").text
+    assert "Ring first." in page
+    assert "Buses" in page
+    assert not any(who.name in page.split("<main")[1].split("</main")[0] for who in (ada, ben, dee))
+
+
+def test_after_two_years_nobody_can_tell_whose_it_was(at, ada, came, say, workshop):
+    came(ada)
+    say(ada)
+    at(ENDS + timedelta(days=729))
+    assert jobs.forget_old() == 0
+    at(ENDS + timedelta(days=731))
+    assert jobs.forget_old() == 1
+    assert db.session.scalars(select(Feedback.member_id)).all() == [None]
+    assert queries.summary(workshop).answers == 1
+
+
+def test_the_way_through_the_day_says_what_is_next(at, browse, fay, came, ada, path):
+    came(ada)
+    page = browse(fay).get(f"{path}/run").text
+    assert "1 person is noted as having come" in page
+    assert "Three boxes a table" in page

@@ -1,0 +1,193 @@
+import pytest
+
+from forum.core.extensions import db
+from forum.models.workshops import What, Workshop, WorkshopChange
+from forum.workshops.schedule import actions
+from tests.workshops.schedule.conftest import london
+
+
+def path(workshop, verb):
+    return f"/workshops/{workshop.id}-{workshop.slug}/{verb}"
+
+
+def told():
+    return db.session.scalars(db.select(WorkshopChange).order_by(WorkshopChange.id)).all()
+
+
+@pytest.fixture
+def form(typed_workshop, workshop):
+    """As the form of a change comes back, with nothing changed."""
+    return typed_workshop | {"seen_version": str(workshop.version), "address": workshop.address}
+
+
+def test_what_matters_to_those_who_come_is_written_down(browse, olga, workshop, form):
+    form |= {"date": "2026-12-21", "start": "10:00"}
+    page = browse(olga).post(path(workshop, "change"), data=form, follow_redirects=True).text
+
+    assert "told in half an hour" in page
+    (change,) = told()
+    assert change.kind == What.CHANGED
+    assert change.what == [
+        {
+            "name": "When",
+            "was": "Friday 18 December 2026, 9:30am to 12:30pm",
+            "now": "Monday 21 December 2026, 10:00am to 12:30pm",
+        }
+    ]
+    assert (workshop.sequence, workshop.version) == (1, 2)
+
+
+def test_a_new_agenda_is_no_news_worth_a_mail(browse, olga, workshop, form):
+    browse(olga).post(path(workshop, "change"), data=form | {"agenda": "1. Tea"})
+    assert workshop.agenda == "1. Tea"
+    assert told() == []
+
+
+def test_a_draft_changes_without_anybody_being_told(browse, olga, schedule, form):
+    draft = schedule(is_draft=True)
+    browse(olga).post(path(draft, "change"), data=form | {"date": "2026-12-21"})
+    assert draft.starts_at.day == 21
+    assert (told(), draft.sequence) == ([], 0)
+
+    form |= {"seen_version": "2", "do": "publish"}
+    browse(olga).post(path(draft, "change"), data=form)
+    assert draft.is_published
+
+
+def test_it_is_changed_by_its_organisers_alone(browse, ada, amy, mo, olga, schedule, form):
+    workshop = schedule(co_organisers=[amy])
+    for person in (ada, mo):
+        for verb in ("change", "cancel"):
+            assert browse(person).get(path(workshop, verb)).status_code == 403
+            assert browse(person).post(path(workshop, verb), data=form).status_code == 403
+        assert "For organisers" not in browse(person).get(path(workshop, "")[:-1]).text
+    assert browse().get(path(workshop, "change")).status_code == 302
+    assert "For organisers" in browse(amy).get(path(workshop, "")[:-1]).text
+    amys = form | {"title": "Amy's words", "co_organisers": "amy@northfield.example"}
+    assert browse(amy).post(path(workshop, "change"), data=amys).status_code == 302
+    assert workshop.title == "Amy's words"
+    assert [one.name for one in workshop.co_organisers] == ["Amy"]
+
+
+def test_what_is_over_is_not_changed(browse, olga, workshop, december, form):
+    december.move_to("2026-12-19 09:00+00:00")
+    assert browse(olga).post(path(workshop, "change"), data=form).status_code == 403
+
+
+def test_what_has_begun_can_be_changed_but_for_its_start(browse, olga, workshop, december, form):
+    december.move_to("2026-12-18 10:00+00:00")
+    assert browse(olga).post(path(workshop, "change"), data=form).status_code == 302
+    form |= {"seen_version": "2", "start": "09:45"}
+    assert "This is past" in browse(olga).post(path(workshop, "change"), data=form).text
+
+
+def test_two_changes_at_once_are_shown_side_by_side(browse, olga, amy, workshop, form):
+    browse(olga).post(path(workshop, "change"), data=form | {"title": "What Olga wrote"})
+    late = browse(olga).post(path(workshop, "change"), data=form | {"title": "What Amy wrote"})
+
+    assert late.status_code == 409
+    assert "was changed after you opened it" in late.text
+    assert "<td>What Amy wrote</td><td>What Olga wrote</td>" in late.text
+    assert 'value="What Amy wrote"' in late.text
+    assert 'name="seen_version" type="hidden" value="2"' in late.text
+    assert workshop.title == "What Olga wrote"
+
+    again = form | {"title": "What Amy wrote", "seen_version": "2"}
+    assert browse(olga).post(path(workshop, "change"), data=again).status_code == 302
+    assert workshop.title == "What Amy wrote"
+
+
+def test_a_form_that_does_not_say_what_it_saw_changes_nothing(browse, olga, workshop, form):
+    for seen in ("", "0", "-1", "x", "99999999999"):
+        answer = browse(olga).post(path(workshop, "change"), data=form | {"seen_version": seen})
+        assert answer.status_code == 409, seen
+        assert workshop.version == 1
+
+
+def test_there_are_never_fewer_places_than_taken(browse, olga, workshop, form):
+    workshop.places_taken = 5
+    db.session.commit()
+    few = browse(olga).post(path(workshop, "change"), data=form | {"capacity": "4"})
+
+    assert few.status_code == 409
+    assert "5 places are taken. Enter 5 or more." in few.text
+    assert workshop.capacity == 12
+    assert browse(olga).post(path(workshop, "change"), data=form | {"capacity": "5"}).location
+    assert workshop.capacity == 5
+
+
+def behind_its_back(workshop, **values):
+    """What another request has saved since this one read the workshop."""
+    changed = db.update(Workshop).where(Workshop.id == workshop.id).values(**values)
+    db.session.execute(changed.execution_options(synchronize_session=False))
+
+
+def test_what_was_saved_after_the_page_was_read_is_noticed_by_the_database(
+    olga, workshop, workshop_answers
+):
+    assert workshop.version == 1
+    behind_its_back(workshop, version=2, title="Saved meanwhile")
+    assert workshop.version == 1  # as this request has read it
+    db.session.commit()
+    with pytest.raises(actions.Stale):
+        actions.change(olga, workshop, 1, workshop_answers, london("2026-12-18"))
+    assert workshop.title == "Saved meanwhile"
+
+
+def test_a_place_booked_after_the_page_was_read_is_not_taken_away(olga, workshop, workshop_answers):
+    assert workshop.places_taken == 0
+    behind_its_back(workshop, places_taken=12)
+    with pytest.raises(actions.TooFewPlaces):
+        actions.change(olga, workshop, 1, workshop_answers | {"capacity": 11}, london("2026-12-18"))
+
+
+# Cancelling
+
+
+def test_cancelled_it_says_why_and_everybody_is_to_be_told(browse, olga, workshop):
+    done = browse(olga).post(
+        path(workshop, "cancel"), data={"reason": "The room is closed"}, follow_redirects=True
+    )
+    assert "The workshop is cancelled" in done.text
+    page = browse().get(path(workshop, "")[:-1]).text
+    assert "This workshop is cancelled" in page
+    assert "The room is closed" in page
+    assert [(change.kind, change.workshop_id) for change in told()] == [
+        (What.CANCELLED, workshop.id)
+    ]
+    assert browse(olga).get(path(workshop, "change")).status_code == 403
+    assert browse(olga).post(path(workshop, "cancel"), data={"reason": "x"}).status_code == 403
+
+
+def test_a_reason_is_asked_for(browse, olga, workshop):
+    answer = browse(olga).post(path(workshop, "cancel"), data={"reason": " "})
+    assert answer.status_code == 422
+    assert "Say why, in a sentence" in answer.text
+    assert workshop.is_published
+
+
+def test_the_later_ones_of_a_series_can_go_with_it(browse, olga, typed_workshop):
+    browse(olga).post("/workshops/new", data=typed_workshop | {"repeat": "weekly", "times": "4"})
+    made = db.session.scalars(db.select(Workshop).order_by(Workshop.starts_at)).all()
+    form = browse(olga).get(path(made[1], "cancel")).text
+    assert "2 more dates, the last on 8 January 2027" in form
+
+    browse(olga).post(path(made[1], "cancel"), data={"reason": "Snow", "with_later": "y"})
+    assert [one.is_cancelled for one in made] == [False, True, True, True]
+    assert len(told()) == 3
+
+
+def test_a_draft_is_deleted_and_a_published_one_is_not(browse, olga, ada, schedule):
+    draft, published = schedule(is_draft=True), schedule()
+    assert browse(ada).post(path(draft, "delete")).status_code == 404
+    assert browse(olga).post(path(published, "delete")).status_code == 403
+    browse(olga).post(path(draft, "delete"))
+    assert db.session.scalars(db.select(Workshop)).all() == [published]
+
+
+def test_a_draft_whose_date_has_passed_is_not_published(browse, olga, schedule, december):
+    draft = schedule(is_draft=True)
+    december.move_to("2026-12-18 10:00+00:00")
+    page = browse(olga).post(path(draft, "publish"), follow_redirects=True).text
+    assert "Change the date first" in page
+    assert draft.is_draft

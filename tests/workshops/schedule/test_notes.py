@@ -1,0 +1,85 @@
+import pytest
+
+from forum.core.extensions import db
+from forum.models.workshops import WorkshopNotes
+
+
+@pytest.fixture
+def held(workshop, december):
+    """It has begun."""
+    december.move_to("2026-12-18 10:00+00:00")
+    return f"/workshops/{workshop.id}-{workshop.slug}"
+
+
+def write(browser, held, body, seen=0):
+    return browser.post(f"{held}/notes", data={"body": body, "seen_number": str(seen)})
+
+
+def test_notes_are_read_by_all(browse, olga, held):
+    write(browse(olga), held, "**Bus passes** worked <script>alert(1)</script>")
+    page = browse().get(held).text
+    assert "<strong>Bus passes</strong>" in page
+    assert "<script>alert" not in page
+    assert "Written by Olga on 18 December 2026" in page
+
+
+def test_each_version_stays(browse, olga, held):
+    write(browse(olga), held, "First words")
+    write(browse(olga), held, "Second words", seen=1)
+    assert "First words" not in browse().get(held).text
+    history = browse().get(f"{held}/notes/history").text
+    assert history.index("Second words") < history.index("First words")
+
+
+def test_of_two_who_write_at_once_the_later_sees_both(browse, olga, held):
+    write(browse(olga), held, "What Amy heard")
+    late = write(browse(olga), held, "What Olga heard")
+
+    assert late.status_code == 409
+    assert "changed after you opened them" in late.text
+    assert "What Amy heard" in late.text
+    assert "What Olga heard</textarea>" in late.text
+    assert 'name="seen_number" type="hidden" value="1"' in late.text
+    assert len(db.session.scalars(db.select(WorkshopNotes)).all()) == 1
+
+
+REFUSED = [
+    ("", "Write something"),
+    ("Call Mary on 07700 900123", "telephone number"),
+    ("[" * 500, "too many brackets"),
+    ("x" * 10_001, "Shorten this by 1 character"),
+]
+
+
+def test_what_cannot_be_published_is_refused_and_kept(browse, olga, held):
+    for body, says in REFUSED:
+        answer = write(browse(olga), held, body)
+        assert answer.status_code == 422
+        assert says in answer.text
+        assert body[:50] in answer.text
+    assert db.session.scalars(db.select(WorkshopNotes)).all() == []
+
+
+def test_only_organisers_write_and_only_once_it_has_begun(
+    browse, olga, ben, mo, workshop, december
+):
+    path = f"/workshops/{workshop.id}-{workshop.slug}"
+    assert write(browse(olga), path, "Too early").status_code == 403
+    december.move_to("2026-12-18 10:00+00:00")
+    for person in (ben, mo):
+        assert write(browse(person), path, "Not mine").status_code == 403
+    assert "Write the notes" not in browse(ben).get(path).text
+    assert "Write the notes" in browse(olga).get(path).text
+
+
+def test_notes_are_searched(browse, olga, held, indexer):
+    write(browse(olga), held, "Somebody spoke of bicycles")
+    indexer.catch_up()
+    assert "lone parents" in browse().get("/search?q=bicycles&kind=workshop").text
+
+
+def test_what_one_organised_and_wrote_is_in_ones_data(browse, olga, held):
+    write(browse(olga), held, "Bus passes")
+    data = browse(olga).get("/me/data.json").json
+    assert [one["title"] for one in data["workshops"]] == ["What works for lone parents"]
+    assert data["versions_of_notes"][0]["body"] == "Bus passes"
