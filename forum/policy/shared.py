@@ -1,0 +1,14 @@
+"""Rules that every wing shares."""
+
+from forum.core.errors import Forbidden
+from forum.policy.viewer import Viewer
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise Forbidden
+
+
+def may_take_part(viewer: Viewer) -> bool:
+    """Rate, comment: whatever a verified member may do."""
+    return viewer.is_verified

@@ -1,0 +1,140 @@
+"""Who may see, schedule, book and run workshops."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from forum.core import clock
+from forum.models.bookings import Booking
+from forum.models.organisations import areas_worked_in
+from forum.models.workshops import Invitation, WhoMayCome, Workshop, workshop_organiser
+from forum.models.workshops import Status as WorkshopStatus
+from forum.policy.practice import may_draft
+from forum.policy.viewer import Viewer
+
+FEEDBACK_OPEN = timedelta(days=14)
+
+TABLES_OPEN = timedelta(days=7)  # after a workshop
+
+# Workshops
+
+
+def visible_workshops(viewer: Viewer) -> ColumnElement[bool]:
+    """Published and cancelled ones for all; a draft for those who organise it."""
+    return or_(Workshop.status != WorkshopStatus.DRAFT, organised_workshops(viewer))
+
+
+def organised_workshops(viewer: Viewer) -> ColumnElement[bool]:
+    """One's own, and those one helps with."""
+    beside = select(workshop_organiser.c.workshop_id).where(
+        workshop_organiser.c.user_id == viewer.id
+    )
+    return or_(Workshop.organiser_id == viewer.id, Workshop.id.in_(beside))
+
+
+def listed_workshops() -> ColumnElement[bool]:
+    """In lists, counts, feeds and search: the same for everybody."""
+    return Workshop.status == WorkshopStatus.PUBLISHED
+
+
+def may_schedule(viewer: Viewer) -> bool:
+    """Organisers, and whoever leads an organisation: it may hold a workshop of its own."""
+    return viewer.is_verified and (viewer.is_organiser or viewer.is_lead)
+
+
+def organises(viewer: Viewer, workshop) -> bool:
+    return viewer.is_verified and viewer.id in [person.id for person in workshop.organisers]
+
+
+def may_change_workshop(viewer: Viewer, workshop) -> bool:
+    """Those who organise it, until it is over. Moderators do not: it is not theirs."""
+    return organises(viewer, workshop) and not workshop.is_cancelled and not workshop.is_past
+
+
+def may_write_notes(viewer: Viewer, workshop) -> bool:
+    return organises(viewer, workshop) and workshop.is_published and workshop.has_started
+
+
+def may_see_link(viewer: Viewer, workshop, has_place: bool) -> bool:
+    """The address to join online: those who have a place, and those who organise it."""
+    return has_place or organises(viewer, workshop)
+
+
+def may_have_calendar(viewer: Viewer) -> bool:
+    """A feed of what one has booked and organises."""
+    return viewer.is_verified or viewer.is_pending
+
+
+# Bookings
+
+
+def may_book(viewer: Viewer) -> bool:
+    """Pending members too: they read, draft and book while somebody confirms them."""
+    return viewer.is_verified or viewer.is_pending
+
+
+def open_workshops(viewer: Viewer) -> ColumnElement[bool]:
+    """The workshops that this member may come to, by who they are for.
+
+    Where the organisation decides, it has to be confirmed.
+    """
+    invited = select(Invitation.workshop_id).where(Invitation.address.in_(_addresses(viewer)))
+    return or_(
+        Workshop.who_may_come == WhoMayCome.ANYONE,
+        and_(Workshop.who_may_come == WhoMayCome.AREA, Workshop.area_id.in_(_areas_of(viewer))),
+        and_(Workshop.who_may_come == WhoMayCome.INVITED, Workshop.id.in_(invited)),
+        Workshop.organiser_id == viewer.id,
+    )
+
+
+def _addresses(viewer: Viewer) -> tuple[str, ...]:
+    """What an invitation may say to mean this member: the mail address, or its domain."""
+    if not viewer.is_authenticated:
+        return ()
+    return viewer.email, viewer.email.rpartition("@")[2]
+
+
+def _areas_of(viewer: Viewer):
+    if not viewer.is_verified or viewer.organisation_id is None:
+        return []
+    return areas_worked_in(viewer.organisation_id)
+
+
+def own_bookings(viewer: Viewer) -> ColumnElement[bool]:
+    return Booking.member_id == viewer.id
+
+
+def may_see_roster(viewer: Viewer, workshop) -> bool:
+    """Names, and what people need to take part: for those who organise it alone."""
+    return organises(viewer, workshop) and not workshop.is_draft
+
+
+def may_run_list(viewer: Viewer, workshop) -> bool:
+    """Put somebody first, or take somebody off, until it begins."""
+    return organises(viewer, workshop) and workshop.is_upcoming
+
+
+# The day of a workshop
+
+
+def may_run_day(viewer: Viewer, workshop) -> bool:
+    """Show the code, take names, open tables: those who organise it."""
+    return organises(viewer, workshop) and workshop.is_published
+
+
+def may_write_table(viewer: Viewer, workshop, came: bool) -> bool:
+    """Those who organise it, and whoever came, for a week."""
+    is_open = workshop.is_published and clock.now() < workshop.ends_at + TABLES_OPEN
+    return may_run_day(viewer, workshop) or (came and is_open)
+
+
+def may_turn_into_draft(viewer: Viewer, workshop, author, author_came: bool) -> bool:
+    """For oneself, if one came; the organisers also for somebody who came."""
+    is_theirs = author.id == viewer.id or may_run_day(viewer, workshop)
+    return is_theirs and may_draft(author) and (author_came or may_run_day(author, workshop))
+
+
+def may_give_feedback(viewer: Viewer, workshop, came: bool) -> bool:
+    """Whoever came, from the beginning until two weeks after."""
+    is_open = workshop.has_started and clock.now() < workshop.ends_at + FEEDBACK_OPEN
+    return came and is_open and workshop.is_published
