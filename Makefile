@@ -5,12 +5,13 @@ HOST ?= 127.0.0.1
 FORUM_DATA_DIR ?= instance
 
 .SILENT:
-.PHONY: help run test lint check format lock wheels clean
+.PHONY: help run test house lint check format lock wheels clean
 
 help:
 	echo "make run     start the exchange with its demonstration, at http://$(HOST):$(PORT)"
 	echo "make test    run every test"
-	echo "make lint    check format, style and types"
+	echo "make lint    check format, style, types and which wing imports which"
+	echo "make house   measure the house: entries, knots, names, types, lengths"
 	echo "make check   lint and test"
 	echo "make format  put the code into its format"
 	echo "make lock    pin what pyproject.toml asks for, with uv (pip install uv), keeping versions"
@@ -29,11 +30,16 @@ test:
 	bin/set-up test
 	bin/test
 
+house:
+	bin/set-up test
+	.venv/bin/python bin/house
+
 lint:
 	bin/set-up test
 	echo "Format ..." && .venv/bin/python -m ruff format --quiet --check .
 	echo "Style ..." && .venv/bin/python -m ruff check --quiet .
 	echo "Types ..." && .venv/bin/python -m mypy --no-error-summary
+	echo "Imports ..." && .venv/bin/lint-imports --no-logo >.venv/imports.log || { cat .venv/imports.log; exit 1; }
 
 check: lint test
 
