@@ -4,16 +4,11 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
+from forum import wings
 from forum.core import audit
-from forum.data.demonstration.commands import demo_cli
-from forum.data.importing.commands import data_cli
-from forum.people.accounts.commands import users_cli
-from forum.performance.releases.commands import releases_cli
 from forum.practice.case_studies import jobs as case_studies
 from forum.practice.comments import jobs as comments
 from forum.practice.questions import jobs as discussions
-from forum.search.commands import search_cli
-from forum.worker import worker_command
 
 
 @click.command("render-again")
@@ -35,18 +30,18 @@ def verify_audit_command() -> None:
     click.echo("The audit log holds together.")
 
 
-COMMANDS = (
-    data_cli,
-    demo_cli,
-    releases_cli,
-    render_again_command,
-    search_cli,
-    users_cli,
-    verify_audit_command,
-    worker_command,
-)
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Index, mail and housekeeping, until it is told to stop."""
+    from forum.worker import run_until_stopped
+
+    run_until_stopped()
+
+
+COMMANDS = (render_again_command, verify_audit_command, worker_command)
 
 
 def init_app(app: Flask) -> None:
-    for command in COMMANDS:
+    for command in (*COMMANDS, *wings.COMMANDS):
         app.cli.add_command(command)

@@ -1,14 +1,13 @@
 """What every template may count on: filters, the viewer, the way round the site."""
 
 import hashlib
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from flask import Flask, current_app, request, url_for
 
 from forum import policy
-from forum.core import clock, text
+from forum.core import clock, formatting, london_time, text
 from forum.policy.access import viewer
 
 SITE_NAME = "What Works Exchange"
@@ -35,11 +34,17 @@ NAVIGATION = (
 
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.add_template_filter(day, "date")
-    app.add_template_filter(day_and_time, "date_time")
-    app.add_template_filter(month)
-    app.add_template_filter(number)
-    app.add_template_filter(plural)
+    app.add_template_filter(formatting.day, "date")
+    app.add_template_filter(formatting.day_and_time, "date_time")
+    app.add_template_filter(formatting.month)
+    app.add_template_filter(formatting.number)
+    app.add_template_filter(formatting.plural)
+    app.add_template_filter(formatting.dated)
+    app.add_template_filter(formatting.percent)
+    app.add_template_filter(formatting.lower_first)
+    app.add_template_filter(london_time.span_of, "span")
+    app.add_template_filter(london_time.hours_of, "hours")
+    app.add_template_filter(clock.in_london, "london")
     app.add_template_filter(text.excerpt, "excerpt")
     app.add_template_filter(text.stored, "stored_html")
     app.jinja_env.globals["policy"] = policy
@@ -75,37 +80,3 @@ def static_url(name: str) -> str:
 @cache
 def _mark(path: Path, changed: float) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-
-
-def day(value: date | datetime | None) -> str:
-    """18 September 2014; an instant is shown by London's calendar."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = clock.in_london(value)
-    return f"{value.day} {value:%B %Y}"
-
-
-def month(value: datetime) -> str:
-    """May 2027"""
-    return f"{clock.in_london(value):%B %Y}"
-
-
-def day_and_time(value: datetime | None) -> str:
-    """18 September 2014, 9:30am"""
-    if value is None:
-        return ""
-    local = clock.in_london(value)
-    return f"{day(value)}, {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
-
-
-def number(value: float | None) -> str:
-    """1,310,000 and 16.2: no more decimals than there are."""
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """1 case study, 2 case studies"""
-    return f"{count:,} {one if count == 1 else many}"

@@ -2,6 +2,9 @@
 
 import re
 from calendar import month_name
+from datetime import date, datetime
+
+from forum.core import clock
 
 HEDGES = ("almost", "about", "nearly", "over", "more than", "around")
 MONEY = {"GBP million": "£{} million", "GBP thousand": "£{},000"}
@@ -31,10 +34,6 @@ def _said(value: float, what: str) -> str:
     return f"{shown}\N{NO-BREAK SPACE}{what}"
 
 
-def number(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
 def dated(words: str) -> str:
     """`2011-06 to 2012-07` as `June 2011 to July 2012`, and `2017-03-31` as `31 March 2017`."""
     return re.sub(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?\b", _date, words)
@@ -54,3 +53,37 @@ def lower_first(words: str) -> str:
 def percent(share: float) -> str:
     """`26.8%`"""
     return f"{share * 100:.1f}".removesuffix(".0") + "%"
+
+
+def day(value: date | datetime | None) -> str:
+    """18 September 2014; an instant is shown by London's calendar."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = clock.in_london(value)
+    return f"{value.day} {value:%B %Y}"
+
+
+def month(value: datetime) -> str:
+    """May 2027"""
+    return f"{clock.in_london(value):%B %Y}"
+
+
+def day_and_time(value: datetime | None) -> str:
+    """18 September 2014, 9:30am"""
+    if value is None:
+        return ""
+    local = clock.in_london(value)
+    return f"{day(value)}, {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def number(value: float | None) -> str:
+    """1,310,000 and 16.2: no more decimals than there are."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """1 case study, 2 case studies"""
+    return f"{count:,} {one if count == 1 else many}"

@@ -16,7 +16,6 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.core import pii, text
-from forum.gate import checks
 
 
 class Form(FlaskForm):
@@ -101,18 +100,6 @@ class IdentifiesNobody:
         complaint = pii.complaint(field.data or "")
         if complaint:
             raise StopValidation(complaint)
-
-
-class QuotesNothingUnreleased:
-    """No figure before its release: for words that cannot wait for a moderator."""
-
-    def __call__(self, form, field) -> None:
-        found = checks.first_finding([field.data or ""])
-        if found:
-            raise StopValidation(
-                f"This seems to quote a figure that is not released yet: “{found.sentence}” "
-                "Take it out, and add it when the figure is out."
-            )
 
 
 class Renderable:

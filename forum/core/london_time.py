@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 
 from forum.core import clock
 
@@ -105,3 +106,18 @@ def span(starts_at: datetime, ends_at: datetime) -> str:
     """Friday 4 December 2026, 9:30am to 12:30pm"""
     day = clock.in_london(starts_at)
     return f"{day:%A} {day.day} {day:%B %Y}, {hour_of(starts_at)} to {hour_of(ends_at)}"
+
+
+class Timed(Protocol):
+    starts_at: datetime
+    ends_at: datetime
+
+
+def span_of(event: Timed) -> str:
+    """span() of something with a start and an end, such as a workshop."""
+    return span(event.starts_at, event.ends_at)
+
+
+def hours_of(event: Timed) -> str:
+    """9:30am to 12:30pm"""
+    return f"{hour_of(event.starts_at)} to {hour_of(event.ends_at)}"

@@ -5,14 +5,25 @@ docs/decisions. An attempt is kept as a hash and goes after a day (accounts/jobs
 """
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Index, String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
 from forum.core.errors import TooMany
 from forum.core.extensions import db
-from forum.models.accounts import Attempt
+
+
+class Attempt(db.Model):
+    """One attempt at something that is limited by how often."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(40))
+    key_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+    __table_args__ = (Index("ix_attempt_what_key_hash_at", "what", "key_hash", "at"),)
 
 
 def spend(what: str, key: object, most: int, per: timedelta, say: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from forum.performance.releases import queries as releases
+from forum.models import releases
 
 MEASURE = re.compile(
     r"\b(?:referrals?|attachments?|job outcomes?|outcome payments?|sustainment\w*|"
@@ -55,7 +55,7 @@ def check(*texts: str) -> list[Finding]:
     suspects = [s for text in texts for s in SENTENCE.split(text or "") if _quotes_a_measure(s)]
     if not suspects:
         return []
-    last = releases.last_cut_off()
+    last = releases.released_up_to()
     found = []
     for sentence in suspects:
         ends = [end for end in _periods(sentence) if last is None or end > last]

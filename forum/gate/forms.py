@@ -1,6 +1,7 @@
 from wtforms import TextAreaField
 
-from forum.core.forms import AtMost, Form, IdentifiesNobody, QuotesNothingUnreleased, Required
+from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
+from forum.gate.validators import QuotesNothingUnreleased
 from forum.models.withheld import REASON_LENGTH
 
 

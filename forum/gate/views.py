@@ -1,12 +1,12 @@
 from flask import Blueprint, Response, flash, redirect, render_template, session, url_for
 
+from forum.core import personal_data
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.gate import actions, queries
 from forum.gate.forms import WithdrawWordsForm
 from forum.gate.kinds import KINDS
 from forum.models.withheld import Withheld
-from forum.people.accounts import data_export
 from forum.policy.access import members_only, moderators_only, viewer
 
 bp = Blueprint("withheld", __name__)
@@ -28,10 +28,10 @@ def _exported(withheld: Withheld) -> dict:
     }
 
 
-data_export.FURTHER.append(
-    data_export.Further("text not shown", "texts not shown", queries.own, _exported)
+personal_data.EXPORTS.append(
+    personal_data.Export("text not shown", "texts not shown", queries.own, _exported)
 )
-data_export.LEAVING.append(actions.erase)
+personal_data.ON_ACCOUNT_CLOSED.append(actions.erase)
 
 
 @bp.route("/moderation/words/<string:kind>/<id:object_id>/withdraw", methods=["GET", "POST"])
@@ -44,7 +44,7 @@ def withdraw(kind: str, object_id: int):
     form = WithdrawWordsForm()
     if not form.validate_on_submit():
         page = render_template(
-            "withheld/withdraw.html",
+            "gate/withdraw.html",
             form=form,
             label=KINDS[kind].label,
             words=_named(kind, actions.words_of(row)),
@@ -60,7 +60,7 @@ def withdraw(kind: str, object_id: int):
 def mine():
     rows = db.session.scalars(queries.own(viewer())).all()
     return render_template(
-        "withheld/mine.html",
+        "gate/mine.html",
         rows=[(row, KINDS[row.kind], _named(row.kind, row.words), _edit_path(row)) for row in rows],
     )
 
@@ -87,7 +87,7 @@ def decline(withheld_id: int):
     form = WithdrawWordsForm()
     if not form.validate_on_submit():
         page = render_template(
-            "withheld/withdraw.html",
+            "gate/withdraw.html",
             form=form,
             label=KINDS[held.kind].label,
             words=_named(held.kind, held.words),

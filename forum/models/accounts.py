@@ -138,14 +138,3 @@ class Token(db.Model):
     used_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
-
-
-class Attempt(db.Model):
-    """One try at something that is limited by how often; see throttle.py."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    what: Mapped[str] = mapped_column(String(40))
-    key_hash: Mapped[str] = mapped_column(String(64))
-    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
-
-    __table_args__ = (db.Index("ix_attempt_what_key_hash_at", "what", "key_hash", "at"),)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     or_,
     select,
 )
@@ -148,3 +149,20 @@ class ReleaseChange(db.Model):
             name="two_people",
         ),
     )
+
+
+def announced_for(day: date) -> date | None:
+    """When figures up to this day come out, where the calendar says so."""
+    coming = select(func.min(Release.release_at)).where(
+        Release.cut_off >= day,
+        Release.id.not_in(open_releases()),
+        Release.cancelled_at.is_(None),
+    )
+    instant = db.session.scalar(coming)
+    return clock.in_london(instant).date() if instant else None
+
+
+def released_up_to() -> date | None:
+    """Figures up to this day are public; None where nothing was released yet."""
+    released = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
+    return db.session.scalar(released)

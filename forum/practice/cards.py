@@ -14,24 +14,11 @@ from forum.core.extensions import db
 from forum.models.case_studies import EVIDENCE_NAMES, Basis, CaseStudy
 from forum.models.comments import Comment
 from forum.models.ratings import Score
-from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.ratings import fairness
 from forum.practice.tries import queries as tries
+from forum.reference.vocabularies.links import Label, label
 
-PAGES = {
-    Vocabulary.GROUP: "tags.claimant_group",
-    Vocabulary.CIRCUMSTANCE: "tags.claimant_group",
-    Vocabulary.PRACTICE: "tags.practice",
-    Vocabulary.STAGE: "tags.stage",
-    Vocabulary.AREA: "tags.area",
-}
 BASIS_LABELS = {Basis.EDITORIAL: "Editorial summary", Basis.ILLUSTRATIVE: "Illustrative"}
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    name: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +76,6 @@ def shown_score(score: Score | None) -> ShownScore:
     if score is None:
         return ShownScore(0, 0, 0.0)
     return ShownScore(score.organisations, score.raters, score.share)
-
-
-def label(term: Term) -> Label:
-    return Label(term.name, url_for(PAGES[Vocabulary(term.vocabulary)], slug=term.slug))
 
 
 def address(case_study: CaseStudy) -> str:

@@ -2,8 +2,8 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
+from forum.core import personal_data
 from forum.models.saved_searches import MAIL_NAMES
-from forum.people.accounts import data_export
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.search import facets, saved_actions, saved_queries
 from forum.search import search_params as asking
@@ -11,8 +11,8 @@ from forum.search.blueprint import bp
 from forum.search.results_page import results_page
 from forum.search.saved_forms import MailForm, SaveForm
 
-data_export.FURTHER.append(
-    data_export.Further(
+personal_data.EXPORTS.append(
+    personal_data.Export(
         "saved search", "saved searches", saved_queries.saved_by_name, saved_queries.as_kept
     )
 )

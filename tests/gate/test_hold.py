@@ -8,10 +8,11 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.fields.core import UnboundField
 
 from forum.core.extensions import db
-from forum.core.forms import Form, QuotesNothingUnreleased
+from forum.core.forms import Form
 from forum.gate import actions
 from forum.gate.free_text import HELD, UNCHECKED
 from forum.gate.kinds import KINDS
+from forum.gate.validators import QuotesNothingUnreleased
 from forum.mail.outbox import Letter
 from forum.models.figures import Release
 from forum.models.moderation import Decision

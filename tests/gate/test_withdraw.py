@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import JSON, String, select
 
-from forum.core import audit
+from forum.core import audit, personal_data
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.gate.kinds import KINDS, NOT_WITHDRAWN
@@ -184,7 +184,7 @@ def test_what_is_exported_and_what_is_erased(make, people, mo, browse):
     assert exported["texts_not_shown"][0]["words"] == {"body": f"We keep a {PROBE}."}
     assert exported["decisions_about_me"][0]["reason"] == WHY
     assert PROBE not in str(data_export.everything(people["dee"]))
-    for leave in data_export.LEAVING:
+    for leave in personal_data.ON_ACCOUNT_CLOSED:
         leave(ben)
     db.session.commit()
     assert data_export.everything(ben)["texts_not_shown"] == []

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 
-from forum.core.formatting import dated, number, percent
+from forum.core.formatting import dated, day_and_time, number, percent
 from forum.mail.mailer import address
 from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Organisation
@@ -11,7 +11,6 @@ from forum.models.releases import Release
 from forum.models.vocabularies import Term
 from forum.performance.figures import statistics
 from forum.performance.figures.figure_view import Shown
-from forum.templating import day_and_time
 
 MOST_LISTED = 12
 MOST_BEYOND = 3

@@ -8,13 +8,14 @@ from forum.performance.figures import case_study_figures
 from forum.performance.figures import queries as performance
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.attachments import queries as attachments
-from forum.practice.cards import address, cards, label, shown_score
+from forum.practice.cards import address, cards, shown_score
 from forum.practice.case_studies import queries, version_views
 from forum.practice.case_studies.blueprint import bp
 from forum.practice.comments import queries as comments
 from forum.practice.comments.forms import CommentForm
 from forum.practice.ratings import queries as ratings
 from forum.practice.ratings.forms import RatingForm
+from forum.reference.vocabularies.links import label
 
 __all__ = ["bp", "json_views", "version_views"]
 

@@ -7,9 +7,10 @@ from forum.models.vocabularies import Vocabulary
 from forum.pages import status as reading
 from forum.performance.releases import queries as releases
 from forum.policy.access import open_to_all
-from forum.practice.cards import cards, label
+from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.vocabularies import queries as tags
+from forum.reference.vocabularies.links import label
 
 bp = Blueprint("pages", __name__)
 

@@ -5,11 +5,12 @@ from flask import Blueprint, render_template, url_for
 from forum.core import citations
 from forum.models.vocabularies import Term, Vocabulary
 from forum.policy.access import open_to_all
-from forum.practice.cards import Label, cards, label
+from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.questions import queries as discussions
 from forum.reference.organisations import queries as organisations
 from forum.reference.vocabularies import queries
+from forum.reference.vocabularies.links import Label, label
 
 bp = Blueprint("tags", __name__)
 

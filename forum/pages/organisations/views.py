@@ -8,11 +8,12 @@ from forum.performance.figures import chart_captions, exports
 from forum.performance.figures import queries as performance
 from forum.performance.figures.organisation_performance import Portrait
 from forum.policy.access import open_to_all, viewer
-from forum.practice.cards import cards, label
+from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.organisations import queries
 from forum.reference.organisations import search_params as asking
 from forum.reference.vocabularies import queries as tags
+from forum.reference.vocabularies.links import label
 
 bp = Blueprint("organisations", __name__)
 

@@ -1,12 +1,10 @@
 """All that is kept about one member, for that member."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
+from forum.core import personal_data
 from forum.core.extensions import db
 from forum.models.accounts import SignIn, User
 from forum.models.case_studies import CaseStudy, Draft, Version
@@ -16,21 +14,6 @@ from forum.models.ratings import Rating
 from forum.people.accounts import sessions
 
 ROLES = ("is_lead", "is_organiser", "is_analyst", "is_moderator", "is_administrator")
-
-
-@dataclass(frozen=True)
-class Further:
-    """What a feature keeps of members that this package knows nothing of, such as search."""
-
-    one: str
-    several: str
-    rows: Callable[[User], Select]
-    told: Callable[[Any], dict]  # a row as JSON takes it
-
-
-FURTHER: list[Further] = []  # features add theirs when they are loaded
-# What a feature does when a member leaves, in the transaction that closes the account.
-LEAVING: list[Callable[[User], None]] = []
 
 
 def count(rows: Select) -> int:
@@ -50,7 +33,7 @@ def written(viewer: User) -> list[tuple[str, str, int]]:
 def kept(viewer: User) -> list[tuple[str, str, int]]:
     """As written(), and the rest that is kept of this person's."""
     browsers = ("signed-in browser", "signed-in browsers", count(sessions.current(viewer)))
-    further = [(more.one, more.several, count(more.rows(viewer))) for more in FURTHER]
+    further = [(more.one, more.several, count(more.rows(viewer))) for more in personal_data.EXPORTS]
     return [*written(viewer), *further, browsers]
 
 
@@ -88,9 +71,9 @@ def everything(viewer: User) -> dict:
         ],
         **{
             more.several.replace(" ", "_"): [
-                more.told(row) for row in db.session.scalars(more.rows(viewer))
+                more.as_json(row) for row in db.session.scalars(more.rows(viewer))
             ]
-            for more in FURTHER
+            for more in personal_data.EXPORTS
         },
     }
 

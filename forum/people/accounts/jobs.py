@@ -6,8 +6,9 @@ from sqlalchemy import or_, select
 
 from forum.core import clock
 from forum.core.batches import delete_in_batches
+from forum.core.rate_limit import Attempt
 from forum.mail.outbox import Letter
-from forum.models.accounts import Attempt, SignIn, Standing, Token, User
+from forum.models.accounts import SignIn, Standing, Token, User
 
 ATTEMPTS_KEPT = timedelta(days=1)  # the longest window of a limit
 TOKENS_KEPT = timedelta(days=1)  # after they stopped working

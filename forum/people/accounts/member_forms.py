@@ -3,7 +3,8 @@
 from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from forum.core.forms import AtMost, Form, QuotesNothingUnreleased, Required
+from forum.core.forms import AtMost, Form, Required
+from forum.gate.validators import QuotesNothingUnreleased
 from forum.models.accounts import User
 from forum.models.moderation import REASON_LENGTH
 from forum.models.organisations import KIND_NAMES, Kind

@@ -1,14 +1,11 @@
 """Where somebody works, and whether we may take their word for it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from forum.core import personal_data
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.people.accounts import letters, queries
-
-# What a feature does when somebody may do less than before, in the transaction that says so.
-LOSING: list[Callable[[User], None]] = []
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ def lose(user: User) -> None:
     """After the standing was lowered; in the caller's transaction."""
     db.session.flush()
     db.session.refresh(user, ["organisation"])
-    for give_up in LOSING:
+    for give_up in personal_data.ON_MEMBERSHIP_LOST:
         give_up(user)
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import delete
 
 from forum import policy
+from forum.core import personal_data
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
@@ -14,7 +15,6 @@ from forum.models.tries import Plan
 from forum.models.vocabularies import Term
 from forum.people.accounts import (
     actions,
-    data_export,
     letters,
     passwords,
     rate_limits,
@@ -72,7 +72,7 @@ def close(viewer: User, password: str) -> None:
     policy.require(policy.may_close_account(viewer))
     actions.check_password(viewer, password)
     email = viewer.email
-    for leave in data_export.LEAVING:
+    for leave in personal_data.ON_ACCOUNT_CLOSED:
         leave(viewer)
     for private in (Token, SignIn):
         db.session.execute(delete(private).where(private.user_id == viewer.id))

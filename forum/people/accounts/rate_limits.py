@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from forum.core import rate_limit
 from forum.core.errors import TooMany
 from forum.core.extensions import db
-from forum.models.accounts import Attempt
+from forum.core.rate_limit import Attempt
 
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 

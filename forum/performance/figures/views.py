@@ -3,7 +3,6 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from forum.core import csv
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.core.formatting import dated, lower_first, percent
 from forum.core.paging import page_asked
 from forum.models.figures import Audiences
 from forum.models.measures import MEASURES, Measure, by_family, named
@@ -26,10 +25,6 @@ from forum.performance.releases import queries as releases
 from forum.policy.access import open_to_all, viewer
 
 bp = Blueprint("performance", __name__)
-bp.add_app_template_filter(dated)
-bp.add_app_template_filter(percent)
-bp.add_app_template_filter(lower_first)
-
 PER_PAGE = 50
 SERIES = f"'{Piece.OVER_TIME}', '{Piece.GROUPS}'"
 MOST_ROWS = 60  # of a comparison's table; the CSV has all

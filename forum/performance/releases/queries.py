@@ -1,8 +1,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
@@ -38,23 +38,6 @@ def to_reissue() -> Sequence[Release]:
     """What is out, so that a mended version of it can be announced."""
     out = select(Release).where(Release.id.in_(open_releases()))
     return db.session.scalars(out.order_by(Release.release_at.desc())).all()
-
-
-def last_cut_off() -> date | None:
-    """Figures up to this day are public; None where nothing was released yet."""
-    released = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
-    return db.session.scalar(released)
-
-
-def announced_for(day: date) -> date | None:
-    """When figures up to this day come out, where the calendar says so."""
-    coming = select(func.min(Release.release_at)).where(
-        Release.cut_off >= day,
-        Release.id.not_in(open_releases()),
-        Release.cancelled_at.is_(None),
-    )
-    instant = db.session.scalar(coming)
-    return clock.in_london(instant).date() if instant else None
 
 
 # Changes

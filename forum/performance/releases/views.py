@@ -2,10 +2,9 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 
-from forum.core import citations
+from forum.core import citations, personal_data
 from forum.mail import mailer
 from forum.models.releases import ChangeKind, Release
-from forum.people.accounts import data_export
 from forum.performance.releases import actions, feeds, queries
 from forum.performance.releases.forms import AnnounceForm, CancelForm, ConfirmClockForm, MoveForm
 from forum.policy.access import analysts_only, open_to_all, viewer
@@ -14,8 +13,8 @@ bp = Blueprint("releases", __name__)
 
 CALENDAR = "/performance/releases"
 
-data_export.FURTHER.append(
-    data_export.Further(
+personal_data.EXPORTS.append(
+    personal_data.Export(
         "change of the calendar", "changes of the calendar", queries.asked_by, queries.as_kept
     )
 )

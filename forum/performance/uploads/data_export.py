@@ -2,9 +2,9 @@
 
 from sqlalchemy import Select, select
 
+from forum.core import personal_data
 from forum.models.accounts import User
 from forum.models.uploads import Mapping, Upload
-from forum.people.accounts import data_export
 
 
 def _uploads(viewer: User) -> Select:
@@ -27,9 +27,9 @@ def _mapping(mapping: Mapping) -> dict:
     return {"columns": mapping.meanings, "at": f"{mapping.at.isoformat(timespec='seconds')}Z"}
 
 
-data_export.FURTHER.append(
-    data_export.Further("file of figures", "files of figures", _uploads, _upload)
+personal_data.EXPORTS.append(
+    personal_data.Export("file of figures", "files of figures", _uploads, _upload)
 )
-data_export.FURTHER.append(
-    data_export.Further("set of columns", "sets of columns", _mappings, _mapping)
+personal_data.EXPORTS.append(
+    personal_data.Export("set of columns", "sets of columns", _mappings, _mapping)
 )

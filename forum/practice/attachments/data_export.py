@@ -2,8 +2,8 @@
 
 from sqlalchemy import Select, select
 
+from forum.core.personal_data import Export
 from forum.models.attachments import Attachment
-from forum.people.accounts.data_export import Further
 
 
 def _rows(viewer) -> Select[Attachment]:
@@ -19,4 +19,4 @@ def _told(attachment: Attachment) -> dict:
     }
 
 
-ATTACHMENTS = Further("attachment", "attachments", _rows, _told)
+ATTACHMENTS = Export("attachment", "attachments", _rows, _told)

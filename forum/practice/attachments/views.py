@@ -14,10 +14,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from filecheck.kinds import MEDIA_TYPES, Kind
 from forum import policy
+from forum.core import personal_data
 from forum.core.errors import Refused
 from forum.core.extensions import csrf
 from forum.models.attachments import LARGEST, MOST_FILES
-from forum.people.accounts import data_export
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.attachments import actions, file_names, queries
 from forum.practice.attachments import data_export as keeping
@@ -29,7 +29,7 @@ bp = Blueprint("attachments", __name__)
 
 LARGEST_REQUEST = 4 * LARGEST  # so far a file is read, only to say kindly that it is too large
 SANDBOX = "sandbox; default-src 'none'"
-data_export.FURTHER.append(keeping.ATTACHMENTS)
+personal_data.EXPORTS.append(keeping.ATTACHMENTS)
 
 
 @bp.get("/case-studies/<named:case_study_id>/files")

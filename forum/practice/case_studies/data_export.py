@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
+from forum.core.personal_data import Export
 from forum.models.accounts import User
 from forum.models.case_studies import DraftAuthor
-from forum.people.accounts.data_export import Further
 
 
 def _rows(viewer: User):
@@ -18,6 +18,6 @@ def _told(along: DraftAuthor) -> dict:
     return {"draft": along.draft_id, "asked_at": since}
 
 
-WRITTEN_ALONG = Further(
+WRITTEN_ALONG = Export(
     "draft of a colleague I write along", "drafts of colleagues I write along", _rows, _told
 )

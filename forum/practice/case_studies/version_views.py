@@ -63,7 +63,7 @@ def history(case_study_id: int):
     case_study = queries.get(viewer(), case_study_id)
     versions = queries.versions(case_study)
     return render_template(
-        "pages/case_study/history.html",
+        "practice/case_studies/history.html",
         case_study=case_study,
         versions=versions,
         changes=changes(versions),
@@ -76,7 +76,7 @@ def version(case_study_id: int, number: int):
     case_study = queries.get(viewer(), case_study_id)
     found = queries.version(case_study, number)
     return render_template(
-        "pages/case_study/version.html",
+        "practice/case_studies/version.html",
         case_study=case_study,
         version=found,
         sections=rendered(found),
@@ -101,7 +101,7 @@ def compare(case_study_id: int, older: int, newer: int):
     case_study = queries.get(viewer(), case_study_id)
     before, after = queries.version(case_study, older), queries.version(case_study, newer)
     return render_template(
-        "pages/case_study/compare.html",
+        "practice/case_studies/compare.html",
         case_study=case_study,
         older=before,
         newer=after,

@@ -1,7 +1,7 @@
 """A member's collections in the copy of what is kept about them."""
 
+from forum.core.personal_data import Export
 from forum.models.collections import Collection
-from forum.people.accounts.data_export import Further
 from forum.practice.collections import queries
 
 
@@ -17,4 +17,4 @@ def _told(collection: Collection) -> dict:
     }
 
 
-COLLECTIONS = Further("collection", "collections", queries.own, _told)
+COLLECTIONS = Export("collection", "collections", queries.own, _told)

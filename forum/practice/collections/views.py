@@ -1,11 +1,11 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from forum import policy
+from forum.core import personal_data
 from forum.core.errors import Refused
 from forum.gate import actions as withholding
 from forum.mail import mailer
 from forum.models.collections import Collection
-from forum.people.accounts import data_export
 from forum.policy.access import members_only, verified_only, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
@@ -15,7 +15,7 @@ from forum.practice.collections.forms import MoveForm, NameForm, NoteForm, SaveF
 
 bp = Blueprint("collections", __name__)
 
-data_export.FURTHER.append(keeping.COLLECTIONS)
+personal_data.EXPORTS.append(keeping.COLLECTIONS)
 
 
 @bp.route("/me/collections", methods=["GET", "POST"])

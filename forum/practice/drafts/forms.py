@@ -9,12 +9,12 @@ from forum.core.forms import (
     Dropdown,
     Form,
     IdentifiesNobody,
-    QuotesNothingUnreleased,
     Radios,
     Renderable,
     Required,
     form_key,
 )
+from forum.gate.validators import QuotesNothingUnreleased
 from forum.models import case_studies
 from forum.models.case_studies import OUTCOME_NAMES, CaseStudy, Money, Staff, Time
 from forum.models.vocabularies import Term, Vocabulary
@@ -201,20 +201,3 @@ class ColleagueForm(Form):
         super().__init__(**kwargs)
         self.member.choices = [SelectChoice("", "Choose one")]
         self.member.choices += [SelectChoice(str(one.id), one.name) for one in known]
-
-
-class QuestionForm(Form):
-    words = TextAreaField(
-        "Your question",
-        [
-            Required("Write your question."),
-            AtMost(1_500),
-            QuotesNothingUnreleased(),
-            IdentifiesNobody(),
-        ],
-        description="Nothing that could identify a claimant.",
-    )
-
-
-class StillTrueForm(Form):
-    """No questions: the button is the answer."""

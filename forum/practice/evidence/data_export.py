@@ -2,9 +2,9 @@
 
 from sqlalchemy import Select, select
 
+from forum.core.personal_data import Export
 from forum.models.case_studies import CaseStudy
 from forum.models.evidence import EvidenceAppeal, EvidenceDecision
-from forum.people.accounts.data_export import Further
 
 
 def _rows(viewer) -> Select[EvidenceAppeal]:
@@ -24,4 +24,4 @@ def _told(appeal: EvidenceAppeal) -> dict:
     }
 
 
-APPEALS = Further("appeal", "appeals", _rows, _told)
+APPEALS = Export("appeal", "appeals", _rows, _told)

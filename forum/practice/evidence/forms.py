@@ -6,9 +6,9 @@ from forum.core.forms import (
     Form,
     IdentifiesNobody,
     Offered,
-    QuotesNothingUnreleased,
     Required,
 )
+from forum.gate.validators import QuotesNothingUnreleased
 from forum.models.case_studies import EVIDENCE_NAMES
 from forum.models.evidence import HIGHEST_DECIDED, REASON_LENGTH
 from forum.practice.evidence.queries import Standing

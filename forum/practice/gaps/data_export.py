@@ -1,7 +1,7 @@
 """What a member needs told, in the copy of what is kept about them."""
 
+from forum.core.personal_data import Export
 from forum.models.gaps import Need
-from forum.people.accounts.data_export import Further
 from forum.practice.gaps import queries
 
 
@@ -13,4 +13,4 @@ def _told(need: Need) -> dict:
     }
 
 
-NEEDS = Further("need", "needs", queries.own_needs, _told)
+NEEDS = Export("need", "needs", queries.own_needs, _told)

@@ -7,9 +7,9 @@ from forum.core.errors import TooMany
 from forum.policy.access import verified_only, viewer
 from forum.practice.cards import address
 from forum.practice.case_studies import queries
-from forum.practice.drafts.forms import QuestionForm
 from forum.practice.publishing import contact_actions
 from forum.practice.publishing.blueprint import bp
+from forum.practice.publishing.forms import QuestionForm
 
 
 @bp.route("/case-studies/<named:case_study_id>/write-to-author", methods=["GET", "POST"])
@@ -30,5 +30,7 @@ def write_to_author(case_study_id: int):
 
 
 def _page(form: QuestionForm, case_study, status: int):
-    page = render_template("practice/drafts/write_to_author.html", form=form, case_study=case_study)
+    page = render_template(
+        "practice/publishing/write_to_author.html", form=form, case_study=case_study
+    )
     return page, status

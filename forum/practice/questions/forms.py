@@ -8,11 +8,11 @@ from forum.core.forms import (
     Form,
     IdentifiesNobody,
     Offered,
-    QuotesNothingUnreleased,
     Renderable,
     Required,
     form_key,
 )
+from forum.gate.validators import QuotesNothingUnreleased
 from forum.models import questions
 from forum.models.vocabularies import Term, Vocabulary
 from forum.reference.vocabularies import queries as tags

@@ -1,16 +1,16 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
 from forum import policy
+from forum.core import personal_data
 from forum.core.extensions import db
 from forum.core.paging import page_asked
 from forum.gate import actions as withholding
 from forum.models.questions import Answer, Discussion
-from forum.people.accounts import data_export
 from forum.policy.access import open_to_all, verified_only, viewer
-from forum.practice.cards import label
 from forum.practice.questions import actions, queries
 from forum.practice.questions.forms import AnswerForm, QuestionForm, ReasonForm
 from forum.reference.vocabularies import queries as tags
+from forum.reference.vocabularies.links import label
 
 bp = Blueprint("discussions", __name__)
 
@@ -33,9 +33,9 @@ def _kept_answer(given: Answer) -> dict:
     }
 
 
-data_export.FURTHER += [
-    data_export.Further("question", "questions", queries.asked_by, _kept_question),
-    data_export.Further("answer", "answers", queries.answered_by, _kept_answer),
+personal_data.EXPORTS += [
+    personal_data.Export("question", "questions", queries.asked_by, _kept_question),
+    personal_data.Export("answer", "answers", queries.answered_by, _kept_answer),
 ]
 
 

@@ -1,7 +1,7 @@
 """A member's tries and plans in the copy of what is kept about them."""
 
+from forum.core.personal_data import Export
 from forum.models.tries import Plan, Try
-from forum.people.accounts.data_export import Further
 from forum.practice.tries import queries
 
 
@@ -26,5 +26,5 @@ def _plan(planned: Plan) -> dict:
     }
 
 
-TRIES = Further("report of a try", "reports of tries", queries.own_reports, _try)
-PLANS = Further("plan to try", "plans to try", queries.own_plans, _plan)
+TRIES = Export("report of a try", "reports of tries", queries.own_reports, _try)
+PLANS = Export("plan to try", "plans to try", queries.own_plans, _plan)

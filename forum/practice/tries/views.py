@@ -1,9 +1,9 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from forum import policy
+from forum.core import personal_data
 from forum.models.case_studies import CaseStudy
 from forum.models.tries import Try
-from forum.people.accounts import data_export
 from forum.policy.access import members_only, verified_only, viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.tries import actions, queries
@@ -12,7 +12,7 @@ from forum.practice.tries.forms import PlanForm, TryForm
 
 bp = Blueprint("tries", __name__)
 
-data_export.FURTHER += [keeping.TRIES, keeping.PLANS]
+personal_data.EXPORTS += [keeping.TRIES, keeping.PLANS]
 
 
 @bp.route("/case-studies/<named:case_study_id>/try", methods=["GET", "POST"])

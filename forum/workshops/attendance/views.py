@@ -7,14 +7,13 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from forum import policy
-from forum.core import rate_limit
+from forum.core import personal_data, rate_limit
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.gate import actions as withholding
 from forum.mail.mailer import address as full_address
 from forum.models.attendance import Feedback
 from forum.models.workshops import Workshop
-from forum.people.accounts import data_export
 from forum.people.accounts.devices import asked_from
 from forum.policy.access import members_only, verified_only, viewer
 from forum.workshops.attendance import actions, attendance_code, name_views, queries, table_views
@@ -40,8 +39,8 @@ def _kept(feedback) -> dict:
 
 
 OWN = ("answer about a workshop", "answers about workshops", queries.feedback_by, _kept)
-data_export.FURTHER.append(data_export.Further(*OWN))
-data_export.LEAVING.append(actions.forget)
+personal_data.EXPORTS.append(personal_data.Export(*OWN))
+personal_data.ON_ACCOUNT_CLOSED.append(actions.forget)
 
 
 @bp.app_template_global()

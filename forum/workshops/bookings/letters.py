@@ -4,7 +4,7 @@ Each is a fact of one round of a booking, which the outbox tells once. Those abo
 place cannot be stopped; reminders and what follows a workshop can.
 """
 
-from forum import templating
+from forum.core import formatting
 from forum.core.london_time import span
 from forum.mail import links, outbox
 from forum.mail.mailer import address
@@ -53,7 +53,7 @@ def offered(booking: Booking) -> None:
         "A place is free for you: ",
         "A place is free, and it is your turn.",
         _when_and_where(booking),
-        f"Say by {templating.day_and_time(booking.offered_until)} whether you take it:\n"
+        f"Say by {formatting.day_and_time(booking.offered_until)} whether you take it:\n"
         f"{address(_path(booking.workshop) + '/offer')}",
         "After that it goes to the next person on the list.",
     )

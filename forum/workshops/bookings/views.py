@@ -2,10 +2,10 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
+from forum.core import personal_data
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.core.paging import page_asked
-from forum.people.accounts import data_export, membership_status
 from forum.policy.access import members_only, viewer
 from forum.workshops.bookings import actions, erasure, organiser_views, queries
 from forum.workshops.bookings.blueprint import bp
@@ -14,11 +14,11 @@ from forum.workshops.schedule import queries as workshops
 
 __all__ = ["bp", "organiser_views"]
 
-data_export.FURTHER.append(
-    data_export.Further("booking", "bookings", queries.kept_of, queries.as_kept)
+personal_data.EXPORTS.append(
+    personal_data.Export("booking", "bookings", queries.kept_of, queries.as_kept)
 )
-data_export.LEAVING.append(erasure.give_places_back)
-membership_status.LOSING.append(erasure.give_up)
+personal_data.ON_ACCOUNT_CLOSED.append(erasure.give_places_back)
+personal_data.ON_MEMBERSHIP_LOST.append(erasure.give_up)
 
 
 @bp.app_template_global()

@@ -47,15 +47,6 @@ def of_member(member: User) -> list[Workshop]:
     return list(db.session.scalars(in_order.limit(MOST)))
 
 
-def has_place(viewer, workshop: Workshop) -> bool:
-    own = select(Booking.id).where(
-        policy.own_bookings(viewer),
-        Booking.workshop_id == workshop.id,
-        Booking.state == State.BOOKED,
-    )
-    return db.session.scalar(own) is not None
-
-
 def newest(wanted: Wanted, most: int) -> list[Workshop]:
     """For the news feed: those to come, by when they were published."""
     found = listed(wanted).order_by(None)

@@ -35,7 +35,7 @@ def calendar_feed():
 @open_to_all
 def calendar_file(workshop_id: int):
     workshop = queries.get(viewer(), workshop_id)
-    has_place = calendar_queries.has_place(viewer(), workshop)
+    has_place = queries.has_place(viewer(), workshop)
     with_link = policy.may_see_link(viewer(), workshop, has_place)
     response = _calendar(ical.feed(workshop.title, [workshop], with_link))
     response.headers["Content-Disposition"] = f"attachment; filename={workshop.slug}.ics"
@@ -65,7 +65,7 @@ def feed():
     asked = asking.read(request.args, asking.known())
     found = calendar_queries.newest(asked.wanted, MOST_IN_FEED)
     drawn = render_template(
-        "workshops/schedule/feed.xml",
+        "workshops/calendar/feed.xml",
         asked=asked,
         workshops=found,
         newest=max((one.changed_at for one in found), default=None),
@@ -81,7 +81,7 @@ def own_calendar():
     policy.require(policy.may_have_calendar(viewer()))
     key = notes_actions.make_calendar_key(viewer()) if request.method == "POST" else ""
     return render_template(
-        "workshops/schedule/own_calendar.html",
+        "workshops/calendar/own_calendar.html",
         made=calendar_queries.key_of(viewer()),
         feed=address(url_for(".own_calendar_feed", key=key)) if key else "",
     )

@@ -11,12 +11,12 @@ from forum.core.forms import (
     Dropdown,
     Form,
     IdentifiesNobody,
-    QuotesNothingUnreleased,
     Radios,
     Renderable,
     Required,
     form_key,
 )
+from forum.gate.validators import QuotesNothingUnreleased
 from forum.models import workshops
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import WHO_MAY_COME_NAMES, WhoMayCome

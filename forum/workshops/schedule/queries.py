@@ -11,6 +11,7 @@ from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
+from forum.models.bookings import Booking, State
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Series, Workshop, WorkshopNotes, WorkshopOnRecord, workshop_term
@@ -276,3 +277,12 @@ def _versions(workshop: Workshop) -> Select[WorkshopNotes]:
         WorkshopNotes.workshop_id == workshop.id, WorkshopNotes.withdrawn_at.is_(None)
     )
     return of_it.order_by(WorkshopNotes.number.desc())
+
+
+def has_place(viewer, workshop: Workshop) -> bool:
+    own = select(Booking.id).where(
+        policy.own_bookings(viewer),
+        Booking.workshop_id == workshop.id,
+        Booking.state == State.BOOKED,
+    )
+    return db.session.scalar(own) is not None

@@ -3,50 +3,32 @@
 from flask import redirect, render_template, request, url_for
 
 from forum import policy
-from forum.core import citations, clock, london_time
+from forum.core import citations, london_time, personal_data
 from forum.core.extensions import db
-from forum.people.accounts import data_export
 from forum.policy.access import open_to_all, viewer
-from forum.practice.cards import label
 from forum.reference.organisations import queries as organisations
-from forum.workshops.calendar import queries as calendar_queries
-from forum.workshops.calendar import views
+from forum.reference.vocabularies.links import label
 from forum.workshops.schedule import data_export as kept
 from forum.workshops.schedule import erasure, month_view, notes_views, queries, schedule_views
 from forum.workshops.schedule import search_params as asking
 from forum.workshops.schedule.blueprint import bp
 from forum.workshops.schedule.queries import Near, Wanted
 
-__all__ = ["bp", "views", "notes_views", "schedule_views"]
+__all__ = ["bp", "notes_views", "schedule_views"]
 
-data_export.LEAVING.append(erasure.forget)
-data_export.FURTHER += [
-    data_export.Further("workshop", "workshops", kept.workshops_of, kept.workshop_as_kept),
-    data_export.Further("version of notes", "versions of notes", kept.notes_of, kept.notes_as_kept),
-    data_export.Further(
+personal_data.ON_ACCOUNT_CLOSED.append(erasure.forget)
+personal_data.EXPORTS += [
+    personal_data.Export("workshop", "workshops", kept.workshops_of, kept.workshop_as_kept),
+    personal_data.Export(
+        "version of notes", "versions of notes", kept.notes_of, kept.notes_as_kept
+    ),
+    personal_data.Export(
         "calendar feed", "calendar feeds", kept.calendar_keys_of, kept.calendar_key_as_kept
     ),
 ]
 
 PER_PAGE = 20
 SHOWN_BESIDE = 3
-
-
-@bp.app_template_filter("span")
-def span(workshop) -> str:
-    return london_time.span(workshop.starts_at, workshop.ends_at)
-
-
-@bp.app_template_filter("hours")
-def hours(workshop) -> str:
-    """9:30am to 12:30pm"""
-    return f"{london_time.hour_of(workshop.starts_at)} to {london_time.hour_of(workshop.ends_at)}"
-
-
-@bp.app_template_filter("london")
-def london(instant):
-    """For the parts of a date that are drawn apart."""
-    return clock.in_london(instant)
 
 
 @bp.get("/workshops")
@@ -171,9 +153,7 @@ def show(workshop_id: int):
         is_organiser=policy.organises(viewer(), workshop),
         others=others,
         notes=queries.notes(workshop),
-        sees_link=policy.may_see_link(
-            viewer(), workshop, calendar_queries.has_place(viewer(), workshop)
-        ),
+        sees_link=policy.may_see_link(viewer(), workshop, queries.has_place(viewer(), workshop)),
     )
 
 

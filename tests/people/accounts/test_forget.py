@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from forum.core import clock
 from forum.core.extensions import db
+from forum.core.rate_limit import Attempt
 from forum.mail.outbox import Letter
-from forum.models.accounts import Attempt, Purpose, SignIn, Standing, Token, User
+from forum.models.accounts import Purpose, SignIn, Standing, Token, User
 from forum.models.organisations import OrganisationDomain
 from forum.people.accounts import jobs
 from forum.people.accounts.commands import users_cli

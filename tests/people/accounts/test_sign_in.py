@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.models.accounts import Attempt, SignIn, Standing, User
+from forum.core.rate_limit import Attempt
+from forum.models.accounts import SignIn, Standing, User
 from forum.people.accounts import devices, passwords
 from tests.people.accounts.conftest import NEWCOMER, PASSWORD, is_signed_in
 

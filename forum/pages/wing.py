@@ -1,0 +1,18 @@
+"""Pages that are made of several wings."""
+
+from forum.core.jobs import Task
+from forum.pages.briefs import jobs as briefs_jobs
+from forum.pages.case_study import views as case_study_views
+from forum.pages.home import views as home_views
+from forum.pages.landing import views as landing_views
+from forum.pages.organisations import views as organisations_views
+from forum.pages.print_card import views as print_card_views
+
+BLUEPRINTS = (
+    case_study_views.bp,
+    home_views.bp,
+    landing_views.bp,
+    organisations_views.bp,
+    print_card_views.bp,
+)
+TASKS = (Task("briefs", 5, briefs_jobs.write_briefs),)

@@ -1,0 +1,21 @@
+from wtforms import TextAreaField
+
+from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
+from forum.gate.validators import QuotesNothingUnreleased
+
+
+class QuestionForm(Form):
+    words = TextAreaField(
+        "Your question",
+        [
+            Required("Write your question."),
+            AtMost(1_500),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
+        description="Nothing that could identify a claimant.",
+    )
+
+
+class StillTrueForm(Form):
+    """No questions: the button is the answer."""

@@ -1,0 +1,44 @@
+"""Practice: case studies and all that members say of them."""
+
+from forum.core.jobs import Task
+from forum.practice.attachments import jobs as attachments_jobs
+from forum.practice.attachments import views as attachments_views
+from forum.practice.collections import views as collections_views
+from forum.practice.comments import views as comments_views
+from forum.practice.drafts import views as drafts_views
+from forum.practice.evidence import jobs as evidence_jobs
+from forum.practice.evidence import views as evidence_views
+from forum.practice.gaps import jobs as gaps_jobs
+from forum.practice.gaps import views as gaps_views
+from forum.practice.moderation import views as moderation_views
+from forum.practice.publishing import freshness_actions as publishing_freshness_actions
+from forum.practice.questions import views as questions_views
+from forum.practice.ratings import jobs as ratings_jobs
+from forum.practice.ratings import views as ratings_views
+from forum.practice.similar import views as similar_views
+from forum.practice.tries import jobs as tries_jobs
+from forum.practice.tries import views as tries_views
+
+BLUEPRINTS = (
+    attachments_views.bp,
+    collections_views.bp,
+    comments_views.bp,
+    evidence_views.bp,
+    gaps_views.bp,
+    moderation_views.bp,
+    questions_views.bp,
+    ratings_views.bp,
+    drafts_views.bp,
+    similar_views.bp,
+    tries_views.bp,
+)
+TASKS = (
+    Task("scores", 5, ratings_jobs.recalculate_what_moved),
+    Task("right of reply", 600, ratings_jobs.tell_low_raters),
+    Task("gaps", 60, gaps_jobs.close_filled),
+    Task("tries", 600, tries_jobs.ask_how_it_went),
+    Task("evidence", 600, evidence_jobs.settle_high_levels),
+    Task("attachments", 3600, attachments_jobs.clear_away),
+    Task("ask if still true", 3600, publishing_freshness_actions.ask_whether_still_true),
+    Task("not checked", 3600, publishing_freshness_actions.mark_unanswered),
+)
