@@ -33,10 +33,10 @@ test:
 
 house:
 	bin/set-up test
-	.venv/bin/python bin/house
+	.venv/bin/python bin/house.py
 
 drawing:
-	.venv/bin/python bin/drawing
+	.venv/bin/python bin/drawing.py
 
 lint:
 	bin/set-up test
