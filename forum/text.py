@@ -14,7 +14,7 @@ from markdown.extensions import Extension
 from markdown.extensions.nl2br import Nl2BrExtension
 from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from forum.markdown_blocks import TooMuch, TypedBlocks
 from forum.plain_text import to_plain as to_plain
@@ -75,6 +75,14 @@ def to_html(markdown: str) -> str:
     except (RecursionError, TooMuch):
         raise TooTangled(TOO_TANGLED) from None
     return sanitise(linked)
+
+
+def to_html_always(markdown: str) -> str:
+    """As to_html(); what was stored under looser limits is shown as its plain lines."""
+    try:
+        return to_html(markdown)
+    except TooTangled:
+        return sanitise(f"<p>{escape(markdown)}</p>".replace("\n", "<br>\n"))
 
 
 def check(markdown: str) -> None:

@@ -11,6 +11,7 @@ from forum.accounts.models import User
 from forum.case_studies.models import Basis
 from forum.extensions import db
 from forum.organisations.models import Organisation
+from forum.rendered_html import rendered_from
 from forum.tags.models import Term
 
 TITLE_LENGTH = 100
@@ -95,7 +96,7 @@ class Workshop(db.Model):
     who_may_come: Mapped[WhoMayCome] = mapped_column(String(20), default=WhoMayCome.ANYONE)
 
     agenda: Mapped[str] = mapped_column(default="")  # Markdown as written
-    agenda_html: Mapped[str] = mapped_column(default="")
+    agenda_html: Mapped[str] = mapped_column(default="", info=rendered_from("agenda"))
     html_policy: Mapped[int] = mapped_column(default=0)
 
     organiser_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
@@ -228,7 +229,7 @@ class WorkshopNotes(db.Model):
     writer_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     body: Mapped[str]  # Markdown as written
-    html: Mapped[str] = mapped_column(default="")
+    html: Mapped[str] = mapped_column(default="", info=rendered_from("body"))
     html_policy: Mapped[int] = mapped_column(default=0)
 
     workshop: Mapped[Workshop] = relationship()
