@@ -123,7 +123,7 @@ def test_a_preview_comes_back_in_the_form_with_what_was_typed(browse, ada, place
 
         assert answer.status_code == 200, name
         page = answer.text
-        box = re.search(rf'<section class="preview" id="{name}-preview".*?</section>', page, re.S)
+        box = re.search(rf'<div class="preview" id="{name}-preview".*?</div>', page, re.S)
         assert LAID_OUT.search(box[0]), name
         assert "hidden" not in box[0].split(">")[0]
         control = re.search(rf'<textarea[^>]*id="{name}"[^>]*>(.*?)</textarea>', page, re.S)
