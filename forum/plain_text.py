@@ -33,7 +33,8 @@ def to_plain(safe_html: str) -> str:
         elif token["end"]:
             writer.end(tag)
         else:
-            writer.begin(tag, dict(GIVEN.findall(token["given"])))
+            given = token["given"]
+            writer.begin(tag, dict(GIVEN.findall(given)) if given else {})
     writer.break_line()
     return "\n".join(writer.lines)
 
@@ -50,7 +51,9 @@ class _Writer:
         self.link: tuple[str, int] = ("", 0)  # its address, and where its words begin
 
     def add(self, words: str) -> None:
-        if self.is_code:
+        if words == "\n" and not self.is_code:  # between two elements
+            self.line += " " if self.line else ""
+        elif self.is_code:
             *whole, rest = html.unescape(words).split("\n")
             for line in whole:
                 self.line += line

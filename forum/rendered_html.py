@@ -73,8 +73,8 @@ class Holder:
 
 def holders() -> Iterator[Holder]:
     """Every column that says what it is rendered from, by the name of its table."""
-    mappers = db.Model.registry.mappers
-    for mapper in sorted(mappers, key=lambda mapper: mapper.local_table.name):
+    models: Any = db.Model  # its type does not know of the registry
+    for mapper in sorted(models.registry.mappers, key=lambda mapper: mapper.local_table.name):
         for column in mapper.local_table.columns:
             if source := column.info.get(KEY):
                 yield Holder(mapper.class_, column.key, source)

@@ -11,6 +11,7 @@ import vobject
 from forum.accounts.models import Standing
 from forum.bookings.models import Booking, State
 from forum.extensions import db
+from forum.search.kinds import workshops as indexed
 from forum.workshops import actions, calendar, notes_actions
 from tests.workshops.conftest import london
 
@@ -282,3 +283,10 @@ def test_a_mailed_calendar_file_keeps_the_lines_of_the_agenda(app, schedule):
 
     (event,) = read(calendar.calendar_file(workshop, "REQUEST"))
     assert "1. Welcome\n2. Plan\nBring pens" in event["DESCRIPTION"]
+
+
+def test_the_index_and_its_excerpts_keep_the_lines_of_an_agenda(browse, schedule):
+    workshop = schedule("2026-12-18", agenda="1. Welcome\n2. Plan\n\nBring pens")
+
+    (document,) = indexed.documents([workshop.id])
+    assert document.texts["body"] == "1. Welcome\n2. Plan\nBring pens"
