@@ -5,6 +5,7 @@ import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from forum import text
 from tests.adviser_texts import texts
@@ -186,3 +187,16 @@ def test_every_word_and_number_typed_is_in_the_plain_text_in_order(typed):
 
     for word in WORD.findall(BULLET_OF_WORD.sub("• ", cleaned)):
         assert word in plain, f"{word!r} is lost, or out of its place"
+
+
+@settings(max_examples=MANY, deadline=None)
+@given(st.text(alphabet="-*•o§+1. \t\n>#|`~_[]()<&\\=a\u00a0\x02\x03:;", max_size=120))
+def test_any_row_of_signs_is_laid_out_and_no_word_of_it_is_lost(typed):
+    try:
+        html = text.to_html(typed)
+    except text.TooTangled:
+        return
+    assert text.sanitise(html) == html
+    assert "\x02" not in html
+    plain = text.to_plain(html)
+    assert plain.count("a") >= text.clean(typed).count("a")
