@@ -4,12 +4,9 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from forum import audit
+from forum import audit, rendered_html
 from forum.accounts.commands import users_cli
-from forum.case_studies import jobs as case_studies
-from forum.comments import jobs as comments
 from forum.demo.commands import demo_cli
-from forum.discussions import jobs as discussions
 from forum.importing.commands import data_cli
 from forum.releases.commands import releases_cli
 from forum.search.commands import search_cli
@@ -20,8 +17,8 @@ from forum.worker import worker_command
 @with_appcontext
 def render_again_command() -> None:
     """Render stored texts anew, after the rules of text.py have changed."""
-    done = f"{case_studies.render_again()} case studies, {comments.render_again()} comments"
-    click.echo(f"{done}, {discussions.render_again()} questions and answers.")
+    for column, rows in rendered_html.render_again().items():
+        click.echo(f"{column}: {rows}")
 
 
 @click.command("verify-audit")

@@ -13,7 +13,7 @@ from wtforms.validators import NumberRange, StopValidation
 
 from forum.attendance import models
 from forum.attendance.models import USEFUL_NAMES
-from forum.forms import AtMost, Form, IdentifiesNobody, Renderable, Required
+from forum.forms import AtMost, Form, IdentifiesNobody, MarkdownField, Required
 
 LONGEST_LIST = 40_000  # characters
 
@@ -49,19 +49,19 @@ class TablesForm(Form):
 
 class TableForm(Form):
     seen_version = HiddenField()
-    did = TextAreaField(
+    did = MarkdownField(
         "What you did",
-        [AtMost(models.DID_LENGTH), IdentifiesNobody(), Renderable()],
+        [AtMost(models.DID_LENGTH), IdentifiesNobody()],
         description="So that somebody else could do it on Monday.",
     )
-    for_whom = TextAreaField(
+    for_whom = MarkdownField(
         "For whom",
-        [AtMost(models.FOR_WHOM_LENGTH), IdentifiesNobody(), Renderable()],
+        [AtMost(models.FOR_WHOM_LENGTH), IdentifiesNobody()],
         description="Which people it is for, and what kept them from work. Nobody in particular.",
     )
-    happened = TextAreaField(
+    happened = MarkdownField(
         "What happened",
-        [AtMost(models.HAPPENED_LENGTH), IdentifiesNobody(), Renderable()],
+        [AtMost(models.HAPPENED_LENGTH), IdentifiesNobody()],
         description="For how many, in which months. What did not work counts as much.",
     )
 

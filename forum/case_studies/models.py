@@ -7,9 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum import clock
 from forum.accounts.models import User
 from forum.case_studies import bylines
-from forum.case_studies.answers import FullAnswers
+from forum.case_studies.answers import SECTIONS, FullAnswers
 from forum.extensions import db
 from forum.organisations.models import Organisation
+from forum.rendered_html import rendered_from
 from forum.tags.models import Term, Vocabulary
 
 TITLE_LENGTH = 100
@@ -154,7 +155,7 @@ class CaseStudy(FullAnswers, db.Model):
     money_band: Mapped[str] = mapped_column(String(20), default=Money.UNKNOWN)
 
     # Rendered when written; text.HTML_POLICY says under which rules.
-    html: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    html: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, info=rendered_from(*SECTIONS))
     html_policy: Mapped[int] = mapped_column(default=0)
 
     evidence_level: Mapped[int] = mapped_column(default=1)  # 0-5, see EVIDENCE_NAMES

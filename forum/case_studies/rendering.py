@@ -3,19 +3,9 @@
 from datetime import date
 
 from forum import text
-from forum.case_studies.answers import COUNTS
+from forum.case_studies.answers import COUNTS, SECTIONS
 from forum.case_studies.models import CaseStudy, Version
 
-SECTIONS = (  # the Markdown ones, in the order in which they are read
-    "problem",
-    "did",
-    "why_it_works",
-    "result",
-    "did_not_go_well",
-    "in_place",
-    "not_when",
-    "advice",
-)
 ANSWERS = (
     "title",
     "summary",

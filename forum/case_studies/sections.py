@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation
 
@@ -14,18 +14,18 @@ from forum.case_studies.answers import COUNTS, CheckedBy
 from forum.case_studies.fields import Day, Left, People, Typed, again, among, band, written_day
 from forum.case_studies.forms import CaseStudyForm, Filed, typed_answers
 from forum.case_studies.models import OUTCOME_NAMES, CaseStudy, Money, Staff, Time
-from forum.forms import AtMost, Form, IdentifiesNobody, Radios, Renderable, Required
+from forum.forms import AtMost, Form, IdentifiesNobody, MarkdownField, Radios, Required
 
 PROBLEM_LENGTH = 600
 PART_LENGTH = 1_000
 NO_SHOWCASE = "none"
 
 
-def told(label: str, most: int, required: str = "", description: str = "") -> TextAreaField:
+def told(label: str, most: int, required: str = "", description: str = "") -> MarkdownField:
     """Free text in Markdown; `required` says what to do where it is empty."""
     first = Required(required) if required else Optional()
-    rules = [first, AtMost(most), IdentifiesNobody(), Renderable()]
-    return TextAreaField(label, rules, description=description)
+    rules = [first, AtMost(most), IdentifiesNobody()]
+    return MarkdownField(label, rules, description=description)
 
 
 class SectionForm(Form):
@@ -130,6 +130,8 @@ class HappenedForm(SectionForm):
 
     def validate(self, extra_validators=None) -> bool:
         fields_are_right = super().validate(extra_validators)
+        if self.is_preview:
+            return False
         periods = [self._periods_are_right(name) for name in COUNTS]  # each has its say
         return fields_are_right and all(periods)
 

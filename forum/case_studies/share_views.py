@@ -30,6 +30,7 @@ from forum.case_studies.models import OUTCOME_NAMES
 from forum.case_studies.share_blueprint import bp
 from forum.clock import in_london
 from forum.errors import Refused
+from forum.forms import preview_of
 
 __all__ = ["bp", "colleague_views", "contact_views", "freshness_views", "full_views"]
 
@@ -226,16 +227,9 @@ def _preview(form: CaseStudyForm) -> dict:
             form.outcome.data or "", ""
         ),
         "groups": [term.name for term in form.chosen_terms()],
-        "did": _laid_out(form.did.data),
-        "result": _laid_out(form.result.data),
+        "did": preview_of(form.did.data or ""),
+        "result": preview_of(form.result.data or ""),
     }
-
-
-def _laid_out(markdown: str | None) -> str:
-    try:
-        return text.to_html(markdown or "")
-    except text.TooTangled as error:
-        return f"<p>{error}</p>"
 
 
 def _pairs(answers: dict[str, list[str]]):

@@ -8,6 +8,7 @@ from forum.accounts.models import User
 from forum.case_studies.models import CaseStudy
 from forum.extensions import db
 from forum.organisations.models import Organisation
+from forum.rendered_html import rendered_from
 from forum.withheld.models import State, Withheld, withheld_of
 
 COMMENT_LENGTH = 2_000
@@ -26,7 +27,7 @@ class Comment(db.Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     submission_key: Mapped[str] = mapped_column(String(32))
     body: Mapped[str]  # Markdown, as written
-    html: Mapped[str]
+    html: Mapped[str] = mapped_column(info=rendered_from("body", policy=None))
     posted_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

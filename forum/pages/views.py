@@ -2,10 +2,12 @@ from dataclasses import asdict
 
 from flask import Blueprint, jsonify, render_template, request
 
-from forum.access import open_to_all
+from forum import text
+from forum.access import members_only, open_to_all
 from forum.case_studies import queries as case_studies
 from forum.case_studies.cards import cards, label
 from forum.errors import page as error_page
+from forum.forms import preview_of
 from forum.pages import status as reading
 from forum.releases import queries as releases
 from forum.tags import queries as tags
@@ -33,6 +35,14 @@ def home():
         total=case_studies.count_listed(),
         last_release=releases.last_release(),
     )
+
+
+@bp.post("/preview")
+@members_only
+def preview():
+    """What the script fetches; without script, the form itself comes back with the preview."""
+    typed = text.clean(request.form.get("text", ""))
+    return render_template("pages/preview.html", laid_out=preview_of(typed))
 
 
 def _with_counts(word: Vocabulary, counts: dict[int, int]) -> list[dict]:

@@ -11,6 +11,7 @@ from forum.accounts.models import User
 from forum.case_studies.models import Basis
 from forum.extensions import db
 from forum.organisations.models import Organisation
+from forum.rendered_html import rendered_from
 from forum.tags.models import Term
 from forum.withheld.models import State, Withheld, withheld_of
 
@@ -96,7 +97,7 @@ class Workshop(db.Model):
     who_may_come: Mapped[WhoMayCome] = mapped_column(String(20), default=WhoMayCome.ANYONE)
 
     agenda: Mapped[str] = mapped_column(default="")  # Markdown as written
-    agenda_html: Mapped[str] = mapped_column(default="")
+    agenda_html: Mapped[str] = mapped_column(default="", info=rendered_from("agenda"))
     html_policy: Mapped[int] = mapped_column(default=0)
 
     organiser_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
@@ -229,7 +230,7 @@ class WorkshopNotes(db.Model):
     writer_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     body: Mapped[str]  # Markdown as written
-    html: Mapped[str] = mapped_column(default="")
+    html: Mapped[str] = mapped_column(default="", info=rendered_from("body"))
     html_policy: Mapped[int] = mapped_column(default=0)
     withdrawn_at: Mapped[datetime | None]  # its words are not shown
 
