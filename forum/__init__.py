@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import commands, templating
 from forum.config import ROOT, Settings, flask_config, read_settings
-from forum.core import audit, db, errors, form_recovery, headers, logs, url_converters
+from forum.core import audit, db, errors, form_recovery, forms, headers, logs, url_converters
 from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.gate import views as withheld
 from forum.mail import outbox
@@ -75,6 +75,7 @@ PARTS = (
     url_converters,
     errors,
     form_recovery,
+    forms,
     headers,
     logs,
     templating,

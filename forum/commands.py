@@ -4,14 +4,11 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from forum.core import audit
+from forum.core import audit, rendered_html
 from forum.data.demonstration.commands import demo_cli
 from forum.data.importing.commands import data_cli
 from forum.people.accounts.commands import users_cli
 from forum.performance.releases.commands import releases_cli
-from forum.practice.case_studies import jobs as case_studies
-from forum.practice.comments import jobs as comments
-from forum.practice.questions import jobs as discussions
 from forum.search.commands import search_cli
 from forum.worker import worker_command
 
@@ -20,8 +17,8 @@ from forum.worker import worker_command
 @with_appcontext
 def render_again_command() -> None:
     """Render stored texts anew, after the rules of text.py have changed."""
-    done = f"{case_studies.render_again()} case studies, {comments.render_again()} comments"
-    click.echo(f"{done}, {discussions.render_again()} questions and answers.")
+    for column, rows in rendered_html.render_again().items():
+        click.echo(f"{column}: {rows}")
 
 
 @click.command("verify-audit")

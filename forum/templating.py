@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(number)
     app.add_template_filter(plural)
     app.add_template_filter(text.excerpt, "excerpt")
+    app.add_template_filter(text.to_plain, "plain_text")
     app.add_template_filter(text.stored, "stored_html")
     app.jinja_env.globals["policy"] = policy
     app.add_template_global(static_url)
