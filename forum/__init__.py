@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import commands, templating, wings
 from forum.config import ROOT, Settings, flask_config, read_settings
-from forum.core import db, errors, form_recovery, headers, logs, url_converters
+from forum.core import db, errors, form_recovery, forms, headers, logs, url_converters
 from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
 from forum.policy import access
@@ -16,6 +16,7 @@ PARTS = (
     url_converters,
     errors,
     form_recovery,
+    forms,
     headers,
     logs,
     templating,

@@ -46,6 +46,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(london_time.hours_of, "hours")
     app.add_template_filter(clock.in_london, "london")
     app.add_template_filter(text.excerpt, "excerpt")
+    app.add_template_filter(text.to_plain, "plain_text")
     app.add_template_filter(text.stored, "stored_html")
     app.jinja_env.globals["policy"] = policy
     app.add_template_global(static_url)

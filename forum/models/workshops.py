@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.extensions import db
+from forum.core.rendered_html import rendered_from
 from forum.models.accounts import User
 from forum.models.case_studies import Basis
 from forum.models.organisations import Organisation
@@ -96,7 +97,7 @@ class Workshop(db.Model):
     who_may_come: Mapped[WhoMayCome] = mapped_column(String(20), default=WhoMayCome.ANYONE)
 
     agenda: Mapped[str] = mapped_column(default="")  # Markdown as written
-    agenda_html: Mapped[str] = mapped_column(default="")
+    agenda_html: Mapped[str] = mapped_column(default="", info=rendered_from("agenda"))
     html_policy: Mapped[int] = mapped_column(default=0)
 
     organiser_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
@@ -229,7 +230,7 @@ class WorkshopNotes(db.Model):
     writer_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     body: Mapped[str]  # Markdown as written
-    html: Mapped[str] = mapped_column(default="")
+    html: Mapped[str] = mapped_column(default="", info=rendered_from("body"))
     html_policy: Mapped[int] = mapped_column(default=0)
     withdrawn_at: Mapped[datetime | None]  # its words are not shown
 

@@ -11,7 +11,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, StopValidation
 
-from forum.core.forms import AtMost, Form, IdentifiesNobody, Renderable, Required
+from forum.core.forms import AtMost, Form, IdentifiesNobody, MarkdownField, Required
 from forum.models import attendance
 from forum.models.attendance import USEFUL_NAMES
 
@@ -53,19 +53,19 @@ class TablesForm(Form):
 
 class TableForm(Form):
     seen_version = HiddenField()
-    did = TextAreaField(
+    did = MarkdownField(
         "What you did",
-        [AtMost(attendance.DID_LENGTH), IdentifiesNobody(), Renderable()],
+        [AtMost(attendance.DID_LENGTH), IdentifiesNobody()],
         description="So that somebody else could do it on Monday.",
     )
-    for_whom = TextAreaField(
+    for_whom = MarkdownField(
         "For whom",
-        [AtMost(attendance.FOR_WHOM_LENGTH), IdentifiesNobody(), Renderable()],
+        [AtMost(attendance.FOR_WHOM_LENGTH), IdentifiesNobody()],
         description="Which people it is for, and what kept them from work. Nobody in particular.",
     )
-    happened = TextAreaField(
+    happened = MarkdownField(
         "What happened",
-        [AtMost(attendance.HAPPENED_LENGTH), IdentifiesNobody(), Renderable()],
+        [AtMost(attendance.HAPPENED_LENGTH), IdentifiesNobody()],
         description="For how many, in which months. What did not work counts as much.",
     )
 

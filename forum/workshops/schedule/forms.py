@@ -11,8 +11,8 @@ from forum.core.forms import (
     Dropdown,
     Form,
     IdentifiesNobody,
+    MarkdownField,
     Radios,
-    Renderable,
     Required,
     form_key,
 )
@@ -96,14 +96,13 @@ class WorkshopForm(WhenForm):
         [Optional(), AtMost(workshops.LINK_LENGTH)],
         description="Shown to those who have a place. Begins with https://",
     )
-    agenda = TextAreaField(
+    agenda = MarkdownField(
         "Agenda",
         [
             Optional(),
             AtMost(workshops.AGENDA_LENGTH),
             QuotesNothingUnreleased(),
             IdentifiesNobody(),
-            Renderable(),
         ],
         description="What happens when. A list helps: start lines with 1. or *.",
     )
@@ -145,6 +144,8 @@ class WorkshopForm(WhenForm):
 
     def validate(self, *args, **kwargs) -> bool:
         super().validate(*args, **kwargs)
+        if self.is_preview:
+            return False
         self.read_when(self._unchanged)
         self._check_place()
         self._check_capacity()
@@ -255,14 +256,9 @@ class CancelForm(Form):
 
 class NotesForm(Form):
     seen_number = HiddenField()
-    body = TextAreaField(
+    body = MarkdownField(
         "Notes",
-        [
-            Required("Write something."),
-            AtMost(workshops.NOTES_LENGTH),
-            IdentifiesNobody(),
-            Renderable(),
-        ],
+        [Required("Write something."), AtMost(workshops.NOTES_LENGTH), IdentifiesNobody()],
         description="What people said works, for whom, and what they will try. Everybody can read "
         "it. Nothing that could identify a claimant.",
     )

@@ -168,7 +168,7 @@ def test_a_withdrawn_case_study_takes_no_report(browse, report, ada, ben, bus_pa
 def test_withdrawn_while_the_report_was_written(ada, ben, bus_passes, tried, monkeypatch):
     """What was read as published is asked anew before it is written."""
     case_studies.withdraw(ada, bus_passes, "It was not ours.")
-    monkeypatch.setattr("forum.policy.may_rate", lambda viewer, case_study: True)
+    monkeypatch.setattr("forum.policy.practice.may_rate", lambda viewer, case_study: True)
 
     with pytest.raises(Refused):
         tried(ben, bus_passes)

@@ -92,7 +92,7 @@ def test_fifty_want_the_last_three_places_at_once(exchange):
     address, start_at = f"/workshops/{workshop.id}-{workshop.slug}", time.time() + STARTS_IN
     db.session.commit()
 
-    command = [sys.executable, "-m", "tests.bookings.racing"]
+    command = [sys.executable, "-m", "tests.workshops.bookings.racing"]
     racers = [
         subprocess.Popen(
             [*command, str(folder), database_url, address, str(start_at), *keys[n::PROCESSES]],

@@ -11,6 +11,7 @@ import vobject
 from forum.core.extensions import db
 from forum.models.accounts import Standing
 from forum.models.bookings import Booking, State
+from forum.search.document_types import workshops as indexed
 from forum.workshops.calendar import ical
 from forum.workshops.schedule import actions, notes_actions
 from tests.workshops.schedule.conftest import london
@@ -267,3 +268,26 @@ def test_the_news_feed_has_the_newest_first(browse, schedule, december):
     titles = [entry.findtext(f"{atom}title") for entry in feed.iter(f"{atom}entry")]
     assert titles == ["Second", "First"]
     assert feed.findtext(f"{atom}updated") == "2026-12-07T09:01:00Z"
+
+
+def test_an_agenda_keeps_its_numbers_and_lines_in_the_calendar_and_the_feed(browse, schedule):
+    schedule("2026-12-18", agenda="1. Welcome\n2. Plan\n\nBring pens")
+
+    (event,) = feed(browse)
+    told = "1. Welcome\n2. Plan\nBring pens"
+    assert told in event["DESCRIPTION"]
+    assert told in browse().get("/workshops.atom").text
+
+
+def test_a_mailed_calendar_file_keeps_the_lines_of_the_agenda(app, schedule):
+    workshop = schedule("2026-12-18", agenda="1. Welcome\n2. Plan\n\nBring pens")
+
+    (event,) = read(ical.calendar_file(workshop, "REQUEST"))
+    assert "1. Welcome\n2. Plan\nBring pens" in event["DESCRIPTION"]
+
+
+def test_the_index_and_its_excerpts_keep_the_lines_of_an_agenda(browse, schedule):
+    workshop = schedule("2026-12-18", agenda="1. Welcome\n2. Plan\n\nBring pens")
+
+    (document,) = indexed.documents([workshop.id])
+    assert document.texts["body"] == "1. Welcome\n2. Plan\nBring pens"
