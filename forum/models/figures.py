@@ -37,6 +37,7 @@ from forum.models.uploads import Upload
 from forum.models.vocabularies import Term
 
 OF_WHOM = ("basis", "source")  # what else tells subjects apart
+ALL_GROUPS = "all"  # `group_named` of a figure of all payment groups
 INCLUDE_EMBARGOED = "include_embargoed"
 HELD = "figure_is_held"
 

@@ -9,7 +9,7 @@ from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Organisation
 from forum.models.releases import Release
 from forum.models.vocabularies import Term
-from forum.performance.figures import statistics
+from forum.performance.comparison import statistics
 from forum.performance.figures.figure_view import Shown
 
 MOST_LISTED = 12

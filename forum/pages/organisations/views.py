@@ -4,9 +4,11 @@ from forum.core import citations, csv
 from forum.core.extensions import db
 from forum.models.organisations import KIND_NAMES, Organisation
 from forum.models.vocabularies import Vocabulary
-from forum.performance.figures import chart_captions, exports
+from forum.performance.comparison import chart_captions
+from forum.performance.comparison import queries as comparisons
+from forum.performance.comparison.organisation_performance import Portrait
+from forum.performance.figures import exports
 from forum.performance.figures import queries as performance
-from forum.performance.figures.organisation_performance import Portrait
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
@@ -53,7 +55,7 @@ def show(organisation_id: int):
     if request.path != address:
         return redirect(address, 301)
     # Figures first: a look at an unreleased one ends the transaction.
-    portrait = Portrait(*performance.page_of(viewer(), organisation))
+    portrait = Portrait(*comparisons.page_of(viewer(), organisation))
     return render_template(
         "pages/organisations/show.html",
         organisation=organisation,

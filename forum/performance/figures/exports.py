@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from forum.core import clock, text
+from forum.core import clock, text, wilson
 from forum.core.formatting import dated
 from forum.models.provenance import Origin
-from forum.performance.figures import statistics
 from forum.performance.figures.figure_view import Shown
 
 HEADER = (
@@ -45,7 +44,7 @@ def rows_with_band(figures: Iterable[Shown]) -> list[list[object]]:
 def _band(figure: Shown) -> tuple[object, object]:
     if figure.share is None:
         return "", ""
-    low, high = statistics.wilson(figure.share.count, figure.share.out_of)
+    low, high = wilson.interval(figure.share.rate, figure.share.out_of)
     return round(low * 100, 1), round(high * 100, 1)
 
 

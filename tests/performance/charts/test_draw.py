@@ -17,7 +17,7 @@ from forum.performance.charts.free import Box
 from forum.performance.charts.funnel import Place
 from forum.performance.charts.over_time import Step
 from forum.performance.charts.scales import pushed_apart, round_steps, width_of
-from forum.performance.figures import statistics
+from forum.performance.comparison import statistics
 
 PLACES = [Place(f"Trust {n}", 10 + n, 50 + 9 * n, n == 3) for n in range(12)]
 STEPS = [Step(f"Q{n}", 0.2 + n / 50, 0.15, 0.3 + n / 50, 0.25) for n in range(9)]

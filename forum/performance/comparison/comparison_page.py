@@ -9,9 +9,9 @@ from markupsafe import Markup
 from forum.core import citations
 from forum.core.citations import Noted
 from forum.models.measures import Measure
-from forum.performance.figures import chart_captions, comparison_params, narrative, queries
-from forum.performance.figures.comparison import Comparison, History, Row, compare, histories
-from forum.performance.figures.comparison_params import Asked
+from forum.performance.comparison import chart_captions, comparison_params, narrative, queries
+from forum.performance.comparison.comparison import Comparison, History, Row, compare, histories
+from forum.performance.comparison.comparison_params import Asked
 from forum.performance.figures.figure_view import Shown
 
 MOST_PANELS = 12

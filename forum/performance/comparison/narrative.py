@@ -6,10 +6,10 @@ is meant to be better.
 
 from forum.core.formatting import lower_first, number, percent
 from forum.models.provenance import Origin
-from forum.performance.figures import statistics
-from forum.performance.figures.chart_captions import out_of_whom
-from forum.performance.figures.comparison import Comparison, Row
-from forum.performance.figures.disclosure import Disclosure
+from forum.performance.comparison import statistics
+from forum.performance.comparison.chart_captions import out_of_whom
+from forum.performance.comparison.comparison import Comparison, Row
+from forum.performance.disclosure.cells import Disclosure
 from forum.performance.figures.figure_kinds import Kind
 from forum.performance.figures.figure_view import Shown
 

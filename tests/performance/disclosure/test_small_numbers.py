@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.performance.figures.suppression import Cell, Hidden, Rule, suppressed
+from forum.performance.disclosure.suppression import Cell, Hidden, Rule, suppressed
 
 Q1 = (date(2014, 1, 1), date(2014, 3, 31))
 Q2 = (date(2014, 4, 1), date(2014, 6, 30))

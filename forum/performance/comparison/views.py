@@ -7,20 +7,13 @@ from forum.core.paging import page_asked
 from forum.models.figures import Audiences
 from forum.models.measures import MEASURES, Measure, by_family, named
 from forum.performance.charts import png
-from forum.performance.figures import (
-    chart_captions,
-    comparison_page,
-    exports,
-    extracts,
-    public_figures,
-    queries,
-    tables,
-)
-from forum.performance.figures.comparison_page import Compared
-from forum.performance.figures.disclosure import Disclosure
-from forum.performance.figures.extracts import Extract, Piece
+from forum.performance.comparison import chart_captions, comparison_page, extracts, queries
+from forum.performance.comparison.comparison_page import Compared
+from forum.performance.comparison.extracts import Extract, Piece
+from forum.performance.disclosure.cells import Disclosure
+from forum.performance.disclosure.suppression import Rule
+from forum.performance.figures import exports, public_figures, tables
 from forum.performance.figures.figure_view import Shown, whole
-from forum.performance.figures.suppression import Rule
 from forum.performance.releases import queries as releases
 from forum.policy.access import open_to_all, viewer
 
@@ -42,7 +35,7 @@ def _take_settings(state) -> None:
 def index():
     counts = public_figures.counts_by_measure()
     return render_template(
-        "performance/figures/index.html",
+        "performance/comparison/index.html",
         families=by_family(counts),
         counts=counts,
         over_time=tables.over_time(public_figures.national()),
@@ -64,7 +57,7 @@ def measure(measure: str):
         public_figures.public_of(found.key), page=page_asked(), per_page=PER_PAGE, error_out=False
     )
     return render_template(
-        "performance/figures/measure.html",
+        "performance/comparison/measure.html",
         measure=found,
         view=view,
         rows_shown=MOST_ROWS,

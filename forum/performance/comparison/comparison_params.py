@@ -9,12 +9,13 @@ from werkzeug.datastructures import MultiDict
 from forum.core import text
 from forum.core.facets import Choice, Group
 from forum.core.formatting import dated
+from forum.models.figures import ALL_GROUPS
 from forum.models.measures import Measure
 from forum.models.vocabularies import Term
-from forum.performance.figures import queries
-from forum.performance.figures.comparison_filter import ALL_GROUPS, Period, Wanted
+from forum.performance.comparison import queries
+from forum.performance.comparison.comparison_filter import Period, Wanted
+from forum.performance.comparison.statistics import FEWEST_IN_A_FUNNEL
 from forum.performance.figures.figure_kinds import Kind
-from forum.performance.figures.statistics import FEWEST_IN_A_FUNNEL
 
 ALL_AREAS = "all"
 CHOICES = ("kind", "group", "area", "period")

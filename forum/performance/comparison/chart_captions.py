@@ -10,8 +10,8 @@ from forum.performance.charts import contact_sheet, funnel, over_time, svg
 from forum.performance.charts.drawing import Drawing, Look
 from forum.performance.charts.frame import NARROW, PANEL, WIDE, Size, as_number, as_percent
 from forum.performance.charts.over_time import Step
-from forum.performance.figures import statistics
-from forum.performance.figures.comparison import Comparison, History
+from forum.performance.comparison import statistics
+from forum.performance.comparison.comparison import Comparison, History
 from forum.performance.figures.figure_view import Shown
 
 MOST_TIPS = 60  # names that a dot shows when pointed at; the table has them all

@@ -10,8 +10,9 @@ from forum.core import citations
 from forum.core.citations import Noted
 from forum.core.formatting import number
 from forum.models.measures import MEASURES, Measure
-from forum.performance.figures import chart_captions, narrative, tables
-from forum.performance.figures.comparison import Comparison, History, Row, around, histories
+from forum.performance.comparison import chart_captions, narrative
+from forum.performance.comparison.comparison import Comparison, History, Row, around, histories
+from forum.performance.figures import tables
 from forum.performance.figures.figure_kinds import Kind, comparable, kind_of
 from forum.performance.figures.figure_view import Shown
 from forum.performance.figures.tables import Quarter

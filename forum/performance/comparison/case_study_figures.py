@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forum.models.measures import MEASURES, Measure
-from forum.performance.figures.comparison import around
+from forum.performance.comparison.comparison import around
 from forum.performance.figures.figure_kinds import kind_of
 from forum.performance.figures.figure_view import Shown
 

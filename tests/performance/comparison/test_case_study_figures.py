@@ -3,7 +3,7 @@
 import pytest
 
 from forum.core.extensions import db
-from forum.performance.figures import case_study_figures, queries
+from forum.performance.comparison import case_study_figures, queries
 from forum.performance.figures.figure_view import whole
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forum.performance.figures import statistics
+from forum.performance.comparison import statistics
+from forum.performance.comparison.statistics import Funnel, Interval, Position
 from forum.performance.figures.figure_view import Share, Shown
-from forum.performance.figures.statistics import Funnel, Interval, Position
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, true
 
-from forum.models.figures import Figure
+from forum.models.figures import ALL_GROUPS, Figure
 from forum.models.provenance import ILLUSTRATIVE
 from forum.performance.figures.figure_kinds import Kind
-
-ALL_GROUPS = "all"
 
 
 @dataclass(frozen=True)

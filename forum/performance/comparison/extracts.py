@@ -12,8 +12,9 @@ from enum import StrEnum
 from forum.core.formatting import dated, lower_first
 from forum.models.provenance import Origin
 from forum.performance.charts.drawing import Drawing
-from forum.performance.figures import chart_captions, exports
-from forum.performance.figures.comparison_page import Compared
+from forum.performance.comparison import chart_captions
+from forum.performance.comparison.comparison_page import Compared
+from forum.performance.figures import exports
 from forum.performance.figures.figure_view import Shown
 
 EXACT_LIMITS = (
