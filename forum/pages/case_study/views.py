@@ -46,7 +46,9 @@ def page_of(case_study) -> dict:
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
         "attachments": attachments.of_case_study(case_study),
-        "figures": case_study_figures.told(*comparisons.beside(viewer(), case_study)),
+        "figures": case_study_figures.with_positions(
+            *comparisons.figures_for_case_study(viewer(), case_study)
+        ),
         "measures": MEASURES,
     }
 

@@ -6,7 +6,7 @@ from forum.models.organisations import KIND_NAMES, Organisation
 from forum.models.vocabularies import Vocabulary
 from forum.performance.comparison import chart_captions
 from forum.performance.comparison import queries as comparisons
-from forum.performance.comparison.organisation_performance import Portrait
+from forum.performance.comparison.organisation_performance import OrganisationPerformance
 from forum.performance.figures import exports
 from forum.performance.figures import queries as performance
 from forum.policy.access import open_to_all, viewer
@@ -55,13 +55,15 @@ def show(organisation_id: int):
     if request.path != address:
         return redirect(address, 301)
     # Figures first: a look at an unreleased one ends the transaction.
-    portrait = Portrait(*comparisons.page_of(viewer(), organisation))
+    performance = OrganisationPerformance(
+        *comparisons.figures_for_organisation(viewer(), organisation)
+    )
     return render_template(
         "pages/organisations/show.html",
         organisation=organisation,
         website=citations.web_address(organisation.website),
         sources=citations.listed(organisation.source),
-        portrait=portrait,
+        performance=performance,
         pictures=chart_captions,
         **_chains(organisation),
         **_told(organisation),
@@ -88,10 +90,10 @@ def figures_json(organisation_id: int):
 
 def _chains(organisation: Organisation) -> dict:
     return {
-        "contracts": citations.noted(queries.contracts_of(organisation)),
-        "promises": citations.noted(queries.service_levels_of(organisation)),
-        "partners": citations.noted(queries.partners_of(organisation)),
-        "primes": citations.noted(queries.primes_of(organisation)),
+        "contracts": citations.with_footnotes(queries.contracts_of(organisation)),
+        "promises": citations.with_footnotes(queries.service_levels_of(organisation)),
+        "partners": citations.with_footnotes(queries.partners_of(organisation)),
+        "primes": citations.with_footnotes(queries.primes_of(organisation)),
     }
 
 

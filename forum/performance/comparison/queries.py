@@ -14,10 +14,10 @@ from forum.models.measures import MEASURES, Measure
 from forum.models.organisations import Organisation
 from forum.models.provenance import Origin
 from forum.models.vocabularies import Term, Vocabulary
-from forum.performance.comparison.comparison_filter import Period, Wanted
+from forum.performance.comparison.comparison_filter import ComparisonFilter, Period
 from forum.performance.comparison.statistics import FEWEST_IN_A_FUNNEL
-from forum.performance.figures.figure_kinds import KINDS, Kind, comparable
-from forum.performance.figures.figure_view import Shown
+from forum.performance.figures.figure_kinds import KINDS, FigureKind, comparable
+from forum.performance.figures.figure_view import FigureView
 from forum.performance.figures.queries import (
     MOST_COMPARED,
     MOST_ON_A_PAGE,
@@ -39,7 +39,9 @@ SAME = (
 )
 
 
-def page_of(viewer, organisation: Organisation) -> tuple[list[Shown], list[Shown]]:
+def figures_for_organisation(
+    viewer, organisation: Organisation
+) -> tuple[list[FigureView], list[FigureView]]:
     """Its newest figures, and those of others that stand beside the newest of its shares."""
     own = read(viewer, of_organisation(organisation).limit(MOST_ON_A_PAGE))
     peers = _beside(viewer, comparable(own))
@@ -47,7 +49,9 @@ def page_of(viewer, organisation: Organisation) -> tuple[list[Shown], list[Shown
     return shown[: len(own)], shown[len(own) :]
 
 
-def beside(viewer, case_study: CaseStudy) -> tuple[list[Shown], list[Shown]]:
+def figures_for_case_study(
+    viewer, case_study: CaseStudy
+) -> tuple[list[FigureView], list[FigureView]]:
     """A few figures of a case study's organisation, for its payment groups and areas; peers.
 
     None beside an anonymous one: they would tell whose it is.
@@ -74,37 +78,39 @@ def _fitting(case_study: CaseStudy) -> Select[Figure]:
     )
 
 
-def kinds_of(viewer, measure: str) -> list[Kind]:
+def kinds_of(viewer, measure: str) -> list[FigureKind]:
     """Those of which the viewer may see a figure of an organisation."""
-    asked = [
+    params = [
         newest_seen(_comparing(viewer, kind))
-        .where(*Wanted(measure, kind).of_kind)
+        .where(*ComparisonFilter(measure, kind).of_kind)
         .exists()
         .label(key)
         for key, kind in KINDS.items()
     ]
-    (found,) = db.session.execute(select(*asked), execution_options=reach(viewer)).all()
+    (found,) = db.session.execute(select(*params), execution_options=reach(viewer)).all()
     return [kind for kind, there in zip(KINDS.values(), found, strict=True) if there]
 
 
-def comparisons(viewer) -> list[tuple[Measure, list[Kind]]]:
+def comparisons(viewer) -> list[tuple[Measure, list[FigureKind]]]:
     """The measures that are compared most, each with the kinds that the viewer may see."""
     found = [(MEASURES[key], kinds_of(viewer, key)) for key in COMPARED_MOST]
     return [(measure, kinds) for measure, kinds in found if kinds]
 
 
-def groups_in(viewer, wanted: Wanted) -> list[Term | None]:
+def groups_in(viewer, comparison_filter: ComparisonFilter) -> list[Term | None]:
     """The payment groups that can be chosen; None stands for all groups."""
-    viewer = _comparing(viewer, wanted.kind)
-    every = newest_seen(viewer).where(*wanted.of_kind, replace(wanted, group_id=None).of_group)
-    found = _terms(viewer, newest_seen(viewer).where(*wanted.of_kind), Figure.group_id)
+    viewer = _comparing(viewer, comparison_filter.kind)
+    every = newest_seen(viewer).where(
+        *comparison_filter.of_kind, replace(comparison_filter, group_id=None).of_group
+    )
+    found = _terms(viewer, newest_seen(viewer).where(*comparison_filter.of_kind), Figure.group_id)
     there = db.session.scalar(select(every.exists()), execution_options=reach(viewer))
     return [None, *found] if there else [*found]
 
 
-def areas_in(viewer, wanted: Wanted) -> list[Term]:
-    viewer = _comparing(viewer, wanted.kind)
-    of_group = newest_seen(viewer).where(*wanted.of_kind, wanted.of_group)
+def areas_in(viewer, comparison_filter: ComparisonFilter) -> list[Term]:
+    viewer = _comparing(viewer, comparison_filter.kind)
+    of_group = newest_seen(viewer).where(*comparison_filter.of_kind, comparison_filter.of_group)
     return _terms(viewer, of_group, Figure.area_id)
 
 
@@ -116,7 +122,7 @@ def _terms(viewer, figures: Select[Figure], column) -> list[Term]:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class ComparisonSize:
     """A comparison of shares of so many organisations. area_id None: of all areas."""
 
     group_id: int | None
@@ -125,34 +131,36 @@ class Filled:
     count: int
 
 
-def filled(viewer, wanted: Wanted) -> list[Filled]:
+def comparison_sizes(viewer, comparison_filter: ComparisonFilter) -> list[ComparisonSize]:
     """Of a measure and kind, each group, area and period that has shares of people."""
-    viewer = _comparing(viewer, wanted.kind)
-    of_a_group = Figure.group_id.is_not(None) | replace(wanted, group_id=None).of_group
-    shares = newest_seen(viewer).where(*wanted.of_kind, of_a_group, Figure.denominator > 0)
+    viewer = _comparing(viewer, comparison_filter.kind)
+    of_a_group = Figure.group_id.is_not(None) | replace(comparison_filter, group_id=None).of_group
+    shares = newest_seen(viewer).where(
+        *comparison_filter.of_kind, of_a_group, Figure.denominator > 0
+    )
     columns = (Figure.group_id, Figure.area_id, Figure.period, Figure.period_type, Figure.cut_off)
     counted = shares.with_only_columns(*columns, func.count()).group_by(*columns)
     rows = db.session.execute(counted, execution_options=reach(viewer)).all()
-    found = [Filled(r[0], r[1], Period(r[2], r[3], r[4]), r[5]) for r in rows]
+    found = [ComparisonSize(r[0], r[1], Period(r[2], r[3], r[4]), r[5]) for r in rows]
     return [*(one for one in found if one.area_id is not None), *_of_all_areas(found)]
 
 
-def _of_all_areas(found: Sequence[Filled]) -> list[Filled]:
+def _of_all_areas(found: Sequence[ComparisonSize]) -> list[ComparisonSize]:
     """By area, side by side; those of no area only where there are no others."""
     by_area, of_none = Counter[tuple](), Counter[tuple]()
     for one in found:
         counter = of_none if one.area_id is None else by_area
         counter[one.group_id, one.period] += one.count
     together = {**of_none, **by_area}
-    return [Filled(group, None, period, n) for (group, period), n in together.items()]
+    return [ComparisonSize(group, None, period, n) for (group, period), n in together.items()]
 
 
-def area_of(viewer, wanted: Wanted, organisation_id: int) -> int | None:
+def area_of(viewer, comparison_filter: ComparisonFilter, organisation_id: int) -> int | None:
     """An area in which the organisation has such figures."""
-    viewer = _comparing(viewer, wanted.kind)
+    viewer = _comparing(viewer, comparison_filter.kind)
     of_it = newest_seen(viewer).where(
-        *wanted.of_kind,
-        wanted.of_group,
+        *comparison_filter.of_kind,
+        comparison_filter.of_group,
         Figure.organisation_id == organisation_id,
         Figure.area_id.is_not(None),
     )
@@ -160,11 +168,13 @@ def area_of(viewer, wanted: Wanted, organisation_id: int) -> int | None:
     return db.session.scalar(area, execution_options=reach(viewer))
 
 
-def periods_in(viewer, wanted: Wanted) -> list[Period]:
+def periods_in(viewer, comparison_filter: ComparisonFilter) -> list[Period]:
     """Newest first."""
-    viewer = _comparing(viewer, wanted.kind)
+    viewer = _comparing(viewer, comparison_filter.kind)
     columns = (Figure.period, Figure.period_type, Figure.cut_off)
-    of_it = newest_seen(viewer).where(*wanted.of_kind, wanted.of_group, wanted.of_area)
+    of_it = newest_seen(viewer).where(
+        *comparison_filter.of_kind, comparison_filter.of_group, comparison_filter.of_area
+    )
     newest = of_it.with_only_columns(*columns).distinct()
     in_order = newest.order_by(Figure.cut_off.desc().nulls_last(), Figure.period).limit(
         MOST_PERIODS
@@ -172,16 +182,20 @@ def periods_in(viewer, wanted: Wanted) -> list[Period]:
     return [Period(*row) for row in db.session.execute(in_order, execution_options=reach(viewer))]
 
 
-def compared(
-    viewer, wanted: Wanted, period: Period, organisation_id: int | None, said: str
-) -> list[Shown]:
+def figures_compared(
+    viewer,
+    comparison_filter: ComparisonFilter,
+    period: Period,
+    organisation_id: int | None,
+    said: str,
+) -> list[FigureView]:
     """Every organisation's figure of the period; of the marked one those of all periods too.
 
     `said` names the comparison, for the log of looks at unreleased figures.
     """
     of_period = and_(
-        wanted.of_group,
-        wanted.of_area,
+        comparison_filter.of_group,
+        comparison_filter.of_area,
         Figure.period == period.period,
         Figure.period_type == period.period_type,
         Figure.cut_off == period.cut_off if period.cut_off else Figure.cut_off.is_(None),
@@ -189,10 +203,15 @@ def compared(
     of_marked = and_(
         Figure.organisation_id == organisation_id,
         Figure.period_type == period.period_type,
-        wanted.of_area,
+        comparison_filter.of_area,
     )
-    viewer = _comparing(viewer, wanted.kind)
-    every = select(Figure).where(*wanted.of_kind).order_by(*NEWEST_FIRST).limit(MOST_COMPARED)
+    viewer = _comparing(viewer, comparison_filter.kind)
+    every = (
+        select(Figure)
+        .where(*comparison_filter.of_kind)
+        .order_by(*NEWEST_FIRST)
+        .limit(MOST_COMPARED)
+    )
     # Two questions, each of one index; both in one would read every figure of the measure.
     found = read(viewer, every.where(of_period))
     if organisation_id:
@@ -200,7 +219,7 @@ def compared(
     return looked_at(viewer, list({figure.id: figure for figure in found}.values()), said)
 
 
-def _comparing(viewer, kind: Kind):
+def _comparing(viewer, kind: FigureKind):
     """All but management information is compared as everybody sees it, by whomever."""
     return viewer if kind.origin == Origin.MANAGEMENT else Guest()
 

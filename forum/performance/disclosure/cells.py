@@ -8,7 +8,7 @@ from typing import NamedTuple
 from forum.models.figures import Figure
 from forum.models.measures import MEASURES
 from forum.models.provenance import ILLUSTRATIVE
-from forum.performance.disclosure.suppression import Cell, Hidden, Rule
+from forum.performance.disclosure.suppression import CountCell, Hidden, SuppressionRule
 
 MONTHS = {"month": 1, "quarter": 3, "six months": 6, "twelve months": 12, "year": 12}
 COUNTED = ("people", "payments", "starts")
@@ -25,10 +25,10 @@ NOT_ATTACHED, ATTACHED, REFERRED = "referred_not_attached", "attachments", "refe
 class Disclosure:
     """Set once by create_app(), from the settings."""
 
-    rule: Rule = Rule()
+    rule: SuppressionRule = SuppressionRule()
 
 
-class Counted(NamedTuple):
+class CountedColumns(NamedTuple):
     """What must be known of a figure to judge others by it."""
 
     organisation_id: int | None
@@ -45,7 +45,7 @@ class Counted(NamedTuple):
     basis: str
 
 
-Told = Figure | Counted
+CountedFigure = Figure | CountedColumns
 
 
 def family(measures: Iterable[str]) -> set[str]:
@@ -58,16 +58,16 @@ def family(measures: Iterable[str]) -> set[str]:
     return found | shares | {NOT_ATTACHED, ATTACHED, REFERRED}
 
 
-def counts_of(figures: Iterable[Told]) -> dict[Cell, float]:
+def counts_of(figures: Iterable[CountedFigure]) -> dict[CountCell, float]:
     """Of a cell that several figures tell of, the smallest: it decides."""
-    counts: dict[Cell, float] = {}
+    counts: dict[CountCell, float] = {}
     for figure in figures:
         for cell, count in _told(figure):
             counts[cell] = min(count, counts.get(cell, count))
     return counts
 
 
-def _told(figure: Told) -> list[tuple[Cell, float]]:
+def _told(figure: CountedFigure) -> list[tuple[CountCell, float]]:
     told = []
     if is_count(figure):
         told.append((cell_of(figure, figure.measure), figure.value))
@@ -78,23 +78,23 @@ def _told(figure: Told) -> list[tuple[Cell, float]]:
     return told
 
 
-def cell_of(figure: Told, measure: str) -> Cell:
+def cell_of(figure: CountedFigure, measure: str) -> CountCell:
     group = figure.group_id or (None if figure.group_named in ("", "all") else figure.group_named)
     whose = (figure.organisation_id, figure.organisation_named, figure.basis == ILLUSTRATIVE)
-    return Cell(whose, measure, figure.area_id, group, *_span(figure))
+    return CountCell(whose, measure, figure.area_id, group, *_span(figure))
 
 
-def numerator_of(figure: Told) -> Cell:
+def numerator_of(figure: CountedFigure) -> CountCell:
     return cell_of(figure, COUNTED_BY.get(figure.measure, f"{figure.measure}, counted"))
 
 
-def denominator_of(figure: Told) -> Cell:
+def denominator_of(figure: CountedFigure) -> CountCell:
     measure = MEASURES.get(figure.measure)
     counted = measure.out_of if measure else ""
     return cell_of(figure, counted or f"{figure.measure}, out of")
 
 
-def _span(figure: Told) -> tuple[date, date]:
+def _span(figure: CountedFigure) -> tuple[date, date]:
     """From the first day to the last; of what is counted since the beginning, from the first."""
     end = figure.cut_off or date.max
     months = MONTHS.get(figure.period_type)
@@ -105,15 +105,15 @@ def _span(figure: Told) -> tuple[date, date]:
     return date(count // 12, count % 12 + 1, 1), end
 
 
-def is_count(figure: Told) -> bool:
+def is_count(figure: CountedFigure) -> bool:
     return figure.unit.partition(" (")[0] in COUNTED
 
 
-def is_rate(figure: Told) -> bool:
+def is_rate(figure: CountedFigure) -> bool:
     return figure.unit.startswith("percent")
 
 
-def protect_remainders(counts: dict[Cell, float], hidden: dict[Cell, Hidden]) -> None:
+def protect_remainders(counts: dict[CountCell, float], hidden: dict[CountCell, Hidden]) -> None:
     """Referred = attached + not attached: of a hidden part the whole is hidden too."""
     for cell in list(hidden):
         if cell.measure not in (NOT_ATTACHED, ATTACHED):
@@ -124,7 +124,7 @@ def protect_remainders(counts: dict[Cell, float], hidden: dict[Cell, Hidden]) ->
                 hidden[whole_one] = Hidden.PROTECTS
 
 
-def _holding(cell: Cell, counts: dict[Cell, float]) -> list[Cell]:
+def _holding(cell: CountCell, counts: dict[CountCell, float]) -> list[CountCell]:
     return [
         other
         for other in counts

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from forum.models.figures import Figure
 from forum.models.provenance import Origin
 from forum.performance.disclosure.cells import (
-    Counted,
+    CountedColumns,
     Disclosure,
     cell_of,
     counts_of,
@@ -19,8 +19,8 @@ from forum.performance.disclosure.cells import (
     numerator_of,
     protect_remainders,
 )
-from forum.performance.disclosure.suppression import Cell, Hidden, suppressed
-from forum.performance.figures.figure_view import Shown, shown, whole
+from forum.performance.disclosure.suppression import CountCell, Hidden, suppressed
+from forum.performance.figures.figure_view import FigureView, shown, whole
 
 PROTECTS = "not shown, so that a small number cannot be worked out"
 NOT_OUTSIDE = "not shown outside the supply chains"
@@ -30,7 +30,9 @@ def is_controlled(figure: Figure) -> bool:
     return figure.origin == Origin.MANAGEMENT
 
 
-def for_outside(figures: Iterable[Figure], beside: Sequence[Counted] = ()) -> list[Shown]:
+def for_outside(
+    figures: Iterable[Figure], beside: Sequence[CountedColumns] = ()
+) -> list[FigureView]:
     """These as they may be shown outside the supply chains.
 
     `beside` are the other figures of the same organisations that may be seen: a total on one
@@ -46,7 +48,9 @@ def for_outside(figures: Iterable[Figure], beside: Sequence[Counted] = ()) -> li
     return [_masked(f, counts, hidden) if is_controlled(f) else shown(f) for f in figures]
 
 
-def _masked(figure: Figure, counts: dict[Cell, float], hidden: dict[Cell, Hidden]) -> Shown:
+def _masked(
+    figure: Figure, counts: dict[CountCell, float], hidden: dict[CountCell, Hidden]
+) -> FigureView:
     if figure.organisation_id is None:  # a total over organisations would tell of each
         return _hide(figure, PROTECTS)
     if is_count(figure):
@@ -56,7 +60,7 @@ def _masked(figure: Figure, counts: dict[Cell, float], hidden: dict[Cell, Hidden
     return _hide(figure, NOT_OUTSIDE)
 
 
-def _masked_count(figure: Figure, hidden: dict[Cell, Hidden]) -> Shown:
+def _masked_count(figure: Figure, hidden: dict[CountCell, Hidden]) -> FigureView:
     why = _why(cell_of(figure, figure.measure), hidden)
     denominator, why_not = _masked_denominator(figure, hidden)
     if why:
@@ -71,7 +75,7 @@ def _masked_count(figure: Figure, hidden: dict[Cell, Hidden]) -> Shown:
     )
 
 
-def _masked_rate(figure: Figure, counts, hidden: dict[Cell, Hidden]) -> Shown:
+def _masked_rate(figure: Figure, counts, hidden: dict[CountCell, Hidden]) -> FigureView:
     """Made anew of the rounded numbers: the exact one would tell them."""
     numerator = numerator_of(figure)
     denominator, why_not = _masked_denominator(figure, hidden)
@@ -92,14 +96,14 @@ def _masked_denominator(figure: Figure, hidden) -> tuple[float | None, str]:
     return (None, why) if why else (float(Disclosure.rule.rounded(figure.denominator)), "")
 
 
-def _why(cell: Cell, hidden: dict[Cell, Hidden]) -> str:
+def _why(cell: CountCell, hidden: dict[CountCell, Hidden]) -> str:
     """In words; empty where it may be shown."""
     if hidden.get(cell) == Hidden.SMALL:
         return f"fewer than {Disclosure.rule.threshold}"
     return PROTECTS if cell in hidden else ""
 
 
-def _hide(figure: Figure, why: str, denominator: float | None = None, **more) -> Shown:
+def _hide(figure: Figure, why: str, denominator: float | None = None, **more) -> FigureView:
     return shown(
         figure, value=None, hidden=why, denominator=denominator, note="", is_rounded=True, **more
     )

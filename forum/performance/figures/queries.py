@@ -17,7 +17,7 @@ from forum.models.provenance import ILLUSTRATIVE, Origin
 from forum.models.releases import Release
 from forum.performance.disclosure import cells
 from forum.performance.figures import masking
-from forum.performance.figures.figure_view import Shown, whole
+from forum.performance.figures.figure_view import FigureView, whole
 
 LOOKED = "looked at an unreleased figure"
 MOST_ON_A_PAGE = 320
@@ -53,13 +53,13 @@ def _is_newest(viewer) -> ColumnElement[bool]:
     return ~better.exists()
 
 
-def figures_of(viewer, organisation: Organisation, most: int | None = None) -> list[Shown]:
+def figures_of(viewer, organisation: Organisation, most: int | None = None) -> list[FigureView]:
     """Those of its figures that this viewer may see, newest first; each look is logged."""
     found = read(viewer, of_organisation(organisation).limit(most))
     return looked_at(viewer, found, organisation.name)
 
 
-def briefed(viewer, organisation: Organisation, release: Release) -> list[Shown]:
+def briefed(viewer, organisation: Organisation, release: Release) -> list[FigureView]:
     """What a release says of an organisation, and nothing that is unreleased.
 
     Its official figures and, for the supply chain, the management information that it has just
@@ -88,7 +88,7 @@ def read(viewer, figures: Select[Figure] | None) -> list[Figure]:
 
 def looked_at(
     viewer, figures: Sequence[Figure], whose: str, beside: Sequence[Figure] = ()
-) -> list[Shown]:
+) -> list[FigureView]:
     """As the viewer is shown them, those beside last. What cannot be logged is not shown."""
     if policy.may_see_unreleased_figures(viewer):
         unreleased = _unreleased([*figures, *beside])
@@ -115,7 +115,7 @@ def reach(viewer) -> dict[str, bool]:
     return EMBARGOED_TOO if policy.may_see_unreleased_figures(viewer) else {}
 
 
-def _others_in_public(figures: Sequence[Figure]) -> Sequence[cells.Counted]:
+def _others_in_public(figures: Sequence[Figure]) -> Sequence[cells.CountedColumns]:
     """What else is public of the same organisations, and could tell of a hidden number.
 
     Of a figure of one group and area only what is of the same: its parts are nowhere else.
@@ -132,8 +132,10 @@ def _others_in_public(figures: Sequence[Figure]) -> Sequence[cells.Counted]:
         chosen = {getattr(figure, column.key) for figure in controlled}
         if None not in chosen:
             others = others.where(column.in_(chosen))
-    columns = (getattr(Figure, name) for name in cells.Counted._fields)
-    return [cells.Counted(*row) for row in db.session.execute(others.with_only_columns(*columns))]
+    columns = (getattr(Figure, name) for name in cells.CountedColumns._fields)
+    return [
+        cells.CountedColumns(*row) for row in db.session.execute(others.with_only_columns(*columns))
+    ]
 
 
 def whole_rows(figures: Select[Figure]) -> Select[Figure]:
@@ -155,7 +157,7 @@ def every_figure() -> Sequence[Figure]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LatestVersion:
     """The newest version of one subject that is not half copied, and the highest number taken."""
 
     version: int
@@ -165,7 +167,7 @@ class Standing:
     release_id: int | None = None
 
 
-def standing(subjects: Sequence[str]) -> dict[str, Standing]:
+def latest_versions(subjects: Sequence[str]) -> dict[str, LatestVersion]:
     """Of those subjects that have figures; ask for some hundreds at once."""
     rows = db.session.execute(
         select(
@@ -176,19 +178,19 @@ def standing(subjects: Sequence[str]) -> dict[str, Standing]:
         .order_by(Figure.version),
         execution_options=EMBARGOED_TOO,
     )
-    found: dict[str, Standing] = {}
+    found: dict[str, LatestVersion] = {}
     for row in rows:
         if row.is_whole:
             said = (row.value, row.profile, row.denominator, row.release_id)
-            found[row.subject] = Standing(row.version, *said)
+            found[row.subject] = LatestVersion(row.version, *said)
         elif row.subject in found:
             found[row.subject] = replace(found[row.subject], version=row.version)
         else:
-            found[row.subject] = Standing(row.version)
+            found[row.subject] = LatestVersion(row.version)
     return found
 
 
-def last_told_of(origin: Origin, basis: str) -> dict[int, date]:
+def last_cut_offs(origin: Origin, basis: str) -> dict[int, date]:
     """Each organisation that has figures of this origin, and the last day they are of."""
     is_illustrative = Figure.basis == ILLUSTRATIVE
     rows = db.session.execute(

@@ -13,9 +13,9 @@ from forum.core.extensions import db
 from forum.models.figures import Audiences
 from forum.models.provenance import Origin
 from forum.models.releases import Release, open_releases
-from forum.models.uploads import Chunk, FilePart, Mapping, Problem, State, Upload
+from forum.models.uploads import Chunk, ColumnMapping, FilePart, Upload, UploadProblem, UploadState
 from forum.performance.uploads import column_mapping, queries
-from forum.performance.uploads.reading.files import Received
+from forum.performance.uploads.reading.files import ReceivedFile
 
 PART = 512 * 1024  # bytes
 CHANGED = "Somebody else has decided on this file meanwhile. Look at what it says now."
@@ -34,7 +34,7 @@ IS_OUT = (
 
 
 @dataclass(frozen=True)
-class Purpose:
+class UploadPurpose:
     """What a file is uploaded as."""
 
     origin: Origin
@@ -49,7 +49,7 @@ class Purpose:
         return hashlib.sha256(said.encode()).hexdigest()
 
 
-def receive(uploader, file: Received, purpose: Purpose) -> tuple[Upload, bool]:
+def receive(uploader, file: ReceivedFile, purpose: UploadPurpose) -> tuple[Upload, bool]:
     """Keep the file; the worker checks it. The upload, and whether it is new: again is the same."""
     policy.require(policy.may_upload_figures(uploader))
     key = purpose.key(file.sha256)
@@ -72,7 +72,7 @@ def receive(uploader, file: Received, purpose: Purpose) -> tuple[Upload, bool]:
     return upload, True
 
 
-def _new(uploader, file: Received, purpose: Purpose, key: str) -> Upload:
+def _new(uploader, file: ReceivedFile, purpose: UploadPurpose, key: str) -> Upload:
     known = queries.remembered(uploader, column_mapping.key_of(file.headings))
     is_known = known is not None or column_mapping.is_plain(file.headings)
     return Upload(
@@ -89,7 +89,7 @@ def _new(uploader, file: Received, purpose: Purpose, key: str) -> Upload:
         uploader_id=uploader.id,
         columns=file.headings,
         meanings=known or column_mapping.guessed(file.headings),
-        state=State.CHECKING if is_known else State.MAPPING,
+        state=UploadState.CHECKING if is_known else UploadState.MAPPING,
     )
 
 
@@ -103,7 +103,7 @@ def say_columns(viewer, upload: Upload, meanings: list[str]) -> None:
     """What each column is; remembered for the next file with these headings."""
     policy.require(policy.may_change_upload(viewer, upload))
     said = {"meanings": meanings, "answers": {}}
-    _move(upload, (State.MAPPING, State.REFUSED), state=State.CHECKING, **said)
+    _move(upload, (UploadState.MAPPING, UploadState.REFUSED), state=UploadState.CHECKING, **said)
     _forget_check(upload.id)
     _remember(viewer, column_mapping.key_of(upload.columns), meanings)
     db.session.commit()
@@ -111,10 +111,12 @@ def say_columns(viewer, upload: Upload, meanings: list[str]) -> None:
 
 def _remember(viewer, headings_key: str, meanings: list[str]) -> None:
     known = db.session.scalar(
-        select(Mapping).where(Mapping.user_id == viewer.id, Mapping.headings_key == headings_key)
+        select(ColumnMapping).where(
+            ColumnMapping.user_id == viewer.id, ColumnMapping.headings_key == headings_key
+        )
     )
     if known is None:
-        known = Mapping(user_id=viewer.id, headings_key=headings_key)
+        known = ColumnMapping(user_id=viewer.id, headings_key=headings_key)
         db.session.add(known)
     known.meanings, known.at = meanings, clock.now()
     known.organisation_id = viewer.organisation_id
@@ -123,7 +125,9 @@ def _remember(viewer, headings_key: str, meanings: list[str]) -> None:
 def answer(viewer, upload: Upload, answers: dict[str, str]) -> None:
     """What cells mean that can be read in two ways. Of this file only: the next may differ."""
     policy.require(policy.may_change_upload(viewer, upload))
-    _move(upload, (State.ASKING,), state=State.CHECKING, answers=upload.answers | answers)
+    _move(
+        upload, (UploadState.ASKING,), state=UploadState.CHECKING, answers=upload.answers | answers
+    )
     _forget_check(upload.id)
     db.session.commit()
     said = ", ".join(f"{key} {value}" for key, value in answers.items())
@@ -133,13 +137,17 @@ def answer(viewer, upload: Upload, answers: dict[str, str]) -> None:
 def check_again(viewer, upload: Upload) -> None:
     """After what was missing here, such as an organisation, has been added."""
     policy.require(policy.may_change_upload(viewer, upload))
-    _move(upload, (State.REFUSED, State.WAITING, State.REHEARSED), state=State.CHECKING)
+    _move(
+        upload,
+        (UploadState.REFUSED, UploadState.WAITING, UploadState.REHEARSED),
+        state=UploadState.CHECKING,
+    )
     _forget_check(upload.id)
     db.session.commit()
 
 
 def _forget_check(upload_id: int) -> None:
-    for row in (Chunk, Problem):
+    for row in (Chunk, UploadProblem):
         db.session.execute(delete(row).where(row.upload_id == upload_id))
     anew = {"rows_checked": 0, "rows_refused": 0, "problems": 0, "chunks": 0, "compared": {}}
     anew["questions"] = []
@@ -153,7 +161,7 @@ def approve(viewer, upload: Upload) -> None:
         raise Refused(NOT_SECOND)
     if upload.is_rehearsal:
         raise Refused(REHEARSAL)
-    if upload.state in (State.APPROVED, State.PUBLISHED):
+    if upload.state in (UploadState.APPROVED, UploadState.PUBLISHED):
         return
     rules = [Upload.uploader_id != viewer.id, Upload.is_rehearsal.is_(False)]
     if upload.origin == Origin.OFFICIAL:
@@ -161,7 +169,7 @@ def approve(viewer, upload: Upload) -> None:
             raise Refused(TOO_LATE)
         rules.append(Upload.release_id.not_in(open_releases()))
     decided = {"decided_by_id": viewer.id, "decided_at": clock.now()}
-    _move(upload, (State.WAITING,), *rules, state=State.APPROVED, **decided)
+    _move(upload, (UploadState.WAITING,), *rules, state=UploadState.APPROVED, **decided)
     db.session.commit()
     audit.record(viewer, "approved a file of figures", f"upload {upload.id} {upload.sha256[:16]}")
 
@@ -171,7 +179,7 @@ def decline(viewer, upload: Upload, reason: str) -> None:
     if not policy.may_decide_upload(viewer, upload):
         raise Refused(NOT_SECOND)
     decided = {"decided_by_id": viewer.id, "decided_at": clock.now(), "reason": reason}
-    _move(upload, (State.WAITING,), state=State.DECLINED, key=None, **decided)
+    _move(upload, (UploadState.WAITING,), state=UploadState.DECLINED, key=None, **decided)
     forget_file(upload.id)
     db.session.commit()
     audit.record(viewer, "declined a file of figures", f"upload {upload.id}")
@@ -180,12 +188,14 @@ def decline(viewer, upload: Upload, reason: str) -> None:
 def withdraw(viewer, upload: Upload) -> None:
     """Give it up. What is out stays out; what is held for a release to come is gone at once."""
     policy.require(policy.may_change_upload(viewer, upload))
-    not_yet = tuple(state for state in State if state not in (*queries.OVER, State.PUBLISHED))
-    taken = {"state": State.WITHDRAWN, "key": None, "published_at": None}
-    if upload.state == State.PUBLISHED:
+    not_yet = tuple(
+        state for state in UploadState if state not in (*queries.OVER, UploadState.PUBLISHED)
+    )
+    taken = {"state": UploadState.WITHDRAWN, "key": None, "published_at": None}
+    if upload.state == UploadState.PUBLISHED:
         _refuse_what_is_out(upload)
         held = Upload.release_id.is_(None) | Upload.release_id.not_in(open_releases())
-        _move(upload, (State.PUBLISHED,), held, **taken)
+        _move(upload, (UploadState.PUBLISHED,), held, **taken)
     else:
         _move(upload, not_yet, **taken)
     forget_file(upload.id)
@@ -208,7 +218,7 @@ def forget_file(upload_id: int) -> None:
         db.session.execute(delete(row).where(row.upload_id == upload_id))
 
 
-def _move(upload: Upload, states: tuple[State, ...], *rules, **values) -> None:
+def _move(upload: Upload, states: tuple[UploadState, ...], *rules, **values) -> None:
     """Refused where it is in none of these states any more."""
     moved = update(Upload).where(Upload.id == upload.id, Upload.state.in_(states), *rules)
     if db.session.execute(moved.values(**values)).rowcount != 1:  # type: ignore[attr-defined]

@@ -29,7 +29,7 @@ class Scale(StrEnum):
     SHARE = "share"  # of 1
 
 
-class Wrong(Exception):
+class CellError(Exception):
     """What is wrong with the cell, and how to mend it."""
 
     def __init__(self, rule: str, mend: str):
@@ -40,7 +40,7 @@ class Wrong(Exception):
 
 def refuse_formula(cell: str) -> None:
     if cell == FORMULA or cell.startswith("="):
-        raise Wrong(
+        raise CellError(
             "This is a formula.", "Put its value in its place: copy, paste special, values."
         )
 
@@ -49,7 +49,7 @@ def _refuse_markers(cell: str) -> None:
     refuse_formula(cell)
     if cell == IN_THOUSANDS:
         rule = "The sheet shows this number in thousands, but holds it whole."
-        raise Wrong(rule, "Give the cell a plain number format.")
+        raise CellError(rule, "Give the cell a plain number format.")
 
 
 def number(cell: str, unit: str = "people", scale: Scale | None = None) -> float | None:
@@ -66,7 +66,7 @@ def number(cell: str, unit: str = "people", scale: Scale | None = None) -> float
         return _percent(cell, scale)
     value = float(_digits(cell))
     if unit in WHOLE and value != int(value):
-        raise Wrong("This is not a whole number.", "Counts are whole: check the column.")
+        raise CellError("This is not a whole number.", "Counts are whole: check the column.")
     return value
 
 
@@ -81,24 +81,26 @@ def _percent(cell: str, scale: Scale | None) -> float:
     if scale == Scale.SHARE and not has_sign:
         if value > 1:
             rule = "This is more than 1, and the column was said to hold shares of 1."
-            raise Wrong(rule, "Say anew how the column is written, or correct the cell.")
+            raise CellError(rule, "Say anew how the column is written, or correct the cell.")
         value *= 100
     if value > 100:
-        raise Wrong("This is more than 100 in a hundred.", "Check the number, and the measure.")
+        raise CellError("This is more than 100 in a hundred.", "Check the number, and the measure.")
     return float(value)
 
 
 def _digits(cell: str) -> Decimal:
     if cell[:1] in CURRENCIES:
         rule = "This is in whole units of a currency."
-        raise Wrong(rule, "Write it in the unit of the measure, without the currency's sign.")
+        raise CellError(rule, "Write it in the unit of the measure, without the currency's sign.")
     if NEGATIVE.fullmatch(cell):
-        raise Wrong("This is less than nothing.", "Correct it: a figure or a profile is 0 or more.")
+        raise CellError(
+            "This is less than nothing.", "Correct it: a figure or a profile is 0 or more."
+        )
     if not (THOUSANDS.fullmatch(cell) or PLAIN.fullmatch(cell)):
-        raise Wrong("This is not a number.", DIGITS)
+        raise CellError("This is not a number.", DIGITS)
     value = Decimal(re.sub(r"[, \u00a0\u202f]", "", cell))
     if value > MOST:
-        raise Wrong("This is too large to be a figure.", DIGITS)
+        raise CellError("This is too large to be a figure.", DIGITS)
     return value
 
 
@@ -114,11 +116,11 @@ def day(cell: str) -> date | None:
     elif british:
         of_month, month, year = map(int, british.groups())
     else:
-        raise Wrong("This is not a date.", AS_A_DAY)
+        raise CellError("This is not a date.", AS_A_DAY)
     try:
         found = date(year, month, of_month)
     except ValueError:
-        raise Wrong("There is no such day in the calendar.", AS_A_DAY) from None
+        raise CellError("There is no such day in the calendar.", AS_A_DAY) from None
     if found < EARLIEST:
-        raise Wrong(f"This is before {EARLIEST.year}.", AS_A_DAY)
+        raise CellError(f"This is before {EARLIEST.year}.", AS_A_DAY)
     return found

@@ -21,7 +21,7 @@ NAMED = 100  # organisations that are new, or vanished
 
 
 @dataclass
-class Comparison:
+class ChangeSummary:
     new: int = 0
     changed: int = 0
     same: int = 0
@@ -38,11 +38,11 @@ class Comparison:
         return self._stood.hexdigest()
 
     def add(self, rows: list[dict]) -> None:
-        known = figures.standing([row["subject"] for row in rows])
+        known = figures.latest_versions([row["subject"] for row in rows])
         for row in rows:
             self._add(row, known.get(row["subject"]))
 
-    def _add(self, row: dict, was: figures.Standing | None) -> None:
+    def _add(self, row: dict, was: figures.LatestVersion | None) -> None:
         is_there = was is not None and was.value is not None  # more than a half copied version
         stood = (was.value, was.profile, was.denominator) if was and is_there else ()
         self._stood.update(repr((row["subject"], *stood)).encode())
@@ -63,8 +63,8 @@ class Comparison:
                 heapq.heappop(self.largest)
 
 
-def in_words(comparison: Comparison, origin: Origin, basis: str) -> dict:
-    told = figures.last_told_of(origin, basis)
+def in_words(comparison: ChangeSummary, origin: Origin, basis: str) -> dict:
+    told = figures.last_cut_offs(origin, basis)
     last = date.fromisoformat(comparison.last) if comparison.last else None
     before = max((day for day in told.values() if last is None or day <= last), default=None)
     vanished = {id_ for id_, day in told.items() if day == before} - comparison.organisations
@@ -87,7 +87,7 @@ def in_words(comparison: Comparison, origin: Origin, basis: str) -> dict:
     }
 
 
-def _names(comparison: Comparison, also: set[int]) -> dict[str, dict[int, str]]:
+def _names(comparison: ChangeSummary, also: set[int]) -> dict[str, dict[int, str]]:
     of_terms = {row["group_id"] for _, _, row, _ in comparison.largest}
     whole = select(Organisation.id, Organisation.name)
     organisations = {row.id: row.name for row in db.session.execute(whole)}

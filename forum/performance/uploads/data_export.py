@@ -4,7 +4,7 @@ from sqlalchemy import Select, select
 
 from forum.core import personal_data
 from forum.models.accounts import User
-from forum.models.uploads import Mapping, Upload
+from forum.models.uploads import ColumnMapping, Upload
 
 
 def _uploads(viewer: User) -> Select:
@@ -12,7 +12,9 @@ def _uploads(viewer: User) -> Select:
 
 
 def _mappings(viewer: User) -> Select:
-    return select(Mapping).where(Mapping.user_id == viewer.id).order_by(Mapping.id)
+    return (
+        select(ColumnMapping).where(ColumnMapping.user_id == viewer.id).order_by(ColumnMapping.id)
+    )
 
 
 def _upload(upload: Upload) -> dict:
@@ -23,7 +25,7 @@ def _upload(upload: Upload) -> dict:
     }
 
 
-def _mapping(mapping: Mapping) -> dict:
+def _mapping(mapping: ColumnMapping) -> dict:
     return {"columns": mapping.meanings, "at": f"{mapping.at.isoformat(timespec='seconds')}Z"}
 
 

@@ -7,9 +7,15 @@ from typing import Any
 
 from forum.models.provenance import Origin
 from forum.performance.uploads import periods
-from forum.performance.uploads.cells import Wrong, day, refuse_formula
-from forum.performance.uploads.reference_data import Held, Register, area_key, folded, group_key
-from forum.performance.uploads.row_source import Found, Sheet
+from forum.performance.uploads.cells import CellError, day, refuse_formula
+from forum.performance.uploads.reference_data import (
+    HeldContract,
+    ReferenceData,
+    area_key,
+    folded,
+    group_key,
+)
+from forum.performance.uploads.row_source import RowProblem, RowSource
 
 ALL_GROUPS, EVERYWHERE, ALL_PRIMES = "all", "Great Britain", "all primes"
 MEANINGS = (
@@ -21,7 +27,7 @@ DATES = "Correct the organisation, the area or the days of the period."
 
 
 @dataclass(frozen=True)
-class Asked:
+class UploadContext:
     """What is the same for all rows of an upload."""
 
     origin: Origin
@@ -31,7 +37,7 @@ class Asked:
 
 
 @dataclass
-class Place:
+class Dimensions:
     """Whom, where, for whom and when a row is of: the columns of a figure."""
 
     of: dict
@@ -41,26 +47,26 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Placer:
-    sheet: Sheet
-    asked: Asked
-    register: Register
+class DimensionResolver:
+    sheet: RowSource
+    asked: UploadContext
+    register: ReferenceData
     # What was read of a right cell: the rows of a file name the same few hundred things.
     _read: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def place(self, line: int, cells: list[str], found: list[Found]) -> Place | None:
+    def place(self, line: int, cells: list[str], found: list[RowProblem]) -> Dimensions | None:
         read = {}
         for meaning in MEANINGS:
             said = self.sheet.cell(cells, meaning)
             try:
                 read[meaning] = self._cell(meaning, said)
-            except Wrong as why:
+            except CellError as why:
                 self.sheet.note(found, line, meaning, said, why)
         if found:
             return None
         try:
             return self._placed(read)
-        except Misplaced as wrong:
+        except DimensionError as wrong:
             said = self.sheet.cell(cells, wrong.meaning)
             self.sheet.note(found, line, wrong.meaning, said, wrong)
             return None
@@ -86,7 +92,7 @@ class Placer:
         if not said and self.asked.origin == Origin.OFFICIAL:
             return None  # of all primes together
         if not said:
-            raise Wrong("No organisation is named.", "Give its name or its number.")
+            raise CellError("No organisation is named.", "Give its name or its number.")
         return self._prime(said)
 
     def _prime(self, said: str) -> tuple[int, str] | None:
@@ -95,7 +101,7 @@ class Placer:
         known = self.register.organisations.get(folded(said))
         if known is None:
             mend = "Write its name as on its page here, or ask an administrator to add it."
-            raise Wrong("No organisation of this name is known.", mend)
+            raise CellError("No organisation of this name is known.", mend)
         return known
 
     def _area(self, said: str) -> tuple[int, str] | None:
@@ -103,7 +109,7 @@ class Placer:
             return None
         known = self.register.areas.get(area_key(said))
         if known is None:
-            raise Wrong("No area of this number or name is known.", "Give its number, 1 to 18.")
+            raise CellError("No area of this number or name is known.", "Give its number, 1 to 18.")
         return known
 
     def _group(self, said: str) -> int | None:
@@ -111,26 +117,28 @@ class Placer:
             return None
         known = self.register.groups.get(group_key(said))
         if known is None:
-            raise Wrong("No payment group of this name is known.", "Write PG1 to PG9, or all.")
+            raise CellError("No payment group of this name is known.", "Write PG1 to PG9, or all.")
         return known
 
     def _last_day(self, said: str) -> date:
         found = day(said)
         if found is None:
-            raise Wrong("The last day of the period is missing.", "Write it as 2014-06-30.")
+            raise CellError("The last day of the period is missing.", "Write it as 2014-06-30.")
         if found > self.asked.today:
-            raise Wrong("This day is still to come.", "Give the last day that was counted.")
+            raise CellError("This day is still to come.", "Give the last day that was counted.")
         if self.asked.last_cut_off and found > self.asked.last_cut_off:
             until = self.asked.last_cut_off
             rule = f"The release holds figures to {until.day} {until:%B %Y} only."
-            raise Wrong(rule, "Choose a later release, or leave the row out.")
+            raise CellError(rule, "Choose a later release, or leave the row out.")
         return found
 
-    def _placed(self, read: dict) -> Place:
+    def _placed(self, read: dict) -> Dimensions:
         end = read["period_end"]
         start = read["period_start"] or periods.quarter_to(end)
         if start > end:
-            raise Misplaced("period_start", "The period ends before it begins.", "Swap the two.")
+            raise DimensionError(
+                "period_start", "The period ends before it begins.", "Swap the two."
+            )
         contract = self._contract(read, start, end)
         organisation, area, group = read["organisation"], read["area"], read["payment_group"]
         of = {
@@ -148,10 +156,10 @@ class Placer:
             "basis": self.asked.basis,
         }
         ended = contract.span.last if contract else None
-        return Place(of, start, end, referrals_ended=ended is not None and start > ended)
+        return Dimensions(of, start, end, referrals_ended=ended is not None and start > ended)
 
-    def _contract(self, read: dict, start: date, end: date) -> Held | None:
-        """The contract it is of; Misplaced where the organisation had no part in one then."""
+    def _contract(self, read: dict, start: date, end: date) -> HeldContract | None:
+        """The contract it is of; DimensionError where the organisation had no part in one then."""
         organisation, prime, area = read["organisation"], read["prime"], read["area"]
         if organisation is None:
             return None
@@ -159,19 +167,19 @@ class Placer:
         if area is None:
             if self.register.holds_any(organisation[0], *when):
                 return None
-            raise Misplaced("organisation", f"{organisation[1]} held no contract then.", DATES)
+            raise DimensionError("organisation", f"{organisation[1]} held no contract then.", DATES)
         prime = prime or self._own_prime(organisation, area, when)
         held = self.register.contract(prime[0], area[0], *when)
         if held is None:
             meaning = "organisation" if prime == organisation else "prime"
             rule = f"{prime[1]} held no contract in {area[1]} then."
-            raise Misplaced(meaning, rule, DATES)
+            raise DimensionError(meaning, rule, DATES)
         linked = prime[0] == organisation[0] or self.register.is_linked(
             organisation[0], prime[0], area[0], *when
         )
         if not linked:
             rule = f"{organisation[1]} was not in {prime[1]}'s supply chain in {area[1]} then."
-            raise Misplaced("organisation", rule, DATES)
+            raise DimensionError("organisation", rule, DATES)
         return held
 
     def _own_prime(self, organisation, area, when) -> tuple[int, str]:
@@ -181,15 +189,17 @@ class Placer:
         primes = self.register.primes_of(organisation[0], area[0], *when)
         if len(primes) > 1:
             rule = f"{organisation[1]} worked for several primes in {area[1]}."
-            raise Misplaced("organisation", rule, "Say whose contract it is, in a column Prime.")
+            raise DimensionError(
+                "organisation", rule, "Say whose contract it is, in a column Prime."
+            )
         if not primes:
             rule = f"{organisation[1]} was in no contract in {area[1]} then."
-            raise Misplaced("organisation", rule, DATES)
+            raise DimensionError("organisation", rule, DATES)
         names = {known[0]: known for known in self.register.organisations.values()}
         return names[primes.pop()]
 
 
-class Misplaced(Wrong):
+class DimensionError(CellError):
     """Whom, where and when do not go together; `meaning` is the column to look at first."""
 
     def __init__(self, meaning: str, rule: str, mend: str):
@@ -201,5 +211,7 @@ def _period_type(said: str) -> str:
     if folded(said) in ("quarter", "month", "year", "period"):
         return ""  # the days say so
     if folded(said) not in PERIOD_TYPES:
-        raise Wrong("This kind of period is not known.", "Write cumulative or cohort, or nothing.")
+        raise CellError(
+            "This kind of period is not known.", "Write cumulative or cohort, or nothing."
+        )
     return folded(said)

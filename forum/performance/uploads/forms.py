@@ -6,7 +6,7 @@ from forum.core.forms import AtMost, Form, IdentifiesNobody, Offered, Required
 from forum.models.provenance import Origin
 from forum.performance.uploads import column_mapping, queries
 from forum.performance.uploads.column_mapping import CHOOSABLE, MEANINGS
-from forum.performance.uploads.questions import Question
+from forum.performance.uploads.questions import FileQuestion
 
 NOTE_LENGTH = 300
 REASON_LENGTH = 600
@@ -110,7 +110,7 @@ class AnswersForm(Form):
 
     chosen = FieldList(RadioField("What it means", [Required("Choose what the cells mean.")]))
 
-    def __init__(self, questions: list[Question]):
+    def __init__(self, questions: list[FileQuestion]):
         super().__init__()
         self.questions = questions
         while len(self.chosen) < len(questions):

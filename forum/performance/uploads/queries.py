@@ -12,11 +12,11 @@ from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.releases import Release, open_releases
-from forum.models.uploads import FilePart, Mapping, Problem, State, Upload
+from forum.models.uploads import ColumnMapping, FilePart, Upload, UploadProblem, UploadState
 from forum.performance.figures.queries import LOOKED
 
-AT_WORK = (State.CHECKING, State.APPROVED)
-OVER = (State.DECLINED, State.WITHDRAWN)
+AT_WORK = (UploadState.CHECKING, UploadState.APPROVED)
+OVER = (UploadState.DECLINED, UploadState.WITHDRAWN)
 BEFORE_RELEASE = timedelta(minutes=15)  # an approval later than that might be copied too late
 MOST_ABOUT = 150  # characters of an entry of the audit
 ON_A_PAGE = 100
@@ -42,7 +42,9 @@ def get(viewer, upload_id: int) -> Upload:
 def look_at(viewer, upload_id: int) -> Upload:
     """With the figures in it: a look at what is not released, and logged before it is had."""
     upload = get(viewer, upload_id)
-    is_out = upload.state == State.PUBLISHED and (not upload.release or upload.release.is_open)
+    is_out = upload.state == UploadState.PUBLISHED and (
+        not upload.release or upload.release.is_open
+    )
     if upload.checked_at is not None and not is_out:
         audit.record(viewer, LOOKED, f"upload {upload.id}, {upload.file_name}"[:MOST_ABOUT])
     return upload
@@ -66,7 +68,7 @@ def is_another_half_copied(upload_id: int) -> ColumnElement[bool]:
 
 
 def _half_copied(upload) -> ColumnElement[bool]:
-    return and_(upload.state == State.APPROVED, upload.chunks_copied > 0)
+    return and_(upload.state == UploadState.APPROVED, upload.chunks_copied > 0)
 
 
 def content(upload_id: int) -> bytes:
@@ -74,22 +76,24 @@ def content(upload_id: int) -> bytes:
     return b"".join(db.session.scalars(parts.order_by(FilePart.number)))
 
 
-def problems(upload: Upload, most: int = ON_A_PAGE) -> Sequence[Problem]:
-    found = select(Problem).where(Problem.upload_id == upload.id)
-    return db.session.scalars(found.order_by(Problem.line, Problem.id).limit(most)).all()
+def problems(upload: Upload, most: int = ON_A_PAGE) -> Sequence[UploadProblem]:
+    found = select(UploadProblem).where(UploadProblem.upload_id == upload.id)
+    return db.session.scalars(
+        found.order_by(UploadProblem.line, UploadProblem.id).limit(most)
+    ).all()
 
 
 def remembered(viewer, headings_key: str) -> list[str] | None:
     """What the viewer said of such columns before, else somebody of the same organisation."""
-    known = select(Mapping).where(
-        Mapping.headings_key == headings_key,
+    known = select(ColumnMapping).where(
+        ColumnMapping.headings_key == headings_key,
         or_(
-            Mapping.user_id == viewer.id,
-            Mapping.organisation_id.is_not(None)
-            & (Mapping.organisation_id == viewer.organisation_id),
+            ColumnMapping.user_id == viewer.id,
+            ColumnMapping.organisation_id.is_not(None)
+            & (ColumnMapping.organisation_id == viewer.organisation_id),
         ),
     )
-    own_first = known.order_by(Mapping.user_id != viewer.id, Mapping.at.desc())
+    own_first = known.order_by(ColumnMapping.user_id != viewer.id, ColumnMapping.at.desc())
     found = db.session.scalar(own_first.limit(1))
     return list(found.meanings) if found else None
 
@@ -113,7 +117,7 @@ def analysts_but(uploader_id: int) -> Sequence[User]:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class EarlyLook:
     at: datetime
     who_id: int
     who: str
@@ -121,7 +125,9 @@ class Look:
     about: str
 
 
-def looks(viewer, before_id: int | None = None, most: int = ON_A_PAGE) -> list[tuple[int, Look]]:
+def looks(
+    viewer, before_id: int | None = None, most: int = ON_A_PAGE
+) -> list[tuple[int, EarlyLook]]:
     """With the id of each entry, newest first; names as they are now."""
     policy.require(policy.may_see_log_of_figures(viewer))
     entries = select(AuditEntry).where(AuditEntry.act == LOOKED)
@@ -134,10 +140,10 @@ def looks(viewer, before_id: int | None = None, most: int = ON_A_PAGE) -> list[t
     return [(entry.id, _look(entry, people.get(entry.who_id))) for entry in found]
 
 
-def _look(entry: AuditEntry, who: User | None) -> Look:
+def _look(entry: AuditEntry, who: User | None) -> EarlyLook:
     name = who.name if who else "Unknown"
     organisation = who.organisation_name if who else ""
-    return Look(entry.at, entry.who_id, name, organisation, entry.about)
+    return EarlyLook(entry.at, entry.who_id, name, organisation, entry.about)
 
 
 def how_many_looks(viewer) -> int:

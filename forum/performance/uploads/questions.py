@@ -13,7 +13,7 @@ _SCALE = "scale:"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FileQuestion:
     """Asked once for a column; `value` is the first cell that leaves it open."""
 
     key: str

@@ -28,7 +28,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldContract:
     """A contract, as far as a row needs it."""
 
     id: int
@@ -36,21 +36,23 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     prime_id: int
     area_id: int | None  # None: in any of the prime's areas
     span: Span
 
 
 @dataclass
-class Register:
+class ReferenceData:
     organisations: dict[str, tuple[int, str]] = field(default_factory=dict)  # by name and number
     areas: dict[str, tuple[int, str]] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
-    contracts: dict[tuple[int, int], list[Held]] = field(default_factory=dict)  # prime, area
-    links: dict[int, list[Link]] = field(default_factory=dict)  # by subcontractor
+    contracts: dict[tuple[int, int], list[HeldContract]] = field(
+        default_factory=dict
+    )  # prime, area
+    links: dict[int, list[ChainLink]] = field(default_factory=dict)  # by subcontractor
 
-    def contract(self, prime_id: int, area_id: int, start: date, end: date) -> Held | None:
+    def contract(self, prime_id: int, area_id: int, start: date, end: date) -> HeldContract | None:
         held = self.contracts.get((prime_id, area_id), [])
         return next((c for c in held if c.span.holds(start, end, AFTERWARDS)), None)
 
@@ -89,21 +91,21 @@ def group_key(said: str) -> str:
     return f"pg{code[1]}" if code else folded(said)
 
 
-def read() -> Register:
-    register = Register()
+def read() -> ReferenceData:
+    register = ReferenceData()
     _read_names(register)
     contracts, links = defaultdict(list), defaultdict(list)
     for contract in db.session.scalars(select(Contract)):
         span = Span(contract.starts_on, contract.ends_on)
-        contracts[contract.prime_id, contract.area_id].append(Held(contract.id, span))
+        contracts[contract.prime_id, contract.area_id].append(HeldContract(contract.id, span))
     for link in db.session.scalars(select(SupplyLink).where(SupplyLink.prime_id.is_not(None))):
         span = Span(link.starts_on, link.ends_on)
-        links[link.subcontractor_id].append(Link(link.prime_id or 0, link.area_id, span))
+        links[link.subcontractor_id].append(ChainLink(link.prime_id or 0, link.area_id, span))
     register.contracts, register.links = dict(contracts), dict(links)
     return register
 
 
-def _read_names(register: Register) -> None:
+def _read_names(register: ReferenceData) -> None:
     for organisation in db.session.scalars(select(Organisation)):
         known = (organisation.id, organisation.name)
         register.organisations[folded(organisation.name)] = known

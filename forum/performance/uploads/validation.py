@@ -3,37 +3,37 @@
 from collections.abc import Mapping, Sequence
 
 from forum.models.measures import MEASURES, Measure
-from forum.models.provenance import subject
-from forum.performance.uploads.cells import Scale, Wrong, may_be_a_share, number
+from forum.models.provenance import series_key
+from forum.performance.uploads.cells import CellError, Scale, may_be_a_share, number
 from forum.performance.uploads.column_mapping import PROFILE
-from forum.performance.uploads.dimensions import Asked, Place, Placer
-from forum.performance.uploads.questions import Question, scale_of
-from forum.performance.uploads.reference_data import Register, folded
-from forum.performance.uploads.row_source import Found, Sheet
+from forum.performance.uploads.dimensions import DimensionResolver, Dimensions, UploadContext
+from forum.performance.uploads.questions import FileQuestion, scale_of
+from forum.performance.uploads.reference_data import ReferenceData, folded
+from forum.performance.uploads.row_source import RowProblem, RowSource
 
 NOT_ABOVE = (("attachments", "referrals"), ("job_outcomes", "attachments"))
 
 
-class Checker:
+class RowValidator:
     """Keeps what earlier rows said: a figure stands once in a file, and counts must agree."""
 
     def __init__(
         self,
         headings: Sequence[str],
         meanings: Sequence[str],
-        asked: Asked,
-        register: Register,
+        asked: UploadContext,
+        register: ReferenceData,
         answers: Mapping[str, str] | None = None,
     ):
-        self.sheet = Sheet(headings, meanings)
-        self.questions: dict[str, Question] = {}  # what only the analyst can know, by key
+        self.sheet = RowSource(headings, meanings)
+        self.questions: dict[str, FileQuestion] = {}  # what only the analyst can know, by key
         self._answers = answers or {}
-        self._placer = Placer(self.sheet, asked, register)
+        self._placer = DimensionResolver(self.sheet, asked, register)
         self._measures = [name for name in meanings if name in MEASURES]
         self._lines: dict[str, int] = {}  # of each subject
         self._counts: dict[tuple, dict[str, float]] = {}
 
-    def row(self, line: int, cells: list[str]) -> tuple[list[dict], list[Found]]:
+    def row(self, line: int, cells: list[str]) -> tuple[list[dict], list[RowProblem]]:
         """Its figures, and what is wrong; of a wrong row no figure is taken."""
         found = self.sheet.of_width(line, cells)
         if found:
@@ -48,7 +48,7 @@ class Checker:
         found = found or self._disagreeing(line, place, figures)
         return ([], found) if found else (figures, [])
 
-    def _values(self, line: int, cells: list[str], found: list[Found]) -> list[tuple]:
+    def _values(self, line: int, cells: list[str], found: list[RowProblem]) -> list[tuple]:
         """(measure, value, profile, denominator) of each figure in the row."""
         if "measure" in self.sheet:
             return self._one_value(line, cells, found)
@@ -60,26 +60,28 @@ class Checker:
             if value is not None:
                 values.append((measure, value, profile, None))
             elif profile is not None:
-                why = Wrong("There is a profile, but no figure.", "Give the figure, or neither.")
+                why = CellError(
+                    "There is a profile, but no figure.", "Give the figure, or neither."
+                )
                 self.sheet.note(found, line, name, "", why)
         if not values and len(found) == before:
             rule = "The row holds no figure."
-            found.append(Found(line, "", "", rule, "Fill in a figure, or leave the row out."))
+            found.append(RowProblem(line, "", "", rule, "Fill in a figure, or leave the row out."))
         counts = {measure.key: value for measure, value, *_ in values}
         return [(m, value, profile, counts.get(m.out_of)) for m, value, profile, _ in values]
 
-    def _one_value(self, line: int, cells: list[str], found: list[Found]) -> list[tuple]:
+    def _one_value(self, line: int, cells: list[str], found: list[RowProblem]) -> list[tuple]:
         said = self.sheet.cell(cells, "measure")
         measure = _measure(said)
         if measure is None:
-            why = Wrong("No measure of this name is known.", "Use a name from the registry.")
+            why = CellError("No measure of this name is known.", "Use a name from the registry.")
             self.sheet.note(found, line, "measure", said, why)
             return []
         value = self._number(line, cells, "value", measure, found)
         profile = self._number(line, cells, "profile", measure, found)
         of = self._number(line, cells, "denominator", None, found)
         if value is None and not self.sheet.cell(cells, "value"):
-            why = Wrong("The value is missing.", "Give it, or leave the row out.")
+            why = CellError("The value is missing.", "Give it, or leave the row out.")
             self.sheet.note(found, line, "value", "", why)
         return [] if value is None else [(measure, value, profile, of)]
 
@@ -90,27 +92,27 @@ class Checker:
             scale = self._scale(line, meaning, said)
         try:
             return number(said, measure.unit if measure else "people", scale)
-        except Wrong as why:
+        except CellError as why:
             self.sheet.note(found, line, meaning, said, why)
             return None
 
     def _scale(self, line: int, meaning: str, said: str) -> Scale | None:
         """What the analyst said of the column; asked where a cell can be read both ways."""
-        question = Question(scale_of(meaning), self.sheet.heading(meaning), said, line)
+        question = FileQuestion(scale_of(meaning), self.sheet.heading(meaning), said, line)
         scale = self._answers.get(question.key)
         if scale is None and may_be_a_share(said):
             self.questions.setdefault(question.key, question)
         return Scale(scale) if scale else None
 
-    def _twice(self, line: int, figure: dict) -> list[Found]:
+    def _twice(self, line: int, figure: dict) -> list[RowProblem]:
         first = self._lines.setdefault(figure["subject"], line)
         if first == line:
             return []
         name = MEASURES[figure["measure"]].name
         rule = f"{name} of this organisation, area, group and period is on line {first} already."
-        return [Found(line, self._column_of(figure), "", rule, "Keep one of the two.")]
+        return [RowProblem(line, self._column_of(figure), "", rule, "Keep one of the two.")]
 
-    def _disagreeing(self, line: int, place: Place, figures: list[dict]) -> list[Found]:
+    def _disagreeing(self, line: int, place: Dimensions, figures: list[dict]) -> list[RowProblem]:
         """Who starts was referred, and who has an outcome started. Not once referrals ended."""
         key = tuple(place.of.values())
         counts = self._counts.setdefault(key, {})
@@ -127,14 +129,14 @@ class Checker:
                 )
                 mend = "Check both: one of them is wrong, or two columns were swapped."
                 column = self.sheet.heading(fewer) or self.sheet.heading("measure")
-                found.append(Found(line, column, f"{counts[fewer]:g}", rule, mend))
+                found.append(RowProblem(line, column, f"{counts[fewer]:g}", rule, mend))
         return found
 
     def _column_of(self, figure: dict) -> str:
         return self.sheet.heading(figure["measure"]) or self.sheet.heading("measure")
 
 
-def _figure(place: Place, measure: Measure, value, profile, denominator) -> dict:
+def _figure(place: Dimensions, measure: Measure, value, profile, denominator) -> dict:
     figure = place.of | {
         "measure": measure.key,
         "value": value,
@@ -142,7 +144,7 @@ def _figure(place: Place, measure: Measure, value, profile, denominator) -> dict
         "denominator": denominator,
         "unit": measure.unit,
     }
-    figure["subject"] = subject(figure)
+    figure["subject"] = series_key(figure)
     return figure
 
 

@@ -5,7 +5,7 @@ from forum.core.extensions import db
 from forum.core.formatting import dated
 from forum.models.measures import MEASURES
 from forum.models.provenance import ILLUSTRATIVE, Origin
-from forum.models.uploads import State, Upload
+from forum.models.uploads import Upload, UploadState
 from forum.performance.uploads import (
     actions,
     analyst_views,
@@ -23,7 +23,7 @@ from forum.performance.uploads.forms import (
     DeclineForm,
     UploadForm,
 )
-from forum.performance.uploads.questions import Question, answered
+from forum.performance.uploads.questions import FileQuestion, answered
 from forum.performance.uploads.reading import files
 from forum.performance.uploads.reading.table import MOST_ROWS, Unreadable
 from forum.policy.access import analysts_only, open_to_all, viewer
@@ -68,7 +68,7 @@ def _receive(form: UploadForm) -> tuple[Upload | None, bool]:
         form.wrong(form.file, f"{wrong.rule} {wrong.mend}")
         return None, False
     is_demonstration = current_app.config["SETTINGS"].demo
-    purpose = actions.Purpose(
+    purpose = actions.UploadPurpose(
         origin=Origin(form.origin.data),
         basis=ILLUSTRATIVE if is_demonstration else "sourced",
         release_id=form.release_id(),
@@ -89,7 +89,7 @@ def _page(upload: Upload, form: DeclineForm):
         "performance/uploads/show.html",
         upload=upload,
         form=form,
-        State=State,
+        UploadState=UploadState,
         origins=ORIGINS,
         meanings=column_mapping.MEANINGS,
         measures=MEASURES,
@@ -142,7 +142,7 @@ def say_columns(upload_id: int):
 @analysts_only
 def answer(upload_id: int):
     upload = queries.look_at(viewer(), upload_id)  # the cells that are asked about are figures
-    form = AnswersForm([Question(**asked) for asked in upload.questions])
+    form = AnswersForm([FileQuestion(**asked) for asked in upload.questions])
     if form.validate_on_submit():
         actions.answer(viewer(), upload, form.answers())
         flash("Thank you. The rows are being checked with what you said.")

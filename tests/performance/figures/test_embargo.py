@@ -140,7 +140,7 @@ def test_the_page_of_an_organisation_shows_each_role_its_figures(
 def test_beside_a_case_study_too(roles, figures, bus_passes, monkeypatch, who, sees):
     monkeypatch.setattr(comparisons, "MOST_BESIDE", 50)
     viewer = roles[who] or Guest()
-    beside = {f.value for f in comparisons.beside(viewer, bus_passes)[0]}
+    beside = {f.value for f in comparisons.figures_for_case_study(viewer, bus_passes)[0]}
     assert beside == {VALUES[key] for key in sees}
 
 

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from forum.core.extensions import db
-from forum.models.uploads import Problem, State
+from forum.models.uploads import UploadProblem, UploadState
 from forum.performance.figures import queries as figures
 from forum.performance.uploads import pipeline
 from forum.performance.uploads.reading import xlsx_file
@@ -16,7 +16,9 @@ from tests.performance.uploads.conftest import HEADINGS, NEW, RIGHT, table
 
 
 def wrong(upload):
-    found = db.session.scalars(select(Problem).where(Problem.upload_id == upload.id)).all()
+    found = db.session.scalars(
+        select(UploadProblem).where(UploadProblem.upload_id == upload.id)
+    ).all()
     return [(p.line, p.column, p.value, p.rule, p.mend) for p in found]
 
 
@@ -72,7 +74,7 @@ def test_each_wrong_row_is_explained_and_nothing_is_kept(send):
     upload = send(table(row(payment_group="PG6"), *(line for line, _column, _rule in BAD.values())))
 
     by_line = {one[0]: one for one in reversed(wrong(upload))}
-    assert upload.state == State.REFUSED and figures.every_figure() == []
+    assert upload.state == UploadState.REFUSED and figures.every_figure() == []
     assert upload.rows_refused == len(BAD) and upload.rows == len(BAD) + 1
     for place, (case, (_line, column, rule)) in enumerate(BAD.items()):
         found = by_line[place + 3]
@@ -170,7 +172,7 @@ def test_a_file_that_cannot_be_read_is_refused_on_the_form(send, monkeypatch):
 def test_a_quotation_mark_that_is_not_closed_says_that_the_file_is_cut_off(send):
     upload = send(table(RIGHT) + '"Southgate Wor')
 
-    assert upload.state == State.REFUSED
+    assert upload.state == UploadState.REFUSED
     assert "cut off" in wrong(upload)[0][3]
     assert figures.every_figure() == []
 
@@ -246,4 +248,4 @@ def test_the_json_form_refuses_nothing_that_csv_takes(send):
 
     upload = send(json.dumps({"format": "figures", "rows": [cells]}), "figures.json")
 
-    assert upload.state == State.WAITING
+    assert upload.state == UploadState.WAITING

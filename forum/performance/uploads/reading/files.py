@@ -36,7 +36,7 @@ def layout_of(content: bytes) -> Layout:
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedFile:
     """A file that could be opened, and its headings."""
 
     name: str
@@ -49,10 +49,10 @@ class Received:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def received(name: str, content: bytes) -> Received:
+def received(name: str, content: bytes) -> ReceivedFile:
     """Unreadable where nothing of it can be taken."""
     layout = layout_of(content)
-    return Received(name, content, layout, read(content, layout).headings)
+    return ReceivedFile(name, content, layout, read(content, layout).headings)
 
 
 def read(content: bytes, layout: Layout | str) -> Table:
