@@ -8,7 +8,7 @@ from forum.performance.comparison import chart_captions
 from forum.performance.comparison import queries as comparisons
 from forum.performance.comparison.organisation_performance import OrganisationPerformance
 from forum.performance.figures import exports
-from forum.performance.figures import queries as performance
+from forum.performance.figures import queries as figure_queries
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
@@ -75,7 +75,7 @@ def show(organisation_id: int):
 def figures_csv(organisation_id: int):
     """All of them that the viewer may see, not only the newest."""
     organisation = queries.get(organisation_id)
-    figures = performance.figures_of(viewer(), organisation)
+    figures = figure_queries.figures_of(viewer(), organisation)
     name = exports.file_name([organisation.slug], figures)
     return csv.download(name, exports.HEADER, exports.rows(figures))
 
@@ -84,7 +84,7 @@ def figures_csv(organisation_id: int):
 @open_to_all
 def figures_json(organisation_id: int):
     organisation = queries.get(organisation_id)
-    figures = performance.figures_of(viewer(), organisation)
+    figures = figure_queries.figures_of(viewer(), organisation)
     return jsonify(organisation=organisation.name, figures=exports.as_json(figures))
 
 
