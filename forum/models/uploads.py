@@ -55,6 +55,8 @@ class Upload(db.Model):
     uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     state: Mapped[UploadState] = mapped_column(String(20), index=True)
+    sheet: Mapped[str] = mapped_column(String(120), default="")  # of a workbook, by its name
+    heading_row: Mapped[int] = mapped_column(default=0)  # its line; 0: the likeliest
     columns: Mapped[list[str]] = mapped_column(JSON, default=list)  # the file's own headings
     meanings: Mapped[list[str]] = mapped_column(JSON, default=list)  # what each column is, or ""
     questions: Mapped[list[dict]] = mapped_column(JSON, default=list)  # what the check left open
@@ -119,4 +121,17 @@ class ColumnMapping(db.Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     headings_key: Mapped[str] = mapped_column(String(64), index=True)  # hash of the headings
     meanings: Mapped[list[str]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class FileDecision(db.Model):
+    """What somebody said a name, a sign or a row in a file is, for the next file that has it."""
+
+    __table_args__ = (UniqueConstraint("user_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    key: Mapped[str] = mapped_column(String(200), index=True)  # of a questions.FileQuestion
+    answer: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(default=clock.now)

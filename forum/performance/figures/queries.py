@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, selectinload
@@ -21,6 +21,7 @@ from forum.performance.figures.figure_view import FigureView, whole
 
 LOOKED = "looked at an unreleased figure"
 MOST_ON_A_PAGE = 320
+LAST_PERIOD = timedelta(days=400)  # in which the period before a figure is looked for
 MOST_COMPARED = 1_500
 MOST_ABOUT = 150  # characters of an entry of the audit
 NEWEST_FIRST = (Figure.cut_off.desc().nulls_last(), Figure.id)
@@ -201,3 +202,37 @@ def last_cut_offs(origin: Origin, basis: str) -> dict[int, date]:
         execution_options=EMBARGOED_TOO,
     )
     return {whose: last for whose, last in rows if whose is not None and last is not None}
+
+
+def previous_values(rows: Sequence[dict], origin: Origin, basis: str) -> dict[str, float]:
+    """For each staged row, by its series key, the value of the last period before it.
+
+    The same organisation, area, payment group and measure; at most 400 days before.
+    """
+    if not rows:
+        return {}
+    days = [date.fromisoformat(row["cut_off"]) for row in rows]
+    is_illustrative = Figure.basis == ILLUSTRATIVE
+    columns = (Figure.organisation_id, Figure.area_id, Figure.group_id, Figure.measure)
+    found = db.session.execute(
+        select(*columns, Figure.group_named, Figure.cut_off, Figure.value)
+        .where(Figure.origin == origin, is_whole())
+        .where(is_illustrative if basis == ILLUSTRATIVE else ~is_illustrative)
+        .where(Figure.organisation_id.in_({row["organisation_id"] for row in rows}))
+        .where(Figure.measure.in_({row["measure"] for row in rows}))
+        .where(Figure.cut_off < max(days), Figure.cut_off >= min(days) - LAST_PERIOD)
+        .order_by(Figure.cut_off, Figure.version),
+        execution_options=EMBARGOED_TOO,
+    )
+    series: dict[tuple, dict[date, float]] = {}
+    for *key, cut_off, value in found:
+        if cut_off is not None:
+            series.setdefault(tuple(key), {})[cut_off] = value
+    before = {}
+    for row, day in zip(rows, days, strict=True):
+        names = ("organisation_id", "area_id", "group_id", "measure", "group_named")
+        earlier = series.get(tuple(row[name] for name in names), {})
+        last = max((one for one in earlier if day - LAST_PERIOD <= one < day), default=None)
+        if last is not None:
+            before[row["subject"]] = earlier[last]
+    return before

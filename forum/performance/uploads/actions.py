@@ -3,21 +3,33 @@
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forum import policy
 from forum.core import audit, clock
 from forum.core.errors import Refused
 from forum.core.extensions import db
+from forum.models.accounts import User
 from forum.models.figures import Audiences
 from forum.models.provenance import Origin
 from forum.models.releases import Release, open_releases
-from forum.models.uploads import Chunk, ColumnMapping, FilePart, Upload, UploadProblem, UploadState
+from forum.models.uploads import (
+    Chunk,
+    ColumnMapping,
+    FileDecision,
+    FilePart,
+    Upload,
+    UploadProblem,
+    UploadState,
+)
 from forum.performance.uploads import column_mapping, queries
-from forum.performance.uploads.reading.files import ReceivedFile
+from forum.performance.uploads.questions import LEAVE_OUT, LINE, REMEMBERED
+from forum.performance.uploads.reading import files
+from forum.performance.uploads.reading.files import HeadingRow, ReceivedFile
 
 PART = 512 * 1024  # bytes
+ANSWERABLE = (UploadState.ASKING, UploadState.REFUSED)
 CHANGED = "Somebody else has decided on this file meanwhile. Look at what it says now."
 NOT_SECOND = (
     "You uploaded this file, so another analyst has to say yes. "
@@ -49,7 +61,7 @@ class UploadPurpose:
         return hashlib.sha256(said.encode()).hexdigest()
 
 
-def receive(uploader, file: ReceivedFile, purpose: UploadPurpose) -> tuple[Upload, bool]:
+def receive(uploader: User, file: ReceivedFile, purpose: UploadPurpose) -> tuple[Upload, bool]:
     """Keep the file; the worker checks it. The upload, and whether it is new: again is the same."""
     policy.require(policy.may_upload_figures(uploader))
     key = purpose.key(file.sha256)
@@ -72,9 +84,11 @@ def receive(uploader, file: ReceivedFile, purpose: UploadPurpose) -> tuple[Uploa
     return upload, True
 
 
-def _new(uploader, file: ReceivedFile, purpose: UploadPurpose, key: str) -> Upload:
-    known = queries.remembered(uploader, column_mapping.key_of(file.headings))
-    is_known = known is not None or column_mapping.is_plain(file.headings)
+def _new(uploader: User, file: ReceivedFile, purpose: UploadPurpose, key: str) -> Upload:
+    remembered = queries.remembered(uploader, {row.key for row in file.heading_rows})
+    row = files.likeliest(file.heading_rows, frozenset(remembered))
+    known = remembered.get(row.key)
+    is_known = known is not None or column_mapping.is_plain(row.headings)
     return Upload(
         key=key,
         sha256=file.sha256,
@@ -87,8 +101,10 @@ def _new(uploader, file: ReceivedFile, purpose: UploadPurpose, key: str) -> Uplo
         is_rehearsal=purpose.is_rehearsal,
         note=purpose.note,
         uploader_id=uploader.id,
-        columns=file.headings,
-        meanings=known or column_mapping.guessed(file.headings),
+        sheet=row.sheet,
+        heading_row=row.line,
+        columns=row.headings,
+        meanings=known or column_mapping.guessed(row.headings),
         state=UploadState.CHECKING if is_known else UploadState.MAPPING,
     )
 
@@ -99,17 +115,18 @@ def _keep_parts(upload_id: int, content: bytes) -> None:
         db.session.add(part)
 
 
-def say_columns(viewer, upload: Upload, meanings: list[str]) -> None:
-    """What each column is; remembered for the next file with these headings."""
+def map_columns(viewer: User, upload: Upload, row: HeadingRow, meanings: list[str]) -> None:
+    """Say which line holds the headings and what each column is; remembered for such headings."""
     policy.require(policy.may_change_upload(viewer, upload))
-    said = {"meanings": meanings, "answers": {}}
-    _move(upload, (UploadState.MAPPING, UploadState.REFUSED), state=UploadState.CHECKING, **said)
+    chosen = {"sheet": row.sheet, "heading_row": row.line, "columns": row.headings}
+    said = chosen | {"meanings": meanings, "answers": {}}
+    _move(upload, (UploadState.MAPPING, *ANSWERABLE), state=UploadState.CHECKING, **said)
     _forget_check(upload.id)
-    _remember(viewer, column_mapping.key_of(upload.columns), meanings)
+    _remember_columns(viewer, row.key, meanings)
     db.session.commit()
 
 
-def _remember(viewer, headings_key: str, meanings: list[str]) -> None:
+def _remember_columns(viewer: User, headings_key: str, meanings: list[str]) -> None:
     known = db.session.scalar(
         select(ColumnMapping).where(
             ColumnMapping.user_id == viewer.id, ColumnMapping.headings_key == headings_key
@@ -122,26 +139,63 @@ def _remember(viewer, headings_key: str, meanings: list[str]) -> None:
     known.organisation_id = viewer.organisation_id
 
 
-def answer(viewer, upload: Upload, answers: dict[str, str]) -> None:
-    """What cells mean that can be read in two ways. Of this file only: the next may differ."""
+def answer(viewer: User, upload: Upload, answers: dict[str, str]) -> None:
+    """Say what cells and rows mean; names, signs and rows are remembered for the next file."""
     policy.require(policy.may_change_upload(viewer, upload))
-    _move(
-        upload, (UploadState.ASKING,), state=UploadState.CHECKING, answers=upload.answers | answers
+    said = upload.answers | answers
+    _move(upload, ANSWERABLE, state=UploadState.CHECKING, answers=said)
+    _forget_check(upload.id)
+    for key, chosen in answers.items():
+        if key.partition(":")[0] in REMEMBERED:
+            _remember_decision(viewer, key, chosen)
+    db.session.commit()
+    about = ", ".join(f"{key} {value}" for key, value in answers.items())
+    audit.record(viewer, "said what a file's cells mean", f"upload {upload.id}: {about}"[:150])
+
+
+def _remember_decision(viewer: User, key: str, chosen: str) -> None:
+    known = db.session.scalar(
+        select(FileDecision).where(FileDecision.user_id == viewer.id, FileDecision.key == key)
     )
+    if known is None:
+        known = FileDecision(user_id=viewer.id, key=key)
+        db.session.add(known)
+    known.answer, known.at = chosen, clock.now()
+    known.organisation_id = viewer.organisation_id
+
+
+def leave_out(viewer: User, upload: Upload, lines: list[int]) -> None:
+    """Take the file without these lines, which are wrong."""
+    policy.require(policy.may_change_upload(viewer, upload))
+    answers = upload.answers | {f"{LINE}:{line}": LEAVE_OUT for line in lines}
+    _move(upload, ANSWERABLE, state=UploadState.CHECKING, answers=answers)
     _forget_check(upload.id)
     db.session.commit()
-    said = ", ".join(f"{key} {value}" for key, value in answers.items())
-    audit.record(viewer, "said what a file's cells mean", f"upload {upload.id}: {said}"[:150])
+    about = ", ".join(map(str, lines))
+    audit.record(viewer, "left rows of a file out", f"upload {upload.id}: lines {about}"[:150])
 
 
-def check_again(viewer, upload: Upload) -> None:
+def change_answers(viewer: User, upload: Upload) -> None:
+    """Forget the answers of this file, remembered ones too, so that they are asked for again."""
+    policy.require(policy.may_change_upload(viewer, upload))
+    states = (*ANSWERABLE, UploadState.WAITING, UploadState.REHEARSED)
+    keys = [key for key in upload.answers if key.partition(":")[0] in REMEMBERED]
+    _move(upload, states, state=UploadState.CHECKING, answers={})
+    _forget_check(upload.id)
+    theirs = or_(
+        FileDecision.user_id.in_((viewer.id, upload.uploader_id)),
+        FileDecision.organisation_id == upload.uploader.organisation_id,
+    )
+    db.session.execute(delete(FileDecision).where(theirs, FileDecision.key.in_(keys)))
+    db.session.commit()
+    audit.record(viewer, "took back what a file's cells mean", f"upload {upload.id}")
+
+
+def check_again(viewer: User, upload: Upload) -> None:
     """After what was missing here, such as an organisation, has been added."""
     policy.require(policy.may_change_upload(viewer, upload))
-    _move(
-        upload,
-        (UploadState.REFUSED, UploadState.WAITING, UploadState.REHEARSED),
-        state=UploadState.CHECKING,
-    )
+    states = (*ANSWERABLE, UploadState.WAITING, UploadState.REHEARSED)
+    _move(upload, states, state=UploadState.CHECKING)
     _forget_check(upload.id)
     db.session.commit()
 
@@ -154,7 +208,7 @@ def _forget_check(upload_id: int) -> None:
     db.session.execute(update(Upload).where(Upload.id == upload_id).values(anew))
 
 
-def approve(viewer, upload: Upload) -> None:
+def approve(viewer: User, upload: Upload) -> None:
     """A second analyst says yes. One statement decides, so that twice at once is once."""
     policy.require(policy.may_upload_figures(viewer))
     if not policy.may_decide_upload(viewer, upload):
@@ -174,7 +228,7 @@ def approve(viewer, upload: Upload) -> None:
     audit.record(viewer, "approved a file of figures", f"upload {upload.id} {upload.sha256[:16]}")
 
 
-def decline(viewer, upload: Upload, reason: str) -> None:
+def decline(viewer: User, upload: Upload, reason: str) -> None:
     policy.require(policy.may_upload_figures(viewer))
     if not policy.may_decide_upload(viewer, upload):
         raise Refused(NOT_SECOND)
@@ -185,7 +239,7 @@ def decline(viewer, upload: Upload, reason: str) -> None:
     audit.record(viewer, "declined a file of figures", f"upload {upload.id}")
 
 
-def withdraw(viewer, upload: Upload) -> None:
+def withdraw(viewer: User, upload: Upload) -> None:
     """Give it up. What is out stays out; what is held for a release to come is gone at once."""
     policy.require(policy.may_change_upload(viewer, upload))
     not_yet = tuple(

@@ -4,8 +4,8 @@ import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 
+from forum.performance.uploads.periods import NoSuchDay, QuarterOfWhichYear, Span, span_of
 from forum.performance.uploads.reading.table import FORMULA, IN_THOUSANDS
 
 CURRENCIES = tuple("£$€")
@@ -13,13 +13,20 @@ EARLIEST = date(2000, 1, 1)
 THOUSANDS = re.compile(r"[+]?\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
 PLAIN = re.compile(r"[+]?\d+(?:\.\d+)?")
 NEGATIVE = re.compile(r"[-\u2212(]\s*[\d.,]+%?\)?")
-ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[ T]00:00(?::00)?)?")
-BRITISH = re.compile(r"(\d\d?)[/.](\d\d?)[/.](\d{4})")
+MARKER = re.compile(  # what a table says in the place of a number
+    r"\[(?:c|x|z|u|w|low)\]|[-\u2010-\u2015\u2212*:#\u2026]|\*\*|\.{2,3}|n/?a", re.IGNORECASE
+)
+MARKED = re.compile(  # a number with the mark of a revision, or of a footnote, behind it
+    r"(?P<number>.*\d%?) ?(?:(?P<mark>[rpe]|\[[rpe]\]|\([rpe]\))"
+    r"|\[(?:note )?\d{1,2}\]|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+)",
+    re.IGNORECASE,
+)
+MARKS = {"r": "Revised", "p": "Provisional", "e": "Estimated"}
 MOST = Decimal(10**12)
 WHOLE = ("people", "payments", "outcomes", "contracts of 40")  # units that have no fractions
 
 DIGITS = "Write it in digits, such as 1234 or 1,234. Leave the cell empty where there is none."
-AS_A_DAY = "Write it as 2014-04-30 or 30/04/2014, day first."
+AS_A_DAY = "Write it as 2014-04-30, 30/04/2014 or 30 April 2014, day first."
 
 
 class Scale(StrEnum):
@@ -70,6 +77,20 @@ def number(cell: str, unit: str = "people", scale: Scale | None = None) -> float
     return value
 
 
+def is_marker(cell: str) -> bool:
+    """Whether it stands in the place of a number: `[c]`, `-`, `*`, `..`."""
+    return 0 < len(cell) < 6 and not cell.isdecimal() and MARKER.fullmatch(cell) is not None
+
+
+def without_mark(cell: str) -> tuple[str, str]:
+    """The number alone, and what is said of it: `1,234r` is 1,234, revised."""
+    found = None if cell.isdecimal() else MARKED.fullmatch(cell)
+    if not found:
+        return cell, ""
+    mark = (found["mark"] or "").strip("[]()").lower()
+    return found["number"], f"{MARKS[mark]} in the source" if mark else ""
+
+
 def may_be_a_share(cell: str) -> bool:
     """Whether a percentage may as well be a share of 1: `0.234` is 0.234% or 23.4%."""
     return bool(PLAIN.fullmatch(cell)) and 0 < float(cell) <= 1
@@ -104,23 +125,26 @@ def _digits(cell: str) -> Decimal:
     return value
 
 
-@lru_cache(maxsize=1000)
-def day(cell: str) -> date | None:
-    """None of an empty cell. Day before month, as in Britain."""
+def span(cell: str) -> Span | None:
+    """The days that a cell names; None of an empty one."""
     if not cell:
         return None
     refuse_formula(cell)
-    iso, british = ISO.fullmatch(cell), BRITISH.fullmatch(cell)
-    if iso:
-        year, month, of_month = map(int, iso.groups())
-    elif british:
-        of_month, month, year = map(int, british.groups())
-    else:
-        raise CellError("This is not a date.", AS_A_DAY)
     try:
-        found = date(year, month, of_month)
-    except ValueError:
+        found = span_of(cell)
+    except NoSuchDay:
         raise CellError("There is no such day in the calendar.", AS_A_DAY) from None
-    if found < EARLIEST:
+    except QuarterOfWhichYear:
+        rule = "A quarter of the calendar year and one of the financial year are written like this."
+        raise CellError(rule, "Write Q1 2026/27 for April to June 2026, or the days.") from None
+    if found is None:
+        raise CellError("This is not a date.", AS_A_DAY)
+    if found.first < EARLIEST:
         raise CellError(f"This is before {EARLIEST.year}.", AS_A_DAY)
     return found
+
+
+def day(cell: str) -> date | None:
+    """The first day that a cell names; None of an empty one."""
+    found = span(cell)
+    return found.first if found else None

@@ -4,7 +4,7 @@ from sqlalchemy import Select, select
 
 from forum.core import personal_data
 from forum.models.accounts import User
-from forum.models.uploads import ColumnMapping, Upload
+from forum.models.uploads import ColumnMapping, FileDecision, Upload
 
 
 def _uploads(viewer: User) -> Select:
@@ -31,6 +31,25 @@ def _mapping(mapping: ColumnMapping) -> dict:
 
 personal_data.EXPORTS.append(
     personal_data.Export("file of figures", "files of figures", _uploads, _upload)
+)
+
+
+def _decisions(viewer: User) -> Select:
+    return select(FileDecision).where(FileDecision.user_id == viewer.id).order_by(FileDecision.id)
+
+
+def _decision(decision: FileDecision) -> dict:
+    at = f"{decision.at.isoformat(timespec='seconds')}Z"
+    return {"about": decision.key, "answer": decision.answer, "at": at}
+
+
+personal_data.EXPORTS.append(
+    personal_data.Export(
+        "decision about files of figures",
+        "decisions about files of figures",
+        _decisions,
+        _decision,
+    )
 )
 personal_data.EXPORTS.append(
     personal_data.Export("set of columns", "sets of columns", _mappings, _mapping)

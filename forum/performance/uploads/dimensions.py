@@ -1,4 +1,4 @@
-"""Whom, where, for whom and when a row is of, and whether that goes together."""
+"""Resolve a row's organisation, area, payment group and period, and check that they agree."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from forum.models.provenance import Origin
-from forum.performance.uploads import periods
-from forum.performance.uploads.cells import CellError, day, refuse_formula
+from forum.performance.uploads import periods, questions
+from forum.performance.uploads.cells import CellError, day, refuse_formula, span
 from forum.performance.uploads.reference_data import (
     HeldContract,
+    Known,
     ReferenceData,
     area_key,
     folded,
@@ -26,6 +27,18 @@ PERIOD_TYPES = ("", "cumulative", "cohort")
 DATES = "Correct the organisation, the area or the days of the period."
 
 
+class OpenQuestion(Exception):
+    """A cell that only an analyst can explain."""
+
+    def __init__(self, question: questions.FileQuestion):
+        super().__init__(question.key)
+        self.question = question
+
+
+class LeftOut(Exception):
+    """An analyst said that rows like this hold no figures."""
+
+
 @dataclass(frozen=True)
 class UploadContext:
     """What is the same for all rows of an upload."""
@@ -38,7 +51,7 @@ class UploadContext:
 
 @dataclass
 class Dimensions:
-    """Whom, where, for whom and when a row is of: the columns of a figure."""
+    """What a row is of, as columns of a figure."""
 
     of: dict
     start: date
@@ -51,6 +64,7 @@ class DimensionResolver:
     sheet: RowSource
     asked: UploadContext
     register: ReferenceData
+    answers: questions.Answers
     # What was read of a right cell: the rows of a file name the same few hundred things.
     _read: dict[tuple[str, str], Any] = field(default_factory=dict)
 
@@ -59,7 +73,7 @@ class DimensionResolver:
         for meaning in MEANINGS:
             said = self.sheet.cell(cells, meaning)
             try:
-                read[meaning] = self._cell(meaning, said)
+                read[meaning] = self._cell(meaning, said, line)
             except CellError as why:
                 self.sheet.note(found, line, meaning, said, why)
         if found:
@@ -71,38 +85,43 @@ class DimensionResolver:
             self.sheet.note(found, line, wrong.meaning, said, wrong)
             return None
 
-    def _cell(self, meaning: str, said: str) -> Any:
+    def _cell(self, meaning: str, said: str, line: int) -> Any:
         if (meaning, said) not in self._read:
             refuse_formula(said)
-            self._read[meaning, said] = self._readers()[meaning](said)
+            if meaning in ("organisation", "prime"):
+                self._read[meaning, said] = self._organisation(meaning, said, line)
+            else:
+                self._read[meaning, said] = self._readers()[meaning](said)
         return self._read[meaning, said]
 
     def _readers(self) -> dict[str, Callable[[str], object]]:
         return {
-            "organisation": self._organisation,
-            "prime": self._prime,
             "area": self._area,
             "payment_group": self._group,
             "period_start": day,
-            "period_end": self._last_day,
+            "period_end": self._period,
             "period_type": _period_type,
         }
 
-    def _organisation(self, said: str) -> tuple[int, str] | None:
-        if not said and self.asked.origin == Origin.OFFICIAL:
-            return None  # of all primes together
+    def _organisation(self, meaning: str, said: str, line: int) -> Known | None:
+        may_be_empty = meaning == "prime" or self.asked.origin == Origin.OFFICIAL
+        if not said and may_be_empty:
+            return None  # a prime's own figures; or of all primes together
         if not said:
             raise CellError("No organisation is named.", "Give its name or its number.")
-        return self._prime(said)
+        return self.register.organisation(said) or self._answered(meaning, said, line)
 
-    def _prime(self, said: str) -> tuple[int, str] | None:
-        if not said:
-            return None
-        known = self.register.organisations.get(folded(said))
-        if known is None:
-            mend = "Write its name as on its page here, or ask an administrator to add it."
-            raise CellError("No organisation of this name is known.", mend)
-        return known
+    def _answered(self, meaning: str, said: str, line: int) -> Known:
+        """What an analyst said of a name that is not known here."""
+        key = questions.key_of(questions.ORGANISATION, folded(said))
+        answer = self.answers.use(key)
+        if answer == questions.LEAVE_OUT:
+            raise LeftOut
+        if answer and int(answer) in self.register.names:
+            return int(answer), self.register.names[int(answer)]
+        suggested = [(str(id_), name) for id_, name in self.register.suggestions(said)]
+        heading = self.sheet.heading(meaning)
+        raise OpenQuestion(questions.FileQuestion(key, heading, said, line, suggested))
 
     def _area(self, said: str) -> tuple[int, str] | None:
         if not said and self.asked.origin == Origin.OFFICIAL:
@@ -120,21 +139,22 @@ class DimensionResolver:
             raise CellError("No payment group of this name is known.", "Write PG1 to PG9, or all.")
         return known
 
-    def _last_day(self, said: str) -> date:
-        found = day(said)
+    def _period(self, said: str) -> periods.Span:
+        """From the column of the last day, which may name a month or a quarter."""
+        found = span(said)
         if found is None:
             raise CellError("The last day of the period is missing.", "Write it as 2014-06-30.")
-        if found > self.asked.today:
+        if found.last > self.asked.today:
             raise CellError("This day is still to come.", "Give the last day that was counted.")
-        if self.asked.last_cut_off and found > self.asked.last_cut_off:
+        if self.asked.last_cut_off and found.last > self.asked.last_cut_off:
             until = self.asked.last_cut_off
             rule = f"The release holds figures to {until.day} {until:%B %Y} only."
             raise CellError(rule, "Choose a later release, or leave the row out.")
         return found
 
     def _placed(self, read: dict) -> Dimensions:
-        end = read["period_end"]
-        start = read["period_start"] or periods.quarter_to(end)
+        first, end = read["period_end"]
+        start = read["period_start"] or (first if first < end else periods.quarter_to(end))
         if start > end:
             raise DimensionError(
                 "period_start", "The period ends before it begins.", "Swap the two."
@@ -200,7 +220,7 @@ class DimensionResolver:
 
 
 class DimensionError(CellError):
-    """Whom, where and when do not go together; `meaning` is the column to look at first."""
+    """Organisation, area and period do not agree; `meaning` is the column to look at first."""
 
     def __init__(self, meaning: str, rule: str, mend: str):
         super().__init__(rule, mend)

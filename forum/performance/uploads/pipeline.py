@@ -26,6 +26,7 @@ from forum.performance.uploads.reading.table import Unreadable
 from forum.performance.uploads.row_source import RowProblem
 from forum.performance.uploads.validation import RowValidator
 
+MOST_QUESTIONS = 40  # on one page; more are asked once these are answered
 CHUNK = 500  # rows of the file in one transaction
 AT_ONCE = 200  # figures in one transaction
 # Without this, rows that have a profile and rows that have none are statements of their own.
@@ -39,9 +40,10 @@ def check(upload_id: int) -> Iterator[None]:
     with reading():
         upload = db.session.get_one(Upload, upload_id)
         done, layout, content = upload.chunks, upload.layout, queries.content(upload_id)
+        sheet, heading_row = upload.sheet, upload.heading_row
         checker = _checker(upload)
     try:
-        table = files.read(content, layout)
+        table = files.read(content, layout, sheet, heading_row)
         _expect(upload_id, content.count(b"\n") if layout == files.Layout.CSV else 0)
         for number, rows in enumerate(_by(CHUNK, table.rows)):
             staged, found = _checked(checker, rows)
@@ -51,7 +53,7 @@ def check(upload_id: int) -> Iterator[None]:
     except Unreadable as wrong:
         _refuse(upload_id, RowProblem(wrong.line, "", "", wrong.rule, wrong.mend))
         return
-    yield from _finish(upload_id, [one.as_dict() for one in checker.questions.values()])
+    yield from _finish(upload_id, checker)
 
 
 def _checker(upload: Upload) -> RowValidator:
@@ -59,7 +61,8 @@ def _checker(upload: Upload) -> RowValidator:
     today = clock.in_london(clock.now()).date()
     asked = UploadContext(Origin(upload.origin), upload.basis, today, cut_off)
     known = reference_data.read()
-    return RowValidator(upload.columns, upload.meanings, asked, known, upload.answers)
+    answers = queries.remembered_decisions(upload.uploader) | upload.answers
+    return RowValidator(upload.columns, upload.meanings, asked, known, answers)
 
 
 def _by(size: int, rows: Iterator) -> Iterator[list]:
@@ -116,7 +119,7 @@ def _refuse(upload_id: int, why: RowProblem) -> None:
         db.session.commit()
 
 
-def _finish(upload_id: int, questions: list[dict]) -> Iterator[None]:
+def _finish(upload_id: int, checker: RowValidator) -> Iterator[None]:
     with reading():
         upload = db.session.get_one(Upload, upload_id)
         rows, chunks, problems = upload.rows_checked, upload.chunks, upload.problems
@@ -124,21 +127,26 @@ def _finish(upload_id: int, questions: list[dict]) -> Iterator[None]:
     if rows == 0:
         _refuse(upload_id, RowProblem(0, "", "", "The file has no rows.", "Export it again."))
         return
-    if questions and not problems:
-        _ask(upload_id, rows, questions)
+    asked = [one.as_dict() for one in checker.questions.values()][:MOST_QUESTIONS]
+    now = {"rows": rows, "questions": asked, "answers": checker.answers.used}
+    if problems or asked:
+        end = UploadState.REFUSED if problems else UploadState.ASKING
+        if _move(upload_id, UploadState.CHECKING, state=end, checked_at=clock.now(), **now):
+            db.session.commit()
         return
-    comparison = change_summary.ChangeSummary()
-    yield from _compare(comparison, upload_id, 0 if problems else chunks)
-    end = (
-        UploadState.REFUSED
-        if problems
-        else UploadState.REHEARSED
-        if is_rehearsal
-        else UploadState.WAITING
-    )
+    summary = change_summary.ChangeSummary(origin, basis)
+    yield from _compare(summary, upload_id, chunks)
+    end = UploadState.REHEARSED if is_rehearsal else UploadState.WAITING
     with reading():
-        compared = {} if problems else change_summary.in_words(comparison, origin, basis)
-    now = {"checked_at": clock.now(), "rows": rows, "compared": compared}
+        compared = summary.as_json() | {
+            "rows_left_out": checker.rows_left_out,
+            "figures_hidden": checker.figures_hidden,
+        }
+    if compared["new"] + compared["changed"] + compared["same"] == 0:
+        rule = "No row of the file holds a figure: all were left out, or their numbers are hidden."
+        _refuse(upload_id, RowProblem(0, "", "", rule, "See what was decided about its rows."))
+        return
+    now |= {"checked_at": clock.now(), "compared": compared}
     if _move(upload_id, UploadState.CHECKING, state=end, **now):
         if end == UploadState.WAITING:
             letters.tell_the_others(upload_id)
@@ -150,18 +158,11 @@ def _compare(
 ) -> Iterator[None]:
     for number in range(chunks):
         with reading():
-            comparison.add(_staged(upload_id, number))
+            comparison.add(staged(upload_id, number))
         yield
 
 
-def _ask(upload_id: int, rows: int, questions: list[dict]) -> None:
-    """Wait for the analyst's answers; then every row is checked anew."""
-    now = {"checked_at": clock.now(), "rows": rows, "questions": questions}
-    if _move(upload_id, UploadState.CHECKING, state=UploadState.ASKING, **now):
-        db.session.commit()
-
-
-def _staged(upload_id: int, number: int) -> list[dict]:
+def staged(upload_id: int, number: int) -> list[dict]:
     chunk = select(Chunk.rows).where(Chunk.upload_id == upload_id, Chunk.number == number)
     return db.session.scalar(chunk) or []
 
@@ -175,8 +176,9 @@ def copy(upload_id: int) -> Iterator[None]:
     with reading():
         upload = db.session.get_one(Upload, upload_id)
         is_begun, chunks, seen = upload.chunks_copied > 0, upload.chunks, upload.compared
+        origin, basis = Origin(upload.origin), upload.basis
     if not is_begun:
-        comparison = change_summary.ChangeSummary()
+        comparison = change_summary.ChangeSummary(origin, basis)
         yield from _compare(comparison, upload_id, chunks)
         if comparison.digest != seen.get("digest"):
             _send_back(upload_id, comparison)
@@ -198,7 +200,7 @@ def _send_back(upload_id: int, comparison: change_summary.ChangeSummary) -> None
     with reading():
         upload = db.session.get_one(Upload, upload_id)
         decided_by = db.session.get_one(User, upload.decided_by_id)  # the table says so
-        compared = change_summary.in_words(comparison, Origin(upload.origin), upload.basis)
+        compared = upload.compared | comparison.as_json()
     undone = {"decided_by_id": None, "decided_at": None, "checked_at": clock.now()}
     now = {"compared": compared | {"is_renewed": True}, **undone}
     if _move(
@@ -214,7 +216,7 @@ def _send_back(upload_id: int, comparison: change_summary.ChangeSummary) -> None
 def _copy_chunk(upload_id: int, number: int) -> bool:
     """Some figures in each transaction; killed in between, what is there is passed over."""
     with reading():
-        parts = list(_by(AT_ONCE, enumerate(_staged(upload_id, number)))) or [[]]
+        parts = list(_by(AT_ONCE, enumerate(staged(upload_id, number)))) or [[]]
     return all(
         _copy_rows(upload_id, number, rows, is_last=place == len(parts))
         for place, rows in enumerate(parts, 1)

@@ -121,6 +121,7 @@ def test_columns_of_other_names_are_asked_about_once(send, browse, ann, bob):
     assert upload.state == UploadState.MAPPING
 
     asked = browse(ann).get(page).text
+    db.session.rollback()
     refused = browse(ann).post(page, data=said_columns({"meanings-0": ""}))
     assert 'label for="meanings-0">Supplier' in asked
     assert "Say which column is the organisation." in refused.text
@@ -157,7 +158,7 @@ def test_columns_that_cannot_be_are_said_on_the_page(send, browse, ann):
         ({"meanings-4": "", "meanings-5": ""}, "which columns hold figures"),
     ):
         answer = browse(ann).post(page, data=said_columns(changed))
-        assert answer.status_code == 200
+        assert answer.status_code == 422
         assert words in answer.text or "made up" in changed.values()
 
 
