@@ -65,6 +65,7 @@ UNCHECKED = {
     "thesaurus.ConceptForm.name": ADMINISTRATORS,
     "thesaurus.ConceptForm.words": ADMINISTRATORS,
     "thesaurus.WordsForm.words": ADMINISTRATORS,
+    "uploads.AddOrganisationForm.name": ANALYSTS,
     "uploads.DeclineForm.reason": ANALYSTS,
     "uploads.UploadForm.note": ANALYSTS,
     "schedule.WhenForm.date": READ_AS_DATA,

@@ -29,19 +29,20 @@ from sqlalchemy.orm import (
 from sqlalchemy.sql import ColumnElement
 
 from forum.core.extensions import db
-from forum.models.figure_labels import Worded
+from forum.models.figure_labels import FigureLabels
 from forum.models.organisations import Contract, Organisation
-from forum.models.provenance import OF_WHAT, PUBLISHED_BY_OTHERS, Origin, subject
+from forum.models.provenance import OF_WHAT, PUBLISHED_BY_OTHERS, Origin, series_key
 from forum.models.releases import Release, open_releases
 from forum.models.uploads import Upload
 from forum.models.vocabularies import Term
 
 OF_WHOM = ("basis", "source")  # what else tells subjects apart
+ALL_GROUPS = "all"  # `group_named` of a figure of all payment groups
 INCLUDE_EMBARGOED = "include_embargoed"
 HELD = "figure_is_held"
 
 
-class Figure(Worded, db.Model):
+class Figure(FigureLabels, db.Model):
     """One measure, one organisation (or an area, or all), one payment group, one period.
 
     A figure that is corrected or issued again is a row more, of the same subject and a higher
@@ -57,7 +58,7 @@ class Figure(Worded, db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     subject: Mapped[str] = mapped_column(
-        String(32), default=lambda context: subject(context.get_current_parameters())
+        String(32), default=lambda context: series_key(context.get_current_parameters())
     )
     version: Mapped[int] = mapped_column(default=1)
     upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"), index=True)
@@ -114,7 +115,7 @@ _MANAGEMENT_IS_PUBLIC: ColumnElement[bool] = bindparam(
 @event.listens_for(Figure, "before_update")
 def _keep_subject(_mapper, _connection, figure: Figure) -> None:
     """A row that is now of something else is a version of something else."""
-    figure.subject = subject({name: getattr(figure, name) for name in (*OF_WHAT, *OF_WHOM)})
+    figure.subject = series_key({name: getattr(figure, name) for name in (*OF_WHAT, *OF_WHOM)})
 
 
 def is_public(figure=Figure) -> ColumnElement[bool]:

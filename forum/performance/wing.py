@@ -1,7 +1,7 @@
 """Performance: figures, releases, uploads, passports."""
 
 from forum.core.jobs import Task
-from forum.performance.figures import views as figures_views
+from forum.performance.comparison import views as comparison_views
 from forum.performance.passports import views as passports_views
 from forum.performance.releases import jobs as releases_jobs
 from forum.performance.releases import views as releases_views
@@ -10,7 +10,7 @@ from forum.performance.uploads import jobs as uploads_jobs
 from forum.performance.uploads import views as uploads_views
 
 BLUEPRINTS = (
-    figures_views.bp,
+    comparison_views.bp,
     passports_views.bp,
     releases_views.bp,
     uploads_views.bp,

@@ -111,6 +111,11 @@ def may_change_upload(viewer: Viewer, upload) -> bool:
     return may_upload_figures(viewer)
 
 
+def may_add_organisation_of_figures(viewer: Viewer) -> bool:
+    """One that a file of figures names: whoever may upload."""
+    return may_upload_figures(viewer)
+
+
 # Passports
 
 

@@ -16,7 +16,7 @@ from forum.data.importing import row_models
 from forum.data.importing.organisations import ADD_AREA, by_name
 from forum.data.importing.report import FileReport
 from forum.data.importing.row_reader import rows as read
-from forum.data.importing.upsert import Kept
+from forum.data.importing.upsert import Upsert
 from forum.data.importing.vocabularies import terms_by_code
 from forum.models.figures import Figure, Origin
 from forum.models.measures import MEASURES
@@ -30,7 +30,7 @@ OF_A_RELEASE = (Origin.OFFICIAL, Origin.SECONDARY)
 
 
 def releases(folder: Path, report: FileReport) -> None:
-    kept = Kept(Release, db.session.scalars(select(Release)), lambda row: row.ref, report)
+    kept = Upsert(Release, db.session.scalars(select(Release)), lambda row: row.ref, report)
     for line, row in read(folder / report.file, row_models.Release, report):
         if PLANNED.search(row.note) and "replaced" in row.note:
             rule = "This was planned and another release took its place."
@@ -67,7 +67,7 @@ def figures(folder: Path, report: FileReport, levels: list[row_models.MinimumLev
     """The published figures; those of a release that is not in the calendar stay unseen."""
     known, terms, held = by_name(), terms_by_code(), _contracts()
     by_day = {release.ref: release for release in db.session.scalars(select(Release))}
-    kept = Kept(Figure, queries.every_figure(), lambda row: row.ref, report)
+    kept = Upsert(Figure, queries.every_figure(), lambda row: row.ref, report)
     found = list(read(folder / report.file, row_models.Figure, report))
     counted = _counts(row for _line, row in found)
     for line, row in found:

@@ -10,7 +10,7 @@ from forum.core.extensions import db
 from forum.data.importing import row_models, source_dates
 from forum.data.importing.report import FileReport
 from forum.data.importing.row_reader import rows as read
-from forum.data.importing.upsert import Kept
+from forum.data.importing.upsert import Upsert
 from forum.data.importing.vocabularies import terms_by_code
 from forum.models.organisations import Contract, Organisation, Programme, ServiceLevel, SupplyLink
 from forum.models.provenance import ILLUSTRATIVE
@@ -27,7 +27,7 @@ ADD_AREA = "Add it to contract_package_areas.csv, or correct the number."
 def organisations(folder: Path, report: FileReport) -> None:
     there = list(db.session.scalars(select(Organisation)))
     names = {organisation.name: organisation.ref for organisation in there}
-    kept = Kept(Organisation, there, lambda row: row.ref, report)
+    kept = Upsert(Organisation, there, lambda row: row.ref, report)
     for line, row in read(folder / report.file, row_models.Organisation, report):
         if names.setdefault(row.name, row.ref) != row.ref:
             rule = "Another organisation has this name."
@@ -49,7 +49,7 @@ def organisations(folder: Path, report: FileReport) -> None:
 
 
 def programmes(folder: Path, report: FileReport) -> None:
-    kept = Kept(Programme, db.session.scalars(select(Programme)), lambda row: row.slug, report)
+    kept = Upsert(Programme, db.session.scalars(select(Programme)), lambda row: row.slug, report)
     for _line, row in read(folder / report.file, row_models.Programme, report):
         kept.keep(row.slug, **row.model_dump())
 
@@ -58,7 +58,7 @@ def contracts(folder: Path, report: FileReport) -> None:
     """All of one programme, which the file is named after: others have files of their own."""
     primes, terms = by_name(), terms_by_code()
     programme = db.session.scalar(select(Programme).where(Programme.slug == WORK_PROGRAMME))
-    kept = Kept(Contract, db.session.scalars(select(Contract)), lambda row: row.ref, report)
+    kept = Upsert(Contract, db.session.scalars(select(Contract)), lambda row: row.ref, report)
     for line, row in read(folder / report.file, row_models.Contract, report):
         prime, area = primes.get(row.prime), terms.get(f"CPA {row.cpa_number}")
         if prime is None:
@@ -84,7 +84,7 @@ def contracts(folder: Path, report: FileReport) -> None:
 
 def supply_links(folder: Path, report: FileReport) -> None:
     known, terms = by_name(), terms_by_code()
-    kept = Kept(SupplyLink, db.session.scalars(select(SupplyLink)), lambda row: row.ref, report)
+    kept = Upsert(SupplyLink, db.session.scalars(select(SupplyLink)), lambda row: row.ref, report)
     for line, row in read(folder / report.file, row_models.SupplyLink, report):
         area = terms.get(f"CPA {row.cpa_number}")
         if _refused(line, row, known, area is not None, report):
@@ -150,7 +150,7 @@ def service_levels(folder: Path, report: FileReport) -> None:
     primes = by_name()
     stages = select(Term).where(Term.vocabulary == Vocabulary.STAGE)
     by_slug = {stage.slug: stage for stage in db.session.scalars(stages)}
-    kept = Kept(ServiceLevel, db.session.scalars(select(ServiceLevel)), lambda r: r.ref, report)
+    kept = Upsert(ServiceLevel, db.session.scalars(select(ServiceLevel)), lambda r: r.ref, report)
     for line, row in read(folder / report.file, row_models.ServiceLevel, report):
         if row.basis == ILLUSTRATIVE:  # a model for others: nobody has promised it
             continue

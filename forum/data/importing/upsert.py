@@ -9,7 +9,7 @@ from forum.data.importing.report import FileReport
 Model = TypeVar("Model", bound=db.Model)
 
 
-class Kept(Generic[Model]):
+class Upsert(Generic[Model]):
     """What is in the database already, and what this file makes of it."""
 
     def __init__(

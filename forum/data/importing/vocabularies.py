@@ -10,7 +10,7 @@ from forum.core.formatting import dated
 from forum.data.importing import row_models
 from forum.data.importing.report import FileReport
 from forum.data.importing.row_reader import rows as read
-from forum.data.importing.upsert import Kept
+from forum.data.importing.upsert import Upsert
 from forum.models.vocabularies import Term, Vocabulary
 
 FROM_MEMORY = " (from memory: check before use)"
@@ -116,11 +116,11 @@ def _present(facts: dict[str, str]) -> dict[str, str]:
     return {label: said[:1].upper() + said[1:] for label, said in facts.items() if said}
 
 
-def _terms(report: FileReport, key=lambda term: (term.vocabulary, term.slug)) -> Kept[Term]:
-    return Kept(Term, db.session.scalars(select(Term)), key, report)
+def _terms(report: FileReport, key=lambda term: (term.vocabulary, term.slug)) -> Upsert[Term]:
+    return Upsert(Term, db.session.scalars(select(Term)), key, report)
 
 
-def _keep(kept: Kept[Term], vocabulary: Vocabulary, row: row_models.Named, **further) -> None:
+def _keep(kept: Upsert[Term], vocabulary: Vocabulary, row: row_models.Named, **further) -> None:
     kept.keep(
         (vocabulary, row.slug),
         vocabulary=vocabulary,

@@ -9,7 +9,7 @@ from forum.data.importing import row_models
 from forum.data.importing.organisations import by_name
 from forum.data.importing.report import FileReport
 from forum.data.importing.row_reader import rows as read
-from forum.data.importing.upsert import Kept
+from forum.data.importing.upsert import Upsert
 from forum.models.organisations import Organisation
 from forum.models.workshops import WorkshopOnRecord
 
@@ -20,7 +20,7 @@ OTHER_NAMES = {"Royal British Legion Industries": "Royal British Legion Industri
 def on_record(folder: Path, report: FileReport) -> None:
     hosts = by_name()
     there = db.session.scalars(select(WorkshopOnRecord))
-    kept = Kept(WorkshopOnRecord, there, lambda row: row.ref, report)
+    kept = Upsert(WorkshopOnRecord, there, lambda row: row.ref, report)
     for position, (line, row) in enumerate(read(folder / report.file, row_models.Workshop, report)):
         if row.basis == "illustrative":
             continue

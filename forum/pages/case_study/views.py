@@ -4,8 +4,8 @@ from forum import policy
 from forum.core import citations
 from forum.models.measures import MEASURES
 from forum.pages.case_study import json_views
-from forum.performance.figures import case_study_figures
-from forum.performance.figures import queries as performance
+from forum.performance.comparison import case_study_figures
+from forum.performance.comparison import queries as comparisons
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.cards import address, cards, shown_score
@@ -46,7 +46,9 @@ def page_of(case_study) -> dict:
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
         "attachments": attachments.of_case_study(case_study),
-        "figures": case_study_figures.told(*performance.beside(viewer(), case_study)),
+        "figures": case_study_figures.with_positions(
+            *comparisons.figures_for_case_study(viewer(), case_study)
+        ),
         "measures": MEASURES,
     }
 

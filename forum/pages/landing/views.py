@@ -57,7 +57,9 @@ def practice(slug: str):
 @open_to_all
 def stage(slug: str):
     found = queries.by_slug(Vocabulary.STAGE, slug)
-    return _landing(found, promises=citations.noted(organisations.service_levels_at(found)))
+    return _landing(
+        found, promises=citations.with_footnotes(organisations.service_levels_at(found))
+    )
 
 
 @bp.get("/areas")

@@ -4,9 +4,11 @@ from forum.core import citations, csv
 from forum.core.extensions import db
 from forum.models.organisations import KIND_NAMES, Organisation
 from forum.models.vocabularies import Vocabulary
-from forum.performance.figures import chart_captions, exports
-from forum.performance.figures import queries as performance
-from forum.performance.figures.organisation_performance import Portrait
+from forum.performance.comparison import chart_captions
+from forum.performance.comparison import queries as comparisons
+from forum.performance.comparison.organisation_performance import OrganisationPerformance
+from forum.performance.figures import exports
+from forum.performance.figures import queries as figure_queries
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
@@ -53,13 +55,15 @@ def show(organisation_id: int):
     if request.path != address:
         return redirect(address, 301)
     # Figures first: a look at an unreleased one ends the transaction.
-    portrait = Portrait(*performance.page_of(viewer(), organisation))
+    performance = OrganisationPerformance(
+        *comparisons.figures_for_organisation(viewer(), organisation)
+    )
     return render_template(
         "pages/organisations/show.html",
         organisation=organisation,
         website=citations.web_address(organisation.website),
         sources=citations.listed(organisation.source),
-        portrait=portrait,
+        performance=performance,
         pictures=chart_captions,
         **_chains(organisation),
         **_told(organisation),
@@ -71,7 +75,7 @@ def show(organisation_id: int):
 def figures_csv(organisation_id: int):
     """All of them that the viewer may see, not only the newest."""
     organisation = queries.get(organisation_id)
-    figures = performance.figures_of(viewer(), organisation)
+    figures = figure_queries.figures_of(viewer(), organisation)
     name = exports.file_name([organisation.slug], figures)
     return csv.download(name, exports.HEADER, exports.rows(figures))
 
@@ -80,16 +84,16 @@ def figures_csv(organisation_id: int):
 @open_to_all
 def figures_json(organisation_id: int):
     organisation = queries.get(organisation_id)
-    figures = performance.figures_of(viewer(), organisation)
+    figures = figure_queries.figures_of(viewer(), organisation)
     return jsonify(organisation=organisation.name, figures=exports.as_json(figures))
 
 
 def _chains(organisation: Organisation) -> dict:
     return {
-        "contracts": citations.noted(queries.contracts_of(organisation)),
-        "promises": citations.noted(queries.service_levels_of(organisation)),
-        "partners": citations.noted(queries.partners_of(organisation)),
-        "primes": citations.noted(queries.primes_of(organisation)),
+        "contracts": citations.with_footnotes(queries.contracts_of(organisation)),
+        "promises": citations.with_footnotes(queries.service_levels_of(organisation)),
+        "partners": citations.with_footnotes(queries.partners_of(organisation)),
+        "primes": citations.with_footnotes(queries.primes_of(organisation)),
     }
 
 

@@ -16,7 +16,7 @@ FAR = 24.0  # pixels between a dot and its label that need a line
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FunnelPoint:
     """One organisation: how many of how many."""
 
     name: str
@@ -36,7 +36,7 @@ def draw(
     size: Size,
     title: str,
     description: str,
-    places: Sequence[Place],
+    places: Sequence[FunnelPoint],
     middle: float,
     limits: Limits,
     across: str,
@@ -102,7 +102,7 @@ def _middle(drawing: Drawing, ground: Frame, middle: float, ends: list[tuple[flo
         drawing.add(Words((ground.right + 6, spot + 4), words))
 
 
-def _dots(drawing: Drawing, ground: Frame, along: Scale, places: Sequence[Place]) -> None:
+def _dots(drawing: Drawing, ground: Frame, along: Scale, places: Sequence[FunnelPoint]) -> None:
     """The marked ones last, with their labels where nothing else is drawn."""
     at = {id(place): (along(place.out_of), ground.up(place.share)) for place in places}
     free = Free(

@@ -13,7 +13,7 @@ ROOM_BETWEEN = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SeriesPoint:
     """One period. None: not known, or not shown; lines stop there and go on after it."""
 
     label: str
@@ -27,7 +27,7 @@ def draw(
     size: Size,
     title: str,
     description: str,
-    steps: Sequence[Step],
+    steps: Sequence[SeriesPoint],
     said: Callable[[float], str] = as_percent,
     top: float | None = None,
     is_panel: bool = False,
@@ -55,7 +55,7 @@ def draw(
     return drawing
 
 
-def legend_entries(steps: Sequence[Step]) -> list[tuple[Look, str]]:
+def legend_entries(steps: Sequence[SeriesPoint]) -> list[tuple[Look, str]]:
     """Of what is drawn and no more."""
     there = (
         (Look.ACTUAL, "Actual", any(s.actual is not None for s in steps)),
@@ -65,15 +65,15 @@ def legend_entries(steps: Sequence[Step]) -> list[tuple[Look, str]]:
     return [(look, words) for look, words, is_there in there if is_there]
 
 
-def _has_band(steps: Sequence[Step]) -> bool:
+def _has_band(steps: Sequence[SeriesPoint]) -> bool:
     return any(len(run) > 1 for run in _bands(steps))
 
 
-def _bands(steps: Sequence[Step]) -> list[list[tuple[int, Step]]]:
+def _bands(steps: Sequence[SeriesPoint]) -> list[list[tuple[int, SeriesPoint]]]:
     return _runs(steps, lambda s: s.low is not None and s.high is not None)
 
 
-def highest(steps: Sequence[Step]) -> float:
+def highest(steps: Sequence[SeriesPoint]) -> float:
     """Of all that is drawn; the band's top counts up to half above the highest value."""
     values = [v for s in steps for v in (s.actual, s.profile) if v is not None]
     bands = [s.high for s in steps if s.high is not None]
@@ -81,7 +81,7 @@ def highest(steps: Sequence[Step]) -> float:
     return max(top, min(max(bands, default=0.0), top * 1.5))
 
 
-def _foot(drawing: Drawing, ground: Frame, along: Scale, steps: Sequence[Step]) -> None:
+def _foot(drawing: Drawing, ground: Frame, along: Scale, steps: Sequence[SeriesPoint]) -> None:
     """As many of the labels as fit, the last one always."""
     room = width_of([s.label for s in steps], 12) + ROOM_BETWEEN
     every = max(1, round(room / max((along(1) - along(0)), 1) + 0.49)) if len(steps) > 1 else 1
@@ -121,9 +121,9 @@ def _labels(drawing: Drawing, ground: Frame, ends, said) -> None:
         drawing.add(Words((ground.right + 8, spot + 4), f"{name} {said(value)}", look))
 
 
-def _runs(steps: Sequence[Step], has_it) -> list[list[tuple[int, Step]]]:
+def _runs(steps: Sequence[SeriesPoint], has_it) -> list[list[tuple[int, SeriesPoint]]]:
     """The stretches without a gap."""
-    runs: list[list[tuple[int, Step]]] = [[]]
+    runs: list[list[tuple[int, SeriesPoint]]] = [[]]
     for i, step in enumerate(steps):
         if has_it(step):
             runs[-1].append((i, step))

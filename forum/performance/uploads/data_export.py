@@ -4,7 +4,7 @@ from sqlalchemy import Select, select
 
 from forum.core import personal_data
 from forum.models.accounts import User
-from forum.models.uploads import Mapping, Upload
+from forum.models.uploads import ColumnMapping, FileDecision, Upload
 
 
 def _uploads(viewer: User) -> Select:
@@ -12,7 +12,9 @@ def _uploads(viewer: User) -> Select:
 
 
 def _mappings(viewer: User) -> Select:
-    return select(Mapping).where(Mapping.user_id == viewer.id).order_by(Mapping.id)
+    return (
+        select(ColumnMapping).where(ColumnMapping.user_id == viewer.id).order_by(ColumnMapping.id)
+    )
 
 
 def _upload(upload: Upload) -> dict:
@@ -23,12 +25,31 @@ def _upload(upload: Upload) -> dict:
     }
 
 
-def _mapping(mapping: Mapping) -> dict:
+def _mapping(mapping: ColumnMapping) -> dict:
     return {"columns": mapping.meanings, "at": f"{mapping.at.isoformat(timespec='seconds')}Z"}
 
 
 personal_data.EXPORTS.append(
     personal_data.Export("file of figures", "files of figures", _uploads, _upload)
+)
+
+
+def _decisions(viewer: User) -> Select:
+    return select(FileDecision).where(FileDecision.user_id == viewer.id).order_by(FileDecision.id)
+
+
+def _decision(decision: FileDecision) -> dict:
+    at = f"{decision.at.isoformat(timespec='seconds')}Z"
+    return {"about": decision.key, "answer": decision.answer, "at": at}
+
+
+personal_data.EXPORTS.append(
+    personal_data.Export(
+        "decision about files of figures",
+        "decisions about files of figures",
+        _decisions,
+        _decision,
+    )
 )
 personal_data.EXPORTS.append(
     personal_data.Export("set of columns", "sets of columns", _mappings, _mapping)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 from forum.core.db import reading
-from forum.models.uploads import State
+from forum.models.uploads import UploadState
 from forum.performance.uploads import pipeline, queries
 
 TURN_S = 1.0
@@ -38,7 +38,9 @@ def go_on(turn_s: float = TURN_S) -> None:
 def _begin(at: tuple[int, str]) -> Iterator[None]:
     upload_id, state = at
     _begun.clear()
-    _begun[at] = pipeline.check(upload_id) if state == State.CHECKING else pipeline.copy(upload_id)
+    _begun[at] = (
+        pipeline.check(upload_id) if state == UploadState.CHECKING else pipeline.copy(upload_id)
+    )
     return _begun[at]
 
 

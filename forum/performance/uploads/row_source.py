@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forum.performance.uploads.cells import Wrong
+from forum.performance.uploads.cells import CellError
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RowProblem:
     """One thing wrong; line 0 is the file as a whole."""
 
     line: int
@@ -17,7 +17,7 @@ class Found:
     mend: str
 
 
-class Sheet:
+class RowSource:
     def __init__(self, headings: Sequence[str], meanings: Sequence[str]):
         self.headings = headings
         self._at = {meaning: i for i, meaning in enumerate(meanings) if meaning}
@@ -25,17 +25,17 @@ class Sheet:
     def __contains__(self, meaning: str) -> bool:
         return meaning in self._at
 
-    def of_width(self, line: int, cells: list[str]) -> list[Found]:
+    def of_width(self, line: int, cells: list[str]) -> list[RowProblem]:
         short = len(self.headings) - len(cells)
         if short == 0 or (short < 0 and not any(cells[len(self.headings) :])):
             return []
         if short < 0:
             rule = f"The row has {len(cells)} cells, but there are {len(self.headings)} headings."
             mend = "Put quotation marks round a text that holds a comma."
-            return [Found(line, "", "", rule, mend)]
+            return [RowProblem(line, "", "", rule, mend)]
         rule = f"The row ends after {len(cells)} of {len(self.headings)} cells."
         mend = "The file may be cut off here: export it again."
-        return [Found(line, "", cells[-1] if cells else "", rule, mend)]
+        return [RowProblem(line, "", cells[-1] if cells else "", rule, mend)]
 
     def cell(self, cells: list[str], meaning: str) -> str:
         return cells[self._at[meaning]] if meaning in self._at else ""
@@ -43,6 +43,8 @@ class Sheet:
     def heading(self, meaning: str) -> str:
         return self.headings[self._at[meaning]] if meaning in self._at else ""
 
-    def note(self, found: list[Found], line: int, meaning: str, value: str, why: Wrong) -> None:
+    def note(
+        self, found: list[RowProblem], line: int, meaning: str, value: str, why: CellError
+    ) -> None:
         shown = "" if value.startswith("\0") else value
-        found.append(Found(line, self.heading(meaning), shown, why.rule, why.mend))
+        found.append(RowProblem(line, self.heading(meaning), shown, why.rule, why.mend))

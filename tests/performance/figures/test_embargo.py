@@ -13,6 +13,7 @@ from forum.models.accounts import Guest, Standing, User
 from forum.models.figures import Figure, Origin, Unguarded
 from forum.models.organisations import Organisation
 from forum.models.releases import Release
+from forum.performance.comparison import queries as comparisons
 from forum.performance.figures import queries
 from forum.performance.releases import jobs
 
@@ -137,9 +138,9 @@ def test_the_page_of_an_organisation_shows_each_role_its_figures(
 
 @pytest.mark.parametrize("who, sees", TABLE)
 def test_beside_a_case_study_too(roles, figures, bus_passes, monkeypatch, who, sees):
-    monkeypatch.setattr(queries, "MOST_BESIDE", 50)
+    monkeypatch.setattr(comparisons, "MOST_BESIDE", 50)
     viewer = roles[who] or Guest()
-    beside = {f.value for f in queries.beside(viewer, bus_passes)[0]}
+    beside = {f.value for f in comparisons.figures_for_case_study(viewer, bus_passes)[0]}
     assert beside == {VALUES[key] for key in sees}
 
 

@@ -3,21 +3,23 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+import re
 
-from forum.performance.uploads.reading.table import Table, Unreadable, with_headings
+from forum.performance.uploads.reading.table import Rows, Unreadable
 
 SEPARATORS = ",;\t"
+SEP_LINE = re.compile(r"\s*\"?sep=([,;\t])\"?[ \t]*(?:\r\n|\n|\r)", re.IGNORECASE)
+FIRST, FIRST_LINES = 20_000, 20  # characters and lines that the separator is counted in
 SAVE_AS = "Save it as CSV UTF-8 and upload it again."
 CUT_OFF = "The file is cut off in the middle."
 AGAIN = "Export it again, and see that the download ended."
 
 
-def read(content: bytes) -> Table:
+def sheets(content: bytes) -> list[tuple[str, Rows, bool]]:
     text = decoded(content)
     if "\0" in text:
         raise Unreadable("The file is not text.", SAVE_AS)
-    return with_headings(_rows(text))
+    return [("", _rows(text), False)]
 
 
 def decoded(content: bytes) -> str:
@@ -43,8 +45,9 @@ def _strictly(content: bytes, encoding: str) -> str:
         raise Unreadable("The file is in no encoding that is known here.", SAVE_AS) from None
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+def _rows(text: str) -> Rows:
+    text, separator = _separated(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for cells in reader:
             yield reader.line_num, [cell.strip() for cell in cells]
@@ -56,8 +59,16 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise Unreadable(f"The file is not CSV: {error}.", SAVE_AS, line) from None
 
 
+def _separated(text: str) -> tuple[str, str]:
+    """The text, and what divides its cells: what Excel's first line `sep=;` says, else the most."""
+    said = SEP_LINE.match(text)
+    if said:
+        return "\n" + text[said.end() :], said[1]  # an empty line: the lines keep their numbers
+    return text, _separator(text)
+
+
 def _separator(text: str) -> str:
-    """What the first line is divided by; a comma where it has but one heading."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    """What the first lines are divided by most often, outside quotation marks."""
+    first = "\n".join(text[:FIRST].splitlines()[:FIRST_LINES])
     outside = "".join(first.split('"')[::2])
     return max(SEPARATORS, key=outside.count)

@@ -1,15 +1,14 @@
 """The JSON form, for machines: {"format": "figures", "count": 2, "rows": [{…}, {…}]}."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from forum.performance.uploads.reading.table import Table, Unreadable, with_headings
+from forum.performance.uploads.reading.table import Rows, Unreadable
 
 SEE = "See the page about the columns for an example."
 
 
-def read(content: bytes) -> Table:
+def sheets(content: bytes) -> list[tuple[str, Rows, bool]]:
     document = _parsed(content)
     rows = document.get("rows") if isinstance(document, dict) else None
     if not isinstance(document, dict) or document.get("format") != "figures":
@@ -19,7 +18,7 @@ def read(content: bytes) -> Table:
     if document.get("count", len(rows)) != len(rows):
         rule = f'"count" is {document["count"]}, but there are {len(rows):,} rows.'
         raise Unreadable(rule, "Make the file again: rows seem to be missing.")
-    return with_headings(_cells(rows))
+    return [("", _cells(rows), False)]
 
 
 def _parsed(content: bytes) -> Any:
@@ -40,7 +39,7 @@ def _no_number(word: str) -> float:
     raise ValueError(word)
 
 
-def _cells(rows: list[dict]) -> Iterator[tuple[int, list[str]]]:
+def _cells(rows: list[dict]) -> Rows:
     """Objects have no lines: the first one is called line 2, as in a CSV file."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     yield 1, names

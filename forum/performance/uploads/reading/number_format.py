@@ -33,6 +33,13 @@ def as_formatted(value: float, number_format: str | None) -> str:
 
 
 @lru_cache(maxsize=1000)
+def is_of_month(number_format: str | None) -> bool:
+    """Whether a date is shown as its month alone: `mmm-yy`."""
+    bare = _WORDS.sub("", _BRACKETS.sub("", number_format or "")).lower()
+    return "m" in bare and "y" in bare and "d" not in bare
+
+
+@lru_cache(maxsize=1000)
 def _additions(number_format: str) -> tuple[Addition, str]:
     """By the part for numbers above 0, which comes first; and the currency, or nothing."""
     with_words = _BRACKETS.sub("", _LOCALE.sub(r"\1", number_format))

@@ -13,13 +13,12 @@ from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from forum.performance.uploads.reading.number_format import as_formatted
+from forum.performance.uploads.reading.number_format import as_formatted, is_of_month
 from forum.performance.uploads.reading.table import (
     FORMULA,
     MOST_COLUMNS,
-    Table,
+    Rows,
     Unreadable,
-    with_headings,
 )
 
 MOST_DECOMPRESSED = 150 * 1024 * 1024  # bytes; 100,000 rows of ten columns are about 60 MB
@@ -32,9 +31,24 @@ BROKEN = (
 )
 
 
-def read(content: bytes) -> Table:
+def sheets(content: bytes) -> Iterator[tuple[str, Rows, bool]]:
+    """Each sheet with its rows, and whether it is hidden; charts are none."""
     _refuse_package(content)
-    return with_headings(_rows(content))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and extensions, which are not looked at
+        try:
+            workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+            sheets = [(sheet.title, sheet, sheet.sheet_state) for sheet in workbook.worksheets]
+        except BROKEN:
+            raise _damaged() from None
+    if not sheets:
+        raise Unreadable("The workbook has no sheet of cells.", SAVE_AS)
+    for title, sheet, state in sheets:
+        yield title, _rows(sheet), state != "visible"
+
+
+def _damaged() -> Unreadable:
+    return Unreadable("The workbook is damaged, or is not an XLSX file.", SAVE_AS)
 
 
 def _refuse_package(content: bytes) -> None:
@@ -51,20 +65,15 @@ def _refuse_package(content: bytes) -> None:
         raise Unreadable("The workbook is too large when it is unpacked.", SAVE_AS)
 
 
-def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Of the first sheet. Formulas are asked for as such, so that none passes as its value."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles and extensions, which are not looked at
-        try:
-            workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-            sheet = workbook.worksheets[0]
-            sheet.reset_dimensions()  # what a file says of its own size is not believed
-            for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
-                shown = [_text(cell) for cell in cells]
-                yield line, shown + [""] * (MOST_COLUMNS + 1 - len(shown))  # of one width
-        except BROKEN:
-            rule = "The workbook is damaged, or is not an XLSX file."
-            raise Unreadable(rule, SAVE_AS) from None
+def _rows(sheet: Any) -> Rows:
+    """Formulas are asked for as such, so that none passes as its value."""
+    try:
+        sheet.reset_dimensions()  # what a file says of its own size is not believed
+        for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+            shown = [_text(cell) for cell in cells]
+            yield line, shown + [""] * (MOST_COLUMNS + 1 - len(shown))  # of one width
+    except BROKEN:
+        raise _damaged() from None
 
 
 def _text(cell: Any) -> str:
@@ -73,6 +82,8 @@ def _text(cell: Any) -> str:
         return FORMULA
     if value is None:
         return ""
+    if isinstance(value, datetime) and is_of_month(cell.number_format):
+        return f"{value:%B %Y}"
     if isinstance(value, datetime):
         is_day = value.time() == time()
         return value.date().isoformat() if is_day else value.isoformat(" ")

@@ -8,7 +8,7 @@ import pytest
 from forum.core import clock
 from forum.core.extensions import db
 from forum.performance.charts import png
-from tests.performance.figures.quarters import PERIODS
+from tests.performance.quarters import PERIODS
 
 PAGE = "/performance/job-outcomes"
 JUNE = "?kind=management&group=pg1-jsa-18-24&area=5&period=2014-06-30-quarter-april-to-june-2014"

@@ -7,26 +7,19 @@ from forum.core.paging import page_asked
 from forum.models.figures import Audiences
 from forum.models.measures import MEASURES, Measure, by_family, named
 from forum.performance.charts import png
-from forum.performance.figures import (
-    chart_captions,
-    comparison_page,
-    exports,
-    extracts,
-    public_figures,
-    queries,
-    tables,
-)
-from forum.performance.figures.comparison_page import Compared
-from forum.performance.figures.disclosure import Disclosure
-from forum.performance.figures.extracts import Extract, Piece
-from forum.performance.figures.figure_view import Shown, whole
-from forum.performance.figures.suppression import Rule
+from forum.performance.comparison import chart_captions, comparison_page, extracts, queries
+from forum.performance.comparison.comparison_page import ComparisonPage
+from forum.performance.comparison.extracts import Extract, ExtractPart
+from forum.performance.disclosure.cells import Disclosure
+from forum.performance.disclosure.suppression import SuppressionRule
+from forum.performance.figures import exports, public_figures, tables
+from forum.performance.figures.figure_view import FigureView, whole
 from forum.performance.releases import queries as releases
 from forum.policy.access import open_to_all, viewer
 
 bp = Blueprint("performance", __name__)
 PER_PAGE = 50
-SERIES = f"'{Piece.OVER_TIME}', '{Piece.GROUPS}'"
+SERIES = f"'{ExtractPart.OVER_TIME}', '{ExtractPart.GROUPS}'"
 MOST_ROWS = 60  # of a comparison's table; the CSV has all
 
 
@@ -34,7 +27,7 @@ MOST_ROWS = 60  # of a comparison's table; the CSV has all
 def _take_settings(state) -> None:
     settings = state.app.config["SETTINGS"]
     Audiences.management_is_public = settings.publish_management_information
-    Disclosure.rule = Rule(settings.small_number, settings.rounding_base)
+    Disclosure.rule = SuppressionRule(settings.small_number, settings.rounding_base)
 
 
 @bp.get("/performance")
@@ -42,7 +35,7 @@ def _take_settings(state) -> None:
 def index():
     counts = public_figures.counts_by_measure()
     return render_template(
-        "performance/figures/index.html",
+        "performance/comparison/index.html",
         families=by_family(counts),
         counts=counts,
         over_time=tables.over_time(public_figures.national()),
@@ -64,7 +57,7 @@ def measure(measure: str):
         public_figures.public_of(found.key), page=page_asked(), per_page=PER_PAGE, error_out=False
     )
     return render_template(
-        "performance/figures/measure.html",
+        "performance/comparison/measure.html",
         measure=found,
         view=view,
         rows_shown=MOST_ROWS,
@@ -78,13 +71,13 @@ def measure(measure: str):
 @bp.get("/performance/<measure>/figures.csv")
 @open_to_all
 def figures_csv(measure: str):
-    return _csv(_extract(measure, Piece.FUNNEL))
+    return _csv(_extract(measure, ExtractPart.FUNNEL))
 
 
 @bp.get("/performance/<measure>/figures.json")
 @open_to_all
 def figures_json(measure: str):
-    found = _extract(measure, Piece.FUNNEL)
+    found = _extract(measure, ExtractPart.FUNNEL)
     funnel = found.view.comparison.funnel
     return _json(
         found,
@@ -98,20 +91,20 @@ def figures_json(measure: str):
 @bp.get(f"/performance/<measure>/<any({SERIES}):piece>.csv")
 @open_to_all
 def series_csv(measure: str, piece: str):
-    return _csv(_extract(measure, Piece(piece)), f"-{piece}")
+    return _csv(_extract(measure, ExtractPart(piece)), f"-{piece}")
 
 
 @bp.get(f"/performance/<measure>/<any({SERIES}):piece>.json")
 @open_to_all
 def series_json(measure: str, piece: str):
-    found = _extract(measure, Piece(piece))
+    found = _extract(measure, ExtractPart(piece))
     return _json(found, series=found.said, organisation=found.organisation)
 
 
-@bp.get(f"/performance/<measure>/<any({Piece.FUNNEL}, {SERIES}):picture>.png")
+@bp.get(f"/performance/<measure>/<any({ExtractPart.FUNNEL}, {SERIES}):picture>.png")
 @open_to_all
 def picture(measure: str, picture: str):
-    found = _extract(measure, Piece(picture))
+    found = _extract(measure, ExtractPart(picture))
     drawing = found.drawing
     if drawing is None:
         raise NotFound
@@ -138,14 +131,14 @@ def published_json(measure: str):
     return jsonify(measure=_definition(found), figures=exports.as_json(_published(found)))
 
 
-def _published(measure: Measure) -> list[Shown]:
+def _published(measure: Measure) -> list[FigureView]:
     figures = whole(db.session.scalars(public_figures.public_of(measure.key)))
     if not figures:
         raise NotFound
     return figures
 
 
-def _extract(measure: str, piece: Piece) -> Extract:
+def _extract(measure: str, piece: ExtractPart) -> Extract:
     last = releases.last_release()
     found = extracts.extract(_view(measure), piece, last.cut_off if last else None)
     if found is None:
@@ -162,7 +155,7 @@ def _json(found: Extract, **further: object) -> Response:
     return jsonify(
         further
         | {
-            "measure": _definition(found.view.asked.measure),
+            "measure": _definition(found.view.params.measure),
             "group": found.group,
             "area": found.area,
             "period": found.period,
@@ -175,7 +168,7 @@ def _json(found: Extract, **further: object) -> Response:
     )
 
 
-def _view(measure: str) -> Compared:
+def _view(measure: str) -> ComparisonPage:
     view = comparison_page.read(viewer(), _named(measure), request.args)
     if view is None:
         raise NotFound

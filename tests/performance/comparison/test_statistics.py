@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from forum.performance.figures import statistics
-from forum.performance.figures.statistics import Position
+from forum.performance.comparison import statistics
+from forum.performance.comparison.statistics import Position
 
 quick = settings(max_examples=50, deadline=None)
 people = st.integers(1, 3_000)

@@ -10,7 +10,7 @@ from forum.core import clock
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.models.figures import Figure
-from tests.performance.figures.quarters import PERIODS
+from tests.performance.quarters import PERIODS
 
 PAGE = "/performance/job-outcomes"
 MANAGEMENT = "?kind=management&group=pg1-jsa-18-24&area=5"

@@ -3,7 +3,7 @@
 import pytest
 
 from forum.core.extensions import db
-from forum.performance.figures import case_study_figures, queries
+from forum.performance.comparison import case_study_figures, queries
 from forum.performance.figures.figure_view import whole
 
 
@@ -12,7 +12,9 @@ def told(bus_passes, terms, management):
     """Ada's case study, for payment group 1 in area 5; as a viewer is told of it."""
     bus_passes.terms = [*bus_passes.terms, terms["5"]]
     db.session.commit()
-    return lambda viewer: case_study_figures.told(*queries.beside(viewer, bus_passes))
+    return lambda viewer: case_study_figures.with_positions(
+        *queries.figures_for_case_study(viewer, bus_passes)
+    )
 
 
 def test_the_supply_chain_reads_where_the_figure_lies_in_words(told, ben):
@@ -39,7 +41,7 @@ def test_a_hidden_number_has_no_position(told, guest, is_published, management):
 
 def test_of_no_share_there_is_no_position(management):
     referrals = [f for f in whole(management) if f.measure == "referrals"]
-    assert {one.position for one in case_study_figures.told(referrals, referrals)} == {""}
+    assert {one.position for one in case_study_figures.with_positions(referrals, referrals)} == {""}
 
 
 def test_the_page_leads_to_the_comparison(look, ben, told, bus_passes):

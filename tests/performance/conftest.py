@@ -6,7 +6,7 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.models.figures import Audiences, Figure, Origin
 from forum.models.releases import Release
-from tests.performance.figures.quarters import PERIODS, figures_of_a_quarter
+from tests.performance.quarters import PERIODS, figures_of_a_quarter
 
 
 @pytest.fixture

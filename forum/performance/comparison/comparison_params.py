@@ -9,12 +9,13 @@ from werkzeug.datastructures import MultiDict
 from forum.core import text
 from forum.core.facets import Choice, Group
 from forum.core.formatting import dated
+from forum.models.figures import ALL_GROUPS
 from forum.models.measures import Measure
 from forum.models.vocabularies import Term
-from forum.performance.figures import queries
-from forum.performance.figures.comparison_filter import ALL_GROUPS, Period, Wanted
-from forum.performance.figures.figure_kinds import Kind
-from forum.performance.figures.statistics import FEWEST_IN_A_FUNNEL
+from forum.performance.comparison import queries
+from forum.performance.comparison.comparison_filter import ComparisonFilter, Period
+from forum.performance.comparison.statistics import FEWEST_IN_A_FUNNEL
+from forum.performance.figures.figure_kinds import FigureKind
 
 ALL_AREAS = "all"
 CHOICES = ("kind", "group", "area", "period")
@@ -22,24 +23,24 @@ PARAMETERS = (*CHOICES, "organisation")
 
 
 @dataclass(frozen=True)
-class Asked:
+class ComparisonParams:
     """A comparison, with the lists that it was chosen from."""
 
     measure: Measure
-    kind: Kind
+    kind: FigureKind
     group: Term | None  # None: all groups
     area: Term | None  # None: every area
     period: Period
     organisation_id: int | None  # the one to be marked
-    kinds: list[Kind]
+    kinds: list[FigureKind]
     groups: list[Term | None]
     areas: list[Term]
     periods: list[Period]
     left_out: list[str]  # values in the address that mean nothing
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(
+    def filter(self) -> ComparisonFilter:
+        return ComparisonFilter(
             self.measure.key,
             self.kind,
             self.group.id if self.group else None,
@@ -90,7 +91,7 @@ class Asked:
         ]
 
 
-def read(viewer, measure: Measure, args: MultiDict) -> Asked | None:
+def params_from(viewer, measure: Measure, args: MultiDict) -> ComparisonParams | None:
     """Never fails; None where the viewer may see nothing that could be compared."""
     given = {name: args.get(name, "") for name in PARAMETERS}
     kinds = queries.kinds_of(viewer, measure.key)
@@ -100,26 +101,28 @@ def read(viewer, measure: Measure, args: MultiDict) -> Asked | None:
     if not any(given[name] for name in CHOICES):
         opening = _opening(viewer, measure, kinds, given)
     kind = _one({k.key: k for k in kinds}, given["kind"], opening[0] if opening else kinds[0])
-    groups = queries.groups_in(viewer, Wanted(measure.key, kind))
+    groups = queries.groups_in(viewer, ComparisonFilter(measure.key, kind))
     if not groups:
         return None
     first = groups[0]
     if opening:
         first = next((g for g in groups if (g.id if g else None) == opening[1].group_id), first)
     group = _one({group_key(g): g for g in groups}, given["group"], first)
-    wanted = Wanted(measure.key, kind, group.id if group else None)
-    areas = queries.areas_in(viewer, wanted)
+    comparison_filter = ComparisonFilter(measure.key, kind, group.id if group else None)
+    areas = queries.areas_in(viewer, comparison_filter)
     if opening:
         area = next((a for a in areas if a.id == opening[1].area_id), None)
     else:
-        area = _area(viewer, wanted, areas, given)
-    wanted = Wanted(wanted.measure, kind, wanted.group_id, area.id if area else None)
-    periods = queries.periods_in(viewer, wanted)
+        area = _area(viewer, comparison_filter, areas, given)
+    comparison_filter = ComparisonFilter(
+        comparison_filter.measure, kind, comparison_filter.group_id, area.id if area else None
+    )
+    periods = queries.periods_in(viewer, comparison_filter)
     if not periods:
         return None
     newest = opening[1].period if opening else periods[0]
     period = _one({period_key(p): p for p in periods}, given["period"], newest)
-    asked = Asked(
+    params = ComparisonParams(
         measure,
         kind,
         group,
@@ -132,13 +135,13 @@ def read(viewer, measure: Measure, args: MultiDict) -> Asked | None:
         periods,
         [],
     )
-    asked.left_out.extend(_left_out(given, asked.pairs))
-    return asked
+    params.left_out.extend(_left_out(given, params.pairs))
+    return params
 
 
 def _opening(
-    viewer, measure: Measure, kinds: list[Kind], given: dict[str, str]
-) -> tuple[Kind, queries.Filled] | None:
+    viewer, measure: Measure, kinds: list[FigureKind], given: dict[str, str]
+) -> tuple[FigureKind, queries.ComparisonSize] | None:
     """What to show of a measure when nothing was chosen: the newest with enough organisations.
 
     None where none has enough. Of one period the area of the marked organisation comes
@@ -146,22 +149,28 @@ def _opening(
     """
     marked = _number(given["organisation"]) or viewer.organisation_id
     for kind in kinds:
-        wanted = Wanted(measure.key, kind)
-        enough = [f for f in queries.filled(viewer, wanted) if f.count >= FEWEST_IN_A_FUNNEL]
+        comparison_filter = ComparisonFilter(measure.key, kind)
+        enough = [
+            f
+            for f in queries.comparison_sizes(viewer, comparison_filter)
+            if f.count >= FEWEST_IN_A_FUNNEL
+        ]
         if enough:
-            own = queries.area_of(viewer, wanted, marked) if marked else None
+            own = queries.area_of(viewer, comparison_filter, marked) if marked else None
             best = min(enough, key=lambda one: _place_in_order(one, own))
             return kind, best
     return None
 
 
-def _place_in_order(one: queries.Filled, own_area: int | None) -> tuple:
+def _place_in_order(one: queries.ComparisonSize, own_area: int | None) -> tuple:
     day = one.period.cut_off.toordinal() if one.period.cut_off else 0
     is_own = own_area is not None and one.area_id == own_area
     return -day, not is_own, one.area_id is None, one.group_id or 0, one.area_id or 0
 
 
-def _area(viewer, wanted: Wanted, areas: list[Term], given: dict[str, str]) -> Term | None:
+def _area(
+    viewer, comparison_filter: ComparisonFilter, areas: list[Term], given: dict[str, str]
+) -> Term | None:
     """Within an area first: that of the address, else that of the one to be marked."""
     if given["area"] == ALL_AREAS or not areas:
         return None
@@ -169,12 +178,12 @@ def _area(viewer, wanted: Wanted, areas: list[Term], given: dict[str, str]) -> T
     if given["area"] in by_slug:
         return by_slug[given["area"]]
     marked = _number(given["organisation"]) or viewer.organisation_id
-    own = queries.area_of(viewer, wanted, marked) if marked else None
+    own = queries.area_of(viewer, comparison_filter, marked) if marked else None
     return next((area for area in areas if area.id == own), areas[0])
 
 
-def _one(known: dict, asked: str, otherwise):
-    return known.get(asked, otherwise)
+def _one(known: dict, params: str, otherwise):
+    return known.get(params, otherwise)
 
 
 def _left_out(given: dict[str, str], used: dict[str, str]) -> Iterable[str]:

@@ -11,8 +11,8 @@ from scipy.stats.mstats import winsorize
 from statsmodels.stats.proportion import proportion_confint
 
 from forum.core import wilson
-from forum.performance.figures import statistics
-from forum.performance.figures.statistics import Position
+from forum.performance.comparison import statistics
+from forum.performance.comparison.statistics import Position
 from forum.practice.ratings.fairness import Vote, fair_score
 
 quick = settings(max_examples=200, deadline=None)

@@ -6,12 +6,12 @@ is meant to be better.
 
 from forum.core.formatting import lower_first, number, percent
 from forum.models.provenance import Origin
-from forum.performance.figures import statistics
-from forum.performance.figures.chart_captions import out_of_whom
-from forum.performance.figures.comparison import Comparison, Row
-from forum.performance.figures.disclosure import Disclosure
-from forum.performance.figures.figure_kinds import Kind
-from forum.performance.figures.figure_view import Shown
+from forum.performance.comparison import statistics
+from forum.performance.comparison.chart_captions import out_of_whom
+from forum.performance.comparison.comparison import Comparison, ComparisonRow
+from forum.performance.disclosure.cells import Disclosure
+from forum.performance.figures.figure_kinds import FigureKind
+from forum.performance.figures.figure_view import FigureView
 
 FEW = 50  # people; with fewer a share moves a good deal by chance
 BY_CHANCE = 0.05
@@ -30,7 +30,7 @@ def can_say(comparison: Comparison) -> list[str]:
     return said
 
 
-def _of_one(row: Row, among: int) -> list[str]:
+def _of_one(row: ComparisonRow, among: int) -> list[str]:
     figure, share = row.figure, row.share
     if share is None:
         return [f"{figure.whose}: {figure.value_in_words}."] if figure.hidden else []
@@ -39,7 +39,7 @@ def _of_one(row: Row, among: int) -> list[str]:
     return [f"{figure.whose}: {people} ({percent(share.rate)}){lies}.", *_against(figure)]
 
 
-def _against(figure: Shown) -> list[str]:
+def _against(figure: FigureView) -> list[str]:
     """What was expected of it, and whether chance could make the difference."""
     expected, share = figure.expected_count, figure.share
     if expected is None or share is None or figure.expected_share is None:
@@ -69,7 +69,7 @@ def _of_all(comparison: Comparison) -> list[str]:
     return said
 
 
-def cannot_say(comparison: Comparison, kind: Kind | None) -> list[str]:
+def cannot_say(comparison: Comparison, kind: FigureKind | None) -> list[str]:
     """The reasons that hold for these figures, the weightiest first."""
     figures = [row.figure for row in comparison.rows]
     said = []
@@ -93,7 +93,7 @@ def cannot_say(comparison: Comparison, kind: Kind | None) -> list[str]:
     return said
 
 
-def _of_places(comparison: Comparison, kind: Kind | None) -> list[str]:
+def _of_places(comparison: Comparison, kind: FigureKind | None) -> list[str]:
     if len(comparison.areas) > 1:
         return ["That one area did better than another: the work there was different."]
     if kind and kind.origin == Origin.MANAGEMENT and len(comparison.rows) > 1:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from forum.core.wilson import Interval, interval
-from forum.performance.figures.binomial import quantile
+from forum.performance.comparison.binomial import quantile
 
 INNER_TAIL, OUTER_TAIL = 0.025, 0.001
 FEWEST_IN_A_FUNNEL = 5  # organisations; with fewer the middle says little

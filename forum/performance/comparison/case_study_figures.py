@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forum.models.measures import MEASURES, Measure
-from forum.performance.figures.comparison import around
+from forum.performance.comparison.comparison import around
 from forum.performance.figures.figure_kinds import kind_of
-from forum.performance.figures.figure_view import Shown
+from forum.performance.figures.figure_view import FigureView
 
 
 @dataclass(frozen=True)
-class Beside:
-    figure: Shown
+class CaseStudyFigure:
+    figure: FigureView
     position: str  # in words; empty where it cannot be said
 
     @property
@@ -32,11 +32,11 @@ class Beside:
         }
 
 
-def told(own: Sequence[Shown], peers: Sequence[Shown]) -> list[Beside]:
-    return [Beside(figure, _position(figure, peers)) for figure in own]
+def with_positions(own: Sequence[FigureView], peers: Sequence[FigureView]) -> list[CaseStudyFigure]:
+    return [CaseStudyFigure(figure, _position(figure, peers)) for figure in own]
 
 
-def _position(figure: Shown, peers: Sequence[Shown]) -> str:
+def _position(figure: FigureView, peers: Sequence[FigureView]) -> str:
     if figure.share is None:
         return ""
     comparison, is_wide = around(figure, peers)

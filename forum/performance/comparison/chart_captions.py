@@ -9,10 +9,10 @@ from forum.models.measures import MEASURES
 from forum.performance.charts import contact_sheet, funnel, over_time, svg
 from forum.performance.charts.drawing import Drawing, Look
 from forum.performance.charts.frame import NARROW, PANEL, WIDE, Size, as_number, as_percent
-from forum.performance.charts.over_time import Step
-from forum.performance.figures import statistics
-from forum.performance.figures.comparison import Comparison, History
-from forum.performance.figures.figure_view import Shown
+from forum.performance.charts.over_time import SeriesPoint
+from forum.performance.comparison import statistics
+from forum.performance.comparison.comparison import Comparison, History
+from forum.performance.figures.figure_view import FigureView
 
 MOST_TIPS = 60  # names that a dot shows when pointed at; the table has them all
 
@@ -25,7 +25,7 @@ def funnel_drawing(comparison: Comparison, size: Size = WIDE) -> Drawing | None:
     figure = comparison.shares[0].figure
     tipped = len(comparison.shares) <= MOST_TIPS
     places = [
-        funnel.Place(
+        funnel.FunnelPoint(
             row.figure.whose if tipped or row.is_marked else "",
             row.share.count,
             row.share.out_of,
@@ -45,12 +45,12 @@ def funnel_drawing(comparison: Comparison, size: Size = WIDE) -> Drawing | None:
     )
 
 
-def funnel_title(figure: Shown) -> str:
+def funnel_title(figure: FigureView) -> str:
     of = f"{figure.measure_name} of {lower_first(out_of_whom(figure))}, {figure.of_whom}"
     return f"{of}, {dated(figure.period)}"
 
 
-def out_of_whom(figure: Shown) -> str:
+def out_of_whom(figure: FigureView) -> str:
     measure = MEASURES.get(figure.measure)
     return (measure.denominator if measure else "") or "People"
 
@@ -87,22 +87,22 @@ def history_title(history: History) -> str:
     return f"{newest.whose}: {lower_first(what)}{against}, {newest.of_whom}{where}"
 
 
-def steps_of(history: History) -> list[Step]:
+def steps_of(history: History) -> list[SeriesPoint]:
     return [_step(figure, history.is_of_shares) for figure in history.figures]
 
 
-def _step(figure: Shown, of_shares: bool) -> Step:
+def _step(figure: FigureView, of_shares: bool) -> SeriesPoint:
     label = f"{figure.cut_off:%b} {figure.cut_off:%y}" if figure.cut_off else ""
     if not of_shares:
-        return Step(label, figure.value, profile=figure.profile)
+        return SeriesPoint(label, figure.value, profile=figure.profile)
     share = figure.share
     if share is None:
-        return Step(label, None, profile=figure.expected_share)
+        return SeriesPoint(label, None, profile=figure.expected_share)
     low, high = statistics.wilson(share.count, share.out_of)
-    return Step(label, share.rate, low, high, figure.expected_share)
+    return SeriesPoint(label, share.rate, low, high, figure.expected_share)
 
 
-def _told(steps: Sequence[Step], said) -> str:
+def _told(steps: Sequence[SeriesPoint], said) -> str:
     told = [
         f"{s.label}: {said(s.actual) if s.actual is not None else 'not shown'}"
         + (f", expected {said(s.profile)}" if s.profile is not None else "")

@@ -7,27 +7,34 @@ from functools import cached_property
 from markupsafe import Markup
 
 from forum.core import citations
-from forum.core.citations import Noted
+from forum.core.citations import WithFootnotes
 from forum.core.formatting import number
 from forum.models.measures import MEASURES, Measure
-from forum.performance.figures import chart_captions, narrative, tables
-from forum.performance.figures.comparison import Comparison, History, Row, around, histories
-from forum.performance.figures.figure_kinds import Kind, comparable, kind_of
-from forum.performance.figures.figure_view import Shown
+from forum.performance.comparison import chart_captions, narrative
+from forum.performance.comparison.comparison import (
+    Comparison,
+    ComparisonRow,
+    History,
+    around,
+    histories,
+)
+from forum.performance.figures import tables
+from forum.performance.figures.figure_kinds import FigureKind, comparable, kind_of
+from forum.performance.figures.figure_view import FigureView
 from forum.performance.figures.tables import Quarter
 
 CARDS = ("referrals", "attachments", "job_outcomes", "sustainment_payments")
 MOST_PANELS = 12
-Place = tuple[int | None, int | None]  # group, area
+GroupAndArea = tuple[int | None, int | None]  # group, area
 
 
 @dataclass(frozen=True)
-class Portrait:
-    own: list[Shown]  # newest first
-    peers: list[Shown]
+class OrganisationPerformance:
+    own: list[FigureView]  # newest first
+    peers: list[FigureView]
 
     @cached_property
-    def published(self) -> Noted[Shown]:
+    def published(self) -> WithFootnotes[FigureView]:
         return tables.published(self.own)
 
     @cached_property
@@ -35,11 +42,11 @@ class Portrait:
         return tables.by_quarter(self.own)
 
     @cached_property
-    def against_profile(self) -> list[tables.Comparison]:
+    def against_profile(self) -> list[tables.AgainstProfile]:
         return tables.against_profile(self.own)
 
     @cached_property
-    def newest(self) -> list[Shown]:
+    def newest(self) -> list[FigureView]:
         """Of the shares that can be compared, those of the newest period."""
         return comparable(self.own)
 
@@ -48,7 +55,7 @@ class Portrait:
         return MEASURES.get(self.newest[0].measure) if self.newest else None
 
     @property
-    def kind(self) -> Kind | None:
+    def kind(self) -> FigureKind | None:
         return kind_of(self.newest[0]) if self.newest else None
 
     @cached_property
@@ -70,11 +77,11 @@ class Portrait:
         return max(self.lines, key=lambda line: line.newest.denominator or 0, default=None)
 
     @cached_property
-    def _around(self) -> dict[Place, tuple[Comparison, bool]]:
+    def _around(self) -> dict[GroupAndArea, tuple[Comparison, bool]]:
         return {(f.group_id, f.area_id): around(f, self.peers) for f in self.newest}
 
     @cached_property
-    def positions(self) -> dict[Place, str]:
+    def positions(self) -> dict[GroupAndArea, str]:
         found = {}
         for place, (comparison, is_wide) in self._around.items():
             own = next(
@@ -101,9 +108,9 @@ class Portrait:
         return self._around.get((newest.group_id, newest.area_id)) if newest else None
 
     @cached_property
-    def noted(self) -> Noted[Row]:
+    def noted(self) -> WithFootnotes[ComparisonRow]:
         rows = self.comparison.rows if self.comparison else []
-        return citations.noted(rows, lambda row: row.figure.note)
+        return citations.with_footnotes(rows, lambda row: row.figure.note)
 
     @property
     def funnel(self) -> Markup:
@@ -147,7 +154,7 @@ class Portrait:
         }
 
 
-def _card(measure: str, figures: Sequence[Shown]) -> tuple[str, str, str] | None:
+def _card(measure: str, figures: Sequence[FigureView]) -> tuple[str, str, str] | None:
     """The sum over groups and areas; where groups are told apart, without the row of all."""
     of_it = [f for f in figures if f.measure == measure and f.value is not None]
     of_it = [f for f in of_it if f.group_id is not None] or of_it

@@ -12,9 +12,10 @@ from enum import StrEnum
 from forum.core.formatting import dated, lower_first
 from forum.models.provenance import Origin
 from forum.performance.charts.drawing import Drawing
-from forum.performance.figures import chart_captions, exports
-from forum.performance.figures.comparison_page import Compared
-from forum.performance.figures.figure_view import Shown
+from forum.performance.comparison import chart_captions
+from forum.performance.comparison.comparison_page import ComparisonPage
+from forum.performance.figures import exports
+from forum.performance.figures.figure_view import FigureView
 
 EXACT_LIMITS = (
     "Limits are exact binomial ones: chance alone keeps 95 in 100 within the inner pair, "
@@ -24,7 +25,7 @@ WILSON_BAND = "Band: Wilson 95% interval of each share"
 NEWER = "newer than the last release: {periods}"
 
 
-class Piece(StrEnum):
+class ExtractPart(StrEnum):
     """As in the address."""
 
     FUNNEL = "funnel"
@@ -34,25 +35,25 @@ class Piece(StrEnum):
 
 @dataclass(frozen=True)
 class Extract:
-    piece: Piece
-    view: Compared
-    figures: list[Shown]
+    piece: ExtractPart
+    view: ComparisonPage
+    figures: list[FigureView]
     released_to: date | None  # the cut-off of the last release
 
     @property
     def organisation(self) -> str:
         """Whose series it is; empty of a comparison."""
-        return "" if self.piece == Piece.FUNNEL else self.figures[0].whose
+        return "" if self.piece == ExtractPart.FUNNEL else self.figures[0].whose
 
     @property
     def area(self) -> str:
-        if self.piece == Piece.FUNNEL:
-            return self.view.asked.area.name if self.view.asked.area else "all areas"
+        if self.piece == ExtractPart.FUNNEL:
+            return self.view.params.area.name if self.view.params.area else "all areas"
         return self.figures[0].where
 
     @property
     def group(self) -> str:
-        return "by payment group" if self.piece == Piece.GROUPS else self.figures[0].of_whom
+        return "by payment group" if self.piece == ExtractPart.GROUPS else self.figures[0].of_whom
 
     @property
     def period(self) -> str:
@@ -68,14 +69,14 @@ class Extract:
     @property
     def said(self) -> str:
         """`Southgate Works: job outcomes, PG1 JSA 18-24, North East England, from ... to ...`"""
-        measure = self.view.asked.measure.name
+        measure = self.view.params.measure.name
         of = f"{self.organisation}: {lower_first(measure)}" if self.organisation else measure
         return ", ".join((of, self.group, self.area, self.period))
 
     @property
     def band(self) -> str:
         """What the shaded part, or the limits, stand for; empty where none are drawn."""
-        if self.piece == Piece.FUNNEL:
+        if self.piece == ExtractPart.FUNNEL:
             return EXACT_LIMITS if self.view.comparison.funnel else ""
         return WILSON_BAND if any(figure.share for figure in self.figures) else ""
 
@@ -88,7 +89,7 @@ class Extract:
             marks.append(NEWER.format(periods=", ".join(dict.fromkeys(map(dated, newer)))))
         return "; ".join(marks)
 
-    def _is_newer(self, figure: Shown) -> bool:
+    def _is_newer(self, figure: FigureView) -> bool:
         if figure.origin != Origin.MANAGEMENT or figure.cut_off is None:
             return False
         return self.released_to is None or figure.cut_off > self.released_to
@@ -105,37 +106,39 @@ class Extract:
 
     @property
     def file_name(self) -> str:
-        asked, figure = self.view.asked, self.figures[0]
-        if self.piece == Piece.FUNNEL:
-            area = asked.area.slug if asked.area else "all-areas"
+        params, figure = self.view.params, self.figures[0]
+        if self.piece == ExtractPart.FUNNEL:
+            area = params.area.slug if params.area else "all-areas"
         else:
             area = figure.area.slug if figure.area else figure.geography
-        parts = [asked.measure.slug, self.organisation, self._group_slug(), f"area-{area}"]
+        parts = [params.measure.slug, self.organisation, self._group_slug(), f"area-{area}"]
         return exports.file_name(parts, self.figures)
 
     def _group_slug(self) -> str:
-        if self.piece == Piece.GROUPS:
+        if self.piece == ExtractPart.GROUPS:
             return "by-payment-group"
         group = self.figures[0].group
         return group.code or group.slug if group else "all-groups"
 
     @property
     def drawing(self) -> Drawing | None:
-        if self.piece == Piece.FUNNEL:
+        if self.piece == ExtractPart.FUNNEL:
             return chart_captions.funnel_drawing(self.view.comparison)
-        if self.piece == Piece.GROUPS:
+        if self.piece == ExtractPart.GROUPS:
             return chart_captions.panels_sheet(self.view.lines)
         return chart_captions.history_drawing(self.view.main) if self.view.main else None
 
 
-def extract(view: Compared, piece: Piece, released_to: date | None) -> Extract | None:
+def extract(view: ComparisonPage, piece: ExtractPart, released_to: date | None) -> Extract | None:
     """None where the page has no such piece."""
     figures = _figures(view, piece)
     return Extract(piece, view, figures, released_to) if figures else None
 
 
-def _figures(view: Compared, piece: Piece) -> list[Shown]:
-    if piece == Piece.FUNNEL:
+def _figures(view: ComparisonPage, piece: ExtractPart) -> list[FigureView]:
+    if piece == ExtractPart.FUNNEL:
         return [row.figure for row in view.comparison.rows]
-    lines: Sequence = view.lines if piece == Piece.GROUPS else [view.main] if view.main else []
+    lines: Sequence = (
+        view.lines if piece == ExtractPart.GROUPS else [view.main] if view.main else []
+    )
     return [figure for line in lines for figure in line.figures]

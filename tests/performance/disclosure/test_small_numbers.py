@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.performance.figures.suppression import Cell, Hidden, Rule, suppressed
+from forum.performance.disclosure.suppression import CountCell, Hidden, SuppressionRule, suppressed
 
 Q1 = (date(2014, 1, 1), date(2014, 3, 31))
 Q2 = (date(2014, 4, 1), date(2014, 6, 30))
 Q3 = (date(2014, 7, 1), date(2014, 9, 30))
 ALL_ALONG = date(2011, 6, 1)
-SMALL = Rule(threshold=3, base=3)  # so few values that every world can be tried
+SMALL = SuppressionRule(threshold=3, base=3)  # so few values that every world can be tried
 
 
 def cell(group, span, area="a", measure="job_outcomes"):
-    return Cell("organisation", measure, area, group, *span)
+    return CountCell("organisation", measure, area, group, *span)
 
 
 def since_the_start(span):
@@ -106,7 +106,7 @@ def test_whoever_knows_the_rule_and_tries_every_world_learns_nothing(table):
 )
 def test_another_small_value_changes_nothing_that_is_published(table, world, other):
     """Against a reader with any knowledge of the other cells."""
-    rule = Rule()
+    rule = SuppressionRule()
     world = tuple(world[: len(table["atoms"])])
     published = dict(publish(table, world, rule))
     for place, atom in enumerate(table["atoms"]):
@@ -123,7 +123,7 @@ def test_another_small_value_changes_nothing_that_is_published(table, world, oth
 def test_no_sum_or_difference_of_what_is_shown_has_a_hidden_cell_in_it(table, world):
     """Linear algebra over all that is published, as if nothing had been rounded."""
     world = tuple(world[: len(table["atoms"])])
-    published = dict(publish(table, world, Rule()))
+    published = dict(publish(table, world, SuppressionRule()))
     rows = {atom: [int(atom == other) for other in table["atoms"]] for atom in table["atoms"]}
     for total, parts in table["totals"].items():
         rows[total] = [int(n in parts) for n in range(len(table["atoms"]))]
@@ -150,19 +150,19 @@ def rank(rows):
 
 
 def test_zero_is_hidden_like_any_other_small_number():
-    found = suppressed({cell("A", Q1): 0, cell("B", Q1): 9, cell("C", Q1): 10}, Rule())
+    found = suppressed({cell("A", Q1): 0, cell("B", Q1): 9, cell("C", Q1): 10}, SuppressionRule())
     assert found == {cell("A", Q1): Hidden.SMALL, cell("B", Q1): Hidden.SMALL}
 
 
 def test_a_total_that_holds_a_hidden_cell_is_hidden_whatever_its_size():
     counted = {cell("A", Q1): 4, cell("B", Q1): 400, cell(None, Q1): 404}
-    assert suppressed(counted, Rule())[cell(None, Q1)] is Hidden.PROTECTS
+    assert suppressed(counted, SuppressionRule())[cell(None, Q1)] is Hidden.PROTECTS
 
 
 def test_what_is_counted_since_the_start_tells_no_quarter():
     counted = {cell("A", Q2): 4, cell("A", since_the_start(Q2)): 304}
     counted |= {cell("A", since_the_start(Q1)): 300}
-    found = suppressed(counted, Rule())
+    found = suppressed(counted, SuppressionRule())
     assert cell("A", since_the_start(Q2)) in found
     assert cell("A", since_the_start(Q1)) not in found
 
@@ -170,9 +170,9 @@ def test_what_is_counted_since_the_start_tells_no_quarter():
 def test_other_organisations_and_measures_have_nothing_to_do_with_it():
     counted = {cell("A", Q1): 4, cell(None, Q1, measure="attachments"): 90}
     counted[cell(None, Q1)._replace(whose="another")] = 90
-    assert list(suppressed(counted, Rule())) == [cell("A", Q1)]
+    assert list(suppressed(counted, SuppressionRule())) == [cell("A", Q1)]
 
 
 @pytest.mark.parametrize("count, rounded", [(10, 10), (14, 10), (15, 20), (24.9, 20), (95, 100)])
 def test_what_is_shown_is_rounded(count, rounded):
-    assert Rule().rounded(count) == rounded
+    assert SuppressionRule().rounded(count) == rounded

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forum.performance.figures import statistics
-from forum.performance.figures.figure_view import Share, Shown
-from forum.performance.figures.statistics import Funnel, Interval, Position
+from forum.performance.comparison import statistics
+from forum.performance.comparison.statistics import Funnel, Interval, Position
+from forum.performance.figures.figure_view import FigureView, Share
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """One organisation's figure among the others."""
 
-    figure: Shown
+    figure: FigureView
     share: Share | None
     position: Position | None
     is_marked: bool
@@ -37,30 +37,30 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    rows: list[Row]
+    rows: list[ComparisonRow]
     funnel: Funnel | None
 
     @property
-    def shares(self) -> list[Row]:
+    def shares(self) -> list[ComparisonRow]:
         return [row for row in self.rows if row.share]
 
     @property
-    def beyond(self) -> list[Row]:
+    def beyond(self) -> list[ComparisonRow]:
         return [row for row in self.rows if row.position and row.position.is_beyond_chance]
 
     @property
-    def hidden(self) -> list[Row]:
+    def hidden(self) -> list[ComparisonRow]:
         return [row for row in self.rows if row.figure.value is None]
 
     @property
     def areas(self) -> set[int | None]:
         return {row.figure.area_id for row in self.rows}
 
-    def of(self, organisation_id: int | None) -> list[Row]:
+    def of(self, organisation_id: int | None) -> list[ComparisonRow]:
         return [row for row in self.rows if row.figure.organisation_id == organisation_id]
 
 
-def compare(figures: Iterable[Shown], marked: int | None = None) -> Comparison:
+def compare(figures: Iterable[FigureView], marked: int | None = None) -> Comparison:
     """By name, then area. Shares of no one are left out of the middle and the limits."""
     by_name = sorted(figures, key=lambda f: (f.whose.casefold(), f.where))
     shares = [(f, f.share) for f in by_name]
@@ -68,15 +68,17 @@ def compare(figures: Iterable[Shown], marked: int | None = None) -> Comparison:
     return Comparison([_row(f, s, funnel, marked) for f, s in shares], funnel)
 
 
-def _row(figure: Shown, share: Share | None, funnel: Funnel | None, marked: int | None) -> Row:
+def _row(
+    figure: FigureView, share: Share | None, funnel: Funnel | None, marked: int | None
+) -> ComparisonRow:
     position = None
     if funnel and share:
         position = statistics.position(share.count, share.out_of, funnel.middle)
     is_marked = marked is not None and figure.organisation_id == marked
-    return Row(figure, share, position, is_marked)
+    return ComparisonRow(figure, share, position, is_marked)
 
 
-def like(figure: Shown, others: Iterable[Shown], within_area: bool) -> list[Shown]:
+def like(figure: FigureView, others: Iterable[FigureView], within_area: bool) -> list[FigureView]:
     """Of these the ones that may stand beside it: all of it the same but whose it is."""
     same = [other for other in others if _key(other) == _key(figure)]
     if within_area:
@@ -84,12 +86,12 @@ def like(figure: Shown, others: Iterable[Shown], within_area: bool) -> list[Show
     return [other for other in same if (other.area_id is None) == (figure.area_id is None)]
 
 
-def _key(f: Shown) -> tuple:
+def _key(f: FigureView) -> tuple:
     of_whom = (f.measure, f.group_id, f.group_named, f.origin, f.is_illustrative)
     return (*of_whom, f.period, f.period_type, f.cut_off)
 
 
-def around(figure: Shown, others: Sequence[Shown]) -> tuple[Comparison, bool]:
+def around(figure: FigureView, others: Sequence[FigureView]) -> tuple[Comparison, bool]:
     """Within its area; True: all areas, because its own has too few for limits."""
     near = compare(like(figure, others, within_area=True), figure.organisation_id)
     if near.funnel or figure.area_id is None:
@@ -105,10 +107,10 @@ def around(figure: Shown, others: Sequence[Shown]) -> tuple[Comparison, bool]:
 class History:
     """One organisation, measure, group and area, oldest first."""
 
-    figures: list[Shown]
+    figures: list[FigureView]
 
     @property
-    def newest(self) -> Shown:
+    def newest(self) -> FigureView:
         return self.figures[-1]
 
     @property
@@ -124,9 +126,9 @@ class History:
         return any(figure.share for figure in self.figures)
 
 
-def histories(figures: Iterable[Shown], most_periods: int = 12) -> list[History]:
+def histories(figures: Iterable[FigureView], most_periods: int = 12) -> list[History]:
     """By group and area, in the order of the vocabulary. Of one period the first counts."""
-    found: dict[tuple, dict[date, Shown]] = {}
+    found: dict[tuple, dict[date, FigureView]] = {}
     for figure in figures:
         if figure.cut_off is not None:
             place = (figure.group_id, figure.group_named, figure.area_id, figure.geography)
@@ -138,7 +140,7 @@ def histories(figures: Iterable[Shown], most_periods: int = 12) -> list[History]
     return sorted(lines, key=lambda line: _place_in_order(line.newest))
 
 
-def _place_in_order(figure: Shown) -> tuple:
+def _place_in_order(figure: FigureView) -> tuple:
     group, area = figure.group, figure.area
     return (
         group.position if group else -1,

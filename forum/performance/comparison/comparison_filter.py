@@ -6,19 +6,17 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, true
 
-from forum.models.figures import Figure
+from forum.models.figures import ALL_GROUPS, Figure
 from forum.models.provenance import ILLUSTRATIVE
-from forum.performance.figures.figure_kinds import Kind
-
-ALL_GROUPS = "all"
+from forum.performance.figures.figure_kinds import FigureKind
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ComparisonFilter:
     """What is compared. group_id None: all groups; area_id None: every area, side by side."""
 
     measure: str
-    kind: Kind
+    kind: FigureKind
     group_id: int | None = None
     area_id: int | None = None
 

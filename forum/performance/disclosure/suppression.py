@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SuppressionRule:
     threshold: int = 10
     base: int = 10  # what is shown is rounded to multiples of this
 
@@ -29,7 +29,7 @@ class Rule:
         return count < self.threshold
 
 
-class Cell(NamedTuple):
+class CountCell(NamedTuple):
     """What was counted: whose, by which measure, where, of whom, from when to when."""
 
     whose: Hashable
@@ -48,7 +48,7 @@ class Hidden(Enum):
 Spans = dict[tuple[Hashable, Hashable], list[tuple[date, date]]]
 
 
-def suppressed(counts: Mapping[Cell, float], rule: Rule) -> dict[Cell, Hidden]:
+def suppressed(counts: Mapping[CountCell, float], rule: SuppressionRule) -> dict[CountCell, Hidden]:
     """Which of these cells must not be shown, and why."""
     small = [cell for cell, count in counts.items() if rule.is_small(count)]
     by_measure = _by_place(small)
@@ -62,7 +62,7 @@ def suppressed(counts: Mapping[Cell, float], rule: Rule) -> dict[Cell, Hidden]:
     return hidden
 
 
-def _by_place(cells: Iterable[Cell]) -> dict[tuple[Hashable, str], Spans]:
+def _by_place(cells: Iterable[CountCell]) -> dict[tuple[Hashable, str], Spans]:
     found: dict[tuple[Hashable, str], Spans] = defaultdict(lambda: defaultdict(list))
     for cell in cells:
         place = found[(cell.whose, cell.measure)]
@@ -70,7 +70,7 @@ def _by_place(cells: Iterable[Cell]) -> dict[tuple[Hashable, str], Spans]:
     return found
 
 
-def _below(cell: Cell, spans: Spans) -> Iterable[tuple[date, date, bool]]:
+def _below(cell: CountCell, spans: Spans) -> Iterable[tuple[date, date, bool]]:
     """The spans of all cells whose group and area lie within this one's; True: the very same."""
     if cell.group is not None and cell.area is not None:
         places = [(cell.group, cell.area)] if (cell.group, cell.area) in spans else []
@@ -86,7 +86,7 @@ def _below(cell: Cell, spans: Spans) -> Iterable[tuple[date, date, bool]]:
             yield start, end, is_same
 
 
-def _touches(cell: Cell, span: tuple[date, date, bool]) -> bool:
+def _touches(cell: CountCell, span: tuple[date, date, bool]) -> bool:
     """Whether the hidden one lies in the cell, or overlaps it in time; not where it holds it."""
     start, end, is_same = span
     if is_same and (start, end) == (cell.start, cell.end):
