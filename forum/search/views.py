@@ -8,7 +8,7 @@ from forum.core import text
 from forum.core.errors import TooMany
 from forum.core.paging import Pages
 from forum.mail.mailer import address as full_address
-from forum.people.accounts.devices import asked_from
+from forum.people.sign_in.devices import asked_from
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import address
 from forum.search import (

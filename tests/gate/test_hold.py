@@ -18,7 +18,7 @@ from forum.models.figures import Release
 from forum.models.moderation import Decision
 from forum.models.withheld import Withheld
 from forum.models.workshops import Workshop
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.practice.comments import actions as comments
 from tests.gate.conftest import KEY, PROBE
 

@@ -10,7 +10,7 @@ from forum.gate.kinds import KINDS, NOT_WITHDRAWN
 from forum.mail.outbox import Letter
 from forum.models.comments import Comment
 from forum.models.moderation import Decision
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.practice.comments import actions as comments
 from tests.gate.conftest import PROBE
 

@@ -11,7 +11,8 @@ from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.moderation import Decision
 from forum.models.saved_searches import Mail, SavedSearch
-from forum.people.accounts import own_actions, passwords
+from forum.people.accounts import own_actions
+from forum.people.sign_in import passwords
 from forum.practice.moderation import actions as moderation
 from forum.practice.publishing import actions as case_studies
 from forum.search import saved_actions, saved_queries, weekly_mail

@@ -16,8 +16,10 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
 from forum.models.accounts import Purpose, Standing, User
-from forum.people.accounts import letters, passwords, queries, rate_limits, sessions, tokens
-from forum.people.accounts.membership_status import Claim, settle
+from forum.people import letters
+from forum.people.members import queries
+from forum.people.members.membership_status import Claim, settle
+from forum.people.sign_in import passwords, rate_limits, sessions, tokens
 
 SET_TIME = 0.3  # seconds; longer than hashing a password takes
 MAY_RESET = (Standing.UNCONFIRMED, Standing.PENDING, Standing.VERIFIED)

@@ -7,7 +7,8 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.models.organisations import Organisation
-from forum.people.accounts import email_domains, member_actions, queries
+from forum.people.members import actions as member_actions
+from forum.people.members import email_domains, queries
 
 users_cli = AppGroup("users", help="Members: roles, standing, mail domains.")
 ROLES = ("lead", "organiser", "analyst", "moderator", "administrator")

@@ -6,8 +6,9 @@ from wtforms.validators import StopValidation, ValidationError
 
 from forum.core.forms import AtMost, Form, Offered, Required
 from forum.models.accounts import EMAIL_LENGTH, NAME_LENGTH, JobRole
-from forum.people.accounts import confusables, email_domains, passwords, queries
-from forum.people.accounts.membership_status import Claim
+from forum.people.members import confusables, email_domains, queries
+from forum.people.members.membership_status import Claim
+from forum.people.sign_in import passwords
 
 ORGANISATION_LENGTH = 120
 

@@ -6,7 +6,7 @@ from forum.core.extensions import db
 from forum.core.paging import page_asked
 from forum.mail.mailer import to_html
 from forum.mail.outbox import newest_letters
-from forum.people.accounts.blueprint import bp
+from forum.people.blueprint import bp
 from forum.policy.access import demonstration_only
 
 
@@ -14,4 +14,6 @@ from forum.policy.access import demonstration_only
 @demonstration_only
 def demo_mail():
     letters = db.paginate(newest_letters(), page=page_asked(), per_page=20)
-    return render_template("people/accounts/demo_mail.html", letters=letters, to_html=to_html)
+    return render_template(
+        "people/accounts/demonstration_mail.html", letters=letters, to_html=to_html
+    )

@@ -13,15 +13,10 @@ from forum.models.collections import Collection
 from forum.models.gaps import Need
 from forum.models.tries import Plan
 from forum.models.vocabularies import Term
-from forum.people.accounts import (
-    actions,
-    letters,
-    passwords,
-    rate_limits,
-    sessions,
-    tokens,
-)
-from forum.people.accounts.membership_status import Claim, settle
+from forum.people import letters
+from forum.people.accounts import actions
+from forum.people.members.membership_status import Claim, settle
+from forum.people.sign_in import passwords, rate_limits, sessions, tokens
 
 FORMER_MEMBER = "A former member"
 ROLES = ("is_lead", "is_organiser", "is_analyst", "is_moderator", "is_administrator")

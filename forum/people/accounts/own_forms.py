@@ -8,7 +8,6 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from forum.core.forms import Form, Offered
 from forum.models.accounts import JobRole
 from forum.models.vocabularies import Vocabulary
-from forum.people.accounts import queries
 from forum.people.accounts.forms import (
     current_password_field,
     job_role_field,
@@ -16,6 +15,7 @@ from forum.people.accounts.forms import (
     new_password_field,
     refuse_weak,
 )
+from forum.people.members import queries
 
 HEADINGS = {
     Vocabulary.GROUP: "Payment groups, in the contract's words",

@@ -5,12 +5,15 @@ from flask import flash, jsonify, redirect, render_template, session, url_for
 from forum import policy
 from forum.core.errors import TooMany
 from forum.core.extensions import db
-from forum.people.accounts import data_export, devices, own_actions, queries, sessions
+from forum.people.accounts import own_actions
 from forum.people.accounts.actions import NotRight
-from forum.people.accounts.blueprint import bp
-from forum.people.accounts.form_responses import form_page
 from forum.people.accounts.forms import OrganisationForm
 from forum.people.accounts.own_forms import CloseForm, PasswordForm, ProfileForm
+from forum.people.blueprint import bp
+from forum.people.data_export import queries as data_export
+from forum.people.form_responses import form_page
+from forum.people.members import queries
+from forum.people.sign_in import devices, sessions
 from forum.policy.access import members_only, viewer
 
 CONFIRM_FIRST = "once your organisation is confirmed"
@@ -91,7 +94,7 @@ def security():
 def _security_page(form: PasswordForm, error: TooMany | None = None):
     here = sessions.find(devices.session_key())
     return form_page(
-        "people/accounts/security.html",
+        "people/sign_in/security.html",
         form,
         error,
         signed_in=db.session.scalars(sessions.current(viewer())).all(),
@@ -118,7 +121,7 @@ def end_others():
 @bp.get("/me/data")
 @members_only
 def data():
-    return render_template("people/accounts/data.html", kept=data_export.kept(viewer()))
+    return render_template("people/data_export/data.html", kept=data_export.kept(viewer()))
 
 
 @bp.get("/me/data.json")
@@ -134,14 +137,14 @@ def data_file():
 def close():
     form = CloseForm()
     if not form.validate_on_submit():
-        return form_page("people/accounts/close.html", form)
+        return form_page("people/erasure/close.html", form)
     try:
         own_actions.close(viewer(), form.password.data)
     except NotRight as error:
         form.wrong(form.password, str(error))
-        return form_page("people/accounts/close.html", form)
+        return form_page("people/erasure/close.html", form)
     except TooMany as error:
-        return form_page("people/accounts/close.html", form, error)
+        return form_page("people/erasure/close.html", form, error)
     session.clear()
     flash("Your account is closed.")
     return redirect("/")

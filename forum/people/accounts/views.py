@@ -4,21 +4,14 @@ from flask import current_app, flash, redirect, render_template, request, sessio
 
 from forum.core.errors import Refused, TooMany
 from forum.models.accounts import Purpose
-from forum.people.accounts import (
-    actions,
-    demonstration_accounts,
-    devices,
-    mail_views,
-    member_views,
-    own_views,
-    queries,
-    reset_views,
-    tokens,
-)
+from forum.people.accounts import actions, mail_views, own_views
 from forum.people.accounts.actions import NotConfirmed, NotRight
-from forum.people.accounts.blueprint import bp
-from forum.people.accounts.form_responses import form_page, link_over
 from forum.people.accounts.forms import ConfirmForm, JoinForm, SignInForm
+from forum.people.blueprint import bp
+from forum.people.form_responses import form_page, link_over
+from forum.people.members import queries
+from forum.people.members import views as member_views
+from forum.people.sign_in import demonstration_accounts, devices, reset_views, tokens
 from forum.policy.access import open_to_all, viewer
 
 __all__ = ["bp", "mail_views", "member_views", "own_views", "reset_views"]
@@ -135,7 +128,7 @@ def _signed_in(key: str, email: str, after: str):
 def _sign_in_page(form: SignInForm, error: TooMany | None = None):
     demo = current_app.config["SETTINGS"].demo
     return form_page(
-        "people/accounts/sign_in.html",
+        "people/sign_in/sign_in.html",
         form,
         error,
         accounts=demonstration_accounts.ACCOUNTS if demo else (),

@@ -14,7 +14,7 @@ from forum.gate import actions as withholding
 from forum.mail.mailer import address as full_address
 from forum.models.attendance import Feedback
 from forum.models.workshops import Workshop
-from forum.people.accounts.devices import asked_from
+from forum.people.sign_in.devices import asked_from
 from forum.policy.access import members_only, verified_only, viewer
 from forum.workshops.attendance import actions, attendance_code, name_views, queries, table_views
 from forum.workshops.attendance.blueprint import bp

@@ -18,8 +18,8 @@ from forum.models.ratings import LOW_VALUES, Rating, Score
 from forum.models.releases import Release
 from forum.models.tries import Plan, Result, Try
 from forum.models.uploads import Upload
-from forum.people.accounts import passwords
-from forum.people.accounts.demonstration_accounts import ACCOUNTS, PASSWORD
+from forum.people.sign_in import passwords
+from forum.people.sign_in.demonstration_accounts import ACCOUNTS, PASSWORD
 from forum.performance.figures import queries
 from forum.practice.gaps import jobs
 from forum.practice.ratings import actions as ratings

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from forum.core import clock
 from forum.core.extensions import db
 from forum.models.accounts import Standing, Token
-from tests.people.accounts.conftest import NEWCOMER, PASSWORD, is_signed_in
+from tests.people.conftest import NEWCOMER, PASSWORD, is_signed_in
 
 NIA = NEWCOMER["email"]
 

@@ -13,7 +13,7 @@ from forum.models.accounts import Purpose, SignIn, Standing, Token, User
 from forum.models.organisations import OrganisationDomain
 from forum.people.accounts import jobs
 from forum.people.accounts.commands import users_cli
-from tests.people.accounts.conftest import is_signed_in
+from tests.people.conftest import is_signed_in
 
 
 def ago(days: float):

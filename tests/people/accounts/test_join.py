@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
-from forum.people.accounts import actions, passwords
-from tests.people.accounts.conftest import NEWCOMER, PASSWORD
+from forum.people.accounts import actions
+from forum.people.sign_in import passwords
+from tests.people.conftest import NEWCOMER, PASSWORD
 
 
 def join(client, **changes):

@@ -6,7 +6,7 @@ from sqlalchemy import event
 
 from forum.core.extensions import db
 from forum.models.measures import MEASURES, by_next_review, overdue
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from tests.performance.uploads.conftest import RIGHT, said_on, table
 
 PAGES = ("", "/columns", ".json", "/problems.csv")

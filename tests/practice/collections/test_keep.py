@@ -7,7 +7,9 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import Standing
 from forum.models.collections import MOST_ITEMS, Collection, Saved
-from forum.people.accounts import data_export, own_actions, passwords
+from forum.people.accounts import own_actions
+from forum.people.data_export import queries as data_export
+from forum.people.sign_in import passwords
 from forum.practice.collections import actions, queries
 from forum.practice.publishing import actions as case_studies
 

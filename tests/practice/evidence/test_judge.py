@@ -13,7 +13,7 @@ from forum.models.accounts import Standing, User
 from forum.models.evidence import EvidenceDecision
 from forum.models.organisations import SupplyLink
 from forum.models.tries import Try
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.practice.evidence import actions, jobs, queries
 from forum.practice.publishing import actions as case_studies
 from tests.counting import statements

@@ -9,7 +9,7 @@ from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailKind
 from forum.models.gaps import Gap, GapStatus, Need
 from forum.models.saved_searches import SearchCount
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.people.mail_preferences import actions as subscriptions
 from forum.practice.gaps import jobs, queries
 from forum.practice.publishing import actions as case_studies

@@ -11,8 +11,10 @@ from forum.mail import mailer
 from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailKind
 from forum.models.tries import Plan, Result
-from forum.people.accounts import data_export, own_actions, passwords
+from forum.people.accounts import own_actions
+from forum.people.data_export import queries as data_export
 from forum.people.mail_preferences import actions as subscriptions
+from forum.people.sign_in import passwords
 from forum.practice.publishing import actions as case_studies
 from forum.practice.tries import actions, jobs
 

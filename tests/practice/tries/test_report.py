@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.tries import Result, Try
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.practice.publishing import actions as case_studies
 from forum.practice.tries import actions, queries
 

@@ -7,7 +7,7 @@ from forum.mail.outbox import Letter
 from forum.models.bookings import Booking
 from forum.models.organisations import Contract
 from forum.models.workshops import Invitation, Status, WhoMayCome, Workshop
-from forum.people.accounts.member_actions import shown
+from forum.people.members.actions import shown
 from forum.workshops.bookings import actions, queries
 from tests.workshops.bookings.conftest import facts, line, states
 

@@ -10,7 +10,7 @@ from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.workshops import Workshop
-from forum.people.accounts import passwords
+from forum.people.sign_in import passwords
 from forum.workshops.bookings import actions, jobs, queries
 from tests.workshops.bookings.conftest import facts, line, states
 

@@ -9,7 +9,8 @@ from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.accounts import User
 from forum.models.organisations import OrganisationDomain
-from forum.people.accounts import actions, passwords
+from forum.people.accounts import actions
+from forum.people.sign_in import passwords
 
 PASSWORD = "four wooden chairs"
 NEWCOMER = {

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from forum.core.rate_limit import hashed
-from forum.people.accounts.rate_limits import network
+from forum.people.sign_in.rate_limits import network
 
 YEAR = 365 * 24 * 60 * 60
 MOST_PEOPLE = 12  # who share one office machine

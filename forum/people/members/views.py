@@ -7,9 +7,10 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.paging import page_asked
 from forum.models.accounts import User
-from forum.people.accounts import member_actions, queries
-from forum.people.accounts.blueprint import bp
-from forum.people.accounts.member_forms import PlaceForm, RefuseForm, SeenForm
+from forum.people.blueprint import bp
+from forum.people.members import actions as member_actions
+from forum.people.members import queries
+from forum.people.members.forms import PlaceForm, RefuseForm, SeenForm
 from forum.policy.access import members_only, viewer
 
 
@@ -21,7 +22,7 @@ def members():
     lately = db.session.scalars(queries.came_lately(viewer()).limit(20)).all()
     forms = {member.id: SeenForm(member) for member in waiting}
     return render_template(
-        "people/accounts/members.html", waiting=waiting, forms=forms, lately=lately
+        "people/members/members.html", waiting=waiting, forms=forms, lately=lately
     )
 
 
@@ -77,7 +78,7 @@ def _member(member_id: int) -> User:
 def _page(member: User, confirm: SeenForm | None = None, refuse: RefuseForm | None = None):
     may_place = policy.may_place_member(viewer())
     page = render_template(
-        "people/accounts/member.html",
+        "people/members/member.html",
         member=member,
         warnings=queries.resembled_by(member),
         wrong=confirm or refuse,

@@ -10,7 +10,7 @@ from forum.core.extensions import db
 from forum.models.accounts import Standing
 from forum.models.moderation import Act, Decision
 from forum.models.organisations import Kind, Organisation, OrganisationDomain
-from forum.people.accounts import member_actions
+from forum.people.members import actions as member_actions
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from forum.core import clock
 from forum.core.extensions import db
 from forum.models.accounts import Purpose, Standing, Token
-from forum.people.accounts import passwords, tokens
-from tests.people.accounts.conftest import NEWCOMER, is_signed_in
+from forum.people.sign_in import passwords, tokens
+from tests.people.conftest import NEWCOMER, is_signed_in
 
 NEW = "three green bottles"
 

@@ -10,7 +10,7 @@ from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.models.organisations import Organisation, OrganisationDomain
 from forum.models.vocabularies import Term, Vocabulary
-from forum.people.accounts import confusables, email_domains
+from forum.people.members import confusables, email_domains
 
 RECENT = timedelta(days=30)  # how long a lead is shown who came in by the mail domain
 

@@ -11,7 +11,7 @@ from forum.models.case_studies import CaseStudy, Draft, Version
 from forum.models.comments import Comment
 from forum.models.moderation import Decision
 from forum.models.ratings import Rating
-from forum.people.accounts import sessions
+from forum.people.sign_in import sessions
 
 ROLES = ("is_lead", "is_organiser", "is_analyst", "is_moderator", "is_administrator")
 

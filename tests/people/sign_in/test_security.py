@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.models.accounts import SignIn
-from forum.people.accounts import passwords
-from tests.people.accounts.conftest import PASSWORD, is_signed_in
+from forum.people.sign_in import passwords
+from tests.people.conftest import PASSWORD, is_signed_in
 
 NEW = "three green bottles"
 

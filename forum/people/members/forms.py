@@ -8,9 +8,9 @@ from forum.gate.validators import QuotesNothingUnreleased
 from forum.models.accounts import User
 from forum.models.moderation import REASON_LENGTH
 from forum.models.organisations import KIND_NAMES, Kind
-from forum.people.accounts import email_domains, queries
 from forum.people.accounts.forms import Dropdown
-from forum.people.accounts.member_actions import Place, shown
+from forum.people.members import email_domains, queries
+from forum.people.members.actions import Place, shown
 
 NEW = "new"
 

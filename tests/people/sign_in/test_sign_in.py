@@ -9,8 +9,8 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.core.rate_limit import Attempt
 from forum.models.accounts import SignIn, Standing, User
-from forum.people.accounts import devices, passwords
-from tests.people.accounts.conftest import NEWCOMER, PASSWORD, is_signed_in
+from forum.people.sign_in import devices, passwords
+from tests.people.conftest import NEWCOMER, PASSWORD, is_signed_in
 
 WRONG = "The e-mail address or the password is not right."
 

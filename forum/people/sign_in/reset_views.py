@@ -4,10 +4,11 @@ from flask import flash, redirect, render_template, session, url_for
 
 from forum.core.errors import TooMany
 from forum.models.accounts import Purpose
-from forum.people.accounts import actions, devices, tokens
-from forum.people.accounts.blueprint import bp
-from forum.people.accounts.form_responses import form_page, link_over
+from forum.people.accounts import actions
 from forum.people.accounts.forms import ForgottenForm, ResetForm
+from forum.people.blueprint import bp
+from forum.people.form_responses import form_page, link_over
+from forum.people.sign_in import devices, tokens
 from forum.policy.access import open_to_all
 
 
@@ -16,11 +17,11 @@ from forum.policy.access import open_to_all
 def forgotten():
     form = ForgottenForm()
     if not form.validate_on_submit():
-        return form_page("people/accounts/forgotten.html", form)
+        return form_page("people/sign_in/forgotten.html", form)
     try:
         actions.forget_password(devices.asked_from(), form.email.data)
     except TooMany as error:
-        return form_page("people/accounts/forgotten.html", form, error)
+        return form_page("people/sign_in/forgotten.html", form, error)
     session["written_to"] = form.email.data
     return redirect(url_for(".forgotten_sent"))
 
@@ -29,7 +30,7 @@ def forgotten():
 @open_to_all
 def forgotten_sent():
     return render_template(
-        "people/accounts/forgotten_sent.html", address=session.get("written_to", "")
+        "people/sign_in/forgotten_sent.html", address=session.get("written_to", "")
     )
 
 
@@ -40,15 +41,15 @@ def reset(token: str):
     try:
         user = tokens.find(Purpose.RESET, token).user
     except tokens.LinkOver:
-        return link_over("people/accounts/reset_over.html")
+        return link_over("people/sign_in/reset_over.html")
     form = ResetForm(about=[user.name, user.email, user.organisation_name])
     email = user.email
     if not form.validate_on_submit():
-        return form_page("people/accounts/reset.html", form, email=email)
+        return form_page("people/sign_in/reset.html", form, email=email)
     try:
         actions.reset_password(token, form.password.data)
     except tokens.LinkOver:
-        return link_over("people/accounts/reset_over.html")
+        return link_over("people/sign_in/reset_over.html")
     session.clear()
     session["written_to"] = email
     flash("Your password is changed, and you are signed out everywhere. Sign in with the new one.")

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.models.accounts import SignIn
-from tests.people.accounts.conftest import is_signed_in
+from tests.people.conftest import is_signed_in
 
 
 def test_signing_out_ends_the_row_so_that_a_kept_cookie_is_worth_nothing(browse, ada):

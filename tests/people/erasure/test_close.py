@@ -9,7 +9,7 @@ from forum.models.accounts import SignIn, Standing, Token, User
 from forum.models.case_studies import Draft
 from forum.practice.drafts import actions
 from forum.practice.publishing import actions as case_studies
-from tests.people.accounts.conftest import NEWCOMER, PASSWORD, is_signed_in
+from tests.people.conftest import NEWCOMER, PASSWORD, is_signed_in
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from forum.core import personal_data
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
-from forum.people.accounts import letters, queries
+from forum.people import letters
+from forum.people.members import queries
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from forum.core.rate_limit import hashed
 from forum.models.accounts import Standing, User
 from forum.models.moderation import Act, Decision
 from forum.models.organisations import Kind, Organisation, OrganisationDomain
-from forum.people.accounts import email_domains, letters, membership_status, sessions
+from forum.people import letters
+from forum.people.members import email_domains, membership_status
+from forum.people.sign_in import sessions
 
 
 class Changed(Refused):
