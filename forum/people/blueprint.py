@@ -1,6 +1,5 @@
+"""The blueprint of joining, signing in and one's own account: its endpoints share one name."""
+
 from flask import Blueprint
 
-from forum.people.sign_in import passwords
-
 bp = Blueprint("accounts", __name__)
-bp.record_once(lambda state: passwords.take_costs(state.app.config["SETTINGS"]))

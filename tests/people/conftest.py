@@ -9,8 +9,7 @@ from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.accounts import User
 from forum.models.organisations import OrganisationDomain
-from forum.people.accounts import actions
-from forum.people.sign_in import passwords
+from forum.people.sign_in import actions, passwords
 
 PASSWORD = "four wooden chairs"
 NEWCOMER = {
@@ -24,7 +23,7 @@ NEWCOMER = {
 @pytest.fixture(autouse=True)
 def without_waiting(monkeypatch):
     """What replies in a set time replies at once; test_join.py tests the time itself."""
-    monkeypatch.setattr(actions, "SET_TIME", 0)
+    monkeypatch.setattr(actions, "MINIMUM_SECONDS", 0)
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def with_password(people):
     """with_password(ada) can sign in with PASSWORD."""
 
     def give(user: User) -> User:
-        user.password_hash = passwords.hashed(PASSWORD)
+        user.password_hash = passwords.hash_password(PASSWORD)
         db.session.commit()
         return user
 

@@ -12,7 +12,7 @@ LONGEST_AGO = 300
 
 
 def add(cast: Cast) -> None:
-    password_hash = passwords.hashed(PASSWORD)  # once: hashing takes time on purpose
+    password_hash = passwords.hash_password(PASSWORD)  # once: hashing takes time on purpose
     for place, row in enumerate(rows("members.csv")):
         cast.people[row["email"]] = _member(cast, row, password_hash, LONGEST_AGO - place)
     cast.people[EDITORS] = User(

@@ -1,23 +1,13 @@
-"""Names and domains that look like others: told apart by what the eye sees, not by code points."""
+"""Names and domains that a reader would take for one another, by Unicode's table of confusables."""
 
 import unicodedata
+from functools import cache
 
-# Letters of other alphabets, and groups of our own, that pass for a Latin letter.
-_SAME_LOOK = str.maketrans(
-    {
-        **dict(zip("абвгдеёзийкмнорстухьѕіјԛԝһԁӏց", "abbrdeeeunkmhopctyxbsijqwhdlg", strict=True)),
-        **dict(zip("αβγειικνορτυχωϲ", "abyeiikvoptuxwc", strict=True)),
-        **dict(zip("013578", "olestb", strict=True)),
-        "ı": "i",
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "|": "l",
-        "!": "i",
-        "$": "s",
-        "@": "a",
-    }
-)
+from confusable_homoglyphs import confusables
+
+# What Unicode's table does not count as confusable: digits and signs in place of a letter, letters
+# with a stroke, and Cyrillic ones that a quick reader of Latin takes for these.
+_SUBSTITUTES = str.maketrans("3578$@!łøđбдзиω", "estbsailodbdeuw")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"))
 
 # Names that would speak for the exchange, or for somebody who is not there any more.
@@ -40,14 +30,27 @@ RESERVED = (
 
 
 def skeleton(name: str) -> str:
-    """What two names have in common when a reader would take one for the other."""
+    """Equal for two names that look alike. Not for reading."""
     bare = unicodedata.normalize("NFKD", name.casefold())
-    seen = "".join(c for c in bare if not unicodedata.combining(c)).translate(_SAME_LOOK)
-    letters = "".join(c for c in seen if c.isalnum())
+    letters = "".join(_latin(c) for c in bare if not unicodedata.combining(c))
+    letters = "".join(c for c in letters.casefold().translate(_SUBSTITUTES) if c.isalnum())
     for pair, single in _PAIRS:
         letters = letters.replace(pair, single)
-    # A capital I, a small l and a 1 are one stroke in most faces.
-    return letters.replace("l", "i")
+    return letters.replace("l", "i").replace("1", "i")  # one stroke in most typefaces
+
+
+@cache
+def _latin(character: str) -> str:
+    """The Latin letter that this character, or its capital, passes for; else itself."""
+    if character.isascii() and character.isalpha():
+        return character
+    looks = [look for form in (character, character.upper()) for look in _homoglyphs(form)]
+    return next((look for look in looks if look.isascii() and look.isalpha()), character)
+
+
+def _homoglyphs(character: str) -> list[str]:
+    found = confusables.is_confusable(character, greedy=True, preferred_aliases=[])
+    return [look["c"] for entry in found or [] for look in entry["homoglyphs"]]
 
 
 _RESERVED = frozenset(map(skeleton, RESERVED))
@@ -58,12 +61,12 @@ def is_reserved(name: str) -> bool:
 
 
 def domain_skeleton(domain: str) -> str:
-    """Of a domain in ASCII form; letters that were folded to xn--… are read as they look."""
+    """Of a domain in its ASCII form: xn--… is decoded first."""
     try:
-        shown = domain.encode("ascii").decode("idna")
+        decoded = domain.encode("ascii").decode("idna")
     except UnicodeError:
-        shown = domain
-    return skeleton(shown)
+        decoded = domain
+    return skeleton(decoded)
 
 
 def is_latin(name: str) -> bool:

@@ -1,5 +1,8 @@
+"""Members who wait to be confirmed, and what is known of the organisation they name."""
+
 from datetime import timedelta
 
+from rapidfuzz import fuzz, process, utils
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
@@ -9,21 +12,12 @@ from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.models.organisations import Organisation, OrganisationDomain
-from forum.models.vocabularies import Term, Vocabulary
 from forum.people.members import confusables, email_domains
+from forum.policy.viewer import Viewer
 
 RECENT = timedelta(days=30)  # how long a lead is shown who came in by the mail domain
-
-
-def by_email(email: str) -> User | None:
-    return db.session.scalar(select(User).where(User.email == email))
-
-
-def hash_of(email: str) -> tuple[int, str]:
-    """(id, hash of the password) of an account; (0, "") where there is none."""
-    found = db.session.execute(select(User.id, User.password_hash).where(User.email == email))
-    row = found.first()
-    return (row.id, row.password_hash) if row else (0, "")
+LIKE = 86  # of 100: rapidfuzz's WRatio from which two names are offered as the same
+MOST_LIKE = 3
 
 
 def organisation_of(email: str) -> Organisation | None:
@@ -44,8 +38,23 @@ def organisations() -> list[Organisation]:
 
 def organisation_called(name: str) -> Organisation | None:
     """The one of this name, whatever its capitals."""
-    wanted = name.casefold()
-    return next((one for one in organisations() if one.name.casefold() == wanted), None)
+    folded = name.casefold()
+    return next((one for one in organisations() if one.name.casefold() == folded), None)
+
+
+def organisations_like(name: str) -> list[Organisation]:
+    """Whose names are close to this one, the closest first: misspelt, shortened, reordered."""
+    listed = organisations()
+    names = [one.name for one in listed]
+    matches = process.extract(
+        name,
+        names,
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        score_cutoff=LIKE,
+        limit=MOST_LIKE,
+    )
+    return [listed[index] for _, _, index in matches]
 
 
 def leads_of(organisation_id: int) -> list[User]:
@@ -61,19 +70,7 @@ def leads_of(organisation_id: int) -> list[User]:
     )
 
 
-def claimant_groups() -> list[Term]:
-    """Whom a member may say they work with: payment groups, then circumstances."""
-    vocabularies = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
-    return list(
-        db.session.scalars(
-            select(Term)
-            .where(Term.vocabulary.in_(vocabularies), Term.is_current)
-            .order_by(Term.vocabulary.desc(), Term.position, Term.id)
-        )
-    )
-
-
-def _members(viewer) -> Select[User]:
+def _members(viewer: Viewer) -> Select[User]:
     return (
         select(User)
         .where(policy.waiting_members(viewer), User.is_editorial.is_(False))
@@ -81,18 +78,18 @@ def _members(viewer) -> Select[User]:
     )
 
 
-def waiting(viewer) -> Select[User]:
-    """Those whom this viewer may confirm, longest waiting first. Not yet said where: not shown."""
-    named = (User.organisation_id.is_not(None)) | (User.organisation_claimed != "")
+def waiting(viewer: Viewer) -> Select[User]:
+    """Those whom this viewer may confirm, longest waiting first, once they said where they work."""
+    has_claim = (User.organisation_id.is_not(None)) | (User.organisation_claimed != "")
     return (
         _members(viewer)
-        .where(User.standing == Standing.PENDING, named)
+        .where(User.standing == Standing.PENDING, has_claim)
         .order_by(User.joined_at, User.id)
     )
 
 
-def came_lately(viewer) -> Select[User]:
-    """Those who can take part since a short while, newest first: here a lead can object."""
+def recently_joined(viewer: Viewer) -> Select[User]:
+    """Verified members who joined within RECENT, newest first: here a lead can object."""
     return (
         _members(viewer)
         .where(
@@ -106,19 +103,19 @@ def came_lately(viewer) -> Select[User]:
     )
 
 
-def member(viewer, member_id: int) -> User:
-    found = db.session.scalar(_members(viewer).where(User.id == member_id))
-    if found is None or found.standing not in (Standing.PENDING, Standing.VERIFIED):
+def member(viewer: Viewer, member_id: int) -> User:
+    user = db.session.scalar(_members(viewer).where(User.id == member_id))
+    if user is None or user.standing not in (Standing.PENDING, Standing.VERIFIED):
         raise NotFound
-    return found
+    return user
 
 
-def resembled_by(member: User) -> list[str]:
+def look_alike_warnings(member: User) -> list[str]:
     """What the address or the claimed name can be mistaken for, in sentences for a moderator."""
     warnings = []
     domain = email_domains.domain_of(member.email)
     for row in db.session.scalars(select(OrganisationDomain)):
-        if row.domain != domain and _look_alike_domains(row.domain, domain):
+        if row.domain != domain and _look_alike(row.domain, domain):
             warnings.append(f"The address looks like {row.domain}, and is not it.")
     claimed = member.organisation_claimed
     for organisation in organisations() if claimed else ():
@@ -127,8 +124,7 @@ def resembled_by(member: User) -> list[str]:
     return warnings
 
 
-def _look_alike_domains(known: str, other: str) -> bool:
-    ours, theirs = confusables.domain_skeleton(known), confusables.domain_skeleton(other)
-    if ours == theirs:
+def _look_alike(known: str, other: str) -> bool:
+    if confusables.domain_skeleton(known) == confusables.domain_skeleton(other):
         return True
     return known.partition(".")[0] == other.partition(".")[0]  # another ending

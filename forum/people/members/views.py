@@ -1,6 +1,7 @@
 """Members who wait to be confirmed, for the leads of their organisations and the moderators."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.errors import Refused
@@ -8,43 +9,46 @@ from forum.core.extensions import db
 from forum.core.paging import page_asked
 from forum.models.accounts import User
 from forum.people.blueprint import bp
-from forum.people.members import actions as member_actions
-from forum.people.members import queries
-from forum.people.members.forms import PlaceForm, RefuseForm, SeenForm
+from forum.people.members import actions, queries
+from forum.people.members.forms import (
+    ChooseOrganisationForm,
+    ClaimDecisionForm,
+    RefuseMemberForm,
+)
 from forum.policy.access import members_only, viewer
 
 
 @bp.get("/moderation/members")
 @members_only
-def members():
+def members() -> ResponseReturnValue:
     policy.require(policy.may_see_waiting_members(viewer()))
     waiting = db.paginate(queries.waiting(viewer()), page=page_asked(), per_page=20)
-    lately = db.session.scalars(queries.came_lately(viewer()).limit(20)).all()
-    forms = {member.id: SeenForm(member) for member in waiting}
+    recent = db.session.scalars(queries.recently_joined(viewer()).limit(20)).all()
+    forms = {member.id: ClaimDecisionForm(member) for member in waiting}
     return render_template(
-        "people/members/members.html", waiting=waiting, forms=forms, lately=lately
+        "people/members/members.html", waiting=waiting, forms=forms, recent=recent
     )
 
 
 @bp.get("/moderation/members/<id:member_id>")
 @members_only
-def member(member_id: int):
+def member(member_id: int) -> ResponseReturnValue:
     return _page(_member(member_id))
 
 
 @bp.post("/moderation/members/<id:member_id>/confirm")
 @members_only
-def confirm_member(member_id: int):
-    """With a place where a moderator chose one; a lead confirms the claim as it stands."""
+def confirm_member(member_id: int) -> ResponseReturnValue:
+    """A moderator chooses the organisation; a lead confirms the claim as it stands."""
     member = _member(member_id)
-    places = "organisation" in request.form
-    form = PlaceForm(member) if places else SeenForm(member)
+    chooses = "organisation" in request.form
+    form = ChooseOrganisationForm(member) if chooses else ClaimDecisionForm(member)
     if not form.validate():
         return _page(member, confirm=form)
-    place = form.place() if isinstance(form, PlaceForm) else None
+    decision = form.decision() if isinstance(form, ChooseOrganisationForm) else None
     name = member.name
     try:
-        member_actions.confirm(viewer(), member, form.seen.data or "", place)
+        actions.confirm(viewer(), member, form.seen.data or "", decision)
     except Refused as error:
         db.session.rollback()
         form.form_errors.append(str(error))
@@ -55,14 +59,14 @@ def confirm_member(member_id: int):
 
 @bp.post("/moderation/members/<id:member_id>/refuse")
 @members_only
-def refuse_member(member_id: int):
+def refuse_member(member_id: int) -> ResponseReturnValue:
     member = _member(member_id)
-    form = RefuseForm(member)
+    form = RefuseMemberForm(member)
     if not form.validate():
         return _page(member, refuse=form)
     name = member.name
     try:
-        member_actions.refuse(viewer(), member, form.seen.data or "", form.reason.data or "")
+        actions.refuse(viewer(), member, form.seen.data or "", form.reason.data or "")
     except Refused as error:
         form.form_errors.append(str(error))
         return _page(_member(member_id), refuse=form)
@@ -75,14 +79,20 @@ def _member(member_id: int) -> User:
     return queries.member(viewer(), member_id)
 
 
-def _page(member: User, confirm: SeenForm | None = None, refuse: RefuseForm | None = None):
-    may_place = policy.may_place_member(viewer())
+def _page(
+    member: User,
+    confirm: ClaimDecisionForm | None = None,
+    refuse: RefuseMemberForm | None = None,
+) -> Response:
+    """`confirm` or `refuse`: the form that was rejected."""
+    chooses = policy.may_place_member(viewer())
+    unfilled = ChooseOrganisationForm(member) if chooses else ClaimDecisionForm(member)
     page = render_template(
         "people/members/member.html",
         member=member,
-        warnings=queries.resembled_by(member),
-        wrong=confirm or refuse,
-        confirm=confirm or (PlaceForm(member) if may_place else SeenForm(member)),
-        refuse=refuse or RefuseForm(member),
+        warnings=queries.look_alike_warnings(member),
+        rejected=confirm or refuse,
+        confirm=confirm or unfilled,
+        refuse=refuse or RefuseMemberForm(member),
     )
     return make_response(page, 422 if confirm or refuse else 200)

@@ -1,7 +1,8 @@
-"""What a person's browser keeps for us: the session, and the mark of having signed in before."""
+"""The session cookie, and the device cookie that says who has signed in on this browser."""
 
 import re
 import secrets
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from flask import current_app, request, session
@@ -10,10 +11,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from forum.core.rate_limit import hashed
-from forum.people.sign_in.rate_limits import network
+from forum.people.sign_in.rate_limits import network_of
 
+ON_THE_WAY = ("/join", "/confirm/", "/sign-in", "/forgotten", "/reset/", "/demo/mail")
 YEAR = 365 * 24 * 60 * 60
-MOST_PEOPLE = 12  # who share one office machine
+MAX_ACCOUNTS = 12  # of colleagues who share one machine
 
 BROWSERS = (
     ("Edge", r"Edg[AiOS]*/"),
@@ -35,20 +37,21 @@ SYSTEMS = (
 )
 
 
-def asked_from() -> str:
-    return network(request.remote_addr)
+def request_network() -> str:
+    """The network of the client: what rate limits count by."""
+    return network_of(request.remote_addr)
 
 
-def name() -> str:
+def browser_name() -> str:
     """The browser of this request as a person would name it: Firefox on Windows."""
     agent = request.user_agent.string
-    browser = _first(BROWSERS, agent) or "A browser"
-    system = _first(SYSTEMS, agent)
+    browser = _first_match(BROWSERS, agent) or "A browser"
+    system = _first_match(SYSTEMS, agent)
     return f"{browser} on {system}" if system else browser
 
 
-def _first(known, agent: str) -> str:
-    return next((name for name, pattern in known if re.search(pattern, agent)), "")
+def _first_match(patterns: Iterable[tuple[str, str]], agent: str) -> str:
+    return next((name for name, pattern in patterns if re.search(pattern, agent)), "")
 
 
 def begin_session(key: str) -> None:
@@ -62,18 +65,18 @@ def session_key() -> str:
     return str(session.get("_user_id", ""))
 
 
-def device_of(email: str) -> str:
-    """The name of this browser, where this account has been signed in to on it; else ""."""
-    name, people = _device()
-    return name if _mark(email) in people else ""
+def known_device(email: str) -> str:
+    """The id of this browser if this account has signed in on it before; else ""."""
+    device_id, accounts = _read_device()
+    return device_id if _account_mark(email) in accounts else ""
 
 
 def remember_device(response: Response, email: str) -> None:
-    name, people = _device()
-    people = [_mark(email), *(mark for mark in people if mark != _mark(email))]
+    device_id, accounts = _read_device()
+    accounts = [_account_mark(email), *(m for m in accounts if m != _account_mark(email))]
     response.set_cookie(
-        _cookie(),
-        _signer().dumps([name, people[:MOST_PEOPLE]]),
+        _cookie_name(),
+        _signer().dumps([device_id, accounts[:MAX_ACCOUNTS]]),
         max_age=YEAR,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
@@ -81,15 +84,16 @@ def remember_device(response: Response, email: str) -> None:
     )
 
 
-def _device() -> tuple[str, list[str]]:
+def _read_device() -> tuple[str, list[str]]:
+    """(id, marks of the accounts that signed in on it), new where there is no cookie of ours."""
     try:
-        name, people = _signer().loads(request.cookies.get(_cookie(), ""))
+        device_id, accounts = _signer().loads(request.cookies.get(_cookie_name(), ""))
     except (BadSignature, ValueError, TypeError):
         return secrets.token_hex(16), []
-    return name, people
+    return device_id, accounts
 
 
-def _cookie() -> str:
+def _cookie_name() -> str:
     return current_app.config["SESSION_COOKIE_NAME"] + "-device"
 
 
@@ -97,27 +101,49 @@ def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="known device")
 
 
-def _mark(email: str) -> str:
+def _account_mark(email: str) -> str:
     return hashed(email)[:32]
 
 
-def page_after(wanted: str | None, otherwise: str) -> str:
-    """Where to go next: a page of ours that can be opened, else `otherwise`.
+def safe_redirect(target: str | None, fallback: str) -> str:
+    """`target` if it is the path of a page here that can be opened; else `fallback`.
 
     Browsers take `//other.example` and `/\\other.example` for another host.
     """
-    wanted = wanted or ""
-    if not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted:
-        return otherwise
-    if any(ord(c) <= 32 or ord(c) == 127 for c in wanted) or len(wanted) > 2000:
-        return otherwise
+    target = target or ""
+    if not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return fallback
+    if any(ord(c) <= 32 or ord(c) == 127 for c in target) or len(target) > 2000:
+        return fallback
     try:
-        path = urlsplit(wanted)
-        current_app.url_map.bind("").match(path.path, method="GET")
-    except (HTTPException, ValueError):  # a form's address, a redirect, or no page at all
-        return otherwise
-    return "".join((path.path, f"?{path.query}" if path.query else "", _anchor(path.fragment)))
+        parts = urlsplit(target)
+        current_app.url_map.bind("").match(parts.path, method="GET")
+    except (HTTPException, ValueError):  # a POST-only address, a redirect, or no page at all
+        return fallback
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return f"{parts.path}{query}{fragment}"
 
 
-def _anchor(fragment: str) -> str:
-    return f"#{fragment}" if fragment else ""
+def remember_next_page() -> None:
+    """Store the page somebody came from, until they have signed in.
+
+    `next` of the address, else the page with the link that they followed. It survives joining:
+    the link of the mail opens in the same browser as a rule.
+    """
+    page = safe_redirect(request.args.get("next") or _referring_path(), "")
+    if page:
+        session["next"] = page
+
+
+def _referring_path() -> str:
+    """Of a page of this site outside joining and signing in; else ""."""
+    referrer = urlsplit(request.referrer or "")
+    if referrer.netloc != request.host:
+        return ""
+    path = f"{referrer.path}?{referrer.query}" if referrer.query else referrer.path
+    return "" if referrer.path.startswith(ON_THE_WAY) else path
+
+
+def next_page(fallback: str) -> str:
+    return safe_redirect(request.args.get("next") or session.get("next"), fallback)

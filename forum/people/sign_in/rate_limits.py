@@ -1,7 +1,7 @@
-"""How often people may try things with accounts, and what they are told beyond that.
+"""How often people may sign in, join and have mails sent, and the message beyond that.
 
-Counted before the thing is tried, in a transaction of its own: fifty guesses at once count
-fifty. See docs/decisions/0002-throttles.md for the numbers.
+An attempt is counted before it is made, in a transaction of its own: fifty guesses at once count
+fifty. docs/decisions/0002-throttles.md gives the numbers.
 """
 
 from dataclasses import dataclass
@@ -19,65 +19,69 @@ QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1
 
 
 @dataclass(frozen=True)
-class Limit:
-    what: str
-    most: int
-    per: timedelta
-    say: str
+class RateLimit:
+    name: str
+    maximum: int
+    window: timedelta
+    message: str
 
 
-GUESSED = "There were too many tries with a wrong password. Wait 15 minutes, then try again."
-WRITTEN = (
+TOO_MANY_GUESSES = (
+    "There were too many tries with a wrong password. Wait 15 minutes, then try again."
+)
+TOO_MANY_MAILS = (
     "We have sent mails to this address already. Look in the spam folder too, "
     "and try again in an hour."
 )
-BUSY = "Too many of these came from your network. Try again in an hour."
+TOO_MANY_FROM_NETWORK = "Too many of these came from your network. Try again in an hour."
+TOO_MANY_CLAIMS = "You changed where you work several times. Try again tomorrow."
 
-GUESSES_AT_ACCOUNT = Limit("guess at account", 10, QUARTER, GUESSED)
-GUESSES_ON_DEVICE = Limit("guess on known device", 10, QUARTER, GUESSED)
-GUESSES_FROM_ADDRESS = Limit("guess from address", 50, QUARTER, GUESSED)
-LETTERS_TO_ADDRESS = Limit("letter", 4, HOUR, WRITTEN)
-JOINS_FROM_ADDRESS = Limit("join", 40, HOUR, BUSY)
-CLAIMS = Limit("claim", 5, DAY, "You changed where you work several times. Try again tomorrow.")
-RESETS_FROM_ADDRESS = Limit("reset", 40, HOUR, BUSY)
+# Attempts are stored under these names: a renamed limit starts again from nothing.
+GUESSES_AT_ACCOUNT = RateLimit("guess at account", 10, QUARTER, TOO_MANY_GUESSES)
+GUESSES_ON_DEVICE = RateLimit("guess on known device", 10, QUARTER, TOO_MANY_GUESSES)
+GUESSES_FROM_NETWORK = RateLimit("guess from address", 50, QUARTER, TOO_MANY_GUESSES)
+MAILS_TO_ADDRESS = RateLimit("letter", 4, HOUR, TOO_MANY_MAILS)
+JOINS_FROM_NETWORK = RateLimit("join", 40, HOUR, TOO_MANY_FROM_NETWORK)
+ORGANISATION_CLAIMS = RateLimit("claim", 5, DAY, TOO_MANY_CLAIMS)
+RESETS_FROM_NETWORK = RateLimit("reset", 40, HOUR, TOO_MANY_FROM_NETWORK)
 
-Spending = list[tuple[Limit, str]]
+Attempts = list[tuple[RateLimit, str]]  # each limit with the key it is counted by
 
 
-def spend(spending: Spending) -> None:
-    """Count one try of each and commit; TooMany, and nothing counted, where one is used up."""
+def spend(attempts: Attempts) -> None:
+    """Count one attempt of each and commit; TooMany, and none counted, where a limit is reached."""
     try:
-        for limit, key in spending:
-            rate_limit.spend(limit.what, key, limit.most, limit.per, limit.say)
+        for limit, key in attempts:
+            rate_limit.spend(limit.name, key, limit.maximum, limit.window, limit.message)
     except TooMany:
         db.session.rollback()
         raise
     db.session.commit()
 
 
-def give_back(spending: Spending) -> None:
-    """In the caller's transaction: a right password was no guess."""
-    for limit, key in spending:
+def refund(attempts: Attempts) -> None:
+    """Take back the newest attempt of each, in the caller's transaction."""
+    for limit, key in attempts:
         newest = (
             select(func.max(Attempt.id))
-            .where(Attempt.what == limit.what, Attempt.key_hash == rate_limit.hashed(key))
+            .where(Attempt.what == limit.name, Attempt.key_hash == rate_limit.hashed(key))
             .scalar_subquery()
         )
         db.session.execute(delete(Attempt).where(Attempt.id == newest))
 
 
-def for_sign_in(email: str, asked_from: str, device: str) -> Spending:
+def for_sign_in(email: str, network: str, device: str) -> Attempts:
     """A browser that signed in to this account before has an allowance of its own.
 
-    So strangers' guesses, be they at the account or from the same office, do not lock it out.
+    So guesses by strangers, at the account or from the same office, do not lock it out.
     """
     if device:
         return [(GUESSES_ON_DEVICE, f"{email} {device}")]
-    return [(GUESSES_AT_ACCOUNT, email), (GUESSES_FROM_ADDRESS, asked_from)]
+    return [(GUESSES_AT_ACCOUNT, email), (GUESSES_FROM_NETWORK, network)]
 
 
-def network(address: str | None) -> str:
-    """What counts as one asker: an IPv4 address, or the 64 bits that one line of IPv6 gets."""
+def network_of(address: str | None) -> str:
+    """An IPv4 address, or the /64 network of an IPv6 one, which is what one line gets."""
     try:
         parsed = ip_address(address or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Signed-in browsers are rows: the cookie holds a random key, the row decides.
+"""Sessions are rows: the cookie holds a random key, and the row says whose it is.
 
 So signing out, a new password, a suspension or a changed role works from the next request on.
 """
@@ -13,22 +13,24 @@ from forum.core.extensions import db, login_manager
 from forum.core.rate_limit import hashed
 from forum.models.accounts import Guest, SignIn, Standing, User
 
-LASTS = timedelta(days=14)
-STANDINGS = (Standing.PENDING, Standing.VERIFIED)
+LIFETIME = timedelta(days=14)
+MAY_SIGN_IN = (Standing.PENDING, Standing.VERIFIED)
 
 login_manager.anonymous_user = Guest
-login_manager.session_protection = None  # a row can be ended; guessing at stolen cookies adds noise
+login_manager.session_protection = (
+    None  # rows can be ended; its fingerprint signs out honest people
+)
 login_manager.login_message = "Sign in to open this page."
 
 
 def begin(user: User, browser: str = "") -> str:
-    """Add a signed-in browser to this transaction; the key goes into its cookie."""
+    """Add a session to this transaction; the key goes into the cookie."""
     key = secrets.token_urlsafe(32)
     row = SignIn(
         user_id=user.id,
         key_hash=hashed(key),
         browser=browser[:80],
-        expires_at=clock.now() + LASTS,
+        expires_at=clock.now() + LIFETIME,
     )
     db.session.add(row)
     return key
@@ -37,7 +39,7 @@ def begin(user: User, browser: str = "") -> str:
 @login_manager.user_loader
 def load(key: str) -> User | None:
     row = find(key)
-    return row.user if row and row.user.standing in STANDINGS else None
+    return row.user if row and row.user.standing in MAY_SIGN_IN else None
 
 
 def find(key: str) -> SignIn | None:
@@ -50,8 +52,8 @@ def find(key: str) -> SignIn | None:
     )
 
 
-def current(viewer: User) -> Select[SignIn]:
-    """The browsers that this person is signed in to now, newest first."""
+def active(viewer: User) -> Select[SignIn]:
+    """The sessions of this person that are open now, newest first."""
     return (
         select(SignIn)
         .where(
@@ -64,7 +66,7 @@ def current(viewer: User) -> Select[SignIn]:
 
 
 def end_one(user: User, sign_in_id: int) -> bool:
-    """End one of this person's own browsers; whether there was one to end."""
+    """End one session of this person; False where there was none to end."""
     ended = db.session.scalar(
         update(SignIn)
         .where(SignIn.id == sign_in_id, SignIn.user_id == user.id, SignIn.ended_at.is_(None))
@@ -74,11 +76,11 @@ def end_one(user: User, sign_in_id: int) -> bool:
     return ended is not None
 
 
-def end_all(user: User, but: str = "") -> None:
-    """End every signed-in browser of a person, but the one with this key."""
+def end_all(user: User, except_key: str = "") -> None:
+    """End every session of a person except the one with this key."""
     db.session.execute(
         update(SignIn)
         .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
-        .where(SignIn.key_hash != hashed(but))
+        .where(SignIn.key_hash != hashed(except_key))
         .values(ended_at=clock.now())
     )

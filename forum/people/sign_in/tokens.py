@@ -1,4 +1,4 @@
-"""Links sent by mail: the mail holds 256 random bits, the database their hash, used once."""
+"""One-use links sent by mail: the mail holds 256 random bits, the database their hash."""
 
 import secrets
 from datetime import timedelta
@@ -9,27 +9,27 @@ from forum.core import clock
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
-from forum.models.accounts import Purpose, Token, User
+from forum.models.accounts import Token, TokenPurpose, User
 
-LASTS = {Purpose.CONFIRM: timedelta(days=1), Purpose.RESET: timedelta(hours=1)}
-
-
-class LinkOver(Refused):
-    """Used, replaced, expired or never sent: the same answer to all of them."""
+LIFETIMES = {TokenPurpose.CONFIRM: timedelta(days=1), TokenPurpose.RESET: timedelta(hours=1)}
 
 
-def issue(user: User, purpose: Purpose) -> str:
+class InvalidLink(Refused):
+    """Used, replaced, expired or never issued: the same answer to all."""
+
+
+def issue(user: User, purpose: TokenPurpose) -> str:
     """Add a token to this transaction; the text goes into the mail and nowhere else."""
     text = secrets.token_urlsafe(32)
-    expires_at = clock.now() + LASTS[purpose]
+    expires_at = clock.now() + LIFETIMES[purpose]
     db.session.add(
         Token(user_id=user.id, purpose=purpose, token_hash=hashed(text), expires_at=expires_at)
     )
     return text
 
 
-def find(purpose: Purpose, text: str) -> Token:
-    """The token of a link that can be used now; LinkOver where it cannot."""
+def find(purpose: TokenPurpose, text: str) -> Token:
+    """The token of a link that is still valid; InvalidLink where it is not."""
     found = db.session.scalar(
         select(Token).where(
             Token.purpose == purpose,
@@ -39,27 +39,27 @@ def find(purpose: Purpose, text: str) -> Token:
         )
     )
     if found is None:
-        raise LinkOver
+        raise InvalidLink
     return found
 
 
-def take(purpose: Purpose, text: str) -> User:
-    """Use the token in this transaction; of two at once, one gets it."""
+def redeem(purpose: TokenPurpose, text: str) -> User:
+    """Use the token up in this transaction (compare-and-set); InvalidLink where it is not valid."""
     token = find(purpose, text)
-    taken = db.session.scalar(
+    redeemed = db.session.scalar(
         update(Token)
         .where(Token.id == token.id, Token.used_at.is_(None))
         .values(used_at=clock.now())
         .returning(Token.id)
     )
-    if taken is None:
+    if redeemed is None:
         db.session.rollback()
-        raise LinkOver
+        raise InvalidLink
     return token.user
 
 
-def void(user: User, *purposes: Purpose) -> None:
-    """No link of this kind sent before works any more."""
+def revoke(user: User, *purposes: TokenPurpose) -> None:
+    """Make every link of these purposes that was issued to this user invalid."""
     db.session.execute(
         update(Token)
         .where(Token.user_id == user.id, Token.purpose.in_(purposes), Token.used_at.is_(None))

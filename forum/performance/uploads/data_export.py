@@ -2,7 +2,7 @@
 
 from sqlalchemy import Select, select
 
-from forum.core import personal_data
+from forum.core.personal_data import Export
 from forum.models.accounts import User
 from forum.models.uploads import Mapping, Upload
 
@@ -27,9 +27,5 @@ def _mapping(mapping: Mapping) -> dict:
     return {"columns": mapping.meanings, "at": f"{mapping.at.isoformat(timespec='seconds')}Z"}
 
 
-personal_data.EXPORTS.append(
-    personal_data.Export("file of figures", "files of figures", _uploads, _upload)
-)
-personal_data.EXPORTS.append(
-    personal_data.Export("set of columns", "sets of columns", _mappings, _mapping)
-)
+UPLOADS = Export("file of figures", "files of figures", _uploads, _upload)
+COLUMN_MAPPINGS = Export("set of columns", "sets of columns", _mappings, _mapping)

@@ -10,7 +10,6 @@ from forum.performance.uploads import (
     actions,
     analyst_views,
     column_mapping,
-    data_export,
     queries,
     templates,
 )
@@ -28,7 +27,7 @@ from forum.performance.uploads.reading import files
 from forum.performance.uploads.reading.table import MOST_ROWS, Unreadable
 from forum.policy.access import analysts_only, open_to_all, viewer
 
-__all__ = ["analyst_views", "bp", "data_export"]
+__all__ = ["analyst_views", "bp"]
 
 PATH = "/performance/uploads"
 ONE = f"{PATH}/<id:upload_id>"

@@ -161,8 +161,7 @@ def test_a_listed_name_that_was_typed_is_the_listed_organisation(joined, northfi
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({}, "Choose your organisation, or type its name."),
-        ({"organisation": "1", "other": "Newtown"}, "not both"),
+        ({}, "Type the name of your organisation."),
         ({"organisation": "99999"}, "is not in the list any more"),
         ({"organisation": "one"}, "is not in the list any more"),
         ({"other": "N" * 121}, "Shorten this by 1 character"),

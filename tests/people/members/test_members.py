@@ -10,7 +10,7 @@ from forum.core.extensions import db
 from forum.models.accounts import Standing
 from forum.models.moderation import Act, Decision
 from forum.models.organisations import Kind, Organisation, OrganisationDomain
-from forum.people.members import actions as member_actions
+from forum.people.members import actions
 
 
 @pytest.fixture
@@ -30,12 +30,12 @@ def nia(pip, northfield):
 
 
 def confirm(client, member, **data):
-    seen = {"seen": member_actions.shown(member)}
+    seen = {"seen": actions.claim_fingerprint(member)}
     return client.post(f"/moderation/members/{member.id}/confirm", data=seen | data)
 
 
 def refuse(client, member, **data):
-    typed = {"seen": member_actions.shown(member), "reason": "Nobody here knows you."}
+    typed = {"seen": actions.claim_fingerprint(member), "reason": "Nobody here knows you."}
     return client.post(f"/moderation/members/{member.id}/refuse", data=typed | data)
 
 
@@ -193,9 +193,9 @@ def test_a_claimed_name_that_is_listed_by_now_is_chosen_from_the_list(browse, mo
 
 
 def test_a_name_that_somebody_adds_meanwhile_is_not_added_twice(mo, pip, northfield):
-    place = member_actions.Place(new_name=northfield.name)
+    place = actions.OrganisationDecision(new_name=northfield.name)
     with pytest.raises(Refused, match="choose it there"):
-        member_actions.confirm(mo, pip, member_actions.shown(pip), place)
+        actions.confirm(mo, pip, actions.claim_fingerprint(pip), place)
 
 
 def test_refusing_needs_a_reason_and_tells_it(browse, lead, nia, mail):
@@ -233,7 +233,7 @@ def test_a_decision_on_what_has_changed_since_is_not_taken(
     browse, lead, nia, organisations, people
 ):
     """Amy looks at a claim to be of Northfield; meanwhile it is decided, or changed."""
-    seen = member_actions.shown(nia)
+    seen = actions.claim_fingerprint(nia)
     nia.organisation_claimed = "something else"
     db.session.commit()
     answer = browse(lead).post(f"/moderation/members/{nia.id}/confirm", data={"seen": seen})
@@ -245,7 +245,7 @@ def test_a_decision_on_what_has_changed_since_is_not_taken(
 
 
 def test_two_decisions_at_once_are_one(browse, lead, mo, nia):
-    seen = member_actions.shown(nia)
+    seen = actions.claim_fingerprint(nia)
     path = f"/moderation/members/{nia.id}"
     first = browse(lead).post(f"{path}/confirm", data={"seen": seen})
     second = browse(mo).post(f"{path}/refuse", data={"seen": seen, "reason": "No."})

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.models.accounts import Purpose, Standing, Token
+from forum.models.accounts import Standing, Token, TokenPurpose
 from forum.people.sign_in import passwords, tokens
 from tests.people.conftest import NEWCOMER, is_signed_in
 
@@ -65,7 +65,7 @@ def test_it_works_once(browse, ada, link, user):
 
     assert again.status_code == 410
     assert browse().get(path).status_code == 410
-    assert passwords.is_right(user(ada.email).password_hash, NEW)
+    assert passwords.matches(user(ada.email).password_hash, NEW)
 
 
 def test_it_works_for_an_hour(browse, ada, link, user):
@@ -167,8 +167,8 @@ def test_a_link_used_between_looking_and_taking_is_over(browse, ada, link, monke
     db.session.commit()
     monkeypatch.setattr(tokens, "find", lambda purpose, text: token)
 
-    with pytest.raises(tokens.LinkOver):
-        tokens.take(Purpose.RESET, "any")
+    with pytest.raises(tokens.InvalidLink):
+        tokens.redeem(TokenPurpose.RESET, "any")
 
 
 def test_of_twenty_at_once_one_uses_the_link(app, browse, ada, link, user):
@@ -185,4 +185,4 @@ def test_of_twenty_at_once_one_uses_the_link(app, browse, ada, link, user):
         codes = list(threads.map(use, phrases))
 
     assert sorted(codes) == [302] + [410] * 19
-    assert passwords.is_right(user(email).password_hash, phrases[codes.index(302)])
+    assert passwords.matches(user(email).password_hash, phrases[codes.index(302)])

@@ -64,7 +64,7 @@ def test_what_is_wrong_is_said_and_nothing_changed(browse, ada_with, user, curre
 
     assert answer.status_code == 422
     assert says in answer.text
-    assert passwords.is_right(user(ada_with.email).password_hash, PASSWORD)
+    assert passwords.matches(user(ada_with.email).password_hash, PASSWORD)
 
 
 def test_guesses_are_counted_with_those_at_the_sign_in_page(browse, ada_with, sign_in):

@@ -61,7 +61,8 @@ def test_each_way_verifies_one_hash_of_the_same_cost(browse, ada_with, sign_in, 
             verified.append(kept.rpartition("p=")[0])
             return self.inner.verify(kept, typed)
 
-    monkeypatch.setattr(passwords, "_hasher", Counting(passwords._hasher))
+    hasher = Counting(passwords._hasher())
+    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
     sign_in(browse(), ada_with.email, "not this one")
     sign_in(browse(), "nobody@nowhere.example", "not this one")
 
@@ -71,10 +72,10 @@ def test_each_way_verifies_one_hash_of_the_same_cost(browse, ada_with, sign_in, 
 
 def test_no_write_lock_is_held_while_a_password_is_verified(browse, ada_with, sign_in, monkeypatch):
     held = []
-    is_right = passwords.is_right
+    is_right = passwords.matches
     monkeypatch.setattr(
         passwords,
-        "is_right",
+        "matches",
         lambda *given: held.append(db.session().in_transaction()) or is_right(*given),
     )
     sign_in(browse(), ada_with.email)
@@ -83,9 +84,9 @@ def test_no_write_lock_is_held_while_a_password_is_verified(browse, ada_with, si
 
 
 def test_nobodys_hash_takes_any_cost_and_no_password(app):
-    assert passwords.is_right("", "") is False
-    assert passwords.is_right("", PASSWORD) is False
-    assert passwords.is_right("nonsense", PASSWORD) is False
+    assert passwords.matches("", "") is False
+    assert passwords.matches("", PASSWORD) is False
+    assert passwords.matches("nonsense", PASSWORD) is False
 
 
 def test_a_password_changed_while_the_old_one_was_verified_is_not_right(
@@ -94,11 +95,11 @@ def test_a_password_changed_while_the_old_one_was_verified_is_not_right(
     email = ada_with.email
 
     def meanwhile_changed(kept, typed):
-        user(email).password_hash = passwords.hashed("three green bottles")
+        user(email).password_hash = passwords.hash_password("three green bottles")
         db.session.commit()
         return True
 
-    monkeypatch.setattr(passwords, "is_right", meanwhile_changed)
+    monkeypatch.setattr(passwords, "matches", meanwhile_changed)
     client = browse()
 
     assert sign_in(client, email).status_code == 422
@@ -115,7 +116,7 @@ def test_a_hash_of_older_costs_is_renewed(browse, ada_with, sign_in, user):
     sign_in(browse(), ada_with.email)
 
     assert "$m=8,t=1,p=1$" in user(ada_with.email).password_hash
-    assert passwords.is_right(user(ada_with.email).password_hash, PASSWORD)
+    assert passwords.matches(user(ada_with.email).password_hash, PASSWORD)
 
 
 @pytest.mark.parametrize("standing", [Standing.SUSPENDED, Standing.CLOSED])
@@ -419,7 +420,7 @@ def test_one_press_signs_in_to_a_demonstration_account(browse, people, sign_in):
             name="Alex",
             email="adviser@demo.example",
             standing=Standing.VERIFIED,
-            password_hash=passwords.hashed("demonstration-only"),
+            password_hash=passwords.hash_password("demonstration-only"),
         )
     )
     db.session.commit()
@@ -451,4 +452,4 @@ APPLE = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
 )
 def test_browsers_are_named_as_people_do(app, agent, name):
     with app.test_request_context(headers={"User-Agent": agent}):
-        assert devices.name() == name
+        assert devices.browser_name() == name

@@ -96,5 +96,5 @@ def test_a_look_at_what_a_file_holds_is_on_the_access_list(send, browse, ann):
 def test_it_is_among_what_is_kept_of_who_uploaded(send, browse, ann):
     send(table(RIGHT))
 
-    kept = data_export.everything(ann)["files_of_figures"]
+    kept = data_export.export(ann)["files_of_figures"]
     assert [one["file"] for one in kept] == ["figures.csv"]

@@ -268,7 +268,7 @@ def test_the_results_say_that_it_stands_in_a_file(send, browse, ada, indexer):
 def test_one_s_own_data_names_the_files(send, ada):
     send(ada, xlsx_of(), "costs.xlsx")
 
-    told = data_export.everything(ada)["attachments"]
+    told = data_export.export(ada)["attachments"]
     assert [(one["name"], one["kind"]) for one in told] == [("costs.xlsx", "xlsx")]
 
 

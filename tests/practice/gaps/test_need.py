@@ -145,7 +145,7 @@ def test_one_may_need_it_no_longer(browse, need, ben, dee):
 def test_it_is_in_the_copy_of_ones_own_data(need, ben):
     need(ben)
 
-    assert data_export.everything(ben)["needs"][0]["what"] == "In-work support for Lone parents"
+    assert data_export.export(ben)["needs"][0]["what"] == "In-work support for Lone parents"
 
 
 # Words that members type

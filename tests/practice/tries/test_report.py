@@ -178,8 +178,8 @@ def test_withdrawn_while_the_report_was_written(ada, ben, bus_passes, tried, mon
 def test_a_report_is_in_the_copy_of_ones_own_data(report, ben, dee):
     report(ben, note="Ask first.")
 
-    assert data_export.everything(ben)["reports_of_tries"][0]["note"] == "Ask first."
-    assert data_export.everything(dee)["reports_of_tries"] == []
+    assert data_export.export(ben)["reports_of_tries"][0]["note"] == "Ask first."
+    assert data_export.export(dee)["reports_of_tries"] == []
 
 
 @pytest.mark.parametrize("number", [20, 200])
