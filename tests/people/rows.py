@@ -31,8 +31,7 @@ class RowMaker:
             if column.name not in values and _is_needed(column):
                 values[column.name] = self._value(column)
         result = db.session.execute(table.insert().values(**values))
-        key = dict(zip(table.primary_key.columns.keys(), result.inserted_primary_key, strict=True))
-        return key
+        return dict(zip(table.primary_key.columns.keys(), result.inserted_primary_key, strict=True))
 
     def _value(self, column: Column) -> object:
         if not column.foreign_keys:
