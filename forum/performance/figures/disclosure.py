@@ -5,9 +5,10 @@ differences, exports and mails cannot tell more than it lets through.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
+
+from flask import current_app
 
 from forum.models.figures import Figure
 from forum.models.measures import MEASURES
@@ -26,13 +27,6 @@ COUNTED_BY = {  # of a rate: the measure that counts its numerator
 NOT_ATTACHED, ATTACHED, REFERRED = "referred_not_attached", "attachments", "referrals"
 PROTECTS = "not shown, so that a small number cannot be worked out"
 NOT_OUTSIDE = "not shown outside the supply chains"
-
-
-@dataclass
-class Disclosure:
-    """Set once by create_app(), from the settings."""
-
-    rule: Rule = Rule()
 
 
 class Counted(NamedTuple):
@@ -55,6 +49,12 @@ class Counted(NamedTuple):
 Told = Figure | Counted
 
 
+def suppression_rule() -> Rule:
+    """What is small and to what counts are rounded: settings."""
+    settings = current_app.config["SETTINGS"]
+    return Rule(settings.small_number, settings.rounding_base)
+
+
 def is_controlled(figure: Figure) -> bool:
     return figure.origin == Origin.MANAGEMENT
 
@@ -70,7 +70,7 @@ def for_outside(figures: Iterable[Figure], beside: Sequence[Counted] = ()) -> li
     if not controlled:
         return whole(figures)
     counts = _counts([*controlled, *beside])
-    hidden = suppressed(counts, Disclosure.rule)
+    hidden = suppressed(counts, suppression_rule())
     _protect_remainders(counts, hidden)
     return [_masked(f, counts, hidden) if is_controlled(f) else shown(f) for f in figures]
 
@@ -186,7 +186,7 @@ def _masked_count(figure: Figure, hidden: dict[Cell, Hidden]) -> Shown:
         return _hide(figure, why, denominator=denominator, denominator_hidden=why_not)
     return shown(
         figure,
-        value=float(Disclosure.rule.rounded(figure.value)),
+        value=float(suppression_rule().rounded(figure.value)),
         denominator=denominator,
         denominator_hidden=why_not,
         note="",
@@ -203,7 +203,7 @@ def _masked_rate(figure: Figure, counts, hidden: dict[Cell, Hidden]) -> Shown:
         return _hide(
             figure, why or NOT_OUTSIDE, denominator=denominator, denominator_hidden=why_not
         )
-    count = Disclosure.rule.rounded(counts[numerator])
+    count = suppression_rule().rounded(counts[numerator])
     rate = min(100.0, round(100 * count / denominator, 1))
     return shown(figure, value=rate, denominator=denominator, note="", is_rounded=True)
 
@@ -212,13 +212,13 @@ def _masked_denominator(figure: Figure, hidden) -> tuple[float | None, str]:
     if figure.denominator is None:
         return None, ""
     why = _why(_denominator(figure), hidden)
-    return (None, why) if why else (float(Disclosure.rule.rounded(figure.denominator)), "")
+    return (None, why) if why else (float(suppression_rule().rounded(figure.denominator)), "")
 
 
 def _why(cell: Cell, hidden: dict[Cell, Hidden]) -> str:
     """In words; empty where it may be shown."""
     if hidden.get(cell) == Hidden.SMALL:
-        return f"fewer than {Disclosure.rule.threshold}"
+        return f"fewer than {suppression_rule().threshold}"
     return PROTECTS if cell in hidden else ""
 
 

@@ -9,7 +9,7 @@ from forum.models.provenance import Origin
 from forum.performance.figures import statistics
 from forum.performance.figures.chart_captions import out_of_whom
 from forum.performance.figures.comparison import Comparison, Row
-from forum.performance.figures.disclosure import Disclosure
+from forum.performance.figures.disclosure import suppression_rule
 from forum.performance.figures.figure_kinds import Kind
 from forum.performance.figures.figure_view import Shown
 
@@ -125,6 +125,6 @@ def _of_small_numbers(comparison: Comparison) -> list[str]:
     if any(row.figure.is_rounded for row in comparison.rows):
         said.append(
             f"Exact numbers: outside the supply chains they are rounded to the nearest "
-            f"{Disclosure.rule.base}, and shares are made of the rounded ones."
+            f"{suppression_rule().base}, and shares are made of the rounded ones."
         )
     return said

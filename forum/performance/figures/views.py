@@ -4,7 +4,6 @@ from forum.core import csv
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.core.paging import page_asked
-from forum.models.figures import Audiences
 from forum.models.measures import MEASURES, Measure, by_family, named
 from forum.performance.charts import png
 from forum.performance.figures import (
@@ -17,10 +16,8 @@ from forum.performance.figures import (
     tables,
 )
 from forum.performance.figures.comparison_page import Compared
-from forum.performance.figures.disclosure import Disclosure
 from forum.performance.figures.extracts import Extract, Piece
 from forum.performance.figures.figure_view import Shown, whole
-from forum.performance.figures.suppression import Rule
 from forum.performance.releases import queries as releases
 from forum.policy.access import open_to_all, viewer
 
@@ -28,13 +25,6 @@ bp = Blueprint("performance", __name__)
 PER_PAGE = 50
 SERIES = f"'{Piece.OVER_TIME}', '{Piece.GROUPS}'"
 MOST_ROWS = 60  # of a comparison's table; the CSV has all
-
-
-@bp.record_once
-def _take_settings(state) -> None:
-    settings = state.app.config["SETTINGS"]
-    Audiences.management_is_public = settings.publish_management_information
-    Disclosure.rule = Rule(settings.small_number, settings.rounding_base)
 
 
 @bp.get("/performance")
