@@ -107,7 +107,7 @@ def _fill(size: tuple[int, int, int]) -> tuple[str, dict[str, str]]:
     from forum import create_app
     from forum.core.extensions import db
     from forum.models.accounts import User
-    from forum.people.accounts import sessions
+    from forum.people.sign_in import sessions
 
     app = create_app()
     with app.test_request_context():

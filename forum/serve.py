@@ -38,7 +38,7 @@ from forum.core.progress import say
 from forum.data.demonstration.load import load_once
 from forum.data.importing.load import load_once_into_nothing
 from forum.data.schema.upgrade import CannotUpgrade, bring_up_to_date
-from forum.people.accounts.demonstration_accounts import ACCOUNTS, PASSWORD
+from forum.people.sign_in.demonstration_accounts import ACCOUNTS, PASSWORD
 from forum.search import index
 from forum.search.engine import IndexBusy
 from forum.search.jobs import Indexer

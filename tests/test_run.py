@@ -15,7 +15,7 @@ from contextlib import closing
 import pytest
 
 from forum.config import ROOT, ConfigError, read_settings, unknown_settings
-from forum.people.accounts.demonstration_accounts import ACCOUNTS, PASSWORD
+from forum.people.sign_in.demonstration_accounts import ACCOUNTS, PASSWORD
 from forum.serve import CannotStart, check_data_folder, listening_address, local_address
 from tests.serving import Server, children, eventually, free_port, is_running, refusal
 

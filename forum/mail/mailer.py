@@ -79,11 +79,10 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
     if letter.stop_path:
         headers["List-Unsubscribe"] = f"<{address(letter.stop_path)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = EmailMultiAlternatives(letter.subject, letter.body, to=[letter.to], headers=headers)
+    body = _with_stop_link(letter)
+    message = EmailMultiAlternatives(letter.subject, body, to=[letter.to], headers=headers)
     message.attach_alternative(
-        Markup('<!doctype html><html lang="en-GB"><body>{}</body></html>').format(
-            to_html(letter.body)
-        ),
+        Markup('<!doctype html><html lang="en-GB"><body>{}</body></html>').format(to_html(body)),
         "text/html",
     )
     if letter.calendar:
@@ -91,6 +90,13 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
         kind = f"text/calendar; method={method[1]}" if method else "text/calendar"
         message.attach("workshop.ics", letter.calendar, kind)
     return message
+
+
+def _with_stop_link(letter: Letter) -> str:
+    """Mail programs that show no button for List-Unsubscribe show the link."""
+    if not letter.stop_path or letter.stop_path in letter.body:
+        return letter.body
+    return f"{letter.body.rstrip()}\n\nNo more mails like this: {address(letter.stop_path)}\n"
 
 
 def _try(letter_id: int, message: EmailMultiAlternatives) -> bool:

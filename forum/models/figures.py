@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date
 from functools import cache
 
+from flask import current_app
 from sqlalchemy import (
     Boolean,
     Engine,
@@ -97,16 +98,15 @@ class Figure(FigureLabels, db.Model):
         return self.origin == Origin.OFFICIAL and self.release is not None and self.release.is_open
 
 
-class Audiences:
-    """Set once by create_app(): whether management information may become public (Rec. 1b)."""
-
-    management_is_public = False
+def management_is_public() -> bool:
+    """Whether management information may become public (Rec. 1b): a setting."""
+    return current_app.config["SETTINGS"].publish_management_information
 
 
 # Asked each time a statement runs, so that the rule itself is built only once.
 _MANAGEMENT_IS_PUBLIC: ColumnElement[bool] = bindparam(
     "management_is_public",
-    callable_=lambda: Audiences.management_is_public,
+    callable_=management_is_public,
     type_=Boolean,
     unique=True,
 )

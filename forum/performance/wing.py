@@ -1,6 +1,7 @@
 """Performance: figures, releases, uploads, passports."""
 
 from forum.core.jobs import Task
+from forum.performance import personal_data
 from forum.performance.comparison import views as comparison_views
 from forum.performance.passports import views as passports_views
 from forum.performance.releases import jobs as releases_jobs
@@ -16,6 +17,8 @@ BLUEPRINTS = (
     uploads_views.bp,
 )
 COMMANDS = (releases_cli,)
+EXPORTS = personal_data.EXPORTS
+PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (
     Task("open releases", 1, releases_jobs.latch_open_releases),
     Task("watch the clock", 60, releases_jobs.watch_clock),

@@ -11,6 +11,8 @@ from forum.core.extensions import login_manager
 from forum.models.accounts import Guest, User
 
 UNMARKED = "unmarked"
+VERIFIED = "verified members"
+FOR_ANOTHER_ROLE = "It is for people with another role, or for another organisation."
 
 
 def _mark(name: str, admits: Callable[[User | Guest], bool]):
@@ -24,7 +26,7 @@ def _mark(name: str, admits: Callable[[User | Guest], bool]):
 
 open_to_all = _mark("open to all", lambda viewer: True)
 members_only = _mark("members", lambda viewer: viewer.is_authenticated)
-verified_only = _mark("verified members", lambda viewer: viewer.is_verified)
+verified_only = _mark(VERIFIED, lambda viewer: viewer.is_verified)
 moderators_only = _mark("moderators", lambda viewer: viewer.is_moderator and viewer.is_verified)
 analysts_only = _mark("analysts", lambda viewer: viewer.is_analyst and viewer.is_verified)
 
@@ -62,9 +64,15 @@ def check_access():
     if getattr(view, "mark", UNMARKED) == "demonstration":
         raise NotFound
     if viewer().is_authenticated:
-        raise Forbidden
+        raise Forbidden(_why_not(view))
     kept = form_recovery.keep_and_go_on()
     return kept or login_manager.unauthorized()
+
+
+def _why_not(view: Callable) -> str:
+    """For the page of the error; empty where errors/403.html says it."""
+    is_for_role = getattr(view, "mark", UNMARKED) != VERIFIED
+    return FOR_ANOTHER_ROLE if is_for_role else ""
 
 
 def _is_demonstration() -> bool:

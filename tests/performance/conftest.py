@@ -4,7 +4,7 @@ import pytest
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.models.figures import Audiences, Figure, Origin
+from forum.models.figures import Figure, Origin
 from forum.models.releases import Release
 from tests.performance.quarters import PERIODS, figures_of_a_quarter
 
@@ -38,7 +38,7 @@ def management(organisations, terms, last_release):
 @pytest.fixture
 def is_published(app, monkeypatch):
     """The switch of recommendation 1b."""
-    monkeypatch.setattr(Audiences, "management_is_public", True)
+    monkeypatch.setattr(app.config["SETTINGS"], "publish_management_information", True)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from forum.models.provenance import Origin
 from forum.performance.comparison import statistics
 from forum.performance.comparison.chart_captions import out_of_whom
 from forum.performance.comparison.comparison import Comparison, ComparisonRow
-from forum.performance.disclosure.cells import Disclosure
+from forum.performance.disclosure.cells import suppression_rule
 from forum.performance.figures.figure_kinds import FigureKind
 from forum.performance.figures.figure_view import FigureView
 
@@ -125,6 +125,6 @@ def _of_small_numbers(comparison: Comparison) -> list[str]:
     if any(row.figure.is_rounded for row in comparison.rows):
         said.append(
             f"Exact numbers: outside the supply chains they are rounded to the nearest "
-            f"{Disclosure.rule.base}, and shares are made of the rounded ones."
+            f"{suppression_rule().base}, and shares are made of the rounded ones."
         )
     return said

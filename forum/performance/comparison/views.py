@@ -4,14 +4,11 @@ from forum.core import csv
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.core.paging import page_asked
-from forum.models.figures import Audiences
 from forum.models.measures import MEASURES, Measure, by_family, named
 from forum.performance.charts import png
 from forum.performance.comparison import chart_captions, comparison_page, extracts, queries
 from forum.performance.comparison.comparison_page import ComparisonPage
 from forum.performance.comparison.extracts import Extract, ExtractPart
-from forum.performance.disclosure.cells import Disclosure
-from forum.performance.disclosure.suppression import SuppressionRule
 from forum.performance.figures import exports, public_figures, tables
 from forum.performance.figures.figure_view import FigureView, whole
 from forum.performance.releases import queries as releases
@@ -21,13 +18,6 @@ bp = Blueprint("performance", __name__)
 PER_PAGE = 50
 SERIES = f"'{ExtractPart.OVER_TIME}', '{ExtractPart.GROUPS}'"
 MOST_ROWS = 60  # of a comparison's table; the CSV has all
-
-
-@bp.record_once
-def _take_settings(state) -> None:
-    settings = state.app.config["SETTINGS"]
-    Audiences.management_is_public = settings.publish_management_information
-    Disclosure.rule = SuppressionRule(settings.small_number, settings.rounding_base)
 
 
 @bp.get("/performance")

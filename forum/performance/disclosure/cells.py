@@ -1,9 +1,10 @@
 """What each figure counts, as cells of suppression: of a rate its numerator and denominator too."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
+
+from flask import current_app
 
 from forum.models.figures import Figure
 from forum.models.measures import MEASURES
@@ -21,11 +22,10 @@ COUNTED_BY = {  # of a rate: the measure that counts its numerator
 NOT_ATTACHED, ATTACHED, REFERRED = "referred_not_attached", "attachments", "referrals"
 
 
-@dataclass
-class Disclosure:
-    """Set once by create_app(), from the settings."""
-
-    rule: SuppressionRule = SuppressionRule()
+def suppression_rule() -> SuppressionRule:
+    """What is small and to what counts are rounded: settings."""
+    settings = current_app.config["SETTINGS"]
+    return SuppressionRule(settings.small_number, settings.rounding_base)
 
 
 class CountedColumns(NamedTuple):

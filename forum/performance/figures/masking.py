@@ -10,7 +10,6 @@ from forum.models.figures import Figure
 from forum.models.provenance import Origin
 from forum.performance.disclosure.cells import (
     CountedColumns,
-    Disclosure,
     cell_of,
     counts_of,
     denominator_of,
@@ -18,6 +17,7 @@ from forum.performance.disclosure.cells import (
     is_rate,
     numerator_of,
     protect_remainders,
+    suppression_rule,
 )
 from forum.performance.disclosure.suppression import CountCell, Hidden, suppressed
 from forum.performance.figures.figure_view import FigureView, shown, whole
@@ -43,7 +43,7 @@ def for_outside(
     if not controlled:
         return whole(figures)
     counts = counts_of([*controlled, *beside])
-    hidden = suppressed(counts, Disclosure.rule)
+    hidden = suppressed(counts, suppression_rule())
     protect_remainders(counts, hidden)
     return [_masked(f, counts, hidden) if is_controlled(f) else shown(f) for f in figures]
 
@@ -67,7 +67,7 @@ def _masked_count(figure: Figure, hidden: dict[CountCell, Hidden]) -> FigureView
         return _hide(figure, why, denominator=denominator, denominator_hidden=why_not)
     return shown(
         figure,
-        value=float(Disclosure.rule.rounded(figure.value)),
+        value=float(suppression_rule().rounded(figure.value)),
         denominator=denominator,
         denominator_hidden=why_not,
         note="",
@@ -84,7 +84,7 @@ def _masked_rate(figure: Figure, counts, hidden: dict[CountCell, Hidden]) -> Fig
         return _hide(
             figure, why or NOT_OUTSIDE, denominator=denominator, denominator_hidden=why_not
         )
-    count = Disclosure.rule.rounded(counts[numerator])
+    count = suppression_rule().rounded(counts[numerator])
     rate = min(100.0, round(100 * count / denominator, 1))
     return shown(figure, value=rate, denominator=denominator, note="", is_rounded=True)
 
@@ -93,13 +93,13 @@ def _masked_denominator(figure: Figure, hidden) -> tuple[float | None, str]:
     if figure.denominator is None:
         return None, ""
     why = _why(denominator_of(figure), hidden)
-    return (None, why) if why else (float(Disclosure.rule.rounded(figure.denominator)), "")
+    return (None, why) if why else (float(suppression_rule().rounded(figure.denominator)), "")
 
 
 def _why(cell: CountCell, hidden: dict[CountCell, Hidden]) -> str:
     """In words; empty where it may be shown."""
     if hidden.get(cell) == Hidden.SMALL:
-        return f"fewer than {Disclosure.rule.threshold}"
+        return f"fewer than {suppression_rule().threshold}"
     return PROTECTS if cell in hidden else ""
 
 

@@ -2,7 +2,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 
-from forum.core import citations, personal_data
+from forum.core import citations
 from forum.mail import mailer
 from forum.models.releases import ChangeKind, Release
 from forum.performance.releases import actions, feeds, queries
@@ -12,12 +12,6 @@ from forum.policy.access import analysts_only, open_to_all, viewer
 bp = Blueprint("releases", __name__)
 
 CALENDAR = "/performance/releases"
-
-personal_data.EXPORTS.append(
-    personal_data.Export(
-        "change of the calendar", "changes of the calendar", queries.asked_by, queries.as_kept
-    )
-)
 
 
 @bp.get(CALENDAR)

@@ -11,7 +11,7 @@ from forum.core import audit, clock
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import User
-from forum.models.figures import Audiences
+from forum.models.figures import management_is_public
 from forum.models.provenance import Origin
 from forum.models.releases import Release, open_releases
 from forum.models.uploads import (
@@ -261,7 +261,7 @@ def _refuse_what_is_out(upload: Upload) -> None:
     """Official figures once their release is open, and management information made public."""
     opened = select(exists(open_releases().where(Release.id == upload.release_id)))
     is_open = upload.release_id is not None and db.session.scalar(opened)
-    may_be_public = upload.origin == Origin.MANAGEMENT and Audiences.management_is_public
+    may_be_public = upload.origin == Origin.MANAGEMENT and management_is_public()
     if is_open or may_be_public:
         raise Refused(IS_OUT)
 

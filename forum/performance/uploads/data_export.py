@@ -2,7 +2,7 @@
 
 from sqlalchemy import Select, select
 
-from forum.core import personal_data
+from forum.core.personal_data import Export
 from forum.models.accounts import User
 from forum.models.uploads import ColumnMapping, FileDecision, Upload
 
@@ -29,9 +29,8 @@ def _mapping(mapping: ColumnMapping) -> dict:
     return {"columns": mapping.meanings, "at": f"{mapping.at.isoformat(timespec='seconds')}Z"}
 
 
-personal_data.EXPORTS.append(
-    personal_data.Export("file of figures", "files of figures", _uploads, _upload)
-)
+UPLOADS = Export("file of figures", "files of figures", _uploads, _upload)
+COLUMN_MAPPINGS = Export("set of columns", "sets of columns", _mappings, _mapping)
 
 
 def _decisions(viewer: User) -> Select:
@@ -43,14 +42,6 @@ def _decision(decision: FileDecision) -> dict:
     return {"about": decision.key, "answer": decision.answer, "at": at}
 
 
-personal_data.EXPORTS.append(
-    personal_data.Export(
-        "decision about files of figures",
-        "decisions about files of figures",
-        _decisions,
-        _decision,
-    )
-)
-personal_data.EXPORTS.append(
-    personal_data.Export("set of columns", "sets of columns", _mappings, _mapping)
+FILE_DECISIONS = Export(
+    "decision about files of figures", "decisions about files of figures", _decisions, _decision
 )

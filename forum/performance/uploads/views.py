@@ -12,7 +12,6 @@ from forum.performance.uploads import (
     actions,
     analyst_views,
     column_mapping,
-    data_export,
     organisation_actions,
     queries,
     staged_table,
@@ -35,7 +34,7 @@ from forum.performance.uploads.reading import files
 from forum.performance.uploads.reading.table import MOST_ROWS, Unreadable
 from forum.policy.access import analysts_only, open_to_all, viewer
 
-__all__ = ["analyst_views", "bp", "data_export"]
+__all__ = ["analyst_views", "bp"]
 
 PATH = "/performance/uploads"
 ONE = f"{PATH}/<id:upload_id>"

@@ -191,13 +191,3 @@ def _day(workshop: Workshop) -> WorkshopDay:
     day = queries.day(workshop)
     db.session.add(day)
     return day
-
-
-def forget(member: User) -> None:
-    """When an account closes: the answers stay in the sums, without whose they were."""
-    own = (
-        update(Feedback).where(Feedback.member_id == member.id).values(member_id=None),
-        update(WorkshopTable).where(WorkshopTable.writer_id == member.id).values(writer_id=None),
-    )
-    for statement in own:
-        db.session.execute(statement)

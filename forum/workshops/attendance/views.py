@@ -7,14 +7,15 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from forum import policy
-from forum.core import personal_data, rate_limit
+from forum.core import rate_limit
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
+from forum.core.personal_data import Export
 from forum.gate import actions as withholding
 from forum.mail.mailer import address as full_address
 from forum.models.attendance import Feedback
 from forum.models.workshops import Workshop
-from forum.people.accounts.devices import asked_from
+from forum.people.sign_in.devices import request_network
 from forum.policy.access import members_only, verified_only, viewer
 from forum.workshops.attendance import actions, attendance_code, name_views, queries, table_views
 from forum.workshops.attendance.blueprint import bp
@@ -38,9 +39,7 @@ def _kept(feedback) -> dict:
     }
 
 
-OWN = ("answer about a workshop", "answers about workshops", queries.feedback_by, _kept)
-personal_data.EXPORTS.append(personal_data.Export(*OWN))
-personal_data.ON_ACCOUNT_CLOSED.append(actions.forget)
+FEEDBACK = Export("answer about a workshop", "answers about workshops", queries.feedback_by, _kept)
 
 
 @bp.app_template_global()
@@ -153,7 +152,7 @@ def _guessed(workshop: Workshop, typed: str) -> bool:
     """Whether the code is right; each try counts, for the person, the place and the workshop."""
     keys = {
         "account": f"{workshop.id} {viewer().id}",
-        "address": f"{workshop.id} {asked_from()}",
+        "address": f"{workshop.id} {request_network()}",
         "workshop": f"{workshop.id}",
     }
     for what, key in keys.items():

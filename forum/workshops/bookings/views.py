@@ -2,23 +2,16 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from forum.core import personal_data
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.core.paging import page_asked
 from forum.policy.access import members_only, viewer
-from forum.workshops.bookings import actions, erasure, organiser_views, queries
+from forum.workshops.bookings import actions, organiser_views, queries
 from forum.workshops.bookings.blueprint import bp
 from forum.workshops.bookings.forms import BookForm, NeedsForm
 from forum.workshops.schedule import queries as workshops
 
 __all__ = ["bp", "organiser_views"]
-
-personal_data.EXPORTS.append(
-    personal_data.Export("booking", "bookings", queries.kept_of, queries.as_kept)
-)
-personal_data.ON_ACCOUNT_CLOSED.append(erasure.give_places_back)
-personal_data.ON_MEMBERSHIP_LOST.append(erasure.give_up)
 
 
 @bp.app_template_global()

@@ -3,29 +3,17 @@
 from flask import redirect, render_template, request, url_for
 
 from forum import policy
-from forum.core import citations, london_time, personal_data
+from forum.core import citations, london_time
 from forum.core.extensions import db
 from forum.policy.access import open_to_all, viewer
 from forum.reference.organisations import queries as organisations
 from forum.reference.vocabularies.links import label
-from forum.workshops.schedule import data_export as kept
-from forum.workshops.schedule import erasure, month_view, notes_views, queries, schedule_views
+from forum.workshops.schedule import month_view, notes_views, queries, schedule_views
 from forum.workshops.schedule import search_params as asking
 from forum.workshops.schedule.blueprint import bp
 from forum.workshops.schedule.queries import Near, Wanted
 
 __all__ = ["bp", "notes_views", "schedule_views"]
-
-personal_data.ON_ACCOUNT_CLOSED.append(erasure.forget)
-personal_data.EXPORTS += [
-    personal_data.Export("workshop", "workshops", kept.workshops_of, kept.workshop_as_kept),
-    personal_data.Export(
-        "version of notes", "versions of notes", kept.notes_of, kept.notes_as_kept
-    ),
-    personal_data.Export(
-        "calendar feed", "calendar feeds", kept.calendar_keys_of, kept.calendar_key_as_kept
-    ),
-]
 
 PER_PAGE = 20
 SHOWN_BESIDE = 3

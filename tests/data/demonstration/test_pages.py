@@ -9,7 +9,7 @@ from forum.models.accounts import User
 from forum.models.figures import Origin
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
-from forum.people.accounts import sessions
+from forum.people.sign_in import sessions
 from forum.performance.figures import queries
 
 LARGEST_PAGE = 100 * 1024

@@ -11,7 +11,7 @@ from forum.core import clock
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.models.accounts import Guest
-from forum.models.figures import Audiences, Figure, Origin
+from forum.models.figures import Figure, Origin, management_is_public
 from forum.models.provenance import series_key
 from forum.models.releases import Release
 from forum.performance.figures import queries
@@ -84,8 +84,9 @@ def figures(organisations, releases):
 
 
 @pytest.fixture
-def switch(monkeypatch):
-    return lambda is_on: monkeypatch.setattr(Audiences, "management_is_public", is_on)
+def switch(app, monkeypatch):
+    setting = app.config["SETTINGS"], "publish_management_information"
+    return lambda is_on: monkeypatch.setattr(*setting, is_on)
 
 
 def seen_by(viewer):
@@ -136,12 +137,11 @@ def test_small_numbers_are_for_the_supply_chain_and_analysts(people, guest):
 def test_the_switch_is_a_setting_that_is_off(app, tmp_path):
     from tests.conftest import make_app
 
-    assert Audiences.management_is_public is False
-    try:
-        make_app(tmp_path / "other", publish_management_information=True)
-        assert Audiences.management_is_public is True
-    finally:
-        Audiences.management_is_public = False
+    other = make_app(tmp_path / "other", publish_management_information=True)
+    assert management_is_public() is False
+    with other.app_context():
+        assert management_is_public() is True
+    assert management_is_public() is False
 
 
 def test_each_look_at_an_unreleased_figure_is_on_the_access_list(

@@ -29,7 +29,7 @@ from forum.models.organisations import Organisation
 from forum.models.releases import ClockWatch, Release
 from forum.models.uploads import Chunk, FilePart, Upload, UploadProblem, UploadState
 from forum.models.vocabularies import Term, Vocabulary
-from forum.people.accounts import sessions
+from forum.people.sign_in import sessions
 from forum.performance.passports import actions as passports
 from forum.search import index
 from forum.search.jobs import Indexer

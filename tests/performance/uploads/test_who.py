@@ -6,7 +6,7 @@ from sqlalchemy import event
 
 from forum.core.extensions import db
 from forum.models.measures import MEASURES, by_next_review, overdue
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from tests.performance.uploads.conftest import RIGHT, said_on, table
 
 PAGES = ("", "/columns", ".json", "/problems.csv", "/answer", "/add-organisation")
@@ -99,5 +99,5 @@ def test_a_look_at_what_a_file_holds_is_on_the_access_list(send, browse, ann):
 def test_it_is_among_what_is_kept_of_who_uploaded(send, browse, ann):
     send(table(RIGHT))
 
-    kept = data_export.everything(ann)["files_of_figures"]
+    kept = data_export.export(ann)["files_of_figures"]
     assert [one["file"] for one in kept] == ["figures.csv"]

@@ -7,7 +7,7 @@ from forum.mail.outbox import Letter
 from forum.models.bookings import Booking
 from forum.models.organisations import Contract
 from forum.models.workshops import Invitation, Status, WhoMayCome, Workshop
-from forum.people.accounts.member_actions import shown
+from forum.people.members.actions import claim_fingerprint
 from forum.workshops.bookings import actions, queries
 from tests.workshops.bookings.conftest import facts, line, states
 
@@ -163,7 +163,7 @@ def test_who_is_refused_keeps_what_is_for_anyone_and_is_told_what_is_not(
     open_to_all = workshop_of(days=20)
     for workshop in (closed, open_to_all):
         browse(ada).post(address(workshop, "/book"))
-    refusal = {"seen": shown(ada), "reason": "Left in June."}
+    refusal = {"seen": claim_fingerprint(ada), "reason": "Left in June."}
     browse(mo).post(f"/moderation/members/{ada.id}/refuse", data=refusal)
     db.session.expire_all()
 

@@ -17,7 +17,7 @@ from forum.models.accounts import Standing, User
 from forum.models.bookings import Booking
 from forum.models.organisations import Kind, Organisation
 from forum.models.workshops import Status, Workshop
-from forum.people.accounts import sessions
+from forum.people.sign_in import sessions
 from forum.workshops.bookings import actions, change_notice, numbers_queries, queries, reminders
 from forum.workshops.bookings.jobs import forget_old, keep_lists
 from forum.workshops.bookings.waiting_list import Waiting, in_turn

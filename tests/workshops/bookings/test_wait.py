@@ -10,7 +10,7 @@ from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.workshops import Workshop
-from forum.people.accounts import passwords
+from forum.people.sign_in import passwords
 from forum.workshops.bookings import actions, jobs, queries
 from tests.workshops.bookings.conftest import facts, line, states
 
@@ -240,7 +240,7 @@ def test_another_s_booking_and_a_missing_one_are_the_same(browse, organiser, ful
 def test_a_closed_account_frees_its_place_and_forgets_what_was_needed(browse, full, ada, ben, book):
     book(full, ben)
     actions.say_needs(ada, full, "Step-free access")
-    ada.password_hash = passwords.hashed("a long pass phrase")
+    ada.password_hash = passwords.hash_password("a long pass phrase")
     db.session.commit()
 
     answer = browse(ada).post("/me/close", data={"password": "a long pass phrase", "sure": "y"})
