@@ -80,7 +80,7 @@ def area(slug: str):
     return _landing(
         found,
         contracts=organisations.contracts_in(found),
-        links=citations.noted(organisations.supply_links_in(found)),
+        links=citations.with_footnotes(organisations.supply_links_in(found)),
     )
 
 
