@@ -26,7 +26,7 @@ def end_with_parent() -> None:
 
 def look_after(
     web: Sequence[str],
-    worker: Sequence[str] | None,
+    worker: Sequence[str],
     awaited: Callable[[], str | None],
     announce: Callable[[], None],
 ) -> int:
@@ -34,12 +34,9 @@ def look_after(
 
     awaited() names what is not ready yet; announce() is called once nothing is. There is no
     deadline: a busy machine is slow, and a process that cannot start ends by itself.
-    The worker may be None: it then lives in the web server's own process.
     """
     asked = _listen_for_a_request_to_stop()
-    children = {"web": _start(web)}
-    if worker:
-        children["worker"] = _start(worker)
+    children = {"web": _start(web), "worker": _start(worker)}
     try:
         return _watch(children, worker, asked, _Start(awaited, announce))
     finally:
@@ -63,7 +60,7 @@ class _Start:
 
 def _watch(
     children: dict[str, subprocess.Popen],
-    worker: Sequence[str] | None,
+    worker: Sequence[str],
     asked: list[int],
     start: _Start,
 ) -> int:
@@ -72,10 +69,10 @@ def _watch(
         if _web_ended(children["web"]):
             return 1
         start.look()
-        if worker and start_again_at is None and (code := children["worker"].poll()) is not None:
+        if start_again_at is None and (code := children["worker"].poll()) is not None:
             say(f"The worker stopped ({_ending(code)}); it starts again in {PAUSE} seconds.")
             start_again_at = time.monotonic() + PAUSE
-        if worker and start_again_at and time.monotonic() > start_again_at:
+        if start_again_at and time.monotonic() > start_again_at:
             children["worker"] = _start(worker)
             start_again_at = None
         time.sleep(0.2)

@@ -34,7 +34,7 @@ def test_a_slow_start_is_waited_for_as_long_as_the_process_lives(asked, hours, m
     steps = iter(["Web server: starting"] * 3 + ["Search index: building"] * 2 + [None])
     monkeypatch.setattr(supervise, "PATIENCE", 1e9)
 
-    code = supervise.look_after(LIVES, None, lambda: next(steps), lambda: asked.append(1))
+    code = supervise.look_after(LIVES, LIVES, lambda: next(steps), lambda: asked.append(1))
 
     assert code == 0
     assert capsys.readouterr().err.splitlines() == [
@@ -47,7 +47,7 @@ def test_a_slow_start_is_waited_for_as_long_as_the_process_lives(asked, hours, m
 
 
 def test_a_web_server_that_ends_before_it_answers_is_a_failure(asked, capsys):
-    code = supervise.look_after(ENDS, None, lambda: "Web server: starting", pytest.fail)
+    code = supervise.look_after(ENDS, LIVES, lambda: "Web server: starting", pytest.fail)
 
     assert code == 1
     assert "The web server stopped (exit code 3), so everything stops." in capsys.readouterr().err

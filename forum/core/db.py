@@ -2,7 +2,7 @@
 
 Measured: with a real deferred BEGIN a quarter of the writes failed as "database is locked"
 under load; with BEGIN IMMEDIATE for writers none did. So whatever may write takes the write
-lock first, and a page that is only read never asks for it.
+lock first, and a page that is only read never asks for it. Which journal: docs/decisions/0018.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,20 +16,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forum.config import Settings, database_url
 from forum.core.extensions import db
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
-WAL_BUG = ((3, 7, 0), (3, 51, 2))  # several connections that write and checkpoint may corrupt
+WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))  # first and last build that has it
+WAL, ROLLBACK = "wal", "truncate"
+BUSY_TIMEOUT_MS = 5000
 PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=FULL",  # NORMAL loses acknowledged writes in a power cut
-    "busy_timeout=5000",
     "foreign_keys=ON",
     "cache_size=-16000",
 )
 
-LOCKS = "takes_write_lock"
+# What is noted in Connection.info
+JOURNAL, LOCKS = "journal_mode", "takes_write_lock"
 
 # True: takes the write lock; False: never; None: as the kind of request says.
 _writes_here: ContextVar[bool | None] = ContextVar("writes_here", default=None)
@@ -49,12 +49,10 @@ def sqlite_build() -> tuple[int, int, int]:
     return int(major), int(minor), int(patch)
 
 
-def several_writers_safe(settings: Settings) -> bool:
-    """Whether more than one process may write: not on a SQLite with the WAL-reset bug."""
-    if not database_url(settings).startswith("sqlite"):
-        return True
-    oldest, newest = WAL_BUG
-    return not oldest <= sqlite_build() <= newest
+def journal_mode() -> str:
+    """WAL, but for a build on which connections that write it may corrupt the database."""
+    first, last = WAL_RESET_BUG
+    return ROLLBACK if first <= sqlite_build() <= last else WAL
 
 
 def init_app(app: Flask) -> None:
@@ -98,9 +96,11 @@ def reading() -> Iterator[None]:
         _writes_here.reset(token)
 
 
-def _open(connection, _record) -> None:
+def _open(connection, record) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is off: _begin() does it
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    [record.info[JOURNAL]] = cursor.execute(f"PRAGMA journal_mode={journal_mode()}").fetchone()
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -108,7 +108,12 @@ def _open(connection, _record) -> None:
 
 def _begin(connection) -> None:
     connection.info[LOCKS] = _may_write()
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info[LOCKS] else "BEGIN")
+    if connection.info[LOCKS]:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif connection.info[JOURNAL] == WAL:
+        connection.exec_driver_sql("BEGIN")
+    # With a rollback journal a reader's transaction would keep every writer from its commit.
+    # Each statement then reads on its own, as on PostgreSQL (READ COMMITTED).
 
 
 def _may_write() -> bool:
