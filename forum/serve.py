@@ -32,6 +32,7 @@ from forum.config import (
     read_settings,
     unknown_settings,
 )
+from forum.core import heartbeat
 from forum.core.extensions import db
 from forum.core.progress import say
 from forum.data.demonstration.load import load_once
@@ -78,6 +79,7 @@ def main() -> int:
     return look_after(
         web=(*WEB, "--bind", f"{bracketed(host)}:{port}", "wsgi:app"),
         worker=WORKER,
+        heartbeat=heartbeat.path(settings.data_dir),
         awaited=lambda: awaited(settings, host, port),
         announce=lambda: announce(settings),
     )

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import ModuleType
+from typing import Any, cast
 
 from flask import Flask, has_request_context, request
-from sqlalchemy import Engine, event, select
+from sqlalchemy import ColumnElement, CursorResult, Engine, Table, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -143,9 +144,26 @@ def commit_once(row, then: Callable[[], object] | None = None, **told_apart_by):
     return row
 
 
-def upsert(table):
+def upsert(table: type[db.Model] | Table) -> Any:
     """An INSERT that can say on_conflict_do_update(): each engine has its own."""
     return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def insert_if_absent(model: type[db.Model], **values: Any) -> bool:
+    """Whether a row was inserted: not where a unique constraint has one already."""
+    statement = upsert(model).values(**values).on_conflict_do_nothing()
+    statement = statement.execution_options(preserve_rowcount=True)
+    return cast(CursorResult, db.session.execute(statement)).rowcount == 1
+
+
+def update_if(model: type[db.Model], *conditions: ColumnElement[bool], **values: Any) -> bool:
+    """Compare-and-set: change the rows for which the conditions hold; whether there were any.
+
+    Rows that the session has loaded already are not refreshed.
+    """
+    statement = update(model).where(*conditions).values(**values)
+    statement = statement.execution_options(synchronize_session=False)
+    return cast(CursorResult, db.session.execute(statement)).rowcount > 0
 
 
 def engine_name(engine: Engine) -> str:

@@ -40,3 +40,15 @@ def _line(response: Response) -> Response:
         ms=round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None,
     )
     return response
+
+
+MINUTE_S = 60.0
+_logged_at: dict[tuple[object, ...], float] = {}
+
+
+def once_a_minute(event: str, *, exc_info: bool = False, **values: object) -> None:
+    """A line for what goes on failing, such as a database that is away; further ones are left."""
+    key, now = (event, *values.values()), time.monotonic()
+    if now - _logged_at.get(key, -MINUTE_S) >= MINUTE_S:
+        _logged_at[key] = now
+        structlog.get_logger().error(event, exc_info=exc_info, **values)
