@@ -31,16 +31,19 @@ log = structlog.get_logger()
 LONGEST_S = {"index": 3600.0, "mail": 300.0, "shared": 3600.0}  # one turn of a loop
 RETRY_S = 5.0
 STOP_S = 6.0  # for the loops to end in; the supervisor waits a little longer
+QUIET_FACTOR = 3
+RELEASES_S = 1.0  # releases open on the second, whatever else happens
 DAY_S = 86_400
 NIGHT = 3  # o'clock in London
 
 
 @dataclass
 class Due:
-    """A task, and when it is next due by time.monotonic()."""
+    """A task, when it is next due, and when it was last run, by time.monotonic()."""
 
     task: Task
     at: float = 0.0
+    last_at: float = 0.0
 
     @property
     def is_now(self) -> bool:
@@ -56,6 +59,7 @@ class Loop:
     may_run: Callable[[], bool] = lambda: True
     wake: threading.Event = field(default_factory=threading.Event)
     began_at: float | None = None  # this turn, by time.monotonic(); None between two
+    is_quiet: bool = False  # nobody has committed since the turn before
 
     @property
     def hangs(self) -> bool:
@@ -71,18 +75,19 @@ class Loop:
                 self._note_commit()
 
     def _note_commit(self) -> None:
-        if not self.wake.is_set():
-            return
+        self.is_quiet = not self.wake.is_set()
         self.wake.clear()
+        if self.is_quiet:
+            return
         for due in self.todo:
-            if due.task.on_commit:
-                due.at = min(due.at, time.monotonic())
+            soon = 0.0 if due.task.on_commit else due.last_at + due.task.every_s
+            due.at = min(due.at, soon)
 
     def _turn(self, stop: threading.Event) -> None:
         for due in self.todo:
             if due.is_now and not stop.is_set():
                 self.began_at = time.monotonic()
-                do(due)
+                do(due, self.is_quiet)
         self.began_at = None
 
     def _pause(self) -> float:
@@ -91,9 +96,11 @@ class Loop:
         return max(0.0, min(due.at for due in self.todo) - time.monotonic())
 
 
-def do(due: Due) -> None:
-    """Run the task once, and say when it is next due."""
-    due.at = time.monotonic() + due.task.every_s
+def do(due: Due, is_quiet: bool = False) -> None:
+    """Run the task once, and note when it is next due: later where nobody has committed."""
+    due.last_at = time.monotonic()
+    is_slow = is_quiet and RELEASES_S < due.task.every_s < 60
+    due.at = due.last_at + due.task.every_s * (QUIET_FACTOR if is_slow else 1)
     try:
         has_more = due.task.run()
         if has_more and due.task.on_commit:

@@ -64,6 +64,6 @@ def _own_connection(engine: Engine) -> Iterator[Any]:
     pooled = engine.raw_connection()
     pooled.detach()
     try:
-        yield pooled.driver_connection
+        yield pooled.dbapi_connection
     finally:
         pooled.close()
