@@ -1,6 +1,6 @@
 """What all wings declare, in one place: their pages, their commands, their jobs."""
 
-from forum.core import form_recovery
+from forum.core import db_health, form_recovery
 from forum.core.jobs import Task
 from forum.data import wing as data
 from forum.gate import wing as gate
@@ -36,4 +36,5 @@ TASKS = (
     *people.TASKS,
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
+    Task("check database", 3600, db_health.check),
 )

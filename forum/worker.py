@@ -18,7 +18,7 @@ import structlog
 from flask import Flask, current_app
 
 from forum import wings
-from forum.core import clock, heartbeat, wake
+from forum.core import clock, db_health, heartbeat, wake
 from forum.core.extensions import db
 from forum.core.jobs import Task
 from forum.core.lease import LeaseHolder
@@ -107,6 +107,7 @@ def do(due: Due, is_quiet: bool = False) -> None:
             due.at = time.monotonic()
     except Exception as error:
         due.at = time.monotonic() + max(RETRY_S, due.task.every_s)
+        db_health.note(error)
         once_a_minute("task_failed", exc_info=True, task=due.task.name, kind=type(error).__name__)
     finally:
         db.session.remove()

@@ -59,7 +59,8 @@ def journal_mode() -> str:
 def init_app(app: Flask) -> None:
     """Bind the database; before this the pragmas have no engine to listen to."""
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": _sqlite_driver()}
+        options = app.config["SQLALCHEMY_ENGINE_OPTIONS"]
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | {"module": _sqlite_driver()}
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -164,6 +165,15 @@ def update_if(model: type[db.Model], *conditions: ColumnElement[bool], **values:
     statement = update(model).where(*conditions).values(**values)
     statement = statement.execution_options(synchronize_session=False)
     return cast(CursorResult, db.session.execute(statement)).rowcount > 0
+
+
+def integrity_problem() -> str | None:
+    """What SQLite finds wrong with its pages; it reads all of them."""
+    if db.engine.dialect.name != "sqlite":
+        return None
+    with reading():
+        found = db.session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    return None if found == "ok" else str(found)
 
 
 def engine_name(engine: Engine) -> str:

@@ -3,15 +3,18 @@
 import logging
 import sys
 import time
+from secrets import token_hex
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
+from structlog.typing import EventDict
 
 
 def init_app(app: Flask) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
+            with_request,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
@@ -24,6 +27,17 @@ def init_app(app: Flask) -> None:
         return
     app.before_request(_start)
     app.after_request(_line)
+
+
+def request_id() -> str:
+    """What a person can tell us of a page that failed, and what its log lines bear."""
+    made: str = request.environ.setdefault("exchange.request_id", token_hex(4))
+    return made
+
+
+def with_request(_logger: object, _method: str, values: EventDict) -> EventDict:
+    """A structlog processor."""
+    return {**values, "request_id": request_id()} if has_request_context() else values
 
 
 def _start() -> None:

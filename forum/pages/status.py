@@ -6,7 +6,7 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.config import VERSION
-from forum.core import clock, heartbeat
+from forum.core import clock, db_health, heartbeat
 from forum.core.db import engine_name
 from forum.core.extensions import db
 from forum.mail import index_queue
@@ -18,7 +18,7 @@ BEHIND_S = 5.0
 
 @dataclass(frozen=True)
 class Status:
-    database: str  # "ok" or what is wrong
+    database: str  # "ok", "away", "corrupt" or "disk full"
     database_engine: str
     index: str  # "ok", "being built", or "behind"
     index_lag_s: float | None  # age of the oldest change that this node's index lacks
@@ -35,12 +35,15 @@ def read() -> Status:
     engine = engine_name(db.engine)
     try:
         index_queue.newest()
-    except SQLAlchemyError:
+    except SQLAlchemyError as error:
         db.session.rollback()
-        return Status("away", engine, "unknown", None, VERSION, worker=_worker())
+        db_health.note(error)
+        return Status(
+            db_health.problem() or "away", engine, "unknown", None, VERSION, worker=_worker()
+        )
     clock_is = "believed" if releases.clock_state().is_believed else "to be confirmed"
     state, lag = _index()
-    return Status("ok", engine, state, lag, VERSION, clock_is, _worker())
+    return Status(db_health.problem() or "ok", engine, state, lag, VERSION, clock_is, _worker())
 
 
 def _index() -> tuple[str, float | None]:

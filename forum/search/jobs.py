@@ -8,12 +8,11 @@ from forum.core.db import reading
 from forum.core.extensions import db
 from forum.core.progress import counted
 from forum.mail import index_queue
-from forum.mail.index_queue import Job
 from forum.search import position, synonyms
 from forum.search.document_types import KINDS, all_documents, base
 from forum.search.engine import Document, Engine
 
-AT_ONCE = 200  # jobs applied in one commit of the index
+AT_ONCE = 200  # documents applied in one commit of the index
 
 
 @dataclass
@@ -67,9 +66,11 @@ class Indexer:
             return 0
         if any(job.kind == synonyms.KIND for job in waiting):
             synonyms.tell_this_node()
-        batches = list(batched(waiting, AT_ONCE))
-        for number, jobs in enumerate(batches, 1):
-            changed, gone = _as_they_are_now(jobs)
+        # Once each, however often it changed
+        documents = list(dict.fromkeys((job.kind, job.object_id) for job in waiting))
+        batches = list(batched(documents, AT_ONCE))
+        for number, some in enumerate(batches, 1):
+            changed, gone = _as_they_are_now(some)
             is_last = number == len(batches)
             self.engine.apply(changed, gone, reached.watermark if is_last else watermark)
         position.note(reached)
@@ -102,12 +103,12 @@ class Indexer:
         return found
 
 
-def _as_they_are_now(changes: Iterable[Job]) -> tuple[list[Document], list[str]]:
+def _as_they_are_now(changes: Iterable[tuple[str, int]]) -> tuple[list[Document], list[str]]:
     """What these changes have left in the database, and the keys of what is there no more."""
     found: list[Document] = []
     touched: set[str] = set()
     for name, kind in KINDS.items():
-        ids = sorted({change.object_id for change in changes if change.kind == name})
+        ids = sorted(object_id for changed, object_id in changes if changed == name)
         touched |= {base.key(name, i) for i in ids}
         found += kind.documents(ids) if ids else []
     return found, sorted(touched - {document.key for document in found})
