@@ -8,8 +8,9 @@ lock first, and a page that is only read never asks for it. Which journal: docs/
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, has_request_context, request
 from sqlalchemy import ColumnElement, CursorResult, Engine, Table, event, select, update
@@ -31,6 +32,8 @@ PRAGMAS = (
 
 # What is noted in Connection.info
 JOURNAL, LOCKS = "journal_mode", "takes_write_lock"
+
+Row = TypeVar("Row", bound=db.Model)
 
 # True: takes the write lock; False: never; None: as the kind of request says.
 _writes_here: ContextVar[bool | None] = ContextVar("writes_here", default=None)
@@ -125,24 +128,55 @@ def _may_write() -> bool:
     return not has_request_context() or request.method not in READING_METHODS
 
 
-def commit_once(row, then: Callable[[], object] | None = None, **told_apart_by):
+@dataclass
+class Conflict:
+    """Whether a unique constraint refused a row."""
+
+    happened: bool = False
+
+    def __bool__(self) -> bool:
+        return self.happened
+
+
+@contextmanager
+def rollback_on_conflict() -> Iterator[Conflict]:
+    """Roll back where another request has just written the same row, as a double click does."""
+    conflict = Conflict()
+    try:
+        yield conflict
+    except IntegrityError:
+        db.session.rollback()
+        conflict.happened = True
+
+
+def commit_once(row: Row, then: Callable[[], object] | None = None, **unique: Any) -> Row:
     """Commit, with `row` added; where another request has just added the same one, that one.
 
-    `then` runs within the transaction once the row has an id.
-
-    The names and values of `told_apart_by` are those of its unique constraint.
+    `then` runs within the transaction once the row has an id. `unique`: names and values of the
+    columns of its unique constraint.
     """
-    kind = type(row)
-    db.session.add(row)
-    try:
+    model = type(row)
+    with rollback_on_conflict() as conflict:
+        db.session.add(row)
         db.session.flush()
         if then is not None:
             then()
         db.session.commit()
-    except IntegrityError:  # a double click: the other request was first
-        db.session.rollback()
-        return db.session.scalars(select(kind).filter_by(**told_apart_by)).one()
+    return _existing(model, unique) if conflict else row
+
+
+def insert_or_get(row: Row, **unique: Any) -> Row:
+    """Insert within the transaction, or give the row that has the same `unique` columns."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return _existing(type(row), unique)
     return row
+
+
+def _existing(model: type[Row], unique: dict[str, Any]) -> Row:
+    return db.session.scalars(select(model).filter_by(**unique)).one()
 
 
 def upsert(table: type[db.Model] | Table) -> Any:
@@ -157,14 +191,30 @@ def insert_if_absent(model: type[db.Model], **values: Any) -> bool:
     return cast(CursorResult, db.session.execute(statement)).rowcount == 1
 
 
-def update_if(model: type[db.Model], *conditions: ColumnElement[bool], **values: Any) -> bool:
+def update_if(
+    model: type[db.Model],
+    *conditions: ColumnElement[bool],
+    synchronize: bool = True,
+    **values: Any,
+) -> bool:
     """Compare-and-set: change the rows for which the conditions hold; whether there were any.
 
-    Rows that the session has loaded already are not refreshed.
+    Without `synchronize` rows that the session has loaded are not refreshed.
     """
+    return update_count(model, *conditions, synchronize=synchronize, **values) > 0
+
+
+def update_count(
+    model: type[db.Model],
+    *conditions: ColumnElement[bool],
+    synchronize: bool = True,
+    **values: Any,
+) -> int:
+    """As update_if(); how many rows were changed."""
     statement = update(model).where(*conditions).values(**values)
-    statement = statement.execution_options(synchronize_session=False)
-    return cast(CursorResult, db.session.execute(statement)).rowcount > 0
+    if not synchronize:
+        statement = statement.execution_options(synchronize_session=False)
+    return cast(CursorResult, db.session.execute(statement)).rowcount
 
 
 def integrity_problem() -> str | None:

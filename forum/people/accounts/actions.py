@@ -10,8 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import IntegrityError
-
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
@@ -60,15 +59,13 @@ def join(asked_from: str, email: str, password: str, **answers) -> str:
     )
     kept = passwords.hashed(password)
     mark = secrets.token_hex(32)
-    try:
+    with rollback_on_conflict():  # the same form a moment ago: that one has written the letter
         user = queries.by_email(email) or User(email=email, standing=Standing.UNCONFIRMED)
         if user.standing == Standing.UNCONFIRMED:
             mark = _begin_account(user, kept, answers)
         else:
             letters.already_member(user)
         db.session.commit()
-    except IntegrityError:  # the same form a moment ago: that one has written the letter
-        db.session.rollback()
     return mark
 
 

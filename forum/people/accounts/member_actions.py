@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
-
 from forum import policy
 from forum.core import audit, text
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
@@ -98,12 +97,11 @@ def _organisation(place: Place) -> Organisation:
         return found
     name = place.new_name
     made = Organisation(name=name, slug=text.slug(name), kind=place.new_kind)
-    db.session.add(made)
-    try:
+    with rollback_on_conflict() as conflict:
+        db.session.add(made)
         db.session.flush()
-    except IntegrityError:
-        db.session.rollback()
-        raise Refused(f"{name} is in the list already: choose it there.") from None
+    if conflict:
+        raise Refused(f"{name} is in the list already: choose it there.")
     return made
 
 
