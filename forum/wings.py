@@ -1,6 +1,6 @@
 """What all wings declare, in one place: pages, commands, jobs, personal data."""
 
-from forum.core import form_recovery
+from forum.core import db_health, form_recovery
 from forum.core.jobs import Task
 from forum.core.personal_data import Registry
 from forum.data import wing as data
@@ -37,6 +37,7 @@ TASKS = (
     *people.TASKS,
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
+    Task("check database", 3600, db_health.check),
 )
 PERSONAL_DATA = Registry(
     columns=(

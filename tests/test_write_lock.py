@@ -15,13 +15,13 @@ from itertools import product
 import pytest
 from sqlalchemy import event, insert, select
 
-from forum import worker
+from forum import wings
 from forum.core import clock
 from forum.core.db import LOCKS
 from forum.core.extensions import db
 from forum.core.form_recovery import Unsent
 from forum.core.rate_limit import Attempt
-from forum.mail.outbox import Change, Letter
+from forum.mail.outbox import IndexJob, Letter
 from forum.models.accounts import SignIn, Standing, Token, User
 from forum.models.attachments import Attachment, StoredFile, StoredPiece
 from forum.models.attendance import Feedback, TableDraft, WorkshopTable
@@ -359,7 +359,7 @@ def leftovers():
     rows(Attempt, 3_000, what="sign in", key_hash="k", at=old)
     rows(Token, 2_000, user_id=1, purpose="reset", token_hash=hashed, expires_at=old)
     rows(SignIn, 2_000, user_id=1, key_hash=hashed, expires_at=old)
-    rows(Change, 3_000, kind="case_study", object_id=lambda n: 1 + n % CASE_STUDIES, at=old)
+    rows(IndexJob, 3_000, kind="case_study", object_id=lambda n: 1 + n % CASE_STUDIES, at=old)
     rows(Unsent, 1_500, key_hash=hashed, path="/share", typed={"did": ["x" * 1_000]}, at=old)
     letter = {"to": "a@x.example", "subject": "Hello", "body": "Hello."}
     rows(Letter, 2_000, **letter, written_at=old, sent_at=old)
@@ -461,7 +461,7 @@ def until_done(task):
 
 def test_no_background_task_holds_the_write_lock_for_long(full, held, indexer, sent):
     by_task = {"index": held(indexer.catch_up)}
-    by_task |= {task.name: held(lambda task=task: until_done(task)) for task in worker.tasks()}
+    by_task |= {task.name: held(lambda task=task: until_done(task)) for task in wings.TASKS}
 
     for name, one in by_task.items():
         print(

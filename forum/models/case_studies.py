@@ -164,7 +164,9 @@ class CaseStudy(FullAnswers, db.Model):
 
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
-    terms: Mapped[list[Term]] = relationship(secondary=case_study_term, order_by=Term.position)
+    terms: Mapped[list[Term]] = relationship(
+        secondary=case_study_term, order_by=(Term.position, Term.id)
+    )
 
     @property
     def is_published(self) -> bool:

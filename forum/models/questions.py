@@ -47,7 +47,9 @@ class Discussion(db.Model):
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     held: Mapped[Withheld | None] = withheld_of("Discussion", "question", State.HELD)
-    terms: Mapped[list[Term]] = relationship(secondary=discussion_term, order_by=Term.position)
+    terms: Mapped[list[Term]] = relationship(
+        secondary=discussion_term, order_by=(Term.position, Term.id)
+    )
 
     @property
     def is_withdrawn(self) -> bool:

@@ -120,7 +120,9 @@ class Workshop(db.Model):
     co_organisers: Mapped[list[User]] = relationship(secondary=workshop_organiser)
     organisation: Mapped[Organisation | None] = relationship()
     area: Mapped[Term | None] = relationship()
-    terms: Mapped[list[Term]] = relationship(secondary=workshop_term, order_by=Term.position)
+    terms: Mapped[list[Term]] = relationship(
+        secondary=workshop_term, order_by=(Term.position, Term.id)
+    )
     series: Mapped[Series | None] = relationship()
     invitations: Mapped[list["Invitation"]] = relationship(cascade="all, delete-orphan")
 

@@ -22,5 +22,5 @@ PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (
     Task("open releases", 1, releases_jobs.latch_open_releases),
     Task("watch the clock", 60, releases_jobs.watch_clock),
-    Task("uploads", 0.2, uploads_jobs.go_on),
+    Task("uploads", 5, uploads_jobs.go_on, on_commit=True),
 )

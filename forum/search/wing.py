@@ -2,7 +2,7 @@
 
 from forum.core.jobs import Task
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
-from forum.search import jobs, saved_queries, views, weekly_mail, zero_results
+from forum.search import saved_queries, views, weekly_mail, zero_results
 from forum.search.commands import search_cli
 from forum.search.thesaurus import views as thesaurus_views
 
@@ -26,7 +26,6 @@ PERSONAL_COLUMNS = (
 TASKS = (
     Task("gaps in words", 300, zero_results.close_found),
     Task("what is missing", 3600, zero_results.note_what_is_missing),
-    Task("outbox", 3600, jobs.forget_old_changes),
     Task("saved searches", 300, weekly_mail.mail_what_is_new),
     Task("search counts", 3600, weekly_mail.forget_old_searches),
 )

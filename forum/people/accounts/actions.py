@@ -6,9 +6,8 @@ The reply to joining never says whether an address has an account: see sign_in/a
 import secrets
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-
 from forum import policy
+from forum.core.db import rollback_on_conflict
 from forum.core.extensions import db
 from forum.models.accounts import JobRole, Standing, TokenPurpose, User
 from forum.models.vocabularies import Term
@@ -31,15 +30,13 @@ def join(network: str, email: str, password: str, **profile: Any) -> str:
     )
     password_hash = passwords.hash_password(password)
     mark = secrets.token_hex(32)
-    try:
+    with rollback_on_conflict():  # the same form a moment ago: that one has written the letter
         user = queries.by_email(email) or User(email=email, standing=Standing.UNCONFIRMED)
         if user.standing == Standing.UNCONFIRMED:
             mark = _begin_account(user, password_hash, profile)
         else:
             letters.already_member(user)
         db.session.commit()
-    except IntegrityError:  # the same form a moment ago: that one has written the mail
-        db.session.rollback()
     return mark
 
 

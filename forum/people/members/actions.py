@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
-
 from forum import policy
 from forum.core import audit, personal_data, text
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
@@ -141,12 +140,11 @@ def _organisation(decision: OrganisationDecision) -> Organisation:
         return organisation
     name = decision.new_name
     organisation = Organisation(name=name, slug=text.slug(name), kind=decision.new_kind)
-    db.session.add(organisation)
-    try:
+    with rollback_on_conflict() as conflict:
+        db.session.add(organisation)
         db.session.flush()
-    except IntegrityError:
-        db.session.rollback()
-        raise Refused(f"{name} is in the list already: choose it there.") from None
+    if conflict:
+        raise Refused(f"{name} is in the list already: choose it there.")
     return organisation
 
 

@@ -2,10 +2,10 @@ import hashlib
 from collections.abc import Callable
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
 from forum.core import clock
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.organisations import Organisation
@@ -52,8 +52,6 @@ def _drawn(record: Record, address: str) -> Passport:
 
 
 def _keep(passport: Passport) -> None:
-    db.session.add(passport)
-    try:
+    with rollback_on_conflict():  # somebody issued the same record a moment before
+        db.session.add(passport)
         db.session.commit()
-    except IntegrityError:  # somebody issued the same record a moment before
-        db.session.rollback()

@@ -6,10 +6,9 @@ opens in between, cannot both win.
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
-
 from forum import policy
 from forum.core import audit, clock
+from forum.core.db import update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.releases import ChangeKind, Outcome, Release, ReleaseChange, open_releases
@@ -104,8 +103,7 @@ def _decide(viewer, change: ReleaseChange, outcome: Outcome) -> None:
     """Refused where somebody was first."""
     undecided = (ReleaseChange.id == change.id) & (ReleaseChange.outcome == Outcome.WAITING)
     decided = {"outcome": outcome, "decided_by_id": viewer.id, "decided_at": clock.now()}
-    done = db.session.execute(update(ReleaseChange).where(undecided).values(**decided))
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if not update_if(ReleaseChange, undecided, **decided):
         db.session.rollback()
         raise Refused(ALREADY_DECIDED)
 
@@ -166,9 +164,7 @@ def _change_unopened(release: Release, *further, **values) -> None:
         Release.cancelled_at.is_(None),
     )
     counted = {"sequence": Release.sequence + 1, "changed_at": clock.now()}
-    changed = update(Release).where(*to_come, *further).values(**values, **counted)
-    done = db.session.execute(changed.execution_options(synchronize_session=False))
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if not update_if(Release, *to_come, *further, synchronize=False, **values, **counted):
         db.session.rollback()
         raise Refused(NO_LONGER)
     db.session.expire(release)

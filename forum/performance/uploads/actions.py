@@ -4,10 +4,10 @@ import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import delete, exists, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
 from forum.core import audit, clock
+from forum.core.db import rollback_on_conflict, update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import User
@@ -69,17 +69,13 @@ def receive(uploader: User, file: ReceivedFile, purpose: UploadPurpose) -> tuple
     if there is not None:
         return there, False
     upload = _new(uploader, file, purpose, key)
-    db.session.add(upload)
-    try:
+    with rollback_on_conflict() as conflict:  # the same file came twice at once
+        db.session.add(upload)
         db.session.flush()
         _keep_parts(upload.id, file.content)
         db.session.commit()
-    except IntegrityError:  # the same file came twice at once
-        db.session.rollback()
-        there = queries.of_key(key)
-        if there is None:
-            raise
-        return there, False
+    if conflict:
+        return db.session.scalars(select(Upload).filter_by(key=key)).one(), False
     audit.record(uploader, "uploaded a file of figures", f"upload {upload.id} {file.sha256[:16]}")
     return upload, True
 
@@ -274,7 +270,6 @@ def forget_file(upload_id: int) -> None:
 
 def _move(upload: Upload, states: tuple[UploadState, ...], *rules, **values) -> None:
     """Refused where it is in none of these states any more."""
-    moved = update(Upload).where(Upload.id == upload.id, Upload.state.in_(states), *rules)
-    if db.session.execute(moved.values(**values)).rowcount != 1:  # type: ignore[attr-defined]
+    if not update_if(Upload, Upload.id == upload.id, Upload.state.in_(states), *rules, **values):
         db.session.rollback()
         raise Refused(CHANGED)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
 from forum.core import audit, text
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import User
@@ -37,12 +37,11 @@ def add(viewer: User, upload: Upload, new: NewOrganisation) -> Organisation:
         basis=upload.basis,
         source=upload.note,
     )
-    db.session.add(made)
-    try:
+    with rollback_on_conflict() as conflict:  # somebody added it at the same moment
+        db.session.add(made)
         db.session.flush()
-    except IntegrityError:  # somebody added it at the same moment
-        db.session.rollback()
-        raise Refused(f"{new.name} is here already: choose it as the answer.") from None
+    if conflict:
+        raise Refused(f"{new.name} is here already: choose it as the answer.")
     if new.prime_id is not None:
         db.session.add(
             SupplyLink(

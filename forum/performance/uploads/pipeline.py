@@ -11,7 +11,7 @@ from itertools import islice
 from sqlalchemy import insert, select, update
 
 from forum.core import audit, clock
-from forum.core.db import reading
+from forum.core.db import reading, update_if
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.figures import Figure
@@ -277,8 +277,7 @@ def _publish(upload_id: int) -> None:
 
 def _move(upload_id: int, while_in: UploadState, *rules, **values) -> bool:
     """Whether it is still there to be moved: one statement asks and does, and the lock is held."""
-    moving = update(Upload).where(Upload.id == upload_id, Upload.state == while_in, *rules)
-    done = db.session.execute(moving.values(**values)).rowcount == 1  # type: ignore[attr-defined]
+    done = update_if(Upload, Upload.id == upload_id, Upload.state == while_in, *rules, **values)
     if not done:
         db.session.rollback()
     return done

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from secrets import token_hex
+from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
 from forum.core import clock
+from forum.core.db import commit_once, rollback_on_conflict, update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import actions
@@ -43,10 +44,8 @@ def say_here(viewer, workshop: Workshop) -> None:
     else:
         _has_come(own)
     own.came = True
-    try:
+    with rollback_on_conflict():  # the same person twice at once
         db.session.commit()
-    except IntegrityError:  # the same person twice at once
-        db.session.rollback()
 
 
 def _has_come(booking: Booking) -> None:
@@ -100,10 +99,8 @@ def open_tables(viewer, workshop: Workshop, number: int) -> None:
     for one, table in there.items():
         if one > wanted and table.is_empty and actions.held_of(table) is None:
             db.session.delete(table)
-    try:
+    with rollback_on_conflict():  # two organisers at once: the tables are there
         db.session.commit()
-    except IntegrityError:  # two organisers at once: the tables are there
-        db.session.rollback()
 
 
 def write_table(
@@ -116,13 +113,14 @@ def write_table(
     held = actions.held_of(table)
     if held is not None and held.author_id != viewer.id:
         raise Refused("What was written here waits for a moderator. Write at another table.")
-    mine = (
-        update(WorkshopTable)
-        .where(WorkshopTable.id == table.id, WorkshopTable.version == seen)
-        .values(version=seen + 1, writer_id=viewer.id, written_at=clock.now(), **boxes)
-    )
-    saved = db.session.execute(mine).rowcount  # type: ignore[attr-defined]
-    if not saved:
+    is_as_seen = (WorkshopTable.id == table.id) & (WorkshopTable.version == seen)
+    written: dict[str, Any] = {
+        **boxes,
+        "version": seen + 1,
+        "writer_id": viewer.id,
+        "written_at": clock.now(),
+    }
+    if not update_if(WorkshopTable, is_as_seen, **written):
         db.session.rollback()
         raise Stale("Somebody at this table saved before you. Your text is kept below.")
     db.session.refresh(table)
@@ -151,12 +149,7 @@ def make_draft(viewer, workshop: Workshop, table: WorkshopTable, author: User) -
     )
     if author.id != viewer.id and author.is_verified:
         _tell_author(workshop, author, key)
-    try:
-        db.session.commit()
-    except IntegrityError:  # pressed twice: the first one is the draft
-        db.session.rollback()
-        return db.session.scalars(db.select(TableDraft).filter_by(table_id=table_id)).one()
-    return made
+    return commit_once(made, table_id=table_id)
 
 
 def _tell_author(workshop: Workshop, author: User, key: str) -> None:
@@ -180,11 +173,9 @@ def give_feedback(viewer, workshop: Workshop, answers: dict) -> None:
     for name, given in answers.items():
         setattr(own, name, given)
     own.said_at = clock.now()
-    try:
+    with rollback_on_conflict():  # sent twice at once: one of them stands
         actions.weigh(own)
         db.session.commit()
-    except IntegrityError:  # sent twice at once: one of them stands
-        db.session.rollback()
 
 
 def _day(workshop: Workshop) -> WorkshopDay:

@@ -6,14 +6,13 @@ A cancellation is told at once. Safe to run twice and to be killed.
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import groupby
-from typing import cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.core import clock
 from forum.core.batches import LETTERS_AT_ONCE, each_batch
-from forum.core.db import reading
+from forum.core.db import reading, update_count
 from forum.core.extensions import db
 from forum.mail import outbox
 from forum.models.bookings import LIVE, Booking, facts_of
@@ -62,12 +61,10 @@ def _tell(ids: Sequence[int]) -> bool:
         outbox.take_back_all(facts_of(workshop_id))
         db.session.commit()
     each_batch(bookings, lambda some: _write_to(ids, workshop_id, some), LETTERS_AT_ONCE)
-    mine = update(WorkshopChange).where(
-        WorkshopChange.id.in_(ids), WorkshopChange.told_at.is_(None)
-    )
-    told = cast(CursorResult, db.session.execute(mine.values(told_at=clock.now())))
+    is_untold = WorkshopChange.id.in_(ids) & WorkshopChange.told_at.is_(None)
+    told = update_count(WorkshopChange, is_untold, told_at=clock.now())
     db.session.commit()
-    return told.rowcount == len(ids)
+    return told == len(ids)
 
 
 def _changes(ids: Sequence[int]) -> list[WorkshopChange]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from forum.core import clock
+from forum.core.db import update_if
 from forum.core.extensions import db
 from forum.mail import outbox
 from forum.models.bookings import Booking, State
@@ -41,17 +42,14 @@ def settle(workshop: Workshop) -> None:
 
 def take_places(workshop: Workshop, number: int = 1) -> bool:
     """False where there are not so many left: then nothing is taken."""
-    room = (
-        update(Workshop)
-        .where(
-            Workshop.id == workshop.id,
-            Workshop.status == Status.PUBLISHED,
-            Workshop.places_taken + number <= Workshop.capacity,
-        )
-        .values(places_taken=Workshop.places_taken + number)
-        .execution_options(synchronize_session=False)
+    taken = update_if(
+        Workshop,
+        Workshop.id == workshop.id,
+        Workshop.status == Status.PUBLISHED,
+        Workshop.places_taken + number <= Workshop.capacity,
+        synchronize=False,
+        places_taken=Workshop.places_taken + number,
     )
-    taken = db.session.execute(room).rowcount == 1  # type: ignore[attr-defined]
     db.session.refresh(workshop, ["places_taken"])
     return taken
 

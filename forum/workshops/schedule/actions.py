@@ -2,13 +2,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
-
-from sqlalchemy import CursorResult, update
-from sqlalchemy.exc import IntegrityError
+from typing import Any
 
 from forum import policy
 from forum.core import clock, text
+from forum.core.db import commit_once, update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.mail import outbox
@@ -85,14 +83,8 @@ def _fill(workshop: Workshop, answers: Answers) -> None:
 
 
 def _commit_once(organiser_id: int, key: str, made: list[Workshop]) -> Workshop:
-    try:
-        db.session.add_all(made)
-        db.session.commit()
-    except IntegrityError:  # a double click: the other request has scheduled it
-        db.session.rollback()
-        same = db.select(Workshop).filter_by(organiser_id=organiser_id, submission_key=key)
-        return db.session.scalars(same).one()
-    return made[0]
+    db.session.add_all(made)
+    return commit_once(made[0], organiser_id=organiser_id, submission_key=key)
 
 
 def change(viewer, workshop: Workshop, seen_version: int, answers: Answers, when: When) -> None:
@@ -114,13 +106,16 @@ def change(viewer, workshop: Workshop, seen_version: int, answers: Answers, when
 
 
 def _take_turn(workshop: Workshop, seen_version: int, capacity: int) -> None:
-    # One statement asks and takes, so that of two changes at once one is told, and a place
-    # that is booked meanwhile is not taken away.
-    mine = update(Workshop).where(Workshop.id == workshop.id, Workshop.version == seen_version)
-    fits = mine.where(Workshop.places_taken <= capacity)
-    taken = fits.values(version=seen_version + 1, capacity=capacity)
-    no_sync = taken.execution_options(synchronize_session=False)
-    if cast(CursorResult, db.session.execute(no_sync)).rowcount == 0:
+    # So that of two changes at once one is told, and a place booked meanwhile is not taken away.
+    if not update_if(
+        Workshop,
+        Workshop.id == workshop.id,
+        Workshop.version == seen_version,
+        Workshop.places_taken <= capacity,
+        synchronize=False,
+        version=seen_version + 1,
+        capacity=capacity,
+    ):
         db.session.rollback()
         db.session.refresh(workshop)
         if workshop.version != seen_version:

@@ -3,10 +3,10 @@
 import secrets
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
 from forum.core import clock, text
+from forum.core.db import rollback_on_conflict
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
 from forum.gate import actions
@@ -32,13 +32,12 @@ def write_notes(viewer, workshop: Workshop, seen_number: int, body: str) -> None
         html_policy=text.HTML_POLICY,
     )
     db.session.add(new)
-    try:
+    with rollback_on_conflict() as conflict:  # the constraint lets one number in
         if actions.weigh(new) is None:
             workshop.changed_at = clock.now()
         db.session.commit()
-    except IntegrityError:  # two at once: the constraint lets one number in
-        db.session.rollback()
-        raise Stale("The notes were changed while you saved. Your text is kept below.") from None
+    if conflict:
+        raise Stale("The notes were changed while you saved. Your text is kept below.")
 
 
 def make_calendar_key(viewer) -> str:
