@@ -100,7 +100,7 @@ class User(UserMixin, db.Model):
 
 
 class Guest(AnonymousUserMixin):
-    """Nobody signed in: answers what a User answers, so that no rule needs `if user`."""
+    """Nobody signed in. Has the attributes of a User, so that no rule needs `if user`."""
 
     id = 0  # no row has it; None would match a column that holds NULL
     name = ""
@@ -121,7 +121,7 @@ class Guest(AnonymousUserMixin):
 
 
 class SignIn(db.Model):
-    """A signed-in browser. Ending the row signs it out, on every node, from its next request."""
+    """A session. Setting ended_at signs the browser out on every node from its next request."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
@@ -140,7 +140,7 @@ class TokenPurpose(StrEnum):
 
 
 class Token(db.Model):
-    """A link sent by mail: 256 bits, kept as a hash, used once, within an hour or a day."""
+    """A one-use link sent by mail: 256 bits, stored as a hash, valid for an hour or a day."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)

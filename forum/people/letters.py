@@ -1,7 +1,7 @@
-"""What is written to people about their accounts. One purpose each, in plain text.
+"""Mails about accounts and membership: plain text, one purpose each.
 
-A letter to an address that nobody has confirmed repeats nothing that was typed: else anyone
-could have us send words of theirs to a stranger.
+A mail to an address that nobody has confirmed repeats nothing that was typed: else anyone could
+have us send words of theirs to a stranger.
 """
 
 from forum.mail.mailer import address

@@ -114,7 +114,7 @@ def find_others(kind: Kind, words: str, page: int, as_typed: bool = False) -> Ot
 
 def _others_from_database(kind: Kind, words: str) -> list[int]:
     if kind == ORGANISATIONS:
-        wanted = organisations.Wanted(words=words)
+        wanted = organisations.OrganisationFilter(words=words)
         return [one.id for one in db.session.scalars(organisations.listed(wanted))]
     if kind == WORKSHOPS:
         return workshops.with_words(words)

@@ -99,9 +99,9 @@ def _landing(term: Term, **further) -> str:
         total=case_studies.counts_by_term().get(term.id, 0),
         newest=drawn[: len(newest)],
         most_useful=drawn[len(newest) :],
-        beside=_links(queries.beside(term, other)[:BESIDE]),
+        beside=_links(queries.related_terms(term, other)[:BESIDE]),
         beside_is_practices=is_for_whom,
-        gaps=queries.gaps(term),
+        gaps=queries.missing_case_studies(term),
         questions=discussions.newest(term, QUESTIONS) if is_for_whom else [],
         **further,
     )

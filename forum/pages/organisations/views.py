@@ -106,7 +106,7 @@ def _told(organisation: Organisation) -> dict:
         max_per_page=SHOWN_CASE_STUDIES,
         error_out=False,
     )
-    groups = tags.of_organisation(organisation.id)
+    groups = tags.claimant_groups_of(organisation.id)
     return {
         "case_studies": cards(newest.items),
         "total": newest.total,

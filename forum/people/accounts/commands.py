@@ -1,5 +1,7 @@
 """`flask users …`: what an operator does about accounts."""
 
+from collections.abc import Callable
+
 import click
 from flask.cli import AppGroup
 
@@ -14,10 +16,11 @@ from forum.people.members import queries as member_queries
 from forum.people.sign_in import queries
 
 users_cli = AppGroup("users", help="Members: roles, standing, mail domains.")
+Command = Callable[..., None]
 ROLES = ("lead", "organiser", "analyst", "moderator", "administrator")
 
 
-def role_options(command):
+def role_options(command: Command) -> Command:
     for role in reversed(ROLES):
         option = click.option(f"--{role}/--no-{role}", f"is_{role}", default=None)
         command = option(command)
@@ -64,7 +67,7 @@ def suspend(email: str) -> None:
 @click.argument("domain")
 @click.argument("organisation")
 def add_domain(domain: str, organisation: str) -> None:
-    """Who has a mail address at DOMAIN works for ORGANISATION, without further asking."""
+    """Verify at once everybody whose mail address is at DOMAIN, as one of ORGANISATION."""
     try:
         normal = email_domains.normal_domain(domain)
         members.add_domain(_organisation(organisation), normal)
@@ -87,7 +90,7 @@ def _user(email: str) -> User:
 
 
 def _organisation(name: str) -> Organisation:
-    found = member_queries.organisation_called(name)
-    if found is None:
+    organisation = member_queries.organisation_called(name)
+    if organisation is None:
         raise click.ClickException(f"There is no organisation called {name}.")
-    return found
+    return organisation

@@ -10,6 +10,7 @@ from forum.core.forms import AtMost, Checkboxes, Dropdown, Form, Required
 from forum.models.accounts import NAME_LENGTH, JobRole, User
 from forum.models.vocabularies import Term, Vocabulary
 from forum.people.members import confusables
+from forum.people.members import queries as members
 from forum.people.members.forms import OrganisationForm
 from forum.people.sign_in.forms import (
     current_password_field,
@@ -103,7 +104,10 @@ class JoinForm(Form):
     password = new_password_field()
 
     def validate_password(self, field: Field) -> None:
-        refuse_weak(field.data, [self.name.data or "", self.email.data or ""])
+        email = self.email.data or ""
+        organisation = members.organisation_of(email)
+        names = [self.name.data or "", email, organisation.name if organisation else ""]
+        refuse_weak(field.data, names)
 
     def profile(self) -> dict[str, Any]:
         """Everything but the e-mail address and the password, by the names of the columns."""

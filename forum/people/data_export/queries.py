@@ -6,8 +6,8 @@ from sqlalchemy import Select, func, select
 
 from forum.core import personal_data
 from forum.core.extensions import db
-from forum.models.accounts import User
-from forum.people.data_export.profile import profile
+from forum.core.formatting import iso
+from forum.models.accounts import ROLES, User
 
 Counts = list[tuple[str, str, int]]  # (singular, plural, how many)
 
@@ -29,7 +29,22 @@ def count_all(viewer: User) -> Counts:
 
 def export(viewer: User) -> dict[str, Any]:
     """Ready for JSON. Without what others wrote, and without secrets that let one sign in."""
-    return {"profile": profile(viewer)} | {
+    return {"profile": _profile(viewer)} | {
         one.key: [one.as_json(row) for row in db.session.scalars(one.rows(viewer))]
         for one in personal_data.registry().exports
+    }
+
+
+def _profile(member: User) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "email": member.email,
+        "job_role": member.job_role,
+        "organisation": member.organisation.name if member.organisation else None,
+        "organisation_claimed": member.organisation_claimed or None,
+        "standing": member.standing,
+        "joined_at": iso(member.joined_at),
+        "roles": [role.removeprefix("is_") for role in ROLES if getattr(member, role)],
+        "areas": [term.label for term in member.areas],
+        "works_with": [term.label for term in member.works_with],
     }

@@ -1,3 +1,5 @@
+"""What is asked before an account is closed."""
+
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 

@@ -1,10 +1,10 @@
-"""Mail addresses: one way to write each, and which domains belong to nobody's employer."""
+"""E-mail addresses in one normal form, and the domains of free mail providers."""
 
 from email_validator import EmailNotValidError, validate_email
 
 NOT_AN_ADDRESS = "Enter an e-mail address, such as name@organisation.org.uk."
 
-# Whoever hands out addresses to all comers. Their domains are never an organisation's.
+# Anybody can have an address there, so the domain is never an organisation's.
 _FREE_MAIL = """
     aol.co.uk aol.com blueyonder.co.uk btinternet.com btopenworld.com duck.com fastmail.com
     fsmail.net gmail.com gmx.co.uk gmx.com gmx.net googlemail.com hey.com hotmail.co.uk hotmail.com
@@ -17,25 +17,25 @@ _FREE_MAIL = """
 FREE_MAIL = frozenset(_FREE_MAIL.split())
 
 
-def normal(typed: str) -> str:
-    """Lower case, the domain in its ASCII form; ValueError with a sentence where it is none.
+def normal(address: str) -> str:
+    """Lower case, the domain in its ASCII form; ValueError with a message where it is not valid.
 
     A domain in other letters becomes `xn--…` here, so that it can never equal one in ours.
     """
     try:
-        checked = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
+        valid = validate_email(address, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise ValueError(NOT_AN_ADDRESS) from None
-    return (checked.ascii_email or checked.normalized).lower()
+    return (valid.ascii_email or valid.normalized).lower()
 
 
 def domain_of(email: str) -> str:
     return email.rpartition("@")[2]
 
 
-def normal_domain(typed: str) -> str:
+def normal_domain(domain: str) -> str:
     """As domain_of() gives it; ValueError where it is no domain of a mail address."""
-    return domain_of(normal(f"somebody@{typed.strip().removeprefix('@')}"))
+    return domain_of(normal(f"somebody@{domain.strip().removeprefix('@')}"))
 
 
 def is_free(domain: str) -> bool:

@@ -8,7 +8,7 @@ PASSWORD = "demonstration-only"
 @dataclass(frozen=True)
 class Account:
     email: str
-    who: str  # whom one is when signed in with it, and what there is to try
+    who: str  # role and organisation, and what to try
 
 
 ACCOUNTS = (

@@ -66,7 +66,7 @@ def _views(asked, near: Near, total: int | None) -> list[tuple[str, str, bool, i
 
 
 def near_viewer() -> Near:
-    return queries.near(viewer(), organisations.areas_of(viewer().organisation_id))
+    return queries.near(viewer(), organisations.areas_of_member(viewer()))
 
 
 @bp.app_template_global()

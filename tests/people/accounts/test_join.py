@@ -197,6 +197,22 @@ def test_easy_passwords_are_told_from_others(password, weak):
     assert bool(passwords.weakness(password, about)) == weak
 
 
+def test_the_name_of_the_organisation_of_the_mail_domain_is_no_password(
+    browse, northfield, northfield_domain
+):
+    northfield.name = "Mossgate Partnership"
+    db.session.commit()
+    answer = join(browse(), email="nia@northfield.example", password="Mossgate-partnership")
+
+    assert "made of your name, your address" in answer.text
+
+
+def test_judging_the_longest_password_takes_under_a_second():
+    began = time.process_time()
+    passwords.weakness("a1b2C3!" * 36, [])
+    assert time.process_time() - began < 1
+
+
 def test_the_form_lets_passwords_be_pasted_and_kept(browse, organisations):
     page = browse().get("/join").text
 
