@@ -27,6 +27,7 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.selectable import ScalarSelect
 
 from forum.core.extensions import db
 from forum.models.figure_labels import FigureLabels
@@ -118,7 +119,7 @@ def _keep_subject(_mapper, _connection, figure: Figure) -> None:
     figure.subject = series_key({name: getattr(figure, name) for name in (*OF_WHAT, *OF_WHOM)})
 
 
-def is_public(figure=Figure) -> ColumnElement[bool]:
+def is_public(figure: type[Figure] = Figure) -> ColumnElement[bool]:
     """What a visitor may see: published elsewhere, or an official statistic once released.
 
     And management information that the releases have caught up with, where the exchange is set
@@ -136,13 +137,13 @@ def is_public(figure=Figure) -> ColumnElement[bool]:
     )
 
 
-def is_whole(figure=Figure) -> ColumnElement[bool]:
+def is_whole(figure: type[Figure] = Figure) -> ColumnElement[bool]:
     """Not of an upload that is still being copied: it becomes visible in one step, or not."""
     copied = select(Upload.id).where(Upload.published_at.is_not(None))
     return or_(figure.upload_id.is_(None), figure.upload_id.in_(copied))
 
 
-def last_cut_off():
+def last_cut_off() -> ScalarSelect[date | None]:
     """The last day that any open release holds figures of; None before the first."""
     last = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
     return last.scalar_subquery()

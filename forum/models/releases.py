@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     ForeignKey,
+    Select,
     String,
     and_,
     bindparam,
@@ -87,7 +88,7 @@ class Release(db.Model):
         return self.cancelled_at is not None
 
 
-def open_releases():
+def open_releases() -> Select[int]:
     """The ids of the releases whose instant has come, or came once."""
     return select(Release.id).where(is_open())
 

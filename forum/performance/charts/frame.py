@@ -1,5 +1,6 @@
 """The ground a chart stands on: its room, the scale at the left, lines across."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from forum.performance.charts.drawing import Drawing, Line, Look, Words
@@ -41,7 +42,14 @@ def as_number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 
-def frame(drawing: Drawing, size: Size, low: float, high: float, said, below: float = 0) -> Frame:
+def frame(
+    drawing: Drawing,
+    size: Size,
+    low: float,
+    high: float,
+    said: Callable[[float], str],
+    below: float = 0,
+) -> Frame:
     """Lines across at round numbers, each said at the left. `below`: more room at the foot."""
     steps = round_steps(low, high, size.steps_up)
     left = width_of(map(said, steps), QUIET_SIZE) + 10

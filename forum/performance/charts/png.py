@@ -5,7 +5,17 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from forum.performance.charts.drawing import Area, Dot, Drawing, Line, Look, Path, Point, Words
+from forum.performance.charts.drawing import (
+    Area,
+    Dot,
+    Drawing,
+    Line,
+    Look,
+    Path,
+    Point,
+    Shape,
+    Words,
+)
 
 SCALE = 2
 MARGIN = 16
@@ -55,7 +65,7 @@ class _Pen:
     def __init__(self, draw: ImageDraw.ImageDraw, left: float, top: float):
         self._draw, self._left, self._top = draw, left, top
 
-    def shape(self, shape) -> None:
+    def shape(self, shape: Shape) -> None:
         match shape:
             case Line(start, end, look):
                 self._path([start, end], look)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from forum.core import citations
 from forum.core.citations import WithFootnotes
@@ -19,6 +20,7 @@ from forum.performance.comparison.comparison import (
 )
 from forum.performance.comparison.comparison_params import ComparisonParams
 from forum.performance.figures.figure_view import FigureView
+from forum.policy.viewer import Viewer
 
 MOST_PANELS = 12
 
@@ -61,7 +63,7 @@ class ComparisonPage:
         return chart_captions.funnel_svg(self.comparison) if self.comparison.funnel else Markup("")
 
 
-def read(viewer, measure: Measure, args) -> ComparisonPage | None:
+def read(viewer: Viewer, measure: Measure, args: MultiDict) -> ComparisonPage | None:
     """None where there is nothing that the viewer may compare."""
     params = comparison_params.params_from(viewer, measure, args)
     if params is None:

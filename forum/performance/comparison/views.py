@@ -1,4 +1,5 @@
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum.core import csv
 from forum.core.errors import NotFound
@@ -32,7 +33,7 @@ def _take_settings(state) -> None:
 
 @bp.get("/performance")
 @open_to_all
-def index():
+def index() -> ResponseReturnValue:
     counts = public_figures.counts_by_measure()
     return render_template(
         "performance/comparison/index.html",
@@ -47,7 +48,7 @@ def index():
 
 @bp.get("/performance/<measure>")
 @open_to_all
-def measure(measure: str):
+def measure(measure: str) -> ResponseReturnValue:
     """One comparison of organisations, and below it all that has been published."""
     found = _named(measure)
     view = comparison_page.read(
@@ -70,13 +71,13 @@ def measure(measure: str):
 
 @bp.get("/performance/<measure>/figures.csv")
 @open_to_all
-def figures_csv(measure: str):
+def figures_csv(measure: str) -> ResponseReturnValue:
     return _csv(_extract(measure, ExtractPart.FUNNEL))
 
 
 @bp.get("/performance/<measure>/figures.json")
 @open_to_all
-def figures_json(measure: str):
+def figures_json(measure: str) -> ResponseReturnValue:
     found = _extract(measure, ExtractPart.FUNNEL)
     funnel = found.view.comparison.funnel
     return _json(
@@ -90,20 +91,20 @@ def figures_json(measure: str):
 
 @bp.get(f"/performance/<measure>/<any({SERIES}):piece>.csv")
 @open_to_all
-def series_csv(measure: str, piece: str):
+def series_csv(measure: str, piece: str) -> ResponseReturnValue:
     return _csv(_extract(measure, ExtractPart(piece)), f"-{piece}")
 
 
 @bp.get(f"/performance/<measure>/<any({SERIES}):piece>.json")
 @open_to_all
-def series_json(measure: str, piece: str):
+def series_json(measure: str, piece: str) -> ResponseReturnValue:
     found = _extract(measure, ExtractPart(piece))
     return _json(found, series=found.said, organisation=found.organisation)
 
 
 @bp.get(f"/performance/<measure>/<any({ExtractPart.FUNNEL}, {SERIES}):picture>.png")
 @open_to_all
-def picture(measure: str, picture: str):
+def picture(measure: str, picture: str) -> ResponseReturnValue:
     found = _extract(measure, ExtractPart(picture))
     drawing = found.drawing
     if drawing is None:
@@ -116,7 +117,7 @@ def picture(measure: str, picture: str):
 
 @bp.get("/performance/<measure>/published.csv")
 @open_to_all
-def published_csv(measure: str):
+def published_csv(measure: str) -> ResponseReturnValue:
     """All that has been published of it, whatever page the reader is on."""
     found = _named(measure)
     figures = _published(found)
@@ -126,7 +127,7 @@ def published_csv(measure: str):
 
 @bp.get("/performance/<measure>/published.json")
 @open_to_all
-def published_json(measure: str):
+def published_json(measure: str) -> ResponseReturnValue:
     found = _named(measure)
     return jsonify(measure=_definition(found), figures=exports.as_json(_published(found)))
 

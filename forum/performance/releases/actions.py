@@ -14,6 +14,7 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.releases import ChangeKind, Outcome, Release, ReleaseChange, open_releases
 from forum.performance.releases import release_clock
+from forum.policy.viewer import Viewer
 
 NOTICE = timedelta(weeks=4)
 HAS_PASSED = "That instant has passed. Choose a later one."
@@ -30,7 +31,7 @@ def is_short_notice(release_at: datetime) -> bool:
 
 
 def announce(
-    viewer,
+    viewer: Viewer,
     *,
     name: str,
     release_at: datetime,
@@ -53,7 +54,7 @@ def announce(
     return _kept(viewer, asked, f"to announce {name}")
 
 
-def move(viewer, release: Release, release_at: datetime, because: str) -> ReleaseChange:
+def move(viewer: Viewer, release: Release, release_at: datetime, because: str) -> ReleaseChange:
     policy.require(policy.may_keep_calendar(viewer))
     if not policy.may_change_release(viewer, release):
         raise Refused(NO_LONGER)
@@ -72,14 +73,14 @@ def move(viewer, release: Release, release_at: datetime, because: str) -> Releas
     return _kept(viewer, asked, f"to move release {release.id}")
 
 
-def _kept(viewer, asked: ReleaseChange, what: str) -> ReleaseChange:
+def _kept(viewer: Viewer, asked: ReleaseChange, what: str) -> ReleaseChange:
     db.session.add(asked)
     db.session.commit()
     audit.record(viewer, "asked for a change of the calendar", what[:200])
     return asked
 
 
-def confirm(viewer, change: ReleaseChange) -> Release:
+def confirm(viewer: Viewer, change: ReleaseChange) -> Release:
     """What was asked for is done, as it was asked: nothing of it can be altered on the way."""
     policy.require(policy.may_confirm_change(viewer, change))
     if change.release_at <= clock.now():
@@ -93,14 +94,14 @@ def confirm(viewer, change: ReleaseChange) -> Release:
     return release
 
 
-def drop(viewer, change: ReleaseChange) -> None:
+def drop(viewer: Viewer, change: ReleaseChange) -> None:
     policy.require(policy.may_drop_change(viewer, change))
     _decide(viewer, change, Outcome.DROPPED)
     db.session.commit()
     audit.record(viewer, "dropped a change of the calendar", f"{change.kind} {change.name}"[:200])
 
 
-def _decide(viewer, change: ReleaseChange, outcome: Outcome) -> None:
+def _decide(viewer: Viewer, change: ReleaseChange, outcome: Outcome) -> None:
     """Refused where somebody was first."""
     undecided = (ReleaseChange.id == change.id) & (ReleaseChange.outcome == Outcome.WAITING)
     decided = {"outcome": outcome, "decided_by_id": viewer.id, "decided_at": clock.now()}
@@ -135,7 +136,7 @@ def _moved(change: ReleaseChange) -> Release:
     return release
 
 
-def cancel(viewer, release: Release, because: str) -> None:
+def cancel(viewer: Viewer, release: Release, because: str) -> None:
     """At once and by one person: it opens nothing."""
     policy.require(policy.may_keep_calendar(viewer))
     now = clock.now()
@@ -174,7 +175,7 @@ def _change_unopened(release: Release, *further, **values) -> None:
     db.session.expire(release)
 
 
-def confirm_clock(viewer, seen: datetime) -> None:
+def confirm_clock(viewer: Viewer, seen: datetime) -> None:
     """The viewer looked at this time and says it is right; an older page is not taken for it."""
     policy.require(policy.may_confirm_clock(viewer))
     now = clock.now()

@@ -1,6 +1,6 @@
 """The calendar as other programs read it. Its bytes hang on what is in it and on nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
@@ -11,7 +11,7 @@ from forum.models.releases import Release
 LASTS = timedelta(minutes=15)  # an event wants a length; a release is an instant
 
 
-def icalendar(releases: Iterable[Release], host: str, address) -> bytes:
+def icalendar(releases: Iterable[Release], host: str, address: Callable[[Release], str]) -> bytes:
     """Those whose minute is known. `address` gives the full address of one's page."""
     calendar = Calendar()
     calendar.add("prodid", "-//What Works Exchange//Releases of figures//EN")

@@ -11,16 +11,17 @@ from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.provenance import ILLUSTRATIVE
 from forum.models.releases import ClockWatch, Outcome, Release, ReleaseChange, open_releases
+from forum.policy.viewer import Viewer
 
 
-def releases(viewer) -> Sequence[Release]:
+def releases(viewer: Viewer) -> Sequence[Release]:
     """The calendar, what is to come first."""
     newest_first = select(Release).where(policy.visible_releases(viewer))
     newest_first = newest_first.options(joinedload(Release.reissue_of))
     return db.session.scalars(newest_first.order_by(Release.release_at.desc(), Release.id)).all()
 
 
-def get(viewer, release_id: int) -> Release:
+def get(viewer: Viewer, release_id: int) -> Release:
     one = select(Release).where(Release.id == release_id, policy.visible_releases(viewer))
     found = db.session.scalar(one)
     if found is None:
@@ -51,7 +52,7 @@ def history(release: Release) -> Sequence[ReleaseChange]:
     return db.session.scalars(confirmed.order_by(ReleaseChange.id)).all()
 
 
-def waiting(viewer) -> Sequence[ReleaseChange]:
+def waiting(viewer: Viewer) -> Sequence[ReleaseChange]:
     """What a second analyst is to decide; for others there is none."""
     if not policy.may_keep_calendar(viewer):
         return []
@@ -60,14 +61,14 @@ def waiting(viewer) -> Sequence[ReleaseChange]:
     return db.session.scalars(whole.order_by(ReleaseChange.id)).all()
 
 
-def change(viewer, change_id: int) -> ReleaseChange:
+def change(viewer: Viewer, change_id: int) -> ReleaseChange:
     found = db.session.get(ReleaseChange, change_id)
     if found is None or not policy.may_keep_calendar(viewer):
         raise NotFound
     return found
 
 
-def asked_by(viewer) -> Select[ReleaseChange]:
+def asked_by(viewer: Viewer) -> Select[ReleaseChange]:
     return select(ReleaseChange).where(ReleaseChange.asked_by_id == viewer.id)
 
 
