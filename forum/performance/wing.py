@@ -3,9 +3,10 @@
 from forum.core.jobs import Task
 from forum.performance.comparison import views as comparison_views
 from forum.performance.passports import views as passports_views
-from forum.performance.releases import jobs as releases_jobs
+from forum.performance.releases import release_clock
 from forum.performance.releases import views as releases_views
 from forum.performance.releases.commands import releases_cli
+from forum.performance.uploads import data_export as uploads_data_export
 from forum.performance.uploads import jobs as uploads_jobs
 from forum.performance.uploads import views as uploads_views
 
@@ -17,7 +18,8 @@ BLUEPRINTS = (
 )
 COMMANDS = (releases_cli,)
 TASKS = (
-    Task("open releases", 1, releases_jobs.latch_open_releases),
-    Task("watch the clock", 60, releases_jobs.watch_clock),
+    Task("open releases", 1, release_clock.latch_open_releases),
+    Task("watch the clock", 60, release_clock.watch_clock),
     Task("uploads", 0.2, uploads_jobs.go_on),
 )
+EXPORTS = uploads_data_export.EXPORTS

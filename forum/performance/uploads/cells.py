@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from forum.core.tabular.table import FORMULA, IN_THOUSANDS
 from forum.performance.uploads.periods import NoSuchDay, QuarterOfWhichYear, Span, span_of
-from forum.performance.uploads.reading.table import FORMULA, IN_THOUSANDS
 
 CURRENCIES = tuple("£$€")
 EARLIEST = date(2000, 1, 1)

@@ -1,8 +1,8 @@
-"""What uploads keep of a member, told to that member."""
+"""What a member's data export holds of uploads."""
 
 from sqlalchemy import Select, select
 
-from forum.core import personal_data
+from forum.core.personal_data import Export
 from forum.models.accounts import User
 from forum.models.uploads import ColumnMapping, FileDecision, Upload
 
@@ -29,11 +29,6 @@ def _mapping(mapping: ColumnMapping) -> dict:
     return {"columns": mapping.meanings, "at": f"{mapping.at.isoformat(timespec='seconds')}Z"}
 
 
-personal_data.EXPORTS.append(
-    personal_data.Export("file of figures", "files of figures", _uploads, _upload)
-)
-
-
 def _decisions(viewer: User) -> Select:
     return select(FileDecision).where(FileDecision.user_id == viewer.id).order_by(FileDecision.id)
 
@@ -43,14 +38,13 @@ def _decision(decision: FileDecision) -> dict:
     return {"about": decision.key, "answer": decision.answer, "at": at}
 
 
-personal_data.EXPORTS.append(
-    personal_data.Export(
+EXPORTS = (
+    Export("file of figures", "files of figures", _uploads, _upload),
+    Export(
         "decision about files of figures",
         "decisions about files of figures",
         _decisions,
         _decision,
-    )
-)
-personal_data.EXPORTS.append(
-    personal_data.Export("set of columns", "sets of columns", _mappings, _mapping)
+    ),
+    Export("set of columns", "sets of columns", _mappings, _mapping),
 )

@@ -14,8 +14,8 @@ from forum.core.extensions import db
 from forum.models.provenance import Origin
 from forum.models.uploads import UploadState
 from forum.performance.figures import queries as figures
+from forum.performance.uploads import files
 from forum.performance.uploads.dimensions import UploadContext
-from forum.performance.uploads.reading import files
 from forum.performance.uploads.reference_data import HeldContract, ReferenceData, Span
 from forum.performance.uploads.validation import RowValidator
 

@@ -45,7 +45,9 @@ FORMULA = "\N{NULL}formula"
 IN_THOUSANDS = "\N{NULL}in thousands"  # a number format that leaves digits out
 
 
-def with_headings(rows: Rows, heading_row: int = 0) -> Table:
+def with_headings(
+    rows: Rows, heading_row: int = 0, most_characters: int = MOST_CHARACTERS
+) -> Table:
     """`heading_row`: its line number; 0 is the first line that is not empty."""
     above: list[str] = []
     headings: list[str] = []
@@ -58,7 +60,7 @@ def with_headings(rows: Rows, heading_row: int = 0) -> Table:
         raise Unreadable("The file is empty.", "Export it again, with its headings.")
     first = list(islice(rows, SAMPLE_ROWS))
     names = column_names(headings, above, [cells for _line, cells in first])
-    return Table(names, _capped(chain(first, rows)))
+    return Table(names, _capped(chain(first, rows), most_characters))
 
 
 def column_names(
@@ -108,7 +110,7 @@ def _distinct(name: str, taken: Sequence[str]) -> str:
     return tried
 
 
-def _capped(rows: Rows) -> Rows:
+def _capped(rows: Rows, most_characters: int) -> Rows:
     count = 0
     for line, cells in rows:
         if not any(cells):
@@ -117,7 +119,7 @@ def _capped(rows: Rows) -> Rows:
         if count > MOST_ROWS:
             rule = f"The file has more than {MOST_ROWS:,} rows."
             raise Unreadable(rule, "Split it into several files.", line)
-        if max(map(len, cells)) > MOST_CHARACTERS:
-            rule = f"A cell holds more than {MOST_CHARACTERS:,} characters."
+        if max(map(len, cells)) > most_characters:
+            rule = f"A cell holds more than {most_characters:,} characters."
             raise Unreadable(rule, "Look for a quotation mark that is not closed.", line)
         yield line, cells
