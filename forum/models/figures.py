@@ -154,7 +154,7 @@ def hide_embargoed(state: ORMExecuteState) -> None:
     """Narrow every ORM statement to public figures, however it reaches them.
 
     Joins, relationships, averages and subqueries included. The one way round is the
-    execution option, which performance/queries.py alone may set (test_structure.py holds it).
+    execution option; test_structure.py says which files may set it.
     """
     if state.is_column_load:  # of a figure that is held already: it was read under this rule
         state.update_execution_options(**{HELD: True})
@@ -177,7 +177,7 @@ _READ = re.compile(r'(?:\bFROM|\bJOIN|,)\s+"?figure"?(?![.\w])(?:\s+AS\s+(\w+))?
 
 @event.listens_for(Engine, "before_cursor_execute")
 def refuse_unguarded(_connection, _cursor, statement: str, _parameters, context, _many) -> None:
-    """The wall behind: SQLAlchemy does not narrow what it takes for no ORM statement.
+    """Last line of defence: with_loader_criteria does not apply to Core statements.
 
     A select of window functions alone, or of the bare table, is such a one (measured).
     """
@@ -186,7 +186,7 @@ def refuse_unguarded(_connection, _cursor, statement: str, _parameters, context,
     read = Counter(found[1] or "figure" for found in _READ.finditer(statement))
     for name, times in read.items():
         if statement.count(f"{name}.ref IS NOT NULL") < times:
-            raise Unguarded("Ask for figures through Figure, in performance/queries.py.")
+            raise Unguarded("Ask for figures through Figure, in performance/figures/queries.py.")
 
 
 def _may_read_all(statement: str, context) -> bool:

@@ -111,7 +111,7 @@ class ChangeKind(StrEnum):
     CANCEL = "cancel"
 
 
-class Outcome(StrEnum):
+class ChangeOutcome(StrEnum):
     WAITING = "waiting"
     CONFIRMED = "confirmed"
     DROPPED = "dropped"
@@ -133,7 +133,9 @@ class ReleaseChange(db.Model):
     cut_off: Mapped[date | None]
     reissue_of_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
     because: Mapped[str] = mapped_column(default="")
-    outcome: Mapped[Outcome] = mapped_column(String(20), default=Outcome.WAITING, index=True)
+    outcome: Mapped[ChangeOutcome] = mapped_column(
+        String(20), default=ChangeOutcome.WAITING, index=True
+    )
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -10,9 +10,9 @@ from forum.core.tabular import csv_file
 from forum.core.tabular.row_problem import width_problem
 from forum.core.tabular.table import Table, Unreadable, with_headings
 from forum.data.importing.report import FileReport
-from forum.data.importing.row_models import Row
+from forum.data.importing.row_models import FileRow
 
-Kind = TypeVar("Kind", bound=Row)
+Kind = TypeVar("Kind", bound=FileRow)
 LARGEST_FILE = 20 * 1024 * 1024
 LONGEST_CELL = 40_000  # characters; the row models say how long each may be
 PLAIN = {
@@ -52,7 +52,9 @@ def rows(path: Path, kind: type[Kind], report: FileReport) -> Iterator[tuple[int
         yield line, row
 
 
-def _cells(path: Path, kind: type[Row], report: FileReport) -> Iterator[tuple[int, dict[str, str]]]:
+def _cells(
+    path: Path, kind: type[FileRow], report: FileReport
+) -> Iterator[tuple[int, dict[str, str]]]:
     text = _text(path, report)
     if text is None:
         return
@@ -79,7 +81,7 @@ def _text(path: Path, report: FileReport) -> str | None:
     return None
 
 
-def _has_columns(names: Sequence[str], kind: type[Row], report: FileReport) -> bool:
+def _has_columns(names: Sequence[str], kind: type[FileRow], report: FileReport) -> bool:
     missing = [name for name in kind.columns() if name not in names]
     if missing:
         rule = f"The columns {', '.join(missing)} are missing."
@@ -97,7 +99,7 @@ def _of_width(table: Table, report: FileReport) -> Iterator[tuple[int, dict[str,
             yield line, dict(zip(table.headings, cells, strict=False))
 
 
-def _refuse(report: FileReport, line: int, kind: type[Row], wrong: ValidationError) -> None:
+def _refuse(report: FileReport, line: int, kind: type[FileRow], wrong: ValidationError) -> None:
     for error in wrong.errors():
         if not error["loc"]:  # a rule about the row as a whole: what is wrong, then how to mend it
             rule, _, mend = error["msg"].removeprefix("Value error, ").partition("\n")

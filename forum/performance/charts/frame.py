@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from forum.performance.charts.drawing import Drawing, Line, Look, Words
-from forum.performance.charts.scales import Scale, round_steps, width_of
+from forum.performance.charts.drawing import Drawing, Line, ShapeStyle, Words
+from forum.performance.charts.scales import ChartScale, round_steps, width_of
 
 QUIET_SIZE = 12
 LABEL_GAP = 15.0
@@ -30,7 +30,7 @@ class Frame:
     right: float
     top: float
     foot: float
-    up: Scale
+    up: ChartScale
 
 
 def as_percent(value: float) -> str:
@@ -54,12 +54,12 @@ def frame(
     steps = round_steps(low, high, size.steps_up)
     left = width_of(map(said, steps), QUIET_SIZE) + 10
     right, top, foot = size.width - size.right, 12.0, size.height - 26 - below
-    up = Scale(steps[0], steps[-1], foot, top)
+    up = ChartScale(steps[0], steps[-1], foot, top)
     for step in steps:
         y = up(step)
-        look = Look.AXIS if step == steps[0] else Look.GRID
+        look = ShapeStyle.AXIS if step == steps[0] else ShapeStyle.GRID
         drawing.add(
             Line((left, y), (right, y), look),
-            Words((left - 6, y + 4), said(step), Look.QUIET, "end"),
+            Words((left - 6, y + 4), said(step), ShapeStyle.QUIET, "end"),
         )
     return Frame(left, right, top, foot, up)

@@ -42,7 +42,7 @@ class ComparisonPage:
         return next((line for line in self.lines if line.newest.group_id == group), None)
 
     @cached_property
-    def noted(self) -> WithFootnotes[ComparisonRow]:
+    def rows_with_footnotes(self) -> WithFootnotes[ComparisonRow]:
         return citations.with_footnotes(self.comparison.rows, lambda row: row.figure.note)
 
     @property
@@ -69,7 +69,9 @@ def read(viewer: Viewer, measure: Measure, args: MultiDict) -> ComparisonPage | 
     if params is None:
         return None
     marked = params.organisation_id or viewer.organisation_id or None
-    figures = queries.figures_compared(viewer, params.filter, params.period, marked, params.said)
+    figures = queries.figures_compared(
+        viewer, params.filter, params.period, marked, params.description
+    )
     rows = _of_one_kind_of_place([f for f in figures if _is_of(f, params)])
     if marked not in {figure.organisation_id for figure in rows}:
         marked = None

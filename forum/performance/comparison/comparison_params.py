@@ -65,7 +65,7 @@ class ComparisonParams:
         return urlencode(self.pairs | changed)
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """`Job outcomes, PG1 JSA 18-24, North East England, April to June 2014`"""
         group = self.group.label if self.group else "all groups"
         area = self.area.name if self.area else "all areas"

@@ -67,7 +67,7 @@ class Extract:
         return max((f.cut_off for f in self.figures if f.cut_off), default=None)
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """`Southgate Works: job outcomes, PG1 JSA 18-24, North East England, from ... to ...`"""
         measure = self.view.params.measure.name
         of = f"{self.organisation}: {lower_first(measure)}" if self.organisation else measure
@@ -101,7 +101,7 @@ class Extract:
     @property
     def caption(self) -> str:
         to = f"Figures to {self.cut_off.day} {self.cut_off:%B %Y}" if self.cut_off else ""
-        parts = (self.said, to, self.kind, self.marking, self.band, "What Works Exchange")
+        parts = (self.description, to, self.kind, self.marking, self.band, "What Works Exchange")
         return ". ".join(part[:1].upper() + part[1:] for part in parts if part) + "."
 
     @property

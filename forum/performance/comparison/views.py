@@ -14,7 +14,7 @@ from forum.performance.comparison.extracts import Extract, ExtractPart
 from forum.performance.disclosure.cells import Disclosure
 from forum.performance.disclosure.suppression import SuppressionRule
 from forum.performance.figures import exports, public_figures, tables
-from forum.performance.figures.figure_view import FigureView, whole
+from forum.performance.figures.figure_view import FigureView, unmasked
 from forum.performance.releases import queries as releases
 from forum.policy.access import open_to_all, viewer
 
@@ -82,7 +82,7 @@ def figures_json(measure: str) -> ResponseReturnValue:
     funnel = found.view.comparison.funnel
     return _json(
         found,
-        comparison=found.said,
+        comparison=found.description,
         middle_in_percent=round(funnel.middle * 100, 1) if funnel else None,
         can_say=found.view.can_say,
         cannot_say=found.view.cannot_say,
@@ -99,7 +99,7 @@ def series_csv(measure: str, piece: str) -> ResponseReturnValue:
 @open_to_all
 def series_json(measure: str, piece: str) -> ResponseReturnValue:
     found = _extract(measure, ExtractPart(piece))
-    return _json(found, series=found.said, organisation=found.organisation)
+    return _json(found, series=found.description, organisation=found.organisation)
 
 
 @bp.get(f"/performance/<measure>/<any({ExtractPart.FUNNEL}, {SERIES}):picture>.png")
@@ -133,7 +133,7 @@ def published_json(measure: str) -> ResponseReturnValue:
 
 
 def _published(measure: Measure) -> list[FigureView]:
-    figures = whole(db.session.scalars(public_figures.public_of(measure.key)))
+    figures = unmasked(db.session.scalars(public_figures.public_of(measure.key)))
     if not figures:
         raise NotFound
     return figures

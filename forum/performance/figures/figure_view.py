@@ -1,4 +1,4 @@
-"""A figure as one viewer is shown it. Pages, charts and exports are made of these alone."""
+"""A figure as one viewer is view_of it. Pages, charts and exports are made of these alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Share:
 
 @dataclass(frozen=True)
 class FigureView(FigureLabels):
-    """`value` is None where `hidden` says, in words, why it is not shown."""
+    """`value` is None where `hidden` says, in words, why it is not view_of."""
 
     organisation_id: int | None
     organisation: Organisation | None
@@ -115,9 +115,9 @@ class FigureView(FigureLabels):
         return self.hidden if self.value is None else number(self.value)
 
 
-def whole(figures: Iterable[Figure]) -> list[FigureView]:
+def unmasked(figures: Iterable[Figure]) -> list[FigureView]:
     """As they are, for those who may see every number."""
-    return [shown(figure) for figure in figures]
+    return [view_of(figure) for figure in figures]
 
 
 COPIED = (
@@ -147,5 +147,5 @@ COPIED = (
 )
 
 
-def shown(figure: Figure, **changed) -> FigureView:
+def view_of(figure: Figure, **changed) -> FigureView:
     return FigureView(**{name: getattr(figure, name) for name in COPIED} | changed)

@@ -17,7 +17,7 @@ from forum.models.provenance import ILLUSTRATIVE, Origin
 from forum.models.releases import Release
 from forum.performance.disclosure import cells
 from forum.performance.figures import masking
-from forum.performance.figures.figure_view import FigureView, whole
+from forum.performance.figures.figure_view import FigureView, unmasked
 from forum.policy.viewer import Viewer
 
 LOOKED = "looked at an unreleased figure"
@@ -91,19 +91,19 @@ def read(viewer: Viewer, figures: Select[Figure] | None) -> list[Figure]:
 
 
 def looked_at(
-    viewer: Viewer, figures: Sequence[Figure], whose: str, beside: Sequence[Figure] = ()
+    viewer: Viewer, figures: Sequence[Figure], whose: str, peers: Sequence[Figure] = ()
 ) -> list[FigureView]:
-    """As the viewer is shown them, those beside last. What cannot be logged is not shown."""
+    """As the viewer is shown them, those peers last. What cannot be logged is not shown."""
     if policy.may_see_unreleased_figures(viewer):
-        unreleased = _unreleased([*figures, *beside])
+        unreleased = _unreleased([*figures, *peers])
         own = unreleased & {figure.id for figure in figures}
         others = unreleased - own
         if own or others:
             and_others = f" and {len(others)} beside" if others else ""
             audit.record(viewer, LOOKED, f"{len(own)} of {whose}"[:MOST_ABOUT] + and_others)
-    found = [*figures, *beside]
+    found = [*figures, *peers]
     if policy.may_see_small_numbers(viewer):
-        return whole(found)
+        return unmasked(found)
     return masking.for_outside(found, _others_in_public(found))
 
 

@@ -12,7 +12,7 @@ from forum import policy
 from forum.core import audit, clock
 from forum.core.errors import Refused
 from forum.core.extensions import db
-from forum.models.releases import ChangeKind, Outcome, Release, ReleaseChange, open_releases
+from forum.models.releases import ChangeKind, ChangeOutcome, Release, ReleaseChange, open_releases
 from forum.performance.releases import release_clock
 from forum.policy.viewer import Viewer
 
@@ -42,7 +42,7 @@ def announce(
     policy.require(policy.may_keep_calendar(viewer))
     if release_at <= clock.now():
         raise Refused(HAS_PASSED)
-    asked = ReleaseChange(
+    change = ReleaseChange(
         kind=ChangeKind.ANNOUNCE,
         name=name,
         release_at=release_at,
@@ -51,7 +51,7 @@ def announce(
         reissue_of_id=reissue_of_id,
         asked_by_id=viewer.id,
     )
-    return _kept(viewer, asked, f"to announce {name}")
+    return _save_request(viewer, change, f"to announce {name}")
 
 
 def move(viewer: Viewer, release: Release, release_at: datetime, because: str) -> ReleaseChange:
@@ -60,7 +60,7 @@ def move(viewer: Viewer, release: Release, release_at: datetime, because: str) -
         raise Refused(NO_LONGER)
     if release_at <= clock.now():
         raise Refused(HAS_PASSED)
-    asked = ReleaseChange(
+    change = ReleaseChange(
         kind=ChangeKind.MOVE,
         release_id=release.id,
         name=release.name,
@@ -70,14 +70,14 @@ def move(viewer: Viewer, release: Release, release_at: datetime, because: str) -
         because=because,
         asked_by_id=viewer.id,
     )
-    return _kept(viewer, asked, f"to move release {release.id}")
+    return _save_request(viewer, change, f"to move release {release.id}")
 
 
-def _kept(viewer: Viewer, asked: ReleaseChange, what: str) -> ReleaseChange:
-    db.session.add(asked)
+def _save_request(viewer: Viewer, change: ReleaseChange, what: str) -> ReleaseChange:
+    db.session.add(change)
     db.session.commit()
     audit.record(viewer, "asked for a change of the calendar", what[:200])
-    return asked
+    return change
 
 
 def confirm(viewer: Viewer, change: ReleaseChange) -> Release:
@@ -87,7 +87,7 @@ def confirm(viewer: Viewer, change: ReleaseChange) -> Release:
         raise Refused(HAS_PASSED)
     if is_short_notice(change.release_at) and not change.because:
         raise Refused(WANTS_A_REASON)
-    _decide(viewer, change, Outcome.CONFIRMED)
+    _decide(viewer, change, ChangeOutcome.CONFIRMED)
     release = _announced(change) if change.kind == ChangeKind.ANNOUNCE else _moved(change)
     db.session.commit()
     audit.record(viewer, "confirmed a change of the calendar", f"{change.kind} {release.id}")
@@ -96,14 +96,14 @@ def confirm(viewer: Viewer, change: ReleaseChange) -> Release:
 
 def drop(viewer: Viewer, change: ReleaseChange) -> None:
     policy.require(policy.may_drop_change(viewer, change))
-    _decide(viewer, change, Outcome.DROPPED)
+    _decide(viewer, change, ChangeOutcome.DROPPED)
     db.session.commit()
     audit.record(viewer, "dropped a change of the calendar", f"{change.kind} {change.name}"[:200])
 
 
-def _decide(viewer: Viewer, change: ReleaseChange, outcome: Outcome) -> None:
+def _decide(viewer: Viewer, change: ReleaseChange, outcome: ChangeOutcome) -> None:
     """Refused where somebody was first."""
-    undecided = (ReleaseChange.id == change.id) & (ReleaseChange.outcome == Outcome.WAITING)
+    undecided = (ReleaseChange.id == change.id) & (ReleaseChange.outcome == ChangeOutcome.WAITING)
     decided = {"outcome": outcome, "decided_by_id": viewer.id, "decided_at": clock.now()}
     done = db.session.execute(update(ReleaseChange).where(undecided).values(**decided))
     if done.rowcount != 1:  # type: ignore[attr-defined]
@@ -149,7 +149,7 @@ def cancel(viewer: Viewer, release: Release, because: str) -> None:
             release_at=release.release_at,
             cut_off=release.cut_off,
             because=because,
-            outcome=Outcome.CONFIRMED,
+            outcome=ChangeOutcome.CONFIRMED,
             asked_by_id=viewer.id,
             decided_at=now,
         )

@@ -10,7 +10,7 @@ from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.provenance import ILLUSTRATIVE
-from forum.models.releases import ClockWatch, Outcome, Release, ReleaseChange, open_releases
+from forum.models.releases import ChangeOutcome, ClockWatch, Release, ReleaseChange, open_releases
 from forum.policy.viewer import Viewer
 
 
@@ -47,7 +47,7 @@ def to_reissue() -> Sequence[Release]:
 def history(release: Release) -> Sequence[ReleaseChange]:
     """What became of its date, oldest first: public, for it names nobody."""
     confirmed = select(ReleaseChange).where(
-        ReleaseChange.release_id == release.id, ReleaseChange.outcome == Outcome.CONFIRMED
+        ReleaseChange.release_id == release.id, ReleaseChange.outcome == ChangeOutcome.CONFIRMED
     )
     return db.session.scalars(confirmed.order_by(ReleaseChange.id)).all()
 
@@ -56,7 +56,7 @@ def waiting(viewer: Viewer) -> Sequence[ReleaseChange]:
     """What a second analyst is to decide; for others there is none."""
     if not policy.may_keep_calendar(viewer):
         return []
-    asked = select(ReleaseChange).where(ReleaseChange.outcome == Outcome.WAITING)
+    asked = select(ReleaseChange).where(ReleaseChange.outcome == ChangeOutcome.WAITING)
     whole = asked.options(joinedload(ReleaseChange.release), joinedload(ReleaseChange.asked_by))
     return db.session.scalars(whole.order_by(ReleaseChange.id)).all()
 

@@ -65,7 +65,7 @@ class DimensionResolver:
     source: RowSource
     context: UploadContext
     reference: ReferenceData
-    answers: questions.Answers
+    answers: questions.FileAnswers
     # What was read of a right cell: the rows of a file name the same few hundred things.
     _read: dict[tuple[str, str], Any] = field(default_factory=dict)
 
@@ -140,7 +140,7 @@ class DimensionResolver:
             raise CellError("No payment group of this name is known.", "Write PG1 to PG9, or all.")
         return known
 
-    def _period(self, said: str) -> periods.Span:
+    def _period(self, said: str) -> periods.DaySpan:
         """From the column of the last day, which may name a month or a quarter."""
         found = span(said)
         if found is None:

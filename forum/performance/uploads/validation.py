@@ -10,7 +10,7 @@ from forum.models.provenance import series_key
 from forum.performance.uploads import questions
 from forum.performance.uploads.cells import (
     CellError,
-    Scale,
+    PercentScale,
     is_marker,
     may_be_a_share,
     number,
@@ -24,7 +24,7 @@ from forum.performance.uploads.dimensions import (
     OpenQuestion,
     UploadContext,
 )
-from forum.performance.uploads.questions import Answers, FileQuestion, key_of
+from forum.performance.uploads.questions import FileAnswers, FileQuestion, key_of
 from forum.performance.uploads.reference_data import ReferenceData, folded
 from forum.performance.uploads.row_source import RowSource
 
@@ -33,7 +33,7 @@ NOT_ABOVE = (("attachments", "referrals"), ("job_outcomes", "attachments"))
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class NumberCell:
     """A number read from a cell; `is_hidden`: there is one, but the file does not say it."""
 
     value: float | None = None
@@ -54,7 +54,7 @@ class RowValidator:
     ):
         self.source = RowSource(headings, meanings)
         self.questions: dict[str, FileQuestion] = {}  # still to be answered, by key
-        self.answers = Answers(answers or {})
+        self.answers = FileAnswers(answers or {})
         self.rows_left_out = 0
         self.figures_hidden = 0
         self._reference = reference
@@ -167,7 +167,7 @@ class RowValidator:
         meaning: str,
         measure: Measure | None,
         problems: list[RowProblem],
-    ) -> Cell:
+    ) -> NumberCell:
         said = self.source.cell(cells, meaning)
         if is_marker(said):
             return self._marker(line, meaning, said)
@@ -176,21 +176,21 @@ class RowValidator:
         if measure is not None and measure.is_percent:
             scale = self._scale(line, meaning, bare)
         try:
-            return Cell(number(bare, measure.unit if measure else "people", scale), note)
+            return NumberCell(number(bare, measure.unit if measure else "people", scale), note)
         except CellError as why:
             self.source.note(problems, line, meaning, said, why)
-            return Cell()
+            return NumberCell()
 
-    def _marker(self, line: int, meaning: str, said: str) -> Cell:
+    def _marker(self, line: int, meaning: str, said: str) -> NumberCell:
         """What an analyst said that the sign means; until then as if the number were hidden."""
         key = key_of(questions.MARKER, said.casefold())
         answer = self.answers.use(key)
         if answer is None:
             self._ask(FileQuestion(key, self.source.heading(meaning), said, line))
-            return Cell(is_hidden=True)
-        return Cell(0.0 if answer == questions.ZERO else None, "", answer == questions.HIDDEN)
+            return NumberCell(is_hidden=True)
+        return NumberCell(0.0 if answer == questions.ZERO else None, "", answer == questions.HIDDEN)
 
-    def _scale(self, line: int, meaning: str, said: str) -> Scale | None:
+    def _scale(self, line: int, meaning: str, said: str) -> PercentScale | None:
         """What the analyst said of the column; asked where a cell can be read both ways."""
         question = FileQuestion(
             key_of(questions.SCALE, meaning), self.source.heading(meaning), said, line
@@ -198,7 +198,7 @@ class RowValidator:
         scale = self.answers.use(question.key)
         if scale is None and may_be_a_share(said):
             self._ask(question)
-        return Scale(scale) if scale else None
+        return PercentScale(scale) if scale else None
 
     def _twice(self, line: int, figure: dict) -> list[RowProblem]:
         first = self._lines.setdefault(figure["subject"], line)

@@ -13,7 +13,7 @@ from forum.models.organisations import Organisation, SupplyLink
 from forum.models.uploads import FileDecision, UploadState
 from forum.performance.figures import queries as figures
 from forum.performance.uploads import cells, jobs, queries
-from forum.performance.uploads.periods import Span, span_of
+from forum.performance.uploads.periods import DaySpan, span_of
 from forum.performance.uploads.reference_data import ReferenceData
 from tests.performance.uploads.conftest import HEADINGS, RIGHT, said_on, table
 
@@ -84,7 +84,7 @@ def test_files_as_programs_and_people_leave_them_are_read(send):
 
 @pytest.mark.parametrize("words", PERIODS)
 def test_days_and_periods_are_read_as_people_write_them(words):
-    assert span_of(words) == Span(*map(date.fromisoformat, PERIODS[words]))
+    assert span_of(words) == DaySpan(*map(date.fromisoformat, PERIODS[words]))
 
 
 def test_a_quarter_that_may_be_of_two_years_is_refused_in_words():
