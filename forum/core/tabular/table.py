@@ -46,9 +46,15 @@ IN_THOUSANDS = "\N{NULL}in thousands"  # a number format that leaves digits out
 
 
 def with_headings(
-    rows: Rows, heading_row: int = 0, most_characters: int = MOST_CHARACTERS
+    rows: Rows,
+    heading_row: int = 0,
+    most_characters: int = MOST_CHARACTERS,
+    is_widened: bool = True,
 ) -> Table:
-    """`heading_row`: its line number; 0 is the first line that is not empty."""
+    """`heading_row`: its line number; 0 is the first line that is not empty.
+
+    `is_widened`: cells beyond the last heading are columns of their own.
+    """
     above: list[str] = []
     headings: list[str] = []
     for line, cells in rows:
@@ -59,7 +65,8 @@ def with_headings(
     if not headings:
         raise Unreadable("The file is empty.", "Export it again, with its headings.")
     first = list(islice(rows, SAMPLE_ROWS))
-    names = column_names(headings, above, [cells for _line, cells in first])
+    below = [cells for _line, cells in first] if is_widened else []
+    names = column_names(headings, above, below)
     return Table(names, _capped(chain(first, rows), most_characters))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.core import clock
 from forum.core.extensions import db
+from forum.core.formatting import day
 from forum.data.importing import row_models, row_reader
 from forum.data.importing.organisations import ADD_AREA, by_name
 from forum.data.importing.report import FileReport
@@ -59,7 +60,7 @@ def _instant(day_or_month: str) -> tuple[datetime, bool]:
 def _name(cut_off: date | None) -> str:
     if cut_off is None:
         return "Work Programme statistics"
-    return f"Work Programme statistics to {cut_off.day} {cut_off:%B %Y}"
+    return f"Work Programme statistics to {day(cut_off)}"
 
 
 def figures(folder: Path, report: FileReport, levels: list[row_models.MinimumLevelRow]) -> None:

@@ -59,7 +59,7 @@ def _cells(
     if text is None:
         return
     try:
-        table = with_headings(csv_file.rows(text), most_characters=LONGEST_CELL)
+        table = with_headings(csv_file.rows(text), most_characters=LONGEST_CELL, is_widened=False)
         if _has_columns(table.headings, kind, report):
             yield from _of_width(table, report)
     except Unreadable as wrong:

@@ -33,11 +33,6 @@ class Frame:
     up: ChartScale
 
 
-def as_percent(value: float) -> str:
-    shown = f"{value * 100:.1f}".removesuffix(".0")
-    return f"{shown}%"
-
-
 def as_number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 

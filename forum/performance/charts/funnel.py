@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from forum.core.formatting import percent
 from forum.performance.charts.drawing import (
     Dot,
     Drawing,
@@ -15,7 +16,7 @@ from forum.performance.charts.drawing import (
     ShapeStyle,
     Words,
 )
-from forum.performance.charts.frame import LABEL_GAP, Frame, Size, as_number, as_percent, frame
+from forum.performance.charts.frame import LABEL_GAP, Frame, Size, as_number, frame
 from forum.performance.charts.free import Free
 from forum.performance.charts.scales import ChartScale, pushed_apart, round_steps, width_of
 
@@ -54,7 +55,7 @@ def draw(
     drawing = Drawing(size.width, size.height, title, description)
     shares = [place.share for place in places]
     low, high = _reach(shares, limits(round(median(place.out_of for place in places)))[1])
-    ground = frame(drawing, size, low, high, as_percent, below=20)
+    ground = frame(drawing, size, low, high, percent, below=20)
     sizes = round_steps(0, max(place.out_of for place in places) * 1.04, size.steps_across)
     along = ChartScale(0, sizes[-1], ground.left, ground.right)
     _foot(drawing, ground, along, sizes, across)
@@ -107,7 +108,7 @@ def _within(ground: Frame, points: list[tuple[float, float]]) -> list[list[tuple
 def _middle(drawing: Drawing, ground: Frame, middle: float, ends: list[tuple[float, str]]) -> None:
     y = ground.up(middle)
     drawing.add(Line((ground.left, y), (ground.right, y), ShapeStyle.MEAN))
-    said = [*ends, (y, f"All: {as_percent(middle)}")]
+    said = [*ends, (y, f"All: {percent(middle)}")]
     spots = pushed_apart([spot for spot, _ in said], LABEL_GAP, ground.top, ground.foot)
     for spot, (_, words) in zip(spots, said, strict=True):
         drawing.add(Words((ground.right + 6, spot + 4), words))
@@ -124,7 +125,7 @@ def _dots(
         [line.start[1] for line in drawing.shapes if isinstance(line, Line)][-1:],
     )
     for place in sorted(places, key=lambda place: place.is_marked):
-        said = f"{place.name}: {as_percent(place.share)} of {as_number(place.out_of)}"
+        said = f"{place.name}: {percent(place.share)} of {as_number(place.out_of)}"
         tip = said if place.name else ""
         look = ShapeStyle.MARKED if place.is_marked else ShapeStyle.DOT
         drawing.add(Dot(at[id(place)], 6.5 if place.is_marked else 4.5, look, tip))

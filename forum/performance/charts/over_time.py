@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from forum.core.formatting import percent
 from forum.performance.charts.drawing import Area, Dot, Drawing, Path, Point, ShapeStyle, Words
-from forum.performance.charts.frame import LABEL_GAP, Frame, Size, as_percent, frame
+from forum.performance.charts.frame import LABEL_GAP, Frame, Size, frame
 from forum.performance.charts.legend import HEIGHT as LEGEND_HEIGHT
 from forum.performance.charts.legend import legend
 from forum.performance.charts.scales import ChartScale, pushed_apart, width_of
@@ -28,7 +29,7 @@ def draw(
     title: str,
     description: str,
     steps: Sequence[SeriesPoint],
-    said: Callable[[float], str] = as_percent,
+    said: Callable[[float], str] = percent,
     top: float | None = None,
     is_panel: bool = False,
 ) -> Drawing:

@@ -8,7 +8,7 @@ from forum.core.formatting import dated, lower_first, number, percent
 from forum.models.measures import MEASURES
 from forum.performance.charts import contact_sheet, funnel, over_time, svg
 from forum.performance.charts.drawing import Drawing, ShapeStyle
-from forum.performance.charts.frame import NARROW, PANEL, WIDE, Size, as_number, as_percent
+from forum.performance.charts.frame import NARROW, PANEL, WIDE, Size, as_number
 from forum.performance.charts.over_time import SeriesPoint
 from forum.performance.comparison import statistics
 from forum.performance.comparison.comparison import Comparison, History
@@ -72,7 +72,7 @@ def funnel_svg(comparison: Comparison) -> Markup:
 
 
 def history_drawing(history: History, size: Size = WIDE) -> Drawing:
-    said = as_percent if history.is_of_shares else as_number
+    said = percent if history.is_of_shares else as_number
     steps = steps_of(history)
     return over_time.draw(size, history_title(history), _series_in_words(steps, said), steps, said)
 
@@ -120,7 +120,7 @@ def panels(lines: Sequence[History]) -> list[tuple[History, Drawing]]:
     of_shares = all(line.is_of_shares for line in lines)
     all_steps = [steps_of(line) for line in lines]
     top = max((over_time.highest(steps) for steps in all_steps), default=0.0) or 1.0
-    said = as_percent if of_shares else as_number
+    said = percent if of_shares else as_number
     return [
         (
             line,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Calendar, Event
 
 from forum.core import calendar_timezone, clock
+from forum.core.formatting import day
 from forum.models.releases import Release
 
 LASTS = timedelta(minutes=15)  # an event wants a length; a release is an instant
@@ -44,7 +45,7 @@ def _event(release: Release, host: str, address: str) -> Event:
 def _words(release: Release) -> str:
     parts = [f"Cancelled: {release.cancelled_because}"] if release.is_cancelled else []
     if release.cut_off:
-        parts.append(f"Figures to {release.cut_off.day} {release.cut_off:%B %Y}.")
+        parts.append(f"Figures to {day(release.cut_off)}.")
     if release.short_notice_because:
         parts.append(f"At shorter notice than four weeks: {release.short_notice_because}")
     return "\n".join(parts)

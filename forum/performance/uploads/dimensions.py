@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from forum.core import formatting
 from forum.core.tabular.row_problem import RowProblem
 from forum.models.provenance import Origin
 from forum.performance.uploads import periods, questions
@@ -68,6 +69,7 @@ class DimensionResolver:
     answers: questions.FileAnswers
     # What was read of a right cell: the rows of a file name the same few hundred things.
     _read: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _open: dict[str, questions.FileQuestion] = field(default_factory=dict)  # by key
 
     def place(self, line: int, cells: list[str], problems: list[RowProblem]) -> Dimensions | None:
         read = {}
@@ -120,9 +122,11 @@ class DimensionResolver:
             raise LeftOut
         if answer and answer.isdecimal() and int(answer) in self.reference.names:
             return int(answer), self.reference.names[int(answer)]
-        suggested = [(str(id_), name) for id_, name in self.reference.suggestions(said)]
-        heading = self.source.heading(meaning)
-        raise OpenQuestion(questions.FileQuestion(key, heading, said[:200], line, suggested))
+        if key not in self._open:  # likenesses take a while, and a name stands in many rows
+            likest = [(str(id_), name) for id_, name in self.reference.suggestions(said)]
+            heading = self.source.heading(meaning)
+            self._open[key] = questions.FileQuestion(key, heading, said[:200], line, likest)
+        raise OpenQuestion(self._open[key])
 
     def _area(self, said: str) -> tuple[int, str] | None:
         if not said and self.context.origin == Origin.OFFICIAL:
@@ -148,8 +152,8 @@ class DimensionResolver:
         if found.last > self.context.today:
             raise CellError("This day is still to come.", "Give the last day that was counted.")
         if self.context.last_cut_off and found.last > self.context.last_cut_off:
-            until = self.context.last_cut_off
-            rule = f"The release holds figures to {until.day} {until:%B %Y} only."
+            until = formatting.day(self.context.last_cut_off)
+            rule = f"The release holds figures to {until} only."
             raise CellError(rule, "Choose a later release, or leave the row out.")
         return found
 
@@ -170,7 +174,7 @@ class DimensionResolver:
             "geography": area[1] if area else EVERYWHERE,
             "group_id": group,
             "group_named": "" if group else ALL_GROUPS,
-            "period": periods.words(start, end),
+            "period": formatting.period(start, end),
             "period_type": read["period_type"] or periods.kind(start, end),
             "cut_off": end.isoformat(),
             "origin": self.context.origin.value,

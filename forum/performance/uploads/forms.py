@@ -1,8 +1,16 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FieldList, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 
 from forum.core.forms import AtMost, Checkboxes, Dropdown, Form, IdentifiesNobody, Offered, Required
@@ -137,6 +145,10 @@ class AnswersForm(Form):
             field.label.text = question.words
             field.choices = list(question.choices.items())
 
+    def __iter__(self) -> Iterator[Field]:
+        """Single fields, so that the summary of errors links to each."""
+        return iter([*self.chosen, *self.others])
+
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_right = super().validate(extra_validators)
         known = reference_data.read()
@@ -148,7 +160,7 @@ class AnswersForm(Form):
         for place, field in enumerate(self.chosen):
             if field.data == OTHER and place not in self._named:
                 self.wrong(self.others[place], "No organisation of this name or number is here.")
-                self.others.errors = self.others[place].errors
+                self.others.errors = [self.others[place].errors]
                 is_right = False
         return is_right
 

@@ -1,4 +1,4 @@
-"""Days and periods as people write them, and the words and the kind of a period."""
+"""Days and periods as people write them, and the kind of a period."""
 
 import calendar
 import re
@@ -121,17 +121,3 @@ def kind(start: date, end: date) -> str:
     is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     return MONTHS.get(months, OTHER) if is_whole else OTHER
-
-
-@lru_cache(maxsize=1000)
-def words(start: date, end: date) -> str:
-    """`April to June 2014`, `June 2014`, `July 2013 to June 2014`, or both days in full."""
-    of_what = kind(start, end)
-    first, last = calendar.month_name[start.month], f"{calendar.month_name[end.month]} {end.year}"
-    if of_what == MONTH:
-        return last
-    if of_what == QUARTER and start.year == end.year:
-        return f"{first} to {last}"
-    if start.day == 1 and (end + timedelta(days=1)).day == 1:
-        return f"{first} {start.year} to {last}"
-    return f"{start.day} {first} {start.year} to {end.day} {last}"
