@@ -158,8 +158,7 @@ def _upload(content: bytes) -> tuple[int, int]:
     from forum.core.extensions import db
     from forum.models.accounts import User
     from forum.models.provenance import Origin
-    from forum.performance.uploads import actions
-    from forum.performance.uploads.reading import files
+    from forum.performance.uploads import actions, files
 
     first, second = db.session.query(User).filter_by(is_analyst=True).limit(2)
     _hold_contracts()

@@ -2,7 +2,8 @@
 
 import re
 from calendar import month_name
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from forum.core import clock
 
@@ -62,6 +63,17 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = clock.in_london(value)
     return f"{value.day} {value:%B %Y}"
+
+
+@lru_cache(maxsize=1000)
+def period(first: date, last: date) -> str:
+    """`April to June 2014`, `June 2014`, `July 2013 to June 2014`, or both days in full."""
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{last:%B %Y}"
+    is_quarter = first.year == last.year and last.month - first.month == 2
+    return f"{first:%B}{'' if is_quarter else f' {first.year}'} to {last:%B %Y}"
 
 
 def month(value: datetime) -> str:

@@ -28,6 +28,7 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.selectable import ScalarSelect
 
 from forum.core.extensions import db
 from forum.models.figure_labels import FigureLabels
@@ -118,7 +119,7 @@ def _keep_subject(_mapper, _connection, figure: Figure) -> None:
     figure.subject = series_key({name: getattr(figure, name) for name in (*OF_WHAT, *OF_WHOM)})
 
 
-def is_public(figure=Figure) -> ColumnElement[bool]:
+def is_public(figure: type[Figure] = Figure) -> ColumnElement[bool]:
     """What a visitor may see: published elsewhere, or an official statistic once released.
 
     And management information that the releases have caught up with, where the exchange is set
@@ -136,13 +137,13 @@ def is_public(figure=Figure) -> ColumnElement[bool]:
     )
 
 
-def is_whole(figure=Figure) -> ColumnElement[bool]:
+def is_whole(figure: type[Figure] = Figure) -> ColumnElement[bool]:
     """Not of an upload that is still being copied: it becomes visible in one step, or not."""
     copied = select(Upload.id).where(Upload.published_at.is_not(None))
     return or_(figure.upload_id.is_(None), figure.upload_id.in_(copied))
 
 
-def last_cut_off():
+def last_cut_off() -> ScalarSelect[date | None]:
     """The last day that any open release holds figures of; None before the first."""
     last = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
     return last.scalar_subquery()
@@ -153,7 +154,7 @@ def hide_embargoed(state: ORMExecuteState) -> None:
     """Narrow every ORM statement to public figures, however it reaches them.
 
     Joins, relationships, averages and subqueries included. The one way round is the
-    execution option, which performance/queries.py alone may set (test_structure.py holds it).
+    execution option; test_structure.py says which files may set it.
     """
     if state.is_column_load:  # of a figure that is held already: it was read under this rule
         state.update_execution_options(**{HELD: True})
@@ -176,7 +177,7 @@ _READ = re.compile(r'(?:\bFROM|\bJOIN|,)\s+"?figure"?(?![.\w])(?:\s+AS\s+(\w+))?
 
 @event.listens_for(Engine, "before_cursor_execute")
 def refuse_unguarded(_connection, _cursor, statement: str, _parameters, context, _many) -> None:
-    """The wall behind: SQLAlchemy does not narrow what it takes for no ORM statement.
+    """Last line of defence: with_loader_criteria does not apply to Core statements.
 
     A select of window functions alone, or of the bare table, is such a one (measured).
     """
@@ -185,7 +186,7 @@ def refuse_unguarded(_connection, _cursor, statement: str, _parameters, context,
     read = Counter(found[1] or "figure" for found in _READ.finditer(statement))
     for name, times in read.items():
         if statement.count(f"{name}.ref IS NOT NULL") < times:
-            raise Unguarded("Ask for figures through Figure, in performance/queries.py.")
+            raise Unguarded("Ask for figures through Figure, in performance/figures/queries.py.")
 
 
 def _may_read_all(statement: str, context) -> bool:

@@ -4,7 +4,7 @@ from forum.core.jobs import Task
 from forum.performance import personal_data
 from forum.performance.comparison import views as comparison_views
 from forum.performance.passports import views as passports_views
-from forum.performance.releases import jobs as releases_jobs
+from forum.performance.releases import release_clock
 from forum.performance.releases import views as releases_views
 from forum.performance.releases.commands import releases_cli
 from forum.performance.uploads import jobs as uploads_jobs
@@ -20,7 +20,7 @@ COMMANDS = (releases_cli,)
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (
-    Task("open releases", 1, releases_jobs.latch_open_releases),
-    Task("watch the clock", 60, releases_jobs.watch_clock),
+    Task("open releases", 1, release_clock.latch_open_releases),
+    Task("watch the clock", 60, release_clock.watch_clock),
     Task("uploads", 5, uploads_jobs.go_on, on_commit=True),
 )

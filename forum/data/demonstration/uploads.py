@@ -16,9 +16,8 @@ from forum.models.organisations import Organisation, SupplyLink
 from forum.models.provenance import ILLUSTRATIVE, Origin
 from forum.models.releases import Release
 from forum.models.vocabularies import Term
-from forum.performance.uploads import actions, jobs
+from forum.performance.uploads import actions, files, jobs
 from forum.performance.uploads.actions import UploadPurpose
-from forum.performance.uploads.reading import files
 
 UPLOADER = "analyst2@demo.example"  # so that the analyst of the sign-in page can say yes or no
 NOTE = "Invented monthly return, to show how a file is checked"

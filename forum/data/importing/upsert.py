@@ -23,7 +23,7 @@ class Upsert(Generic[Model]):
         self._report = report
         self._by_key = {key(row): row for row in there}
 
-    def keep(self, key: Hashable, **values: Any) -> Model:
+    def save(self, key: Hashable, **values: Any) -> Model:
         """The row of that key with these values."""
         row = self._by_key.get(key)
         if row is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forum.models.measures import MEASURES, Measure
-from forum.performance.comparison.comparison import around
+from forum.performance.comparison.comparison import compare_with_peers
 from forum.performance.figures.figure_kinds import kind_of
 from forum.performance.figures.figure_view import FigureView
 
@@ -39,7 +39,7 @@ def with_positions(own: Sequence[FigureView], peers: Sequence[FigureView]) -> li
 def _position(figure: FigureView, peers: Sequence[FigureView]) -> str:
     if figure.share is None:
         return ""
-    comparison, is_wide = around(figure, peers)
+    comparison, is_wide = compare_with_peers(figure, peers)
     own = [row for row in comparison.rows if row.is_marked and row.figure.area_id == figure.area_id]
     if not own or own[0].position is None:
         return ""

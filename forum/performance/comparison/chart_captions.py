@@ -7,8 +7,8 @@ from markupsafe import Markup
 from forum.core.formatting import dated, lower_first, number, percent
 from forum.models.measures import MEASURES
 from forum.performance.charts import contact_sheet, funnel, over_time, svg
-from forum.performance.charts.drawing import Drawing, Look
-from forum.performance.charts.frame import NARROW, PANEL, WIDE, Size, as_number, as_percent
+from forum.performance.charts.drawing import Drawing, ShapeStyle
+from forum.performance.charts.frame import NARROW, PANEL, WIDE, Size, as_number
 from forum.performance.charts.over_time import SeriesPoint
 from forum.performance.comparison import statistics
 from forum.performance.comparison.comparison import Comparison, History
@@ -72,9 +72,9 @@ def funnel_svg(comparison: Comparison) -> Markup:
 
 
 def history_drawing(history: History, size: Size = WIDE) -> Drawing:
-    said = as_percent if history.is_of_shares else as_number
+    said = percent if history.is_of_shares else as_number
     steps = steps_of(history)
-    return over_time.draw(size, history_title(history), _told(steps, said), steps, said)
+    return over_time.draw(size, history_title(history), _series_in_words(steps, said), steps, said)
 
 
 def history_title(history: History) -> str:
@@ -102,13 +102,13 @@ def _step(figure: FigureView, of_shares: bool) -> SeriesPoint:
     return SeriesPoint(label, share.rate, low, high, figure.expected_share)
 
 
-def _told(steps: Sequence[SeriesPoint], said) -> str:
-    told = [
+def _series_in_words(steps: Sequence[SeriesPoint], said) -> str:
+    words = [
         f"{s.label}: {said(s.actual) if s.actual is not None else 'not shown'}"
         + (f", expected {said(s.profile)}" if s.profile is not None else "")
         for s in steps
     ]
-    return "; ".join(told) + "."
+    return "; ".join(words) + "."
 
 
 def history_svg(history: History) -> Markup:
@@ -120,12 +120,18 @@ def panels(lines: Sequence[History]) -> list[tuple[History, Drawing]]:
     of_shares = all(line.is_of_shares for line in lines)
     all_steps = [steps_of(line) for line in lines]
     top = max((over_time.highest(steps) for steps in all_steps), default=0.0) or 1.0
-    said = as_percent if of_shares else as_number
+    said = percent if of_shares else as_number
     return [
         (
             line,
             over_time.draw(
-                PANEL, history_title(line), _told(steps, said), steps, said, top, is_panel=True
+                PANEL,
+                history_title(line),
+                _series_in_words(steps, said),
+                steps,
+                said,
+                top,
+                is_panel=True,
             ),
         )
         for line, steps in zip(lines, all_steps, strict=True)
@@ -139,7 +145,7 @@ def panels_sheet(lines: Sequence[History]) -> Drawing:
     return contact_sheet.laid_out(f"{title}, {newest.where}", "", drawn, panels_key(lines))
 
 
-def panels_key(lines: Sequence[History]) -> list[tuple[Look, str]]:
+def panels_key(lines: Sequence[History]) -> list[tuple[ShapeStyle, str]]:
     """What the lines and the shaded part are, for a page and for a picture."""
     return over_time.legend_entries([step for line in lines for step in steps_of(line)])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forum.performance.comparison import statistics
-from forum.performance.comparison.statistics import Funnel, Interval, Position
+from forum.performance.comparison.statistics import Funnel, FunnelPosition, Interval
 from forum.performance.figures.figure_view import FigureView, Share
 
 
@@ -15,7 +15,7 @@ class ComparisonRow:
 
     figure: FigureView
     share: Share | None
-    position: Position | None
+    position: FunnelPosition | None
     is_marked: bool
 
     @property
@@ -78,7 +78,9 @@ def _row(
     return ComparisonRow(figure, share, position, is_marked)
 
 
-def like(figure: FigureView, others: Iterable[FigureView], within_area: bool) -> list[FigureView]:
+def same_but_organisation(
+    figure: FigureView, others: Iterable[FigureView], within_area: bool
+) -> list[FigureView]:
     """Of these the ones that may stand beside it: all of it the same but whose it is."""
     same = [other for other in others if _key(other) == _key(figure)]
     if within_area:
@@ -91,12 +93,12 @@ def _key(f: FigureView) -> tuple:
     return (*of_whom, f.period, f.period_type, f.cut_off)
 
 
-def around(figure: FigureView, others: Sequence[FigureView]) -> tuple[Comparison, bool]:
+def compare_with_peers(figure: FigureView, others: Sequence[FigureView]) -> tuple[Comparison, bool]:
     """Within its area; True: all areas, because its own has too few for limits."""
-    near = compare(like(figure, others, within_area=True), figure.organisation_id)
+    near = compare(same_but_organisation(figure, others, within_area=True), figure.organisation_id)
     if near.funnel or figure.area_id is None:
         return near, False
-    wide = compare(like(figure, others, within_area=False), figure.organisation_id)
+    wide = compare(same_but_organisation(figure, others, within_area=False), figure.organisation_id)
     return (wide, True) if wide.funnel else (near, False)
 
 

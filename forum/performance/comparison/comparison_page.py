@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from forum.core import citations
 from forum.core.citations import WithFootnotes
@@ -19,6 +20,7 @@ from forum.performance.comparison.comparison import (
 )
 from forum.performance.comparison.comparison_params import ComparisonParams
 from forum.performance.figures.figure_view import FigureView
+from forum.policy.viewer import Viewer
 
 MOST_PANELS = 12
 
@@ -40,7 +42,7 @@ class ComparisonPage:
         return next((line for line in self.lines if line.newest.group_id == group), None)
 
     @cached_property
-    def noted(self) -> WithFootnotes[ComparisonRow]:
+    def rows_with_footnotes(self) -> WithFootnotes[ComparisonRow]:
         return citations.with_footnotes(self.comparison.rows, lambda row: row.figure.note)
 
     @property
@@ -61,13 +63,15 @@ class ComparisonPage:
         return chart_captions.funnel_svg(self.comparison) if self.comparison.funnel else Markup("")
 
 
-def read(viewer, measure: Measure, args) -> ComparisonPage | None:
+def read(viewer: Viewer, measure: Measure, args: MultiDict) -> ComparisonPage | None:
     """None where there is nothing that the viewer may compare."""
     params = comparison_params.params_from(viewer, measure, args)
     if params is None:
         return None
     marked = params.organisation_id or viewer.organisation_id or None
-    figures = queries.figures_compared(viewer, params.filter, params.period, marked, params.said)
+    figures = queries.figures_compared(
+        viewer, params.filter, params.period, marked, params.description
+    )
     rows = _of_one_kind_of_place([f for f in figures if _is_of(f, params)])
     if marked not in {figure.organisation_id for figure in rows}:
         marked = None

@@ -16,6 +16,7 @@ from forum.performance.comparison import queries
 from forum.performance.comparison.comparison_filter import ComparisonFilter, Period
 from forum.performance.comparison.statistics import FEWEST_IN_A_FUNNEL
 from forum.performance.figures.figure_kinds import FigureKind
+from forum.policy.viewer import Viewer
 
 ALL_AREAS = "all"
 CHOICES = ("kind", "group", "area", "period")
@@ -64,7 +65,7 @@ class ComparisonParams:
         return urlencode(self.pairs | changed)
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """`Job outcomes, PG1 JSA 18-24, North East England, April to June 2014`"""
         group = self.group.label if self.group else "all groups"
         area = self.area.name if self.area else "all areas"
@@ -91,7 +92,7 @@ class ComparisonParams:
         ]
 
 
-def params_from(viewer, measure: Measure, args: MultiDict) -> ComparisonParams | None:
+def params_from(viewer: Viewer, measure: Measure, args: MultiDict) -> ComparisonParams | None:
     """Never fails; None where the viewer may see nothing that could be compared."""
     given = {name: args.get(name, "") for name in PARAMETERS}
     kinds = queries.kinds_of(viewer, measure.key)
@@ -140,7 +141,7 @@ def params_from(viewer, measure: Measure, args: MultiDict) -> ComparisonParams |
 
 
 def _opening(
-    viewer, measure: Measure, kinds: list[FigureKind], given: dict[str, str]
+    viewer: Viewer, measure: Measure, kinds: list[FigureKind], given: dict[str, str]
 ) -> tuple[FigureKind, queries.ComparisonSize] | None:
     """What to show of a measure when nothing was chosen: the newest with enough organisations.
 
@@ -169,7 +170,7 @@ def _place_in_order(one: queries.ComparisonSize, own_area: int | None) -> tuple:
 
 
 def _area(
-    viewer, comparison_filter: ComparisonFilter, areas: list[Term], given: dict[str, str]
+    viewer: Viewer, comparison_filter: ComparisonFilter, areas: list[Term], given: dict[str, str]
 ) -> Term | None:
     """Within an area first: that of the address, else that of the one to be marked."""
     if given["area"] == ALL_AREAS or not areas:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from forum.core.formatting import dated, lower_first
+from forum.core.formatting import dated, day, lower_first
 from forum.models.provenance import Origin
 from forum.performance.charts.drawing import Drawing
 from forum.performance.comparison import chart_captions
@@ -67,7 +67,7 @@ class Extract:
         return max((f.cut_off for f in self.figures if f.cut_off), default=None)
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """`Southgate Works: job outcomes, PG1 JSA 18-24, North East England, from ... to ...`"""
         measure = self.view.params.measure.name
         of = f"{self.organisation}: {lower_first(measure)}" if self.organisation else measure
@@ -100,8 +100,8 @@ class Extract:
 
     @property
     def caption(self) -> str:
-        to = f"Figures to {self.cut_off.day} {self.cut_off:%B %Y}" if self.cut_off else ""
-        parts = (self.said, to, self.kind, self.marking, self.band, "What Works Exchange")
+        to = f"Figures to {day(self.cut_off)}" if self.cut_off else ""
+        parts = (self.description, to, self.kind, self.marking, self.band, "What Works Exchange")
         return ". ".join(part[:1].upper() + part[1:] for part in parts if part) + "."
 
     @property

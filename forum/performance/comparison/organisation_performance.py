@@ -15,7 +15,7 @@ from forum.performance.comparison.comparison import (
     Comparison,
     ComparisonRow,
     History,
-    around,
+    compare_with_peers,
     histories,
 )
 from forum.performance.figures import tables
@@ -78,7 +78,7 @@ class OrganisationPerformance:
 
     @cached_property
     def _around(self) -> dict[GroupAndArea, tuple[Comparison, bool]]:
-        return {(f.group_id, f.area_id): around(f, self.peers) for f in self.newest}
+        return {(f.group_id, f.area_id): compare_with_peers(f, self.peers) for f in self.newest}
 
     @cached_property
     def positions(self) -> dict[GroupAndArea, str]:
@@ -108,7 +108,7 @@ class OrganisationPerformance:
         return self._around.get((newest.group_id, newest.area_id)) if newest else None
 
     @cached_property
-    def noted(self) -> WithFootnotes[ComparisonRow]:
+    def rows_with_footnotes(self) -> WithFootnotes[ComparisonRow]:
         rows = self.comparison.rows if self.comparison else []
         return citations.with_footnotes(rows, lambda row: row.figure.note)
 

@@ -28,6 +28,7 @@ from forum.performance.figures.queries import (
     reach,
     read,
 )
+from forum.policy.viewer import Viewer
 
 MOST_PERIODS = 60
 COMPARED_MOST = ("job_outcomes", "attachments", "job_outcomes_per_referral", "job_starts")
@@ -40,7 +41,7 @@ SAME = (
 
 
 def figures_for_organisation(
-    viewer, organisation: Organisation
+    viewer: Viewer, organisation: Organisation
 ) -> tuple[list[FigureView], list[FigureView]]:
     """Its newest figures, and those of others that stand beside the newest of its shares."""
     own = read(viewer, of_organisation(organisation).limit(MOST_ON_A_PAGE))
@@ -50,7 +51,7 @@ def figures_for_organisation(
 
 
 def figures_for_case_study(
-    viewer, case_study: CaseStudy
+    viewer: Viewer, case_study: CaseStudy
 ) -> tuple[list[FigureView], list[FigureView]]:
     """A few figures of a case study's organisation, for its payment groups and areas; peers.
 
@@ -78,7 +79,7 @@ def _fitting(case_study: CaseStudy) -> Select[Figure]:
     )
 
 
-def kinds_of(viewer, measure: str) -> list[FigureKind]:
+def kinds_of(viewer: Viewer, measure: str) -> list[FigureKind]:
     """Those of which the viewer may see a figure of an organisation."""
     params = [
         newest_seen(_comparing(viewer, kind))
@@ -91,13 +92,13 @@ def kinds_of(viewer, measure: str) -> list[FigureKind]:
     return [kind for kind, there in zip(KINDS.values(), found, strict=True) if there]
 
 
-def comparisons(viewer) -> list[tuple[Measure, list[FigureKind]]]:
+def comparisons(viewer: Viewer) -> list[tuple[Measure, list[FigureKind]]]:
     """The measures that are compared most, each with the kinds that the viewer may see."""
     found = [(MEASURES[key], kinds_of(viewer, key)) for key in COMPARED_MOST]
     return [(measure, kinds) for measure, kinds in found if kinds]
 
 
-def groups_in(viewer, comparison_filter: ComparisonFilter) -> list[Term | None]:
+def groups_in(viewer: Viewer, comparison_filter: ComparisonFilter) -> list[Term | None]:
     """The payment groups that can be chosen; None stands for all groups."""
     viewer = _comparing(viewer, comparison_filter.kind)
     every = newest_seen(viewer).where(
@@ -108,13 +109,13 @@ def groups_in(viewer, comparison_filter: ComparisonFilter) -> list[Term | None]:
     return [None, *found] if there else [*found]
 
 
-def areas_in(viewer, comparison_filter: ComparisonFilter) -> list[Term]:
+def areas_in(viewer: Viewer, comparison_filter: ComparisonFilter) -> list[Term]:
     viewer = _comparing(viewer, comparison_filter.kind)
     of_group = newest_seen(viewer).where(*comparison_filter.of_kind, comparison_filter.of_group)
     return _terms(viewer, of_group, Figure.area_id)
 
 
-def _terms(viewer, figures: Select[Figure], column) -> list[Term]:
+def _terms(viewer: Viewer, figures: Select[Figure], column) -> list[Term]:
     has_any = figures.where(column == Term.id).exists()
     either = (Vocabulary.GROUP, Vocabulary.AREA)
     in_order = select(Term).where(Term.vocabulary.in_(either), has_any).order_by(Term.position)
@@ -131,7 +132,7 @@ class ComparisonSize:
     count: int
 
 
-def comparison_sizes(viewer, comparison_filter: ComparisonFilter) -> list[ComparisonSize]:
+def comparison_sizes(viewer: Viewer, comparison_filter: ComparisonFilter) -> list[ComparisonSize]:
     """Of a measure and kind, each group, area and period that has shares of people."""
     viewer = _comparing(viewer, comparison_filter.kind)
     of_a_group = Figure.group_id.is_not(None) | replace(comparison_filter, group_id=None).of_group
@@ -155,7 +156,9 @@ def _of_all_areas(found: Sequence[ComparisonSize]) -> list[ComparisonSize]:
     return [ComparisonSize(group, None, period, n) for (group, period), n in together.items()]
 
 
-def area_of(viewer, comparison_filter: ComparisonFilter, organisation_id: int) -> int | None:
+def area_of(
+    viewer: Viewer, comparison_filter: ComparisonFilter, organisation_id: int
+) -> int | None:
     """An area in which the organisation has such figures."""
     viewer = _comparing(viewer, comparison_filter.kind)
     of_it = newest_seen(viewer).where(
@@ -168,7 +171,7 @@ def area_of(viewer, comparison_filter: ComparisonFilter, organisation_id: int) -
     return db.session.scalar(area, execution_options=reach(viewer))
 
 
-def periods_in(viewer, comparison_filter: ComparisonFilter) -> list[Period]:
+def periods_in(viewer: Viewer, comparison_filter: ComparisonFilter) -> list[Period]:
     """Newest first."""
     viewer = _comparing(viewer, comparison_filter.kind)
     columns = (Figure.period, Figure.period_type, Figure.cut_off)
@@ -183,7 +186,7 @@ def periods_in(viewer, comparison_filter: ComparisonFilter) -> list[Period]:
 
 
 def figures_compared(
-    viewer,
+    viewer: Viewer,
     comparison_filter: ComparisonFilter,
     period: Period,
     organisation_id: int | None,
@@ -219,12 +222,12 @@ def figures_compared(
     return looked_at(viewer, list({figure.id: figure for figure in found}.values()), said)
 
 
-def _comparing(viewer, kind: FigureKind):
+def _comparing(viewer: Viewer, kind: FigureKind):
     """All but management information is compared as everybody sees it, by whomever."""
     return viewer if kind.origin == Origin.MANAGEMENT else Guest()
 
 
-def _beside(viewer, figures: Sequence[Figure]) -> list[Figure]:
+def _beside(viewer: Viewer, figures: Sequence[Figure]) -> list[Figure]:
     """Within the area first; where that has too few for limits, all areas, for the largest."""
     near = read(viewer, _peers(figures, within_area=True))
     counted = Counter((of.group_id, of.area_id) for of in near)

@@ -45,7 +45,7 @@ def _between(middle: float, out_of: int, tail: float) -> Interval:
     return Interval(low, high)
 
 
-class Position(StrEnum):
+class FunnelPosition(StrEnum):
     """Where a share lies among the others. Higher is not better: that is the polarity's to say."""
 
     WITHIN = "within what chance would give"
@@ -56,25 +56,25 @@ class Position(StrEnum):
 
     @property
     def is_beyond_chance(self) -> bool:
-        return self is not Position.WITHIN
+        return self is not FunnelPosition.WITHIN
 
     @property
     def is_above(self) -> bool:
-        return self in (Position.ABOVE_95, Position.ABOVE_998)
+        return self in (FunnelPosition.ABOVE_95, FunnelPosition.ABOVE_998)
 
 
-def position(count: float, out_of: float, middle: float) -> Position:
+def position(count: float, out_of: float, middle: float) -> FunnelPosition:
     share, (inner, outer) = count / out_of, limits(middle, round(out_of))
     if share > outer.high:
-        return Position.ABOVE_998
+        return FunnelPosition.ABOVE_998
     if share < outer.low:
-        return Position.BELOW_998
+        return FunnelPosition.BELOW_998
     if share > inner.high:
-        return Position.ABOVE_95
-    return Position.BELOW_95 if share < inner.low else Position.WITHIN
+        return FunnelPosition.ABOVE_95
+    return FunnelPosition.BELOW_95 if share < inner.low else FunnelPosition.WITHIN
 
 
-def against(count: float, out_of: float, expected_count: float) -> Position | None:
+def against(count: float, out_of: float, expected_count: float) -> FunnelPosition | None:
     """Where a share lies against what was expected of it; None where that is no share."""
     expected = expected_count / out_of if out_of > 0 else 0.0
     return position(count, out_of, expected) if 0 < expected < 1 and count <= out_of else None

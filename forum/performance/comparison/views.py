@@ -1,4 +1,5 @@
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum.core import csv
 from forum.core.errors import NotFound
@@ -10,7 +11,7 @@ from forum.performance.comparison import chart_captions, comparison_page, extrac
 from forum.performance.comparison.comparison_page import ComparisonPage
 from forum.performance.comparison.extracts import Extract, ExtractPart
 from forum.performance.figures import exports, public_figures, tables
-from forum.performance.figures.figure_view import FigureView, whole
+from forum.performance.figures.figure_view import FigureView, unmasked
 from forum.performance.releases import queries as releases
 from forum.policy.access import open_to_all, viewer
 
@@ -22,7 +23,7 @@ MOST_ROWS = 60  # of a comparison's table; the CSV has all
 
 @bp.get("/performance")
 @open_to_all
-def index():
+def index() -> ResponseReturnValue:
     counts = public_figures.counts_by_measure()
     return render_template(
         "performance/comparison/index.html",
@@ -37,7 +38,7 @@ def index():
 
 @bp.get("/performance/<measure>")
 @open_to_all
-def measure(measure: str):
+def measure(measure: str) -> ResponseReturnValue:
     """One comparison of organisations, and below it all that has been published."""
     found = _named(measure)
     view = comparison_page.read(
@@ -60,18 +61,18 @@ def measure(measure: str):
 
 @bp.get("/performance/<measure>/figures.csv")
 @open_to_all
-def figures_csv(measure: str):
+def figures_csv(measure: str) -> ResponseReturnValue:
     return _csv(_extract(measure, ExtractPart.FUNNEL))
 
 
 @bp.get("/performance/<measure>/figures.json")
 @open_to_all
-def figures_json(measure: str):
+def figures_json(measure: str) -> ResponseReturnValue:
     found = _extract(measure, ExtractPart.FUNNEL)
     funnel = found.view.comparison.funnel
     return _json(
         found,
-        comparison=found.said,
+        comparison=found.description,
         middle_in_percent=round(funnel.middle * 100, 1) if funnel else None,
         can_say=found.view.can_say,
         cannot_say=found.view.cannot_say,
@@ -80,20 +81,20 @@ def figures_json(measure: str):
 
 @bp.get(f"/performance/<measure>/<any({SERIES}):piece>.csv")
 @open_to_all
-def series_csv(measure: str, piece: str):
+def series_csv(measure: str, piece: str) -> ResponseReturnValue:
     return _csv(_extract(measure, ExtractPart(piece)), f"-{piece}")
 
 
 @bp.get(f"/performance/<measure>/<any({SERIES}):piece>.json")
 @open_to_all
-def series_json(measure: str, piece: str):
+def series_json(measure: str, piece: str) -> ResponseReturnValue:
     found = _extract(measure, ExtractPart(piece))
-    return _json(found, series=found.said, organisation=found.organisation)
+    return _json(found, series=found.description, organisation=found.organisation)
 
 
 @bp.get(f"/performance/<measure>/<any({ExtractPart.FUNNEL}, {SERIES}):picture>.png")
 @open_to_all
-def picture(measure: str, picture: str):
+def picture(measure: str, picture: str) -> ResponseReturnValue:
     found = _extract(measure, ExtractPart(picture))
     drawing = found.drawing
     if drawing is None:
@@ -106,7 +107,7 @@ def picture(measure: str, picture: str):
 
 @bp.get("/performance/<measure>/published.csv")
 @open_to_all
-def published_csv(measure: str):
+def published_csv(measure: str) -> ResponseReturnValue:
     """All that has been published of it, whatever page the reader is on."""
     found = _named(measure)
     figures = _published(found)
@@ -116,13 +117,13 @@ def published_csv(measure: str):
 
 @bp.get("/performance/<measure>/published.json")
 @open_to_all
-def published_json(measure: str):
+def published_json(measure: str) -> ResponseReturnValue:
     found = _named(measure)
     return jsonify(measure=_definition(found), figures=exports.as_json(_published(found)))
 
 
 def _published(measure: Measure) -> list[FigureView]:
-    figures = whole(db.session.scalars(public_figures.public_of(measure.key)))
+    figures = unmasked(db.session.scalars(public_figures.public_of(measure.key)))
     if not figures:
         raise NotFound
     return figures

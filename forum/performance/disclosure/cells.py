@@ -62,20 +62,20 @@ def counts_of(figures: Iterable[CountedFigure]) -> dict[CountCell, float]:
     """Of a cell that several figures tell of, the smallest: it decides."""
     counts: dict[CountCell, float] = {}
     for figure in figures:
-        for cell, count in _told(figure):
+        for cell, count in _counted_cells(figure):
             counts[cell] = min(count, counts.get(cell, count))
     return counts
 
 
-def _told(figure: CountedFigure) -> list[tuple[CountCell, float]]:
-    told = []
+def _counted_cells(figure: CountedFigure) -> list[tuple[CountCell, float]]:
+    counted = []
     if is_count(figure):
-        told.append((cell_of(figure, figure.measure), figure.value))
+        counted.append((cell_of(figure, figure.measure), figure.value))
     elif is_rate(figure) and figure.denominator is not None:
-        told.append((numerator_of(figure), figure.value * figure.denominator / 100))
+        counted.append((numerator_of(figure), figure.value * figure.denominator / 100))
     if figure.denominator is not None:
-        told.append((denominator_of(figure), figure.denominator))
-    return told
+        counted.append((denominator_of(figure), figure.denominator))
+    return counted
 
 
 def cell_of(figure: CountedFigure, measure: str) -> CountCell:

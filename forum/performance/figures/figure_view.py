@@ -115,9 +115,9 @@ class FigureView(FigureLabels):
         return self.hidden if self.value is None else number(self.value)
 
 
-def whole(figures: Iterable[Figure]) -> list[FigureView]:
+def unmasked(figures: Iterable[Figure]) -> list[FigureView]:
     """As they are, for those who may see every number."""
-    return [shown(figure) for figure in figures]
+    return [view_of(figure) for figure in figures]
 
 
 COPIED = (
@@ -147,5 +147,5 @@ COPIED = (
 )
 
 
-def shown(figure: Figure, **changed) -> FigureView:
+def view_of(figure: Figure, **changed) -> FigureView:
     return FigureView(**{name: getattr(figure, name) for name in COPIED} | changed)

@@ -20,7 +20,7 @@ from forum.performance.disclosure.cells import (
     suppression_rule,
 )
 from forum.performance.disclosure.suppression import CountCell, Hidden, suppressed
-from forum.performance.figures.figure_view import FigureView, shown, whole
+from forum.performance.figures.figure_view import FigureView, unmasked, view_of
 
 PROTECTS = "not shown, so that a small number cannot be worked out"
 NOT_OUTSIDE = "not shown outside the supply chains"
@@ -31,21 +31,21 @@ def is_controlled(figure: Figure) -> bool:
 
 
 def for_outside(
-    figures: Iterable[Figure], beside: Sequence[CountedColumns] = ()
+    figures: Iterable[Figure], others: Sequence[CountedColumns] = ()
 ) -> list[FigureView]:
     """These as they may be shown outside the supply chains.
 
-    `beside` are the other figures of the same organisations that may be seen: a total on one
+    `others` are the other figures of the same organisations that may be seen: a total on one
     page must not give away a cell on another.
     """
     figures = list(figures)
     controlled = [figure for figure in figures if is_controlled(figure)]
     if not controlled:
-        return whole(figures)
-    counts = counts_of([*controlled, *beside])
+        return unmasked(figures)
+    counts = counts_of([*controlled, *others])
     hidden = suppressed(counts, suppression_rule())
     protect_remainders(counts, hidden)
-    return [_masked(f, counts, hidden) if is_controlled(f) else shown(f) for f in figures]
+    return [_masked(f, counts, hidden) if is_controlled(f) else view_of(f) for f in figures]
 
 
 def _masked(
@@ -65,7 +65,7 @@ def _masked_count(figure: Figure, hidden: dict[CountCell, Hidden]) -> FigureView
     denominator, why_not = _masked_denominator(figure, hidden)
     if why:
         return _hide(figure, why, denominator=denominator, denominator_hidden=why_not)
-    return shown(
+    return view_of(
         figure,
         value=float(suppression_rule().rounded(figure.value)),
         denominator=denominator,
@@ -86,7 +86,7 @@ def _masked_rate(figure: Figure, counts, hidden: dict[CountCell, Hidden]) -> Fig
         )
     count = suppression_rule().rounded(counts[numerator])
     rate = min(100.0, round(100 * count / denominator, 1))
-    return shown(figure, value=rate, denominator=denominator, note="", is_rounded=True)
+    return view_of(figure, value=rate, denominator=denominator, note="", is_rounded=True)
 
 
 def _masked_denominator(figure: Figure, hidden) -> tuple[float | None, str]:
@@ -104,6 +104,6 @@ def _why(cell: CountCell, hidden: dict[CountCell, Hidden]) -> str:
 
 
 def _hide(figure: Figure, why: str, denominator: float | None = None, **more) -> FigureView:
-    return shown(
+    return view_of(
         figure, value=None, hidden=why, denominator=denominator, note="", is_rounded=True, **more
     )

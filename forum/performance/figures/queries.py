@@ -17,7 +17,8 @@ from forum.models.provenance import ILLUSTRATIVE, Origin
 from forum.models.releases import Release
 from forum.performance.disclosure import cells
 from forum.performance.figures import masking
-from forum.performance.figures.figure_view import FigureView, whole
+from forum.performance.figures.figure_view import FigureView, unmasked
+from forum.policy.viewer import Viewer
 
 LOOKED = "looked at an unreleased figure"
 MOST_ON_A_PAGE = 320
@@ -28,12 +29,12 @@ NEWEST_FIRST = (Figure.cut_off.desc().nulls_last(), Figure.id)
 EMBARGOED_TOO = {INCLUDE_EMBARGOED: True}
 
 
-def newest_seen(viewer) -> Select[Figure]:
+def newest_seen(viewer: Viewer) -> Select[Figure]:
     """Where every read of figures begins: of each subject the newest version the viewer may see."""
     return select(Figure).where(_may_be_seen(viewer))
 
 
-def _may_be_seen(viewer) -> ColumnElement[bool]:
+def _may_be_seen(viewer: Viewer) -> ColumnElement[bool]:
     """Built once for each audience: it is in every statement, and costs more than asking it."""
     audience = policy.audience(viewer)
     if audience not in _RULES:
@@ -44,7 +45,7 @@ def _may_be_seen(viewer) -> ColumnElement[bool]:
 _RULES: dict[policy.Audience, ColumnElement[bool]] = {}
 
 
-def _is_newest(viewer) -> ColumnElement[bool]:
+def _is_newest(viewer: Viewer) -> ColumnElement[bool]:
     newer = aliased(Figure)
     better = select(newer.id).where(
         newer.subject == Figure.subject,
@@ -54,13 +55,15 @@ def _is_newest(viewer) -> ColumnElement[bool]:
     return ~better.exists()
 
 
-def figures_of(viewer, organisation: Organisation, most: int | None = None) -> list[FigureView]:
+def figures_of(
+    viewer: Viewer, organisation: Organisation, most: int | None = None
+) -> list[FigureView]:
     """Those of its figures that this viewer may see, newest first; each look is logged."""
     found = read(viewer, of_organisation(organisation).limit(most))
     return looked_at(viewer, found, organisation.name)
 
 
-def briefed(viewer, organisation: Organisation, release: Release) -> list[FigureView]:
+def briefed(viewer: Viewer, organisation: Organisation, release: Release) -> list[FigureView]:
     """What a release says of an organisation, and nothing that is unreleased.
 
     Its official figures and, for the supply chain, the management information that it has just
@@ -79,7 +82,7 @@ def of_organisation(organisation: Organisation) -> Select[Figure]:
     return select(Figure).where(of_it).order_by(*NEWEST_FIRST)
 
 
-def read(viewer, figures: Select[Figure] | None) -> list[Figure]:
+def read(viewer: Viewer, figures: Select[Figure] | None) -> list[Figure]:
     """What of these the viewer may see."""
     if figures is None:
         return []
@@ -88,19 +91,19 @@ def read(viewer, figures: Select[Figure] | None) -> list[Figure]:
 
 
 def looked_at(
-    viewer, figures: Sequence[Figure], whose: str, beside: Sequence[Figure] = ()
+    viewer: Viewer, figures: Sequence[Figure], whose: str, peers: Sequence[Figure] = ()
 ) -> list[FigureView]:
-    """As the viewer is shown them, those beside last. What cannot be logged is not shown."""
+    """As the viewer is shown them, those peers last. What cannot be logged is not shown."""
     if policy.may_see_unreleased_figures(viewer):
-        unreleased = _unreleased([*figures, *beside])
+        unreleased = _unreleased([*figures, *peers])
         own = unreleased & {figure.id for figure in figures}
         others = unreleased - own
         if own or others:
             and_others = f" and {len(others)} beside" if others else ""
             audit.record(viewer, LOOKED, f"{len(own)} of {whose}"[:MOST_ABOUT] + and_others)
-    found = [*figures, *beside]
+    found = [*figures, *peers]
     if policy.may_see_small_numbers(viewer):
-        return whole(found)
+        return unmasked(found)
     return masking.for_outside(found, _others_in_public(found))
 
 
@@ -112,7 +115,7 @@ def _unreleased(figures: Sequence[Figure]) -> set[int]:
     return set(db.session.scalars(of_these, execution_options=EMBARGOED_TOO))
 
 
-def reach(viewer) -> dict[str, bool]:
+def reach(viewer: Viewer) -> dict[str, bool]:
     return EMBARGOED_TOO if policy.may_see_unreleased_figures(viewer) else {}
 
 

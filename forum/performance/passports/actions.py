@@ -13,9 +13,10 @@ from forum.models.passports import Passport
 from forum.performance.passports import document, queries
 from forum.performance.passports.record import Record
 from forum.performance.releases import release_clock
+from forum.policy.viewer import Viewer
 
 
-def issue(viewer, organisation: Organisation, address: Callable[[str], str]) -> str:
+def issue(viewer: Viewer, organisation: Organisation, address: Callable[[str], str]) -> str:
     """The code of the passport of its record as it stands; a record is issued once.
 
     `address` makes the full address of the page that checks a code.

@@ -1,7 +1,10 @@
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from wtforms import (
     DateField,
+    Field,
     HiddenField,
     RadioField,
     SelectField,
@@ -10,6 +13,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
+from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
@@ -34,7 +38,7 @@ class _Typed:
     process_errors: list[str]
     how = ""
 
-    def process_formdata(self, valuelist) -> None:
+    def process_formdata(self, valuelist: list[str]) -> None:
         if not "".join(valuelist).strip():
             self.data = None
             return
@@ -43,7 +47,7 @@ class _Typed:
         except ValueError:
             raise ValueError(self.how) from None
 
-    def pre_validate(self, form) -> None:
+    def pre_validate(self, form: BaseForm) -> None:
         if self.process_errors:
             raise StopValidation
 
@@ -53,7 +57,7 @@ class Day(_Typed, DateField):
     widget = TextInput()  # a browser's own calendar loses what it cannot read
     how = "Write the day as 18/09/2014 or 18 September 2014."
 
-    def process_formdata(self, valuelist) -> None:
+    def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if self.data and self.data.year not in YEARS:
             self.data = None
@@ -97,7 +101,7 @@ class InstantForm(Form):
         assert self.local is not None
         return parsing.naive_utc(self.local, second_time=self.which.data == SECOND)
 
-    def validate(self, extra_validators=None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_valid = super().validate(extra_validators)
         if self.local is not None and not self.at.errors:
             self._check_instant()
@@ -140,7 +144,7 @@ class AnnounceForm(InstantForm):
             *(SelectChoice(str(release.id), release.name) for release in out),
         ]
 
-    def validate(self, extra_validators=None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_valid = super().validate(extra_validators)
         if self.local is None or self.at.errors or self.which.errors or self.day.errors:
             return False
@@ -181,7 +185,7 @@ class ConfirmClockForm(Form):
 
     seen = HiddenField()
 
-    def validate_seen(self, field) -> None:
+    def validate_seen(self, field: Field) -> None:
         try:
             self.instant = datetime.fromisoformat(field.data or "").replace(tzinfo=None)
         except ValueError:

@@ -1,6 +1,7 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from forum.core import citations
 from forum.mail import mailer
@@ -16,7 +17,7 @@ CALENDAR = "/performance/releases"
 
 @bp.get(CALENDAR)
 @open_to_all
-def index():
+def index() -> ResponseReturnValue:
     found = queries.releases(viewer())
     return render_template(
         "performance/releases/index.html",
@@ -32,7 +33,7 @@ def index():
 
 @bp.get(f"{CALENDAR}.ics")
 @open_to_all
-def ics():
+def ics() -> ResponseReturnValue:
     """To be subscribed to: a change arrives as a later version of the same entry."""
     host = urlsplit(current_app.config["SETTINGS"].base_url).hostname or "localhost"
     calendar = feeds.icalendar(reversed(queries.releases(viewer())), host, _full_address)
@@ -41,7 +42,7 @@ def ics():
 
 @bp.get(f"{CALENDAR}.atom")
 @open_to_all
-def atom():
+def atom() -> ResponseReturnValue:
     newest = sorted(queries.releases(viewer()), key=feeds.last_change, reverse=True)
     body = render_template(
         "performance/releases/feed.xml",
@@ -59,7 +60,7 @@ def _full_address(release: Release) -> str:
 
 @bp.get(f"{CALENDAR}/<id:release_id>")
 @open_to_all
-def show(release_id: int):
+def show(release_id: int) -> ResponseReturnValue:
     release = queries.get(viewer(), release_id)
     return render_template(
         "performance/releases/show.html",
@@ -75,7 +76,7 @@ def show(release_id: int):
 
 @bp.route(f"{CALENDAR}/announce", methods=["GET", "POST"])
 @analysts_only
-def announce():
+def announce() -> ResponseReturnValue:
     form = AnnounceForm(list(queries.to_reissue()))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
@@ -87,7 +88,7 @@ def announce():
 
 @bp.route(f"{CALENDAR}/<id:release_id>/move", methods=["GET", "POST"])
 @analysts_only
-def move(release_id: int):
+def move(release_id: int) -> ResponseReturnValue:
     release, form = queries.get(viewer(), release_id), MoveForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
@@ -99,7 +100,7 @@ def move(release_id: int):
 
 @bp.route(f"{CALENDAR}/<id:release_id>/cancel", methods=["GET", "POST"])
 @analysts_only
-def cancel(release_id: int):
+def cancel(release_id: int) -> ResponseReturnValue:
     release, form = queries.get(viewer(), release_id), CancelForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
@@ -113,7 +114,7 @@ def cancel(release_id: int):
 
 @bp.post(f"{CALENDAR}/changes/<id:change_id>/confirm")
 @analysts_only
-def confirm(change_id: int):
+def confirm(change_id: int) -> ResponseReturnValue:
     release = actions.confirm(viewer(), queries.change(viewer(), change_id))
     flash("The calendar is changed. Everybody can see it now.")
     return redirect(url_for(".show", release_id=release.id))
@@ -121,7 +122,7 @@ def confirm(change_id: int):
 
 @bp.post(f"{CALENDAR}/changes/<id:change_id>/drop")
 @analysts_only
-def drop(change_id: int):
+def drop(change_id: int) -> ResponseReturnValue:
     actions.drop(viewer(), queries.change(viewer(), change_id))
     flash("It is dropped. The calendar stays as it was.")
     return redirect(url_for(".index"))
@@ -129,7 +130,7 @@ def drop(change_id: int):
 
 @bp.route(f"{CALENDAR}/clock", methods=["GET", "POST"])
 @analysts_only
-def clock():
+def clock() -> ResponseReturnValue:
     """Where the exchange does not believe its own clock, somebody compares it with theirs."""
     state, form = queries.clock_state(), ConfirmClockForm()
     if not form.validate_on_submit():

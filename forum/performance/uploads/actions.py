@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from forum import policy
 from forum.core import audit, clock
@@ -23,10 +23,9 @@ from forum.models.uploads import (
     UploadProblem,
     UploadState,
 )
-from forum.performance.uploads import column_mapping, queries
+from forum.performance.uploads import column_mapping, files, queries
+from forum.performance.uploads.files import HeadingRow, ReceivedFile
 from forum.performance.uploads.questions import LEAVE_OUT, LINE, REMEMBERED
-from forum.performance.uploads.reading import files
-from forum.performance.uploads.reading.files import HeadingRow, ReceivedFile
 
 PART = 512 * 1024  # bytes
 ANSWERABLE = (UploadState.ASKING, UploadState.REFUSED)
@@ -178,9 +177,10 @@ def change_answers(viewer: User, upload: Upload) -> None:
     keys = [key for key in upload.answers if key.partition(":")[0] in REMEMBERED]
     _move(upload, states, state=UploadState.CHECKING, answers={})
     _forget_check(upload.id)
+    of_organisation = FileDecision.organisation_id == upload.uploader.organisation_id
     theirs = or_(
         FileDecision.user_id.in_((viewer.id, upload.uploader_id)),
-        FileDecision.organisation_id == upload.uploader.organisation_id,
+        and_(FileDecision.organisation_id.is_not(None), of_organisation),
     )
     db.session.execute(delete(FileDecision).where(theirs, FileDecision.key.in_(keys)))
     db.session.commit()

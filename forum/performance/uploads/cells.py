@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from forum.performance.uploads.periods import NoSuchDay, QuarterOfWhichYear, Span, span_of
-from forum.performance.uploads.reading.table import FORMULA, IN_THOUSANDS
+from forum.core.tabular.table import FORMULA, IN_THOUSANDS
+from forum.performance.uploads.periods import DaySpan, NoSuchDay, QuarterOfWhichYear, span_of
 
 CURRENCIES = tuple("£$€")
 EARLIEST = date(2000, 1, 1)
@@ -29,7 +29,7 @@ DIGITS = "Write it in digits, such as 1234 or 1,234. Leave the cell empty where 
 AS_A_DAY = "Write it as 2014-04-30, 30/04/2014 or 30 April 2014, day first."
 
 
-class Scale(StrEnum):
+class PercentScale(StrEnum):
     """How percentages without a percent sign are written."""
 
     PERCENT = "percent"
@@ -59,7 +59,7 @@ def _refuse_markers(cell: str) -> None:
         raise CellError(rule, "Give the cell a plain number format.")
 
 
-def number(cell: str, unit: str = "people", scale: Scale | None = None) -> float | None:
+def number(cell: str, unit: str = "people", scale: PercentScale | None = None) -> float | None:
     """The cell as a number of this unit; None of an empty cell.
 
     `scale` is what the analyst said a percentage without a percent sign is written as.
@@ -96,10 +96,10 @@ def may_be_a_share(cell: str) -> bool:
     return bool(PLAIN.fullmatch(cell)) and 0 < float(cell) <= 1
 
 
-def _percent(cell: str, scale: Scale | None) -> float:
+def _percent(cell: str, scale: PercentScale | None) -> float:
     has_sign = cell.endswith("%")
     value = _digits(cell.removesuffix("%").strip())
-    if scale == Scale.SHARE and not has_sign:
+    if scale == PercentScale.SHARE and not has_sign:
         if value > 1:
             rule = "This is more than 1, and the column was said to hold shares of 1."
             raise CellError(rule, "Say anew how the column is written, or correct the cell.")
@@ -125,7 +125,7 @@ def _digits(cell: str) -> Decimal:
     return value
 
 
-def span(cell: str) -> Span | None:
+def span(cell: str) -> DaySpan | None:
     """The days that a cell names; None of an empty one."""
     if not cell:
         return None

@@ -1,4 +1,4 @@
-"""What uploads keep of a member, told to that member."""
+"""What a member's data export holds of uploads."""
 
 from sqlalchemy import Select, select
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from forum.core import formatting
+from forum.core.tabular.row_problem import RowProblem
 from forum.models.provenance import Origin
 from forum.performance.uploads import periods, questions
 from forum.performance.uploads.cells import CellError, day, refuse_formula, span
@@ -16,7 +18,7 @@ from forum.performance.uploads.reference_data import (
     folded,
     group_key,
 )
-from forum.performance.uploads.row_source import RowProblem, RowSource
+from forum.performance.uploads.row_source import RowSource
 
 ALL_GROUPS, EVERYWHERE, ALL_PRIMES = "all", "Great Britain", "all primes"
 MEANINGS = (
@@ -61,28 +63,29 @@ class Dimensions:
 
 @dataclass(frozen=True)
 class DimensionResolver:
-    sheet: RowSource
-    asked: UploadContext
-    register: ReferenceData
-    answers: questions.Answers
+    source: RowSource
+    context: UploadContext
+    reference: ReferenceData
+    answers: questions.FileAnswers
     # What was read of a right cell: the rows of a file name the same few hundred things.
     _read: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _open: dict[str, questions.FileQuestion] = field(default_factory=dict)  # by key
 
-    def place(self, line: int, cells: list[str], found: list[RowProblem]) -> Dimensions | None:
+    def place(self, line: int, cells: list[str], problems: list[RowProblem]) -> Dimensions | None:
         read = {}
         for meaning in MEANINGS:
-            said = self.sheet.cell(cells, meaning)
+            said = self.source.cell(cells, meaning)
             try:
                 read[meaning] = self._cell(meaning, said, line)
             except CellError as why:
-                self.sheet.note(found, line, meaning, said, why)
-        if found:
+                self.source.note(problems, line, meaning, said, why)
+        if problems:
             return None
         try:
             return self._placed(read)
         except DimensionError as wrong:
-            said = self.sheet.cell(cells, wrong.meaning)
-            self.sheet.note(found, line, wrong.meaning, said, wrong)
+            said = self.source.cell(cells, wrong.meaning)
+            self.source.note(problems, line, wrong.meaning, said, wrong)
             return None
 
     def _cell(self, meaning: str, said: str, line: int) -> Any:
@@ -104,12 +107,12 @@ class DimensionResolver:
         }
 
     def _organisation(self, meaning: str, said: str, line: int) -> Known | None:
-        may_be_empty = meaning == "prime" or self.asked.origin == Origin.OFFICIAL
+        may_be_empty = meaning == "prime" or self.context.origin == Origin.OFFICIAL
         if not said and may_be_empty:
             return None  # a prime's own figures; or of all primes together
         if not said:
             raise CellError("No organisation is named.", "Give its name or its number.")
-        return self.register.organisation(said) or self._answered(meaning, said, line)
+        return self.reference.organisation(said) or self._answered(meaning, said, line)
 
     def _answered(self, meaning: str, said: str, line: int) -> Known:
         """What an analyst said of a name that is not known here."""
@@ -117,16 +120,18 @@ class DimensionResolver:
         answer = self.answers.use(key)
         if answer == questions.LEAVE_OUT:
             raise LeftOut
-        if answer and int(answer) in self.register.names:
-            return int(answer), self.register.names[int(answer)]
-        suggested = [(str(id_), name) for id_, name in self.register.suggestions(said)]
-        heading = self.sheet.heading(meaning)
-        raise OpenQuestion(questions.FileQuestion(key, heading, said, line, suggested))
+        if answer and answer.isdecimal() and int(answer) in self.reference.names:
+            return int(answer), self.reference.names[int(answer)]
+        if key not in self._open:  # likenesses take a while, and a name stands in many rows
+            likest = [(str(id_), name) for id_, name in self.reference.suggestions(said)]
+            heading = self.source.heading(meaning)
+            self._open[key] = questions.FileQuestion(key, heading, said[:200], line, likest)
+        raise OpenQuestion(self._open[key])
 
     def _area(self, said: str) -> tuple[int, str] | None:
-        if not said and self.asked.origin == Origin.OFFICIAL:
+        if not said and self.context.origin == Origin.OFFICIAL:
             return None
-        known = self.register.areas.get(area_key(said))
+        known = self.reference.areas.get(area_key(said))
         if known is None:
             raise CellError("No area of this number or name is known.", "Give its number, 1 to 18.")
         return known
@@ -134,21 +139,21 @@ class DimensionResolver:
     def _group(self, said: str) -> int | None:
         if folded(said) in ("all", "all groups"):
             return None
-        known = self.register.groups.get(group_key(said))
+        known = self.reference.groups.get(group_key(said))
         if known is None:
             raise CellError("No payment group of this name is known.", "Write PG1 to PG9, or all.")
         return known
 
-    def _period(self, said: str) -> periods.Span:
+    def _period(self, said: str) -> periods.DaySpan:
         """From the column of the last day, which may name a month or a quarter."""
         found = span(said)
         if found is None:
             raise CellError("The last day of the period is missing.", "Write it as 2014-06-30.")
-        if found.last > self.asked.today:
+        if found.last > self.context.today:
             raise CellError("This day is still to come.", "Give the last day that was counted.")
-        if self.asked.last_cut_off and found.last > self.asked.last_cut_off:
-            until = self.asked.last_cut_off
-            rule = f"The release holds figures to {until.day} {until:%B %Y} only."
+        if self.context.last_cut_off and found.last > self.context.last_cut_off:
+            until = formatting.day(self.context.last_cut_off)
+            rule = f"The release holds figures to {until} only."
             raise CellError(rule, "Choose a later release, or leave the row out.")
         return found
 
@@ -169,11 +174,11 @@ class DimensionResolver:
             "geography": area[1] if area else EVERYWHERE,
             "group_id": group,
             "group_named": "" if group else ALL_GROUPS,
-            "period": periods.words(start, end),
+            "period": formatting.period(start, end),
             "period_type": read["period_type"] or periods.kind(start, end),
             "cut_off": end.isoformat(),
-            "origin": self.asked.origin.value,
-            "basis": self.asked.basis,
+            "origin": self.context.origin.value,
+            "basis": self.context.basis,
         }
         ended = contract.span.last if contract else None
         return Dimensions(of, start, end, referrals_ended=ended is not None and start > ended)
@@ -185,16 +190,16 @@ class DimensionResolver:
             return None
         when = (start, end)
         if area is None:
-            if self.register.holds_any(organisation[0], *when):
+            if self.reference.holds_any(organisation[0], *when):
                 return None
             raise DimensionError("organisation", f"{organisation[1]} held no contract then.", DATES)
         prime = prime or self._own_prime(organisation, area, when)
-        held = self.register.contract(prime[0], area[0], *when)
+        held = self.reference.contract(prime[0], area[0], *when)
         if held is None:
             meaning = "organisation" if prime == organisation else "prime"
             rule = f"{prime[1]} held no contract in {area[1]} then."
             raise DimensionError(meaning, rule, DATES)
-        linked = prime[0] == organisation[0] or self.register.is_linked(
+        linked = prime[0] == organisation[0] or self.reference.is_linked(
             organisation[0], prime[0], area[0], *when
         )
         if not linked:
@@ -204,9 +209,9 @@ class DimensionResolver:
 
     def _own_prime(self, organisation, area, when) -> tuple[int, str]:
         """Itself where it holds the contract, else the one prime it worked for there."""
-        if self.register.contract(organisation[0], area[0], *when):
+        if self.reference.contract(organisation[0], area[0], *when):
             return organisation
-        primes = self.register.primes_of(organisation[0], area[0], *when)
+        primes = self.reference.primes_of(organisation[0], area[0], *when)
         if len(primes) > 1:
             rule = f"{organisation[1]} worked for several primes in {area[1]}."
             raise DimensionError(
@@ -215,7 +220,7 @@ class DimensionResolver:
         if not primes:
             rule = f"{organisation[1]} was in no contract in {area[1]} then."
             raise DimensionError("organisation", rule, DATES)
-        names = {known[0]: known for known in self.register.organisations.values()}
+        names = {known[0]: known for known in self.reference.organisations.values()}
         return names[primes.pop()]
 
 

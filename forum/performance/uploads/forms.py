@@ -1,5 +1,16 @@
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FieldList, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 
 from forum.core.forms import AtMost, Checkboxes, Dropdown, Form, IdentifiesNobody, Offered, Required
@@ -55,7 +66,7 @@ class UploadForm(Form):
             *(SelectChoice(key, release.name) for key, release in self._releases.items()),
         ]
 
-    def validate(self, extra_validators=None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_right = super().validate(extra_validators)
         if not self.file.data or not self.file.data.filename:
             self.wrong(self.file, "Choose the file that holds the figures.")
@@ -92,7 +103,7 @@ class ColumnsForm(Form):
                 *(SelectChoice(name, MEANINGS[name].label) for name in _offered(field.data)),
             ]
 
-    def validate(self, extra_validators=None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         super().validate(extra_validators)
         unknown = [field for field in self.meanings if field.data and field.data not in MEANINGS]
         for field in unknown:
@@ -134,7 +145,11 @@ class AnswersForm(Form):
             field.label.text = question.words
             field.choices = list(question.choices.items())
 
-    def validate(self, extra_validators=None) -> bool:
+    def __iter__(self) -> Iterator[Field]:
+        """Single fields, so that the summary of errors links to each."""
+        return iter([*self.chosen, *self.others])
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_right = super().validate(extra_validators)
         known = reference_data.read()
         self._named = {
@@ -145,7 +160,7 @@ class AnswersForm(Form):
         for place, field in enumerate(self.chosen):
             if field.data == OTHER and place not in self._named:
                 self.wrong(self.others[place], "No organisation of this name or number is here.")
-                self.others.errors = self.others[place].errors
+                self.others.errors = [self.others[place].errors]
                 is_right = False
         return is_right
 
@@ -166,7 +181,7 @@ class LeaveOutForm(Form):
         self.lines.choices = [SelectChoice(str(line), f"Line {line}") for line in lines]
         self._wrong = lines
 
-    def validate(self, extra_validators=None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_right = super().validate(extra_validators)
         if is_right and not self.chosen_lines():
             self.wrong(self.lines, "Choose the rows to leave out.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from forum.models.uploads import Upload
 from forum.performance.uploads import column_mapping
-from forum.performance.uploads.reading.files import HeadingRow, likeliest
+from forum.performance.uploads.files import HeadingRow, likeliest
 
 SHOWN = 6  # headings of a line, in the list of lines
 

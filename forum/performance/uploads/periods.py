@@ -1,4 +1,4 @@
-"""Days and periods as people write them, and the words and the kind of a period."""
+"""Days and periods as people write them, and the kind of a period."""
 
 import calendar
 import re
@@ -23,7 +23,7 @@ EXCEL_DAY = re.compile(r"[3-6]\d{4}(?:\.\d+)?")
 EXCEL_EPOCH = date(1899, 12, 30)
 
 
-class Span(NamedTuple):
+class DaySpan(NamedTuple):
     first: date
     last: date
 
@@ -37,7 +37,7 @@ class QuarterOfWhichYear(ValueError):
 
 
 @lru_cache(maxsize=1000)
-def span_of(words: str) -> Span | None:
+def span_of(words: str) -> DaySpan | None:
     """The days that are meant; None where the words are no date.
 
     A day, `Aug-26`, `April to June 2014`, `Q1 2026/27` (of a financial year, from April), or
@@ -48,18 +48,18 @@ def span_of(words: str) -> Span | None:
         return _between(*said.split(" to ", 1))
     if EXCEL_DAY.fullmatch(said):
         day = EXCEL_EPOCH + timedelta(days=int(float(said)))
-        return Span(day, day)
+        return DaySpan(day, day)
     return _of_digits(said) or _of_quarter(said) or _of_words(said)
 
 
-def _between(first: str, last: str) -> Span | None:
+def _between(first: str, last: str) -> DaySpan | None:
     """The year may be said once, at the end: `April to June 2014`."""
     end = span_of(last)
     start = span_of(first) or (span_of(f"{first} {end.last.year}") if end else None)
-    return Span(start.first, end.last) if start and end else None
+    return DaySpan(start.first, end.last) if start and end else None
 
 
-def _of_digits(said: str) -> Span | None:
+def _of_digits(said: str) -> DaySpan | None:
     iso, british = ISO.fullmatch(said), BRITISH.fullmatch(said)
     if iso:
         year, month, day = map(int, iso.groups())
@@ -69,12 +69,12 @@ def _of_digits(said: str) -> Span | None:
     else:
         return None
     try:
-        return Span(date(year, month, day), date(year, month, day))
+        return DaySpan(date(year, month, day), date(year, month, day))
     except ValueError:
         raise NoSuchDay from None
 
 
-def _of_quarter(said: str) -> Span | None:
+def _of_quarter(said: str) -> DaySpan | None:
     if BARE_QUARTER.fullmatch(said):
         raise QuarterOfWhichYear
     found = FINANCIAL_QUARTER.fullmatch(said)
@@ -86,10 +86,10 @@ def _of_quarter(said: str) -> Span | None:
         return None
     month = quarter * 3 + 1
     year, month = (year + 1, 1) if month > 12 else (year, month)
-    return Span(date(year, month, 1), _end_of_month(year, month + 2))
+    return DaySpan(date(year, month, 1), _end_of_month(year, month + 2))
 
 
-def _of_words(said: str) -> Span | None:
+def _of_words(said: str) -> DaySpan | None:
     plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", said, flags=re.IGNORECASE)
     plain = re.sub(
         r"\bsept\b", "Sep", plain.replace("-", " ").replace(",", " "), flags=re.IGNORECASE
@@ -98,11 +98,11 @@ def _of_words(said: str) -> Span | None:
     for form in DAY_FORMATS:
         with suppress(ValueError):
             day = datetime.strptime(plain, form).date()
-            return Span(day, day)
+            return DaySpan(day, day)
     for form in MONTH_FORMATS:
         with suppress(ValueError):
             first = datetime.strptime(plain, form).date()
-            return Span(first, _end_of_month(first.year, first.month))
+            return DaySpan(first, _end_of_month(first.year, first.month))
     return None
 
 
@@ -121,17 +121,3 @@ def kind(start: date, end: date) -> str:
     is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     return MONTHS.get(months, OTHER) if is_whole else OTHER
-
-
-@lru_cache(maxsize=1000)
-def words(start: date, end: date) -> str:
-    """`April to June 2014`, `June 2014`, `July 2013 to June 2014`, or both days in full."""
-    of_what = kind(start, end)
-    first, last = calendar.month_name[start.month], f"{calendar.month_name[end.month]} {end.year}"
-    if of_what == MONTH:
-        return last
-    if of_what == QUARTER and start.year == end.year:
-        return f"{first} to {last}"
-    if start.day == 1 and (end + timedelta(days=1)).day == 1:
-        return f"{first} {start.year} to {last}"
-    return f"{start.day} {first} {start.year} to {end.day} {last}"

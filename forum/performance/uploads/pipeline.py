@@ -13,17 +13,23 @@ from sqlalchemy import insert, select, update
 from forum.core import audit, clock
 from forum.core.db import reading, update_if
 from forum.core.extensions import db
+from forum.core.tabular.row_problem import RowProblem
+from forum.core.tabular.table import Unreadable
 from forum.models.accounts import User
 from forum.models.figures import Figure
 from forum.models.provenance import Origin
 from forum.models.releases import open_releases
 from forum.models.uploads import Chunk, Upload, UploadProblem, UploadState
 from forum.performance.figures import queries as figures
-from forum.performance.uploads import actions, change_summary, letters, queries, reference_data
+from forum.performance.uploads import (
+    actions,
+    change_summary,
+    files,
+    letters,
+    queries,
+    reference_data,
+)
 from forum.performance.uploads.dimensions import UploadContext
-from forum.performance.uploads.reading import files
-from forum.performance.uploads.reading.table import Unreadable
-from forum.performance.uploads.row_source import RowProblem
 from forum.performance.uploads.validation import RowValidator
 
 MOST_QUESTIONS = 40  # on one page; more are asked once these are answered
@@ -59,10 +65,10 @@ def check(upload_id: int) -> Iterator[None]:
 def _checker(upload: Upload) -> RowValidator:
     cut_off = upload.release.cut_off if upload.release else None
     today = clock.in_london(clock.now()).date()
-    asked = UploadContext(Origin(upload.origin), upload.basis, today, cut_off)
+    context = UploadContext(Origin(upload.origin), upload.basis, today, cut_off)
     known = reference_data.read()
     answers = queries.remembered_decisions(upload.uploader) | upload.answers
-    return RowValidator(upload.columns, upload.meanings, asked, known, answers)
+    return RowValidator(upload.columns, upload.meanings, context, known, answers)
 
 
 def _by(size: int, rows: Iterator) -> Iterator[list]:

@@ -24,8 +24,8 @@ from forum.models.uploads import (
 )
 from forum.models.vocabularies import Term, Vocabulary
 from forum.performance.figures.queries import LOOKED
-from forum.performance.uploads.reading import files
-from forum.performance.uploads.reading.files import HeadingRow
+from forum.performance.uploads import files
+from forum.performance.uploads.files import HeadingRow
 
 AT_WORK = (UploadState.CHECKING, UploadState.APPROVED)
 STAGED = (UploadState.WAITING, UploadState.REHEARSED)

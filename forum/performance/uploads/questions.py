@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from forum.models.uploads import Upload
-from forum.performance.uploads.cells import Scale, number
+from forum.performance.uploads.cells import PercentScale, number
 
 SCALE, MARKER, ORGANISATION, ROW, LINE = "scale", "marker", "organisation", "row", "line"
 REMEMBERED = (MARKER, ORGANISATION, ROW)  # for the next file; the others hold for one file only
@@ -14,8 +14,8 @@ LEAVE_OUT, FIGURES, HIDDEN, EMPTY, ZERO, OTHER = (
     "other",
 )
 ANSWERS = {
-    Scale.PERCENT: "Percentages: 0.5 was read as 0.5%",
-    Scale.SHARE: "Shares of 1: 0.5 was read as 50%",
+    PercentScale.PERCENT: "Percentages: 0.5 was read as 0.5%",
+    PercentScale.SHARE: "Shares of 1: 0.5 was read as 50%",
     HIDDEN: "A hidden number: the figure is left out",
     EMPTY: "No number: read as an empty cell",
     ZERO: "None: read as 0",
@@ -65,10 +65,10 @@ class FileQuestion:
         }
 
     def _scales(self) -> dict[str, str]:
-        made = {scale: number(self.value, "percent", scale) for scale in Scale}
+        percent, share = (number(self.value, "percent", scale) for scale in PercentScale)
         return {
-            Scale.PERCENT: f"Percentages: {self.value} means {made[Scale.PERCENT]:g}%",
-            Scale.SHARE: f"Shares of 1: {self.value} means {made[Scale.SHARE]:g}%",
+            PercentScale.PERCENT: f"Percentages: {self.value} means {percent:g}%",
+            PercentScale.SHARE: f"Shares of 1: {self.value} means {share:g}%",
         }
 
     @property
@@ -114,7 +114,7 @@ def organisation_ids(upload: Upload) -> list[int]:
     return [int(upload.answers[key]) for key in keys if upload.answers[key].isdecimal()]
 
 
-class Answers:
+class FileAnswers:
     """The answers to a file's questions; remembers which of them the file needed."""
 
     def __init__(self, given: Mapping[str, str]):

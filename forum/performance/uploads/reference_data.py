@@ -20,7 +20,7 @@ AFTERWARDS = timedelta(days=730)  # people stay on the programme for two years a
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ValidDays:
     """Days between which something held; None: not known, so no day is ruled out."""
 
     first: date | None
@@ -36,14 +36,14 @@ class HeldContract:
     """A contract, as far as a row needs it."""
 
     id: int
-    span: Span
+    span: ValidDays
 
 
 @dataclass(frozen=True, slots=True)
 class ChainLink:
     prime_id: int
     area_id: int | None  # None: in any of the prime's areas
-    span: Span
+    span: ValidDays
 
 
 Known = tuple[int, str]  # id, name
@@ -139,10 +139,10 @@ def read() -> ReferenceData:
     _read_names(register)
     contracts, links = defaultdict(list), defaultdict(list)
     for contract in db.session.scalars(select(Contract)):
-        span = Span(contract.starts_on, contract.ends_on)
+        span = ValidDays(contract.starts_on, contract.ends_on)
         contracts[contract.prime_id, contract.area_id].append(HeldContract(contract.id, span))
     for link in db.session.scalars(select(SupplyLink).where(SupplyLink.prime_id.is_not(None))):
-        span = Span(link.starts_on, link.ends_on)
+        span = ValidDays(link.starts_on, link.ends_on)
         links[link.subcontractor_id].append(ChainLink(link.prime_id or 0, link.area_id, span))
     register.contracts, register.links = dict(contracts), dict(links)
     return register

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from forum.core.tabular.row_problem import RowProblem, width_problem
 from forum.models.measures import MEASURES, Measure
 from forum.models.provenance import series_key
 from forum.performance.uploads import questions
 from forum.performance.uploads.cells import (
     CellError,
-    Scale,
+    PercentScale,
     is_marker,
     may_be_a_share,
     number,
@@ -23,16 +24,16 @@ from forum.performance.uploads.dimensions import (
     OpenQuestion,
     UploadContext,
 )
-from forum.performance.uploads.questions import Answers, FileQuestion, key_of
+from forum.performance.uploads.questions import FileAnswers, FileQuestion, key_of
 from forum.performance.uploads.reference_data import ReferenceData, folded
-from forum.performance.uploads.row_source import RowProblem, RowSource
+from forum.performance.uploads.row_source import RowSource
 
 TOTAL = re.compile(r"(?:grand |sub-?)?totals?(?: (?:of|for) .*|:.*)?", re.IGNORECASE)
 NOT_ABOVE = (("attachments", "referrals"), ("job_outcomes", "attachments"))
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class NumberCell:
     """A number read from a cell; `is_hidden`: there is one, but the file does not say it."""
 
     value: float | None = None
@@ -47,17 +48,17 @@ class RowValidator:
         self,
         headings: Sequence[str],
         meanings: Sequence[str],
-        asked: UploadContext,
-        register: ReferenceData,
+        context: UploadContext,
+        reference: ReferenceData,
         answers: Mapping[str, str] | None = None,
     ):
-        self.sheet = RowSource(headings, meanings)
+        self.source = RowSource(headings, meanings)
         self.questions: dict[str, FileQuestion] = {}  # still to be answered, by key
-        self.answers = Answers(answers or {})
+        self.answers = FileAnswers(answers or {})
         self.rows_left_out = 0
         self.figures_hidden = 0
-        self._register = register
-        self._resolver = DimensionResolver(self.sheet, asked, register, self.answers)
+        self._reference = reference
+        self._resolver = DimensionResolver(self.source, context, reference, self.answers)
         self._measures = [name for name in meanings if name in MEASURES]
         self._lines: dict[str, int] = {}  # of each series key
         self._counts: dict[tuple, dict[str, float]] = {}
@@ -80,7 +81,7 @@ class RowValidator:
         """LeftOut of a row that an analyst left out, and of headings that come again."""
         if self.answers.use(f"{questions.LINE}:{line}"):
             raise LeftOut
-        if cells[: len(self.sheet.headings)] == list(self.sheet.headings):
+        if cells[: len(self.source.headings)] == list(self.source.headings):
             raise LeftOut
         label = self._label(cells)
         if not label:
@@ -95,34 +96,35 @@ class RowValidator:
     def _label(self, cells: list[str]) -> str:
         """The words of a row that looks like a footnote or a total; empty of any other."""
         filled = [cell for cell in cells if cell]
-        if len(filled) == 1 and len(self.sheet.headings) > 1:
+        if len(filled) == 1 and len(self.source.headings) > 1:
             return filled[0]
         total = next((cell for cell in filled if TOTAL.fullmatch(cell)), "")
-        return "" if self._register.organisation(total) else total
+        return "" if self._reference.organisation(total) else total
 
     def _row(self, line: int, cells: list[str]) -> tuple[list[dict], list[RowProblem]]:
-        found = self.sheet.of_width(line, cells)
-        if found:
-            return [], found
-        place = self._resolver.place(line, cells, found)
-        values = self._values(line, cells, found)
-        if place is None or found:
-            return [], found
+        wrong_width = width_problem(self.source.headings, line, cells)
+        if wrong_width:
+            return [], [wrong_width]
+        problems: list[RowProblem] = []
+        place = self._resolver.place(line, cells, problems)
+        values = self._values(line, cells, problems)
+        if place is None or problems:
+            return [], problems
         figures = [_figure(place, *value) for value in values]
         for figure in figures:
-            found += self._twice(line, figure)
-        found = found or self._disagreeing(line, place, figures)
-        return ([], found) if found else (figures, [])
+            problems += self._twice(line, figure)
+        problems = problems or self._disagreeing(line, place, figures)
+        return ([], problems) if problems else (figures, [])
 
-    def _values(self, line: int, cells: list[str], found: list[RowProblem]) -> list[tuple]:
+    def _values(self, line: int, cells: list[str], problems: list[RowProblem]) -> list[tuple]:
         """(measure, value, profile, denominator, note) of each figure in the row."""
-        if "measure" in self.sheet:
-            return self._one_value(line, cells, found)
-        values, before, hidden = [], len(found), 0
+        if "measure" in self.source:
+            return self._one_value(line, cells, problems)
+        values, before, hidden = [], len(problems), 0
         for name in self._measures:
             measure = MEASURES[name]
-            cell = self._number(line, cells, name, measure, found)
-            profile = self._number(line, cells, PROFILE + name, measure, found).value
+            cell = self._number(line, cells, name, measure, problems)
+            profile = self._number(line, cells, PROFILE + name, measure, problems).value
             hidden += cell.is_hidden
             if cell.value is not None:
                 values.append((measure, cell.value, profile, cell.note))
@@ -130,30 +132,32 @@ class RowValidator:
                 why = CellError(
                     "There is a profile, but no figure.", "Give the figure, or neither."
                 )
-                self.sheet.note(found, line, name, "", why)
+                self.source.note(problems, line, name, "", why)
         self.figures_hidden += hidden
-        if not values and len(found) == before and not hidden:
+        if not values and len(problems) == before and not hidden:
             rule = "The row holds no figure."
-            found.append(RowProblem(line, "", "", rule, "Fill in a figure, or leave the row out."))
+            problems.append(
+                RowProblem(line, "", "", rule, "Fill in a figure, or leave the row out.")
+            )
         counts = {measure.key: value for measure, value, *_ in values}
         return [
             (m, value, profile, counts.get(m.out_of), note) for m, value, profile, note in values
         ]
 
-    def _one_value(self, line: int, cells: list[str], found: list[RowProblem]) -> list[tuple]:
-        said = self.sheet.cell(cells, "measure")
+    def _one_value(self, line: int, cells: list[str], problems: list[RowProblem]) -> list[tuple]:
+        said = self.source.cell(cells, "measure")
         measure = _measure(said)
         if measure is None:
             why = CellError("No measure of this name is known.", "Use a name from the registry.")
-            self.sheet.note(found, line, "measure", said, why)
+            self.source.note(problems, line, "measure", said, why)
             return []
-        cell = self._number(line, cells, "value", measure, found)
-        profile = self._number(line, cells, "profile", measure, found).value
-        of = self._number(line, cells, "denominator", None, found).value
+        cell = self._number(line, cells, "value", measure, problems)
+        profile = self._number(line, cells, "profile", measure, problems).value
+        of = self._number(line, cells, "denominator", None, problems).value
         self.figures_hidden += cell.is_hidden
-        if cell.value is None and not self.sheet.cell(cells, "value"):
+        if cell.value is None and not self.source.cell(cells, "value"):
             why = CellError("The value is missing.", "Give it, or leave the row out.")
-            self.sheet.note(found, line, "value", "", why)
+            self.source.note(problems, line, "value", "", why)
         return [] if cell.value is None else [(measure, cell.value, profile, of, cell.note)]
 
     def _number(
@@ -162,9 +166,9 @@ class RowValidator:
         cells: list[str],
         meaning: str,
         measure: Measure | None,
-        found: list[RowProblem],
-    ) -> Cell:
-        said = self.sheet.cell(cells, meaning)
+        problems: list[RowProblem],
+    ) -> NumberCell:
+        said = self.source.cell(cells, meaning)
         if is_marker(said):
             return self._marker(line, meaning, said)
         bare, note = without_mark(said)
@@ -172,29 +176,29 @@ class RowValidator:
         if measure is not None and measure.is_percent:
             scale = self._scale(line, meaning, bare)
         try:
-            return Cell(number(bare, measure.unit if measure else "people", scale), note)
+            return NumberCell(number(bare, measure.unit if measure else "people", scale), note)
         except CellError as why:
-            self.sheet.note(found, line, meaning, said, why)
-            return Cell()
+            self.source.note(problems, line, meaning, said, why)
+            return NumberCell()
 
-    def _marker(self, line: int, meaning: str, said: str) -> Cell:
+    def _marker(self, line: int, meaning: str, said: str) -> NumberCell:
         """What an analyst said that the sign means; until then as if the number were hidden."""
         key = key_of(questions.MARKER, said.casefold())
         answer = self.answers.use(key)
         if answer is None:
-            self._ask(FileQuestion(key, self.sheet.heading(meaning), said, line))
-            return Cell(is_hidden=True)
-        return Cell(0.0 if answer == questions.ZERO else None, "", answer == questions.HIDDEN)
+            self._ask(FileQuestion(key, self.source.heading(meaning), said, line))
+            return NumberCell(is_hidden=True)
+        return NumberCell(0.0 if answer == questions.ZERO else None, "", answer == questions.HIDDEN)
 
-    def _scale(self, line: int, meaning: str, said: str) -> Scale | None:
+    def _scale(self, line: int, meaning: str, said: str) -> PercentScale | None:
         """What the analyst said of the column; asked where a cell can be read both ways."""
         question = FileQuestion(
-            key_of(questions.SCALE, meaning), self.sheet.heading(meaning), said, line
+            key_of(questions.SCALE, meaning), self.source.heading(meaning), said, line
         )
         scale = self.answers.use(question.key)
         if scale is None and may_be_a_share(said):
             self._ask(question)
-        return Scale(scale) if scale else None
+        return PercentScale(scale) if scale else None
 
     def _twice(self, line: int, figure: dict) -> list[RowProblem]:
         first = self._lines.setdefault(figure["subject"], line)
@@ -212,7 +216,7 @@ class RowValidator:
         counts.update({name: new[name] for pair in NOT_ABOVE for name in pair if name in new})
         if place.referrals_ended:
             return []
-        found = []
+        problems = []
         for fewer, more in NOT_ABOVE:
             if (fewer in new or more in new) and counts.get(fewer, 0) > counts.get(more, 1e15):
                 names = MEASURES[fewer].name, MEASURES[more].name.lower()
@@ -220,12 +224,12 @@ class RowValidator:
                     f"{names[0]} ({counts[fewer]:g}) are more than {names[1]} ({counts[more]:g})."
                 )
                 mend = "Check both: one of them is wrong, or two columns were swapped."
-                column = self.sheet.heading(fewer) or self.sheet.heading("measure")
-                found.append(RowProblem(line, column, f"{counts[fewer]:g}", rule, mend))
-        return found
+                column = self.source.heading(fewer) or self.source.heading("measure")
+                problems.append(RowProblem(line, column, f"{counts[fewer]:g}", rule, mend))
+        return problems
 
     def _column_of(self, figure: dict) -> str:
-        return self.sheet.heading(figure["measure"]) or self.sheet.heading("measure")
+        return self.source.heading(figure["measure"]) or self.source.heading("measure")
 
 
 def _figure(

@@ -5,6 +5,7 @@ from forum.core import csv, text
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.core.formatting import dated
+from forum.core.tabular.table import MOST_ROWS, Unreadable
 from forum.models.measures import MEASURES
 from forum.models.provenance import ILLUSTRATIVE, Origin
 from forum.models.uploads import Upload, UploadState
@@ -12,6 +13,7 @@ from forum.performance.uploads import (
     actions,
     analyst_views,
     column_mapping,
+    files,
     organisation_actions,
     queries,
     staged_table,
@@ -30,8 +32,6 @@ from forum.performance.uploads.forms import (
 )
 from forum.performance.uploads.heading_choice import HeadingChoice
 from forum.performance.uploads.questions import FileQuestion, answered, organisation_ids
-from forum.performance.uploads.reading import files
-from forum.performance.uploads.reading.table import MOST_ROWS, Unreadable
 from forum.policy.access import analysts_only, open_to_all, viewer
 
 __all__ = ["analyst_views", "bp"]

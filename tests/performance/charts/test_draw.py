@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from forum.performance.charts import contact_sheet, funnel, over_time, png, svg
-from forum.performance.charts.drawing import Dot, Line, Look, Path, Words
+from forum.performance.charts.drawing import Dot, Line, Path, ShapeStyle, Words
 from forum.performance.charts.frame import NARROW, PANEL, WIDE
 from forum.performance.charts.free import Box
 from forum.performance.charts.funnel import FunnelPoint
@@ -105,7 +105,7 @@ def test_the_label_of_the_marked_dot_lies_on_no_line_and_no_dot(found, size):
 
     dots = [s for s in shapes if isinstance(s, Dot)]
     curves = [s.points for s in shapes if isinstance(s, Path)]
-    middle = next(s for s in shapes if isinstance(s, Line) and s.look == Look.MEAN)
+    middle = next(s for s in shapes if isinstance(s, Line) and s.look == ShapeStyle.MEAN)
     assert [d for d in dots if box.distance(d.at) < d.radius] == []
     for line in (*curves, (middle.start, middle.end)):
         assert not any(box.is_crossed(*pair) for pair in zip(line, line[1:], strict=False))

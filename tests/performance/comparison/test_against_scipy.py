@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from forum.core import wilson
 from forum.performance.comparison import statistics
-from forum.performance.comparison.statistics import Position
+from forum.performance.comparison.statistics import FunnelPosition
 from forum.practice.ratings.fairness import Vote, fair_score
 
 quick = settings(max_examples=200, deadline=None)
@@ -60,7 +60,7 @@ def test_limits_that_were_wrong():
     inner, outer = statistics.limits(0.95, 248)
     assert (*inner, *outer) == pytest.approx([0.9193, 0.9735, 0.9002, 0.9853], abs=5e-5)
     assert round(100 * statistics.limits(0.6, 810).inner.high, 1) == 63.3
-    assert statistics.position(244, 248, 0.95) is Position.ABOVE_95
+    assert statistics.position(244, 248, 0.95) is FunnelPosition.ABOVE_95
 
 
 @pytest.mark.parametrize("n", [10**6, 10**7])

@@ -4,7 +4,7 @@ import pytest
 
 from forum.core.extensions import db
 from forum.performance.comparison import case_study_figures, queries
-from forum.performance.figures.figure_view import whole
+from forum.performance.figures.figure_view import unmasked
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_hidden_number_has_no_position(told, guest, is_published, management):
 
 
 def test_of_no_share_there_is_no_position(management):
-    referrals = [f for f in whole(management) if f.measure == "referrals"]
+    referrals = [f for f in unmasked(management) if f.measure == "referrals"]
     assert {one.position for one in case_study_figures.with_positions(referrals, referrals)} == {""}
 
 

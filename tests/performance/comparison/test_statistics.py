@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from forum.performance.comparison import statistics
-from forum.performance.comparison.statistics import Position
+from forum.performance.comparison.statistics import FunnelPosition
 
 quick = settings(max_examples=50, deadline=None)
 people = st.integers(1, 3_000)
@@ -61,8 +61,8 @@ def test_words_agree_with_the_lines_that_are_drawn(p, out_of, data):
     said = statistics.position(count, out_of, p)
     inner, outer = statistics.limits(p, out_of)
     share = count / out_of
-    assert (said is Position.WITHIN) == (inner.low <= share <= inner.high)
-    assert (said in (Position.ABOVE_998, Position.BELOW_998)) == (
+    assert (said is FunnelPosition.WITHIN) == (inner.low <= share <= inner.high)
+    assert (said in (FunnelPosition.ABOVE_998, FunnelPosition.BELOW_998)) == (
         not outer.low <= share <= outer.high
     )
     assert said.is_above == (share > inner.high)
@@ -90,13 +90,13 @@ def test_far_more_spread_than_chance_is_seen():
 
 
 def test_no_word_of_good_or_bad_nor_of_significance():
-    words = " ".join(Position)
+    words = " ".join(FunnelPosition)
     for word in ("good", "bad", "best", "worst", "better", "worse", "significant", "poor"):
         assert word not in words
 
 
 def test_against_what_was_expected():
-    assert statistics.against(20, 100, 21) is Position.WITHIN
-    assert statistics.against(10, 100, 30) is Position.BELOW_998
+    assert statistics.against(20, 100, 21) is FunnelPosition.WITHIN
+    assert statistics.against(10, 100, 30) is FunnelPosition.BELOW_998
     assert statistics.against(10, 0, 30) is None
     assert statistics.against(10, 100, 130) is None

@@ -15,7 +15,7 @@ from forum.models.organisations import Organisation
 from forum.models.releases import Release
 from forum.performance.comparison import queries as comparisons
 from forum.performance.figures import queries
-from forum.performance.releases import jobs
+from forum.performance.releases import release_clock
 
 RELEASED, TO_COME = date(2014, 6, 30), date(2014, 9, 30)
 VALUES = {
@@ -267,7 +267,7 @@ def test_what_is_out_stays_out_when_the_clock_goes_back(
 ):
     later, before = in_days(2), in_days(-400)
     monkeypatch.setattr(clock, "now", lambda: later)
-    jobs.latch_open_releases()
+    release_clock.latch_open_releases()
 
     monkeypatch.setattr(clock, "now", lambda: before)
 
@@ -275,8 +275,8 @@ def test_what_is_out_stays_out_when_the_clock_goes_back(
 
 
 def test_the_latch_touches_no_release_that_is_to_come(figures, releases):
-    jobs.latch_open_releases()
-    jobs.latch_open_releases()
+    release_clock.latch_open_releases()
+    release_clock.latch_open_releases()
 
     assert releases["out"].opened_at is not None
     assert releases["to come"].opened_at is None

@@ -1,19 +1,23 @@
 """Files as analysts have them: read, or explained once by the person who knows (faults.md, H)."""
 
+import calendar
 import io
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from sqlalchemy import select
 
+from forum.core import formatting
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.models.organisations import Organisation, SupplyLink
 from forum.models.uploads import FileDecision, UploadState
 from forum.performance.figures import queries as figures
 from forum.performance.uploads import cells, jobs, queries
-from forum.performance.uploads.periods import Span, span_of
+from forum.performance.uploads.periods import DaySpan, span_of
 from forum.performance.uploads.reference_data import ReferenceData
 from tests.performance.uploads.conftest import HEADINGS, RIGHT, said_on, table
 
@@ -56,6 +60,7 @@ READ_AS_THEY_ARE = {
     "no suffix": table(RIGHT.replace("Southgate Works", "Southgate Works Ltd")).encode(),
     "codes": table(RIGHT.replace(",5,PG1", ",CPA05,pg 1")).encode(),
 }
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 PERIODS = {
     "Q1 2014/15": ("2014-04-01", "2014-06-30"),
     "2014-15 Q4": ("2015-01-01", "2015-03-31"),
@@ -84,7 +89,17 @@ def test_files_as_programs_and_people_leave_them_are_read(send):
 
 @pytest.mark.parametrize("words", PERIODS)
 def test_days_and_periods_are_read_as_people_write_them(words):
-    assert span_of(words) == Span(*map(date.fromisoformat, PERIODS[words]))
+    assert span_of(words) == DaySpan(*map(date.fromisoformat, PERIODS[words]))
+
+
+@given(days=st.tuples(DAYS, DAYS).map(sorted), are_months=st.booleans())
+def test_a_period_is_read_as_our_pages_write_it(days, are_months):
+    first, last = days
+    if are_months:
+        last = last.replace(day=calendar.monthrange(last.year, last.month)[1])
+        first = first.replace(day=1)
+
+    assert span_of(formatting.period(first, last)) == (first, last)
 
 
 def test_a_quarter_that_may_be_of_two_years_is_refused_in_words():
@@ -243,7 +258,9 @@ def test_another_organisation_can_be_named_and_a_wrong_name_is_said(send, browse
 
     refused = browse(ann).post(address, data={"chosen-0": "other", "others-0": "Nobody"})
     assert refused.status_code == 422 and "No organisation of this name" in refused.text
-    assert 'value="Nobody"' in refused.text
+    assert 'value="Nobody"' in refused.text and 'href="#others-0"' in refused.text
+    nothing = browse(ann).post(address).text
+    assert 'href="#chosen-0">Choose what the cells mean.</a>' in nothing
     browse(ann).post(address, data={"chosen-0": "other", "others-0": "southgate works"})
     jobs.finish_all()
     db.session.expire_all()
@@ -276,7 +293,9 @@ def test_an_organisation_that_is_not_here_is_added_with_its_prime(
 def test_wrong_rows_are_left_out_one_by_one_and_the_rest_is_taken(send, browse, act, ann, bob):
     upload = send(table(RIGHT, RIGHT.replace("PG1", "PG6").replace(",100,", ",x,"), RIGHT))
     assert upload.state == UploadState.REFUSED and upload.rows_refused == 2
-    assert act(ann, upload, "leave-out").status_code == 422
+    refused = act(ann, upload, "leave-out")
+    assert refused.status_code == 422 and 'id="lines"' in refused.text
+    assert 'href="#lines">Choose the rows to leave out.</a>' in refused.text
 
     act(ann, upload, "leave-out", lines="3")
     assert upload.state == UploadState.REFUSED and upload.rows_refused == 1

@@ -14,9 +14,9 @@ from forum.core.extensions import db
 from forum.models.provenance import Origin
 from forum.models.uploads import UploadState
 from forum.performance.figures import queries as figures
+from forum.performance.uploads import files
 from forum.performance.uploads.dimensions import UploadContext
-from forum.performance.uploads.reading import files
-from forum.performance.uploads.reference_data import HeldContract, ReferenceData, Span
+from forum.performance.uploads.reference_data import HeldContract, ReferenceData, ValidDays
 from forum.performance.uploads.validation import RowValidator
 
 HEADINGS = [
@@ -28,7 +28,7 @@ KNOWN = ReferenceData(
     organisations={"northfield": (1, "Northfield")},
     areas={"5": (5, "North East")},
     groups={"pg1": 1},
-    contracts={(1, 5): [HeldContract(9, Span(None, None))]},
+    contracts={(1, 5): [HeldContract(9, ValidDays(None, None))]},
 )
 RATE = "job_outcome_rate_12m"
 

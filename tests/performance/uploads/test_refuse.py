@@ -8,10 +8,10 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from forum.core.extensions import db
+from forum.core.tabular import xlsx_file
 from forum.models.uploads import UploadProblem, UploadState
 from forum.performance.figures import queries as figures
 from forum.performance.uploads import pipeline
-from forum.performance.uploads.reading import xlsx_file
 from tests.performance.uploads.conftest import HEADINGS, NEW, RIGHT, table
 
 

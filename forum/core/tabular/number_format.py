@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 
-from forum.performance.uploads.reading.table import IN_THOUSANDS
+from forum.core.tabular.table import IN_THOUSANDS
 
 CURRENCIES = "£$€"
 _LOCALE = re.compile(r"\[\$([^\]-]*)(-[^\]]*)?\]")  # `[$£-809]`: the currency, and a language

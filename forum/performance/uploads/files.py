@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from forum.performance.uploads import column_mapping
-from forum.performance.uploads.reading import csv_file, html_file, json_file, xlsx_file
-from forum.performance.uploads.reading.table import (
+from forum.core.tabular import csv_file, html_file, json_file, xlsx_file
+from forum.core.tabular.table import (
     SAMPLE_ROWS,
     SheetStart,
     Table,
@@ -16,6 +15,7 @@ from forum.performance.uploads.reading.table import (
     column_names,
     with_headings,
 )
+from forum.performance.uploads import column_mapping
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")

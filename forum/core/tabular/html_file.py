@@ -2,8 +2,8 @@
 
 from html.parser import HTMLParser
 
-from forum.performance.uploads.reading.csv_file import decoded
-from forum.performance.uploads.reading.table import MOST_COLUMNS, Rows, Unreadable
+from forum.core.tabular.csv_file import decoded
+from forum.core.tabular.table import MOST_COLUMNS, Rows, Unreadable
 
 SAVE_AS = "Open it in a spreadsheet program, and save it as XLSX or CSV."
 

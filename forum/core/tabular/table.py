@@ -45,8 +45,16 @@ FORMULA = "\N{NULL}formula"
 IN_THOUSANDS = "\N{NULL}in thousands"  # a number format that leaves digits out
 
 
-def with_headings(rows: Rows, heading_row: int = 0) -> Table:
-    """`heading_row`: its line number; 0 is the first line that is not empty."""
+def with_headings(
+    rows: Rows,
+    heading_row: int = 0,
+    most_characters: int = MOST_CHARACTERS,
+    is_widened: bool = True,
+) -> Table:
+    """`heading_row`: its line number; 0 is the first line that is not empty.
+
+    `is_widened`: cells beyond the last heading are columns of their own.
+    """
     above: list[str] = []
     headings: list[str] = []
     for line, cells in rows:
@@ -57,8 +65,9 @@ def with_headings(rows: Rows, heading_row: int = 0) -> Table:
     if not headings:
         raise Unreadable("The file is empty.", "Export it again, with its headings.")
     first = list(islice(rows, SAMPLE_ROWS))
-    names = column_names(headings, above, [cells for _line, cells in first])
-    return Table(names, _capped(chain(first, rows)))
+    below = [cells for _line, cells in first] if is_widened else []
+    names = column_names(headings, above, below)
+    return Table(names, _capped(chain(first, rows), most_characters))
 
 
 def column_names(
@@ -108,7 +117,7 @@ def _distinct(name: str, taken: Sequence[str]) -> str:
     return tried
 
 
-def _capped(rows: Rows) -> Rows:
+def _capped(rows: Rows, most_characters: int) -> Rows:
     count = 0
     for line, cells in rows:
         if not any(cells):
@@ -117,7 +126,7 @@ def _capped(rows: Rows) -> Rows:
         if count > MOST_ROWS:
             rule = f"The file has more than {MOST_ROWS:,} rows."
             raise Unreadable(rule, "Split it into several files.", line)
-        if max(map(len, cells)) > MOST_CHARACTERS:
-            rule = f"A cell holds more than {MOST_CHARACTERS:,} characters."
+        if max(map(len, cells)) > most_characters:
+            rule = f"A cell holds more than {most_characters:,} characters."
             raise Unreadable(rule, "Look for a quotation mark that is not closed.", line)
         yield line, cells

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from forum.performance.uploads.reading.table import Rows, Unreadable
+from forum.core.tabular.table import Rows, Unreadable
 
 SEE = "See the page about the columns for an example."
 

@@ -5,7 +5,7 @@ import csv
 import io
 import re
 
-from forum.performance.uploads.reading.table import Rows, Unreadable
+from forum.core.tabular.table import Rows, Unreadable
 
 SEPARATORS = ",;\t"
 SEP_LINE = re.compile(r"\s*\"?sep=([,;\t])\"?[ \t]*(?:\r\n|\n|\r)", re.IGNORECASE)
@@ -19,7 +19,7 @@ def sheets(content: bytes) -> list[tuple[str, Rows, bool]]:
     text = decoded(content)
     if "\0" in text:
         raise Unreadable("The file is not text.", SAVE_AS)
-    return [("", _rows(text), False)]
+    return [("", rows(*_separated(text)), False)]
 
 
 def decoded(content: bytes) -> str:
@@ -45,8 +45,8 @@ def _strictly(content: bytes, encoding: str) -> str:
         raise Unreadable("The file is in no encoding that is known here.", SAVE_AS) from None
 
 
-def _rows(text: str) -> Rows:
-    text, separator = _separated(text)
+def rows(text: str, separator: str = ",") -> Rows:
+    """Unreadable, with its line, where the text stops being CSV."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for cells in reader:

@@ -13,8 +13,8 @@ from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from forum.performance.uploads.reading.number_format import as_formatted, is_of_month
-from forum.performance.uploads.reading.table import (
+from forum.core.tabular.number_format import as_formatted, is_of_month
+from forum.core.tabular.table import (
     FORMULA,
     MOST_COLUMNS,
     Rows,
