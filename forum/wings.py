@@ -1,6 +1,6 @@
 """What all wings declare, in one place: their pages, their commands, their jobs."""
 
-from forum.core import form_recovery
+from forum.core import form_recovery, personal_data
 from forum.core.jobs import Task
 from forum.data import wing as data
 from forum.gate import wing as gate
@@ -37,3 +37,10 @@ TASKS = (
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
 )
+EXPORTS = (*workshops.EXPORTS,)
+ON_ACCOUNT_CLOSED = (*workshops.ON_ACCOUNT_CLOSED,)
+ON_MEMBERSHIP_LOST = (*workshops.ON_MEMBERSHIP_LOST,)
+
+personal_data.EXPORTS.extend(EXPORTS)
+personal_data.ON_ACCOUNT_CLOSED.extend(ON_ACCOUNT_CLOSED)
+personal_data.ON_MEMBERSHIP_LOST.extend(ON_MEMBERSHIP_LOST)

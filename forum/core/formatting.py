@@ -77,6 +77,13 @@ def day_and_time(value: datetime | None) -> str:
     return f"{day(value)}, {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
 
 
+def iso(value: date | datetime) -> str:
+    """For `datetime` of <time>, feeds and JSON: 2014-09-18, or 2014-09-18T08:30:00Z in UTC."""
+    if isinstance(value, datetime):
+        return f"{value.isoformat(timespec='seconds')}Z"
+    return value.isoformat()
+
+
 def number(value: float | None) -> str:
     """1,310,000 and 16.2: no more decimals than there are."""
     if value is None:

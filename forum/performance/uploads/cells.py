@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from forum.core import dates
 from forum.performance.uploads.reading.table import FORMULA, IN_THOUSANDS
 
 CURRENCIES = tuple("£$€")
@@ -13,8 +14,7 @@ EARLIEST = date(2000, 1, 1)
 THOUSANDS = re.compile(r"[+]?\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
 PLAIN = re.compile(r"[+]?\d+(?:\.\d+)?")
 NEGATIVE = re.compile(r"[-\u2212(]\s*[\d.,]+%?\)?")
-ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[ T]00:00(?::00)?)?")
-BRITISH = re.compile(r"(\d\d?)[/.](\d\d?)[/.](\d{4})")
+MIDNIGHT = re.compile(r"[ T]00:00(?::00)?$")  # of a spreadsheet's date
 MOST = Decimal(10**12)
 WHOLE = ("people", "payments", "outcomes", "contracts of 40")  # units that have no fractions
 
@@ -108,17 +108,12 @@ def day(cell: str) -> date | None:
     if not cell:
         return None
     refuse_formula(cell)
-    iso, british = ISO.fullmatch(cell), BRITISH.fullmatch(cell)
-    if iso:
-        year, month, of_month = map(int, iso.groups())
-    elif british:
-        of_month, month, year = map(int, british.groups())
-    else:
-        raise Wrong("This is not a date.", AS_A_DAY)
     try:
-        found = date(year, month, of_month)
-    except ValueError:
+        day = dates.parse_day(MIDNIGHT.sub("", cell))
+    except dates.NoSuchDay:
         raise Wrong("There is no such day in the calendar.", AS_A_DAY) from None
-    if found < EARLIEST:
+    except dates.DateError:
+        raise Wrong("This is not a date.", AS_A_DAY) from None
+    if day < EARLIEST:
         raise Wrong(f"This is before {EARLIEST.year}.", AS_A_DAY)
-    return found
+    return day

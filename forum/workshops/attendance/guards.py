@@ -1,4 +1,4 @@
-"""The workshop of an address, for whoever may be on such a page; NotFound for everybody else."""
+"""The workshop of an address for those who may use the page; NotFound for others."""
 
 from forum import policy
 from forum.core.errors import NotFound
@@ -8,15 +8,15 @@ from forum.workshops.attendance import queries
 from forum.workshops.schedule import queries as workshops
 
 
-def run_by_viewer(workshop_id: int) -> Workshop:
+def workshop_to_run(workshop_id: int) -> Workshop:
     workshop = workshops.get(viewer(), workshop_id)
     if not policy.may_run_day(viewer(), workshop):
         raise NotFound
     return workshop
 
 
-def written_by_viewer(workshop_id: int) -> Workshop:
-    """One whose tables this viewer may write at."""
+def workshop_to_write_at(workshop_id: int) -> Workshop:
+    """One at whose tables this viewer may write."""
     workshop = workshops.get(viewer(), workshop_id)
     if not policy.may_write_table(viewer(), workshop, queries.came(viewer(), workshop)):
         raise NotFound

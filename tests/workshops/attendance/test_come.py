@@ -5,11 +5,17 @@ from datetime import timedelta
 import pytest
 
 from forum.core.extensions import db
-from forum.models.bookings import State
+from forum.models.bookings import BookingState
 from forum.workshops.attendance import attendance_code, queries
-from forum.workshops.attendance.name_matching import Person, match, plain, read
+from forum.workshops.attendance.name_matching import Person, match, normal_form, parse_names
 from forum.workshops.bookings import queries as bookings
 from tests.workshops.attendance.conftest import ENDS, STARTS
+
+
+def code_of(workshop, turn=None):
+    """The code that is on the wall now, or that of a turn."""
+    turn = queries.day(workshop).code_turn if turn is None else turn
+    return attendance_code.code_of(workshop, turn, "t" * 40)
 
 
 @pytest.fixture
@@ -17,19 +23,19 @@ def enter(browse, path, workshop):
     """enter(ada) types the right code on her phone; enter(ada, "0000") another."""
 
     def typed(who, code=None):
-        right = attendance_code.code_of(workshop, queries.day(workshop).code_turn)
+        right = code_of(workshop)
         return browse(who).post(f"{path}/here", data={"code": right if code is None else code})
 
     return typed
 
 
 def wrong(workshop):
-    right = int(attendance_code.code_of(workshop, queries.day(workshop).code_turn))
+    right = int(code_of(workshop))
     return f"{(right + 1) % 10_000:04}"
 
 
 def test_the_code_on_the_wall_notes_one_down(browse, ada, fay, enter, path, workshop):
-    code = attendance_code.code_of(workshop, 0)
+    code = code_of(workshop)
     wall = browse(fay).get(f"{path}/code").text
     assert all(f"<span>{figure}</span>" in wall for figure in code)
     assert "<svg" in wall
@@ -82,11 +88,9 @@ def test_it_is_valid_around_the_workshop_only(
 
 
 def test_a_new_code_ends_the_old_one(browse, fay, ada, enter, path, workshop):
-    old = attendance_code.code_of(workshop, 0)
+    old = code_of(workshop, 0)
     browse(fay).post(f"{path}/code")
-    assert enter(ada, old).status_code == (
-        302 if old == attendance_code.code_of(workshop, 1) else 422
-    )
+    assert enter(ada, old).status_code == (302 if old == code_of(workshop, 1) else 422)
     assert enter(ada).status_code == 302
 
 
@@ -118,12 +122,12 @@ PEOPLE = [Person(1, "Jo Smith"), Person(2, "José Álvarez"), Person(3, "Joanna 
     ],
 )
 def test_a_list_is_read_as_people_paste_it(pasted, names):
-    assert read(pasted) == names
+    assert parse_names(pasted) == names
 
 
 @pytest.mark.parametrize("name", ["jo smith", "Smith, Jo", "Ms Jo Smith", "JO  SMITH"])
 def test_the_same_name_is_certain_however_it_is_written(name):
-    assert plain(name) == "jo smith"
+    assert normal_form(name) == "jo smith"
     assert match([name], PEOPLE).exact == [PEOPLE[0]]
 
 
@@ -168,4 +172,4 @@ def test_saying_it_twice_is_once(ada, enter, workshop):
     enter(ada)
     enter(ada)
     assert queries.count_came(workshop) == 1
-    assert bookings.own(ada, workshop).state == State.BOOKED
+    assert bookings.own(ada, workshop).state == BookingState.BOOKED

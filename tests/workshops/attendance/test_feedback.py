@@ -72,7 +72,7 @@ def test_after_two_years_nobody_can_tell_whose_it_was(at, ada, came, say, worksh
     at(ENDS + timedelta(days=731))
     assert jobs.forget_old() == 1
     assert db.session.scalars(select(Feedback.member_id)).all() == [None]
-    assert queries.summary(workshop).answers == 1
+    assert queries.feedback_summary(workshop).answers == 1
 
 
 def test_the_way_through_the_day_says_what_is_next(at, browse, fay, came, ada, path):

@@ -6,7 +6,7 @@ from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.bookings import Booking
 from forum.models.organisations import Contract
-from forum.models.workshops import Invitation, Status, WhoMayCome, Workshop
+from forum.models.workshops import Invitation, WhoMayCome, Workshop, WorkshopStatus
 from forum.people.accounts.member_actions import shown
 from forum.workshops.bookings import actions, queries
 from tests.workshops.bookings.conftest import facts, line, states
@@ -80,7 +80,7 @@ def test_without_a_waiting_list_a_full_workshop_refuses(browse, ada, ben, worksh
     "how",
     [
         {"days": -0.01},
-        {"status": Status.CANCELLED},
+        {"status": WorkshopStatus.CANCELLED},
     ],
 )
 def test_what_has_begun_or_is_cancelled_cannot_be_booked(browse, ada, workshop_of, how):
@@ -91,7 +91,7 @@ def test_what_has_begun_or_is_cancelled_cannot_be_booked(browse, ada, workshop_o
 
 
 def test_a_draft_is_not_there(browse, ada, workshop_of):
-    workshop = workshop_of(status=Status.DRAFT)
+    workshop = workshop_of(status=WorkshopStatus.DRAFT)
 
     assert browse(ada).post(address(workshop, "/book")).status_code == 404
 
@@ -111,7 +111,7 @@ def test_a_pending_member_may_book_and_waits_as_one_without_an_organisation(
 
     assert states(workshop, pip) == ["booked"]
     assert queries.own(pip, workshop).organisation_id is None
-    assert queries.held(workshop) == {None: 1}
+    assert queries.places_held(workshop) == {None: 1}
 
 
 @pytest.fixture

@@ -234,12 +234,12 @@ def test_another_s_booking_and_a_missing_one_are_the_same(browse, organiser, ful
             path = address(full, f"/bookings/{number}/{what}")
             assert browse(who).post(path, data={"reason": "x"}).status_code == 404
     with pytest.raises(NotFound):
-        queries.one_of(organiser, full, 9999)
+        queries.get_live(organiser, full, 9999)
 
 
 def test_a_closed_account_frees_its_place_and_forgets_what_was_needed(browse, full, ada, ben, book):
     book(full, ben)
-    actions.say_needs(ada, full, "Step-free access")
+    actions.save_needs(ada, full, "Step-free access")
     ada.password_hash = passwords.hashed("a long pass phrase")
     db.session.commit()
 

@@ -10,7 +10,7 @@ import vobject
 
 from forum.core.extensions import db
 from forum.models.accounts import Standing
-from forum.models.bookings import Booking, State
+from forum.models.bookings import Booking, BookingState
 from forum.workshops.calendar import ical
 from forum.workshops.schedule import actions, notes_actions
 from tests.workshops.schedule.conftest import london
@@ -211,7 +211,7 @@ def test_my_feed_has_what_i_booked_and_what_i_organise(browse, olga, ben, schedu
     booked = schedule(title="Booked", link="https://meet.example/a")
     schedule(title="Another")
     schedule(title="Draft", is_draft=True)
-    booking = Booking(workshop_id=booked.id, member_id=ben.id, state=State.BOOKED)
+    booking = Booking(workshop_id=booked.id, member_id=ben.id, state=BookingState.BOOKED)
     db.session.add(booking)
     db.session.commit()
 
@@ -244,10 +244,10 @@ def test_a_leavers_key_opens_nothing_from_the_next_request(browse, ben, pip):
 
 def test_closing_the_account_takes_the_key_along(app, ben):
     from forum.models.workshops import CalendarKey
-    from forum.workshops.schedule import erasure
+    from forum.workshops import erasure
 
     notes_actions.make_calendar_key(ben)
-    erasure.forget(ben)
+    erasure.erase_organiser(ben)
     db.session.commit()
     assert db.session.scalars(db.select(CalendarKey)).all() == []
 

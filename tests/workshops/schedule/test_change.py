@@ -1,7 +1,7 @@
 import pytest
 
 from forum.core.extensions import db
-from forum.models.workshops import What, Workshop, WorkshopChange
+from forum.models.workshops import ChangeKind, Workshop, WorkshopChange
 from forum.workshops.schedule import actions
 from tests.workshops.schedule.conftest import london
 
@@ -26,7 +26,7 @@ def test_what_matters_to_those_who_come_is_written_down(browse, olga, workshop, 
 
     assert "told in half an hour" in page
     (change,) = told()
-    assert change.kind == What.CHANGED
+    assert change.kind == ChangeKind.CHANGED
     assert change.what == [
         {
             "name": "When",
@@ -129,7 +129,7 @@ def test_what_was_saved_after_the_page_was_read_is_noticed_by_the_database(
     behind_its_back(workshop, version=2, title="Saved meanwhile")
     assert workshop.version == 1  # as this request has read it
     db.session.commit()
-    with pytest.raises(actions.Stale):
+    with pytest.raises(actions.StaleWorkshop):
         actions.change(olga, workshop, 1, workshop_answers, london("2026-12-18"))
     assert workshop.title == "Saved meanwhile"
 
@@ -153,7 +153,7 @@ def test_cancelled_it_says_why_and_everybody_is_to_be_told(browse, olga, worksho
     assert "This workshop is cancelled" in page
     assert "The room is closed" in page
     assert [(change.kind, change.workshop_id) for change in told()] == [
-        (What.CANCELLED, workshop.id)
+        (ChangeKind.CANCELLED, workshop.id)
     ]
     assert browse(olga).get(path(workshop, "change")).status_code == 403
     assert browse(olga).post(path(workshop, "cancel"), data={"reason": "x"}).status_code == 403

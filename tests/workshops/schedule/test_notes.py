@@ -64,7 +64,9 @@ def test_only_organisers_write_and_only_once_it_has_begun(
     browse, olga, ben, mo, workshop, december
 ):
     path = f"/workshops/{workshop.id}-{workshop.slug}"
-    assert write(browse(olga), path, "Too early").status_code == 403
+    early = write(browse(olga), path, "Too early")
+    assert early.status_code == 409
+    assert "Not yet: notes can be written once the workshop has begun" in early.text
     december.move_to("2026-12-18 10:00+00:00")
     for person in (ben, mo):
         assert write(browse(person), path, "Not mine").status_code == 403

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from forum.core.extensions import db
-from forum.models.workshops import Status, Workshop
+from forum.models.workshops import Workshop, WorkshopStatus
 
 
 def only():
@@ -43,13 +43,13 @@ def test_a_draft_is_seen_by_its_organisers_alone(browse, olga, amy, ben, typed_w
 
     draft = only()
     address = f"/workshops/{draft.id}-{draft.slug}"
-    assert draft.status == Status.DRAFT
+    assert draft.status == WorkshopStatus.DRAFT
     seen = [browse(person).get(address).status_code for person in (olga, amy, ben, None)]
     assert seen == [200, 200, 404, 404]
     assert "What works for lone parents" not in browse(ben).get("/workshops").text
 
     browse(amy).post(f"{address}/publish")
-    assert only().status == Status.PUBLISHED
+    assert only().status == WorkshopStatus.PUBLISHED
 
 
 def test_the_same_form_sent_twice_is_one_workshop(browse, olga, typed_workshop):
