@@ -59,8 +59,10 @@ def _cells_with_names(pasted: str) -> list[str]:
 
 def _rows(lines: Sequence[str]) -> list[Row]:
     delimiter = _delimiter(lines)
-    quoting = csv.QUOTE_NONE if delimiter == NO_DELIMITER else csv.QUOTE_MINIMAL
-    rows = csv.reader(lines, delimiter=delimiter, quoting=quoting)
+    if delimiter == NO_DELIMITER:
+        rows: Iterable[Row] = ([line] for line in lines)  # quotation marks may stand in a name
+    else:
+        rows = csv.reader(lines, delimiter=delimiter)
     return [[LIST_MARK.sub("", cell) for cell in row] for row in rows]
 
 

@@ -61,12 +61,12 @@ def _entries_by_day(month: date, workshops: list[MonthEntry]) -> list[list[Entry
 
     Compares instants with London's midnights: converting hundreds of times is slow.
     """
-    midnights = [day_bounds(day)[0] for day in days(month)]
-    by_day: list[list[Entry]] = [[] for _ in midnights]
+    by_day: list[list[Entry]] = [[] for _ in days(month)]
+    midnights = [day_bounds(day)[0] for day in [*days(month), following(month)]]
     for workshop in workshops:
         first = bisect_right(midnights, workshop.starts_at) - 1  # -1: begins in an earlier month
         last = bisect_left(midnights, workshop.ends_at) - 1
-        for number in range(max(first, 0), last + 1):
+        for number in range(max(first, 0), min(last + 1, len(by_day))):
             hour = _hour(workshop, number == first, number == last)
             by_day[number].append((hour, f"{workshop.id}-{workshop.slug}", workshop.title))
     return by_day

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forum.core.extensions import db
 from forum.models.bookings import BookingState
@@ -119,6 +121,15 @@ PEOPLE = [Person(1, "Jo Smith"), Person(2, "José Álvarez"), Person(3, "Joanna 
         ("Name,Organisation\nJo Smith,Eastway", ["Jo Smith"]),
         ("Jo Smith,Eastway,Adviser\nAnn Lee,Hilltop,Manager", ["Jo Smith", "Ann Lee"]),
         (",,,\n---\n42\n", []),
+        ("Jo Smith; Ann Jones; Raj Patel", ["Jo Smith", "Ann Jones", "Raj Patel"]),
+        ("Smith, Jo; Jones, Ann;\nPatel, Raj", ["Smith, Jo", "Jones, Ann", "Patel, Raj"]),
+        ("Jo Smith, Ann Jones", ["Jo Smith", "Ann Jones"]),
+        ("Surname\tFirst name\nSmith\tJo", ["Jo Smith"]),
+        ("No.,First name,Surname\n1,Jo,Smith", ["Jo Smith"]),
+        ("Organisation\tFull name\nEastway\tJo Smith", ["Jo Smith"]),
+        ("Jo Smith;Northfield Trust\nAnn Lee;Eastway", ["Jo Smith", "Ann Lee"]),
+        ("2) Jo Smith (Eastway)", ["Jo Smith (Eastway)"]),
+        ('• Jo "Joey" Smith\n• Ann Lee', ['Jo "Joey" Smith', "Ann Lee"]),
     ],
 )
 def test_a_list_is_read_as_people_paste_it(pasted, names):
@@ -136,6 +147,24 @@ def test_a_name_that_is_nearly_somebodys_is_doubtful_and_one_that_is_not_is_coun
     assert found.exact == [PEOPLE[1]]
     assert [name for name, _ in found.doubtful] == ["J Smith", "Jo Smyth", "José"]
     assert found.unknown == ["Winston Pryce"]
+
+
+@pytest.mark.parametrize("name", ["Jo Smith", "Smith, Jo (demonstration)", "Jo Smith (Eastway)"])
+def test_a_note_in_brackets_is_no_part_of_a_name(name):
+    jo = Person(1, "Jo Smith (demonstration)")
+    assert match([name], [jo, Person(2, "Ann Lee (demonstration)")]).exact == [jo]
+
+
+def test_of_two_of_one_name_the_same_note_in_brackets_decides():
+    leeds = Person(1, "Jo Smith (Leeds)")
+    assert match(["Jo Smith (Leeds)"], [leeds, Person(2, "Jo Smith (York)")]).exact == [leeds]
+
+
+@given(st.text(max_size=200))
+def test_any_pasted_text_gives_names_that_can_be_compared(pasted):
+    names = parse_names(pasted)
+    assert all(normal_form(name) for name in names)
+    match(names, PEOPLE)
 
 
 def test_two_of_one_name_are_asked_about():

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from forum.core.extensions import db
 from forum.models.attendance import Feedback
 from forum.workshops.attendance import jobs, queries
-from tests.workshops.attendance.conftest import ENDS
+from tests.workshops.attendance.conftest import ENDS, STARTS
 
 SAID = {"useful": "4", "differently": "Ring first.", "next_time": "Night shifts"}
 
@@ -29,6 +29,17 @@ def test_who_came_answers_once_and_may_change_it(browse, ada, came, say, path):
 
 def test_who_did_not_come_is_not_asked(ben, mo, say):
     assert [say(one).status_code for one in (ben, mo)] == [404, 404]
+
+
+def test_before_it_begins_feedback_says_not_yet_and_when(at, browse, ada, ben, came, say, path):
+    at(STARTS - timedelta(minutes=30))
+    came(ada)
+    for who in (ada, ben):
+        early = say(who)
+        assert early.status_code == 409
+        assert "Not yet: you can say what you think once it has begun" in early.text
+        assert "7 December 2026, 10:00am" in early.text
+    assert "Say what you think" not in browse(ada).get(path).text
 
 
 def test_two_weeks_later_it_is_too_late(at, ada, came, say):

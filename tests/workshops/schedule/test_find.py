@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -180,6 +181,16 @@ def test_no_month_leads_to_this_one(browse):
         assert browse().get(f"/workshops/month/{month}").location == "/workshops/month"
 
 
+def test_the_month_opens_on_that_of_the_next_workshop_of_these_filters(browse, schedule, terms):
+    assert browse().get("/workshops/month").location == "/workshops/month/2026-12"
+    schedule("2027-02-10")
+    schedule("2027-04-10", area_id=terms["18"].id)
+    assert browse().get("/workshops/month").location == "/workshops/month/2027-02"
+    narrowed = browse().get("/workshops/month?area=18").location
+    assert narrowed == "/workshops/month/2027-04?area=18"
+    assert 'href="/workshops/month?area=18"' in browse().get("/workshops?area=18").text
+
+
 # On record
 
 
@@ -211,6 +222,62 @@ def test_its_words_find_it_until_it_is_cancelled(browse, olga, indexer, workshop
     actions.cancel(olga, workshop, "No room")
     indexer.catch_up()
     assert "Nothing found" in browse().get("/search?q=lone+parents&kind=workshop").text
+
+
+# Counts of filters
+
+
+def counts(page):
+    """{value of a choice: its number} of the filters."""
+    found = re.findall(r'value="([\w-]+)"[^>]*> [^<]*<span class="facet-count">(\d+)<', page)
+    return {value: int(number) for value, number in found}
+
+
+COUNTED = [
+    ("", {"5": 1, "18": 1, "over-50s": 1, "lone-parents": 0, "online": 1, "free": 3}),
+    ("?area=5", {"5": 1, "18": 1, "over-50s": 0, "online": 0, "free": 1}),
+    ("?circumstance=over-50s", {"5": 0, "18": 1, "over-50s": 1, "online": 0, "free": 1}),
+    ("?with=online", {"5": 0, "18": 0, "over-50s": 0, "online": 1, "free": 1}),
+    ("?view=past", {"5": 0, "18": 0, "over-50s": 0, "online": 0, "free": 0}),
+    ("?day=2026-12-16", {"5": 0, "18": 1, "over-50s": 1, "online": 0, "free": 1}),
+]
+
+
+@pytest.mark.parametrize("query, expected", COUNTED)
+def test_each_filter_says_how_many_workshops_it_leaves(browse, three, query, expected):
+    page = browse().get(f"/workshops{query}").text
+    found = counts(page)
+    assert {value: found[value] for value in expected} == expected
+    assert "with the number of workshops of each" in page
+
+
+def test_a_count_is_what_the_list_has_once_the_filter_is_chosen(browse, three):
+    for value, number in counts(browse().get("/workshops").text).items():
+        param = {"5": "area", "18": "area", "free": "with", "online": "with"}.get(value)
+        param = param or ("group" if value.startswith("pg") else "circumstance")
+        page = browse().get(f"/workshops?{param}={value}").text
+        assert len(titles(page)) == number, value
+
+
+def test_near_me_counts_what_is_near_me(browse, ben, three, terms):
+    ben.works_with = [terms["over-50s"]]
+    db.session.commit()
+    found = counts(browse(ben).get("/workshops?view=near").text)
+    assert (found["5"], found["18"], found["online"]) == (1, 1, 1)
+    ben.works_with = [terms["lone-parents"]]
+    db.session.commit()
+    assert counts(browse(ben).get("/workshops?view=near").text)["18"] == 0
+
+
+def test_home_shows_workshops_of_ones_own_area_before_those_online(browse, ben, schedule, terms):
+    link = SupplyLink(
+        ref="S1", subcontractor_id=ben.organisation_id, area_id=terms["18"].id, basis="sourced"
+    )
+    db.session.add(link)
+    schedule("2026-12-10", title="Sooner and online", place_name="", link="https://meet.example/a")
+    schedule("2026-12-20", title="Later and here", area_id=terms["18"].id)
+    home = browse(ben).get("/").text
+    assert home.index("Later and here") < home.index("Sooner and online")
 
 
 # How many statements

@@ -2,6 +2,7 @@ import pytest
 
 from forum.core.extensions import db
 from forum.models.workshops import WorkshopNotes
+from forum.workshops.schedule import actions
 
 
 @pytest.fixture
@@ -41,6 +42,13 @@ def test_of_two_who_write_at_once_the_later_sees_both(browse, olga, held):
     assert "What Olga heard</textarea>" in late.text
     assert 'name="seen_number" type="hidden" value="1"' in late.text
     assert len(db.session.scalars(db.select(WorkshopNotes)).all()) == 1
+
+
+def test_notes_of_a_cancelled_workshop_say_that_it_was_cancelled(browse, olga, workshop):
+    actions.cancel(olga, workshop, "No room")
+    page = browse(olga).get(f"/workshops/{workshop.id}-{workshop.slug}/notes")
+    assert page.status_code == 409
+    assert "This workshop was cancelled" in page.text
 
 
 REFUSED = [
