@@ -201,7 +201,7 @@ class Invitation(db.Model):
         return "@" not in self.address
 
 
-class ChangeKind(StrEnum):
+class WorkshopChangeKind(StrEnum):
     CHANGED = "changed"  # when or where, or who may come
     CANCELLED = "cancelled"
 
@@ -211,7 +211,7 @@ class WorkshopChange(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
-    kind: Mapped[ChangeKind] = mapped_column(String(20))
+    kind: Mapped[WorkshopChangeKind] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     # [{"name": "Starts", "was": "…", "now": "…"}], in the words of the page
     what: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)

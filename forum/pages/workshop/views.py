@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from forum.policy.access import open_to_all, viewer
 from forum.reference.vocabularies.links import label
 from forum.workshops.attendance import queries as attendance
+from forum.workshops.blueprints import schedule as bp
 from forum.workshops.bookings import queries as bookings
 from forum.workshops.bookings.forms import BookForm
 from forum.workshops.schedule import queries as schedule
-from forum.workshops.schedule.blueprint import bp
 
 
 @bp.get("/workshops/<named:workshop_id>")

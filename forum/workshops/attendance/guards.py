@@ -1,7 +1,8 @@
 """The workshop of an address for those who may use the page; NotFound for others."""
 
 from forum import policy
-from forum.core.errors import NotFound
+from forum.core import formatting
+from forum.core.errors import NotFound, Refused
 from forum.models.workshops import Workshop
 from forum.policy.access import viewer
 from forum.workshops.attendance import queries
@@ -21,3 +22,14 @@ def workshop_to_write_at(workshop_id: int) -> Workshop:
     if not policy.may_write_table(viewer(), workshop, queries.came(viewer(), workshop)):
         raise NotFound
     return workshop
+
+
+def check_may_give_feedback(workshop: Workshop, came: bool) -> None:
+    """Refused before the start and two weeks after the end; NotFound for who did not come."""
+    if workshop.is_published and not workshop.has_started:
+        begins = formatting.day_and_time(workshop.starts_at)
+        raise Refused(f"Not yet: you can say what you think once it has begun ({begins}).")
+    if not came:
+        raise NotFound
+    if not policy.may_give_feedback(viewer(), workshop, came):
+        raise Refused("Answers could be given until two weeks after the workshop.")

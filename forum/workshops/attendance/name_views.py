@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from forum.models.workshops import Workshop
 from forum.policy.access import verified_only, viewer
 from forum.workshops.attendance import actions, name_matching, queries
-from forum.workshops.attendance.blueprint import bp
 from forum.workshops.attendance.forms import MatchedNamesForm, NamesForm
 from forum.workshops.attendance.guards import workshop_to_run
+from forum.workshops.blueprints import attendance as bp
 
 NOBODY = "nobody"
 

@@ -13,9 +13,9 @@ from forum.models.attendance import WorkshopTable
 from forum.models.workshops import Workshop
 from forum.policy.access import members_only, verified_only, viewer
 from forum.workshops.attendance import actions, queries
-from forum.workshops.attendance.blueprint import bp
 from forum.workshops.attendance.forms import TableForm, TablesForm
 from forum.workshops.attendance.guards import workshop_to_write_at
+from forum.workshops.blueprints import attendance as bp
 
 
 @bp.get("/workshops/<named:workshop_id>/tables")

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from forum import policy
-from forum.core import formatting, rate_limit
-from forum.core.errors import NotFound, Refused
+from forum.core import rate_limit
+from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.gate.actions import words_to_edit
 from forum.mail.mailer import address
@@ -18,9 +18,9 @@ from forum.models.workshops import Workshop
 from forum.people.accounts.devices import asked_from
 from forum.policy.access import members_only, verified_only, viewer
 from forum.workshops.attendance import actions, attendance_code, name_views, queries, table_views
-from forum.workshops.attendance.blueprint import bp
 from forum.workshops.attendance.forms import CodeForm, FeedbackForm
-from forum.workshops.attendance.guards import workshop_to_run
+from forum.workshops.attendance.guards import check_may_give_feedback, workshop_to_run
+from forum.workshops.blueprints import attendance as bp
 from forum.workshops.schedule import queries as workshops
 
 __all__ = ["bp", "name_views", "table_views"]
@@ -141,7 +141,7 @@ def feedback(workshop_id: int) -> ResponseReturnValue:
         return render_template(
             "workshops/attendance/summary.html", workshop=workshop, summary=summary
         )
-    _check_may_give_feedback(workshop, came)
+    check_may_give_feedback(workshop, came)
     own = queries.own_feedback(viewer(), workshop)
     form = FeedbackForm(data=None if own is None else _form_values(own))
     if not form.validate_on_submit():
@@ -153,13 +153,3 @@ def feedback(workshop_id: int) -> ResponseReturnValue:
     actions.give_feedback(viewer(), workshop, form.answers())
     flash("Thank you. The organisers see the sum of all answers, without names.")
     return redirect(url_for("workshops.show", workshop_id=workshop))
-
-
-def _check_may_give_feedback(workshop: Workshop, came: bool) -> None:
-    if workshop.is_published and not workshop.has_started:
-        begins = formatting.day_and_time(workshop.starts_at)
-        raise Refused(f"Not yet: you can say what you think once it has begun ({begins}).")
-    if not came:
-        raise NotFound
-    if not policy.may_give_feedback(viewer(), workshop, came):
-        raise Refused("Answers could be given until two weeks after the workshop.")

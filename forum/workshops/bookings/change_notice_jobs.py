@@ -17,7 +17,7 @@ from forum.core.db import reading
 from forum.core.extensions import db
 from forum.mail import outbox
 from forum.models.bookings import LIVE, Booking, dedupe_prefix
-from forum.models.workshops import ChangeKind, WorkshopChange
+from forum.models.workshops import WorkshopChange, WorkshopChangeKind
 from forum.workshops.bookings import letters
 from forum.workshops.schedule.change_notice import LINK
 
@@ -40,7 +40,7 @@ def send_changes() -> int:
 def _is_due(changes: Sequence[WorkshopChange]) -> bool:
     now = clock.now()
     return (
-        any(change.kind == ChangeKind.CANCELLED for change in changes)
+        any(change.kind == WorkshopChangeKind.CANCELLED for change in changes)
         or changes[-1].at <= now - HELD
         or changes[0].at <= now - HELD_AT_MOST
         or changes[0].workshop.starts_at <= now + SOON

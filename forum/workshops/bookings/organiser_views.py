@@ -13,8 +13,8 @@ from forum.core.paging import Pages, page_asked
 from forum.models.bookings import Booking
 from forum.models.workshops import Workshop
 from forum.policy.access import verified_only, viewer
+from forum.workshops.blueprints import bookings as bp
 from forum.workshops.bookings import actions, numbers_queries, queries
-from forum.workshops.bookings.blueprint import bp
 from forum.workshops.bookings.forms import PutFirstForm, RemoveForm
 from forum.workshops.bookings.numbers_queries import BookingCounts, WorkshopNumbers
 from forum.workshops.schedule import queries as workshops

@@ -8,8 +8,8 @@ from forum.core.extensions import db
 from forum.core.paging import page_asked
 from forum.models.bookings import Booking
 from forum.policy.access import members_only, viewer
+from forum.workshops.blueprints import bookings as bp
 from forum.workshops.bookings import actions, organiser_views, queries
-from forum.workshops.bookings.blueprint import bp
 from forum.workshops.bookings.forms import BookForm, NeedsForm
 from forum.workshops.schedule import queries as workshops
 

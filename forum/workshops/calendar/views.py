@@ -8,10 +8,10 @@ from forum.core import text
 from forum.core.rate_limit import hashed
 from forum.mail.mailer import address
 from forum.policy.access import members_only, open_to_all, viewer
+from forum.workshops.blueprints import schedule as bp
 from forum.workshops.calendar import ical, queries
 from forum.workshops.schedule import notes_actions, search_params
 from forum.workshops.schedule import queries as schedule
-from forum.workshops.schedule.blueprint import bp
 
 MOST_IN_FEED = 30
 CALENDAR = "text/calendar; charset=utf-8"

@@ -17,11 +17,11 @@ from forum.mail import outbox
 from forum.models.bookings import dedupe_prefix
 from forum.models.case_studies import Basis
 from forum.models.workshops import (
-    ChangeKind,
     Invitation,
     Series,
     Workshop,
     WorkshopChange,
+    WorkshopChangeKind,
     WorkshopStatus,
 )
 from forum.policy.viewer import Viewer
@@ -129,7 +129,7 @@ def change(
     if workshop.is_published:
         workshop.sequence += 1
         if changed := differences(before, facts(workshop)):
-            _record_change(workshop, ChangeKind.CHANGED, changed)
+            _record_change(workshop, WorkshopChangeKind.CHANGED, changed)
     db.session.commit()
 
 
@@ -195,7 +195,7 @@ def _cancel(workshop: Workshop, reason: str) -> None:
     workshop.version += 1
     if was_published:
         outbox.take_back_all(dedupe_prefix(workshop.id))  # letters not sent yet are out of date
-        _record_change(workshop, ChangeKind.CANCELLED, [])
+        _record_change(workshop, WorkshopChangeKind.CANCELLED, [])
 
 
 def delete_draft(viewer: Viewer, workshop: Workshop) -> None:
@@ -204,5 +204,7 @@ def delete_draft(viewer: Viewer, workshop: Workshop) -> None:
     db.session.commit()
 
 
-def _record_change(workshop: Workshop, kind: ChangeKind, differences: list[dict[str, str]]) -> None:
+def _record_change(
+    workshop: Workshop, kind: WorkshopChangeKind, differences: list[dict[str, str]]
+) -> None:
     db.session.add(WorkshopChange(workshop_id=workshop.id, kind=kind, what=differences))

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from forum.models.workshops import Workshop
 from forum.policy.access import members_only, open_to_all, viewer
+from forum.workshops.blueprints import schedule as bp
 from forum.workshops.schedule import notes_actions, queries
 from forum.workshops.schedule.actions import StaleWorkshop
-from forum.workshops.schedule.blueprint import bp
 from forum.workshops.schedule.forms import NotesForm
 
 

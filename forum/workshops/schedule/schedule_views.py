@@ -13,9 +13,9 @@ from forum.core.extensions import db
 from forum.core.paging import page_asked
 from forum.models.workshops import Workshop
 from forum.policy.access import members_only, viewer
+from forum.workshops.blueprints import schedule as bp
 from forum.workshops.schedule import actions, queries
 from forum.workshops.schedule.actions import Occurrence
-from forum.workshops.schedule.blueprint import bp
 from forum.workshops.schedule.form_data import copied_values, form_values, iso_date, whole_number
 from forum.workshops.schedule.forms import CancelForm, WorkshopForm
 

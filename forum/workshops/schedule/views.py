@@ -11,8 +11,8 @@ from forum.core.extensions import db
 from forum.core.facets import Group
 from forum.models.workshops import Workshop
 from forum.policy.access import open_to_all, viewer
+from forum.workshops.blueprints import schedule as bp
 from forum.workshops.schedule import month_view, notes_views, queries, schedule_views, search_params
-from forum.workshops.schedule.blueprint import bp
 from forum.workshops.schedule.queries import NearFilter
 
 __all__ = ["bp", "notes_views", "schedule_views"]

@@ -199,7 +199,7 @@ def machine(people, workshop_of):
     return Bookings
 
 
-def test_what_always_holds(machine):
+def test_invariants_hold_in_any_order_of_acts(machine):
     few = settings(
         max_examples=20,
         stateful_step_count=20,

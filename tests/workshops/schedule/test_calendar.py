@@ -165,7 +165,7 @@ def test_an_empty_feed_is_still_a_calendar(browse):
     assert found["X-WR-CALNAME"] == "What Works workshops"
 
 
-def test_what_has_not_changed_is_not_sent_again(browse, olga, workshop, workshop_answers, december):
+def test_an_unchanged_feed_answers_304(browse, olga, workshop, workshop_answers, december):
     first = browse().get("/workshops.ics")
     december.shift(60)
     asked = {"If-None-Match": first.headers["ETag"]}
@@ -180,7 +180,7 @@ def test_one_event_is_a_file(browse, workshop):
     assert len(read(answer.text)) == 1
 
 
-def test_the_file_of_a_draft_is_not_there_for_others(browse, olga, ben, schedule):
+def test_the_file_of_a_draft_is_not_found_for_others(browse, olga, ben, schedule):
     draft = schedule(is_draft=True)
     path = f"/workshops/{draft.id}-{draft.slug}/workshop.ics"
     assert browse(ben).get(path).status_code == 404
@@ -242,7 +242,7 @@ def test_a_leavers_key_opens_nothing_from_the_next_request(browse, ben, pip):
     assert browse(pip).post("/me/calendar").status_code == 200  # the pending book too
 
 
-def test_closing_the_account_takes_the_key_along(app, ben):
+def test_closing_the_account_deletes_the_key(app, ben):
     from forum.models.workshops import CalendarKey
     from forum.workshops import erasure
 

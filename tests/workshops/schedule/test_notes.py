@@ -32,7 +32,7 @@ def test_each_version_stays(browse, olga, held):
     assert history.index("Second words") < history.index("First words")
 
 
-def test_of_two_who_write_at_once_the_later_sees_both(browse, olga, held):
+def test_of_two_concurrent_writers_the_later_sees_both_texts(browse, olga, held):
     write(browse(olga), held, "What Amy heard")
     late = write(browse(olga), held, "What Olga heard")
 
@@ -59,7 +59,7 @@ REFUSED = [
 ]
 
 
-def test_what_cannot_be_published_is_refused_and_kept(browse, olga, held):
+def test_wrong_notes_are_explained_and_kept(browse, olga, held):
     for body, says in REFUSED:
         answer = write(browse(olga), held, body)
         assert answer.status_code == 422
@@ -88,7 +88,7 @@ def test_notes_are_searched(browse, olga, held, indexer):
     assert "lone parents" in browse().get("/search?q=bicycles&kind=workshop").text
 
 
-def test_what_one_organised_and_wrote_is_in_ones_data(browse, olga, held):
+def test_organised_workshops_and_notes_are_in_the_data_export(browse, olga, held):
     write(browse(olga), held, "Bus passes")
     data = browse(olga).get("/me/data.json").json
     assert [one["title"] for one in data["workshops"]] == ["What works for lone parents"]

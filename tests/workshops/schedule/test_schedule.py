@@ -8,7 +8,7 @@ def only():
     return db.session.scalars(db.select(Workshop)).one()
 
 
-def test_nine_answers_make_a_workshop_that_all_can_find(browse, olga, ben, typed_workshop):
+def test_nine_answers_publish_a_workshop(browse, olga, ben, typed_workshop):
     answer = browse(olga).post("/workshops/new", data=typed_workshop, follow_redirects=True)
 
     assert "Your workshop is published" in answer.text
@@ -89,7 +89,7 @@ REFUSED = [
 ]
 
 
-def test_what_cannot_be_is_refused_and_kept(browse, olga, typed_workshop):
+def test_wrong_answers_are_explained_and_kept(browse, olga, typed_workshop):
     olgas = browse(olga)
     for field, typed, says in REFUSED:
         answer = olgas.post("/workshops/new", data=typed_workshop | {field: typed})

@@ -36,7 +36,7 @@ def wrong(workshop):
     return f"{(right + 1) % 10_000:04}"
 
 
-def test_the_code_on_the_wall_notes_one_down(browse, ada, fay, enter, path, workshop):
+def test_the_code_on_the_wall_records_a_member_as_come(browse, ada, fay, enter, path, workshop):
     code = code_of(workshop)
     wall = browse(fay).get(f"{path}/code").text
     assert all(f"<span>{figure}</span>" in wall for figure in code)
@@ -47,7 +47,7 @@ def test_the_code_on_the_wall_notes_one_down(browse, ada, fay, enter, path, work
 
 
 @pytest.mark.parametrize("who, state", [("eve", "walked in"), ("dee", "walked in")])
-def test_who_had_no_place_came_without_one_and_takes_none(enter, people, workshop, who, state):
+def test_a_walk_in_takes_no_place(enter, people, workshop, who, state):
     enter(people[who])
     own = bookings.own(people[who], workshop)
     assert (own.state, own.came) == (state, True)
@@ -55,7 +55,7 @@ def test_who_had_no_place_came_without_one_and_takes_none(enter, people, worksho
     assert workshop.places_taken == 2
 
 
-def test_a_wrong_code_says_so_and_guessing_ends_soon(ada, ben, enter, workshop):
+def test_a_wrong_code_says_so_and_tries_are_limited(ada, ben, enter, workshop):
     for _ in range(5):
         assert enter(ada, wrong(workshop)).status_code == 422
     blocked = enter(ada)
@@ -65,7 +65,7 @@ def test_a_wrong_code_says_so_and_guessing_ends_soon(ada, ben, enter, workshop):
 
 
 @pytest.mark.parametrize("typed", ["", "12", "123456", "abcd", "١٢٣٤", "<script>"])
-def test_what_is_no_code_is_explained(ada, enter, typed):
+def test_a_malformed_code_is_explained(ada, enter, typed):
     answer = enter(ada, typed)
     assert answer.status_code == 422
     assert "four figures" in answer.text
@@ -80,7 +80,7 @@ def test_what_is_no_code_is_explained(ada, enter, typed):
         (ENDS + timedelta(hours=2), False),
     ],
 )
-def test_it_is_valid_around_the_workshop_only(
+def test_the_code_is_valid_around_the_workshop_only(
     at, browse, ada, fay, enter, path, moment, is_open, workshop
 ):
     at(moment)
@@ -97,7 +97,7 @@ def test_a_new_code_ends_the_old_one(browse, fay, ada, enter, path, workshop):
 
 
 @pytest.mark.parametrize("page", ["run", "code", "names"])
-def test_the_organisers_pages_are_no_pages_for_others(browse, ada, mo, path, page):
+def test_the_organisers_pages_are_not_found_for_others(browse, ada, mo, path, page):
     for who in (ada, mo):
         assert browse(who).get(f"{path}/{page}").status_code == 404
         assert browse(who).post(f"{path}/{page}").status_code in (404, 405)
@@ -167,12 +167,12 @@ def test_any_pasted_text_gives_names_that_can_be_compared(pasted):
     match(names, PEOPLE)
 
 
-def test_two_of_one_name_are_asked_about():
+def test_two_people_of_one_name_are_asked_about():
     twins = [Person(1, "Jo Smith"), Person(2, "Jo Smith")]
     assert match(["Jo Smith"], twins).doubtful == [("Jo Smith", twins)]
 
 
-def test_pasted_names_are_settled_and_the_list_is_not_kept(browse, fay, ada, ben, path, workshop):
+def test_pasted_names_are_decided_and_the_list_is_not_stored(browse, fay, ada, ben, path, workshop):
     pasted = {"names": "Ada\nBenn\nWinston Pryce\nHester Vane"}
     page = browse(fay).post(f"{path}/names", data=pasted).text
     assert "Who is “Benn”?" in page
@@ -197,7 +197,7 @@ def test_a_booking_of_another_workshop_cannot_be_named(browse, fay, ada, path, w
     assert browse(fay).post(f"{path}/names", data=sent).status_code == 422
 
 
-def test_saying_it_twice_is_once(ada, enter, workshop):
+def test_entering_the_code_is_idempotent(ada, enter, workshop):
     enter(ada)
     enter(ada)
     assert queries.count_came(workshop) == 1

@@ -39,7 +39,7 @@ ASKED = [
 ]
 
 
-def test_the_list_is_narrowed_by_what_is_asked(browse, three):
+def test_filters_narrow_the_list(browse, three):
     for asked, found in ASKED:
         assert titles(browse().get(f"/workshops{asked}").text) == found, asked
 
@@ -53,13 +53,13 @@ def test_full_ones_are_left_out_where_places_are_wanted(browse, three):
     assert "Far away" not in browse().get("/workshops?with=free").text
 
 
-def test_what_the_address_says_and_means_nothing_is_named(browse, three):
+def test_unknown_values_in_the_address_are_named(browse, three):
     page = browse().get("/workshops?area=nowhere&day=tomorrow&view=sideways").text
     for said in ("nowhere", "tomorrow", "sideways"):
         assert f"“{said}”" in page
 
 
-def test_chips_take_a_choice_away(browse, three):
+def test_chips_remove_a_filter(browse, three):
     page = browse().get("/workshops?area=5&with=online").text
     assert 'href="/workshops?with=online"' in page
     assert 'href="/workshops?area=5"' in page
@@ -100,7 +100,7 @@ def test_near_me_is_also_where_the_primes_of_my_organisation_work(browse, ben, a
     assert shown == ["Far away", "Online for all"]
 
 
-def test_where_nothing_is_known_of_me_i_choose(browse, pip, three):
+def test_near_me_without_an_area_or_groups_explains_what_to_do(browse, pip, three):
     page = browse(pip).get("/workshops?view=near").text
     assert "We do not know where you work" in page
     assert "Near you" not in browse(pip).get("/workshops").text
@@ -115,7 +115,7 @@ def test_drafts_and_cancelled_ones_are_in_no_list(browse, olga, schedule):
         assert "Off again" not in shown
 
 
-def test_it_stands_on_the_pages_of_its_area_its_groups_and_its_organisation(
+def test_a_workshop_is_on_the_pages_of_its_area_groups_and_organisation(
     browse, workshop, northfield
 ):
     pages = (
@@ -168,7 +168,7 @@ def test_a_month_has_a_box_for_each_day_and_folds_a_busy_one(browse, schedule):
     assert 'href="/workshops/month/2027-01"' in page
 
 
-def test_a_day_is_londons(browse, schedule):
+def test_a_day_of_the_month_is_a_day_in_london(browse, schedule):
     """0:30am in London on 1 July is still June in UTC."""
     schedule("2027-07-01", title="Just after midnight", start="00:30", end="02:00")
     assert "Just after midnight" in browse().get("/workshops/month/2027-07").text
@@ -176,7 +176,7 @@ def test_a_day_is_londons(browse, schedule):
     assert "Just after midnight" in browse().get("/workshops?day=2027-07-01").text
 
 
-def test_no_month_leads_to_this_one(browse):
+def test_a_malformed_month_redirects(browse):
     for month in ("2026-13", "december", "99999-01", "1999-01", "2026-1", "²⁰²⁶-12"):
         assert browse().get(f"/workshops/month/{month}").location == "/workshops/month"
 
@@ -194,7 +194,7 @@ def test_the_month_opens_on_that_of_the_next_workshop_of_these_filters(browse, s
 # On record
 
 
-def test_what_sources_tell_of_is_shown_as_such(browse, terms, northfield):
+def test_workshops_on_record_are_marked(browse, terms, northfield):
     db.session.add(
         WorkshopOnRecord(
             ref="W002", title="Group workshops", host="The group", date="2013 to 2014",
@@ -213,7 +213,7 @@ def test_what_sources_tell_of_is_shown_as_such(browse, terms, northfield):
 # Search
 
 
-def test_its_words_find_it_until_it_is_cancelled(browse, olga, indexer, workshop):
+def test_search_finds_a_workshop_until_it_is_cancelled(browse, olga, indexer, workshop):
     indexer.catch_up()
     found = browse().get("/search?q=lone+parents&kind=workshop").text
     assert "Friday 18 December 2026" in found

@@ -28,7 +28,7 @@ def test_the_organisation_with_the_fewest_places_comes_first():
     assert names(allocation_order({10: 2, 20: 1}, list_)) == [3, 2, 1]
 
 
-def test_among_equals_whoever_asked_first():
+def test_among_equals_the_first_who_asked_comes_first():
     assert names(allocation_order({}, [asked(1, 10, minutes=9), asked(2, 20, minutes=3)])) == [2, 1]
 
 
@@ -50,7 +50,7 @@ def test_members_without_a_confirmed_organisation_count_together():
     assert names(allocation_order({None: 1}, list_)) == [3, 1, 2]
 
 
-def test_whom_an_organiser_put_first_comes_before_all_and_counts_for_the_organisation():
+def test_a_member_put_first_precedes_all_and_counts_for_their_organisation():
     list_ = [asked(1, 10), asked(2, 20), asked(3, 20, first=0)]
 
     assert names(allocation_order({20: 5}, list_)) == [3, 1, 2]
@@ -70,7 +70,7 @@ places = st.dictionaries(st.one_of(st.none(), st.integers(1, 4)), st.integers(0,
 
 @settings(max_examples=60, deadline=None)
 @given(people, places)
-def test_the_order_is_that_of_asking_for_the_next_one_again_and_again(people, places):
+def test_the_order_equals_that_of_giving_out_one_place_at_a_time(people, places):
     """Against the plainest way to say the rule: the smallest key of all, one at a time."""
     waiting = [asked(n, *facts) for n, facts in enumerate(people, 1)]
     held, left, expected = Counter(places), list(waiting), []
@@ -100,5 +100,5 @@ def test_the_order_is_that_of_asking_for_the_next_one_again_and_again(people, pl
         (timedelta(minutes=10), timedelta(minutes=5)),
     ],
 )
-def test_an_offer_stands_for_a_day_and_near_the_date_for_half_the_time_left(before, valid):
+def test_an_offer_is_valid_for_a_day_or_half_the_time_left(before, valid):
     assert offered_until(NOON, NOON + before) == NOON + valid

@@ -10,7 +10,7 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.mail import mailer
 from forum.mail.outbox import Letter
-from forum.models.workshops import ChangeKind, WorkshopChange
+from forum.models.workshops import WorkshopChange, WorkshopChangeKind
 from forum.people.mail_preferences import actions as subscriptions
 from forum.workshops.bookings import actions, change_notice_jobs, jobs, queries, reminder_jobs
 from forum.workshops.schedule import actions as workshops
@@ -23,7 +23,9 @@ def after(**time):
 
 def change(workshop, was, now, name="Where"):
     what = [{"name": name, "was": was, "now": now}]
-    db.session.add(WorkshopChange(workshop_id=workshop.id, kind=ChangeKind.CHANGED, what=what))
+    db.session.add(
+        WorkshopChange(workshop_id=workshop.id, kind=WorkshopChangeKind.CHANGED, what=what)
+    )
     db.session.commit()
 
 
@@ -32,7 +34,7 @@ def about(what):
     return [one for one in letters if one.fact.rpartition(":")[2].startswith(what)]
 
 
-def test_changes_rest_for_half_an_hour_and_are_told_once_in_one_mail(workshop, ada, ben, book):
+def test_changes_are_one_letter_half_an_hour_after_the_last(workshop, ada, ben, book):
     book(workshop, ada, ben)
     with after(minutes=1):
         change(workshop, "Leeds Library", "Town Hall")
@@ -52,7 +54,7 @@ def test_changes_rest_for_half_an_hour_and_are_told_once_in_one_mail(workshop, a
     assert "METHOD:REQUEST" in told[0].calendar
 
 
-def test_what_was_changed_back_is_not_told(workshop, ada, book):
+def test_a_fact_changed_back_is_not_mailed(workshop, ada, book):
     book(workshop, ada)
     change(workshop, "Leeds Library", "Town Hall")
     change(workshop, "Town Hall", "Leeds Library")
@@ -62,7 +64,7 @@ def test_what_was_changed_back_is_not_told(workshop, ada, book):
     assert about("change") == []
 
 
-def test_the_link_to_join_is_told_to_those_who_have_a_place(workshop_of, ada, ben, book):
+def test_only_members_with_a_place_get_the_link_to_join(workshop_of, ada, ben, book):
     workshop = workshop_of(capacity=1, link="https://meet.example/room")
     book(workshop, ada, ben)
     with after(minutes=1):
@@ -76,7 +78,7 @@ def test_the_link_to_join_is_told_to_those_who_have_a_place(workshop_of, ada, be
     assert len(about("change")) == 2
 
 
-def test_whoever_books_after_the_change_is_not_told_of_it(workshop, ada, ben, book):
+def test_a_booking_after_the_change_gets_no_letter(workshop, ada, ben, book):
     book(workshop, ada)
     with after(minutes=1):
         change(workshop, "Leeds Library", "Town Hall")
@@ -88,7 +90,7 @@ def test_whoever_books_after_the_change_is_not_told_of_it(workshop, ada, ben, bo
     assert [one.to for one in about("change")] == ["ada@northfield.example"]
 
 
-def test_shortly_before_the_start_a_change_does_not_rest(workshop_of, ada, book):
+def test_shortly_before_the_start_a_change_is_mailed_at_once(workshop_of, ada, book):
     workshop = workshop_of(days=2 / 24)
     book(workshop, ada)
     with after(seconds=1):
@@ -97,7 +99,7 @@ def test_shortly_before_the_start_a_change_does_not_rest(workshop_of, ada, book)
         assert change_notice_jobs.send_changes() == 1
 
 
-def test_a_cancellation_is_told_to_all_at_once_and_nothing_after_it(
+def test_a_cancellation_is_mailed_to_all_at_once_and_nothing_after_it(
     workshop_of, organiser, ada, ben, dee, book
 ):
     workshop = workshop_of(capacity=1)
@@ -137,7 +139,7 @@ def test_reminders_go_seven_days_and_one_day_before_and_once(workshop, ada, book
     assert all(one.stop_path for one in about("reminder"))
 
 
-def test_whoever_books_within_the_week_gets_the_last_reminder_only(workshop_of, ada, book):
+def test_a_booking_within_the_week_gets_the_last_reminder_only(workshop_of, ada, book):
     workshop = workshop_of(days=3)
     book(workshop, ada)
 
@@ -173,9 +175,7 @@ def test_the_days_are_a_setting(app, workshop, ada, book):
         assert reminder_jobs.send_reminders() == 1
 
 
-def test_whoever_stopped_such_mails_gets_no_reminder_but_still_hears_of_a_change(
-    workshop, ada, book
-):
+def test_unsubscribed_members_get_no_reminder_but_letters_of_changes(workshop, ada, book):
     book(workshop, ada)
     subscriptions.choose(ada, [])
     with after(days=4):
@@ -190,7 +190,9 @@ def test_whoever_stopped_such_mails_gets_no_reminder_but_still_hears_of_a_change
     assert len(about("change")) == 1
 
 
-def test_those_who_did_not_come_get_one_note_once_somebody_is_noted(workshop_of, ada, ben, book):
+def test_members_who_did_not_come_get_one_letter_once_attendance_is_recorded(
+    workshop_of, ada, ben, book
+):
     workshop = workshop_of(days=1)
     book(workshop, ada, ben)
     with after(days=3):
@@ -204,7 +206,9 @@ def test_those_who_did_not_come_get_one_note_once_somebody_is_noted(workshop_of,
 
 
 @pytest.mark.parametrize("when", [{"days": 1, "hours": 3}, {"days": 16}])
-def test_the_note_goes_neither_on_the_day_nor_weeks_later(workshop_of, ada, ben, book, when):
+def test_the_letter_to_missed_is_sent_neither_on_the_day_nor_weeks_later(
+    workshop_of, ada, ben, book, when
+):
     workshop = workshop_of(days=1)
     book(workshop, ada, ben)
     queries.own(ada, workshop).came = True
@@ -214,7 +218,7 @@ def test_the_note_goes_neither_on_the_day_nor_weeks_later(workshop_of, ada, ben,
         assert reminder_jobs.send_missed() == 0
 
 
-def test_after_cancelling_nothing_more_is_told(workshop, ada, book):
+def test_after_cancelling_a_booking_no_more_letters_are_sent(workshop, ada, book):
     book(workshop, ada)
     actions.cancel(ada, workshop)
     with after(days=4):
@@ -227,7 +231,7 @@ def test_after_cancelling_nothing_more_is_told(workshop, ada, book):
     assert states(workshop, ada) == ["cancelled"]
 
 
-def test_booking_again_is_told_again(workshop, ada, book):
+def test_booking_again_is_confirmed_again(workshop, ada, book):
     book(workshop, ada)
     mailer.send_waiting()
     actions.cancel(ada, workshop)
@@ -248,7 +252,7 @@ def test_a_sent_mail_carries_the_file_as_a_calendar_takes_it(sent, workshop, ada
     assert event["SUMMARY"] == "Mock interviews"
 
 
-def test_a_member_who_left_or_is_suspended_is_not_written_to(workshop, ada, book):
+def test_former_and_suspended_members_get_no_letters(workshop, ada, book):
     from forum.models.accounts import Standing
 
     book(workshop, ada)
@@ -263,9 +267,7 @@ def test_a_member_who_left_or_is_suspended_is_not_written_to(workshop, ada, book
 # What is forgotten
 
 
-def test_what_people_need_goes_after_30_days_and_who_they_were_after_24_months(
-    workshop_of, ada, book
-):
+def test_needs_are_erased_after_30_days_and_members_after_24_months(workshop_of, ada, book):
     workshop = workshop_of(days=1)
     book(workshop, ada, access_needs="A hearing loop")
     booking = queries.own(ada, workshop)
