@@ -25,7 +25,7 @@ from forum.mail.outbox import IndexJob, Letter
 from forum.models.accounts import SignIn, Standing, Token, User
 from forum.models.attachments import Attachment, StoredFile, StoredPiece
 from forum.models.attendance import Feedback, TableDraft, WorkshopTable
-from forum.models.bookings import Booking, State
+from forum.models.bookings import Booking, BookingState
 from forum.models.case_studies import CaseStudy, Draft, case_study_term
 from forum.models.comments import Comment
 from forum.models.evidence import EvidenceDecision
@@ -38,8 +38,7 @@ from forum.models.saved_searches import SavedSearch, SearchCount
 from forum.models.tries import Plan, Try
 from forum.models.uploads import Chunk, Upload
 from forum.models.vocabularies import Term, Vocabulary
-from forum.models.workshops import Status as WorkshopStatus
-from forum.models.workshops import Workshop, WorkshopChange
+from forum.models.workshops import Workshop, WorkshopChange, WorkshopStatus
 from forum.practice.evidence import rules
 
 CASE_STUDIES = 2_000
@@ -284,7 +283,7 @@ def workshops():
             workshop_id=number,
             member_id=author,
             organisation_id=lambda n: 1 + n % ORGANISATIONS,
-            state=State.WAITING if number == FULL else State.BOOKED,
+            state=BookingState.WAITING if number == FULL else BookingState.BOOKED,
             asked_at=ago(days=900),
             booked_at=ago(days=900),
             access_needs="A ramp." if number == OLD else "",

@@ -16,6 +16,7 @@ from forum.practice.comments.forms import CommentForm
 from forum.practice.ratings import queries as ratings
 from forum.practice.ratings.forms import RatingForm
 from forum.reference.vocabularies.links import label
+from forum.workshops.attendance import queries as attendance
 
 __all__ = ["bp", "json_views", "version_views"]
 
@@ -35,6 +36,7 @@ def page_of(case_study) -> dict:
     own = ratings.own(viewer(), case_study)
     return {
         "case_study": case_study,
+        "workshop_of_origin": attendance.origin_of(case_study),
         "labels": {word: [label(term) for term in terms] for word, terms in _tags(case_study)},
         "sources": citations.listed(case_study.sources),
         "score": shown_score(score),

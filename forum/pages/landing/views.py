@@ -11,12 +11,14 @@ from forum.practice.questions import queries as discussions
 from forum.reference.organisations import queries as organisations
 from forum.reference.vocabularies import queries
 from forum.reference.vocabularies.links import Label, label
+from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("tags", __name__)
 
 SHOWN = 5
 BESIDE = 8
 QUESTIONS = 3
+SHOWN_WORKSHOPS = 3
 
 
 @bp.get("/claimant-groups")
@@ -102,6 +104,11 @@ def _landing(term: Term, **further) -> str:
         beside=_links(queries.related_terms(term, other)[:BESIDE]),
         beside_is_practices=is_for_whom,
         gaps=queries.missing_case_studies(term),
+        workshops=(
+            workshops.upcoming_of_term(term, SHOWN_WORKSHOPS)
+            if is_for_whom or term.vocabulary == Vocabulary.AREA
+            else []
+        ),
         questions=discussions.newest(term, QUESTIONS) if is_for_whom else [],
         **further,
     )

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 
 from forum.core import citations, csv
 from forum.core.extensions import db
+from forum.core.facets import Group
 from forum.models.organisations import KIND_NAMES, Organisation
 from forum.models.vocabularies import Vocabulary
 from forum.performance.comparison import chart_captions
@@ -14,13 +17,16 @@ from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.organisations import queries
 from forum.reference.organisations import search_params as asking
+from forum.reference.organisations.facet_queries import facet_counts
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
+from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("organisations", __name__)
 
 PER_PAGE = 25
 SHOWN_CASE_STUDIES = 5
+SHOWN_WORKSHOPS = 3
 
 
 @bp.get("/organisations")
@@ -40,11 +46,25 @@ def index():
         "pages/organisations/index.html",
         asked=asked,
         page=page,
-        facet_groups=asking.groups(asked, known),
+        facet_groups=_with_counts(asking.groups(asked, known), facet_counts(asked.wanted)),
         chips=asking.chips(asked, known),
         contracts=queries.count_contracts(ids),
         told=case_studies.count_by_organisation(ids),
     )
+
+
+def _with_counts(groups: list[Group], counts: dict[str, dict[str, int]]) -> list[Group]:
+    """Each choice with the number of organisations that it leaves."""
+    return [
+        replace(
+            group,
+            choices=[
+                replace(choice, count=counts[group.param].get(choice.value, 0))
+                for choice in group.choices
+            ],
+        )
+        for group in groups
+    ]
 
 
 @bp.get("/organisations/<named:organisation_id>")
@@ -65,6 +85,7 @@ def show(organisation_id: int):
         sources=citations.listed(organisation.source),
         performance=performance,
         pictures=chart_captions,
+        workshops=workshops.of_organisation(organisation, SHOWN_WORKSHOPS),
         **_chains(organisation),
         **_told(organisation),
     )

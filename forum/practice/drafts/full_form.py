@@ -8,12 +8,12 @@ from wtforms import BooleanField, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation
 
-from forum.core import clock
+from forum.core import clock, formatting
 from forum.core.forms import AtMost, Form, IdentifiesNobody, MarkdownField, Radios, Required
 from forum.models import case_studies, full_form_columns
 from forum.models.case_studies import OUTCOME_NAMES, CaseStudy, Money, Staff, Time
 from forum.models.full_form_columns import COUNTS, CheckedBy
-from forum.practice.drafts.fields import Day, Left, People, Typed, again, among, band, written_day
+from forum.practice.drafts.fields import Day, Left, People, Typed, again, among, band
 from forum.practice.drafts.forms import CaseStudyForm, Filed, typed_answers
 
 PROBLEM_LENGTH = 600
@@ -290,5 +290,5 @@ def typed_of(case_study: CaseStudy) -> dict[str, list[str]]:
 
 def _as_typed(answer: str | int | date | None) -> str:
     if isinstance(answer, date):
-        return written_day(answer)
+        return formatting.day(answer)
     return "" if answer is None else str(answer)

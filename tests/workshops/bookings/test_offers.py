@@ -44,7 +44,7 @@ def test_a_place_given_back_is_offered_to_the_next(browse, full, ada, ben, dee, 
     assert db.session.get(Workshop, full.id).places_taken == 1
 
 
-def test_looking_at_the_offer_takes_nothing_and_the_button_does(browse, full, ada, ben, book):
+def test_get_of_an_offer_accepts_nothing(browse, full, ada, ben, book):
     book(full, ben)
     actions.cancel(ada, full)
     browser = browse(ben)
@@ -71,7 +71,7 @@ def test_an_offer_that_nobody_answers_goes_to_the_next_after_a_day(full, ada, be
     assert ("ben@southgate.example", "lapsed") in facts()
 
 
-def test_near_the_date_an_offer_stands_for_half_the_time_left(workshop_of, ada, ben, book):
+def test_near_the_date_an_offer_is_valid_for_half_the_time_left(workshop_of, ada, ben, book):
     workshop = workshop_of(capacity=1, days=0.5)
     book(workshop, ada, ben)
     actions.cancel(ada, workshop)
@@ -95,7 +95,7 @@ def test_an_offer_that_is_over_cannot_be_taken_though_the_worker_is_late(
     assert states(full, ben, dee) == ["lapsed", "offered"]
 
 
-def test_whoever_let_an_offer_pass_may_ask_again_at_the_end(full, ada, ben, dee, eve, book):
+def test_a_member_whose_offer_lapsed_may_join_the_end_of_the_list(full, ada, ben, dee, eve, book):
     book(full, ben, dee, eve)
     actions.cancel(ada, full)
     with later(hours=25):
@@ -138,7 +138,7 @@ def test_the_worker_offers_what_more_places_there_are(full, ben, dee, book):
     assert db.session.get(Workshop, full.id).places_taken == 3
 
 
-def test_nothing_is_offered_once_it_has_begun(full, ada, ben, book):
+def test_no_place_is_offered_once_the_workshop_has_begun(full, ada, ben, book):
     book(full, ben)
     full.capacity = 2
     db.session.commit()
@@ -151,7 +151,7 @@ def test_nothing_is_offered_once_it_has_begun(full, ada, ben, book):
     assert states(full, ada, ben) == ["booked", "waiting"]
 
 
-def test_the_link_shows_on_the_page_what_became_of_it(browse, full, ada, ben, dee, book):
+def test_the_page_of_an_offer_shows_what_became_of_it(browse, full, ada, ben, dee, book):
     book(full, ben)
 
     assert "You are on the waiting list" in browse(ben).get(address(full, "/offer")).text
@@ -217,15 +217,15 @@ def test_the_organiser_cancels_a_booking_and_the_person_reads_why(
 
 
 @pytest.mark.parametrize("page", ["/roster", "/roster.csv", "/numbers", "/numbers.csv"])
-def test_names_and_numbers_are_for_those_who_organise_it(
-    browse, organiser, full, ada, ben, mo, page
-):
+def test_roster_and_numbers_are_for_organisers(browse, organiser, full, ada, ben, mo, page):
     assert browse(organiser).get(address(full, page)).status_code == 200
     assert [browse(who).get(address(full, page)).status_code for who in (ada, ben, mo)] == [404] * 3
     assert browse().get(address(full, page)).status_code in (302, 403)
 
 
-def test_another_s_booking_and_a_missing_one_are_the_same(browse, organiser, full, ada, ben, book):
+def test_a_booking_of_another_workshop_and_a_missing_one_are_not_found(
+    browse, organiser, full, ada, ben, book
+):
     book(full, ben)
     bens = queries.own(ben, full)
 
@@ -234,12 +234,12 @@ def test_another_s_booking_and_a_missing_one_are_the_same(browse, organiser, ful
             path = address(full, f"/bookings/{number}/{what}")
             assert browse(who).post(path, data={"reason": "x"}).status_code == 404
     with pytest.raises(NotFound):
-        queries.one_of(organiser, full, 9999)
+        queries.get_live(organiser, full, 9999)
 
 
-def test_a_closed_account_frees_its_place_and_forgets_what_was_needed(browse, full, ada, ben, book):
+def test_closing_an_account_frees_its_place_and_erases_needs(browse, full, ada, ben, book):
     book(full, ben)
-    actions.say_needs(ada, full, "Step-free access")
+    actions.save_needs(ada, full, "Step-free access")
     ada.password_hash = passwords.hash_password("a long pass phrase")
     db.session.commit()
 

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -38,7 +39,7 @@ ASKED = [
 ]
 
 
-def test_the_list_is_narrowed_by_what_is_asked(browse, three):
+def test_filters_narrow_the_list(browse, three):
     for asked, found in ASKED:
         assert titles(browse().get(f"/workshops{asked}").text) == found, asked
 
@@ -52,13 +53,13 @@ def test_full_ones_are_left_out_where_places_are_wanted(browse, three):
     assert "Far away" not in browse().get("/workshops?with=free").text
 
 
-def test_what_the_address_says_and_means_nothing_is_named(browse, three):
+def test_unknown_values_in_the_address_are_named(browse, three):
     page = browse().get("/workshops?area=nowhere&day=tomorrow&view=sideways").text
     for said in ("nowhere", "tomorrow", "sideways"):
         assert f"“{said}”" in page
 
 
-def test_chips_take_a_choice_away(browse, three):
+def test_chips_remove_a_filter(browse, three):
     page = browse().get("/workshops?area=5&with=online").text
     assert 'href="/workshops?with=online"' in page
     assert 'href="/workshops?area=5"' in page
@@ -99,7 +100,7 @@ def test_near_me_is_also_where_the_primes_of_my_organisation_work(browse, ben, a
     assert shown == ["Far away", "Online for all"]
 
 
-def test_where_nothing_is_known_of_me_i_choose(browse, pip, three):
+def test_near_me_without_an_area_or_groups_explains_what_to_do(browse, pip, three):
     page = browse(pip).get("/workshops?view=near").text
     assert "We do not know where you work" in page
     assert "Near you" not in browse(pip).get("/workshops").text
@@ -114,7 +115,7 @@ def test_drafts_and_cancelled_ones_are_in_no_list(browse, olga, schedule):
         assert "Off again" not in shown
 
 
-def test_it_stands_on_the_pages_of_its_area_its_groups_and_its_organisation(
+def test_a_workshop_is_on_the_pages_of_its_area_groups_and_organisation(
     browse, workshop, northfield
 ):
     pages = (
@@ -167,7 +168,7 @@ def test_a_month_has_a_box_for_each_day_and_folds_a_busy_one(browse, schedule):
     assert 'href="/workshops/month/2027-01"' in page
 
 
-def test_a_day_is_londons(browse, schedule):
+def test_a_day_of_the_month_is_a_day_in_london(browse, schedule):
     """0:30am in London on 1 July is still June in UTC."""
     schedule("2027-07-01", title="Just after midnight", start="00:30", end="02:00")
     assert "Just after midnight" in browse().get("/workshops/month/2027-07").text
@@ -175,15 +176,25 @@ def test_a_day_is_londons(browse, schedule):
     assert "Just after midnight" in browse().get("/workshops?day=2027-07-01").text
 
 
-def test_no_month_leads_to_this_one(browse):
+def test_a_malformed_month_redirects(browse):
     for month in ("2026-13", "december", "99999-01", "1999-01", "2026-1", "²⁰²⁶-12"):
         assert browse().get(f"/workshops/month/{month}").location == "/workshops/month"
+
+
+def test_the_month_opens_on_that_of_the_next_workshop_of_these_filters(browse, schedule, terms):
+    assert browse().get("/workshops/month").location == "/workshops/month/2026-12"
+    schedule("2027-02-10")
+    schedule("2027-04-10", area_id=terms["18"].id)
+    assert browse().get("/workshops/month").location == "/workshops/month/2027-02"
+    narrowed = browse().get("/workshops/month?area=18").location
+    assert narrowed == "/workshops/month/2027-04?area=18"
+    assert 'href="/workshops/month?area=18"' in browse().get("/workshops?area=18").text
 
 
 # On record
 
 
-def test_what_sources_tell_of_is_shown_as_such(browse, terms, northfield):
+def test_workshops_on_record_are_marked(browse, terms, northfield):
     db.session.add(
         WorkshopOnRecord(
             ref="W002", title="Group workshops", host="The group", date="2013 to 2014",
@@ -202,7 +213,7 @@ def test_what_sources_tell_of_is_shown_as_such(browse, terms, northfield):
 # Search
 
 
-def test_its_words_find_it_until_it_is_cancelled(browse, olga, indexer, workshop):
+def test_search_finds_a_workshop_until_it_is_cancelled(browse, olga, indexer, workshop):
     indexer.catch_up()
     found = browse().get("/search?q=lone+parents&kind=workshop").text
     assert "Friday 18 December 2026" in found
@@ -211,6 +222,62 @@ def test_its_words_find_it_until_it_is_cancelled(browse, olga, indexer, workshop
     actions.cancel(olga, workshop, "No room")
     indexer.catch_up()
     assert "Nothing found" in browse().get("/search?q=lone+parents&kind=workshop").text
+
+
+# Counts of filters
+
+
+def counts(page):
+    """{value of a choice: its number} of the filters."""
+    found = re.findall(r'value="([\w-]+)"[^>]*> [^<]*<span class="facet-count">(\d+)<', page)
+    return {value: int(number) for value, number in found}
+
+
+COUNTED = [
+    ("", {"5": 1, "18": 1, "over-50s": 1, "lone-parents": 0, "online": 1, "free": 3}),
+    ("?area=5", {"5": 1, "18": 1, "over-50s": 0, "online": 0, "free": 1}),
+    ("?circumstance=over-50s", {"5": 0, "18": 1, "over-50s": 1, "online": 0, "free": 1}),
+    ("?with=online", {"5": 0, "18": 0, "over-50s": 0, "online": 1, "free": 1}),
+    ("?view=past", {"5": 0, "18": 0, "over-50s": 0, "online": 0, "free": 0}),
+    ("?day=2026-12-16", {"5": 0, "18": 1, "over-50s": 1, "online": 0, "free": 1}),
+]
+
+
+@pytest.mark.parametrize("query, expected", COUNTED)
+def test_each_filter_says_how_many_workshops_it_leaves(browse, three, query, expected):
+    page = browse().get(f"/workshops{query}").text
+    found = counts(page)
+    assert {value: found[value] for value in expected} == expected
+    assert "with the number of workshops of each" in page
+
+
+def test_a_count_is_what_the_list_has_once_the_filter_is_chosen(browse, three):
+    for value, number in counts(browse().get("/workshops").text).items():
+        param = {"5": "area", "18": "area", "free": "with", "online": "with"}.get(value)
+        param = param or ("group" if value.startswith("pg") else "circumstance")
+        page = browse().get(f"/workshops?{param}={value}").text
+        assert len(titles(page)) == number, value
+
+
+def test_near_me_counts_what_is_near_me(browse, ben, three, terms):
+    ben.works_with = [terms["over-50s"]]
+    db.session.commit()
+    found = counts(browse(ben).get("/workshops?view=near").text)
+    assert (found["5"], found["18"], found["online"]) == (1, 1, 1)
+    ben.works_with = [terms["lone-parents"]]
+    db.session.commit()
+    assert counts(browse(ben).get("/workshops?view=near").text)["18"] == 0
+
+
+def test_home_shows_workshops_of_ones_own_area_before_those_online(browse, ben, schedule, terms):
+    link = SupplyLink(
+        ref="S1", subcontractor_id=ben.organisation_id, area_id=terms["18"].id, basis="sourced"
+    )
+    db.session.add(link)
+    schedule("2026-12-10", title="Sooner and online", place_name="", link="https://meet.example/a")
+    schedule("2026-12-20", title="Later and here", area_id=terms["18"].id)
+    home = browse(ben).get("/").text
+    assert home.index("Later and here") < home.index("Sooner and online")
 
 
 # How many statements

@@ -1,12 +1,14 @@
-"""Letters that a member can stop: before a workshop, and after one they did not come to.
+"""Letters that a member can stop: reminders, and after a missed workshop.
 
-Booking.reminded keeps the last of them, so that each goes once. Safe to run twice.
+Booking.reminded holds the last one sent, so that each is sent once. Idempotent.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.core import clock
@@ -15,32 +17,32 @@ from forum.core.db import reading
 from forum.core.extensions import db
 from forum.mail.preferences import queries as subscriptions
 from forum.mail.preferences.models import MailKind
-from forum.models.bookings import Booking, State
-from forum.models.workshops import Status, Workshop
+from forum.models.bookings import Booking, BookingState
+from forum.models.workshops import Workshop, WorkshopStatus
 from forum.workshops.bookings import letters
 
 MISSED_AFTER, MISSED_UNTIL = timedelta(days=1), timedelta(days=14)
 
 
-def remind() -> int:
-    """So many days ahead as the settings say; how many letters were written."""
+def send_reminders() -> int:
+    """So many days ahead as the setting `reminders` says; return the number of letters."""
     days = current_app.config["SETTINGS"].reminders
     written = 0
     for nearer, ahead in zip([0, *days], days, strict=False):
-        written += _each(_to_remind(nearer, ahead), lambda booking, d=ahead: _remind(booking, d))
+        written += _for_each(_to_remind(nearer, ahead), partial(_remind, days=ahead))
     return written
 
 
-def _to_remind(nearer: int, ahead: int):
-    """Of those whose workshop begins between so many days and so many."""
+def _to_remind(nearer: int, ahead: int) -> Select[int]:
+    """Bookings whose workshop begins in more than `nearer` and at most `ahead` days."""
     now = clock.now()
     return (
         select(Booking.id)
         .join(Booking.workshop)
         .where(
-            Booking.state == State.BOOKED,
+            Booking.state == BookingState.BOOKED,
             or_(Booking.reminded.is_(None), Booking.reminded > ahead),
-            Workshop.status == Status.PUBLISHED,
+            Workshop.status == WorkshopStatus.PUBLISHED,
             Workshop.starts_at > max(now, now + timedelta(days=nearer)),
             Workshop.starts_at <= now + timedelta(days=ahead),
         )
@@ -52,35 +54,35 @@ def _remind(booking: Booking, days: int) -> bool:
     booked_before = booking.workshop.starts_at - timedelta(days=days)
     if booking.booked_at is None or booking.booked_at > booked_before:
         return False  # they have only just had the confirmation
-    return _if_wanted(booking, lambda: letters.reminder(booking, days))
+    return _if_subscribed(booking, lambda: letters.reminder(booking, days))
 
 
-def note_missed() -> int:
-    """To those who had a place and were not seen, where those who came were noted."""
+def send_missed() -> int:
+    """To members with a place whose coming was not recorded, where that of others was."""
     now = clock.now()
     some_came = select(Booking.workshop_id).where(Booking.came.is_(True))
     missed = (
         select(Booking.id)
         .join(Booking.workshop)
         .where(
-            Booking.state == State.BOOKED,
+            Booking.state == BookingState.BOOKED,
             Booking.came.is_not(True),
             or_(Booking.reminded.is_(None), Booking.reminded > 0),
-            Workshop.status == Status.PUBLISHED,
+            Workshop.status == WorkshopStatus.PUBLISHED,
             Workshop.ends_at <= now - MISSED_AFTER,
             Workshop.ends_at > now - MISSED_UNTIL,
             Workshop.id.in_(some_came),
         )
     )
-    return _each(missed, _note_missed)
+    return _for_each(missed, _write_missed)
 
 
-def _note_missed(booking: Booking) -> bool:
+def _write_missed(booking: Booking) -> bool:
     booking.reminded = 0
-    return _if_wanted(booking, lambda: letters.missed(booking))
+    return _if_subscribed(booking, lambda: letters.missed(booking))
 
 
-def _if_wanted(booking: Booking, write) -> bool:
+def _if_subscribed(booking: Booking, write: Callable[[], None]) -> bool:
     member = booking.member
     if member is None or not subscriptions.wants(member, MailKind.WORKSHOPS):
         return False
@@ -88,14 +90,14 @@ def _if_wanted(booking: Booking, write) -> bool:
     return True
 
 
-def _each(found, do) -> int:
-    """Do it to each booking found, some in each transaction; how often it did something."""
+def _for_each(statement: Select[int], write: Callable[[Booking], bool]) -> int:
+    """In batches with a commit each; return how many letters were written."""
     with reading():
-        ids = list(db.session.scalars(found.order_by(Booking.id)))
+        ids = list(db.session.scalars(statement.order_by(Booking.id)))
 
-    def some(of_them) -> int:
-        bookings = select(Booking).where(Booking.id.in_(of_them)).order_by(Booking.id)
+    def write_batch(batch: Sequence[int]) -> int:
+        bookings = select(Booking).where(Booking.id.in_(batch)).order_by(Booking.id)
         whole = bookings.options(joinedload(Booking.workshop), selectinload(Booking.member))
-        return sum(do(booking) for booking in db.session.scalars(whole).all())
+        return sum(write(booking) for booking in db.session.scalars(whole).all())
 
-    return each_batch(ids, some, LETTERS_AT_ONCE)
+    return each_batch(ids, write_batch, LETTERS_AT_ONCE)
