@@ -9,7 +9,7 @@ from forum.core import db, errors, form_recovery, headers, logs, url_converters
 from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
 from forum.policy import access
-from forum.practice.ratings import marks
+from forum.practice.ratings import invalidation
 from forum.search import listeners
 
 PARTS = (
@@ -22,7 +22,7 @@ PARTS = (
     access,
     commands,
     listeners,
-    marks,
+    invalidation,
     release_clock,
 )
 
@@ -42,6 +42,5 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
         extension.init_app(app)
     for part in PARTS:
         part.init_app(app)
-    for blueprint in wings.BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    wings.init_app(app)
     return app

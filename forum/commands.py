@@ -6,17 +6,15 @@ from flask.cli import with_appcontext
 
 from forum import wings
 from forum.core import audit
-from forum.practice.case_studies import jobs as case_studies
-from forum.practice.comments import jobs as comments
-from forum.practice.questions import jobs as discussions
+from forum.core.rendered_html import render_again
 
 
 @click.command("render-again")
 @with_appcontext
 def render_again_command() -> None:
     """Render stored texts anew, after the rules of text.py have changed."""
-    done = f"{case_studies.render_again()} case studies, {comments.render_again()} comments"
-    click.echo(f"{done}, {discussions.render_again()} questions and answers.")
+    done = [f"{render_again(rendered)} {rendered.label}" for rendered in wings.RENDERED]
+    click.echo(f"{', '.join(done)}.")
 
 
 @click.command("verify-audit")

@@ -1,8 +1,11 @@
-"""What all wings declare, in one place: their pages, their commands, their jobs."""
+"""What all wings declare, in one place: pages, commands, jobs, what they hold."""
 
-from forum.core import form_recovery
+from flask import Flask
+
+from forum.core import form_recovery, personal_data
 from forum.core.jobs import Task
 from forum.data import wing as data
+from forum.gate import registry
 from forum.gate import wing as gate
 from forum.mail import wing as mail
 from forum.pages import wing as pages
@@ -37,3 +40,29 @@ TASKS = (
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
 )
+# What the rooms hold: of a person, of words that members write, of HTML rendered from Markdown.
+EXPORTS = (*gate.EXPORTS, *practice.EXPORTS)
+ON_ACCOUNT_CLOSED = (*gate.ON_ACCOUNT_CLOSED,)
+WORDS = (*practice.WORDS, *workshops.WORDS)
+FREE_TEXT = {  # by wing, for two wings may have a form of the same name
+    "practice": practice.FREE_TEXT,
+    "workshops": workshops.FREE_TEXT,
+    "performance": performance.FREE_TEXT,
+    "people": people.FREE_TEXT,
+    "search": search.FREE_TEXT,
+}
+NOT_WITHDRAWN = {
+    table: reason
+    for wing in (gate, people, practice, workshops, performance, search)
+    for table, reason in wing.NOT_WITHDRAWN.items()
+}
+RENDERED = (*practice.RENDERED, *workshops.RENDERED)
+
+personal_data.EXPORTS += EXPORTS
+personal_data.ON_ACCOUNT_CLOSED += ON_ACCOUNT_CLOSED
+
+
+def init_app(app: Flask) -> None:
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    registry.init_app(app, WORDS)

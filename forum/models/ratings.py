@@ -132,7 +132,7 @@ class Rater(db.Model):
     revision: Mapped[int] = mapped_column(default=0)
 
 
-class Rule(StrEnum):
+class DiscountRule(StrEnum):
     RING = "ring"
     GRUDGE = "grudge"
 
@@ -144,4 +144,4 @@ class Discount(db.Model):
     author_id: Mapped[int] = mapped_column(
         ForeignKey("organisation.id"), primary_key=True, index=True
     )
-    rule: Mapped[Rule] = mapped_column(String(10), primary_key=True)
+    rule: Mapped[DiscountRule] = mapped_column(String(10), primary_key=True)

@@ -10,7 +10,7 @@ from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term
-from forum.models.withheld import State, Withheld, withheld_of
+from forum.models.withheld import Withheld, WithheldState, withheld_of
 
 TEXT_LENGTH = 600
 
@@ -92,7 +92,7 @@ class Try(db.Model):
     member: Mapped[User] = relationship()
     organisation: Mapped[Organisation] = relationship()
     group: Mapped[Term] = relationship()
-    held: Mapped[Withheld | None] = withheld_of("Try", "try", State.HELD)
+    held: Mapped[Withheld | None] = withheld_of("Try", "try", WithheldState.HELD)
 
     @property
     def result_name(self) -> str:

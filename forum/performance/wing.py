@@ -1,6 +1,7 @@
 """Performance: figures, releases, uploads, passports."""
 
 from forum.core.jobs import Task
+from forum.performance import words
 from forum.performance.figures import views as figures_views
 from forum.performance.passports import views as passports_views
 from forum.performance.releases import jobs as releases_jobs
@@ -21,3 +22,4 @@ TASKS = (
     Task("watch the clock", 60, releases_jobs.watch_clock),
     Task("uploads", 0.2, uploads_jobs.go_on),
 )
+FREE_TEXT, NOT_WITHDRAWN = words.FREE_TEXT, words.NOT_WITHDRAWN

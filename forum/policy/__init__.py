@@ -77,6 +77,7 @@ from forum.policy.practice import (
     visible_case_studies,
     visible_comments,
     visible_drafts,
+    withdrawable_words,
 )
 from forum.policy.search import (
     may_amend_thesaurus,
@@ -209,4 +210,5 @@ __all__ = [
     "visible_uploads",
     "visible_workshops",
     "waiting_members",
+    "withdrawable_words",
 ]

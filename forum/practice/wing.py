@@ -1,8 +1,14 @@
 """Practice: case studies and all that members say of them."""
 
 from forum.core.jobs import Task
+from forum.core.rendered_html import RenderedHtml, rendered_columns
+from forum.models.case_studies import CaseStudy
+from forum.models.comments import Comment
+from forum.models.questions import Answer, Discussion
+from forum.practice import data_export, words
 from forum.practice.attachments import jobs as attachments_jobs
 from forum.practice.attachments import views as attachments_views
+from forum.practice.case_studies import rendering
 from forum.practice.collections import views as collections_views
 from forum.practice.comments import views as comments_views
 from forum.practice.drafts import views as drafts_views
@@ -33,12 +39,20 @@ BLUEPRINTS = (
     tries_views.bp,
 )
 TASKS = (
-    Task("scores", 5, ratings_jobs.recalculate_what_moved),
-    Task("right of reply", 600, ratings_jobs.tell_low_raters),
-    Task("gaps", 60, gaps_jobs.close_filled),
-    Task("tries", 600, tries_jobs.ask_how_it_went),
-    Task("evidence", 600, evidence_jobs.settle_high_levels),
+    Task("scores", 5, ratings_jobs.recalculate_due_scores),
+    Task("right of reply", 600, ratings_jobs.notify_low_raters),
+    Task("gaps", 60, gaps_jobs.close_filled_gaps),
+    Task("tries", 600, tries_jobs.send_plan_reminders),
+    Task("evidence", 600, evidence_jobs.recalculate_high_levels),
     Task("attachments", 3600, attachments_jobs.clear_away),
     Task("ask if still true", 3600, publishing_freshness_actions.ask_whether_still_true),
     Task("not checked", 3600, publishing_freshness_actions.mark_unanswered),
+)
+EXPORTS = data_export.EXPORTS
+WORDS, FREE_TEXT, NOT_WITHDRAWN = words.WORDS, words.FREE_TEXT, words.NOT_WITHDRAWN
+RENDERED = (
+    RenderedHtml("case studies", CaseStudy, ("html",), rendering.render),
+    rendered_columns("comments", Comment, body="html"),
+    rendered_columns("questions", Discussion, body="html"),
+    rendered_columns("answers", Answer, body="html"),
 )

@@ -1,7 +1,7 @@
 """Search: results, saved searches, the thesaurus."""
 
 from forum.core.jobs import Task
-from forum.search import jobs, views, weekly_mail, zero_results
+from forum.search import jobs, views, weekly_mail, words, zero_results
 from forum.search.commands import search_cli
 from forum.search.thesaurus import views as thesaurus_views
 
@@ -17,3 +17,4 @@ TASKS = (
     Task("saved searches", 300, weekly_mail.mail_what_is_new),
     Task("search counts", 3600, weekly_mail.forget_old_searches),
 )
+FREE_TEXT, NOT_WITHDRAWN = words.FREE_TEXT, words.NOT_WITHDRAWN

@@ -1,6 +1,9 @@
 """Workshops: schedule, places, the day itself."""
 
 from forum.core.jobs import Task
+from forum.core.rendered_html import rendered_columns
+from forum.models.workshops import Workshop, WorkshopNotes
+from forum.workshops import words
 from forum.workshops.attendance import jobs as attendance_jobs
 from forum.workshops.attendance import views as attendance_views
 from forum.workshops.bookings import change_notice as bookings_change_notice
@@ -25,4 +28,9 @@ TASKS = (
     Task("reminders of workshops", 300, bookings_reminders.remind),
     Task("missed workshops", 3600, bookings_reminders.note_missed),
     Task("old bookings", 3600, bookings_jobs.forget_old),
+)
+WORDS, FREE_TEXT, NOT_WITHDRAWN = words.WORDS, words.FREE_TEXT, words.NOT_WITHDRAWN
+RENDERED = (
+    rendered_columns("workshops", Workshop, agenda="agenda_html"),
+    rendered_columns("notes", WorkshopNotes, body="html"),
 )

@@ -6,13 +6,13 @@ from sqlalchemy import JSON, String, select
 from forum.core import audit, personal_data
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
-from forum.gate.kinds import KINDS, NOT_WITHDRAWN
 from forum.mail.outbox import Letter
 from forum.models.comments import Comment
 from forum.models.moderation import Decision
 from forum.people.accounts import data_export
 from forum.practice.comments import actions as comments
-from tests.gate.conftest import PROBE
+from forum.wings import NOT_WITHDRAWN
+from tests.gate.conftest import KINDS, PROBE
 
 WHY = "It reads as an advert."
 ANY = "a" * 32

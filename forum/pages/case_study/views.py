@@ -11,10 +11,12 @@ from forum.practice.attachments import queries as attachments
 from forum.practice.cards import address, cards, shown_score
 from forum.practice.case_studies import queries, version_views
 from forum.practice.case_studies.blueprint import bp
+from forum.practice.collections import queries as collections
 from forum.practice.comments import queries as comments
 from forum.practice.comments.forms import CommentForm
 from forum.practice.ratings import queries as ratings
 from forum.practice.ratings.forms import RatingForm
+from forum.practice.tries import queries as tries
 from forum.reference.vocabularies.links import label
 
 __all__ = ["bp", "json_views", "version_views"]
@@ -42,6 +44,9 @@ def page_of(case_study) -> dict:
         "distribution": ratings.distribution(score),
         "own_rating": own,
         "rating_form": RatingForm.for_viewer(viewer(), own),
+        "linked_ratings": ratings.linked_ratings(score),
+        "tries": tries.tries_for(viewer(), case_study),
+        "own_lists": collections.containing(viewer(), case_study),
         "threads": comments.threads(viewer(), case_study),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,

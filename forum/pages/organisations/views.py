@@ -10,6 +10,7 @@ from forum.performance.figures.organisation_performance import Portrait
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
+from forum.practice.tries import queries as tries
 from forum.reference.organisations import queries
 from forum.reference.organisations import search_params as asking
 from forum.reference.vocabularies import queries as tags
@@ -61,6 +62,7 @@ def show(organisation_id: int):
         sources=citations.listed(organisation.source),
         portrait=portrait,
         pictures=chart_captions,
+        tries=tries.of_organisation(organisation.id),
         **_chains(organisation),
         **_told(organisation),
     )

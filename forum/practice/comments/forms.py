@@ -1,11 +1,10 @@
-from wtforms import HiddenField, TextAreaField
+from wtforms import TextAreaField
 
-from forum.core.forms import AtMost, Form, IdentifiesNobody, Renderable, Required, form_key
+from forum.core.forms import AtMost, IdentifiesNobody, Renderable, Required, SubmittedOnceForm
 from forum.models.comments import COMMENT_LENGTH
 
 
-class CommentForm(Form):
-    key = HiddenField()
+class CommentForm(SubmittedOnceForm):
     body = TextAreaField(
         "Your comment",
         [
@@ -16,7 +15,3 @@ class CommentForm(Form):
         ],
         description="Do not include anything that could identify a claimant.",
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.key.data = form_key(self.key.data)

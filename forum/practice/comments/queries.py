@@ -1,6 +1,6 @@
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
@@ -9,6 +9,7 @@ from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
+from forum.policy.viewer import Viewer
 
 
 @dataclass
@@ -19,7 +20,7 @@ class Thread:
     replies: list[Comment] = field(default_factory=list)
 
 
-def threads(viewer, case_study: CaseStudy) -> list[Thread]:
+def threads(viewer: Viewer, case_study: CaseStudy) -> list[Thread]:
     """In the order they were written. One query."""
     of_it = _visible(viewer).where(Comment.case_study_id == case_study.id)
     found: dict[int, Thread] = {}
@@ -31,7 +32,7 @@ def threads(viewer, case_study: CaseStudy) -> list[Thread]:
     return list(found.values())
 
 
-def get(viewer, comment_id: int) -> Comment:
+def get(viewer: Viewer, comment_id: int) -> Comment:
     """One whose case study this viewer may see."""
     statement = (
         _visible(viewer)
@@ -44,13 +45,13 @@ def get(viewer, comment_id: int) -> Comment:
     return found
 
 
-def submitted_as(viewer, key: str) -> Comment | None:
+def get_submitted(viewer: Viewer, key: str) -> Comment | None:
     return db.session.scalar(
         select(Comment).where(Comment.author_id == viewer.id, Comment.submission_key == key)
     )
 
 
-def _visible(viewer):
+def _visible(viewer: Viewer) -> Select[Comment]:
     return (
         select(Comment)
         .where(policy.visible_comments(viewer))

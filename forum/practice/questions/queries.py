@@ -9,6 +9,7 @@ from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.questions import Answer, Discussion
 from forum.models.vocabularies import Term
+from forum.policy.viewer import Viewer
 
 
 def listed(term: Term | None = None, is_unanswered: bool = False) -> Select[Discussion]:
@@ -38,7 +39,7 @@ def _whole(statement: Select[Discussion]) -> Select[Discussion]:
     )
 
 
-def get(discussion_id: int, viewer=None) -> Discussion:
+def get(discussion_id: int, viewer: Viewer | None = None) -> Discussion:
     """Gone, with the reason, for what was withdrawn; what waits is there for its author alone."""
     found = db.session.scalar(_whole(select(Discussion).where(Discussion.id == discussion_id)))
     if found is None:
@@ -58,7 +59,7 @@ def in_order(ids: Sequence[int]) -> list[Discussion]:
     return [found[i] for i in ids if i in found]
 
 
-def answers(viewer, discussion: Discussion) -> list[Answer]:
+def answers(viewer: Viewer, discussion: Discussion) -> list[Answer]:
     """Those that stand, and one's own that wait, in the order they were written."""
     of_it = select(Answer).where(
         Answer.discussion_id == discussion.id, policy.visible_answers(viewer)
@@ -69,7 +70,7 @@ def answers(viewer, discussion: Discussion) -> list[Answer]:
     return list(db.session.scalars(whole.order_by(Answer.posted_at, Answer.id)))
 
 
-def answer(viewer, answer_id: int) -> Answer:
+def answer(viewer: Viewer, answer_id: int) -> Answer:
     """One that stands, or one's own that waits, of a question that stands."""
     visible = select(Answer).where(Answer.id == answer_id, policy.visible_answers(viewer))
     found = db.session.scalar(visible)
@@ -87,21 +88,21 @@ def count_answers(ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def asked_as(viewer, key: str) -> Discussion | None:
+def get_submitted_question(viewer: Viewer, key: str) -> Discussion | None:
     """What the same form has already made."""
     return db.session.scalar(select(Discussion).filter_by(author_id=viewer.id, submission_key=key))
 
 
-def answered_as(viewer, key: str) -> Answer | None:
+def get_submitted_answer(viewer: Viewer, key: str) -> Answer | None:
     return db.session.scalar(select(Answer).filter_by(author_id=viewer.id, submission_key=key))
 
 
 # For the person whose they are
 
 
-def asked_by(viewer) -> Select[Discussion]:
+def questions_of(viewer: Viewer) -> Select[Discussion]:
     return select(Discussion).where(Discussion.author_id == viewer.id)
 
 
-def answered_by(viewer) -> Select[Answer]:
+def answers_of(viewer: Viewer) -> Select[Answer]:
     return select(Answer).where(Answer.author_id == viewer.id)

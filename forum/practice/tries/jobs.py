@@ -17,15 +17,15 @@ from forum.models.tries import RESULT_NAMES, Plan
 from forum.practice.tries import queries
 
 
-def ask_how_it_went() -> int:
+def send_plan_reminders() -> int:
     """How many mails were written. What was withdrawn meanwhile is not asked about."""
     today = clock.in_london(clock.now()).date()
     with reading():
         due = queries.plans_due(today)
-    return sum(_ask(plan_id) for plan_id in due)
+    return sum(_send_reminder(plan_id) for plan_id in due)
 
 
-def _ask(plan_id: int) -> bool:
+def _send_reminder(plan_id: int) -> bool:
     # One statement asks and takes, so that two workers ask once.
     turn = update(Plan).where(Plan.id == plan_id, Plan.asked_at.is_(None))
     taken = cast(CursorResult, db.session.execute(turn.values(asked_at=clock.now()))).rowcount

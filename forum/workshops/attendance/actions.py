@@ -10,7 +10,8 @@ from forum import policy
 from forum.core import clock
 from forum.core.errors import Refused
 from forum.core.extensions import db
-from forum.gate import actions
+from forum.gate.actions import hold_if_unreleased
+from forum.gate.queries import get_held
 from forum.mail import outbox
 from forum.mail.mailer import address
 from forum.models.accounts import User
@@ -98,7 +99,7 @@ def open_tables(viewer, workshop: Workshop, number: int) -> None:
         if one not in there:
             db.session.add(WorkshopTable(workshop_id=workshop.id, number=one))
     for one, table in there.items():
-        if one > wanted and table.is_empty and actions.held_of(table) is None:
+        if one > wanted and table.is_empty and get_held(table) is None:
             db.session.delete(table)
     try:
         db.session.commit()
@@ -113,7 +114,7 @@ def write_table(
     policy.require(policy.may_write_table(viewer, workshop, queries.came(viewer, workshop)))
     if table.draft is not None:
         raise Refused("These boxes have become a draft. Change the draft, or ask its author.")
-    held = actions.held_of(table)
+    held = get_held(table)
     if held is not None and held.author_id != viewer.id:
         raise Refused("What was written here waits for a moderator. Write at another table.")
     mine = (
@@ -126,7 +127,7 @@ def write_table(
         db.session.rollback()
         raise Stale("Somebody at this table saved before you. Your text is kept below.")
     db.session.refresh(table)
-    actions.weigh(table)
+    hold_if_unreleased(table)
     db.session.commit()
 
 
@@ -181,7 +182,7 @@ def give_feedback(viewer, workshop: Workshop, answers: dict) -> None:
         setattr(own, name, given)
     own.said_at = clock.now()
     try:
-        actions.weigh(own)
+        hold_if_unreleased(own)
         db.session.commit()
     except IntegrityError:  # sent twice at once: one of them stands
         db.session.rollback()

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from forum import policy
 from forum.core.errors import NotFound
-from forum.gate import actions as withholding
+from forum.gate.queries import words_to_edit
 from forum.models.attendance import WorkshopTable
 from forum.models.workshops import Workshop
 from forum.policy.access import members_only, verified_only, viewer
@@ -57,7 +57,7 @@ def write_table(workshop_id: int, number: int):
     table = queries.table(workshop, number)
     if table.draft is not None:
         return redirect(url_for(".tables", workshop_id=workshop))
-    form = TableForm(data=withholding.words_to_edit(viewer(), table))
+    form = TableForm(data=words_to_edit(viewer(), table))
     if request.method == "GET":
         form.seen_version.data = str(table.version)
     if not form.validate_on_submit():

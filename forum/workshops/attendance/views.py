@@ -10,7 +10,7 @@ from forum import policy
 from forum.core import personal_data, rate_limit
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
-from forum.gate import actions as withholding
+from forum.gate.queries import words_to_edit
 from forum.mail.mailer import address as full_address
 from forum.models.attendance import Feedback
 from forum.models.workshops import Workshop
@@ -163,7 +163,7 @@ def _guessed(workshop: Workshop, typed: str) -> bool:
 
 
 def _typed(own: Feedback) -> dict:
-    words = withholding.words_to_edit(viewer(), own)
+    words = words_to_edit(viewer(), own)
     return {**words, "useful": str(own.useful)}
 
 

@@ -9,7 +9,7 @@ from forum import policy
 from forum.core import clock, text
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
-from forum.gate import actions
+from forum.gate.actions import discard_withheld, hold_if_unreleased
 from forum.models.workshops import CalendarKey, Workshop, WorkshopNotes
 from forum.workshops.schedule import queries
 from forum.workshops.schedule.actions import Stale
@@ -22,7 +22,7 @@ def write_notes(viewer, workshop: Workshop, seen_number: int, body: str) -> None
         raise Stale("The notes were changed after you opened them. Your text is kept below.")
     earlier = queries.own_held_notes(viewer, workshop)
     if earlier is not None:
-        actions.forget(earlier)  # the new version takes its place
+        discard_withheld(earlier)  # the new version takes its place
     new = WorkshopNotes(
         workshop_id=workshop.id,
         number=seen_number + 1,
@@ -33,7 +33,7 @@ def write_notes(viewer, workshop: Workshop, seen_number: int, body: str) -> None
     )
     db.session.add(new)
     try:
-        if actions.weigh(new) is None:
+        if hold_if_unreleased(new) is None:
             workshop.changed_at = clock.now()
         db.session.commit()
     except IntegrityError:  # two at once: the constraint lets one number in

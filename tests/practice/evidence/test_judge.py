@@ -33,7 +33,12 @@ REASON = "The figures and the period are given."
 @pytest.fixture
 def una(people):
     """A second analyst."""
-    una = User(name="Una", email="una@forum.example", standing=Standing.VERIFIED, is_analyst=True)
+    una = User(
+        name="Una",
+        email="una@forum.example",
+        standing=Standing.VERIFIED,
+        is_analyst=True,
+    )
     db.session.add(una)
     db.session.commit()
     return una
@@ -140,14 +145,14 @@ def test_a_wrong_answer_is_explained_and_kept(judge, ann, compared, wrong):
 
 
 def test_of_two_analysts_at_once_the_second_is_told(judge, ann, una, compared, monkeypatch):
-    before = queries.standing(compared)
+    before = queries.assessment(compared)
     judge(ann)
     answer = judge(una, level="1", reason="Mine")
     assert answer.status_code == 409
     assert "Another analyst has decided" in answer.text
     assert "Mine" in answer.text
 
-    monkeypatch.setattr(queries, "standing", lambda case_study: before)
+    monkeypatch.setattr(queries, "assessment", lambda case_study: before)
     with pytest.raises(Refused, match="Another analyst"):
         actions.judge(una, compared, 0, 1, "none", "Mine")  # both had read before either wrote
 
@@ -246,17 +251,17 @@ def test_compared_in_two_unrelated_organisations_is_level_five(
     tried()
     judge(ann)
     judge(ann, of=theirs)
-    assert jobs.settle_high_levels() == 1
+    assert jobs.recalculate_high_levels() == 1
 
     assert (compared.evidence_level, theirs.evidence_level) == (5, 3)
     shown = page(browse, compared)
     assert "Confirmed by an analyst, in two unrelated organisations" in shown
     assert "Ours too" in shown
-    assert jobs.settle_high_levels() == 0
+    assert jobs.recalculate_high_levels() == 0
 
     theirs.status = "withdrawn"
     db.session.commit()
-    jobs.settle_high_levels()
+    jobs.recalculate_high_levels()
     assert compared.evidence_level == 3
 
 
@@ -278,7 +283,7 @@ def test_level_five_lacks_something(judge, ann, northfield, compared, theirs, tr
         judge(ann)
     if lacks != "their confirmation":
         judge(ann, of=theirs)
-    jobs.settle_high_levels()
+    jobs.recalculate_high_levels()
 
     assert compared.evidence_level == 3
 

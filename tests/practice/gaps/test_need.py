@@ -64,12 +64,24 @@ def test_who_may_say_so(browse, need, pip):
     assert "Sign in" in browse().get("/gaps/combination", query_string=WANTED).text
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"for": "x"}, {"what": "lone-parents"}, {"for": ""}, {"what": "\0"}]
-)
+@pytest.mark.parametrize("wrong", [{"for": "x"}, {"what": "lone-parents"}, {"what": "\0"}])
 def test_only_what_the_vocabularies_hold_can_be_combined(browse, need, ben, wrong):
     assert need(ben, **wrong).status_code == 404
     assert browse().get("/gaps/combination", query_string=WANTED | wrong).status_code == 404
+    assert gaps() == []
+
+
+@pytest.mark.parametrize("missing", [("for", "what"), ("for",), ("what",)])
+def test_without_one_of_the_two_the_page_helps_to_choose(browse, ben, terms, missing):
+    """faults.md E.6"""
+    given = {name: slug for name, slug in WANTED.items() if name not in missing}
+    page = browse().get("/gaps/combination", query_string=given)
+    assert page.status_code == 200
+    assert "Choose a claimant group, and a stage or practice" in page.text
+    for slug in given.values():
+        assert f'value="{slug}" selected' in page.text
+    refused = browse(ben).post("/gaps/combination", data=given)
+    assert (refused.status_code, "Choose both" in refused.text) == (422, True)
     assert gaps() == []
 
 
@@ -79,9 +91,9 @@ def test_it_closes_by_itself_and_tells_those_who_asked_once(
     for who in (ada, ben, dee, eve):
         need(who)
     subscriptions.stop(eve.id, MailKind.GAPS)
-    assert jobs.close_filled() == 0
+    assert jobs.close_filled_gaps() == 0
     answer(title="Child care on Saturdays")
-    assert [jobs.close_filled(), jobs.close_filled()] == [1, 0]
+    assert [jobs.close_filled_gaps(), jobs.close_filled_gaps()] == [1, 0]
     mailer.send_waiting()
 
     told = sorted(message.to[0].partition("@")[0] for message in sent)
@@ -95,10 +107,10 @@ def test_a_thin_one_wants_one_more(browse, need, ben, answer):
     answer(title="The first")
     need(ben)
     assert "1 case study" in browse().get("/gaps").text
-    assert jobs.close_filled() == 0
+    assert jobs.close_filled_gaps() == 0
     answer(title="The second")
 
-    assert jobs.close_filled() == 1
+    assert jobs.close_filled_gaps() == 1
     assert gaps()[0].filled_by.title == "The second"
 
 
@@ -107,27 +119,27 @@ def test_what_waits_for_a_moderator_fills_nothing(need, ada, ben, answers, term,
     held = answers | {"terms": [term.lone_parents, in_work]}
     case_studies.publish(ada, "1" * 32, held, accepted_needed=3)
 
-    assert jobs.close_filled() == 0
+    assert jobs.close_filled_gaps() == 0
 
 
 def test_withdrawn_it_takes_one_less_to_fill_it(need, ada, ben, answer):
     first = answer(title="The first")
     need(ben)
     case_studies.withdraw(ada, first, "It was not ours.")
-    assert jobs.close_filled() == 0
+    assert jobs.close_filled_gaps() == 0
     answer(title="Another")
 
-    assert jobs.close_filled() == 1
+    assert jobs.close_filled_gaps() == 1
 
 
 def test_asked_for_again_it_opens_again_for_the_new_asker(need, ben, dee, answer):
     need(ben)
     answer(title="Not quite it")
-    jobs.close_filled()
+    jobs.close_filled_gaps()
     need(dee)
     assert (gaps()[0].status, needs()) == (GapStatus.OPEN, [(1, dee.id)])
     answer(title="This is it")
-    jobs.close_filled()
+    jobs.close_filled_gaps()
 
     assert [letter.to.partition("@")[0] for letter in letters()] == ["ben", "dee"]
 
@@ -237,8 +249,8 @@ def test_a_combination_looked_for_in_vain_is_listed_without_anybody_s_words(
         zero_results.note_what_is_missing()
         assert len(gaps()) == 1
         answer(title="Here it is")
-        assert jobs.close_filled() == 1
-    assert queries.told_by_pair([queries.pair_of(gaps()[0])]) == {queries.pair_of(gaps()[0]): 1}
+        assert jobs.close_filled_gaps() == 1
+    assert queries.count_by_pair([queries.pair_of(gaps()[0])]) == {queries.pair_of(gaps()[0]): 1}
 
 
 def test_what_is_well_told_is_no_gap(terms, answer):

@@ -28,15 +28,22 @@ from forum.models.ratings import (
     rating_term,
 )
 from forum.practice.publishing import actions as case_studies
-from forum.practice.ratings import actions, discounts, fairness, followers, jobs, scoring
-from forum.practice.ratings.fairness import Given, Habit
+from forum.practice.ratings import (
+    actions,
+    discount_actions,
+    fairness,
+    group_mean_actions,
+    jobs,
+    score_actions,
+)
+from forum.practice.ratings.fairness import CountedRating, RatingStats
 
-BOUND = 2 * followers.FAR
+BOUND = 2 * group_mean_actions.TOLERANCE
 START = datetime(2026, 11, 23, 9)
 
 
 def drain():
-    while jobs.recalculate_what_moved():
+    while jobs.recalculate_due_scores():
         pass
 
 
@@ -77,17 +84,17 @@ def votes_on(case_study, ratings, studies):
     ]
     days = (clock.now() - (case_study.edited_at or clock.now())) / timedelta(days=1)
     given_ = [
-        Given(
+        CountedRating(
             r.organisation_id,
             r.value,
-            fairness.still_counts(None if r.version >= case_study.version else days),
+            fairness.version_weight(None if r.version >= case_study.version else days),
         )
         for r in mine
     ]
-    fifths = {
+    discounted_votes = {
         g.organisation_id for g in given_ if is_fifth(g.organisation_id, author, ratings, studies)
     }
-    return fairness.votes(given_, frozenset(fifths))
+    return fairness.votes(given_, frozenset(discounted_votes))
 
 
 def is_fifth(rater, author, ratings, studies):
@@ -111,7 +118,7 @@ def is_fifth(rater, author, ratings, studies):
 
 
 def habit(ratings):
-    return Habit.of(len(ratings), sum(r.value for r in ratings))
+    return RatingStats.of(len(ratings), sum(r.value for r in ratings))
 
 
 def worst():
@@ -209,7 +216,7 @@ class World:
         elif what == RENEW:
             actions.renew(person, case_study)
         else:
-            actions.take_back(person, case_study)
+            actions.withdraw(person, case_study)
 
 
 @pytest.fixture
@@ -236,7 +243,7 @@ def test_what_moved_comes_to_what_everything_gives(world):
         drain()
         assert worst() <= BOUND
         totals_hold()
-        scoring.recalculate_all()
+        score_actions.recalculate_all()
         assert worst() < 1e-9
 
     holds()
@@ -247,15 +254,15 @@ def test_what_moved_comes_to_what_everything_gives(world):
 
 def test_a_rating_between_reading_and_writing_is_not_overwritten(ben, dee, bus_passes, monkeypatch):
     actions.rate(ben, bus_passes, 2, "too-vague", "", [])
-    before = scoring._write
+    before = score_actions._write
 
     def rated_meanwhile(read):
-        monkeypatch.setattr(scoring, "_write", before)
+        monkeypatch.setattr(score_actions, "_write", before)
         actions.rate(dee, bus_passes, 5, "", "", [])
         return before(read)
 
-    monkeypatch.setattr(scoring, "_write", rated_meanwhile)
-    scoring.recalculate([bus_passes.id])
+    monkeypatch.setattr(score_actions, "_write", rated_meanwhile)
+    score_actions.recalculate([bus_passes.id])
 
     assert db.session.get(Score, bus_passes.id).organisations == 2
     assert worst() < 1e-9
@@ -265,14 +272,14 @@ def test_what_was_marked_while_discounts_were_looked_for_is_looked_at_again(
     ben, bus_passes, monkeypatch
 ):
     actions.rate(ben, bus_passes, 4, "", "", [])
-    before = discounts._write
+    before = discount_actions._write
 
     def marked_meanwhile(look):
         actions.rate(ben, bus_passes, 5, "", "", [])
         return before(look)
 
-    monkeypatch.setattr(discounts, "_write", marked_meanwhile)
-    discounts.recheck_due(1)
+    monkeypatch.setattr(discount_actions, "_write", marked_meanwhile)
+    discount_actions.recheck_due(1)
 
     due = select(func.count(Rater.organisation_id)).where(Rater.recheck_at <= clock.now())
     assert db.session.scalar(due) == 2
@@ -280,4 +287,4 @@ def test_what_was_marked_while_discounts_were_looked_for_is_looked_at_again(
 
 @pytest.mark.parametrize("moved, votes, may", [(0, 0, False), (1, 3, True), (1, 90_000, False)])
 def test_followers_are_looked_for_once_a_mean_may_have_moved(moved, votes, may):
-    assert followers.has_moved(moved, votes, organisations=100) is may
+    assert group_mean_actions.may_exceed_tolerance(moved, votes, organisations=100) is may

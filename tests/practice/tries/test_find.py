@@ -57,7 +57,7 @@ def test_it_is_found_by_how_it_went_with_the_newest_report(found, tell, ben, bus
 def test_a_report_taken_back_is_found_no_more(found, tell, ben, bus_passes):
     tell(ben, bus_passes, "worked")
     assert found("tried=worked") == ["Bus passes"]
-    actions.take_back(ben, Try.query.one())
+    actions.delete_report(ben, Try.query.one())
 
     assert found("tried=worked") == []
 

@@ -143,8 +143,8 @@ def test_what_could_not_start_has_no_scale(report, ben):
 
 def test_it_can_be_changed_and_taken_back_by_its_author_alone(browse, report, ben, dee, term):
     report(ben)
-    told = reports()[0]
-    page = f"/me/tries/{told.id}"
+    try_ = reports()[0]
+    page = f"/me/tries/{try_.id}"
     assert browse(dee).get(page).status_code == 404
     assert browse(dee).post(f"{page}/take-back").status_code == 404
     assert browse(ben).get(page).status_code == 200
@@ -168,7 +168,7 @@ def test_a_withdrawn_case_study_takes_no_report(browse, report, ada, ben, bus_pa
 def test_withdrawn_while_the_report_was_written(ada, ben, bus_passes, tried, monkeypatch):
     """What was read as published is asked anew before it is written."""
     case_studies.withdraw(ada, bus_passes, "It was not ours.")
-    monkeypatch.setattr("forum.policy.may_rate", lambda viewer, case_study: True)
+    monkeypatch.setattr("forum.policy.may_report_try", lambda viewer, case_study: True)
 
     with pytest.raises(Refused):
         tried(ben, bus_passes)

@@ -5,7 +5,7 @@ from forum.mail.mailer import address
 from forum.models.questions import Answer
 
 
-def tell_asker(answer: Answer) -> None:
+def notify_asker(answer: Answer) -> None:
     discussion, asker = answer.discussion, answer.discussion.author
     if asker.id == answer.author_id or not asker.is_reached:
         return
@@ -15,14 +15,14 @@ def tell_asker(answer: Answer) -> None:
         f"An answer to your question: {discussion.title}",
         f"{answer.author.name} has answered your question\n“{discussion.title}”.\n\n"
         f"Read it: {address(path)}\n",
-        fact=_fact(answer),
+        fact=_dedupe_key(answer),
     )
 
 
 def cancel(answer: Answer) -> None:
     """It is not sent any more, if it still waits."""
-    outbox.take_back(_fact(answer))
+    outbox.take_back(_dedupe_key(answer))
 
 
-def _fact(answer: Answer) -> str:
+def _dedupe_key(answer: Answer) -> str:
     return f"answer {answer.author_id} {answer.submission_key}"

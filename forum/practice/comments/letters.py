@@ -6,7 +6,7 @@ from forum.mail.mailer import address
 from forum.models.comments import Comment
 
 
-def tell(comment: Comment, parent: Comment | None = None) -> None:
+def notify_reader(comment: Comment, parent: Comment | None = None) -> None:
     """One mail, to the author of the comment that is answered, or of the case study."""
     case_study = comment.case_study
     parent = parent or (db.session.get(Comment, comment.parent_id) if comment.parent_id else None)
@@ -19,14 +19,14 @@ def tell(comment: Comment, parent: Comment | None = None) -> None:
         f"An answer to {what} {case_study.title}",
         f"{comment.author.name} has answered {what}\n“{case_study.title}”.\n\n"
         f"Read it: {address(f'/case-studies/{case_study.id}-{case_study.slug}#comments')}\n",
-        fact=_fact(comment),
+        fact=_dedupe_key(comment),
     )
 
 
 def cancel(comment: Comment) -> None:
     """It is not sent any more, if it still waits."""
-    outbox.take_back(_fact(comment))
+    outbox.take_back(_dedupe_key(comment))
 
 
-def _fact(comment: Comment) -> str:
+def _dedupe_key(comment: Comment) -> str:
     return f"comment {comment.author_id} {comment.submission_key}"
