@@ -20,8 +20,9 @@ from forum.core import clock
 from forum.core.db import LOCKS
 from forum.core.extensions import db
 from forum.core.form_recovery import Unsent
+from forum.core.rate_limit import Attempt
 from forum.mail.outbox import Change, Letter
-from forum.models.accounts import Attempt, SignIn, Standing, Token, User
+from forum.models.accounts import SignIn, Standing, Token, User
 from forum.models.attachments import Attachment, StoredFile, StoredPiece
 from forum.models.attendance import Feedback, TableDraft, WorkshopTable
 from forum.models.bookings import Booking, State

@@ -135,6 +135,10 @@ class Rater(db.Model):
 class DiscountRule(StrEnum):
     RING = "ring"
     GRUDGE = "grudge"
+    PENDING = "pending"  # no discount: one began or ended, and scores of the pair are not marked
+
+
+DISCOUNTING = (DiscountRule.RING, DiscountRule.GRUDGE)
 
 
 class Discount(db.Model):

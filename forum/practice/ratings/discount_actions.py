@@ -1,9 +1,10 @@
-"""Rings and grudges, kept as rows: found again for an organisation whose ratings moved.
+"""Rings and grudges are stored as rows, and found again for an organisation whose ratings moved.
 
-Read outside the write lock. The short write is refused where the organisation was marked anew
-meanwhile: then the mark stands, and it is done again.
+They are looked for outside the write lock. The short write is refused where the organisation was
+marked again meanwhile: then the mark stands, and it is looked at again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -11,15 +12,16 @@ from typing import cast
 from sqlalchemy import CursorResult, delete, select, update
 
 from forum.core import clock
-from forum.core.db import reading
+from forum.core.batches import each_batch
+from forum.core.db import reading, upsert
 from forum.core.extensions import db
-from forum.models.ratings import Discount, DiscountRule, Rater
+from forum.models.ratings import Discount, DiscountRule, Rater, Score
 from forum.practice.ratings import fairness, invalidation, queries
 from forum.practice.ratings.fairness import RatingStats
 
 BATCH_SIZE = 50  # discounts that begin or end in one transaction
 
-Found = set[tuple[int, int, DiscountRule]]  # (rater, author, rule)
+Discounts = set[tuple[int, int, DiscountRule]]  # (rater, author, rule)
 
 
 @dataclass(frozen=True)
@@ -28,20 +30,22 @@ class Recheck:
 
     organisation_id: int
     revision: int
-    now: Found
-    stored: Found
+    now: Discounts
+    stored: Discounts
     recheck_at: datetime | None
 
 
 def recheck_due(most: int) -> int:
     """Look at so many organisations whose time has come; how many there were."""
+    mark_pending()  # what is left of a worker that was killed
     due = select(Rater.organisation_id).where(Rater.recheck_at <= clock.now())
     with reading():
         ids = list(db.session.scalars(due.order_by(Rater.recheck_at).limit(most)))
     for organisation_id in ids:
         with reading():
-            look = _recheck(organisation_id)
-        _write(look)
+            found = _recheck(organisation_id)
+        _write(found)
+        mark_pending()
     return len(ids)
 
 
@@ -60,10 +64,10 @@ def _recheck(organisation_id: int) -> Recheck:
 
 def _rings(
     organisation_id: int, by_author: list[queries.AuthorRatings]
-) -> tuple[Found, datetime | None]:
+) -> tuple[Discounts, datetime | None]:
     """Both ways round; and when a rating leaves the time that counts, which may change one."""
     back = queries.recent_ratings_received(organisation_id)
-    found: Found = set()
+    found: Discounts = set()
     oldest: list[datetime] = []
     for one in by_author:
         if one.author_id is None or one.author_id not in back or one.oldest_recent is None:
@@ -79,7 +83,7 @@ def _rings(
     return found, min(oldest) + days if oldest else None
 
 
-def _grudges(organisation_id: int, by_author: list[queries.AuthorRatings]) -> Found:
+def _grudges(organisation_id: int, by_author: list[queries.AuthorRatings]) -> Discounts:
     number = sum(one.number for one in by_author)
     points = sum(one.points for one in by_author)
     return {
@@ -93,23 +97,22 @@ def _grudges(organisation_id: int, by_author: list[queries.AuthorRatings]) -> Fo
     }
 
 
-def _write(look: Recheck) -> bool:
+def _write(recheck: Recheck) -> bool:
     """False where it was marked meanwhile. Of many changes the rest comes with the next look."""
-    changes = sorted(look.now ^ look.stored)
+    changes = sorted(recheck.now ^ recheck.stored)
     some, is_all = changes[:BATCH_SIZE], len(changes) <= BATCH_SIZE
-    for rater, author in sorted({(rater, author) for rater, author, _rule in some}):
-        invalidation.invalidate_scores_of_pair(db.session, rater, author)
-    turn = update(Rater).where(
-        Rater.organisation_id == look.organisation_id, Rater.revision == look.revision
+    unchanged = update(Rater).where(
+        Rater.organisation_id == recheck.organisation_id, Rater.revision == recheck.revision
     )
-    now: dict = {"revision": look.revision + 1}
+    values: dict = {"revision": recheck.revision + 1}
     if is_all:
-        now["recheck_at"] = look.recheck_at
-    if cast(CursorResult, db.session.execute(turn.values(**now))).rowcount != 1:
+        values["recheck_at"] = recheck.recheck_at
+    if cast(CursorResult, db.session.execute(unchanged.values(**values))).rowcount != 1:
         db.session.rollback()
         return False
     for rater, author, rule in some:
-        _store(rater, author, rule, is_on=(rater, author, rule) in look.now)
+        _store(rater, author, rule, is_on=(rater, author, rule) in recheck.now)
+    _add_pending({(rater, author) for rater, author, _rule in some})
     db.session.commit()
     return True
 
@@ -120,3 +123,30 @@ def _store(rater_id: int, author_id: int, rule: DiscountRule, is_on: bool) -> No
         db.session.add(Discount(**row))
     else:
         db.session.execute(delete(Discount).filter_by(**row))
+
+
+def _add_pending(pairs: set[tuple[int, int]]) -> None:
+    """In the transaction that stores the discounts: killed afterwards, their scores are marked."""
+    rows = [
+        {"rater_id": rater, "author_id": author, "rule": DiscountRule.PENDING}
+        for rater, author in sorted(pairs)
+    ]
+    if rows:
+        db.session.execute(upsert(Discount).values(rows).on_conflict_do_nothing())
+
+
+def mark_pending() -> None:
+    """Mark the scores of pairs whose discounts changed, BATCH_SIZE at most in a transaction."""
+    with reading():
+        pairs = queries.pending_pairs()
+    for rater, author in pairs:
+        with reading():
+            ids = queries.rated_by(rater, author)
+        each_batch(ids, _mark, BATCH_SIZE)
+        _store(rater, author, DiscountRule.PENDING, is_on=False)
+        db.session.commit()
+
+
+def _mark(ids: Sequence[int]) -> int:
+    invalidation.invalidate_scores(db.session, Score.case_study_id.in_(ids))
+    return len(ids)

@@ -7,7 +7,8 @@ What changed -> what is marked, in the same transaction:
   scores of these groups follow (followers.py); the rater's and the author's organisation are
   marked, for a ring may begin or end between them, and the rater's habit moves, on which its
   grudges against all authors depend (discounts.py);
-- a discount begins or ends -> the scores of that author's case studies that this rater rated;
+- a discount begins or ends -> the scores of that author's case studies that this rater rated, 50
+  at most in a transaction (discount_actions.py);
 - a case study is edited -> its score: ratings of the old version count half, its groups may change;
 - a supply chain link -> the scores of all case studies of its two ends.
 
@@ -50,18 +51,6 @@ def invalidate_scores(session: Session | scoped_session, *where: ColumnElement[b
             synchronize_session=False
         )
     )
-
-
-def invalidate_scores_of_pair(
-    session: Session | scoped_session, rater_id: int, author_id: int
-) -> None:
-    """Those of an author's case studies that this organisation rated."""
-    rated = (
-        select(Rating.case_study_id)
-        .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
-        .where(Rating.organisation_id == rater_id, CaseStudy.organisation_id == author_id)
-    )
-    invalidate_scores(session, Score.case_study_id.in_(rated))
 
 
 def schedule_rechecks(session: Session | scoped_session, organisations: Collection[int]) -> None:

@@ -13,6 +13,7 @@ from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.organisations import Organisation, SupplyLink
 from forum.models.ratings import (
+    DISCOUNTING,
     LOW_VALUES,
     Discount,
     DiscountRule,
@@ -238,7 +239,8 @@ def _linked(organisations: Collection[int | None]) -> defaultdict[int | None, se
 def discounted(authors: Collection[int | None]) -> defaultdict[int | None, frozenset[int]]:
     """By author's organisation: those whose votes on its case studies count a fifth."""
     found: defaultdict[int | None, frozenset[int]] = defaultdict(frozenset)
-    rows = _pairs(Discount.author_id, Discount.rater_id, Discount.author_id.in_(authors))
+    is_discount = Discount.rule.in_(DISCOUNTING), Discount.author_id.in_(authors)
+    rows = _pairs(Discount.author_id, Discount.rater_id, *is_discount)
     for author, rater in rows:
         found[author] |= {rater}
     return found
@@ -362,11 +364,27 @@ def _is_recent() -> ColumnElement[bool]:
     return Rating.rated_at >= clock.now() - timedelta(days=fairness.PAIR_DAYS)
 
 
+def pending_pairs() -> list[tuple[int, int]]:
+    """(rater, author) whose discounts have changed, and not all of whose scores are marked."""
+    return _pairs(Discount.rater_id, Discount.author_id, Discount.rule == DiscountRule.PENDING)
+
+
+def rated_by(rater_id: int, author_id: int) -> list[int]:
+    """The ids of an author's case studies that this organisation rated, in order."""
+    rated = (
+        select(Rating.case_study_id)
+        .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
+        .where(Rating.organisation_id == rater_id, CaseStudy.organisation_id == author_id)
+    )
+    return list(db.session.scalars(rated.distinct().order_by(Rating.case_study_id)))
+
+
 def discounts_about(organisation_id: int) -> set[tuple[int, int, DiscountRule]]:
     """(rater, author, rule): its own grudges, and the rings it is in, both ways round."""
     columns = Discount.rater_id, Discount.author_id, Discount.rule
     is_ring = (Discount.author_id == organisation_id) & (Discount.rule == DiscountRule.RING)
-    rows = select(*columns).where(or_(Discount.rater_id == organisation_id, is_ring))
+    rows = select(*columns).where(Discount.rule.in_(DISCOUNTING))
+    rows = rows.where(or_(Discount.rater_id == organisation_id, is_ring))
     return {(rater, author, DiscountRule(rule)) for rater, author, rule in db.session.execute(rows)}
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select, update
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.models.case_studies import CaseStudy
+from forum.models.case_studies import CaseStudy, Status
 from forum.models.organisations import SupplyLink
 from forum.models.ratings import (
     Discount,
@@ -34,6 +34,7 @@ from forum.practice.ratings import (
     fairness,
     group_mean_actions,
     jobs,
+    queries,
     score_actions,
 )
 from forum.practice.ratings.fairness import CountedRating, RatingStats
@@ -266,6 +267,52 @@ def test_a_rating_between_reading_and_writing_is_not_overwritten(ben, dee, bus_p
 
     assert db.session.get(Score, bus_passes.id).organisations == 2
     assert worst() < 1e-9
+
+
+@pytest.fixture
+def ring(people, share):
+    """Ada's and Ben's organisations rate five case studies of each other at the top; unmarked."""
+    for author, rater in ((people["ada"], people["ben"]), (people["ben"], people["ada"])):
+        for number in range(5):
+            study = share(author, title=f"{author.name} {number}")
+            study.status = Status.PUBLISHED
+            db.session.commit()
+            actions.rate(rater, study, 5, "", "", [])
+
+
+def marked_at_once(monkeypatch):
+    """How many scores each transaction marks, from now on."""
+    sizes = []
+    before = discount_actions.invalidation.invalidate_scores
+
+    def counted(session, *where):
+        sizes.append(session.scalar(select(func.count(Score.case_study_id)).where(*where)))
+        before(session, *where)
+
+    monkeypatch.setattr(discount_actions.invalidation, "invalidate_scores", counted)
+    return sizes
+
+
+def test_scores_of_a_pair_are_marked_a_few_in_each_transaction(ring, monkeypatch):
+    monkeypatch.setattr(discount_actions, "BATCH_SIZE", 2)
+    sizes = marked_at_once(monkeypatch)
+    drain()
+    assert sizes and max(sizes) <= 2
+    assert sum(sizes) >= 10
+    assert worst() < BOUND
+    assert queries.pending_pairs() == []
+
+
+def test_a_worker_killed_between_discount_and_mark_is_made_good(ring, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.setattr(discount_actions, "_mark", lambda ids: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            drain()
+    db.session.rollback()
+    assert queries.pending_pairs()
+    drain()
+    assert worst() < BOUND
+    assert queries.pending_pairs() == []
 
 
 def test_what_was_marked_while_discounts_were_looked_for_is_looked_at_again(
