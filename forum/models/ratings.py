@@ -74,7 +74,7 @@ class Rating(db.Model):
 
 
 class Score(db.Model):
-    """The fair score of one case study, worked out when a rating changes (see fairness.py)."""
+    """The fair score of one case study, recalculated when a rating changes."""
 
     case_study_id: Mapped[int] = mapped_column(ForeignKey("case_study.id"), primary_key=True)
     organisations: Mapped[int] = mapped_column(default=0)  # unrelated ones that count
@@ -125,7 +125,7 @@ class GroupMove(db.Model):
 
 
 class Rater(db.Model):
-    """An organisation that rates or is rated: when to look for rings and grudges again."""
+    """An organisation that rates or is rated: when to recheck it for rings and grudges."""
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     recheck_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -15,7 +15,7 @@ from forum.practice.collections import queries
 
 
 def create(viewer: Viewer, name: str) -> Collection:
-    """A new one; of the same name, the one there is."""
+    """Create a list, or return the viewer's list of the same name."""
     policy.require(policy.may_keep_collections(viewer))
     collection = queries.get_own_by_name(viewer, name) or _new(viewer, name)
     db.session.commit()
@@ -25,7 +25,7 @@ def create(viewer: Viewer, name: str) -> Collection:
 def _new(viewer: Viewer, name: str) -> Collection:
     number = select(func.count(Collection.id)).where(policy.own(viewer, Collection.owner_id))
     if (db.session.scalar(number) or 0) >= MOST_COLLECTIONS:
-        raise Refused(f"You have {MOST_COLLECTIONS} collections. Delete one first.")
+        raise Refused(f"You have {MOST_COLLECTIONS} lists. Delete one first.")
     collection = Collection(owner_id=viewer.id, name=name)
     try:
         with db.session.begin_nested():
@@ -37,7 +37,7 @@ def _new(viewer: Viewer, name: str) -> Collection:
 
 
 def save(viewer: Viewer, case_study: CaseStudy, collection: Collection) -> None:
-    """Put it at the end; what is in it already stays where it is."""
+    """Append to the list; no change where it is in it already."""
     policy.require(policy.may_change_collection(viewer, collection))
     in_it = select(Saved).where(Saved.collection_id == collection.id)
     held = db.session.scalars(in_it).all()
@@ -63,7 +63,7 @@ def annotate(viewer: Viewer, collection: Collection, row: Saved, note: str) -> N
 
 
 def move(viewer: Viewer, collection: Collection, row: Saved, up: bool) -> None:
-    """One place up or down among what is shown; at an end it stays."""
+    """Move one place up or down; at an end, no change."""
     policy.require(policy.may_change_collection(viewer, collection))
     rows = [item.saved for item in queries.items(collection)]
     if row in rows:
@@ -87,14 +87,14 @@ def rename(viewer: Viewer, collection: Collection, name: str) -> None:
     policy.require(policy.may_change_collection(viewer, collection))
     same = queries.get_own_by_name(viewer, name)
     if same is not None and same is not collection:
-        raise Refused(f"You have a collection “{name}” already.")
+        raise Refused(f"You have a list “{name}” already.")
     collection.name = name
     hold_if_unreleased(collection)
     db.session.commit()
 
 
 def share(viewer: Viewer, collection: Collection) -> None:
-    """Give it an address; shared already, it keeps the one it has."""
+    """Give the list an address that can be shared; idempotent."""
     policy.require(policy.may_share_collection(viewer, collection))
     collection.key = collection.key or token_urlsafe(32)
     for row in (collection, *queries.all_saved(collection)):
@@ -104,7 +104,7 @@ def share(viewer: Viewer, collection: Collection) -> None:
 
 
 def stop_sharing(viewer: Viewer, collection: Collection) -> None:
-    """The address answers no more; sharing it again makes another."""
+    """Delete the shared address; sharing again makes a new one."""
     policy.require(policy.may_change_collection(viewer, collection))
     collection.key = None
     db.session.commit()

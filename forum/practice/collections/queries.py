@@ -14,7 +14,7 @@ from forum.practice.case_studies import queries as case_studies
 
 @dataclass(frozen=True)
 class CollectionItem:
-    """A case study as it stands in a collection."""
+    """A case study and its row in a list."""
 
     saved: Saved
     case_study: CaseStudy
@@ -27,10 +27,10 @@ def own_collections(viewer: Viewer) -> Select[Collection]:
 
 def get_own(viewer: Viewer, collection_id: int) -> Collection:
     """NotFound for another's, as for a missing one."""
-    found = db.session.scalar(own_collections(viewer).where(Collection.id == collection_id))
-    if found is None:
+    result = db.session.scalar(own_collections(viewer).where(Collection.id == collection_id))
+    if result is None:
         raise NotFound
-    return found
+    return result
 
 
 def get_own_by_name(viewer: Viewer, name: str) -> Collection | None:
@@ -58,14 +58,14 @@ def get_shared(key: str) -> Collection:
 
     Nor is there one of a member who is not verified any more.
     """
-    found = db.session.scalar(select(Collection).where(Collection.key == key))
-    if found is None or not found.owner.is_verified:
+    result = db.session.scalar(select(Collection).where(Collection.key == key))
+    if result is None or not result.owner.is_verified:
         raise NotFound
-    return found
+    return result
 
 
 def items(collection: Collection) -> list[CollectionItem]:
-    """In its order. What is not listed any more has left by itself."""
+    """In the list's order, without case studies that are not listed any more."""
     rows = {row.case_study_id: row for row in all_saved(collection)}
     shown = case_studies.in_order(list(rows))
     return [CollectionItem(rows[case_study.id], case_study) for case_study in shown]
@@ -81,10 +81,10 @@ def get_saved(collection: Collection, case_study_id: int) -> Saved:
     of_it = select(Saved).where(
         Saved.collection_id == collection.id, Saved.case_study_id == case_study_id
     )
-    found = db.session.scalar(of_it)
-    if found is None:
+    result = db.session.scalar(of_it)
+    if result is None:
         raise NotFound
-    return found
+    return result
 
 
 def containing(viewer: Viewer, case_study: CaseStudy) -> list[Collection]:

@@ -20,9 +20,9 @@ def post(
     parent: Comment | None,
     hourly_limit: int = 30,
 ) -> Comment:
-    """Answer a case study, or a comment on it; sent twice, it is one comment.
+    """Comment on a case study, or reply to a comment; idempotent by `key`.
 
-    TooMany after `an_hour` of them by one person.
+    TooMany after `hourly_limit` of them in an hour.
     """
     policy.require(policy.may_comment(viewer, case_study))
     if (already := queries.get_submitted(viewer, key)) is not None:
@@ -49,7 +49,7 @@ def post(
 
 
 def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
-    """One level of replies: an answer to an answer joins it."""
+    """The id of the comment at the top: a reply to a reply joins the same thread."""
     if parent is None:
         return None
     if parent.case_study_id != case_study.id:
@@ -72,7 +72,7 @@ def edit(viewer: Viewer, comment: Comment, body: str) -> None:
 
 
 def withdraw(viewer: Viewer, comment: Comment) -> None:
-    """Its words go for good; answers to it stay, under a note."""
+    """Delete its words; replies stay, under a note."""
     policy.require(policy.may_edit_comment(viewer, comment))
     discard_withheld(comment)
     letters.cancel(comment)

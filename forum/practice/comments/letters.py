@@ -1,4 +1,4 @@
-"""The mail to whoever a comment answers."""
+"""The mail about a comment, to the author of what it replies to."""
 
 from forum.core.extensions import db
 from forum.mail import outbox

@@ -26,7 +26,10 @@ def recalculate_level(case_study: CaseStudy) -> int:
 def judge(
     viewer: Viewer, case_study: CaseStudy, seen: int, level: int, direction: str, reason: str
 ) -> None:
-    """Confirm the computed level or change it; `seen` is the number of the decision before."""
+    """Confirm or change the computed level.
+
+    `seen` is the number of the decision that the analyst read; Refused where a newer one exists.
+    """
     before = queries.assessment(case_study)
     policy.require(_may_judge(viewer, case_study, before))
     if before.seen != seen:
@@ -86,15 +89,15 @@ def _notify_author(case_study: CaseStudy, decision: EvidenceDecision) -> None:
 
 
 def appeal(viewer: Viewer, case_study: CaseStudy, said: str) -> None:
-    """Ask that another analyst looks: once against a decision, and not against the answer."""
+    """Appeal to another analyst, once a decision; the decision on an appeal is final."""
     policy.require(policy.may_appeal(viewer, case_study))
-    found = queries.assessment(case_study)
-    if found.decision is None or not found.is_current:
+    result = queries.assessment(case_study)
+    if result.decision is None or not result.is_current:
         raise Refused("No analyst has decided on this case study as it is now.")
-    if found.appeal is not None or found.decision.answers_appeal:
+    if result.appeal is not None or result.decision.answers_appeal:
         raise Refused(ONCE)
     try:
-        db.session.add(EvidenceAppeal(decision_id=found.decision.id, said=said))
+        db.session.add(EvidenceAppeal(decision_id=result.decision.id, said=said))
         db.session.commit()
     except IntegrityError:  # a second click
         db.session.rollback()

@@ -16,7 +16,7 @@ from forum.practice.evidence.rules import DIRECTION_NAMES
 
 
 class JudgeForm(Form):
-    """An analyst's look."""
+    """An analyst's decision."""
 
     seen = HiddenField()  # the number of the decision that was shown
     level = RadioField(

@@ -1,4 +1,4 @@
-"""Level 5 comes and goes with what other organisations do: looked at from time to time."""
+"""Recalculate level 5, which depends on case studies of other organisations."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -21,15 +21,15 @@ class LevelChange(NamedTuple):
 
 
 def recalculate_high_levels() -> int:
-    """How many moved. The levels are found outside the write lock, then written, some at a time."""
+    """Returns the number of changes. Computed outside the write lock, written in batches."""
     with reading():
         looked = [(one, queries.level_of(one)) for one in queries.possible_replications()]
-        found = [LevelChange(c.id, c.version, now) for c, now in looked if now != c.evidence_level]
-    return each_batch(found, _write, BATCH_SIZE)
+        result = [LevelChange(c.id, c.version, now) for c, now in looked if now != c.evidence_level]
+    return each_batch(result, _write, BATCH_SIZE)
 
 
 def _write(changes: Sequence[LevelChange]) -> int:
-    """But for those that were edited meanwhile: an edit settles its own."""
+    """Skips those that were edited meanwhile: an edit recalculates its own level."""
     by_id = {change.case_study_id: change for change in changes}
     some = db.session.scalars(select(CaseStudy).where(CaseStudy.id.in_(by_id))).all()
     unedited = [one for one in some if one.version == by_id[one.id].version]

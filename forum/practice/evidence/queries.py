@@ -19,11 +19,11 @@ CARRIED_OUT = (Result.WORKED, Result.WITH_CHANGES, Result.DID_NOT_WORK)
 
 @dataclass(frozen=True)
 class EvidenceAssessment:
-    """What is held of the evidence of one case study, and who says so."""
+    """The evidence level of one case study, and who decided on it."""
 
     computed: rules.ComputedLevel
-    decision: EvidenceDecision | None  # the newest, whether or not it stands
-    is_current: bool  # its facts are still those of the case study
+    decision: EvidenceDecision | None  # the newest, current or not
+    is_current: bool  # the decision was made on the present answers
     appeal: EvidenceAppeal | None  # against that decision
 
     @property
@@ -83,18 +83,18 @@ def decisions(case_study: CaseStudy) -> list[EvidenceDecision]:
 
 
 def waiting(viewer: Viewer) -> list[tuple[CaseStudy, EvidenceAssessment]]:
-    """What analysts have to look at: appeals first, then the highest level, then the oldest.
+    """The analysts' queue: appeals first, then the highest level, then the oldest.
 
-    Members' own case studies that give numbers, where nobody has looked at them as they are now.
+    Case studies of members that give numbers, without a decision on their present answers.
     """
     policy.require(policy.may_see_evidence_queue(viewer))
     listed = case_studies.listed().where(CaseStudy.basis != Basis.EDITORIAL)
     counted = listed.where((CaseStudy.evidence_level >= rules.MONITORED) | _was_decided())
-    found = list(db.session.scalars(counted.order_by(CaseStudy.posted_at)))
-    newest = _newest([one.id for one in found])
+    result = list(db.session.scalars(counted.order_by(CaseStudy.posted_at)))
+    newest = _newest([one.id for one in result])
     appeals = _appeals([one.id for one in newest.values()])
     assessed = [
-        (c, _assessment(c, newest.get(c.id), _appeal(appeals, newest.get(c.id)))) for c in found
+        (c, _assessment(c, newest.get(c.id), _appeal(appeals, newest.get(c.id)))) for c in result
     ]
     open_ = [(c, s) for c, s in assessed if s.has_open_appeal or _needs_decision(s)]
     return sorted(open_, key=lambda pair: (not pair[1].has_open_appeal, -pair[1].level))
@@ -124,7 +124,7 @@ def _appeal(
 
 
 def replications(case_study: CaseStudy) -> list[CaseStudy]:
-    """By unrelated organisations that tried this one: their own, confirmed at level 3 or more.
+    """Case studies of unrelated organisations that tried this one, confirmed at level 3 or more.
 
     It must be the same practice: the organisation did what this case study says (a try), and
     its own case study shares a practice and a claimant group with it.
@@ -158,7 +158,7 @@ def _shares_practice_and_group(one: CaseStudy, other: CaseStudy) -> bool:
 
 
 def possible_replications() -> list[CaseStudy]:
-    """Those whose level may have moved because another organisation's did."""
+    """Case studies whose level 5 may have changed because another organisation's level did."""
     high = case_studies.listed().where(CaseStudy.evidence_level >= rules.COMPARED, _was_decided())
     return list(db.session.scalars(high))
 

@@ -30,7 +30,7 @@ INDEPENDENT_CHECKERS = (CheckedBy.THIRD_PARTY, CheckedBy.PUBLISHED)
 
 
 class Direction(StrEnum):
-    """Which way the effect went: apart from how sure one may be of it."""
+    """The direction of the effect, independent of the level."""
 
     POSITIVE = "positive"
     NONE = "none"
@@ -54,7 +54,7 @@ DIRECTION_OF = {
 
 @dataclass(frozen=True, slots=True)
 class LevelStep:
-    """One level: whether it is reached, and why or what is missing."""
+    """One level: whether it is reached, and why, or what is missing."""
 
     level: int
     is_reached: bool
@@ -69,7 +69,7 @@ class ComputedLevel:
 
 
 def facts_of(case_study: CaseStudy) -> dict:
-    """All that the rule looks at, as JSON holds it: a decision stands while these are the same."""
+    """All inputs of the rule, as JSON: a decision is current while these are the same."""
     return {
         "basis": str(case_study.basis),
         "outcome": case_study.outcome or "",

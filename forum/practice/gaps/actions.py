@@ -17,7 +17,7 @@ DECLINED = "A moderator has read these words and did not put them on the list. T
 
 
 def add_need(viewer: Viewer, for_whom: Term, what: Term) -> Gap:
-    """Say that one needs it told; one's saying so again changes nothing."""
+    """Record that the viewer needs case studies on a combination; idempotent."""
     policy.require(policy.may_say_what_is_needed(viewer))
     pair = (for_whom.id, what.id)
     case_study_count = queries.count_by_pair([pair])[pair]
@@ -30,7 +30,7 @@ def add_need(viewer: Viewer, for_whom: Term, what: Term) -> Gap:
 
 
 def add_words_needed(viewer: Viewer, words: str, found_now: int = 0) -> Gap:
-    """As need(), in words of one's own: others read them once a moderator has let them through."""
+    """As add_need(), in free words: held until a moderator accepts them."""
     policy.require(policy.may_say_what_is_needed(viewer))
     rate_limit.spend("words needed", viewer.id, WORDS_A_DAY, timedelta(days=1), "Enough for today.")
     gap = _gap({"words": words.lower()}, GapStatus.HELD, found_now)
@@ -45,10 +45,10 @@ def add_words_needed(viewer: Viewer, words: str, found_now: int = 0) -> Gap:
 
 
 def _gap(of_it: dict, status: GapStatus, case_study_count: int) -> Gap:
-    """The one there is, or a new one, or the one that somebody has just made."""
+    """The existing row, a new one, or the one of a concurrent request."""
     same = select(Gap).filter_by(**of_it)
-    if (found := db.session.scalar(same)) is not None:
-        return found
+    if (result := db.session.scalar(same)) is not None:
+        return result
     gap = Gap(status=status, had=case_study_count, **of_it)
     try:
         with db.session.begin_nested():
@@ -59,7 +59,7 @@ def _gap(of_it: dict, status: GapStatus, case_study_count: int) -> Gap:
 
 
 def _open_again(gap: Gap, case_study_count: int) -> None:
-    """What fills it now is not enough; those it was told to have been told."""
+    """Open a filled gap again: its present case studies are not enough."""
     db.session.execute(delete(Need).where(Need.gap_id == gap.id))
     gap.status, gap.had, gap.round = GapStatus.OPEN, case_study_count, gap.round + 1
     gap.opened_at, gap.filled_at, gap.filled_by_id = clock.now(), None, None

@@ -1,4 +1,4 @@
-"""A gap closes by itself once a case study answers it, and those who need it are told once."""
+"""Close a gap once a case study fills it, and mail the members who need it, once."""
 
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -34,7 +34,7 @@ def close_if_filled(gap: Gap, number: int, newest: CaseStudy | None) -> bool:
 
 
 def _notify_and_close(gap_id: int, newest_id: int) -> bool:
-    """The letters first, some in each transaction: killed in between, each is still told once."""
+    """Letters first, in batches; their dedupe keys make it safe to be killed in between."""
     needs = select(Need.member_id).where(Need.gap_id == gap_id).order_by(Need.member_id)
     with reading():
         members = list(db.session.scalars(needs))
@@ -56,7 +56,7 @@ def _notify(gap_id: int, newest_id: int, members: Sequence[int]) -> int:
 
 
 def _mark_filled(gap_id: int, newest_id: int) -> bool:
-    # Compare-and-set: of two workers one says that it filled the gap.
+    # Compare-and-set, so that only one worker closes the gap.
     turn = update(Gap).where(Gap.id == gap_id, Gap.status == GapStatus.OPEN)
     filled = {"status": GapStatus.FILLED, "filled_at": clock.now(), "filled_by_id": newest_id}
     return cast(CursorResult, db.session.execute(turn.values(**filled))).rowcount == 1
@@ -77,7 +77,10 @@ def _send_letter(gap: Gap, need: Need, newest: CaseStudy) -> None:
 
 
 def record_searches(times: Mapping[queries.Pair, int]) -> None:
-    """How often each combination was looked for in vain. One that is well told is no gap."""
+    """Store how many searches for each combination found nothing; open gaps for new ones.
+
+    A combination with more than queries.FEW case studies is no gap.
+    """
     with reading():
         counts = queries.count_by_pair(list(times))
         known = {
@@ -102,7 +105,7 @@ def _count(searches: Sequence[tuple[int, int]]) -> int:
 
 
 def _open(pairs: Sequence[queries.Pair], times: Mapping, counts: Mapping) -> int:
-    """Those that nobody has asked for meanwhile."""
+    """Skips those that a member has opened meanwhile."""
     for for_whom_id, what_id in pairs:
         pair = for_whom_id, what_id
         gap = Gap(for_whom_id=for_whom_id, what_id=what_id, had=counts[pair], searches=times[pair])

@@ -1,4 +1,4 @@
-"""Gaps that are combinations of terms: counted again, and closed. Words are left to search."""
+"""Close the gaps of two terms that case studies fill. Gaps in words are closed by search."""
 
 from forum.core.db import reading
 from forum.core.extensions import db
@@ -7,7 +7,7 @@ from forum.practice.gaps import close_gaps, queries
 
 
 def close_filled_gaps() -> int:
-    """How many were filled since the last time."""
+    """Returns the number of gaps that were closed."""
     with reading():
         gaps = [(gap.id, gap.had, queries.pair_of(gap)) for gap in queries.open_gaps()]
         pairs = [pair for _id, _had, pair in gaps if all(pair)]

@@ -33,7 +33,7 @@ class OpenGap:
 
 
 def listed(viewer: Viewer) -> list[OpenGap]:
-    """Open, and asked for; the most needed first."""
+    """Open gaps that somebody needs or searched for, the most needed first."""
     needs = _needs().subquery()
     number = func.coalesce(needs.c.number, 0)
     open_ones = (
@@ -101,10 +101,10 @@ def own_needs(viewer: Viewer) -> Select[Need]:
 
 
 def own_need(viewer: Viewer, gap_id: int) -> Need:
-    found = db.session.scalar(own_needs(viewer).where(Need.gap_id == gap_id))
-    if found is None:
+    result = db.session.scalar(own_needs(viewer).where(Need.gap_id == gap_id))
+    if result is None:
         raise NotFound
-    return found
+    return result
 
 
 def get_by_pair(for_whom: Term, stage_or_practice: Term) -> Gap | None:
@@ -118,11 +118,11 @@ def get_by_words(words: str) -> Gap | None:
 
 
 def waiting(gap_id: int) -> Gap:
-    """One that a moderator has not decided on; NotFound else."""
-    found = db.session.scalar(select(Gap).filter_by(id=gap_id, status=GapStatus.HELD))
-    if found is None:
+    """A gap that waits for a moderator; NotFound for any other."""
+    result = db.session.scalar(select(Gap).filter_by(id=gap_id, status=GapStatus.HELD))
+    if result is None:
         raise NotFound
-    return found
+    return result
 
 
 def count_needs(gap: Gap | None) -> int:
@@ -132,12 +132,12 @@ def count_needs(gap: Gap | None) -> int:
 
 
 def stage_or_practice(slug: str) -> Term:
-    """A stage or a practice."""
+    """The term of a stage or practice; NotFound for another slug."""
     of_either = select(Term).where(Term.vocabulary.in_(WHAT), Term.slug == slug)
-    found = db.session.scalars(of_either.order_by(Term.vocabulary.desc())).first()
-    if found is None:
+    result = db.session.scalars(of_either.order_by(Term.vocabulary.desc())).first()
+    if result is None:
         raise NotFound
-    return found
+    return result
 
 
 def open_gaps() -> list[Gap]:
@@ -176,7 +176,7 @@ def _term_aliases() -> tuple[Any, Any]:
 
 
 def newest_of_pair(pair: Pair) -> CaseStudy | None:
-    """What filled it, as like as not: accepted last."""
+    """The newest listed case study on both terms: taken for the one that filled the gap."""
     both = [CaseStudy.terms.any(Term.id == term_id) for term_id in pair]
     newest = select(CaseStudy).where(policy.listed_case_studies(), *both)
     return db.session.scalars(newest.order_by(CaseStudy.posted_at.desc()).limit(1)).first()

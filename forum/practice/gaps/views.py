@@ -62,7 +62,7 @@ def need() -> ResponseReturnValue:
 @bp.route("/gaps/words", methods=["GET", "POST"])
 @verified_only
 def words() -> ResponseReturnValue:
-    """In words of one's own: a moderator reads them before others do."""
+    """In free words, which a moderator reads before others do."""
     if request.method == "GET":
         form = GapWordsForm(formdata=None, data={"words": request.args.get("q", "")[:80]})
         return render_template("practice/gaps/words.html", form=form)

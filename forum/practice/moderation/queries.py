@@ -9,7 +9,7 @@ from forum.policy.viewer import Viewer
 
 
 def held(viewer: Viewer) -> list[CaseStudy]:
-    """What waits, oldest first. policy.may_moderate() says which of it this viewer decides."""
+    """Held case studies, oldest first; policy.may_moderate() decides on each."""
     waiting = select(CaseStudy).where(
         CaseStudy.status == Status.HELD, policy.visible_case_studies(viewer)
     )

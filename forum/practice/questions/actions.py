@@ -13,7 +13,7 @@ TOO_MANY = "That is much in one hour. Wait a little, then send this one."
 
 
 def ask(viewer: Viewer, key: str, answers: dict, hourly_limit: int) -> Discussion:
-    """Put a question, once, however often the form is sent. TooMany after `an_hour`."""
+    """Post a question; idempotent by `key`. TooMany after `hourly_limit` in an hour."""
     policy.require(policy.may_take_part(viewer))
     if (already := queries.get_submitted_question(viewer, key)) is not None:
         return already
@@ -46,7 +46,7 @@ def _fill(discussion: Discussion, answers: dict) -> None:
 
 
 def withdraw(viewer: Viewer, discussion: Discussion, reason: str) -> None:
-    """Out of sight with its answers; the address says why."""
+    """Withdraw a question with its answers; its address says why."""
     policy.require(policy.may_withdraw_discussion(viewer, discussion))
     if discussion.author_id != viewer.id:
         withdraw_words(viewer, discussion, reason)
@@ -60,7 +60,7 @@ def withdraw(viewer: Viewer, discussion: Discussion, reason: str) -> None:
 def answer(
     viewer: Viewer, discussion: Discussion, key: str, body: str, hourly_limit: int
 ) -> Answer:
-    """Sent twice it is one answer. TooMany after `an_hour` of them by one person."""
+    """Post an answer; idempotent by `key`. TooMany after `hourly_limit` in an hour."""
     policy.require(policy.may_take_part(viewer))
     if (already := queries.get_submitted_answer(viewer, key)) is not None:
         return already
@@ -79,7 +79,7 @@ def answer(
 
 
 def _hold_or_notify(answer: Answer) -> None:
-    """The question moves up with an answer that others read."""
+    """An answer that is not held moves its question up and is mailed to who asked."""
     if hold_if_unreleased(answer) is None:
         answer.discussion.moved_at = clock.now()
         letters.notify_asker(answer)
@@ -93,7 +93,7 @@ def edit_answer(viewer: Viewer, answer: Answer, body: str) -> None:
 
 
 def withdraw_answer(viewer: Viewer, answer: Answer, reason: str) -> None:
-    """Its author's words go for good; a moderator's reason is told to the author."""
+    """By its author: the words are deleted. By a moderator: withheld, with a mail to the author."""
     policy.require(policy.may_withdraw_answer(viewer, answer))
     if answer.author_id != viewer.id:
         withdraw_words(viewer, answer, reason)
@@ -107,7 +107,7 @@ def withdraw_answer(viewer: Viewer, answer: Answer, reason: str) -> None:
 
 
 def mark_helped(viewer: Viewer, answer: Answer) -> None:
-    """The asker says which answer helped; the same again takes the mark away."""
+    """Mark the answer that helped, or take the mark off it."""
     policy.require(policy.may_edit_discussion(viewer, answer.discussion))
     discussion = answer.discussion
     discussion.helped_id = None if discussion.helped_id == answer.id else answer.id

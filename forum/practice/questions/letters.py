@@ -1,4 +1,4 @@
-"""The mail to whoever asked, about an answer."""
+"""The mail about an answer, to who asked."""
 
 from forum.mail import outbox
 from forum.mail.mailer import address

@@ -22,7 +22,7 @@ def rate(
     works_with: list[Term],
     seen_version: int | None = None,
 ) -> Rating:
-    """Say how useful it is, or say it anew: one rating a person a case study.
+    """Create or replace this member's rating of a case study.
 
     It counts for the version that was read, which an edit may have replaced meanwhile.
     """
@@ -46,7 +46,7 @@ def rate(
 
 
 def _lock_published(case_study: CaseStudy) -> None:
-    """One rater after the other, so that each score is made of all ratings before it.
+    """Lock the case study, so that each score is made of all ratings before it.
 
     SQLite has one writer anyway. What was withdrawn or edited since it was read is seen here.
     """
@@ -62,7 +62,7 @@ def _lock(case_study: CaseStudy) -> None:
 
 
 def _create(viewer: Viewer, case_study: CaseStudy) -> Rating:
-    """A new row, or the one that a second click at the same moment has just made."""
+    """A new row, or the one that a concurrent request has just inserted."""
     rating = Rating(
         case_study_id=case_study.id,
         rater_id=viewer.id,
@@ -81,7 +81,7 @@ def _create(viewer: Viewer, case_study: CaseStudy) -> Rating:
 
 
 def renew(viewer: Viewer, case_study: CaseStudy) -> None:
-    """It is still my view, though the case study has changed."""
+    """Confirm the rating for the present version of the case study."""
     policy.require(policy.may_rate(viewer, case_study))
     _lock_published(case_study)
     rating = queries.own(viewer, case_study)

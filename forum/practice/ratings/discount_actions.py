@@ -43,8 +43,8 @@ def recheck_due(most: int) -> int:
         ids = list(db.session.scalars(due.order_by(Rater.recheck_at).limit(most)))
     for organisation_id in ids:
         with reading():
-            found = _recheck(organisation_id)
-        _write(found)
+            result = _recheck(organisation_id)
+        _write(result)
         mark_pending()
     return len(ids)
 
@@ -67,7 +67,7 @@ def _rings(
 ) -> tuple[Discounts, datetime | None]:
     """Both ways round; and when a rating leaves the time that counts, which may change one."""
     back = queries.recent_ratings_received(organisation_id)
-    found: Discounts = set()
+    result: Discounts = set()
     oldest: list[datetime] = []
     for one in by_author:
         if one.author_id is None or one.author_id not in back or one.oldest_recent is None:
@@ -77,10 +77,10 @@ def _rings(
             continue  # until somebody rates again, there can only be fewer
         oldest += [one.oldest_recent, oldest_of_theirs]
         if fairness.is_ring(RatingStats.of(one.recent, one.recent_points), theirs):
-            found.add((organisation_id, one.author_id, DiscountRule.RING))
-            found.add((one.author_id, organisation_id, DiscountRule.RING))
+            result.add((organisation_id, one.author_id, DiscountRule.RING))
+            result.add((one.author_id, organisation_id, DiscountRule.RING))
     days = timedelta(days=fairness.PAIR_DAYS, microseconds=1)
-    return found, min(oldest) + days if oldest else None
+    return result, min(oldest) + days if oldest else None
 
 
 def _grudges(organisation_id: int, by_author: list[queries.AuthorRatings]) -> Discounts:

@@ -1,4 +1,4 @@
-"""The arithmetic of a fair score: nothing here knows the database or the web.
+"""The arithmetic of a fair score.
 
 Primes compete and subcontractors depend on primes, so an organisation is at most one vote,
 however many people it sends, and pairs that praise each other count a fifth.

@@ -60,7 +60,7 @@ class RatingForm(Form):
 
     @classmethod
     def for_viewer(cls, viewer: User | Guest, own: Rating | None) -> "RatingForm | None":
-        """Filled with one's own rating, or else with the groups of one's profile."""
+        """Filled with the viewer's rating, or else with the groups of the viewer's profile."""
         if not viewer.is_verified:
             return None
         terms = own.works_with if own else viewer.works_with

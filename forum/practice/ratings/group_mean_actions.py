@@ -1,6 +1,6 @@
-"""The other scores of a claimant group follow its mean, where it moved far enough to matter.
+"""Propagate the mean of a claimant group to the scores that were made with an older one.
 
-A score keeps the mean that it was made with. It is made anew once that lies more than FAR from
+A score stores the mean that it was made with. It is recalculated once that lies more than FAR from
 today's mean: together with what NEAR lets pass unlooked at, a stored score is at most
 2 * FAR = 0.002 of a share, 0.008 points of the 1 to 5 scale, from a full recalculation, and
 nearly always half of that. Scores are shown to 0.1 points.

@@ -1,12 +1,12 @@
-"""Which scores a change can move: the one place that says so. The worker follows the marks.
+"""Mark the scores that a change can move; the worker recalculates what is marked.
 
 What changed -> what is marked, in the same transaction:
 
 - a rating is given, changed, renewed or taken back -> its own case study's score is recalculated
-  at once (actions.py); the totals of its claimant groups move with it (scoring.py), and the other
-  scores of these groups follow (followers.py); the rater's and the author's organisation are
-  marked, for a ring may begin or end between them, and the rater's habit moves, on which its
-  grudges against all authors depend (discounts.py);
+  at once (actions.py); the totals of its claimant groups move with it (score_actions.py), and the
+  other scores of these groups follow (group_mean_actions.py); the rater's and the author's
+  organisation are marked, for a ring may begin or end between them, and the rater's mean moves,
+  on which its grudges against all authors depend (discount_actions.py);
 - a discount begins or ends -> the scores of that author's case studies that this rater rated, 50
   at most in a transaction (discount_actions.py);
 - a case study is edited -> its score: ratings of the old version count half, its groups may change;
@@ -16,7 +16,7 @@ And with time alone: ratings of an old version fade (Score.recalculate_at), rati
 days of a ring (Rater.recheck_at).
 
 Marks are made when a session commits, whoever writes. Statements that write ratings in bulk, past
-the session, are followed by scoring.recalculate_all().
+the session, are followed by score_actions.recalculate_all().
 """
 
 from collections.abc import Collection
@@ -54,7 +54,7 @@ def invalidate_scores(session: Session | scoped_session, *where: ColumnElement[b
 
 
 def schedule_rechecks(session: Session | scoped_session, organisations: Collection[int]) -> None:
-    """Look for rings and grudges of these again."""
+    """Have the rings and grudges of these organisations rechecked by the worker."""
     if not organisations:
         return
     now = clock.now()

@@ -1,4 +1,4 @@
-"""Scores move by themselves: the group's mean moves with every rating, and old ones fade."""
+"""Recalculate the scores that are marked; mail low raters after an edit."""
 
 from datetime import timedelta
 from typing import cast
@@ -20,7 +20,7 @@ EDIT_QUIET_PERIOD = timedelta(hours=1)  # an author who edits often has done so
 
 
 def recalculate_due_scores(most: int = MAX_STEPS) -> int:
-    """Follow the marks (marks.py), a short transaction at a time; how many steps it took.
+    """Follow the marks (invalidation.py), a short transaction at a time; how many steps it took.
 
     Discounts first, for they mark scores; then those; then whatever follows its group's mean.
     What is left after so many steps comes with the next run.
@@ -41,7 +41,7 @@ def notify_low_raters() -> int:
 
 
 def _notify(rating_id: int) -> bool:
-    # One statement asks and takes, so that two workers tell once.
+    # Compare-and-set, so that only one worker sends.
     turn = update(Rating).where(Rating.id == rating_id, Rating.told_at.is_(None))
     taken = cast(CursorResult, db.session.execute(turn.values(told_at=clock.now()))).rowcount
     rating = db.session.get(Rating, rating_id)

@@ -69,13 +69,13 @@ def linked_ratings(score: Score | None) -> LinkedRatings:
 
 
 def ratings_received(case_study: CaseStudy) -> list[Rating]:
-    """What its author reads the reasons and notes of, newest first; never by whom."""
+    """For the author, who reads reasons and notes but not names; newest first."""
     of_it = select(Rating).where(Rating.case_study_id == case_study.id)
     return list(db.session.scalars(of_it.order_by(Rating.rated_at.desc(), Rating.id)))
 
 
 def low_on_older_versions() -> Select[Rating]:
-    """Ratings of 1 and 2 on a version that its author has changed since, not told of it yet."""
+    """Ratings of 1 and 2 on an earlier version, whose raters have had no mail about the change."""
     changed = (
         select(Rating)
         .join(Rating.case_study)
@@ -85,12 +85,12 @@ def low_on_older_versions() -> Select[Rating]:
     return changed.order_by(Rating.id)
 
 
-# What a score is made of
+# Inputs of a score
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreInputs:
-    """All that one score is made of but the claimant groups' mean, as read at one moment."""
+    """All inputs of one score but the claimant groups' mean, read in one transaction."""
 
     case_study_id: int
     revision: int | None  # of the stored score at that moment; None: there is none yet
@@ -120,7 +120,7 @@ class CaseStudyRow(NamedTuple):
 
 
 def score_inputs(ids: Collection[int]) -> list[ScoreInputs]:
-    """Of these case studies: a handful of statements, however many they are."""
+    """The inputs of several scores, in a constant number of statements."""
     studies = _case_study_rows(ids)
     authors = {study.organisation_id for study in studies} - {None}
     ratings, groups = _ratings(ids), _groups(ids)
@@ -151,17 +151,17 @@ def _pairs(
 
 def _case_study_rows(ids: Collection[int]) -> list[CaseStudyRow]:
     columns = CaseStudy.id, CaseStudy.organisation_id, CaseStudy.version, CaseStudy.edited_at
-    found = select(*columns).where(CaseStudy.id.in_(ids)).order_by(CaseStudy.id)
-    return [CaseStudyRow(*row) for row in db.session.execute(found)]
+    result = select(*columns).where(CaseStudy.id.in_(ids)).order_by(CaseStudy.id)
+    return [CaseStudyRow(*row) for row in db.session.execute(result)]
 
 
 def _ratings(ids: Collection[int]) -> defaultdict[int, list[RatingRow]]:
     columns = Rating.id, Rating.case_study_id, Rating.organisation_id, Rating.value, Rating.version
-    found: defaultdict[int, list[RatingRow]] = defaultdict(list)
+    result: defaultdict[int, list[RatingRow]] = defaultdict(list)
     of_them = select(*columns).where(Rating.case_study_id.in_(ids)).order_by(Rating.id)
     for row in db.session.execute(of_them):
-        found[row.case_study_id].append(RatingRow(*row))
-    return found
+        result[row.case_study_id].append(RatingRow(*row))
+    return result
 
 
 def _groups(ids: Collection[int]) -> defaultdict[int, list[int]]:
@@ -171,14 +171,14 @@ def _groups(ids: Collection[int]) -> defaultdict[int, list[int]]:
         .where(case_study_term.c.case_study_id.in_(ids), Term.vocabulary.in_(FOR_WHOM))
         .order_by(case_study_term.c.term_id)
     )
-    found: defaultdict[int, list[int]] = defaultdict(list)
+    result: defaultdict[int, list[int]] = defaultdict(list)
     for case_study_id, term_id in db.session.execute(filed):
-        found[case_study_id].append(term_id)
-    return found
+        result[case_study_id].append(term_id)
+    return result
 
 
 def _given(study: CaseStudyRow, ratings: Iterable[RatingRow]) -> dict[int, CountedRating]:
-    """By the id of each rating, how much of it still counts."""
+    """By the id of each rating, with the weight that its version still has."""
     age = _days_since_edit(study)
     return {
         row.id: CountedRating(
@@ -228,22 +228,22 @@ def _linked(organisations: Collection[int | None]) -> defaultdict[int | None, se
     links = select(*ends).where(
         or_(*(end.in_(organisations) for end in ends)), SupplyLink.has_ended.is_(False)
     )
-    found: defaultdict[int | None, set[int]] = defaultdict(set)
+    result: defaultdict[int | None, set[int]] = defaultdict(set)
     for prime, partner in db.session.execute(links):
         if prime is not None and prime != partner:
-            found[prime].add(partner)
-            found[partner].add(prime)
-    return found
+            result[prime].add(partner)
+            result[partner].add(prime)
+    return result
 
 
 def discounted(authors: Collection[int | None]) -> defaultdict[int | None, frozenset[int]]:
     """By author's organisation: those whose votes on its case studies count a fifth."""
-    found: defaultdict[int | None, frozenset[int]] = defaultdict(frozenset)
+    result: defaultdict[int | None, frozenset[int]] = defaultdict(frozenset)
     is_discount = Discount.rule.in_(DISCOUNTING), Discount.author_id.in_(authors)
     rows = _pairs(Discount.author_id, Discount.rater_id, *is_discount)
     for author, rater in rows:
-        found[author] |= {rater}
-    return found
+        result[author] |= {rater}
+    return result
 
 
 # Claimant groups
@@ -311,7 +311,7 @@ def drifted(
 
 
 class AuthorRatings(NamedTuple):
-    """What an organisation gave to one author's case studies."""
+    """Sums of what an organisation gave to one author's case studies."""
 
     author_id: int | None
     number: int
@@ -342,7 +342,7 @@ def ratings_by_author(organisation_id: int) -> list[AuthorRatings]:
 
 
 def recent_ratings_received(organisation_id: int) -> dict[int, tuple[RatingStats, datetime]]:
-    """By rating organisation: what it gave this one's case studies, and when the oldest of it."""
+    """By rating organisation: (its ratings of this one's case studies, the oldest of them)."""
     recent = (
         select(
             Rating.organisation_id,
@@ -404,12 +404,12 @@ def by_group(case_study: CaseStudy) -> list[tuple[Term, FairScore]]:
     discounted_votes = discounted({author})[author]
     score = score_of(case_study)
     prior = score.prior if score else fairness.NO_PRIOR
-    found: list[tuple[Term, FairScore]] = []
+    result: list[tuple[Term, FairScore]] = []
     for term, ids in _raters_groups(case_study).items():
         votes = fairness.votes((ratings[i] for i in ids if i in ratings), discounted_votes)
         if len(votes) >= policy.ORGANISATIONS_NEEDED:
-            found.append((term, fairness.fair_score(votes, prior)))
-    return found
+            result.append((term, fairness.fair_score(votes, prior)))
+    return result
 
 
 def _raters_groups(case_study: CaseStudy) -> dict[Term, list[int]]:
@@ -421,10 +421,10 @@ def _raters_groups(case_study: CaseStudy) -> dict[Term, list[int]]:
         .where(Rating.case_study_id == case_study.id, Term.vocabulary.in_(FOR_WHOM))
         .order_by(Term.vocabulary != Vocabulary.GROUP, Term.position, Term.name)
     )
-    found: dict[Term, list[int]] = {}
+    result: dict[Term, list[int]] = {}
     for term, rating_id in db.session.execute(working):
-        found.setdefault(term, []).append(rating_id)
-    return found
+        result.setdefault(term, []).append(rating_id)
+    return result
 
 
 def all_votes() -> list[OrganisationVote]:

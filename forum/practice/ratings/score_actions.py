@@ -1,4 +1,4 @@
-"""Recalculating stored scores: one at once when it is rated, the others in small batches.
+"""Recalculate stored scores: at once for the case study that is rated, others in batches.
 
 What a score is made of is read first, outside the write lock. Then a short transaction writes it
 where the score's revision is still the one that was read: a rating that came in between is not
@@ -137,7 +137,7 @@ def _store(
     """Write what differs, and take the mark off; whether the score itself changed."""
     facts = _facts(one, counted, _prior(counted, totals))
     if score is not None and not _differs(score, facts):
-        # By a statement: what the session writes is indexed for search again.
+        # Not through the session: its listeners would index the case study again.
         same = update(Score).where(Score.case_study_id == one.case_study_id)
         done = {"recalculate_at": one.fades_at, "revision": Score.revision + 1}
         db.session.execute(same.values(**done).execution_options(synchronize_session=False))
@@ -199,15 +199,15 @@ def _counted(
 def _set_ids(sets: Collection[tuple[int, ...]]) -> dict[tuple[int, ...], int]:
     """The ids of their GroupVotes, with rows for those that are new."""
     keys = {",".join(map(str, groups)): groups for groups in sets}
-    found = _ids_by_key(keys)
-    new = sorted(keys.keys() - found.keys())
+    result = _ids_by_key(keys)
+    new = sorted(keys.keys() - result.keys())
     if new:
         rows = [{"key": key, "organisations": 0, "share_total": 0.0} for key in new]
         db.session.execute(upsert(GroupVotes).values(rows).on_conflict_do_nothing())
-        found = _ids_by_key(keys)
-        terms = [{"group_votes_id": found[k], "term_id": t} for k in new for t in keys[k]]
+        result = _ids_by_key(keys)
+        terms = [{"group_votes_id": result[k], "term_id": t} for k in new for t in keys[k]]
         db.session.execute(upsert(group_votes_term).values(terms).on_conflict_do_nothing())
-    return {keys[key]: number for key, number in found.items()}
+    return {keys[key]: number for key, number in result.items()}
 
 
 def _ids_by_key(keys: Collection[str]) -> dict[str, int]:

@@ -54,7 +54,7 @@ def take_back(case_study_id: int) -> ResponseReturnValue:
 @bp.get("/case-studies/<named:case_study_id>/score")
 @open_to_all
 def how_it_was_made(case_study_id: int) -> ResponseReturnValue:
-    """How this score came about, organisation by organisation, without their names."""
+    """Every vote in the score, without names."""
     case_study = case_studies.get(viewer(), case_study_id)
     return render_template(
         "practice/ratings/how_it_was_made.html",
@@ -68,7 +68,7 @@ def how_it_was_made(case_study_id: int) -> ResponseReturnValue:
 @bp.get("/case-studies/<named:case_study_id>/ratings-received")
 @members_only
 def received(case_study_id: int) -> ResponseReturnValue:
-    """For its author: what was missing, and the notes. By whom is not said."""
+    """For the author: reasons and notes, without names."""
     case_study = case_studies.get(viewer(), case_study_id)
     if not policy.may_read_ratings_received(viewer(), case_study):
         raise NotFound

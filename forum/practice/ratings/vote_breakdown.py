@@ -1,4 +1,4 @@
-"""What the ratings look like as a whole, by kind of organisation: nothing here knows the database.
+"""All votes by kind of organisation, given and received.
 
 Whoever doubts the score can see whether one kind of organisation rates, or is rated, otherwise
 than the rest. A kind with few organisations is put together with others, so that none can be

@@ -16,9 +16,9 @@ from forum.practice.similar.similarity import (
     compare,
 )
 
-MAX_CANDIDATES = 200  # those that share most of what was asked
+MAX_CANDIDATES = 200  # those that share most fields
 MAX_SHOWN = 20
-MIN_SHARE = 0.25  # of the points: below it, a shared neighbour is all that is alike
+MIN_SHARE = 0.25  # of the points: below it, a neighbouring area is all they share
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,14 @@ class SimilarCaseStudy:
 
 
 def find(query: SettingQuery) -> list[SimilarCaseStudy]:
-    """The most alike first, of equals the newest."""
+    """The most similar first, of equals the newest."""
     if query.is_empty:
         return []
     ids = db.session.scalars(_candidates(query)).all()
-    found = [SimilarCaseStudy(c, compare(query, setting_of(c))) for c in case_studies.in_order(ids)]
-    similar = [one for one in found if one.similarity.share >= MIN_SHARE]
+    result = [
+        SimilarCaseStudy(c, compare(query, setting_of(c))) for c in case_studies.in_order(ids)
+    ]
+    similar = [one for one in result if one.similarity.share >= MIN_SHARE]
     newest_first = sorted(similar, key=lambda one: one.case_study.posted_at, reverse=True)
     return sorted(newest_first, key=lambda one: -one.similarity.share)[:MAX_SHOWN]
 
@@ -50,7 +52,7 @@ def setting_of(case_study: CaseStudy) -> CaseStudySetting:
 
 
 def _candidates(query: SettingQuery) -> Select[int]:
-    """The ids of those with something of it, the most first."""
+    """The ids of case studies that share a field with the query, the most fields first."""
     filed = (
         select(case_study_term.c.case_study_id, func.count().label("number"))
         .join(Term, Term.id == case_study_term.c.term_id)
@@ -73,7 +75,7 @@ def _candidates(query: SettingQuery) -> Select[int]:
 
 
 def _terms(query: SettingQuery) -> list[ColumnElement[bool]]:
-    """Which terms count for something."""
+    """The terms that count, one condition for each vocabulary."""
     groups = select(Term.slug).where(Term.vocabulary == Vocabulary.GROUP)
     related = [slug for slug in db.session.scalars(groups) if are_related_groups(slug, query.group)]
     asked = {

@@ -1,7 +1,7 @@
-"""How like one setting is to another, in points and in words: nothing here knows the database.
+"""The similarity of two settings, in points and in words.
 
-Only what was asked counts. Its weights say what carries a practice from one place to another:
-first for whom it was, then when, and last where.
+Only the fields of the query count. The weights say what carries a practice from one place to
+another: first the claimant group, then the stage, and last the area.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ NEIGHBOURING = 0.5  # of an area next to it, and of a place that is both town an
 
 @dataclass(frozen=True)
 class SettingQuery:
-    """One's own setting, by slugs; empty where it was not said."""
+    """The setting that is searched for, by slugs; empty fields do not count."""
 
     group: str = ""
     circumstance: str = ""
@@ -62,7 +62,7 @@ class Similarity:
 
 @dataclass(frozen=True)
 class _Criterion:
-    """One thing that was asked: its points, how much of them there is, and what to call it."""
+    """One field of the query: its points, the share of them reached, and its name on the page."""
 
     points: float
     share: float

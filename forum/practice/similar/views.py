@@ -34,14 +34,14 @@ def like_mine() -> ResponseReturnValue:
     query = SettingQuery(
         **{name: slug if slug in offered[name] else "" for name, slug in given.items()}
     )
-    found = queries.find(query)
+    results = queries.find(query)
     return render_template(
         "practice/similar/like_mine.html",
         offered=offered,
         chosen=_of_profile() if query.is_empty else asdict(query),
         query=query,
         left_out=[name for name, slug in given.items() if slug and slug not in offered[name]],
-        found=list(zip(found, cards([one.case_study for one in found]), strict=True)),
+        results=list(zip(results, cards([one.case_study for one in results]), strict=True)),
         weights=similarity,
     )
 

@@ -24,7 +24,7 @@ NOT_PUBLISHED = "This case study is not published any more, so nothing can be to
 
 
 def report(viewer: Viewer, case_study: CaseStudy, group: Term, **answers: str) -> Try:
-    """Tell how it went: result, scale, again, what_changed, note. A plan to try it is done then."""
+    """Create or edit a report (result, scale, again, what_changed, note); deletes the plan."""
     policy.require(policy.may_report_try(viewer, case_study))
     _check_published(case_study)
     last = queries.newest_own(viewer, case_study, group)
@@ -52,7 +52,7 @@ def _refuse_withdrawn(try_: Try | None) -> None:
 
 
 def _check_published(case_study: CaseStudy) -> None:
-    # Asked anew and kept so until the commit: it may have been withdrawn since it was read.
+    # Locked until the commit: it may have been withdrawn since it was read.
     status = select(CaseStudy.status).where(CaseStudy.id == case_study.id)
     if db.session.scalar(status.with_for_update(read=True)) != Status.PUBLISHED:
         db.session.rollback()
@@ -62,7 +62,7 @@ def _check_published(case_study: CaseStudy) -> None:
 def _new(
     viewer: Viewer, case_study: CaseStudy, group: Term, round_number: int, answers: dict
 ) -> Try:
-    """A new row, or the one that a second click at the same moment has just made."""
+    """A new row, or the one that a concurrent request has just inserted."""
     of_it = {
         "case_study_id": case_study.id,
         "member_id": viewer.id,
@@ -81,7 +81,7 @@ def _new(
 
 
 def change(viewer: Viewer, try_: Try, **answers: str) -> None:
-    """Tell it otherwise; when it was tried, and with whom, stays."""
+    """Edit a report; its date and claimant group stay."""
     policy.require(policy.may_change_try(viewer, try_))
     policy.require(policy.may_report_try(viewer, try_.case_study))
     _check_published(try_.case_study)
@@ -101,7 +101,7 @@ def delete_report(viewer: Viewer, try_: Try) -> None:
 
 
 def plan(viewer: Viewer, case_study: CaseStudy, come_back_on: date) -> Plan:
-    """Put it on one's private list; a mail asks on the day how it went."""
+    """Create or move a private plan; a mail asks on its day how it went."""
     policy.require(policy.may_report_try(viewer, case_study))
     _check_published(case_study)
     planned = queries.plan_for(viewer, case_study) or _new_plan(viewer, case_study, come_back_on)

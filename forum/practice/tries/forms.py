@@ -84,7 +84,7 @@ class TryForm(Form):
 
     @classmethod
     def opened(cls, case_study: CaseStudy, result: str, try_: Try | None) -> "TryForm":
-        """Filled from one's own report, or with the answer chosen in a mail."""
+        """Filled from the viewer's report, or with the answer chosen in a mail."""
         known: dict = {}
         if try_:
             names = ("result", "scale", "again", "what_changed", "note")

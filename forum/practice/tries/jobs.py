@@ -1,4 +1,4 @@
-"""On the day somebody wanted to come back: a mail with the five answers as links.
+"""On the day of a plan, mail the member the five answers as links.
 
 A link opens the filled form and changes nothing by itself.
 """
@@ -18,7 +18,7 @@ from forum.practice.tries import queries
 
 
 def send_plan_reminders() -> int:
-    """How many mails were written. What was withdrawn meanwhile is not asked about."""
+    """Returns the number of mails. None for a case study that was withdrawn meanwhile."""
     today = clock.in_london(clock.now()).date()
     with reading():
         due = queries.plans_due(today)
@@ -26,7 +26,7 @@ def send_plan_reminders() -> int:
 
 
 def _send_reminder(plan_id: int) -> bool:
-    # One statement asks and takes, so that two workers ask once.
+    # Compare-and-set, so that only one worker sends.
     turn = update(Plan).where(Plan.id == plan_id, Plan.asked_at.is_(None))
     taken = cast(CursorResult, db.session.execute(turn.values(asked_at=clock.now()))).rowcount
     plan = db.session.get(Plan, plan_id)

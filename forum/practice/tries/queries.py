@@ -31,7 +31,7 @@ def counted_tries() -> ColumnElement[bool]:
 
 
 def of_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Try]:
-    """Newest first, with all that a list shows of them: one query."""
+    """Newest first, with what a list shows of each; one query."""
     whole = joinedload(Try.organisation), joinedload(Try.group), joinedload(Try.member)
     shown = or_(counted_tries(), policy.own(viewer, Try.member_id))
     of_it = select(Try).join(Try.case_study).where(Try.case_study_id == case_study.id, shown)
@@ -108,14 +108,14 @@ def own_reports(viewer: Viewer) -> Select[Try]:
 
 def own_report(viewer: Viewer, try_id: int) -> Try:
     """NotFound for another's, as for a missing one."""
-    found = db.session.scalar(own_reports(viewer).where(Try.id == try_id))
-    if found is None:
+    row = db.session.scalar(own_reports(viewer).where(Try.id == try_id))
+    if row is None:
         raise NotFound
-    return found
+    return row
 
 
 def mine(viewer: Viewer) -> list[Try]:
-    """With the case studies, those that are not listed any more too: the report is one's own."""
+    """The viewer's reports with their case studies, listed or not."""
     whole = selectinload(Try.case_study), joinedload(Try.group)
     return list(db.session.scalars(own_reports(viewer).options(*whole)))
 
@@ -159,10 +159,10 @@ def plans(viewer: Viewer) -> list[Plan]:
 
 
 def own_plan(viewer: Viewer, plan_id: int) -> Plan:
-    found = db.session.scalar(own_plans(viewer).where(Plan.id == plan_id))
-    if found is None:
+    row = db.session.scalar(own_plans(viewer).where(Plan.id == plan_id))
+    if row is None:
         raise NotFound
-    return found
+    return row
 
 
 def plan_for(viewer: Viewer, case_study: CaseStudy) -> Plan | None:

@@ -1,4 +1,4 @@
-"""Tries of one case study summed up: each organisation counts once, by its newest report."""
+"""Summary of the tries of a case study: each organisation counts once, by its newest report."""
 
 from collections import Counter
 from collections.abc import Iterable

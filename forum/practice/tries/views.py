@@ -15,7 +15,7 @@ bp = Blueprint("tries", __name__)
 @bp.route("/case-studies/<named:case_study_id>/try", methods=["GET", "POST"])
 @verified_only
 def report(case_study_id: int) -> ResponseReturnValue:
-    """A link in a mail may choose the answer: it fills the form and tells nothing."""
+    """A link in a mail may choose the answer: it fills the form and saves nothing."""
     case_study = case_studies.get(viewer(), case_study_id)
     if policy.is_of_own_organisation(viewer(), case_study):
         return render_template("practice/tries/own_organisation.html", case_study=case_study), 403
@@ -67,7 +67,7 @@ def mine() -> ResponseReturnValue:
 @bp.route("/case-studies/<named:case_study_id>/plan", methods=["GET", "POST"])
 @verified_only
 def plan(case_study_id: int) -> ResponseReturnValue:
-    """Put it on one's list, or choose another day."""
+    """Create a plan, or choose another day for it."""
     case_study = case_studies.get(viewer(), case_study_id)
     policy.require(policy.may_report_try(viewer(), case_study))
     planned = queries.plan_for(viewer(), case_study)

@@ -200,7 +200,7 @@ def test_two_lists_do_not_bear_one_name(browse, ben, team_day, page):
     answer = browse(ben).post(f"/me/collections/{other.id}/rename", data={"name": "team day"})
 
     assert answer.status_code == 422
-    assert "You have a collection “team day” already." in answer.text
+    assert "You have a list “team day” already." in answer.text
     assert browse(ben).post(page + "/rename", data={"name": "Our day"}).status_code == 302
 
 
