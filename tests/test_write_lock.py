@@ -15,7 +15,7 @@ from itertools import product
 import pytest
 from sqlalchemy import event, insert, select
 
-from forum import worker
+from forum import wings
 from forum.core import clock
 from forum.core.db import LOCKS
 from forum.core.extensions import db
@@ -461,7 +461,7 @@ def until_done(task):
 
 def test_no_background_task_holds_the_write_lock_for_long(full, held, indexer, sent):
     by_task = {"index": held(indexer.catch_up)}
-    by_task |= {task.name: held(lambda task=task: until_done(task)) for task in worker.tasks()}
+    by_task |= {task.name: held(lambda task=task: until_done(task)) for task in wings.TASKS}
 
     for name, one in by_task.items():
         print(

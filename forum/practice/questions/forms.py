@@ -22,7 +22,7 @@ from forum.reference.vocabularies import queries as tags
 ABOUT = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
 
 
-class QuestionForm(SubmittedOnceForm):
+class AskForm(SubmittedOnceForm):
     title = StringField(
         "Your question",
         [Required("Ask your question."), AtMost(questions.TITLE_LENGTH), IdentifiesNobody()],

@@ -10,7 +10,7 @@ from forum.gate.queries import words_to_edit
 from forum.models.questions import Answer, Discussion
 from forum.policy.access import open_to_all, verified_only, viewer
 from forum.practice.questions import actions, queries
-from forum.practice.questions.forms import AnswerForm, QuestionForm, ReasonForm
+from forum.practice.questions.forms import AnswerForm, AskForm, ReasonForm
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
 
@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/discussions/new", methods=["GET", "POST"])
 @verified_only
 def new() -> ResponseReturnValue:
-    form = QuestionForm()
+    form = AskForm()
     if not form.is_submitted():
         form.groups.data = request.args.getlist("group")
         form.title.data = request.args.get("title", "")[:200]
@@ -97,7 +97,7 @@ def answer(discussion_id: int) -> ResponseReturnValue:
 def edit(discussion_id: int) -> ResponseReturnValue:
     discussion = queries.get(discussion_id, viewer())
     policy.require(policy.may_edit_discussion(viewer(), discussion))
-    form = QuestionForm(data=words_to_edit(viewer(), discussion))
+    form = AskForm(data=words_to_edit(viewer(), discussion))
     if not form.is_submitted():
         form.groups.data = [term.slug for term in discussion.terms]
     if not form.validate_on_submit():
