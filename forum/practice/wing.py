@@ -5,23 +5,28 @@ from forum.core.rendered_html import RenderedHtml, rendered_columns
 from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
 from forum.models.questions import Answer, Discussion
-from forum.practice import data_export, words
+from forum.practice import words
 from forum.practice.attachments import jobs as attachments_jobs
 from forum.practice.attachments import views as attachments_views
 from forum.practice.case_studies import rendering
+from forum.practice.collections import data_export as collections_export
 from forum.practice.collections import views as collections_views
 from forum.practice.comments import views as comments_views
 from forum.practice.drafts import views as drafts_views
+from forum.practice.evidence import data_export as evidence_export
 from forum.practice.evidence import jobs as evidence_jobs
 from forum.practice.evidence import views as evidence_views
+from forum.practice.gaps import data_export as gaps_export
 from forum.practice.gaps import jobs as gaps_jobs
 from forum.practice.gaps import views as gaps_views
 from forum.practice.moderation import views as moderation_views
 from forum.practice.publishing import freshness_actions as publishing_freshness_actions
+from forum.practice.questions import data_export as questions_export
 from forum.practice.questions import views as questions_views
 from forum.practice.ratings import jobs as ratings_jobs
 from forum.practice.ratings import views as ratings_views
 from forum.practice.similar import views as similar_views
+from forum.practice.tries import data_export as tries_export
 from forum.practice.tries import jobs as tries_jobs
 from forum.practice.tries import views as tries_views
 
@@ -48,7 +53,15 @@ TASKS = (
     Task("ask if still true", 3600, publishing_freshness_actions.ask_whether_still_true),
     Task("not checked", 3600, publishing_freshness_actions.mark_unanswered),
 )
-EXPORTS = data_export.EXPORTS
+EXPORTS = (
+    collections_export.COLLECTIONS,
+    evidence_export.APPEALS,
+    gaps_export.NEEDS,
+    questions_export.QUESTIONS,
+    questions_export.ANSWERS,
+    tries_export.TRIES,
+    tries_export.PLANS,
+)
 WORDS, FREE_TEXT, NOT_WITHDRAWN = words.WORDS, words.FREE_TEXT, words.NOT_WITHDRAWN
 RENDERED = (
     RenderedHtml("case studies", CaseStudy, ("html",), rendering.render),

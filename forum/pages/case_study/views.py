@@ -33,20 +33,16 @@ def show(case_study_id: int):
 
 def page_of(case_study) -> dict:
     """What the reading page shows of one case study, besides its text."""
-    score = ratings.score_of(case_study)
-    own = ratings.own(viewer(), case_study)
+    rating = ratings.summary_for(viewer(), case_study)
     return {
         "case_study": case_study,
         "labels": {word: [label(term) for term in terms] for word, terms in _tags(case_study)},
         "sources": citations.listed(case_study.sources),
-        "score": shown_score(score),
-        "score_row": score,
-        "distribution": ratings.distribution(score),
-        "own_rating": own,
-        "rating_form": RatingForm.for_viewer(viewer(), own),
-        "linked_ratings": ratings.linked_ratings(score),
-        "tries": tries.tries_for(viewer(), case_study),
-        "own_lists": collections.containing(viewer(), case_study),
+        "rating": rating,
+        "score": shown_score(rating.score),
+        "rating_form": RatingForm.for_viewer(viewer(), rating.own_rating),
+        "tries": tries.summary_for(viewer(), case_study),
+        "collections": collections.holding(viewer(), case_study),
         "threads": comments.threads(viewer(), case_study),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,

@@ -55,6 +55,7 @@ def show(organisation_id: int):
         return redirect(address, 301)
     # Figures first: a look at an unreleased one ends the transaction.
     portrait = Portrait(*performance.page_of(viewer(), organisation))
+    try_count, newest_tries = tries.of_organisation(organisation.id)
     return render_template(
         "pages/organisations/show.html",
         organisation=organisation,
@@ -62,7 +63,8 @@ def show(organisation_id: int):
         sources=citations.listed(organisation.source),
         portrait=portrait,
         pictures=chart_captions,
-        tries=tries.of_organisation(organisation.id),
+        try_count=try_count,
+        newest_tries=newest_tries,
         **_chains(organisation),
         **_told(organisation),
     )

@@ -34,7 +34,7 @@ def save(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
     form = SaveToListForm.for_viewer(viewer())
     if not form.validate_on_submit():
-        held = queries.containing(viewer(), case_study)
+        held = queries.holding(viewer(), case_study)
         page = render_template(
             "practice/collections/save.html", form=form, case_study=case_study, held=held
         )

@@ -53,19 +53,34 @@ def distribution(score: Score | None) -> list[tuple[int, int, float]]:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedRatings:
-    """Ratings of organisations in the author's own supply chain, which count in no score."""
+class RatingSummary:
+    """For the reading page. A distribution is as of distribution()."""
 
-    organisations: int
-    bars: list[tuple[int, int, float]]  # as distribution(); empty where they are too few
+    score: Score | None
+    distribution: list[tuple[int, int, float]]
+    own_rating: Rating | None  # the viewer's
+    linked_organisations: int  # of the author's supply chain: they do not count in the score
+    linked_distribution: list[tuple[int, int, float]]  # [] for so few that one could be known
 
 
-def linked_ratings(score: Score | None) -> LinkedRatings:
-    """No bars for a few: the one subcontractor of a prime would be known by them."""
+def summary_for(viewer: Viewer, case_study: CaseStudy) -> RatingSummary:
+    score = score_of(case_study)
+    linked = linked_distribution(score)
+    number = sum(organisations for _value, organisations, _percent in linked)
+    return RatingSummary(
+        score=score,
+        distribution=distribution(score),
+        own_rating=own(viewer, case_study),
+        linked_organisations=number,
+        linked_distribution=linked if number >= policy.ORGANISATIONS_NEEDED else [],
+    )
+
+
+def linked_distribution(score: Score | None) -> list[tuple[int, int, float]]:
+    """As distribution(), of organisations in the author's own supply chain."""
     counts = score.linked_counts if score and score.linked_counts else [0] * 5
-    number = sum(counts)
-    bars = [(value, count, 100 * count / (number or 1)) for value, count in enumerate(counts, 1)]
-    return LinkedRatings(number, bars if number >= policy.ORGANISATIONS_NEEDED else [])
+    total = sum(counts) or 1
+    return [(value, number, 100 * number / total) for value, number in enumerate(counts, 1)]
 
 
 def ratings_received(case_study: CaseStudy) -> list[Rating]:

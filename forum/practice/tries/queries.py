@@ -39,27 +39,6 @@ def of_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Try]:
     return list(db.session.scalars(newest_first.options(*whole).limit(MAX_LISTED)))
 
 
-@dataclass(frozen=True)
-class CaseStudyTries:
-    """What the page of a case study shows of its tries."""
-
-    reports: list[Try]  # newest first
-    summary: TrySummary
-    may_report: bool
-    plan: Plan | None  # the viewer's own
-
-
-def tries_for(viewer: Viewer, case_study: CaseStudy) -> CaseStudyTries:
-    """Three queries at most."""
-    may_report = policy.may_report_try(viewer, case_study)
-    return CaseStudyTries(
-        of_case_study(viewer, case_study),
-        summary(case_study),
-        may_report,
-        plan_for(viewer, case_study) if may_report else None,
-    )
-
-
 def summary(case_study: CaseStudy) -> TrySummary:
     return summaries([case_study.id]).get(case_study.id, TrySummary())
 
@@ -125,15 +104,8 @@ def groups() -> list[Term]:
     return [term for word in tags.FOR_WHOM for term in tags.vocabulary(word)]
 
 
-@dataclass(frozen=True)
-class OrganisationTries:
-    """Reports of an organisation's people on listed case studies."""
-
-    number: int
-    newest: list[Try]
-
-
-def of_organisation(organisation_id: int) -> OrganisationTries:
+def of_organisation(organisation_id: int) -> tuple[int, list[Try]]:
+    """(how many, the newest) reports of its people on listed case studies."""
     listed = (
         select(Try)
         .join(Try.case_study)
@@ -144,7 +116,30 @@ def of_organisation(organisation_id: int) -> OrganisationTries:
     number = db.session.scalar(select(func.count()).select_from(listed.subquery())) or 0
     newest = listed.order_by(Try.tried_at.desc(), Try.id.desc()).limit(MAX_OF_ORGANISATION)
     whole = contains_eager(Try.case_study), joinedload(Try.group)
-    return OrganisationTries(number, list(db.session.scalars(newest.options(*whole))))
+    return number, list(db.session.scalars(newest.options(*whole)))
+
+
+# On the pages of other wings
+
+
+@dataclass(frozen=True)
+class TriesOfCaseStudy:
+    """For the reading page."""
+
+    reports: list[Try]
+    summary: TrySummary
+    may_report: bool
+    plan: Plan | None  # the viewer's own
+
+
+def summary_for(viewer: Viewer, case_study: CaseStudy) -> TriesOfCaseStudy:
+    may_report = policy.may_report_try(viewer, case_study)
+    return TriesOfCaseStudy(
+        reports=of_case_study(viewer, case_study),
+        summary=summary(case_study),
+        may_report=may_report,
+        plan=plan_for(viewer, case_study) if may_report else None,
+    )
 
 
 # Plans
