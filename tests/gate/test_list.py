@@ -33,7 +33,7 @@ def test_it_lists_each_kind_with_a_way_to_withdraw(kind, make, mo, browse):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_leaves_out_what_ones_own_organisation_wrote_and_ones_own(
+def test_it_leaves_out_the_words_of_the_moderator_and_of_their_organisation(
     kind, make, people, mo, browse
 ):
     make(kind)
@@ -63,7 +63,7 @@ def test_each_look_at_words_that_not_everybody_reads_is_logged(kind, make, mo, b
     assert looks() == ([f"{kind} {made.row.id}"] if KINDS[kind].is_private else [])
 
 
-def test_a_list_with_nothing_in_it_says_so_and_is_no_look(mo, browse, app):
+def test_an_empty_list_says_so_and_logs_nothing(mo, browse, app):
     assert "Nothing to read" in page_of(browse(mo), "feedback").text
     assert looks() == []
 

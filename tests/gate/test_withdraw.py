@@ -196,7 +196,7 @@ def test_every_withdrawable_word_has_a_link_for_a_moderator_where_it_is_read(mak
         assert address(made, kind) in browse(mo).get(made.page, follow_redirects=True).text
 
 
-def test_words_stand_in_the_table_no_more(make, mo, browse):
+def test_withdrawn_words_are_gone_from_their_table(make, mo, browse):
     made = make("comment")
     browse(mo).post(address(made, "comment"), data={"reason": WHY})
     row = db.session.get(Comment, made.row.id)

@@ -73,15 +73,15 @@ def items(collection: Collection) -> list[CollectionItem]:
 
 def all_saved(collection: Collection) -> Sequence[Saved]:
     """In its order, listed or not."""
-    of_it = select(Saved).where(Saved.collection_id == collection.id)
-    return db.session.scalars(of_it.order_by(Saved.position, Saved.id)).all()
+    statement = select(Saved).where(Saved.collection_id == collection.id)
+    return db.session.scalars(statement.order_by(Saved.position, Saved.id)).all()
 
 
 def get_saved(collection: Collection, case_study_id: int) -> Saved:
-    of_it = select(Saved).where(
+    statement = select(Saved).where(
         Saved.collection_id == collection.id, Saved.case_study_id == case_study_id
     )
-    result = db.session.scalar(of_it)
+    result = db.session.scalar(statement)
     if result is None:
         raise NotFound
     return result

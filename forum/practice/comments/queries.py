@@ -22,9 +22,9 @@ class Thread:
 
 def threads(viewer: Viewer, case_study: CaseStudy) -> list[Thread]:
     """Oldest first; one query."""
-    of_it = _visible(viewer).where(Comment.case_study_id == case_study.id)
+    statement = _visible(viewer).where(Comment.case_study_id == case_study.id)
     result: dict[int, Thread] = {}
-    for comment in db.session.scalars(of_it.order_by(Comment.posted_at, Comment.id)):
+    for comment in db.session.scalars(statement.order_by(Comment.posted_at, Comment.id)):
         if comment.parent_id is None:
             result[comment.id] = Thread(comment)
         elif comment.parent_id in result:

@@ -78,8 +78,8 @@ def _newest(ids: Sequence[int]) -> dict[int, EvidenceDecision]:
 
 def decisions(case_study: CaseStudy) -> list[EvidenceDecision]:
     """Newest first."""
-    of_it = select(EvidenceDecision).where(EvidenceDecision.case_study_id == case_study.id)
-    return list(db.session.scalars(of_it.order_by(EvidenceDecision.number.desc())))
+    statement = select(EvidenceDecision).where(EvidenceDecision.case_study_id == case_study.id)
+    return list(db.session.scalars(statement.order_by(EvidenceDecision.number.desc())))
 
 
 def waiting(viewer: Viewer) -> list[tuple[CaseStudy, EvidenceAssessment]]:

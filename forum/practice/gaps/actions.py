@@ -44,12 +44,12 @@ def add_words_needed(viewer: Viewer, words: str, found_now: int = 0) -> Gap:
     return gap
 
 
-def _gap(of_it: dict, status: GapStatus, case_study_count: int) -> Gap:
+def _gap(unique: dict, status: GapStatus, case_study_count: int) -> Gap:
     """The existing row, a new one, or the one of a concurrent request."""
-    same = select(Gap).filter_by(**of_it)
+    same = select(Gap).filter_by(**unique)
     if (result := db.session.scalar(same)) is not None:
         return result
-    gap = Gap(status=status, had=case_study_count, **of_it)
+    gap = Gap(status=status, had=case_study_count, **unique)
     try:
         with db.session.begin_nested():
             db.session.add(gap)

@@ -61,10 +61,10 @@ def in_order(ids: Sequence[int]) -> list[Discussion]:
 
 def answers(viewer: Viewer, discussion: Discussion) -> list[Answer]:
     """Those shown to all, and the viewer's own that are held, oldest first."""
-    of_it = select(Answer).where(
+    statement = select(Answer).where(
         Answer.discussion_id == discussion.id, policy.visible_answers(viewer)
     )
-    whole = of_it.options(
+    whole = statement.options(
         joinedload(Answer.author).lazyload(User.organisation), joinedload(Answer.organisation)
     )
     return list(db.session.scalars(whole.order_by(Answer.posted_at, Answer.id)))

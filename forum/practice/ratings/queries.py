@@ -85,8 +85,8 @@ def linked_distribution(score: Score | None) -> list[tuple[int, int, float]]:
 
 def ratings_received(case_study: CaseStudy) -> list[Rating]:
     """For the author, who reads reasons and notes but not names; newest first."""
-    of_it = select(Rating).where(Rating.case_study_id == case_study.id)
-    return list(db.session.scalars(of_it.order_by(Rating.rated_at.desc(), Rating.id)))
+    statement = select(Rating).where(Rating.case_study_id == case_study.id)
+    return list(db.session.scalars(statement.order_by(Rating.rated_at.desc(), Rating.id)))
 
 
 def low_on_older_versions() -> Select[Rating]:

@@ -92,9 +92,9 @@ def _recheck_all_raters() -> None:
 
 
 def _add_up_all_groups() -> None:
-    of_it = Score.group_votes_id == GroupVotes.id
+    in_group = Score.group_votes_id == GroupVotes.id
     total = {
-        name: select(func.coalesce(func.sum(getattr(Score, name)), 0)).where(of_it)
+        name: select(func.coalesce(func.sum(getattr(Score, name)), 0)).where(in_group)
         for name in ("organisations", "share_total")
     }
     values = {name: one.scalar_subquery() for name, one in total.items()}

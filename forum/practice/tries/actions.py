@@ -63,20 +63,20 @@ def _new(
     viewer: Viewer, case_study: CaseStudy, group: Term, round_number: int, answers: dict
 ) -> Try:
     """A new row, or the one that a concurrent request has just inserted."""
-    of_it = {
+    unique = {
         "case_study_id": case_study.id,
         "member_id": viewer.id,
         "group_id": group.id,
         "round": round_number,
     }
-    try_ = Try(organisation_id=viewer.organisation_id, version=case_study.version, **of_it)
+    try_ = Try(organisation_id=viewer.organisation_id, version=case_study.version, **unique)
     for name, answer in answers.items():
         setattr(try_, name, answer)
     try:
         with db.session.begin_nested():
             db.session.add(try_)
     except IntegrityError:
-        return db.session.scalars(select(Try).filter_by(**of_it)).one()
+        return db.session.scalars(select(Try).filter_by(**unique)).one()
     return try_
 
 

@@ -34,8 +34,8 @@ def of_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Try]:
     """Newest first, with what a list shows of each; one query."""
     whole = joinedload(Try.organisation), joinedload(Try.group), joinedload(Try.member)
     shown = or_(counted_tries(), policy.own(viewer, Try.member_id))
-    of_it = select(Try).join(Try.case_study).where(Try.case_study_id == case_study.id, shown)
-    newest_first = of_it.order_by(Try.tried_at.desc(), Try.id.desc())
+    statement = select(Try).join(Try.case_study).where(Try.case_study_id == case_study.id, shown)
+    newest_first = statement.order_by(Try.tried_at.desc(), Try.id.desc())
     return list(db.session.scalars(newest_first.options(*whole).limit(MAX_LISTED)))
 
 
@@ -77,8 +77,10 @@ def case_study_ids_by_result(results: Sequence[str]) -> Select[int]:
 
 
 def newest_own(viewer: Viewer, case_study: CaseStudy, group: Term) -> Try | None:
-    of_it = own_reports(viewer).where(Try.case_study_id == case_study.id, Try.group_id == group.id)
-    return db.session.scalars(of_it.order_by(Try.round.desc())).first()
+    statement = own_reports(viewer).where(
+        Try.case_study_id == case_study.id, Try.group_id == group.id
+    )
+    return db.session.scalars(statement.order_by(Try.round.desc())).first()
 
 
 def own_reports(viewer: Viewer) -> Select[Try]:

@@ -184,7 +184,7 @@ def test_one_document_holds_each_in_full(browse, ben, page):
     assert read.count("<em>paid</em>") == read.count('class="sheet section new-page"') == 2
 
 
-def test_a_list_has_an_end(ben, share, ada, team_day):
+def test_a_list_has_a_largest_size(ben, share, ada, team_day):
     db.session.add_all(
         Saved(collection_id=team_day.id, case_study_id=share(ada, title=f"T{n}").id, position=n)
         for n in range(MOST_ITEMS - 2)
@@ -212,7 +212,7 @@ def test_deleted_the_list_and_its_notes_go(browse, ben, page):
     assert (count(Collection), count(Saved)) == (0, 0)
 
 
-def test_ones_own_copy_holds_them_and_they_go_with_the_account(ben, team_day):
+def test_lists_are_in_the_data_export_and_erased_with_the_account(ben, team_day):
     assert data_export.everything(ben)["collections"][0]["name"] == "Team day"
     ben.password_hash = passwords.hashed("a long enough one")
     db.session.commit()

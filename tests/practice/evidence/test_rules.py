@@ -56,7 +56,7 @@ def facts(**given):
         ({"basis": "editorial", "figures": True}, 2),
     ],
 )
-def test_what_the_answers_are_worth(given_, level):
+def test_the_level_of_each_set_of_answers(given_, level):
     assert compute_level(facts(**given_)).level == level
 
 
@@ -64,7 +64,7 @@ def test_what_the_answers_are_worth(given_, level):
     "outcome, direction",
     [("worked", "positive"), ("mixed", "unclear"), ("did-not-work", "none"), ("", "unclear")],
 )
-def test_the_direction_stands_apart(outcome, direction):
+def test_the_direction_does_not_depend_on_the_level(outcome, direction):
     counts = compute_level(facts(outcome=outcome, counts=TWO, compared_with="control-group"))
 
     assert (counts.level, counts.direction) == (4, direction)
@@ -91,7 +91,9 @@ counts = st.lists(
     checked_by=st.sampled_from(["", *map(str, CheckedBy)]),
     more=counts,
 )
-def test_to_say_more_never_lowers_it(basis, outcome, counts, compared_with, checked_by, more):
+def test_more_answers_never_lower_the_level(
+    basis, outcome, counts, compared_with, checked_by, more
+):
     said = {"basis": basis, "outcome": outcome, "compared_with": compared_with}
     there = {count[0] for count in counts}
     less = compute_level(facts(**said, counts=counts))

@@ -103,7 +103,7 @@ def test_it_closes_by_itself_and_tells_those_who_asked_once(
     assert "Nothing is asked for now" in page and "Filled lately" in page
 
 
-def test_a_thin_one_wants_one_more(browse, need, ben, answer):
+def test_a_gap_with_one_case_study_closes_with_the_second(browse, need, ben, answer):
     answer(title="The first")
     need(ben)
     assert "1 case study" in browse().get("/gaps").text
@@ -122,7 +122,7 @@ def test_what_waits_for_a_moderator_fills_nothing(need, ada, ben, answers, term,
     assert jobs.close_filled_gaps() == 0
 
 
-def test_withdrawn_it_takes_one_less_to_fill_it(need, ada, ben, answer):
+def test_after_a_withdrawal_the_next_case_study_fills_the_gap(need, ada, ben, answer):
     first = answer(title="The first")
     need(ben)
     case_studies.withdraw(ada, first, "It was not ours.")
@@ -132,7 +132,7 @@ def test_withdrawn_it_takes_one_less_to_fill_it(need, ada, ben, answer):
     assert jobs.close_filled_gaps() == 1
 
 
-def test_asked_for_again_it_opens_again_for_the_new_asker(need, ben, dee, answer):
+def test_a_filled_gap_that_is_needed_again_opens_for_the_new_member(need, ben, dee, answer):
     need(ben)
     answer(title="Not quite it")
     jobs.close_filled_gaps()
@@ -144,7 +144,7 @@ def test_asked_for_again_it_opens_again_for_the_new_asker(need, ben, dee, answer
     assert [letter.to.partition("@")[0] for letter in letters()] == ["ben", "dee"]
 
 
-def test_one_may_need_it_no_longer(browse, need, ben, dee):
+def test_a_need_can_be_removed(browse, need, ben, dee):
     need(ben)
     gap_id = gaps()[0].id
     assert browse(dee).post(f"/gaps/{gap_id}/no-longer").status_code == 404
@@ -154,7 +154,7 @@ def test_one_may_need_it_no_longer(browse, need, ben, dee):
     assert "Nothing is asked for now" in browse().get("/gaps").text
 
 
-def test_it_is_in_the_copy_of_ones_own_data(need, ben):
+def test_a_need_is_in_its_member_s_data_export(need, ben):
     need(ben)
 
     assert data_export.everything(ben)["needs"][0]["what"] == "In-work support for Lone parents"
@@ -198,7 +198,7 @@ def test_declined_words_are_on_no_list_and_cannot_be_asked_for_again(browse, ben
         ("help for AB 12 34 56 C", "National Insurance"),
     ],
 )
-def test_words_that_cannot_be_are_explained(browse, ben, typed, said):
+def test_invalid_words_are_explained(browse, ben, typed, said):
     page = browse(ben).post("/gaps/words", data={"words": typed})
 
     assert page.status_code == 422 and said in page.text and typed in page.text
@@ -253,7 +253,7 @@ def test_a_combination_looked_for_in_vain_is_listed_without_anybody_s_words(
     assert queries.count_by_pair([queries.pair_of(gaps()[0])]) == {queries.pair_of(gaps()[0]): 1}
 
 
-def test_what_is_well_told_is_no_gap(terms, answer):
+def test_a_combination_with_enough_case_studies_is_no_gap(terms, answer):
     for number in range(2):
         answer(title=f"Told {number}")
     row = SearchCount(

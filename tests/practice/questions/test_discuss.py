@@ -37,7 +37,7 @@ def answer(browse, path):
     return send
 
 
-def test_a_question_is_there_for_all_at_once(browse, asked, path):
+def test_a_question_is_public_at_once(browse, asked, path):
     page = browse().get(path).text
     assert "<em>ring</em>" in page
     assert "Northfield Trust" in page
@@ -52,7 +52,7 @@ def test_sent_twice_it_is_one_question_and_one_answer(browse, ada, ben, asked, a
     assert len(db.session.scalars(select(Answer)).all()) == 1
 
 
-def test_who_asked_gets_a_mail_and_an_answer_of_ones_own_is_no_news(ada, ben, answer):
+def test_the_asker_gets_a_mail_about_an_answer_but_not_about_their_own(ada, ben, answer):
     answer(ada, key="c" * 32)
     answer(ben)
     [letter] = db.session.scalars(select(Letter))
@@ -124,7 +124,9 @@ def test_the_list_narrows_to_a_group_and_to_what_nobody_answered(browse, ben, as
     assert browse().get("/discussions?group=nobody").status_code == 404
 
 
-def test_the_asker_says_which_answer_helped_and_may_think_again(browse, ada, ben, path, answer):
+def test_the_asker_marks_the_answer_that_helped_and_can_take_the_mark_off(
+    browse, ada, ben, path, answer
+):
     answer(ben)
     answer = db.session.scalar(select(Answer))
     assert browse(ben).post(f"/answers/{answer.id}/helped").status_code == 403
@@ -189,7 +191,7 @@ def test_search_finds_a_question_by_its_answers_until_they_go(browse, ben, answe
     assert not found("carrier+pigeon")
 
 
-def test_a_page_of_many_answers_asks_the_database_no_more(browse, ben, path, answer, questions):
+def test_a_page_of_many_answers_takes_no_more_statements(browse, ben, path, answer, questions):
     def asked():
         questions.clear()
         browse().get(path)

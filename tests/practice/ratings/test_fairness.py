@@ -72,7 +72,7 @@ def test_the_weight_of_n_people(people, weight):
     assert fairness.votes([CountedRating(1, 4)] * people)[0].weight == weight
 
 
-def test_a_score_worked_by_hand():
+def test_a_score_computed_by_hand():
     """Three organisations, one person each: 5, 4, 3. S = .5(1 + .75 + .5), N = 1.5, m = .5."""
     score = fairness.fair_score(
         fairness.votes([CountedRating(1, 5), CountedRating(2, 4), CountedRating(3, 3)])
@@ -94,7 +94,7 @@ def test_ratings_of_an_old_version_fade(days, counts):
     assert fairness.version_weight(days) == counts
 
 
-def test_a_rating_that_no_longer_counts_is_no_vote():
+def test_a_rating_without_weight_is_no_vote():
     assert fairness.votes([CountedRating(1, 5, 0.0)]) == []
 
 

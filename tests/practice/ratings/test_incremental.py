@@ -228,7 +228,7 @@ def world(people, organisations, share, answers, terms):
         yield made
 
 
-def test_what_moved_comes_to_what_everything_gives(world):
+def test_incremental_scores_equal_a_full_recalculation(world):
     @settings(
         max_examples=25,
         deadline=None,
@@ -303,7 +303,7 @@ def test_scores_of_a_pair_are_marked_a_few_in_each_transaction(ring, monkeypatch
     assert queries.pending_pairs() == []
 
 
-def test_a_worker_killed_between_discount_and_mark_is_made_good(ring, monkeypatch):
+def test_marking_goes_on_after_a_worker_was_killed_between_discount_and_marks(ring, monkeypatch):
     with monkeypatch.context() as killed:
         killed.setattr(discount_actions, "_mark", lambda ids: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -315,9 +315,7 @@ def test_a_worker_killed_between_discount_and_mark_is_made_good(ring, monkeypatc
     assert queries.pending_pairs() == []
 
 
-def test_what_was_marked_while_discounts_were_looked_for_is_looked_at_again(
-    ben, bus_passes, monkeypatch
-):
+def test_an_organisation_marked_during_its_recheck_is_rechecked(ben, bus_passes, monkeypatch):
     actions.rate(ben, bus_passes, 4, "", "", [])
     before = discount_actions._write
 
@@ -333,5 +331,5 @@ def test_what_was_marked_while_discounts_were_looked_for_is_looked_at_again(
 
 
 @pytest.mark.parametrize("moved, votes, may", [(0, 0, False), (1, 3, True), (1, 90_000, False)])
-def test_followers_are_looked_for_once_a_mean_may_have_moved(moved, votes, may):
+def test_a_mean_is_propagated_once_it_may_have_moved_beyond_the_tolerance(moved, votes, may):
     assert group_mean_actions.may_exceed_tolerance(moved, votes, organisations=100) is may

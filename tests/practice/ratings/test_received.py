@@ -41,7 +41,7 @@ def give(who, case_study, value, **more):
 # Reasons, summed up for the author
 
 
-def test_the_author_reads_how_often_each_reason_was_given_and_never_by_whom(
+def test_the_author_reads_how_often_each_reason_was_given_without_names(
     browse, people, bus_passes, address
 ):
     give(people["ben"], bus_passes, 1, note="What did a pass cost?")
@@ -88,7 +88,7 @@ def test_low_raters_are_asked_once_after_an_edit_whether_it_is_useful_now(
     assert "Useful now?" not in browse(people["dee"]).get(address).text
 
 
-def test_who_rates_it_low_anew_may_be_asked_anew(people, bus_passes, edit):
+def test_a_new_low_rating_may_be_followed_by_another_mail(people, bus_passes, edit):
     with time_machine.travel("2026-11-23 09:00Z", tick=False) as then:
         for words in ("First.", "Second."):
             give(people["ben"], bus_passes, 1)
@@ -98,7 +98,7 @@ def test_who_rates_it_low_anew_may_be_asked_anew(people, bus_passes, edit):
     assert len(db.session.scalars(select(Letter)).all()) == 2
 
 
-def test_nobody_is_asked_about_what_was_withdrawn_nor_who_does_not_want_to(
+def test_no_mail_about_a_withdrawn_case_study_nor_to_members_who_stopped_them(
     people, bus_passes, edit, share
 ):
     with time_machine.travel("2026-11-23 09:00Z", tick=False) as then:

@@ -31,7 +31,7 @@ def setting(query):
 
 @settings(max_examples=60)
 @given(wishes, wishes)
-def test_likeness_is_a_share_and_whole_only_of_the_same(mine, theirs):
+def test_similarity_is_a_share_that_is_1_only_for_the_same_setting(mine, theirs):
     found = compare(mine, setting(theirs))
 
     assert 0 <= found.share <= 1
@@ -42,14 +42,14 @@ def test_likeness_is_a_share_and_whole_only_of_the_same(mine, theirs):
 
 @settings(max_examples=60)
 @given(wishes, wishes)
-def test_every_choice_is_said_once_in_words(mine, theirs):
+def test_every_chosen_field_is_named_once(mine, theirs):
     found = compare(mine, setting(theirs))
     asked = [getattr(mine, name) for name in slugs]
 
     assert len(found.same) + len(found.near) + len(found.other) == sum(map(bool, asked))
 
 
-def test_likeness_in_words():
+def test_similarity_in_words():
     mine = SettingQuery("pg6-new-esa", "lone-parents", "pre-work-support", "16", "urban")
     theirs = CaseStudySetting(
         frozenset({"pg6a-esa-short"}),
@@ -67,7 +67,7 @@ def test_likeness_in_words():
     assert found.share == pytest.approx((30 * 0.6 + 20 + 10 * 0.5 + 10 * 0.5) / 100)
 
 
-def test_groups_are_kin_within_one_number():
+def test_payment_groups_are_related_within_one_number():
     assert are_related_groups("pg6-new-esa", "pg6a-short") and are_related_groups(
         "pg6b-long", "pg6a-short"
     )
@@ -75,7 +75,7 @@ def test_groups_are_kin_within_one_number():
     assert not are_related_groups("pg1-jsa-18-24", "pg10-x")
 
 
-def test_every_area_has_neighbours_and_they_have_it():
+def test_neighbouring_areas_are_mutual_and_every_area_has_one():
     assert all(neighbours(area) for area in AREAS)
     assert {end for border in BORDERS for end in border} == set(AREAS)
     assert all(are_neighbours(other, area) for area in AREAS for other in neighbours(area))
@@ -109,7 +109,7 @@ def test_the_most_similar_comes_first_and_says_why(browse, studies):
 
 
 @pytest.mark.parametrize("typed", ["group=x", "area=%00", "stage=" + "9" * 5000, "surroundings="])
-def test_nonsense_in_the_address_is_left_out(browse, studies, typed):
+def test_unknown_values_in_the_address_are_left_out(browse, studies, typed):
     answer = browse().get(f"/case-studies/like-mine?{typed}")
 
     assert answer.status_code == 200 and "Choose what describes your work" in answer.text
@@ -124,7 +124,7 @@ def test_one_s_own_groups_are_chosen_beforehand(browse, ben, term, studies):
     assert chosen not in browse().get("/case-studies/like-mine").text
 
 
-def test_nothing_similar_leads_on(browse, studies):
+def test_without_results_the_page_offers_the_next_step(browse, studies):
     page = browse().get("/case-studies/like-mine?group=pg6-new-esa").text
 
     assert "Nothing similar yet" in page

@@ -47,7 +47,7 @@ def test_a_plan_stands_on_a_list_that_only_its_owner_sees(browse, ben, dee, addr
 
 
 @pytest.mark.parametrize("typed", ["", "soon", "2020-01-01", "9999-12-31", "2027-02-30", "\0"])
-def test_a_day_that_cannot_be_is_explained(browse, ben, address, typed):
+def test_an_invalid_day_is_explained(browse, ben, address, typed):
     page = browse(ben).post(f"{address}/plan", data={"come_back_on": typed})
 
     assert page.status_code == 422 and "There is a problem" in page.text
@@ -97,7 +97,7 @@ def test_a_day_that_is_moved_is_asked_about_again(ben, bus_passes):
     assert len(letters()) == 2
 
 
-def test_nobody_is_asked_about_what_was_withdrawn_nor_who_does_not_want_to(
+def test_no_mail_about_a_withdrawn_case_study_nor_to_members_who_stopped_them(
     ada, ben, dee, bus_passes, share
 ):
     with time_machine.travel("2026-11-23 09:00Z", tick=False) as then:
