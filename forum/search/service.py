@@ -204,7 +204,7 @@ def has(facet: str, values: Sequence[str]):
     if facet == "outcome":
         return CaseStudy.outcome.in_(values)
     if facet == "tried":
-        return CaseStudy.id.in_(tries.case_studies_that(values))
+        return CaseStudy.id.in_(tries.case_study_ids_by_result(values))
     filed = (
         select(case_study_term.c.case_study_id)
         .join(Term, Term.id == case_study_term.c.term_id)

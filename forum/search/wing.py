@@ -2,7 +2,7 @@
 
 from forum.core.jobs import Task
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
-from forum.search import saved_queries, views, weekly_mail, zero_results
+from forum.search import saved_queries, views, weekly_mail, words, zero_results
 from forum.search.commands import search_cli
 from forum.search.thesaurus import views as thesaurus_views
 
@@ -29,3 +29,4 @@ TASKS = (
     Task("saved searches", 300, weekly_mail.mail_what_is_new),
     Task("search counts", 3600, weekly_mail.forget_old_searches),
 )
+FREE_TEXT, NOT_WITHDRAWN = words.FREE_TEXT, words.NOT_WITHDRAWN
