@@ -3,7 +3,7 @@
 from forum.gate import registry
 
 FREE_TEXT = {
-    "ForgottenForm.email": registry.NAME,
+    "RequestResetForm.email": registry.NAME,
     "JoinForm.email": registry.NAME,
     "JoinForm.name": registry.NAME,
     "OrganisationForm.other": registry.NAME,

@@ -295,7 +295,7 @@ def free_text_fields():
             is_text = isinstance(field, UnboundField) and issubclass(field.field_class, StringField)
             if is_text and not issubclass(field.field_class, (HiddenField, PasswordField)):
                 owner = next(kind for kind in form.__mro__ if name in vars(kind))
-                key = f"{owner.__module__.split('.')[-2]}.{owner.__name__}.{name}"
+                key = f"{owner.__module__.split('.')[1]}.{owner.__name__}.{name}"
                 rules = field.args[1] if len(field.args) > 1 else field.kwargs.get("validators", ())
                 found[key] = rules
     return found

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 
 from forum.core import clock
 from forum.core.batches import each_batch
-from forum.core.db import reading, upsert
+from forum.core.db import reading, update_if, upsert
 from forum.core.extensions import db
 from forum.models.ratings import Discount, DiscountRule, Rater, Score
 from forum.practice.ratings import fairness, invalidation, queries
