@@ -1,4 +1,4 @@
-"""A figure as one viewer is view_of it. Pages, charts and exports are made of these alone."""
+"""A figure as one viewer sees it. Pages, charts and exports are made of these alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Share:
 
 @dataclass(frozen=True)
 class FigureView(FigureLabels):
-    """`value` is None where `hidden` says, in words, why it is not view_of."""
+    """`value` is None where `hidden` says, in words, why it is not shown."""
 
     organisation_id: int | None
     organisation: Organisation | None

@@ -22,8 +22,8 @@ from forum.performance.disclosure.cells import (
 from forum.performance.disclosure.suppression import CountCell, Hidden, suppressed
 from forum.performance.figures.figure_view import FigureView, unmasked, view_of
 
-PROTECTS = "not view_of, so that a small number cannot be worked out"
-NOT_OUTSIDE = "not view_of outside the supply chains"
+PROTECTS = "not shown, so that a small number cannot be worked out"
+NOT_OUTSIDE = "not shown outside the supply chains"
 
 
 def is_controlled(figure: Figure) -> bool:
@@ -33,7 +33,7 @@ def is_controlled(figure: Figure) -> bool:
 def for_outside(
     figures: Iterable[Figure], others: Sequence[CountedColumns] = ()
 ) -> list[FigureView]:
-    """These as they may be view_of outside the supply chains.
+    """These as they may be shown outside the supply chains.
 
     `others` are the other figures of the same organisations that may be seen: a total on one
     page must not give away a cell on another.
@@ -97,7 +97,7 @@ def _masked_denominator(figure: Figure, hidden) -> tuple[float | None, str]:
 
 
 def _why(cell: CountCell, hidden: dict[CountCell, Hidden]) -> str:
-    """In words; empty where it may be view_of."""
+    """In words; empty where it may be shown."""
     if hidden.get(cell) == Hidden.SMALL:
         return f"fewer than {Disclosure.rule.threshold}"
     return PROTECTS if cell in hidden else ""
