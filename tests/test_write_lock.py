@@ -436,7 +436,10 @@ def staged(chunk, number):
     return {
         "subject": f"{chunk}-{number}",
         "organisation_id": 1 + number % ORGANISATIONS,
+        "area_id": None,
+        "geography": "Great Britain",
         "group_id": 1,
+        "group_named": "",
         "measure": "referrals",
         "period": f"Month {number}",
         "cut_off": "2014-06-30",
