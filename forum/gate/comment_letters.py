@@ -19,13 +19,13 @@ def tell(comment: Comment, parent: Comment | None = None) -> None:
         f"An answer to {what} {case_study.title}",
         f"{comment.author.name} has answered {what}\n“{case_study.title}”.\n\n"
         f"Read it: {address(f'/case-studies/{case_study.id}-{case_study.slug}#comments')}\n",
-        fact=_fact(comment),
+        dedupe_key=_fact(comment),
     )
 
 
 def cancel(comment: Comment) -> None:
     """It is not sent any more, if it still waits."""
-    outbox.take_back(_fact(comment))
+    outbox.cancel(_fact(comment))
 
 
 def _fact(comment: Comment) -> str:

@@ -15,13 +15,13 @@ def tell_asker(answer: Answer) -> None:
         f"An answer to your question: {discussion.title}",
         f"{answer.author.name} has answered your question\n“{discussion.title}”.\n\n"
         f"Read it: {address(path)}\n",
-        fact=_fact(answer),
+        dedupe_key=_fact(answer),
     )
 
 
 def cancel(answer: Answer) -> None:
     """It is not sent any more, if it still waits."""
-    outbox.take_back(_fact(answer))
+    outbox.cancel(_fact(answer))
 
 
 def _fact(answer: Answer) -> str:

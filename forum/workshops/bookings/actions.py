@@ -83,7 +83,7 @@ def _give_place(booking: Booking) -> None:
     booking.booked_at = clock.now()
     db.session.add(booking)
     db.session.flush()
-    outbox.take_back(booking.fact("offered"))
+    outbox.cancel(booking.fact("offered"))
     letters.booked(booking)
 
 

@@ -58,7 +58,7 @@ def _tell(ids: Sequence[int]) -> bool:
         is_told = is_cancelled or (workshop.is_published and not workshop.is_past)
         bookings = [booking.id for booking in _live(workshop_id)] if is_told else []
     if is_cancelled:
-        outbox.take_back_all(facts_of(workshop_id))
+        outbox.cancel_all(facts_of(workshop_id))
         db.session.commit()
     each_batch(bookings, lambda some: _write_to(ids, workshop_id, some), LETTERS_AT_ONCE)
     is_untold = WorkshopChange.id.in_(ids) & WorkshopChange.told_at.is_(None)

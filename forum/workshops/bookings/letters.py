@@ -188,7 +188,7 @@ def _write(
         member.email,
         subject + booking.workshop.title,
         "\n\n".join(said),
-        fact=booking.fact(what),
+        dedupe_key=booking.fact(what),
         calendar=calendar,
         stop_path=stop_path,
     )

@@ -60,7 +60,7 @@ def leave(booking: Booking, state: State) -> None:
     hold(workshop)
     if booking.holds_place:
         _give_back(workshop)
-    outbox.take_back(*map(booking.fact, OF_A_ROUND))
+    outbox.cancel(*map(booking.fact, OF_A_ROUND))
     booking.state, booking.offered_until, booking.put_first_at = state, None, None
     booking.access_needs = ""
 
@@ -76,7 +76,7 @@ def _give_back(workshop: Workshop) -> None:
 
 
 def _lapse(workshop: Workshop, booking: Booking) -> None:
-    outbox.take_back(booking.fact("offered"))
+    outbox.cancel(booking.fact("offered"))
     booking.state, booking.offered_until = State.LAPSED, None
     db.session.flush()
     _give_back(workshop)
@@ -90,7 +90,7 @@ def _offer_free_places(workshop: Workshop, now: datetime) -> None:
     if not line or not take_places(workshop, len(line)):
         return
     for booking in queries.by_ids([turn.waiting.id for turn in line]):
-        outbox.take_back(booking.fact("waiting"))
+        outbox.cancel(booking.fact("waiting"))
         booking.state = State.OFFERED
         booking.offered_until = offered_until(now, workshop.starts_at)
         booking.put_first_at = None

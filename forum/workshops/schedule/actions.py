@@ -169,7 +169,7 @@ def _cancel(workshop: Workshop, reason: str) -> None:
     workshop.sequence += 1
     workshop.version += 1
     if was_published:
-        outbox.take_back_all(facts_of(workshop.id))  # what waits to be told is not true any more
+        outbox.cancel_all(facts_of(workshop.id))  # what waits to be told is not true any more
         _tell(workshop, What.CANCELLED, [])
 
 
