@@ -21,14 +21,14 @@ def notify_reader(comment: Comment, parent: Comment | None = None) -> None:
         f"An answer to {what} {case_study.title}",
         f"{comment.author.name} has answered {what}\n“{case_study.title}”.\n\n"
         f"Read it: {address(f'/case-studies/{case_study.id}-{case_study.slug}#comments')}\n",
-        fact=_dedupe_key(comment),
+        dedupe_key=_dedupe_key(comment),
         stop_path=links.stop_path(reader, MailKind.ANSWERS),
     )
 
 
 def cancel(comment: Comment) -> None:
     """It is not sent any more, if it still waits."""
-    outbox.take_back(_dedupe_key(comment))
+    outbox.cancel(_dedupe_key(comment))
 
 
 def _dedupe_key(comment: Comment) -> str:

@@ -82,7 +82,7 @@ def _notify_author(case_study: CaseStudy, decision: EvidenceDecision) -> None:
         f"An analyst gave it evidence level {level}, for this reason:\n\n{decision.reason}\n\n"
         f"How a level comes about: {page}\n\n"
         f"A level says how sure one may be, not how good the practice is.{may_appeal}\n",
-        fact=f"evidence of case study {case_study.id}: decision {decision.number}",
+        dedupe_key=f"evidence of case study {case_study.id}: decision {decision.number}",
     )
 
 

@@ -70,7 +70,7 @@ def _send_letter(gap: Gap, need: Need, newest: CaseStudy) -> None:
         f"Read it: {mailer.address(f'/case-studies/{newest.id}')}\n\n"
         "If it is not what you need, say so again on its page of gaps: "
         f"{mailer.address('/gaps')}\n",
-        fact=f"gap {gap.id} round {gap.round} filled for {need.member_id}",
+        dedupe_key=f"gap {gap.id} round {gap.round} filled for {need.member_id}",
         stop_path=links.stop_path(need.member, MailKind.GAPS),
     )
 

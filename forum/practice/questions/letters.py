@@ -17,14 +17,14 @@ def notify_asker(answer: Answer) -> None:
         f"An answer to your question: {discussion.title}",
         f"{answer.author.name} has answered your question\n“{discussion.title}”.\n\n"
         f"Read it: {address(path)}\n",
-        fact=_dedupe_key(answer),
+        dedupe_key=_dedupe_key(answer),
         stop_path=links.stop_path(asker, MailKind.ANSWERS),
     )
 
 
 def cancel(answer: Answer) -> None:
     """It is not sent any more, if it still waits."""
-    outbox.take_back(_dedupe_key(answer))
+    outbox.cancel(_dedupe_key(answer))
 
 
 def _dedupe_key(answer: Answer) -> str:

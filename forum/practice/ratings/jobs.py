@@ -59,6 +59,6 @@ def _write(rating: Rating) -> None:
         f"Read it: {mailer.address(page)}\n"
         f"Rate it anew: {mailer.address(f'{page}/rating')}\n\n"
         "If you do nothing, your rating counts half for 90 days and then not.\n",
-        fact=f"changed since rating {rating.id} of {rating.rated_at.isoformat()}",
+        dedupe_key=f"changed since rating {rating.id} of {rating.rated_at.isoformat()}",
         stop_path=links.stop_path(rating.rater, MailKind.RATINGS),
     )

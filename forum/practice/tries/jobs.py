@@ -50,6 +50,6 @@ def _write(plan: Plan) -> None:
         "Each link opens a short form with that answer chosen. Nothing is told before you send "
         "it.\n\n"
         f"Not now? Choose another day: {mailer.address('/me/tries')}\n",
-        fact=f"plan {plan.id} {plan.come_back_on.isoformat()}",
+        dedupe_key=f"plan {plan.id} {plan.come_back_on.isoformat()}",
         stop_path=links.stop_path(plan.member, MailKind.TRIES),
     )

@@ -166,7 +166,7 @@ def _write_to_author(workshop: Workshop, author: User, key: str) -> None:
         f"What your table wrote at “{workshop.title}” is a draft of a case study of yours.\n\n"
         f"Look it through, add what is missing, and send it: {address(f'/share/{key}')}\n\n"
         "Only you see it until then. If it is not yours to tell, delete it there.\n",
-        fact=f"draft:{key}:made",
+        dedupe_key=f"draft:{key}:made",
     )
 
 
