@@ -39,8 +39,10 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
 
     db.init_app(app)
     migrate.init_app(app, directory=str(ROOT / "migrations"), render_as_batch=True)
-    for extension in (csrf, login_manager, mail):
+    for extension in (csrf, mail):
         extension.init_app(app)
+    # Templates have `viewer`; current_user would make the page of an outage ask the database.
+    login_manager.init_app(app, add_context_processor=False)
     for part in PARTS:
         part.init_app(app)
     for blueprint in wings.BLUEPRINTS:

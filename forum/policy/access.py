@@ -29,10 +29,14 @@ moderators_only = _mark("moderators", lambda viewer: viewer.is_moderator and vie
 analysts_only = _mark("analysts", lambda viewer: viewer.is_analyst and viewer.is_verified)
 
 
-def keeps_typing(view):
-    """What is sent to it after the sign-in has ended is kept, and offered again: see unsent.py."""
-    view.keeps_typing = True
-    return view
+def recovered_with(**fields: str) -> Callable[[Callable], Callable]:
+    """Fields that form_recovery sets after a sign-in has ended, such as the button that saves."""
+
+    def mark(view: Callable) -> Callable:
+        view.recovered_with = fields  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def demonstration_only(view):
@@ -63,8 +67,7 @@ def check_access():
         raise NotFound
     if viewer().is_authenticated:
         raise Forbidden
-    kept = form_recovery.keep_and_go_on()
-    return kept or login_manager.unauthorized()
+    return form_recovery.keep_and_go_on() or login_manager.unauthorized()
 
 
 def _is_demonstration() -> bool:
