@@ -1,11 +1,22 @@
 """What Works Exchange. create_app() joins the wings of the house."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import commands, templating, wings
 from forum.config import ROOT, Settings, flask_config, read_settings
-from forum.core import db, errors, form_recovery, forms, headers, logs, url_converters
+from forum.core import (
+    db,
+    errors,
+    form_recovery,
+    forms,
+    headers,
+    logs,
+    request_checks,
+    url_converters,
+)
 from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
 from forum.policy import access
@@ -37,6 +48,7 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
 
+    request_checks.init_app(app, urlsplit(settings.own_address).netloc)
     db.init_app(app)
     migrate.init_app(app, directory=str(ROOT / "migrations"), render_as_batch=True)
     for extension in (csrf, mail):
