@@ -1,8 +1,18 @@
 """A host that is not ours and a body that is no form: the site's own page, with its headers."""
 
 import json
+import logging
+import socket
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.http.errors import (
+    InvalidHeader,
+    InvalidRequestLine,
+    InvalidRequestMethod,
+    LimitRequestHeaders,
+    LimitRequestLine,
+)
 
 from forum.core.headers import SECURITY
 from tests.conftest import make_app
@@ -117,3 +127,39 @@ def test_a_method_that_nobody_takes_has_a_page(browse, method):
 
     assert answer.status_code == 405
     assert is_own_page(answer)
+
+
+def read_all(connection):
+    connection.settimeout(5)
+    return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (LimitRequestLine(9_000, 8_190), 414),
+        (LimitRequestHeaders("limit request headers fields size"), 431),
+        (InvalidHeader("CONTENT-LENGTH"), 400),
+        (InvalidRequestLine("nonsense"), 400),
+        (InvalidRequestMethod("é"), 400),
+        (RuntimeError("unforeseen"), 500),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_the_server_cannot_read_has_our_page_too(app, error, status, monkeypatch):
+    monkeypatch.setenv("FORUM_DEMO", "1")  # the module reads the settings
+    from forum.web_server import Worker
+
+    worker = Worker.__new__(Worker)
+    worker.wsgi, worker.cfg, worker.log = app, Config(), logging.getLogger("test")
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        worker.handle_error(None, ours, ("127.0.0.1", 1), error)
+        ours.shutdown(socket.SHUT_WR)
+        head, _, page = read_all(theirs).partition("\r\n\r\n")
+
+    assert head.startswith(f"HTTP/1.1 {status} ")
+    assert all(f"{name}: " in head for name in SECURITY)
+    assert "Set-Cookie" not in head
+    assert "<h1>" in page
+    assert f"Content-Length: {len(page.encode())}" in head
