@@ -1,5 +1,7 @@
 """What Works Exchange. create_app() joins the wings of the house."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -13,6 +15,7 @@ from forum.core import (
     headers,
     logs,
     personal_data,
+    request_checks,
     url_converters,
 )
 from forum.core.extensions import csrf, login_manager, mail, migrate
@@ -46,10 +49,13 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
 
+    request_checks.init_app(app, urlsplit(settings.own_address).netloc)
     db.init_app(app)
     migrate.init_app(app, directory=str(ROOT / "migrations"), render_as_batch=True)
-    for extension in (csrf, login_manager, mail):
+    for extension in (csrf, mail):
         extension.init_app(app)
+    # Templates have `viewer`; current_user would make the page of an outage ask the database.
+    login_manager.init_app(app, add_context_processor=False)
     for part in PARTS:
         part.init_app(app)
     personal_data.init_app(app, wings.PERSONAL_DATA)

@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from forum.core import db_health, logs
+from forum.core import db_health, logs, posted_form
 from forum.core.extensions import db
 
 log = structlog.get_logger()
@@ -38,6 +38,7 @@ class TooMany(Exception):
 
 STATUSES = {NotFound: 404, Gone: 410, Forbidden: 403, Refused: 409, TooMany: 429}
 OWN_PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
+WORTH_SENDING_AGAIN = (409, 429, 500, 503)
 STALE_FORM = "This form was opened before you signed in or out, or in another browser."
 
 
@@ -50,8 +51,11 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def page(status: int, error: object = "") -> Response:
-    """The page of an error; JSON where the address or the request asks for it."""
+def page(status: int, error: object = "", send_again: bool = False) -> Response:
+    """The page of an error, with what was typed; JSON where the address or the request asks for it.
+
+    `send_again` adds the button that sends the form to its address, as some statuses always do.
+    """
     message = str(error)
     if status >= 500:
         g.without_viewer = True  # what failed may be the database: ask it nothing more
@@ -59,10 +63,13 @@ def page(status: int, error: object = "") -> Response:
         response = jsonify(error=message or f"Error {status}")
     else:
         name = status if status in OWN_PAGES else 400 if status < 500 else 500
-        page_html = render_template(
-            f"errors/{name}.html", message=message, request_id=logs.request_id()
-        )
-        response = make_response(page_html)
+        shown = {
+            "message": message,
+            "request_id": logs.request_id(),
+            "posted": posted_form.read(),
+            "send_again": send_again or status in WORTH_SENDING_AGAIN,
+        }
+        response = make_response(render_template(f"errors/{name}.html", **shown))
     response.status_code = status
     if status >= 500:
         response.headers["X-Request-Id"] = logs.request_id()
@@ -78,6 +85,9 @@ def status_of(error: Refused | TooMany) -> tuple[int, dict[str, str]]:
 
 
 def _of_http(error: HTTPException) -> Response:
+    original = getattr(error, "original_exception", None)
+    if isinstance(original, OperationalError):  # raised while another error's page was made
+        return _of_database(original)
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
     response = page(error.code, g.get("too_large", "") if error.code == 413 else "")

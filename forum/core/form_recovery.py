@@ -1,7 +1,8 @@
-"""What was being sent when the sign-in had ended: kept, and offered again after signing in.
+"""What was being sent when the sign-in had ended: kept for a day, and offered after signing in.
 
-Views that take long texts wear access.keeps_typing. Whoever sent the form finds it by a random
-key in the address, after signing in; it goes after a day.
+It holds for every view that takes a form; those that opt out stand in posted_form.OPT_OUT with
+the reason. Whoever sent the form finds it by a random key in the address. The first member who
+opens it is the only one from then on. Nothing is sent before somebody presses the button.
 """
 
 import secrets
@@ -10,75 +11,111 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app, flash, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import JSON, String, func, select
+from sqlalchemy import JSON, String, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response
 
-from forum.core import clock, errors, rate_limit, text
+from forum.core import clock, errors, posted_form, rate_limit
 from forum.core.batches import delete_in_batches
-from forum.core.errors import TooMany
+from forum.core.db import writing
+from forum.core.errors import Forbidden, TooMany
 from forum.core.extensions import db
+from forum.core.posted_form import PostedForm
 
 KEPT_FOR = timedelta(days=1)
 MOST_KEPT = 2_000  # in all: anybody may send a form
 MOST_PER_HOUR = 30  # from one address
 LONGEST = 60_000  # characters of all answers together: the full form of a case study has 20,000
-NOT_TYPED = ("csrf_token", "do", "preview")
-MARKS = ("key", "seen", "seen_version")  # sent along, typed by nobody
+LONGEST_ADDRESS = 200
+NOT_KEPT = (
+    "You are not signed in, and what you typed cannot be kept for you: it is very long, or many"
+    " forms have come from your network. Sign in in another window, then send it again from here."
+)
 
 
 class Unsent(db.Model):
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    path: Mapped[str] = mapped_column(String(200))
+    path: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
     typed: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+    @property
+    def posted(self) -> PostedForm:
+        pairs = [(name, value) for name, values in self.typed.items() for value in values]
+        return PostedForm(self.path, pairs)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _of_stale_form)
+    app.register_error_handler(Forbidden, _of_forbidden)
 
 
 def keep_and_go_on() -> Response | None:
-    """Keep this request's form and lead to where it is offered again; None where it is not."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if request.method != "POST" or not getattr(view, "keeps_typing", False):
+    """Keep what a guest typed and lead to signing in; None where nothing was typed."""
+    posted = posted_form.read()
+    if posted is None or not posted.words:
         return None
-    key = _keep()
+    key = _keep(posted)
     if not key:
-        return None
-    if not current_user.is_authenticated:
-        flash("What you typed is kept. Sign in to go on.", "info")
-    # Somebody who is signed in is led on at once.
-    return redirect(url_for("accounts.sign_in", next=url_for("share.unsent", key=key)))
+        return errors.page(403, NOT_KEPT, send_again=True)
+    flash("What you typed is kept. Sign in to go on.", "info")
+    return redirect(url_for("accounts.sign_in", next=url_for("unsent.show", key=key)))
 
 
-def found(key: str) -> Unsent | None:
-    kept = db.session.get(Unsent, rate_limit.hashed(key))
-    return kept if kept is not None and kept.at > clock.now() - KEPT_FOR else None
+def open_for(member_id: int, key: str) -> PostedForm | None:
+    """What was kept under this key; the first member to open it becomes the only one.
+
+    Once opened, it is found by the key together with the member's id.
+    """
+    own = rate_limit.hashed(f"{key} {member_id}")
+    oldest = clock.now() - KEPT_FOR
+    unopened = Unsent.key_hash == rate_limit.hashed(key), Unsent.at > oldest
+    if db.session.scalar(select(Unsent.key_hash).where(*unopened)):
+        with writing() as session:
+            session.execute(update(Unsent).where(*unopened).values(key_hash=own))
+            session.commit()
+        db.session.rollback()
+    kept = db.session.scalar(select(Unsent).where(Unsent.key_hash == own, Unsent.at > oldest))
+    return kept.posted if kept else None
 
 
 def forget_old() -> None:
     delete_in_batches(Unsent, Unsent.at <= clock.now() - KEPT_FOR)
 
 
-def _of_stale_form(_error: CSRFError):
-    """Signed out and in again in another window: the form is old, its text is not lost."""
-    return keep_and_go_on() or errors.page(400, errors.STALE_FORM)
+def _of_stale_form(_error: CSRFError) -> Response:
+    """Signed out, or in again, in another window: the form is old, its text is not lost."""
+    admits = getattr(current_app.view_functions[request.endpoint or ""], "admits", None)
+    if admits and admits(current_user):
+        posted = posted_form.read()
+        return errors.page(400, errors.STALE_FORM, send_again=bool(posted and posted.words))
+    kept = None if current_user.is_authenticated else keep_and_go_on()
+    return kept or errors.page(400, errors.STALE_FORM)
 
 
-def _keep() -> str:
+def _of_forbidden(error: Forbidden) -> Response:
+    """A guest at a view that is open to all, but does this for members alone."""
+    kept = None if current_user.is_authenticated else keep_and_go_on()
+    return kept or errors.page(403, error)
+
+
+def _keep(posted: PostedForm) -> str:
     """The key of what was kept; empty where it is too much, or too many came."""
-    typed = {n: [text.clean(v) for v in vs] for n, vs in request.form.lists() if n not in NOT_TYPED}
-    own_words = (values for name, values in typed.items() if name not in MARKS)
-    characters = sum(len(v.strip()) for values in own_words for v in values)
-    if not 0 < characters <= LONGEST or _how_many() >= MOST_KEPT:
+    length = sum(len(value) for _, value in posted.fields)
+    is_too_long = length > LONGEST or len(posted.address) > LONGEST_ADDRESS
+    if is_too_long or _how_many() >= MOST_KEPT:
         return ""
     try:
         rate_limit.spend("unsent", request.remote_addr, MOST_PER_HOUR, timedelta(hours=1), "")
     except TooMany:
         return ""
     key = secrets.token_urlsafe(32)
-    db.session.add(Unsent(key_hash=rate_limit.hashed(key), path=request.path[:200], typed=typed))
+    view = current_app.view_functions[request.endpoint or ""]
+    typed: dict[str, list[str]] = {}
+    for name, value in posted.fields:
+        typed.setdefault(name, []).append(value)
+    typed |= {name: [value] for name, value in getattr(view, "recovered_with", {}).items()}
+    db.session.add(Unsent(key_hash=rate_limit.hashed(key), path=posted.address, typed=typed))
     db.session.commit()
     return key
 

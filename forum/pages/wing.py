@@ -7,6 +7,7 @@ from forum.pages.home import views as home_views
 from forum.pages.landing import views as landing_views
 from forum.pages.organisations import views as organisations_views
 from forum.pages.print_card import views as print_card_views
+from forum.pages.unsent import views as unsent_views
 from forum.pages.workshop import views as workshop_views
 
 __all__ = ["BLUEPRINTS", "TASKS", "workshop_views"]
@@ -17,5 +18,6 @@ BLUEPRINTS = (
     landing_views.bp,
     organisations_views.bp,
     print_card_views.bp,
+    unsent_views.bp,
 )
 TASKS = (Task("briefs", 5, briefs_jobs.write_briefs),)

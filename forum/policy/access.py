@@ -34,10 +34,14 @@ moderators_only = _mark("moderators", lambda viewer: viewer.is_moderator and vie
 analysts_only = _mark("analysts", lambda viewer: viewer.is_analyst and viewer.is_verified)
 
 
-def keeps_typing(view: View) -> View:
-    """Store a form that is sent after the session has ended: see core/form_recovery.py."""
-    view.keeps_typing = True
-    return view
+def recovered_with(**fields: str) -> Callable[[View], View]:
+    """Fields that form_recovery sets after a sign-in has ended, such as the button that saves."""
+
+    def mark(view: View) -> View:
+        view.recovered_with = fields
+        return view
+
+    return mark
 
 
 def demonstration_only(view: View) -> View:

@@ -4,12 +4,11 @@ from flask import current_app, flash, jsonify, redirect, render_template, reques
 
 from forum import policy
 from forum.core import clock, text
-from forum.core import form_recovery as unsent_forms
 from forum.core.clock import in_london
 from forum.core.errors import NotFound, Refused
 from forum.core.forms import form_key
 from forum.models.case_studies import CaseStudy, Draft, Status
-from forum.policy.access import keeps_typing, members_only, viewer
+from forum.policy.access import members_only, recovered_with, viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.cards import address
 from forum.practice.case_studies import queries
@@ -46,7 +45,7 @@ def tasks(key: str):
 
 
 @bp.route("/share/<key>/full/<slug>", methods=["GET", "POST"])
-@keeps_typing
+@recovered_with(do="save")
 @members_only
 def section(key: str, slug: str):
     asked, draft = _section(slug), _draft(key)
@@ -244,13 +243,3 @@ def _send_edit(draft: Draft, answers: dict):
 def _seen(draft: Draft) -> int:
     """Which version the edit began from."""
     return int((draft.answers.get("seen_version") or ["0"])[0] or 0)
-
-
-@bp.get("/share/unsent/<key>")
-@members_only
-def unsent(key: str):
-    """What was being sent when the sign-in had ended; sending it again keeps it as a draft."""
-    kept = unsent_forms.found(key)
-    if kept is None:
-        raise NotFound
-    return render_template("practice/drafts/unsent.html", kept=kept)

@@ -17,7 +17,7 @@ from forum.core.clock import in_london
 from forum.core.errors import Refused
 from forum.core.forms import preview_of
 from forum.models.case_studies import OUTCOME_NAMES
-from forum.policy.access import keeps_typing, members_only, viewer
+from forum.policy.access import members_only, recovered_with, viewer
 from forum.practice.cards import address
 from forum.practice.case_studies import queries
 from forum.practice.drafts import actions as draft_actions
@@ -33,7 +33,7 @@ KEPT_ALONG = ("seen_version",)  # of an edit: no answer, but what it began from
 
 
 @bp.route("/share", methods=["GET", "POST"])
-@keeps_typing
+@recovered_with(do="save")
 @members_only
 def new():
     """The buttons: send, preview, save the draft. Preview and save never complain."""
@@ -78,7 +78,7 @@ def delete(key: str):
 
 
 @bp.route("/case-studies/<named:case_study_id>/edit", methods=["GET", "POST"])
-@keeps_typing
+@recovered_with(do="save")
 @members_only
 def edit(case_study_id: int):
     case_study = queries.get(viewer(), case_study_id)

@@ -74,7 +74,7 @@ def test_signed_out_in_between_the_text_is_offered_again(browse, ada, key, page)
         browse().post(page, data={"did": 'He said "go" <b>', "seen": "x", "problem": ""}).location
     )
 
-    assert "/sign-in?next=/share/unsent/" in sign_in
+    assert "/sign-in?next=/unsent/" in sign_in
     offered = browse(ada).get(sign_in, follow_redirects=True).text
     assert "Nothing is lost" in offered
     assert html.escape('He said "go" <b>', quote=False) in html.unescape(offered).replace(
@@ -97,8 +97,8 @@ def test_a_quick_form_of_a_browser_that_was_signed_out_is_not_sent_but_kept(brow
 def test_a_stranger_s_key_shows_nothing_and_a_guest_is_asked_to_sign_in(browse, ada, typed):
     browse().post("/share", data=typed)
 
-    assert browse(ada).get(f"/share/unsent/{'x' * 43}").status_code == 404
-    assert "/sign-in" in browse().get(f"/share/unsent/{'x' * 43}").location
+    assert browse(ada).get(f"/unsent/{'x' * 43}").status_code == 404
+    assert "/sign-in" in browse().get(f"/unsent/{'x' * 43}").location
 
 
 def test_what_was_not_put_back_goes_after_a_day(browse, typed):
