@@ -1,7 +1,7 @@
 """What becomes of each free-text field of a form: Form.field -> kind of words, or a reason.
 
-A field either refuses an unreleased figure itself (QuotesNothingUnreleased), or is in one of
-these; a test walks all forms.
+A field refuses an unreleased figure itself (QuotesNothingUnreleased), is checked with its case
+study (CheckedOnSending), or is in one of these; a test walks all forms.
 """
 
 # The words are held until a moderator has read them (withholding.weigh), as this kind.
@@ -24,7 +24,6 @@ HELD = {
     "ratings.RatingForm.note": "rating-note",
 }
 MODERATED = "a moderator reads each before anybody else does, with the finding beside it"
-ON_SENDING = "a draft of its author's, checked when the case study is sent or edited"
 ANALYSTS = "of analysts, who see the figures and decide in twos what goes out"
 NOT_STORED = "looked up, and not stored as it was typed"
 NAME = "a name or an address, which somebody confirms"
@@ -40,21 +39,6 @@ UNCHECKED = {
     "accounts.SignInForm.email": NAME,
     "attendance.CodeForm.code": READ_AS_DATA,
     "attendance.NamesForm.names": NOT_STORED,
-    "case_studies.CaseStudyForm.did": ON_SENDING,
-    "case_studies.CaseStudyForm.result": ON_SENDING,
-    "case_studies.CaseStudyForm.summary": ON_SENDING,
-    "case_studies.CaseStudyForm.title": ON_SENDING,
-    "case_studies.DidForm.did": ON_SENDING,
-    "case_studies.DidForm.partners": ON_SENDING,
-    "case_studies.DidForm.problem": ON_SENDING,
-    "case_studies.DidForm.why_it_works": ON_SENDING,
-    "case_studies.DoingForm.in_place": ON_SENDING,
-    "case_studies.DoingForm.not_when": ON_SENDING,
-    "case_studies.HappenedForm.check_link": READ_AS_DATA,
-    "case_studies.HappenedForm.did_not_go_well": ON_SENDING,
-    "case_studies.HappenedForm.result": ON_SENDING,
-    "case_studies.SummaryForm.summary": ON_SENDING,
-    "case_studies.SummaryForm.title": ON_SENDING,
     "gaps.WordsForm.words": MODERATED,
     "passports.CheckForm.checksum": NOT_STORED,
     "releases.AnnounceForm.because": ANALYSTS,

@@ -15,3 +15,10 @@ class QuotesNothingUnreleased:
                 f"This seems to quote a figure that is not released yet: “{found.sentence}” "
                 "Take it out, and add it when the figure is out."
             )
+
+
+class CheckedOnSending:
+    """Marks words of a draft: its author reads them until the whole is sent and checked."""
+
+    def __call__(self, form, field) -> None:
+        """The check is publishing's, of all texts at once."""

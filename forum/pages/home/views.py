@@ -6,16 +6,18 @@ from forum.core.errors import page as error_page
 from forum.models.vocabularies import Vocabulary
 from forum.pages import status as reading
 from forum.performance.releases import queries as releases
-from forum.policy.access import open_to_all
+from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
+from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("pages", __name__)
 
 SHOWN_GROUPS = 12
 SHOWN_CASE_STUDIES = 4
+SHOWN_WORKSHOPS = 3
 
 
 @bp.get("/")
@@ -33,6 +35,7 @@ def home():
         most_useful=drawn[len(newest) :],
         total=case_studies.count_listed(),
         last_release=releases.last_release(),
+        next_workshops=workshops.next_for(viewer(), SHOWN_WORKSHOPS),
     )
 
 

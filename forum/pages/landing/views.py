@@ -1,9 +1,11 @@
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
 from forum.core import citations
 from forum.models.vocabularies import Term, Vocabulary
+from forum.models.workshops import Workshop
 from forum.policy.access import open_to_all
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
@@ -11,12 +13,15 @@ from forum.practice.questions import queries as discussions
 from forum.reference.organisations import queries as organisations
 from forum.reference.vocabularies import queries
 from forum.reference.vocabularies.links import Label, label
+from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("tags", __name__)
 
 SHOWN = 5
 BESIDE = 8
-QUESTIONS = 3
+SHOWN_QUESTIONS = 3
+SHOWN_WORKSHOPS = 3
+WORKSHOP_VOCABULARIES = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE, Vocabulary.AREA)
 
 
 @bp.get("/claimant-groups")
@@ -82,8 +87,8 @@ def area(slug: str):
     )
 
 
-def _landing(term: Term, **further) -> str:
-    """The page of one term: what it means, and what has been told about it."""
+def _landing(term: Term, **more: Any) -> str:
+    """The page of one term: what it means, and the case studies on it."""
     most_useful = case_studies.most_useful(SHOWN, term)
     newest = [c for c in case_studies.newest(2 * SHOWN, term) if c not in most_useful][:SHOWN]
     drawn = cards([*newest, *most_useful])
@@ -100,9 +105,17 @@ def _landing(term: Term, **further) -> str:
         beside=_links(queries.beside(term, other)[:BESIDE]),
         beside_is_practices=is_for_whom,
         gaps=queries.gaps(term),
-        questions=discussions.newest(term, QUESTIONS) if is_for_whom else [],
-        **further,
+        questions=discussions.newest(term, SHOWN_QUESTIONS) if is_for_whom else [],
+        workshops=_workshops(term),
+        **more,
     )
+
+
+def _workshops(term: Term) -> list[Workshop]:
+    """The next ones on the term; none where workshops have no such term."""
+    if term.vocabulary not in WORKSHOP_VOCABULARIES:
+        return []
+    return workshops.upcoming_of_term(term, SHOWN_WORKSHOPS)
 
 
 def _trail(term: Term) -> list[tuple[str, str]]:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 
 from forum.core import citations, csv
@@ -10,15 +12,18 @@ from forum.performance.figures.organisation_performance import Portrait
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
+from forum.practice.tries import queries as tries
 from forum.reference.organisations import queries
 from forum.reference.organisations import search_params as asking
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
+from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("organisations", __name__)
 
 PER_PAGE = 25
 SHOWN_CASE_STUDIES = 5
+SHOWN_WORKSHOPS = 3
 
 
 @bp.get("/organisations")
@@ -54,6 +59,7 @@ def show(organisation_id: int):
         return redirect(address, 301)
     # Figures first: a look at an unreleased one ends the transaction.
     portrait = Portrait(*performance.page_of(viewer(), organisation))
+    try_count, newest_tries = tries.of_organisation(organisation.id)
     return render_template(
         "pages/organisations/show.html",
         organisation=organisation,
@@ -62,7 +68,10 @@ def show(organisation_id: int):
         portrait=portrait,
         pictures=chart_captions,
         **_chains(organisation),
-        **_told(organisation),
+        **_case_studies(organisation),
+        workshops=workshops.of_organisation(organisation, SHOWN_WORKSHOPS),
+        try_count=try_count,
+        newest_tries=newest_tries,
     )
 
 
@@ -93,8 +102,8 @@ def _chains(organisation: Organisation) -> dict:
     }
 
 
-def _told(organisation: Organisation) -> dict:
-    """Their case studies, and for whom those were."""
+def _case_studies(organisation: Organisation) -> dict[str, Any]:
+    """Their newest case studies, and the claimant groups of all."""
     newest = db.paginate(
         case_studies.of_organisation(organisation.id),
         page=1,

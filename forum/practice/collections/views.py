@@ -9,6 +9,7 @@ from forum.models.collections import Collection
 from forum.policy.access import members_only, verified_only, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
+from forum.practice.case_studies.form_questions import MARKDOWN_QUESTIONS
 from forum.practice.collections import actions, queries
 from forum.practice.collections import data_export as keeping
 from forum.practice.collections.forms import MoveForm, NameForm, NoteForm, SaveForm
@@ -154,16 +155,13 @@ def document(key: str):
     return _document(queries.shared(key))
 
 
-@bp.app_template_global()
-def collections_holding(case_study) -> list[Collection]:
-    """For the reading page: one's own lists that hold it."""
-    return queries.holding(viewer(), case_study) if viewer().is_authenticated else []
-
-
 def _document(collection: Collection) -> str:
     """All of it in full, for paper."""
     return render_template(
-        "practice/collections/document.html", collection=collection, items=queries.items(collection)
+        "practice/collections/document.html",
+        collection=collection,
+        items=queries.items(collection),
+        markdown_questions=MARKDOWN_QUESTIONS,
     )
 
 

@@ -4,7 +4,7 @@ from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
 from forum.gate.validators import QuotesNothingUnreleased
 
 
-class QuestionForm(Form):
+class AuthorQuestionForm(Form):
     words = TextAreaField(
         "Your question",
         [

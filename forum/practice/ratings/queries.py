@@ -57,6 +57,30 @@ def linked_distribution(score: Score | None) -> list[tuple[int, int, float]]:
     return [(value, number, 100 * number / total) for value, number in enumerate(counts, 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class RatingSummary:
+    """For the reading page. A distribution is as of distribution()."""
+
+    score: Score | None
+    distribution: list[tuple[int, int, float]]
+    own_rating: Rating | None  # the viewer's
+    linked_organisations: int  # of the author's supply chain: they do not count in the score
+    linked_distribution: list[tuple[int, int, float]]  # [] for so few that one could be known
+
+
+def summary_for(viewer, case_study: CaseStudy) -> RatingSummary:
+    score = score_of(case_study)
+    linked = linked_distribution(score)
+    number = sum(organisations for _value, organisations, _percent in linked)
+    return RatingSummary(
+        score=score,
+        distribution=distribution(score),
+        own_rating=own(viewer, case_study),
+        linked_organisations=number,
+        linked_distribution=linked if number >= policy.ORGANISATIONS_NEEDED else [],
+    )
+
+
 def received(case_study: CaseStudy) -> list[Rating]:
     """What its author reads the reasons and notes of, newest first; never by whom."""
     of_it = select(Rating).where(Rating.case_study_id == case_study.id)
@@ -401,7 +425,7 @@ def all_votes() -> list[Cast]:
         .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
         .join(rater, rater.id == Rating.organisation_id)
         .outerjoin(author, author.id == CaseStudy.organisation_id)
-        .where(policy.listed_case_studies())
+        .where(policy.listed_case_studies(), policy.told_openly())
         .where(or_(author.id.is_(None), author.id != rater.id))
         .group_by(Rating.case_study_id, rater.id, author.id)
     )
@@ -416,8 +440,9 @@ def discounted_and_linked() -> tuple[int, int, int]:
     listed = select(Score.votes, Score.linked_counts).join(
         CaseStudy, CaseStudy.id == Score.case_study_id
     )
+    listed = listed.where(policy.listed_case_studies(), policy.told_openly())
     total = fifths = linked = 0
-    for votes, linked_counts in db.session.execute(listed.where(policy.listed_case_studies())):
+    for votes, linked_counts in db.session.execute(listed):
         total += len(votes)
         fifths += sum(vote["discounted"] for vote in votes)
         linked += sum(linked_counts)

@@ -107,16 +107,5 @@ def fairness_panel():
     )
 
 
-@bp.app_template_global()
-def rated_by_linked(score_row):
-    """For the reading page: (how many organisations of the same supply chain, their bars).
-
-    No bars for a few: the one subcontractor of a prime would be known by it.
-    """
-    rows = queries.linked_distribution(score_row)
-    number = sum(organisations for _value, organisations, _percent in rows)
-    return number, rows if number >= policy.ORGANISATIONS_NEEDED else []
-
-
 def _ratings_of(case_study: CaseStudy) -> str:
     return url_for("case_studies.show", case_study_id=case_study, _anchor="ratings")

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
@@ -109,6 +110,29 @@ def of_organisation(organisation_id: int) -> tuple[int, list[Try]]:
     newest = listed.order_by(Try.tried_at.desc(), Try.id.desc()).limit(SHOWN_OF_ORGANISATION)
     whole = contains_eager(Try.case_study), joinedload(Try.group)
     return number, list(db.session.scalars(newest.options(*whole)))
+
+
+# On the pages of other wings
+
+
+@dataclass(frozen=True)
+class TriesOfCaseStudy:
+    """For the reading page."""
+
+    reports: list[Try]
+    summary: Summary
+    may_report: bool
+    plan: Plan | None  # the viewer's own
+
+
+def summary_for(viewer, case_study: CaseStudy) -> TriesOfCaseStudy:
+    may_report = policy.may_report_try(viewer, case_study)
+    return TriesOfCaseStudy(
+        reports=of_case_study(viewer, case_study),
+        summary=summary(case_study),
+        may_report=may_report,
+        plan=plan_for(viewer, case_study) if may_report else None,
+    )
 
 
 # Plans

@@ -107,22 +107,3 @@ def _plan_page(form: PlanForm, case_study: CaseStudy, planned) -> str:
 
 def _tries_of(case_study: CaseStudy) -> str:
     return url_for("case_studies.show", case_study_id=case_study, _anchor="tries")
-
-
-@bp.app_template_global()
-def tries_of(case_study: CaseStudy) -> dict:
-    """For the reading page: reports, their summary, and one's own plan. Three queries at most."""
-    reports = queries.of_case_study(viewer(), case_study)
-    may_report = policy.may_report_try(viewer(), case_study)
-    return {
-        "reports": reports,
-        "summary": queries.summary(case_study),
-        "may_report": may_report,
-        "plan": queries.plan_for(viewer(), case_study) if may_report else None,
-    }
-
-
-@bp.app_template_global()
-def tries_of_organisation(organisation) -> tuple[int, list[Try]]:
-    """For the page of an organisation: how many, and the newest."""
-    return queries.of_organisation(organisation.id)

@@ -64,12 +64,6 @@ def came_of(workshop):
     return queries.published_from(workshop)
 
 
-@bp.app_template_global()
-def workshop_of_origin(case_study):
-    """For the page of a case study that was first written down at a workshop."""
-    return queries.origin_of(case_study)
-
-
 @bp.get("/workshops/<named:workshop_id>/run")
 @verified_only
 def run(workshop_id: int):

@@ -15,6 +15,7 @@ from forum.models.bookings import Booking, State
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Series, Workshop, WorkshopNotes, WorkshopOnRecord, workshop_term
+from forum.reference.organisations import queries as organisations
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,25 @@ def _near(near: Near) -> list:
     return found
 
 
-# On the pages of other things
+# On the pages of other wings
+
+
+@dataclass(frozen=True)
+class NextWorkshops:
+    """A few workshops for the home page."""
+
+    workshops: list[Workshop]
+    is_near: bool  # near the viewer; False: the next of all
+
+
+def next_for(viewer, most: int) -> NextWorkshops:
+    """Near the viewer where there are any, else the next of all."""
+    found = near(viewer, organisations.areas_of(viewer.organisation_id))
+    if found.is_known:
+        workshops = list(db.session.scalars(listed_near(found, Wanted()).limit(most)))
+        if workshops:
+            return NextWorkshops(workshops, is_near=True)
+    return NextWorkshops(list(db.session.scalars(listed(Wanted()).limit(most))), is_near=False)
 
 
 def upcoming_of_term(term: Term, most: int) -> list[Workshop]:
@@ -159,18 +178,32 @@ def upcoming_of_term(term: Term, most: int) -> list[Workshop]:
     return list(db.session.scalars(listed(Wanted()).where(about).limit(most)))
 
 
-def of_organisation(organisation: Organisation, wanted: Wanted, most: int) -> list[Workshop]:
-    theirs = listed(wanted).where(Workshop.organisation_id == organisation.id)
-    return list(db.session.scalars(theirs.limit(most)))
+@dataclass(frozen=True)
+class OrganisationWorkshops:
+    """For the page of an organisation."""
+
+    upcoming: list[Workshop]
+    past: list[Workshop]
+    on_record: list[WorkshopOnRecord]
+
+
+def of_organisation(organisation: Organisation, most: int) -> OrganisationWorkshops:
+    """`most` upcoming and `most` past ones, and all on record."""
+
+    def held(wanted: Wanted) -> list[Workshop]:
+        theirs = listed(wanted).where(Workshop.organisation_id == organisation.id)
+        return list(db.session.scalars(theirs.limit(most)))
+
+    by_them = WorkshopOnRecord.organisation_id == organisation.id
+    return OrganisationWorkshops(
+        upcoming=held(Wanted()),
+        past=held(Wanted(is_past=True)),
+        on_record=_on_record(select(WorkshopOnRecord).where(by_them)),
+    )
 
 
 def on_record() -> list[WorkshopOnRecord]:
     return _on_record(select(WorkshopOnRecord))
-
-
-def on_record_of(organisation: Organisation) -> list[WorkshopOnRecord]:
-    theirs = WorkshopOnRecord.organisation_id == organisation.id
-    return _on_record(select(WorkshopOnRecord).where(theirs))
 
 
 def one_on_record(record_id: int) -> WorkshopOnRecord:

@@ -12,7 +12,7 @@ from forum.workshops.schedule import data_export as kept
 from forum.workshops.schedule import erasure, month_view, notes_views, queries, schedule_views
 from forum.workshops.schedule import search_params as asking
 from forum.workshops.schedule.blueprint import bp
-from forum.workshops.schedule.queries import Near, Wanted
+from forum.workshops.schedule.queries import Near
 
 __all__ = ["bp", "notes_views", "schedule_views"]
 
@@ -79,33 +79,6 @@ def _views(asked, near: Near, total: int | None) -> list[tuple[str, str, bool, i
 
 def near_viewer() -> Near:
     return queries.near(viewer(), organisations.areas_of(viewer().organisation_id))
-
-
-@bp.app_template_global()
-def workshops_near_viewer() -> tuple[list, bool]:
-    """For the home page: the next ones, and whether they are the viewer's own area's."""
-    near = near_viewer()
-    if near.is_known:
-        found = db.session.scalars(queries.listed_near(near, Wanted()).limit(SHOWN_BESIDE)).all()
-        if found:
-            return list(found), True
-    return list(db.session.scalars(queries.listed(Wanted()).limit(SHOWN_BESIDE))), False
-
-
-@bp.app_template_global()
-def workshops_about(term) -> list:
-    """For the page of a claimant group or an area: the next ones."""
-    return queries.upcoming_of_term(term, SHOWN_BESIDE)
-
-
-@bp.app_template_global()
-def workshops_of(organisation) -> dict[str, list]:
-    """For the page of an organisation: to come, past, and on record."""
-    return {
-        "next": queries.of_organisation(organisation, Wanted(), SHOWN_BESIDE),
-        "past": queries.of_organisation(organisation, Wanted(is_past=True), SHOWN_BESIDE),
-        "on_record": queries.on_record_of(organisation),
-    }
 
 
 @bp.get("/workshops/month")

@@ -178,7 +178,7 @@ def test_sixty_an_hour(send, ada, monkeypatch):
 
 @pytest.fixture
 def draft(ada):
-    part = draft_actions.Part("d" * 32, ("title",), {"title": ["Secret plan"]}, "")
+    part = draft_actions.DraftPart("d" * 32, ("title",), {"title": ["Secret plan"]}, "")
     return draft_actions.save_part(ada, part)
 
 

@@ -83,6 +83,7 @@ def everywhere(app, porridge, quillfeather, terms):
         "filename": "css/base.css",
         "kind": "csv",
         "picture": "funnel",
+        "piece": "over-time",
     }
     found = []
     with app.test_request_context():
@@ -132,7 +133,7 @@ def test_its_page_says_who_stands_behind_it_instead(browse, ben, porridge):
 
     assert BYLINE in page
     assert "The organisation’s performance" not in page
-    assert browse(ben).get(f"/case-studies/{porridge.id}.json").json["told_by"] == BYLINE
+    assert browse(ben).get(f"/case-studies/{porridge.id}.json").json["author"] == BYLINE
 
 
 def test_it_is_on_no_list_of_its_organisation(browse, porridge, quillfeather):

@@ -18,12 +18,12 @@ def test_it_tells_programs_what_the_page_tells_people(browse, write, ada, key, s
 
     assert told["title"] == "Childcare planning before a first interview"
     assert told["counts"][1] == {
-        "what": "took_part",
+        "name": "took_part",
         "people": 22,
         "from": "2014-01-01",
         "to": "2014-06-30",
     }
-    assert told["filed_under"]["circumstance"] == [{"slug": "lone-parents", "name": "Lone parents"}]
+    assert told["terms"]["circumstance"] == [{"slug": "lone-parents", "name": "Lone parents"}]
     assert told["organisation"]["name"] == "Northfield Trust"
     assert told["did_not_go_well_markdown"] == "Two nurseries had no places."
     assert told["rating"] == {"score": None, "organisations": 0, "needed": 3}

@@ -96,7 +96,7 @@ def test_without_a_calendar_every_period_is_later(releases):
     assert checks.first_finding(["In March 2012 referrals were 90."]) is not None
 
 
-def test_telling_is_said_in_words(ada, bus_passes, answers):
-    with pytest.raises(actions.Telling, match="Take it out"):
+def test_an_edit_with_an_unreleased_figure_is_refused_in_words(ada, bus_passes, answers):
+    with pytest.raises(actions.DisclosesTooMuch, match="Take it out"):
         actions.edit(ada, bus_passes, 1, "0" * 32, answers | {"result": QUOTE})
     assert db.session.scalar(select(CaseStudy.version)) == 1
