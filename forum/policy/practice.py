@@ -1,14 +1,22 @@
 """Who may see and do what with case studies, and with what is said of them."""
 
+from typing import Protocol
+
 from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from forum.models.accounts import Standing, User
 from forum.models.attachments import Attachment
-from forum.models.case_studies import CaseStudy, Draft, DraftAuthor, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft, DraftAuthor
 from forum.models.comments import Comment
 from forum.models.questions import Answer, Discussion
 from forum.policy.shared import may_take_part
 from forum.policy.viewer import Viewer
+
+
+class AttachmentHome(Protocol):
+    @property
+    def case_study(self) -> CaseStudy | None: ...
+
 
 ORGANISATIONS_NEEDED = 3  # unrelated ones, before a score is shown
 
@@ -16,21 +24,20 @@ ORGANISATIONS_NEEDED = 3  # unrelated ones, before a score is shown
 
 
 def visible_case_studies(viewer: Viewer) -> ColumnElement[bool]:
-    """Published for all; one's own always; held and declined ones for the moderators too.
+    """Published for all; one's own always; all statuses for moderators.
 
-    A withdrawn one answers "gone" with its reason: queries.get() sees to that. An anonymous one
-    that waits is not there for a moderator of the same organisation: another decides, and
-    "not yours to decide" would tell whose it is.
+    queries.get() answers 410 with the reason for a withdrawn one. A moderator does not see a held
+    anonymous one of their own organisation: "not yours to decide" would tell whose it is.
     """
     if viewer.is_moderator and viewer.is_verified:
         return not_(_is_anonymous_colleague_s(viewer))
-    return or_(CaseStudy.status == Status.PUBLISHED, CaseStudy.author_id == viewer.id)
+    return or_(CaseStudy.status == CaseStudyStatus.PUBLISHED, CaseStudy.author_id == viewer.id)
 
 
 def _is_anonymous_colleague_s(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         CaseStudy.is_anonymous,
-        CaseStudy.status != Status.PUBLISHED,
+        CaseStudy.status != CaseStudyStatus.PUBLISHED,
         CaseStudy.author_id != viewer.id,
         # A NULL must not make the whole condition unknown.
         CaseStudy.organisation_id.is_not_distinct_from(viewer.organisation_id),
@@ -40,16 +47,16 @@ def _is_anonymous_colleague_s(viewer: Viewer) -> ColumnElement[bool]:
 
 def listed_case_studies() -> ColumnElement[bool]:
     """In lists, counts, feeds and search: the same for everybody."""
-    return CaseStudy.status == Status.PUBLISHED
+    return CaseStudy.status == CaseStudyStatus.PUBLISHED
 
 
-def told_openly() -> ColumnElement[bool]:
-    """Among case studies, those that may be counted and listed as their organisation's."""
+def named_case_studies() -> ColumnElement[bool]:
+    """Those that are not anonymous: they may be counted and listed as their organisation's."""
     return CaseStudy.is_anonymous.is_(False)
 
 
-def may_see_who_wrote(viewer: Viewer, case_study) -> bool:
-    """Of an anonymous one, and each look is logged."""
+def may_see_who_wrote(viewer: Viewer, case_study: CaseStudy) -> bool:
+    """The author of an anonymous one; each look is logged."""
     return case_study.is_anonymous and viewer.is_moderator and viewer.is_verified
 
 
@@ -61,26 +68,28 @@ def may_publish(viewer: Viewer) -> bool:
     return viewer.is_verified and viewer.organisation_id is not None
 
 
-def may_write_to_author(viewer: Viewer, case_study) -> bool:
+def may_write_to_author(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Where its author said so; nobody writes to somebody who has left, nor to oneself."""
-    wants = case_study.may_contact and case_study.is_published and case_study.author.is_verified
-    return wants and viewer.is_verified and viewer.id != case_study.author_id
+    is_welcome = (
+        case_study.may_contact and case_study.is_published and case_study.author.is_verified
+    )
+    return is_welcome and viewer.is_verified and viewer.id != case_study.author_id
 
 
-def may_edit_case_study(viewer: Viewer, case_study) -> bool:
+def may_edit_case_study(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Its author, while it is held or published. Moderators decide; they do not rewrite."""
-    alive = case_study.status in (Status.HELD, Status.PUBLISHED)
-    return alive and viewer.is_verified and case_study.author_id == viewer.id
+    is_open = case_study.status in (CaseStudyStatus.HELD, CaseStudyStatus.PUBLISHED)
+    return is_open and viewer.is_verified and case_study.author_id == viewer.id
 
 
-def may_withdraw_case_study(viewer: Viewer, case_study) -> bool:
-    if case_study.status not in (Status.HELD, Status.PUBLISHED):
+def may_withdraw_case_study(viewer: Viewer, case_study: CaseStudy) -> bool:
+    if case_study.status not in (CaseStudyStatus.HELD, CaseStudyStatus.PUBLISHED):
         return False
     own = viewer.is_authenticated and case_study.author_id == viewer.id
     return own or may_moderate(viewer, case_study)
 
 
-def may_moderate(viewer: Viewer, case_study) -> bool:
+def may_moderate(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Moderators do not handle items of their own organisation, nor their own."""
     if not (viewer.is_moderator and viewer.is_verified) or case_study.author_id == viewer.id:
         return False
@@ -92,7 +101,7 @@ def own_drafts(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def visible_drafts(viewer: Viewer) -> ColumnElement[bool]:
-    """One's own, and those a colleague lets one write along while both work together."""
+    """One's own, and those shared by an author who is still a colleague."""
     if not viewer.is_verified or viewer.organisation_id is None:
         return own_drafts(viewer)
     colleagues = select(User.id).where(
@@ -102,22 +111,24 @@ def visible_drafts(viewer: Viewer) -> ColumnElement[bool]:
     return or_(own_drafts(viewer), and_(Draft.id.in_(shared), Draft.author_id.in_(colleagues)))
 
 
-def may_share_draft(viewer: Viewer, draft) -> bool:
-    """With colleagues of the same organisation; an edit of what is published is its author's."""
+def may_share_draft(viewer: Viewer, draft: Draft) -> bool:
+    """With colleagues of the same organisation; not the edit of a published case study."""
     is_own = viewer.is_verified and draft.author_id == viewer.id
     return is_own and viewer.organisation_id is not None and draft.case_study_id is None
 
 
-def may_send_draft(viewer: Viewer, draft) -> bool:
-    """Colleagues write along; whoever began it sends it."""
+def may_send_draft(viewer: Viewer, draft: Draft) -> bool:
+    """Its author: colleagues may edit it, and not send it."""
     return viewer.is_authenticated and draft.author_id == viewer.id
 
 
-def may_write_along(draft, member) -> bool:
-    """Whether this member can be asked to: a verified colleague of the draft's author."""
-    same = member.organisation_id is not None
-    same = same and member.organisation_id == draft.author.organisation_id
-    return same and member.is_verified and member.id != draft.author_id
+def may_write_along(draft: Draft, member: User) -> bool:
+    """Whether `member` is a verified colleague of the draft's author."""
+    is_colleague = (
+        member.organisation_id is not None
+        and member.organisation_id == draft.author.organisation_id
+    )
+    return is_colleague and member.is_verified and member.id != draft.author_id
 
 
 # Comments
@@ -133,11 +144,11 @@ def visible_comments(viewer: Viewer) -> ColumnElement[bool]:
     return or_(Comment.withdrawn_at.is_(None), answered.exists(), waits)
 
 
-def may_comment(viewer: Viewer, case_study) -> bool:
+def may_comment(viewer: Viewer, case_study: CaseStudy) -> bool:
     return may_take_part(viewer) and case_study.is_published
 
 
-def may_edit_comment(viewer: Viewer, comment) -> bool:
+def may_edit_comment(viewer: Viewer, comment: Comment) -> bool:
     return _may_edit_words(viewer, comment)
 
 
@@ -161,19 +172,19 @@ def listed_discussions() -> ColumnElement[bool]:
     return Discussion.withdrawn_at.is_(None)
 
 
-def may_edit_discussion(viewer: Viewer, discussion) -> bool:
+def may_edit_discussion(viewer: Viewer, discussion: Discussion) -> bool:
     return _may_edit_words(viewer, discussion)
 
 
-def may_withdraw_discussion(viewer: Viewer, discussion) -> bool:
+def may_withdraw_discussion(viewer: Viewer, discussion: Discussion) -> bool:
     return may_edit_discussion(viewer, discussion) or _may_withdraw_row(viewer, discussion)
 
 
-def may_edit_answer(viewer: Viewer, answer) -> bool:
+def may_edit_answer(viewer: Viewer, answer: Answer) -> bool:
     return _may_edit_words(viewer, answer)
 
 
-def may_withdraw_answer(viewer: Viewer, answer) -> bool:
+def may_withdraw_answer(viewer: Viewer, answer: Answer) -> bool:
     return may_edit_answer(viewer, answer) or _may_withdraw_row(viewer, answer)
 
 
@@ -191,7 +202,7 @@ def may_withdraw_words(viewer: Viewer, author_id: int | None, organisation_id: i
 # Ratings
 
 
-def may_rate(viewer: Viewer, case_study) -> bool:
+def may_rate(viewer: Viewer, case_study: CaseStudy) -> bool:
     return (
         may_take_part(viewer)
         and viewer.organisation_id is not None
@@ -200,7 +211,7 @@ def may_rate(viewer: Viewer, case_study) -> bool:
     )
 
 
-def is_of_own_organisation(viewer: Viewer, case_study) -> bool:
+def is_of_own_organisation(viewer: Viewer, case_study: CaseStudy) -> bool:
     """One's own, or one's organisation's: such a rating would be praise of oneself.
 
     Of an anonymous one only its author is told so. A colleague's rating of it is taken and
@@ -230,7 +241,7 @@ def visible_attachments(viewer: Viewer) -> ColumnElement[bool]:
     return or_(in_case_study.exists(), in_draft.exists())
 
 
-def may_attach(viewer: Viewer, home) -> bool:
+def may_attach(viewer: Viewer, home: AttachmentHome) -> bool:
     """Add and remove files of a case study one may edit, or of a draft one writes."""
     if home.case_study is not None:
         return may_edit_case_study(viewer, home.case_study)
@@ -241,7 +252,7 @@ def may_see_evidence_queue(viewer: Viewer) -> bool:
     return viewer.is_analyst and viewer.is_verified
 
 
-def may_judge_evidence(viewer: Viewer, case_study) -> bool:
+def may_judge_evidence(viewer: Viewer, case_study: CaseStudy) -> bool:
     """An analyst, not of the organisation whose practice it is."""
     if not may_see_evidence_queue(viewer) or not case_study.is_published:
         return False
@@ -252,17 +263,17 @@ def may_judge_evidence(viewer: Viewer, case_study) -> bool:
     return viewer.organisation_id is None or viewer.organisation_id != case_study.organisation_id
 
 
-def may_decide_appeal(viewer: Viewer, case_study, judged_by_id: int) -> bool:
+def may_decide_appeal(viewer: Viewer, case_study: CaseStudy, judged_by_id: int) -> bool:
     """Another analyst than the one whose decision is appealed against."""
     return may_judge_evidence(viewer, case_study) and viewer.id != judged_by_id
 
 
-def may_appeal(viewer: Viewer, case_study) -> bool:
+def may_appeal(viewer: Viewer, case_study: CaseStudy) -> bool:
     own = viewer.is_verified and case_study.author_id == viewer.id
     return own and case_study.is_published
 
 
-def may_report_try(viewer: Viewer, case_study) -> bool:
+def may_report_try(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Whoever may rate it: a verified member of another organisation, while it is published."""
     return may_rate(viewer, case_study)
 
@@ -296,6 +307,6 @@ def may_decide_on_gaps(viewer: Viewer) -> bool:
     return viewer.is_moderator and viewer.is_verified
 
 
-def may_read_ratings_received(viewer: Viewer, case_study) -> bool:
+def may_read_ratings_received(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Reasons and notes, without names: they were written to the author."""
     return viewer.is_authenticated and viewer.id == case_study.author_id

@@ -38,7 +38,7 @@ TASKS = (
     Task("gaps", 60, gaps_jobs.close_filled),
     Task("tries", 600, tries_jobs.ask_how_it_went),
     Task("evidence", 600, evidence_jobs.settle_high_levels),
-    Task("attachments", 3600, attachments_jobs.clear_away),
-    Task("ask if still true", 3600, publishing_freshness_actions.ask_whether_still_true),
+    Task("attachments", 3600, attachments_jobs.delete_orphans),
+    Task("ask if still true", 3600, publishing_freshness_actions.send_check_mails),
     Task("not checked", 3600, publishing_freshness_actions.mark_unanswered),
 )

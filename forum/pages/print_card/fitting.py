@@ -16,7 +16,7 @@ BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "pre", "blockquot
 CELLS = ("td", "th")
 
 
-class Line(NamedTuple):
+class CardLine(NamedTuple):
     text: str
     number: int | None = None  # in a numbered list
 
@@ -30,7 +30,7 @@ class FullPart:
     """A part that should be on the card, and how many rows it gets where all are long."""
 
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[CardLine, ...]
     share: int
 
     @property
@@ -41,7 +41,7 @@ class FullPart:
 @dataclass(frozen=True, slots=True)
 class FittedPart:
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[CardLine, ...]
     is_cut: bool
 
     @property
@@ -49,7 +49,7 @@ class FittedPart:
         return sum(map(_rows, self.lines))
 
 
-def lines_of(stored_html: str) -> tuple[Line, ...]:
+def lines_of(stored_html: str) -> tuple[CardLine, ...]:
     """The paragraphs, list entries and table rows of rendered text, each as one plain line."""
     reader = _LineReader()
     reader.feed(stored_html)
@@ -62,7 +62,7 @@ class _LineReader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.lines: list[Line] = []
+        self.lines: list[CardLine] = []
         self._text = ""
         self._number: int | None = None
         self._next_numbers: list[int | None] = []  # of the open lists; None: with bullets
@@ -96,7 +96,7 @@ class _LineReader(HTMLParser):
     def _end_line(self) -> None:
         words = " ".join(self._text.split()).strip(" ;")
         if words:
-            self.lines.append(Line(words, self._number))
+            self.lines.append(CardLine(words, self._number))
             self._number = None
         self._text = ""
 
@@ -117,16 +117,16 @@ def fit(parts: Sequence[FullPart], rows: int | None = None) -> list[FittedPart]:
     return [_cut(part, most) for part, most in zip(present, given, strict=True)]
 
 
-def _rows(line: Line) -> int:
+def _rows(line: CardLine) -> int:
     return max(1, ceil(len(line.label + line.text) / ROW_LENGTH))
 
 
 def _cut(part: FullPart, most_rows: int) -> FittedPart:
-    kept: list[Line] = []
+    kept: list[CardLine] = []
     for line in part.lines:
         left = most_rows - sum(map(_rows, kept))
         if left <= 0:
             break
         most = left * ROW_LENGTH - len(line.label)
-        kept.append(Line(text.excerpt(line.text, most), line.number))
+        kept.append(CardLine(text.excerpt(line.text, most), line.number))
     return FittedPart(part.heading, tuple(kept), tuple(kept) != part.lines)

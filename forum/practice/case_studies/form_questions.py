@@ -11,7 +11,14 @@ from enum import StrEnum
 from typing import Any
 
 from forum.models import case_studies, full_form_columns
-from forum.models.case_studies import BAND_NAMES, OUTCOME_NAMES, Money, Outcome, Staff, Time
+from forum.models.case_studies import (
+    BAND_NAMES,
+    OUTCOME_NAMES,
+    CaseStudyOutcome,
+    MoneyBand,
+    StaffBand,
+    TimeBand,
+)
 from forum.models.full_form_columns import COUNTS
 from forum.models.vocabularies import Vocabulary
 
@@ -94,7 +101,7 @@ class FormQuestion:
         return is_asked and self.kind in (QuestionKind.LINE, QuestionKind.MARKDOWN)
 
     def title_for(self, outcome: str) -> str:
-        has_failed = outcome == Outcome.DID_NOT_WORK
+        has_failed = outcome == CaseStudyOutcome.DID_NOT_WORK
         return self.failed_heading if has_failed and self.failed_heading else self.title
 
 
@@ -332,9 +339,9 @@ QUESTIONS = (  # in the order in which they are asked and read
         anchor="not-well",
         card_rows=2,
     ),
-    _band("time_band", "Time to set up", "Time", Time),
-    _band("staff_band", "Staff", "Staff", Staff),
-    _band("money_band", "Money", "Money", Money),
+    _band("time_band", "Time to set up", "Time", TimeBand),
+    _band("staff_band", "Staff", "Staff", StaffBand),
+    _band("money_band", "Money", "Money", MoneyBand),
     FormQuestion(
         "in_place",
         DOING,

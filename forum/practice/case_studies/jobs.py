@@ -1,4 +1,4 @@
-"""The stored HTML follows the rules by which it was made."""
+"""Renew stored HTML that was sanitised by older rules."""
 
 from sqlalchemy import select
 
@@ -9,7 +9,7 @@ from forum.practice.case_studies import rendering
 
 
 def render_again() -> int:
-    """Render what was rendered under other rules than today's; how many those were."""
+    """Render case studies whose html_policy is outdated; return how many."""
     outdated = select(CaseStudy).where(CaseStudy.html_policy != text.HTML_POLICY)
     found = db.session.scalars(outdated).all()
     for case_study in found:

@@ -11,7 +11,7 @@ from forum.core.formatting import lower_first
 from forum.models.case_studies import Version
 from forum.policy.access import open_to_all, viewer
 from forum.practice.case_studies import queries
-from forum.practice.case_studies.differences import Piece, shortened, words_changed
+from forum.practice.case_studies.differences import TextPiece, shortened, words_changed
 from forum.practice.case_studies.form_questions import (
     MARKDOWN_QUESTIONS,
     QUESTIONS,
@@ -26,9 +26,9 @@ TERMS_HEADING = "Groups and labels"
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     heading: str
-    pieces: list[Piece]
+    pieces: list[TextPiece]
 
 
 @bp.get("/case-studies/<named:case_study_id>/history")
@@ -92,9 +92,9 @@ def change_summaries(versions: list[Version]) -> dict[int, str]:
     return found
 
 
-def differences(older: Version, newer: Version) -> list[Change]:
+def differences(older: Version, newer: Version) -> list[AnswerChange]:
     return [
-        Change(heading, shortened(words_changed(old, new)))
+        AnswerChange(heading, shortened(words_changed(old, new)))
         for (heading, old), (_, new) in zip(answers_of(older), answers_of(newer), strict=True)
         if old != new
     ]

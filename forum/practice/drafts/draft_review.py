@@ -8,7 +8,7 @@ from wtforms import Field
 from forum.core.forms import Form
 from forum.models.case_studies import Draft
 from forum.models.full_form_columns import COUNTS
-from forum.practice.case_studies.differences import Piece, words_changed
+from forum.practice.case_studies.differences import TextPiece, words_changed
 from forum.practice.drafts import full_form
 from forum.practice.drafts.forms import HIDDEN
 from forum.practice.drafts.full_form import Section, SectionForm
@@ -43,7 +43,7 @@ class AnswerConflict:
     question: str
     saved: str
     typed: str
-    pieces: list[Piece]
+    pieces: list[TextPiece]
 
 
 def _forms(draft: Draft | None) -> list[tuple[Section, SectionForm]]:

@@ -55,7 +55,7 @@ def name_or_anonymous() -> Radios:
     )
 
 
-class AnswersForm(Form):
+class CaseStudyAnswersForm(Form):
     """A form of declared questions: fills in the vocabularies, and reads the answers."""
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -113,7 +113,7 @@ def _listed(data: Any) -> list[str]:
 
 
 @asks(QUICK_QUESTIONS)
-class CaseStudyForm(AnswersForm):
+class CaseStudyForm(CaseStudyAnswersForm):
     """The quick form: eight questions, and a few that help others to find the answer."""
 
     key = HiddenField()  # the same form sent twice is one case study

@@ -17,12 +17,12 @@ from forum.models.full_form_columns import CheckedBy
 from forum.practice.case_studies import form_questions
 from forum.practice.case_studies.form_questions import Fieldset, FormQuestion, QuestionKind
 from forum.practice.drafts.fields import asks
-from forum.practice.drafts.forms import ANONYMOUS, HIDDEN, AnswersForm, name_or_anonymous
+from forum.practice.drafts.forms import ANONYMOUS, HIDDEN, CaseStudyAnswersForm, name_or_anonymous
 
 NO_CSRF = {"csrf": False}
 
 
-class SectionForm(AnswersForm):
+class SectionForm(CaseStudyAnswersForm):
     seen = HiddenField()  # the fingerprint of what was saved when the page was opened
 
     def validate_check_link(self, field: Field) -> None:

@@ -10,7 +10,7 @@ from forum.core import form_recovery, text
 from forum.core.clock import in_london
 from forum.core.errors import NotFound, Refused
 from forum.core.forms import form_key
-from forum.models.case_studies import CaseStudy, Draft, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft
 from forum.policy.access import keeps_typing, members_only, viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.cards import address
@@ -110,7 +110,7 @@ def open_edit(case_study: CaseStudy, key: str, typed: Answers) -> Draft:
 
 
 def thanks(case_study: CaseStudy) -> str:
-    if case_study.status != Status.HELD:
+    if case_study.status != CaseStudyStatus.HELD:
         return "Your case study is published."
     if case_study.status_reason:
         return f"Thank you. {case_study.status_reason}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
-from forum.models.case_studies import Basis, CaseStudy, Outcome
+from forum.models.case_studies import Basis, CaseStudy, CaseStudyOutcome
 from forum.models.full_form_columns import (
     CHECKED_NAMES,
     COMPARED_NAMES,
@@ -43,10 +43,10 @@ DIRECTION_NAMES = {
     Direction.UNCLEAR: "Not clear",
 }
 DIRECTION_OF = {
-    Outcome.WORKED: Direction.POSITIVE,
-    Outcome.MIXED: Direction.UNCLEAR,
-    Outcome.DID_NOT_WORK: Direction.NONE,
-    Outcome.TOO_EARLY: Direction.UNCLEAR,
+    CaseStudyOutcome.WORKED: Direction.POSITIVE,
+    CaseStudyOutcome.MIXED: Direction.UNCLEAR,
+    CaseStudyOutcome.DID_NOT_WORK: Direction.NONE,
+    CaseStudyOutcome.TOO_EARLY: Direction.UNCLEAR,
 }
 
 
@@ -95,7 +95,7 @@ def computed(facts: dict) -> Computed:
 
 def _direction(facts: dict) -> Direction:
     outcome = facts["outcome"]
-    return DIRECTION_OF[Outcome(outcome)] if outcome else Direction.UNCLEAR
+    return DIRECTION_OF[CaseStudyOutcome(outcome)] if outcome else Direction.UNCLEAR
 
 
 def _of_source(facts: dict) -> Step:
@@ -109,7 +109,7 @@ def _steps(facts: dict) -> tuple[Step, ...]:
 
 
 def _described(facts: dict) -> Step:
-    if facts["outcome"] == Outcome.TOO_EARLY and not facts["counts"]:
+    if facts["outcome"] == CaseStudyOutcome.TOO_EARLY and not facts["counts"]:
         return Step(
             DESCRIBED, False, "It is too early to say what came of it, and nobody is counted."
         )

@@ -3,14 +3,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
 from forum.core.extensions import db
-from forum.models.case_studies import CaseStudy, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.moderation import Decision
 
 
 def held(viewer) -> list[CaseStudy]:
     """What waits, oldest first. policy.may_moderate() says which of it this viewer decides."""
     waiting = select(CaseStudy).where(
-        CaseStudy.status == Status.HELD, policy.visible_case_studies(viewer)
+        CaseStudy.status == CaseStudyStatus.HELD, policy.visible_case_studies(viewer)
     )
     whole = waiting.options(
         joinedload(CaseStudy.author),

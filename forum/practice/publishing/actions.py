@@ -13,7 +13,7 @@ from forum.core.extensions import db
 from forum.gate import checks
 from forum.mail import outbox
 from forum.models.accounts import User
-from forum.models.case_studies import CaseStudy, Draft, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft
 from forum.models.moderation import Act, Decision
 from forum.policy import pre_publication_checks
 from forum.policy.viewer import Viewer
@@ -47,7 +47,7 @@ def publish(author: User, key: str, answers: dict[str, Any], accepted_needed: in
         author_id=author.id,
         organisation_id=author.organisation_id,
         submission_key=key,
-        status=Status.PUBLISHED,
+        status=CaseStudyStatus.PUBLISHED,
         version=1,
         check_date=check_date(),
         **answers,
@@ -73,7 +73,7 @@ def _hold_if_needed(author: User, case_study: CaseStudy, accepted_needed: int) -
         case_study.status_reason, case_study.held_until = quoted.reason, quoted.until
     is_new = queries.accepted_count(author) < accepted_needed
     if is_new or quoted is not None or case_study.is_anonymous:
-        case_study.status = Status.HELD
+        case_study.status = CaseStudyStatus.HELD
 
 
 def _refuse_if_named(author: User, texts: list[str]) -> None:
@@ -160,7 +160,7 @@ def require_withdrawal(viewer: Viewer, case_study: CaseStudy) -> None:
 def withdraw(viewer: Viewer, case_study: CaseStudy, reason: str) -> None:
     """Hide it; its address shows the reason. The row stays."""
     policy.require(policy.may_withdraw_case_study(viewer, case_study))
-    case_study.status = Status.WITHDRAWN
+    case_study.status = CaseStudyStatus.WITHDRAWN
     case_study.status_reason = text.one_line(reason) or "Its author withdrew it."
     if viewer.id != case_study.author_id:
         _log_and_notify(viewer, case_study)

@@ -18,4 +18,4 @@ class AuthorQuestionForm(Form):
 
 
 class StillTrueForm(Form):
-    """No questions: the button is the answer."""
+    """Only a button."""

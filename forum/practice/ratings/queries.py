@@ -425,7 +425,7 @@ def all_votes() -> list[Cast]:
         .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
         .join(rater, rater.id == Rating.organisation_id)
         .outerjoin(author, author.id == CaseStudy.organisation_id)
-        .where(policy.listed_case_studies(), policy.told_openly())
+        .where(policy.listed_case_studies(), policy.named_case_studies())
         .where(or_(author.id.is_(None), author.id != rater.id))
         .group_by(Rating.case_study_id, rater.id, author.id)
     )
@@ -440,7 +440,7 @@ def discounted_and_linked() -> tuple[int, int, int]:
     listed = select(Score.votes, Score.linked_counts).join(
         CaseStudy, CaseStudy.id == Score.case_study_id
     )
-    listed = listed.where(policy.listed_case_studies(), policy.told_openly())
+    listed = listed.where(policy.listed_case_studies(), policy.named_case_studies())
     total = fifths = linked = 0
     for votes, linked_counts in db.session.execute(listed):
         total += len(votes)

@@ -8,7 +8,7 @@ from forum.core import clock
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import actions
-from forum.models.case_studies import CaseStudy, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.tries import Plan, Try
 from forum.models.vocabularies import Term
 from forum.practice.tries import queries
@@ -53,7 +53,7 @@ def _refuse_withdrawn(told: Try | None) -> None:
 def _check_published(case_study: CaseStudy) -> None:
     # Asked anew and kept so until the commit: it may have been withdrawn since it was read.
     status = select(CaseStudy.status).where(CaseStudy.id == case_study.id)
-    if db.session.scalar(status.with_for_update(read=True)) != Status.PUBLISHED:
+    if db.session.scalar(status.with_for_update(read=True)) != CaseStudyStatus.PUBLISHED:
         db.session.rollback()
         raise Refused(GONE)
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.pages.print_card.fitting import ROW_LENGTH, FullPart, Line, fit, lines_of, room_for
+from forum.pages.print_card.fitting import ROW_LENGTH, CardLine, FullPart, fit, lines_of, room_for
 from forum.practice.case_studies.form_questions import ON_CARD
 
 LONG = " ".join(["childcare"] * 200)
@@ -14,7 +14,7 @@ def rows_of(part):
 
 
 def plain(*texts):
-    return tuple(Line(text) for text in texts)
+    return tuple(CardLine(text) for text in texts)
 
 
 def test_list_entries_and_paragraphs_become_lines():

@@ -11,7 +11,7 @@ from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.accounts import Standing, User
-from forum.models.case_studies import CaseStudy, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.organisations import Kind, Organisation
 from forum.practice.case_studies import queries
 from forum.practice.comments import actions as comments
@@ -159,7 +159,7 @@ def test_the_search_index_holds_neither(porridge):
 
 
 def test_it_always_waits_for_a_moderator_however_trusted_its_author(held):
-    assert held.status == Status.HELD
+    assert held.status == CaseStudyStatus.HELD
 
 
 def test_a_moderator_sees_who_wrote_it_by_a_button_and_each_look_is_logged(browse, mo, held):
@@ -209,9 +209,22 @@ def test_a_colleague_s_rating_is_taken_like_any_other_and_counts_for_nothing(
         page = browse(rater).post(f"{address}/rating", data={"value": "5"}, follow_redirects=True)
         assert "Your rating is counted" in page.text
 
-    counted, linked = scores.split(porridge)
-    assert [vote.raters for vote in counted] == [1]
-    assert list(linked) == []
+    next(task for task in TASKS if task.name == "scores").run()
+    score = scores.score_of(porridge)
+    assert (score.organisations, score.raters) == (1, 1)
+    assert sum(score.linked_counts or []) == 0
+
+
+def test_the_fairness_panel_does_not_count_ratings_of_it(browse, ben, porridge, bus_passes):
+    """Its row “by kind of the author's organisation” would tell the kind of its author's."""
+    for case_study in (porridge, bus_passes):
+        rating = {"value": "5"}
+        browse(ben).post(f"/case-studies/{case_study.id}-{case_study.slug}/rating", data=rating)
+    next(task for task in TASKS if task.name == "scores").run()
+
+    assert [vote.on_id for vote in scores.all_votes()] == [bus_passes.organisation_id]
+    votes, _discounted, _linked = scores.discounted_and_linked()
+    assert votes == 1
 
 
 def test_its_author_cannot_rate_it(browse, zebedee, porridge):
