@@ -40,8 +40,8 @@ class SaveForm(Form):
 
     @property
     def chosen(self) -> Collection | None:
-        """None: a new one, of the name that was typed."""
-        return self._own.get(self.into.data)
+        """None: a new one, of the name that was typed. A name wins: the list is preselected."""
+        return None if self.name.data else self._own.get(self.into.data)
 
 
 class NoteForm(Form):

@@ -18,6 +18,7 @@ from forum.practice.comments import actions as comments
 from forum.practice.ratings import actions as ratings
 from forum.practice.ratings import queries as scores
 from forum.search.document_types import case_studies as documents
+from forum.wings import TASKS
 
 NAME, EMAIL, HOME = "Zebedee Quartz", "zebedee@quillfeather.example", "Quillfeather Services"
 TITLE = "Porridge before the morning appointment"
@@ -271,6 +272,33 @@ def test_written_in_the_full_form_it_is_held_and_says_so(browse, zebedee, write,
 
     assert "A moderator verifies each anonymous case study" in page
     assert BYLINE in page
+
+
+def test_the_quick_form_sends_it_without_a_name_to_the_moderators(browse, zebedee, typed):
+    page = (
+        browse(zebedee)
+        .post("/share", data=typed | {"named": "anonymous"}, follow_redirects=True)
+        .text
+    )
+
+    assert "A moderator verifies each anonymous case study" in page
+    sent = db.session.scalar(select(CaseStudy))
+    assert (sent.is_anonymous, sent.status) == (True, CaseStudyStatus.HELD)
+
+
+def test_the_quick_form_keeps_the_text_of_one_that_names_its_author(browse, zebedee, typed):
+    named = {"named": "anonymous", "did": f"At {HOME} we cooked."}
+    page = browse(zebedee).post("/share", data=typed | named)
+
+    assert (page.status_code, "At Quillfeather Services we cooked." in page.text) == (422, True)
+    assert "It is to be anonymous, but it says" in page.text
+    assert db.session.scalar(select(CaseStudy)) is None
+
+
+def test_an_edit_does_not_ask_whose_name_stands_beside_it(browse, zebedee, porridge):
+    address = f"/case-studies/{porridge.id}-{porridge.slug}/edit"
+
+    assert "Whose name stands beside it?" not in browse(zebedee).get(address).text
 
 
 def test_an_edit_leaves_it_anonymous_and_its_history_names_nobody(browse, zebedee, typed, porridge):

@@ -24,6 +24,24 @@ def count():
     return db.session.scalar(select(func.count(CaseStudy.id)))
 
 
+@pytest.mark.parametrize(
+    "name, error",
+    [
+        ("outcome", "Choose how it turned out."),
+        ("named", "Choose whose name stands beside it."),
+    ],
+)
+def test_the_quick_form_asks_how_it_turned_out_and_under_whose_name(
+    browse, trusted, typed, name, error
+):
+    before = count()
+    page = browse(trusted).post("/share", data=typed | {name: ""})
+
+    assert (page.status_code, error in page.text) == (422, True)
+    assert typed["did"] in page.text
+    assert count() == before
+
+
 def test_publishing_shows_it(browse, trusted, typed):
     page = browse(trusted).post("/share", data=typed, follow_redirects=True)
 
