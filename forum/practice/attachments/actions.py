@@ -1,6 +1,7 @@
 import hashlib
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from forum import policy
@@ -8,12 +9,13 @@ from forum.core import rate_limit
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import checks
-from forum.models.attachments import MOST_FILES, NAME_LENGTH, Attachment
+from forum.models.attachments import MOST_FILES, NAME_LENGTH, Attachment, StoredFile, StoredPiece
 from forum.policy import pre_publication_checks
 from forum.policy.viewer import Viewer
-from forum.practice.attachments import queries, storage
+from forum.practice.attachments import queries
 from forum.practice.attachments.queries import AttachmentHome
 
+PIECE_SIZE = 256 * 1024  # bytes
 FILES_AN_HOUR = 60  # of one member
 TOO_OFTEN = "You have sent many files within the hour. Try again in an hour."
 FULL = f"There are {MOST_FILES} files already. Remove one first."
@@ -83,7 +85,7 @@ def _refuse_disclosure(home: AttachmentHome, text: str) -> None:
 def _stored(attachment: Attachment, content: bytes) -> bool:
     """False where another request has just taken this place or added this content."""
     try:
-        storage.store(content)
+        store_content(content)
         db.session.add(attachment)
         db.session.commit()
     except IntegrityError:
@@ -99,3 +101,17 @@ def remove(viewer: Viewer, attachment: Attachment) -> AttachmentHome:
     db.session.delete(attachment)
     db.session.commit()
     return home
+
+
+def store_content(content: bytes) -> str:
+    """Return the SHA-256; writes within this transaction, and only where it is not stored yet."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if db.session.scalar(select(StoredFile.sha256).where(StoredFile.sha256 == sha256)):
+        return sha256
+    db.session.add(StoredFile(sha256=sha256, size=len(content)))
+    db.session.flush()
+    for number, start in enumerate(range(0, len(content), PIECE_SIZE)):
+        piece = content[start : start + PIECE_SIZE]
+        db.session.add(StoredPiece(sha256=sha256, number=number, content=piece))
+    db.session.flush()
+    return sha256
