@@ -13,7 +13,7 @@ from forum.policy.shared import may_take_part
 from forum.policy.viewer import Viewer
 
 
-class AttachmentHome(Protocol):
+class HasCaseStudy(Protocol):
     @property
     def case_study(self) -> CaseStudy | None: ...
 
@@ -241,7 +241,7 @@ def visible_attachments(viewer: Viewer) -> ColumnElement[bool]:
     return or_(in_case_study.exists(), in_draft.exists())
 
 
-def may_attach(viewer: Viewer, home: AttachmentHome) -> bool:
+def may_attach(viewer: Viewer, home: HasCaseStudy) -> bool:
     """Add and remove files of a case study one may edit, or of a draft one writes."""
     if home.case_study is not None:
         return may_edit_case_study(viewer, home.case_study)
