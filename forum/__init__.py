@@ -5,24 +5,34 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import commands, templating, wings
 from forum.config import ROOT, Settings, flask_config, read_settings
-from forum.core import db, errors, form_recovery, headers, logs, url_converters
+from forum.core import (
+    db,
+    errors,
+    form_recovery,
+    forms,
+    headers,
+    logs,
+    personal_data,
+    url_converters,
+)
 from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
 from forum.policy import access
-from forum.practice.ratings import marks
+from forum.practice.ratings import invalidation
 from forum.search import listeners
 
 PARTS = (
     url_converters,
     errors,
     form_recovery,
+    forms,
     headers,
     logs,
     templating,
     access,
     commands,
     listeners,
-    marks,
+    invalidation,
     release_clock,
 )
 
@@ -42,6 +52,6 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
         extension.init_app(app)
     for part in PARTS:
         part.init_app(app)
-    for blueprint in wings.BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    personal_data.init_app(app, wings.PERSONAL_DATA)
+    wings.init_app(app)
     return app

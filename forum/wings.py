@@ -1,8 +1,12 @@
-"""What all wings declare, in one place: their pages, their commands, their jobs."""
+"""What all wings declare, in one place: pages, commands, jobs, and what they hold."""
 
-from forum.core import form_recovery
+from flask import Flask
+
+from forum.core import db_health, form_recovery
 from forum.core.jobs import Task
+from forum.core.personal_data import Registry
 from forum.data import wing as data
+from forum.gate import registry
 from forum.gate import wing as gate
 from forum.mail import wing as mail
 from forum.pages import wing as pages
@@ -36,4 +40,48 @@ TASKS = (
     *people.TASKS,
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
+    Task("check database", 3600, db_health.check),
 )
+PERSONAL_DATA = Registry(
+    columns=(
+        *people.PERSONAL_COLUMNS,
+        *gate.PERSONAL_COLUMNS,
+        *practice.PERSONAL_COLUMNS,
+        *workshops.PERSONAL_COLUMNS,
+        *performance.PERSONAL_COLUMNS,
+        *search.PERSONAL_COLUMNS,
+    ),
+    exports=(
+        *practice.EXPORTS,
+        *workshops.EXPORTS,
+        *performance.EXPORTS,
+        *search.EXPORTS,
+        *gate.EXPORTS,
+        *people.EXPORTS,
+    ),
+    on_account_closed=(
+        *gate.ON_ACCOUNT_CLOSED,
+        *workshops.ON_ACCOUNT_CLOSED,
+        *people.ON_ACCOUNT_CLOSED,
+    ),
+    on_membership_lost=workshops.ON_MEMBERSHIP_LOST,
+)
+WORDS = (*practice.WORDS, *workshops.WORDS)
+FREE_TEXT = {  # by wing, for two wings may have a form of the same name
+    "practice": practice.FREE_TEXT,
+    "workshops": workshops.FREE_TEXT,
+    "performance": performance.FREE_TEXT,
+    "people": people.FREE_TEXT,
+    "search": search.FREE_TEXT,
+}
+NOT_WITHDRAWN = {
+    table: reason
+    for wing in (gate, people, practice, workshops, performance, search)
+    for table, reason in wing.NOT_WITHDRAWN.items()
+}
+
+
+def init_app(app: Flask) -> None:
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    registry.init_app(app, WORDS)

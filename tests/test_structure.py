@@ -19,14 +19,6 @@ LAYERS = ("models", "policy", "queries", "actions", "forms", "views", "jobs")
 BELOW_FORMS = ("queries", "actions")
 PARTIALS = ("components", "errors", "layouts", "mail")
 TEMPLATE_GLOBALS = {"static_url"}
-STILL_READING = {  # to go: see test_no_template_global_reads_the_database
-    "day_of",
-    "came_of",
-    "places_of",
-    "gaps_held",
-    "words_held",
-    "may_withdraw_words",
-}
 ASK_FOR_UNRELEASED = {
     "performance/figures/queries.py",
     "models/figures.py",
@@ -80,7 +72,7 @@ def test_no_template_global_reads_the_database(app):
         for name, value in app.jinja_env.globals.items()
         if getattr(value, "__module__", "").startswith("forum.")
     }
-    assert of_rooms - TEMPLATE_GLOBALS - STILL_READING == set()
+    assert of_rooms - TEMPLATE_GLOBALS == set()
 
 
 def test_rules_of_access_that_templates_ask_run_no_query():
@@ -150,6 +142,21 @@ def test_nothing_goes_round_the_embargo():
             offenders += [(name(path), word) for word in around if word in source]
         if name(path) not in ASK_FOR_UNRELEASED and "include_embargoed" in source.lower():
             offenders.append((name(path), "include_embargoed"))
+    assert offenders == []
+
+
+OF_OTHER_SESSIONS = ("core/db.py", "core/batches.py", "core/audit.py", "release_clock.py")
+
+
+def test_conflicts_and_compare_and_set_have_one_home():
+    """core/db.py: commit_once(), insert_or_get(), rollback_on_conflict() and update_if()."""
+    offenders = [
+        (name(path), word)
+        for path, source in SOURCES.items()
+        if not name(path).endswith(OF_OTHER_SESSIONS)
+        for word in ("IntegrityError", ".rowcount")
+        if word in source
+    ]
     assert offenders == []
 
 

@@ -5,10 +5,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.extensions import db
+from forum.core.rendered_html import rendered_from
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Organisation
-from forum.models.withheld import State, Withheld, withheld_of
+from forum.models.withheld import Withheld, WithheldState, withheld_of
 
 COMMENT_LENGTH = 2_000
 
@@ -26,7 +27,7 @@ class Comment(db.Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     submission_key: Mapped[str] = mapped_column(String(32))
     body: Mapped[str]  # Markdown, as written
-    html: Mapped[str]
+    html: Mapped[str] = mapped_column(info=rendered_from("body", policy=None))
     posted_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
@@ -34,8 +35,10 @@ class Comment(db.Model):
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     case_study: Mapped[CaseStudy] = relationship()
-    held: Mapped[Withheld | None] = withheld_of("Comment", "comment", State.HELD)
-    by_moderator: Mapped[Withheld | None] = withheld_of("Comment", "comment", State.WITHDRAWN)
+    held: Mapped[Withheld | None] = withheld_of("Comment", "comment", WithheldState.HELD)
+    by_moderator: Mapped[Withheld | None] = withheld_of(
+        "Comment", "comment", WithheldState.WITHDRAWN
+    )
 
     @property
     def is_withdrawn(self) -> bool:

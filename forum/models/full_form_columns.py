@@ -103,6 +103,18 @@ class PeopleCount:
         return COUNTS[self.name]
 
 
+MARKDOWN_COLUMNS = (  # in the order in which they are read
+    "problem",
+    "did",
+    "why_it_works",
+    "result",
+    "did_not_go_well",
+    "in_place",
+    "not_when",
+    "advice",
+)
+
+
 class FullFormColumns:
     """Columns that a quick post leaves empty. Markdown unless the comment says otherwise."""
 

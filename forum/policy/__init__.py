@@ -17,6 +17,7 @@ from forum.policy.people import (
 from forum.policy.performance import (
     Audience,
     audience,
+    may_add_organisation_of_figures,
     may_change_release,
     may_change_upload,
     may_confirm_change,
@@ -77,6 +78,7 @@ from forum.policy.practice import (
     visible_case_studies,
     visible_comments,
     visible_drafts,
+    withdrawable_words,
 )
 from forum.policy.search import (
     may_amend_thesaurus,
@@ -112,6 +114,7 @@ from forum.policy.workshops import (
 )
 
 __all__ = [
+    "may_add_organisation_of_figures",
     "Audience",
     "FEEDBACK_OPEN",
     "ORGANISATIONS_NEEDED",
@@ -209,4 +212,5 @@ __all__ = [
     "visible_uploads",
     "visible_workshops",
     "waiting_members",
+    "withdrawable_words",
 ]

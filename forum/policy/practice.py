@@ -1,14 +1,17 @@
 """Who may see and do what with case studies, and with what is said of them."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from forum.models.accounts import Standing, User
 from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft, DraftAuthor
+from forum.models.collections import Collection
 from forum.models.comments import Comment
 from forum.models.questions import Answer, Discussion
+from forum.models.tries import Plan, Try
 from forum.policy.shared import may_take_part
 from forum.policy.viewer import Viewer
 
@@ -152,7 +155,7 @@ def may_edit_comment(viewer: Viewer, comment: Comment) -> bool:
     return _may_edit_words(viewer, comment)
 
 
-def _may_edit_words(viewer: Viewer, row) -> bool:
+def _may_edit_words(viewer: Viewer, row: Comment | Discussion | Answer) -> bool:
     """Its author, while it stands or waits for a moderator."""
     if not viewer.is_verified or row.author_id != viewer.id:
         return False
@@ -188,7 +191,7 @@ def may_withdraw_answer(viewer: Viewer, answer: Answer) -> bool:
     return may_edit_answer(viewer, answer) or _may_withdraw_row(viewer, answer)
 
 
-def _may_withdraw_row(viewer: Viewer, row) -> bool:
+def _may_withdraw_row(viewer: Viewer, row: Discussion | Answer) -> bool:
     return may_withdraw_words(viewer, row.author_id, row.organisation_id)
 
 
@@ -197,6 +200,18 @@ def may_withdraw_words(viewer: Viewer, author_id: int | None, organisation_id: i
     if not (viewer.is_moderator and viewer.is_verified) or author_id == viewer.id:
         return False
     return viewer.organisation_id is None or viewer.organisation_id != organisation_id
+
+
+def withdrawable_words(
+    viewer: Viewer, author_id: SQLCoreOperations[Any], organisation_id: SQLCoreOperations[Any]
+) -> ColumnElement[bool]:
+    """may_withdraw_words() in SQL, for columns with the writer and the writer's organisation."""
+    if not (viewer.is_moderator and viewer.is_verified):
+        return false()
+    of_others = author_id.is_distinct_from(viewer.id)
+    if viewer.organisation_id is None:
+        return of_others
+    return and_(of_others, organisation_id.is_distinct_from(viewer.organisation_id))
 
 
 # Ratings
@@ -278,23 +293,23 @@ def may_report_try(viewer: Viewer, case_study: CaseStudy) -> bool:
     return may_rate(viewer, case_study)
 
 
-def may_change_try(viewer: Viewer, told) -> bool:
-    return viewer.is_authenticated and told.member_id == viewer.id
+def may_change_try(viewer: Viewer, try_: Try) -> bool:
+    return viewer.is_authenticated and try_.member_id == viewer.id
 
 
-def may_change_plan(viewer: Viewer, planned) -> bool:
-    return viewer.is_authenticated and planned.member_id == viewer.id
+def may_change_plan(viewer: Viewer, plan: Plan) -> bool:
+    return viewer.is_authenticated and plan.member_id == viewer.id
 
 
 def may_keep_collections(viewer: Viewer) -> bool:
     return viewer.is_authenticated
 
 
-def may_change_collection(viewer: Viewer, collection) -> bool:
+def may_change_collection(viewer: Viewer, collection: Collection) -> bool:
     return viewer.is_authenticated and collection.owner_id == viewer.id
 
 
-def may_share_collection(viewer: Viewer, collection) -> bool:
+def may_share_collection(viewer: Viewer, collection: Collection) -> bool:
     return viewer.is_verified and collection.owner_id == viewer.id
 
 

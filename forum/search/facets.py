@@ -12,7 +12,7 @@ from forum.core.facets import Chip, Choice, Group
 from forum.models.case_studies import EVIDENCE_NAMES, OUTCOME_NAMES, CaseStudy
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
-from forum.practice.tries.summary import IN_WORDS
+from forum.practice.tries.summary import RESULT_WORDS
 from forum.search.engine import Found, analyser
 from forum.search.search_params import FACETS, Asked
 
@@ -45,7 +45,7 @@ def known() -> dict[str, dict[str, str]]:
         found["organisation"][str(organisation_id)] = name
     found["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}
     found["outcome"] = {str(outcome): name for outcome, name in OUTCOME_NAMES.items()}
-    found["tried"] = {str(result): f"Tried: {words}" for result, words in IN_WORDS.items()}
+    found["tried"] = {str(result): f"Tried: {words}" for result, words in RESULT_WORDS.items()}
     return found
 
 

@@ -1,26 +1,18 @@
 """Keeping this node's index equal to the database: catch up, rebuild, verify."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-from sqlalchemy import func, select
-
-from forum.core import clock
-from forum.core.batches import delete_in_batches
+from forum.core.batches import batched
 from forum.core.db import reading
 from forum.core.extensions import db
 from forum.core.progress import counted
-from forum.mail.outbox import Change
+from forum.mail import index_queue
 from forum.search import position, synonyms
 from forum.search.document_types import KINDS, all_documents, base
 from forum.search.engine import Document, Engine
 
-AT_ONCE = 200
-KEPT = timedelta(days=7)
-# PostgreSQL hands out numbers before commits: a lower one may appear after a higher one. So
-# the watermark there stays behind what is younger than any transaction lives.
-SETTLED = timedelta(seconds=10)
+AT_ONCE = 200  # documents applied in one commit of the index
 
 
 @dataclass
@@ -46,7 +38,6 @@ class Indexer:
 
     def __init__(self, engine: Engine):
         self.engine = engine
-        self.done: set[int] = set()  # applied, but above the watermark
 
     def catch_up(self) -> int:
         """Apply what is waiting; how many changes that was. Rebuilds where it must."""
@@ -67,46 +58,30 @@ class Indexer:
             return True
 
     def _must_rebuild(self, watermark: int) -> bool:
-        return self._has_missed(watermark) or not position.is_of_this_database(watermark)
+        return index_queue.has_missed(watermark) or not position.is_of_this_database(watermark)
 
     def _apply(self, watermark: int) -> int:
-        waiting = self._waiting(watermark)
+        waiting, reached = index_queue.waiting(position.read(watermark))
         if not waiting:
             return 0
-        if any(change.kind == synonyms.KIND for change in waiting):
+        if any(job.kind == synonyms.KIND for job in waiting):
             synonyms.tell_this_node()
-        found, gone = _as_they_are_now(waiting)
-        settled = self._settled(waiting, watermark)
-        self.engine.apply(found, gone, settled)
-        if settled != watermark:
-            position.note(settled)
-        self.done = {i for i in self.done | {c.id for c in waiting} if i > settled}
+        # Once each, however often it changed
+        documents = list(dict.fromkeys((job.kind, job.object_id) for job in waiting))
+        batches = list(batched(documents, AT_ONCE))
+        for number, some in enumerate(batches, 1):
+            changed, gone = _as_they_are_now(some)
+            is_last = number == len(batches)
+            self.engine.apply(changed, gone, reached.watermark if is_last else watermark)
+        position.note(reached)
         return len(waiting)
-
-    def _waiting(self, watermark: int) -> list[Change]:
-        above = select(Change).where(Change.id > watermark).order_by(Change.id)
-        rows = db.session.scalars(above.limit(AT_ONCE + len(self.done)))
-        return [change for change in rows if change.id not in self.done]
-
-    def _settled(self, waiting: list[Change], watermark: int) -> int:
-        """How far the watermark may rise."""
-        if db.engine.dialect.name == "sqlite":  # one writer at a time: numbers rise with commits
-            return waiting[-1].id
-        before = clock.now() - SETTLED
-        return max([watermark, *(change.id for change in waiting if change.at < before)])
-
-    def _has_missed(self, watermark: int) -> bool:
-        """Whether changes after the watermark are already cleared away."""
-        oldest, newest = db.session.execute(select(func.min(Change.id), func.max(Change.id))).one()
-        return newest is not None and watermark < newest and watermark < oldest - 1
 
     def rebuild(self) -> None:
         with reading():
             # Read before the documents: what changes meanwhile is applied again afterwards.
-            watermark = db.session.scalar(select(func.max(Change.id))) or 0
-            self.engine.rebuild(counted("Search index", all_documents()), watermark)
-            position.note(watermark)
-            self.done.clear()
+            reached = index_queue.current()
+            self.engine.rebuild(counted("Search index", _documents()), reached.watermark)
+            position.note(reached)
 
     def verify(self) -> Differences:
         """Compare every document with the index, and mend what differs."""
@@ -128,18 +103,18 @@ class Indexer:
         return found
 
 
-def _as_they_are_now(changes: Iterable[Change]) -> tuple[list[Document], list[str]]:
+def _as_they_are_now(changes: Iterable[tuple[str, int]]) -> tuple[list[Document], list[str]]:
     """What these changes have left in the database, and the keys of what is there no more."""
     found: list[Document] = []
     touched: set[str] = set()
     for name, kind in KINDS.items():
-        ids = sorted({change.object_id for change in changes if change.kind == name})
+        ids = sorted(object_id for changed, object_id in changes if changed == name)
         touched |= {base.key(name, i) for i in ids}
         found += kind.documents(ids) if ids else []
     return found, sorted(touched - {document.key for document in found})
 
 
-def forget_old_changes() -> None:
-    """Clear the outbox of what every node has long applied; the newest row always stays."""
-    newest = select(func.max(Change.id)).scalar_subquery()
-    delete_in_batches(Change, Change.at < clock.now() - KEPT, Change.id < newest)
+def _documents() -> Iterator[Document]:
+    """All; then no transaction stays open while the index is written to its end."""
+    yield from all_documents()
+    db.session.rollback()

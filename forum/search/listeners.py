@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
 from forum.core.extensions import db
-from forum.mail.outbox import Change
+from forum.mail.outbox import IndexJob
 from forum.models.accounts import Standing, User
 from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy, case_study_term
@@ -88,7 +88,7 @@ def _note(session: Session) -> None:
 
 
 def _add(session: Session, kind: str, ids: set[int]) -> None:
-    session.add_all(Change(kind=kind, object_id=object_id) for object_id in sorted(ids))
+    session.add_all(IndexJob(kind=kind, object_id=object_id) for object_id in sorted(ids))
 
 
 def _case_studies_with_files(session: Session, touched: set) -> set[int]:

@@ -15,12 +15,10 @@ from datetime import date
 import structlog
 from flask import Flask
 from sqlalchemy import Insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core import clock
-from forum.core.db import writing
-from forum.core.extensions import db
+from forum.core.db import upsert, writing
 from forum.models.saved_searches import COUNTED_LENGTH, SearchCount
 from forum.search.engine import analyser
 
@@ -90,8 +88,7 @@ def write_down(app: Flask) -> None:
 
 def _add(day: date, words: str, found_nothing: bool, times: int) -> Insert:
     """A row, or so many more in it: two processes may write the same one."""
-    insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert
-    row = insert(SearchCount).values(day=day, words=words, found_nothing=found_nothing, times=times)
+    row = upsert(SearchCount).values(day=day, words=words, found_nothing=found_nothing, times=times)
     return row.on_conflict_do_update(
         index_elements=["day", "words", "found_nothing"],
         set_={"times": SearchCount.times + row.excluded.times},

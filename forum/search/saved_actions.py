@@ -1,9 +1,9 @@
 from secrets import token_urlsafe
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
+from forum.core.db import commit_once
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.saved_searches import QUERY_LENGTH, Mail, SavedSearch
@@ -23,15 +23,7 @@ def save(viewer, name: str, query: str) -> SavedSearch:
         kept = SavedSearch(user_id=viewer.id, query=query, stop_key=token_urlsafe(32))
         db.session.add(kept)
     kept.name = name
-    try:
-        db.session.commit()
-    except IntegrityError:  # the same form, sent twice at once
-        db.session.rollback()
-        first = saved_queries.saved_as(viewer, query)
-        if first is None:
-            raise
-        return first
-    return kept
+    return commit_once(kept, user_id=viewer.id, query=query)
 
 
 def _check_room(viewer) -> None:

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from forum.core import personal_data
 from forum.models.saved_searches import MAIL_NAMES
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.search import facets, saved_actions, saved_queries
@@ -10,12 +9,6 @@ from forum.search import search_params as asking
 from forum.search.blueprint import bp
 from forum.search.results_page import results_page
 from forum.search.saved_forms import MailForm, SaveForm
-
-personal_data.EXPORTS.append(
-    personal_data.Export(
-        "saved search", "saved searches", saved_queries.saved_by_name, saved_queries.as_kept
-    )
-)
 
 
 @bp.get("/me/searches")

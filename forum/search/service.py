@@ -114,7 +114,7 @@ def find_others(kind: Kind, words: str, page: int, as_typed: bool = False) -> Ot
 
 def _others_from_database(kind: Kind, words: str) -> list[int]:
     if kind == ORGANISATIONS:
-        wanted = organisations.Wanted(words=words)
+        wanted = organisations.OrganisationFilter(words=words)
         return [one.id for one in db.session.scalars(organisations.listed(wanted))]
     if kind == WORKSHOPS:
         return workshops.with_words(words)
@@ -204,7 +204,7 @@ def has(facet: str, values: Sequence[str]):
     if facet == "outcome":
         return CaseStudy.outcome.in_(values)
     if facet == "tried":
-        return CaseStudy.id.in_(tries.case_studies_that(values))
+        return CaseStudy.id.in_(tries.case_study_ids_by_result(values))
     filed = (
         select(case_study_term.c.case_study_id)
         .join(Term, Term.id == case_study_term.c.term_id)

@@ -8,7 +8,7 @@ from forum.core import text
 from forum.core.errors import TooMany
 from forum.core.paging import Pages
 from forum.mail.mailer import address as full_address
-from forum.people.accounts.devices import asked_from
+from forum.people.sign_in.devices import request_network
 from forum.policy.access import open_to_all, viewer
 from forum.search import (
     autocomplete,
@@ -118,7 +118,7 @@ def complete():
 
 def _spend_completion() -> None:
     budget = current_app.extensions.setdefault("completions", Budget(MINUTE))
-    spending = [(f"address {asked_from()}", COMPLETIONS["address"])]
+    spending = [(f"address {request_network()}", COMPLETIONS["address"])]
     if viewer().is_authenticated:
         spending.append((f"account {viewer().id}", COMPLETIONS["account"]))
     if seconds := budget.wait(spending):

@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import cast
 
-from sqlalchemy import CursorResult, Row, delete, select, tuple_, update
+from sqlalchemy import Row, delete, select, tuple_, update
 
 from forum.core import clock
 from forum.core.batches import delete_in_batches, each_batch
-from forum.core.db import reading
+from forum.core.db import reading, update_count
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
@@ -64,11 +63,8 @@ def _news(saved: SavedSearch, known) -> list[CaseStudy]:
 
 def _take(due: Sequence[int], now: datetime) -> bool:
     """Compare-and-set: False where another worker wrote, or the member looked meanwhile."""
-    turn = update(SavedSearch).where(
-        SavedSearch.id.in_(due), SavedSearch.looked_at <= now - saved_queries.WEEK
-    )
-    taken = cast(CursorResult, db.session.execute(turn.values(looked_at=now))).rowcount
-    return taken == len(due) > 0
+    is_due = SavedSearch.id.in_(due) & (SavedSearch.looked_at <= now - saved_queries.WEEK)
+    return update_count(SavedSearch, is_due, looked_at=now) == len(due) > 0
 
 
 def forget_old_searches() -> int:

@@ -32,7 +32,7 @@ def note_what_is_missing() -> int:
             for one in _named(for_whom, asked):
                 for other in _named(what, asked):
                     times[one, other] += often.times
-    close_gaps.note_searches(times)
+    close_gaps.record_searches(times)
     return len(times)
 
 
@@ -69,7 +69,7 @@ def _look(gap_id: int, words: str) -> bool:
         db.session.rollback()
         return False
     shown = case_studies.in_order([id_of(key) for key in found.keys])
-    return close_gaps.settle(gap, told, shown[0] if shown else None)
+    return close_gaps.close_if_filled(gap, told, shown[0] if shown else None)
 
 
 def _told(found: Found) -> int:

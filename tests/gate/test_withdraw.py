@@ -6,13 +6,13 @@ from sqlalchemy import JSON, String, select
 from forum.core import audit, personal_data
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
-from forum.gate.kinds import KINDS, NOT_WITHDRAWN
 from forum.mail.outbox import Letter
 from forum.models.comments import Comment
 from forum.models.moderation import Decision
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.practice.comments import actions as comments
-from tests.gate.conftest import PROBE
+from forum.wings import NOT_WITHDRAWN
+from tests.gate.conftest import KINDS, PROBE
 
 WHY = "It reads as an advert."
 ANY = "a" * 32
@@ -180,14 +180,14 @@ def test_what_is_exported_and_what_is_erased(make, people, mo, browse):
     made = make("comment")
     browse(mo).post(address(made, "comment"), data={"reason": WHY})
     ben = people["ben"]
-    exported = data_export.everything(ben)
+    exported = data_export.export(ben)
     assert exported["texts_not_shown"][0]["words"] == {"body": f"We keep a {PROBE}."}
     assert exported["decisions_about_me"][0]["reason"] == WHY
-    assert PROBE not in str(data_export.everything(people["dee"]))
-    for leave in personal_data.ON_ACCOUNT_CLOSED:
+    assert PROBE not in str(data_export.export(people["dee"]))
+    for leave in personal_data.registry().on_account_closed:
         leave(ben)
     db.session.commit()
-    assert data_export.everything(ben)["texts_not_shown"] == []
+    assert data_export.export(ben)["texts_not_shown"] == []
 
 
 def test_every_withdrawable_word_has_a_link_for_a_moderator_where_it_is_read(make, mo, browse):
@@ -196,7 +196,7 @@ def test_every_withdrawable_word_has_a_link_for_a_moderator_where_it_is_read(mak
         assert address(made, kind) in browse(mo).get(made.page, follow_redirects=True).text
 
 
-def test_words_stand_in_the_table_no_more(make, mo, browse):
+def test_withdrawn_words_are_gone_from_their_table(make, mo, browse):
     made = make("comment")
     browse(mo).post(address(made, "comment"), data={"reason": WHY})
     row = db.session.get(Comment, made.row.id)

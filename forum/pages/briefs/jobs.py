@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import update
-
 from forum.core import clock
 from forum.core.batches import LETTERS_AT_ONCE, each_batch
-from forum.core.db import reading
+from forum.core.db import reading, update_if
 from forum.core.extensions import db
 from forum.mail import links
 from forum.mail.outbox import send
@@ -62,13 +60,13 @@ def _brief(lead: User, release: Release) -> Brief | None:
 def _send_all(release_id: int, briefs: list[Brief]) -> int:
     """In batches, a transaction each; the last step marks the release as briefed.
 
-    Killed in between it begins again: the outbox sends each `fact` once.
+    Killed in between it begins again: the outbox sends each `dedupe_key` once.
     """
     each_batch(briefs, lambda some: _send_batch(release_id, some), LETTERS_AT_ONCE)
     unbriefed = (Release.id == release_id) & Release.briefed_at.is_(None)
-    done = db.session.execute(update(Release).where(unbriefed).values(briefed_at=clock.now()))
+    is_noted = update_if(Release, unbriefed, briefed_at=clock.now())
     db.session.commit()
-    return len(briefs) if done.rowcount == 1 else 0  # type: ignore[attr-defined]
+    return len(briefs) if is_noted else 0
 
 
 def _send_batch(release_id: int, briefs: Sequence[Brief]) -> int:
@@ -77,7 +75,7 @@ def _send_batch(release_id: int, briefs: Sequence[Brief]) -> int:
             brief.to,
             brief.subject,
             brief.body,
-            fact=f"brief {release_id} {brief.user_id}",
+            dedupe_key=f"brief {release_id} {brief.user_id}",
             stop_path=brief.stop_path,
         )
     return len(briefs)

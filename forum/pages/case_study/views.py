@@ -11,8 +11,8 @@ from forum.models.case_studies import CaseStudy
 from forum.models.measures import MEASURES
 from forum.models.vocabularies import Term
 from forum.pages.case_study import contents, json_views
-from forum.performance.figures import case_study_figures
-from forum.performance.figures import queries as performance
+from forum.performance.comparison import case_study_figures
+from forum.performance.comparison import queries as comparisons
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.cards import address, cards, shown_score
@@ -43,25 +43,26 @@ def show(case_study_id: int) -> ResponseReturnValue:
 def context(case_study: CaseStudy) -> dict[str, Any]:
     """What the template of the reading page shows."""
     rating = ratings.summary_for(viewer(), case_study)
-    is_member = viewer().is_authenticated
     return {
         "case_study": case_study,
+        "workshop_of_origin": attendance.origin_of(case_study),
         "labels": {word: [label(term) for term in terms] for word, terms in _terms(case_study)},
         "sections": contents.sections(case_study),
         "facts": contents.facts(case_study),
         "sources": citations.listed(case_study.sources),
-        "origin": attendance.origin_of(case_study),
         "rating": rating,
         "score": shown_score(rating.score),
         "rating_form": RatingForm.for_viewer(viewer(), rating.own_rating),
         "tries": tries.summary_for(viewer(), case_study),
-        "collections": collections.holding(viewer(), case_study) if is_member else [],
+        "collections": collections.containing(viewer(), case_study),
         "threads": comments.threads(viewer(), case_study),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
         "attachments": attachments.of_case_study(case_study),
         "similar": _similar(case_study),
-        "figures": case_study_figures.told(*performance.beside(viewer(), case_study)),
+        "figures": case_study_figures.with_positions(
+            *comparisons.figures_for_case_study(viewer(), case_study)
+        ),
         "measures": MEASURES,
     }
 

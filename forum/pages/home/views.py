@@ -6,11 +6,13 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from forum.core import text
 from forum.core.errors import page as error_page
+from forum.core.forms import preview_of
 from forum.models.vocabularies import Vocabulary
 from forum.pages.home import status_queries
 from forum.performance.releases import queries as releases
-from forum.policy.access import open_to_all, viewer
+from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.vocabularies import queries as tags
@@ -41,6 +43,14 @@ def home() -> ResponseReturnValue:
         last_release=releases.last_release(),
         next_workshops=workshops.next_for(viewer(), SHOWN_WORKSHOPS),
     )
+
+
+@bp.post("/preview")
+@members_only
+def preview() -> ResponseReturnValue:
+    """What the script fetches; without script, the form itself comes back with the preview."""
+    typed = text.clean(request.form.get("text", ""))
+    return render_template("pages/home/preview.html", rendered=preview_of(typed))
 
 
 def _with_counts(word: Vocabulary, counts: dict[int, int]) -> list[dict[str, Any]]:

@@ -65,7 +65,9 @@ def practice(slug: str) -> ResponseReturnValue:
 @open_to_all
 def stage(slug: str) -> ResponseReturnValue:
     found = queries.by_slug(Vocabulary.STAGE, slug)
-    return _landing(found, promises=citations.noted(organisations.service_levels_at(found)))
+    return _landing(
+        found, promises=citations.with_footnotes(organisations.service_levels_at(found))
+    )
 
 
 @bp.get("/areas")
@@ -86,7 +88,7 @@ def area(slug: str) -> ResponseReturnValue:
     return _landing(
         found,
         contracts=organisations.contracts_in(found),
-        links=organisations.supply_links_in(found),
+        links=citations.with_footnotes(organisations.supply_links_in(found)),
     )
 
 
@@ -105,9 +107,9 @@ def _landing(term: Term, **more: Any) -> str:
         total=case_studies.counts_by_term().get(term.id, 0),
         newest=all_cards[: len(newest)],
         most_useful=all_cards[len(newest) :],
-        related=_links(queries.beside(term, other)[:SHOWN_RELATED]),
+        related=_links(queries.related_terms(term, other)[:SHOWN_RELATED]),
         is_group=is_group,
-        gaps=queries.gaps(term),
+        gaps=queries.missing_case_studies(term),
         questions=discussions.newest(term, SHOWN_QUESTIONS) if is_group else [],
         workshops=_workshops(term),
         **more,

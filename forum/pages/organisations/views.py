@@ -1,5 +1,6 @@
 """The list of organisations, and the page of one with its figures as files."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -7,16 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from forum.core import citations, csv
 from forum.core.extensions import db
+from forum.core.facets import Group
 from forum.models.organisations import KIND_NAMES, Organisation
 from forum.models.vocabularies import Vocabulary
-from forum.performance.figures import chart_captions, exports
-from forum.performance.figures import queries as performance
-from forum.performance.figures.organisation_performance import Portrait
+from forum.performance.comparison import chart_captions
+from forum.performance.comparison import queries as comparisons
+from forum.performance.comparison.organisation_performance import OrganisationPerformance
+from forum.performance.figures import exports
+from forum.performance.figures import queries as figure_queries
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.tries import queries as tries
 from forum.reference.organisations import queries, search_params
+from forum.reference.organisations.facet_queries import facet_counts
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
 from forum.workshops.schedule import queries as workshops
@@ -45,11 +50,25 @@ def index() -> ResponseReturnValue:
         "pages/organisations/index.html",
         params=params,
         page=page,
-        facet_groups=search_params.groups(params, known),
+        facet_groups=_with_counts(search_params.groups(params, known), facet_counts(params.wanted)),
         chips=search_params.chips(params, known),
         contracts=queries.count_contracts(ids),
         case_study_counts=case_studies.count_by_organisation(ids),
     )
+
+
+def _with_counts(groups: list[Group], counts: dict[str, dict[str, int]]) -> list[Group]:
+    """Each choice with the number of organisations that it leaves."""
+    return [
+        replace(
+            group,
+            choices=[
+                replace(choice, count=counts[group.param].get(choice.value, 0))
+                for choice in group.choices
+            ],
+        )
+        for group in groups
+    ]
 
 
 @bp.get("/organisations/<named:organisation_id>")
@@ -60,14 +79,16 @@ def show(organisation_id: int) -> ResponseReturnValue:
     if request.path != address:
         return redirect(address, 301)
     # Figures first: logging a look at an unreleased one commits.
-    portrait = Portrait(*performance.page_of(viewer(), organisation))
+    performance = OrganisationPerformance(
+        *comparisons.figures_for_organisation(viewer(), organisation)
+    )
     try_count, newest_tries = tries.of_organisation(organisation.id)
     return render_template(
         "pages/organisations/show.html",
         organisation=organisation,
         website=citations.web_address(organisation.website),
         sources=citations.listed(organisation.source),
-        portrait=portrait,
+        performance=performance,
         pictures=chart_captions,
         **_supply_chain(organisation),
         **_case_studies(organisation),
@@ -82,7 +103,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
 def figures_csv(organisation_id: int) -> ResponseReturnValue:
     """All figures that the viewer may see, not only the newest."""
     organisation = queries.get(organisation_id)
-    figures = performance.figures_of(viewer(), organisation)
+    figures = figure_queries.figures_of(viewer(), organisation)
     name = exports.file_name([organisation.slug], figures)
     return csv.download(name, exports.HEADER, exports.rows(figures))
 
@@ -91,16 +112,16 @@ def figures_csv(organisation_id: int) -> ResponseReturnValue:
 @open_to_all
 def figures_json(organisation_id: int) -> ResponseReturnValue:
     organisation = queries.get(organisation_id)
-    figures = performance.figures_of(viewer(), organisation)
+    figures = figure_queries.figures_of(viewer(), organisation)
     return jsonify(organisation=organisation.name, figures=exports.as_json(figures))
 
 
 def _supply_chain(organisation: Organisation) -> dict[str, Any]:
     return {
-        "contracts": citations.noted(queries.contracts_of(organisation)),
-        "promises": citations.noted(queries.service_levels_of(organisation)),
-        "partners": citations.noted(queries.partners_of(organisation)),
-        "primes": citations.noted(queries.primes_of(organisation)),
+        "contracts": citations.with_footnotes(queries.contracts_of(organisation)),
+        "promises": citations.with_footnotes(queries.service_levels_of(organisation)),
+        "partners": citations.with_footnotes(queries.partners_of(organisation)),
+        "primes": citations.with_footnotes(queries.primes_of(organisation)),
     }
 
 
@@ -113,7 +134,7 @@ def _case_studies(organisation: Organisation) -> dict[str, Any]:
         max_per_page=SHOWN_CASE_STUDIES,
         error_out=False,
     )
-    groups = tags.of_organisation(organisation.id)
+    groups = tags.claimant_groups_of(organisation.id)
     return {
         "case_studies": cards(newest.items),
         "total": newest.total,

@@ -4,10 +4,9 @@ from sqlalchemy import ColumnElement, Select, func, or_
 
 from forum.core.extensions import db
 from forum.models.accounts import Guest
-from forum.models.figures import Figure
+from forum.models.figures import ALL_GROUPS, Figure
 from forum.models.measures import MEASURES
 from forum.models.provenance import ILLUSTRATIVE, Origin
-from forum.performance.figures.comparison_filter import ALL_GROUPS
 from forum.performance.figures.queries import NEWEST_FIRST, newest_seen, whole_rows
 
 EVERYWHERE = "Great Britain"
@@ -53,7 +52,7 @@ def counts_by_measure() -> dict[str, int]:
 
 
 def _published() -> Select[Figure]:
-    """What everybody may see, whoever asks."""
+    """Figures that everybody may see, for any viewer."""
     return newest_seen(Guest()).where(_is_real())
 
 

@@ -2,10 +2,10 @@ import hashlib
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
 from forum.core import rate_limit
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import checks
@@ -74,7 +74,7 @@ def _refuse_disclosure(home: AttachmentHome, text: str) -> None:
         author_name = pre_publication_checks.names_the_author(home.case_study.author, [text])
         if author_name:
             raise Refused(f"The case study is anonymous, but this file says “{author_name}”.")
-    quoted = checks.first_finding([text])
+    quoted = checks.first_unreleased_figure([text])
     if quoted is not None:
         raise Refused(
             "This file seems to quote a figure that is not released yet: "
@@ -84,14 +84,11 @@ def _refuse_disclosure(home: AttachmentHome, text: str) -> None:
 
 def _stored(attachment: Attachment, content: bytes) -> bool:
     """False where another request has just taken this place or added this content."""
-    try:
+    with rollback_on_conflict() as conflict:
         store_content(content)
         db.session.add(attachment)
         db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        return False
-    return True
+    return not conflict
 
 
 def remove(viewer: Viewer, attachment: Attachment) -> AttachmentHome:

@@ -18,13 +18,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from filecheck.kinds import MEDIA_TYPES, Kind
 from forum import policy
-from forum.core import personal_data
 from forum.core.errors import Refused
 from forum.core.extensions import csrf
 from forum.models.attachments import LARGEST, MOST_FILES
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.attachments import actions, file_names, queries
-from forum.practice.attachments import data_export as keeping
 from forum.practice.attachments.forms import FileForm
 from forum.practice.attachments.inspection import TOO_LARGE, FileRefused, inspect_file
 from forum.practice.attachments.queries import AttachmentHome
@@ -33,7 +31,6 @@ bp = Blueprint("attachments", __name__)
 
 LARGEST_REQUEST = 4 * LARGEST  # read this much before refusing, so that the page can say why
 SANDBOX = "sandbox; default-src 'none'"
-personal_data.EXPORTS.append(keeping.ATTACHMENTS)
 
 
 @bp.get("/case-studies/<named:case_study_id>/files")

@@ -4,9 +4,8 @@ from datetime import date
 
 from forum.core import text
 from forum.models.case_studies import CaseStudy, Version
-from forum.practice.case_studies.form_questions import COLUMNS, FREE_TEXT, MARKDOWN_QUESTIONS
-
-MARKDOWN_COLUMNS = tuple(question.name for question in MARKDOWN_QUESTIONS)
+from forum.models.full_form_columns import MARKDOWN_COLUMNS
+from forum.practice.case_studies.form_questions import COLUMNS, FREE_TEXT
 
 
 def render(case_study: CaseStudy) -> None:

@@ -121,7 +121,7 @@ def _terms_of(version: Version) -> str:
 def rendered(version: Version) -> list[tuple[str, str]]:
     """(heading, safe HTML) of the Markdown of an old version; rendered now, as few read it."""
     return [
-        (question.title, text.to_html(version.answers[question.name]))
+        (question.title, text.to_html_always(version.answers[question.name]))
         for question in MARKDOWN_QUESTIONS
         if version.answers.get(question.name)
     ]

@@ -5,11 +5,11 @@ import json
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import CursorResult, delete, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete
 
 from forum import policy
 from forum.core import clock
+from forum.core.db import rollback_on_conflict, update_if
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.mail import outbox
@@ -115,24 +115,23 @@ def _existing(viewer: Viewer, part: DraftPart) -> Draft | None:
 def _begin(viewer: Viewer, part: DraftPart) -> Draft:
     draft = new_draft(viewer, part.key)
     draft.is_full, draft.case_study_id = part.is_full, part.case_study_id
-    try:
+    with rollback_on_conflict() as conflict:  # another window of the same form was first
         db.session.commit()
-    except IntegrityError:  # another window of the same form was first
-        db.session.rollback()
-        draft = cast(Draft, queries.draft(viewer, part.key))
-    return draft
+    return cast(Draft, queries.draft(viewer, part.key)) if conflict else draft
 
 
 def _update(draft: Draft, part: DraftPart) -> bool:
     """Compare-and-set on the version: False where another save came in between."""
-    next_one = (
-        update(Draft)
-        .where(Draft.id == draft.id, Draft.version == draft.version)
-        .values(answers=part.merged_into(draft), version=draft.version + 1, saved_at=clock.now())
-        .values(is_full=draft.is_full or part.is_full)
-        .execution_options(synchronize_session=False)
+    is_written = update_if(
+        Draft,
+        Draft.id == draft.id,
+        Draft.version == draft.version,
+        synchronize=False,
+        answers=part.merged_into(draft),
+        version=draft.version + 1,
+        saved_at=clock.now(),
+        is_full=draft.is_full or part.is_full,
     )
-    is_written = cast(CursorResult, db.session.execute(next_one)).rowcount == 1
     db.session.commit()
     db.session.refresh(draft)
     return is_written
@@ -182,9 +181,10 @@ def invite_colleague(viewer: User, draft: Draft, member: User, path: str) -> Non
         f"{viewer.name} shares a draft with you: “{draft.title}”.\n\n"
         f"Read it and write along: {address(path)}\n\n"
         f"{viewer.name} sends it when it is finished.\n",
-        fact=f"write along {draft.id} {member.id}",
+        dedupe_key=f"write along {draft.id} {member.id}",
     )
-    _commit_once()
+    with rollback_on_conflict():  # pressed twice: the colleague is asked already
+        db.session.commit()
 
 
 def remove_colleague(viewer: Viewer, draft: Draft, member_id: int) -> None:
@@ -195,15 +195,8 @@ def remove_colleague(viewer: Viewer, draft: Draft, member_id: int) -> None:
         DraftAuthor.draft_id == draft.id, DraftAuthor.user_id == member_id
     )
     db.session.execute(removed)
-    outbox.take_back(f"write along {draft.id} {member_id}")
+    outbox.cancel(f"write along {draft.id} {member_id}")
     db.session.commit()
-
-
-def _commit_once() -> None:
-    try:
-        db.session.commit()
-    except IntegrityError:  # sent twice: the colleague is invited already
-        db.session.rollback()
 
 
 def get_draft(viewer: Viewer, key: str) -> Draft:

@@ -1,15 +1,15 @@
 """Form fields, made from the questions that form_questions.py declares."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
-from forum.core import text
+from forum.core import dates, formatting, text
 from forum.core.forms import (
     AtMost,
     AtMostChosen,
@@ -17,14 +17,14 @@ from forum.core.forms import (
     Dropdown,
     Form,
     IdentifiesNobody,
+    MarkdownField,
     Radios,
-    Renderable,
     Required,
 )
 from forum.gate.validators import CheckedOnSending
 from forum.practice.case_studies.form_questions import FormQuestion, QuestionKind
 
-DAY_FORMATS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y")
+YEARS = range(1990, 2101)
 MOST_PEOPLE = 1_000_000
 
 
@@ -74,21 +74,16 @@ class DayField(ParsedField):
     """A date in one of DAY_FORMATS."""
 
     def parse(self, typed: str) -> date:
-        for form in DAY_FORMATS:
-            try:
-                found = datetime.strptime(typed, form).date()
-            except ValueError:
-                continue
-            if 1990 <= found.year <= 2100:
-                return found
-        raise ValidationError("Enter a date such as 1 June 2014.")
+        try:
+            day = dates.parse_day(typed)
+        except dates.DateError:
+            day = None
+        if day is None or day.year not in YEARS:
+            raise ValidationError("Enter a date such as 1 June 2014.")
+        return day
 
     def format(self) -> str:
-        return format_day(self.data)
-
-
-def format_day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+        return formatting.day(self.data)
 
 
 class WebAddress:
@@ -119,7 +114,7 @@ def fields_of(question: FormQuestion) -> dict[str, Any]:
         case QuestionKind.LINE | QuestionKind.LINK:
             field = StringField(label, rules, description=hint)
         case QuestionKind.MARKDOWN:
-            field = TextAreaField(label, rules, description=hint)
+            field = MarkdownField(label, rules, description=hint)
         case QuestionKind.CHECKBOXES:
             field = Checkboxes(label, rules, description=hint)
         case QuestionKind.RADIOS:
@@ -143,13 +138,10 @@ def with_none(
 def _validators(question: FormQuestion) -> list[Any]:
     first = Required(question.required) if question.required else Optional()
     match question.kind:
-        case QuestionKind.LINE:
+        case QuestionKind.LINE | QuestionKind.MARKDOWN:
             return [first, AtMost(question.limit), IdentifiesNobody(), CheckedOnSending()]
-        case QuestionKind.MARKDOWN:
-            rules = [first, AtMost(question.limit), IdentifiesNobody(), Renderable()]
-            return [*rules, CheckedOnSending()]
         case QuestionKind.LINK:  # never Optional(): a form may require it for another answer
-            return [AtMost(question.limit), IdentifiesNobody(), WebAddress(), CheckedOnSending()]
+            return [AtMost(question.limit), IdentifiesNobody(), WebAddress()]
         case QuestionKind.CHECKBOXES if not question.none_label:
             return [first, AtMostChosen(question.limit)]
     return [first]

@@ -7,6 +7,7 @@ from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from forum.core import formatting
 from forum.core.forms import (
     AtMost,
     AtMostChosen,
@@ -23,7 +24,7 @@ from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.case_studies.form_questions import BY_NAME, NONE, QUESTIONS, FormQuestion
-from forum.practice.drafts.fields import ParsedField, asks, format_day, with_none
+from forum.practice.drafts.fields import ParsedField, asks, with_none
 from forum.reference.vocabularies import queries as tags
 
 HIDDEN = ("csrf_token", "key", "seen", "seen_version")  # fields that ask nothing
@@ -178,7 +179,7 @@ def typed_answers(
 
 def _as_typed(answer: str | int | date | None) -> str:
     if isinstance(answer, date):
-        return format_day(answer)
+        return formatting.day(answer)
     return "" if answer is None else str(answer)
 
 

@@ -31,6 +31,8 @@ class SectionForm(CaseStudyAnswersForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fields_are_right = super().validate(extra_validators)
+        if self.is_preview:
+            return False
         counts = [one for one in self.questions if one.kind is QuestionKind.COUNT]
         periods = [self._validate_period(count) for count in counts]  # each shows its error
         return fields_are_right and all(periods)

@@ -18,6 +18,7 @@ from forum import policy
 from forum.core import text
 from forum.core.clock import in_london
 from forum.core.errors import Refused
+from forum.core.forms import preview_of
 from forum.models.case_studies import OUTCOME_NAMES, CaseStudy, Draft
 from forum.policy.access import keeps_typing, members_only, viewer
 from forum.practice.cards import address
@@ -236,16 +237,9 @@ def _preview(form: CaseStudyForm) -> dict[str, Any]:
             form.outcome.data or "", ""
         ),
         "groups": [term.name for term in form.chosen_terms()],
-        "did": _rendered(form.did.data),
-        "result": _rendered(form.result.data),
+        "did": preview_of(form.did.data or ""),
+        "result": preview_of(form.result.data or ""),
     }
-
-
-def _rendered(markdown: str | None) -> str:
-    try:
-        return text.to_html(markdown or "")
-    except text.TooTangled as error:
-        return f"<p>{error}</p>"
 
 
 def _time(instant: datetime) -> str:

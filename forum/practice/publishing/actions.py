@@ -1,13 +1,13 @@
 """Publish, edit and withdraw case studies; the checks that hold or refuse one."""
 
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import delete
 
 from forum import policy
 from forum.core import audit, clock, text
-from forum.core.db import commit_once
+from forum.core.db import commit_once, update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import checks
@@ -19,7 +19,7 @@ from forum.policy import pre_publication_checks
 from forum.policy.viewer import Viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.case_studies import queries, rendering
-from forum.practice.evidence import recalculate
+from forum.practice.evidence.actions import recalculate_level
 from forum.practice.publishing import supply_chain
 
 ASKED_AUTHOR = "asked to withdraw an anonymous case study"
@@ -58,7 +58,7 @@ def publish(author: User, key: str, answers: dict[str, Any], accepted_needed: in
     )
     _hold_if_needed(author, case_study, accepted_needed)
     rendering.render(case_study)
-    recalculate.settle(case_study)
+    recalculate_level(case_study)
     _drop_draft(author, key)
     return _commit_once(author, case_study)
 
@@ -68,7 +68,7 @@ def _hold_if_needed(author: User, case_study: CaseStudy, accepted_needed: int) -
     texts += attachments.texts_of(author.id, case_study.submission_key)
     if case_study.is_anonymous:
         _refuse_if_named(author, texts)
-    quoted = checks.first_finding(texts)
+    quoted = checks.first_unreleased_figure(texts)
     if quoted is not None:
         case_study.status_reason, case_study.held_until = quoted.reason, quoted.until
     is_new = queries.accepted_count(author) < accepted_needed
@@ -108,7 +108,7 @@ def edit(
     case_study.edited_at = case_study.checked_at = clock.now()
     case_study.check_date, case_study.is_unchecked = check_date(), False
     rendering.render(case_study)
-    recalculate.settle(case_study)
+    recalculate_level(case_study)
     db.session.add(rendering.version_of(case_study, viewer.id))
     _drop_draft(viewer, key)
     db.session.commit()
@@ -118,7 +118,7 @@ def _refuse_disclosure(viewer: User, case_study: CaseStudy) -> None:
     """Refuse an edit for what would hold a new one: the published page is not taken down."""
     with db.session.no_autoflush:
         texts = rendering.texts_of(case_study)
-        quoted = checks.first_finding(texts)
+        quoted = checks.first_unreleased_figure(texts)
     try:
         if case_study.is_anonymous:
             _refuse_if_named(viewer, texts)
@@ -133,13 +133,8 @@ def _refuse_disclosure(viewer: User, case_study: CaseStudy) -> None:
 
 
 def _claim_next_version(case_study: CaseStudy, seen_version: int) -> None:
-    # Compare-and-set, so that of two edits at once one is refused.
-    next_one = (
-        update(CaseStudy)
-        .where(CaseStudy.id == case_study.id, CaseStudy.version == seen_version)
-        .values(version=seen_version + 1)
-    )
-    if cast(CursorResult, db.session.execute(next_one)).rowcount == 0:
+    is_as_seen = (CaseStudy.id == case_study.id) & (CaseStudy.version == seen_version)
+    if not update_if(CaseStudy, is_as_seen, version=seen_version + 1):
         db.session.rollback()
         raise EditConflict(
             "This case study was changed after you opened it. Your text is kept below."

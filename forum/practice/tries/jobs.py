@@ -1,14 +1,10 @@
-"""On the day somebody wanted to come back: a mail with the five answers as links.
+"""On the day of a plan, mail the member the five answers as links.
 
 A link opens the filled form and changes nothing by itself.
 """
 
-from typing import cast
-
-from sqlalchemy import CursorResult, update
-
 from forum.core import clock
-from forum.core.db import reading
+from forum.core.db import reading, update_if
 from forum.core.extensions import db
 from forum.mail import links, mailer, outbox
 from forum.mail.preferences import queries as subscriptions
@@ -17,21 +13,19 @@ from forum.models.tries import RESULT_NAMES, Plan
 from forum.practice.tries import queries
 
 
-def ask_how_it_went() -> int:
-    """How many mails were written. What was withdrawn meanwhile is not asked about."""
+def send_plan_reminders() -> int:
+    """Returns the number of mails. None for a case study that was withdrawn meanwhile."""
     today = clock.in_london(clock.now()).date()
     with reading():
         due = queries.plans_due(today)
-    return sum(_ask(plan_id) for plan_id in due)
+    return sum(_send_reminder(plan_id) for plan_id in due)
 
 
-def _ask(plan_id: int) -> bool:
-    # One statement asks and takes, so that two workers ask once.
-    turn = update(Plan).where(Plan.id == plan_id, Plan.asked_at.is_(None))
-    taken = cast(CursorResult, db.session.execute(turn.values(asked_at=clock.now()))).rowcount
+def _send_reminder(plan_id: int) -> bool:
+    taken = update_if(Plan, Plan.id == plan_id, Plan.asked_at.is_(None), asked_at=clock.now())
     plan = db.session.get(Plan, plan_id)
     is_wanted = (
-        taken == 1
+        taken
         and plan is not None
         and plan.case_study.is_published
         and subscriptions.wants(plan.member, MailKind.TRIES)
@@ -56,6 +50,6 @@ def _write(plan: Plan) -> None:
         "Each link opens a short form with that answer chosen. Nothing is told before you send "
         "it.\n\n"
         f"Not now? Choose another day: {mailer.address('/me/tries')}\n",
-        fact=f"plan {plan.id} {plan.come_back_on.isoformat()}",
+        dedupe_key=f"plan {plan.id} {plan.come_back_on.isoformat()}",
         stop_path=links.stop_path(plan.member, MailKind.TRIES),
     )

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from forum.core import text
 from forum.core.facets import Chip, Choice, Group
-from forum.reference.organisations.queries import Wanted
+from forum.reference.organisations.queries import OrganisationFilter
 
 MOST_CHARACTERS = 100
 MOST_WORDS = 8
@@ -24,8 +24,8 @@ class Asked:
     left_out: tuple[str, ...] = ()  # values in the address that mean nothing
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(self.words, *(self.chosen.get(name, ()) for name in NAMES))
+    def wanted(self) -> OrganisationFilter:
+        return OrganisationFilter(self.words, *(self.chosen.get(name, ()) for name in NAMES))
 
     def address(self, page: int = 1) -> str:
         pairs = [("q", self.words)] if self.words else []

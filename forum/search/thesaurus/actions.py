@@ -1,7 +1,6 @@
-from sqlalchemy.exc import IntegrityError
-
 from forum import policy
 from forum.core import audit, clock, text
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.synonyms import CONCEPT_LENGTH, Amendment, How
@@ -50,9 +49,7 @@ def _put(viewer, concept: str, words: str, how: How, is_taken_out: bool) -> None
 
 
 def _keep(viewer, about: str, slug: str) -> str:
-    try:
+    with rollback_on_conflict():
         db.session.commit()
-    except IntegrityError:  # the same form, sent twice at once: it is there
-        db.session.rollback()
     audit.record(viewer, "amended the thesaurus", about[:200])
     return slug

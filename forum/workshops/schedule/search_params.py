@@ -1,7 +1,8 @@
-"""What somebody asks of the list of workshops, read from the address."""
+"""The parameters of the list of workshops, read from its address."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import url_for
@@ -13,7 +14,7 @@ from forum.core.london_time import day_bounds
 from forum.core.paging import page_asked
 from forum.models.vocabularies import Vocabulary
 from forum.reference.vocabularies import queries as tags
-from forum.workshops.schedule.queries import Wanted
+from forum.workshops.schedule.queries import WorkshopFilter
 
 NAMES = {"with": "Places", "area": "Area", "group": "Payment group", "circumstance": "Circumstance"}
 WITH = {"free": "With places free", "online": "Can be joined online"}
@@ -32,16 +33,16 @@ def known() -> Known:
 
 
 @dataclass(frozen=True)
-class Asked:
+class WorkshopSearchParams:
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     view: str = ""  # one of VIEWS
     day: date | None = None
     page: int = 1
-    left_out: tuple[str, ...] = ()  # values in the address that mean nothing
+    left_out: tuple[str, ...] = ()  # unknown values in the address
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(
+    def filter(self) -> WorkshopFilter:
+        return WorkshopFilter(
             groups=self.chosen.get("group", ()),
             circumstances=self.chosen.get("circumstance", ()),
             areas=self.chosen.get("area", ()),
@@ -61,27 +62,27 @@ class Asked:
         pairs += [("page", str(page))] if page > 1 else []
         return url_for("workshops.index") + (f"?{urlencode(pairs)}" if pairs else "")
 
-    def of(self, endpoint: str, **values) -> str:
+    def of(self, endpoint: str, **values: Any) -> str:
         """Another view of the same choices: the month, the calendar file, the feed."""
         pairs = self.pairs()
         return url_for(endpoint, **values) + (f"?{urlencode(pairs)}" if pairs else "")
 
-    def seen_as(self, view: str) -> "Asked":
+    def seen_as(self, view: str) -> "WorkshopSearchParams":
         return replace(self, view=view, day=None, page=1)
 
-    def without(self, param: str, value: str) -> "Asked":
+    def without(self, param: str, value: str) -> "WorkshopSearchParams":
         left = {
             name: tuple(v for v in values if (name, v) != (param, value))
             for name, values in self.chosen.items()
         }
         return replace(self, chosen={name: values for name, values in left.items() if values})
 
-    def without_choices(self) -> "Asked":
+    def without_choices(self) -> "WorkshopSearchParams":
         return replace(self, chosen={}, day=None)
 
 
-def read(args: MultiDict, known: Known) -> Asked:
-    """Never fails: what is not understood is left out, and said."""
+def read(args: MultiDict[str, str], known: Known) -> WorkshopSearchParams:
+    """Never fails: unknown values are left out and listed in `left_out`."""
     chosen: dict[str, tuple[str, ...]] = {}
     left_out: list[str] = []
     for name, names in known.items():
@@ -93,38 +94,40 @@ def read(args: MultiDict, known: Known) -> Asked:
     day = _day(args.get("day", ""))
     left_out += [text.one_line(args["day"])[:60]] if args.get("day") and not day else []
     left_out += [text.one_line(view)[:60]] if view not in VIEWS else []
-    return Asked(chosen, view if view in VIEWS else "", day, page_asked(), tuple(left_out[:5]))
+    return WorkshopSearchParams(
+        chosen, view if view in VIEWS else "", day, page_asked(), tuple(left_out[:5])
+    )
 
 
-def _day(typed: str) -> date | None:
+def _day(text: str) -> date | None:
     try:
-        found = date.fromisoformat(typed)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
     return found if 2000 <= found.year <= 2100 else None
 
 
-def groups(asked: Asked, known: Known) -> list[Group]:
-    """The choices beside the list."""
+def groups(params: WorkshopSearchParams, known: Known) -> list[Group]:
+    """The filters of the list."""
     return [
         Group(
             NAMES[param],
             param,
-            [Choice(v, label, v in asked.chosen.get(param, ())) for v, label in names.items()],
+            [Choice(v, label, v in params.chosen.get(param, ())) for v, label in names.items()],
             open=param in ("area", "with"),
         )
         for param, names in known.items()
     ]
 
 
-def chips(asked: Asked, known: Known) -> list[Chip]:
-    """What was chosen, each with the address without it."""
+def chips(params: WorkshopSearchParams, known: Known) -> list[Chip]:
+    """Each chosen value, with the address without it."""
     drawn = [
-        Chip(known[param][value], asked.without(param, value).address(), NAMES[param])
-        for param, values in asked.chosen.items()
+        Chip(known[param][value], params.without(param, value).address(), NAMES[param])
+        for param, values in params.chosen.items()
         for value in values
     ]
-    if asked.day:
-        shown = f"{asked.day.day} {asked.day:%B %Y}"
-        drawn.append(Chip(shown, replace(asked, day=None).address(), "Day"))
+    if params.day:
+        shown = f"{params.day.day} {params.day:%B %Y}"
+        drawn.append(Chip(shown, replace(params, day=None).address(), "Day"))
     return drawn

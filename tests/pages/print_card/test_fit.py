@@ -3,55 +3,50 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.pages.print_card.fitting import ROW_LENGTH, CardLine, FullPart, fit, lines_of, room_for
+from forum.pages.print_card.fitting import ROW_LENGTH, FullPart, fit, lines_of, room_for
 from forum.practice.case_studies.form_questions import ON_CARD
 
 LONG = " ".join(["childcare"] * 200)
 
 
 def rows_of(part):
-    return sum(max(1, -(-len(line.label + line.text) // ROW_LENGTH)) for line in part.lines)
-
-
-def plain(*texts):
-    return tuple(CardLine(text) for text in texts)
+    return sum(max(1, -(-len(line) // ROW_LENGTH)) for line in part.lines)
 
 
 def test_list_entries_and_paragraphs_become_lines():
     html = "<p>First &amp; foremost</p><ul><li>ask</li><li>book</li></ul>"
 
-    assert lines_of(html) == plain("First & foremost", "ask", "book")
+    assert lines_of(html) == ("First & foremost", "• ask", "• book")
 
 
 def test_a_table_becomes_a_line_a_row():
     html = '<div class="scroll-box"><table><tr><th>Week</th><th>Came</th></tr>'
     html += "<tr><td>1</td><td>9</td></tr></table></div>"
 
-    assert lines_of(html) == plain("Week; Came", "1; 9")
+    assert lines_of(html) == ("Week | Came", "1 | 9")
 
 
 def test_entries_of_a_numbered_list_keep_their_numbers():
     html = '<ol start="3"><li><p>Ask</p><ul><li>gently</li></ul></li><li>Plan</li></ol><p>Tell</p>'
 
-    lines = [line.label + line.text for line in lines_of(html)]
-    assert lines == ["3. Ask", "gently", "4. Plan", "Tell"]
+    assert [line.strip() for line in lines_of(html)] == ["3. Ask", "• gently", "4. Plan", "Tell"]
 
 
 def test_what_is_short_stands_whole():
-    parts = fit([FullPart("A", plain("one", "two"), 1), FullPart("B", (), 4)])
+    parts = fit([FullPart("A", ("one", "two"), 1), FullPart("B", (), 4)])
 
-    assert [(p.heading, p.lines, p.is_cut) for p in parts] == [("A", plain("one", "two"), False)]
+    assert [(p.heading, p.lines, p.is_cut) for p in parts] == [("A", ("one", "two"), False)]
 
 
 def test_what_is_long_is_cut_at_a_word_and_says_so():
-    parts = fit([FullPart("A", plain(LONG), 3), FullPart("B", plain(LONG), 3)], rows=6)
+    parts = fit([FullPart("A", (LONG,), 3), FullPart("B", (LONG,), 3)], rows=6)
 
     assert [part.is_cut for part in parts] == [True, True]
-    assert all(part.lines[0].text.endswith("childcare…") for part in parts)
+    assert all(part.lines[0].endswith("childcare…") for part in parts)
 
 
 def test_room_that_one_leaves_the_next_one_takes():
-    short, long = fit([FullPart("A", plain("short"), 5), FullPart("B", plain(LONG), 3)], rows=10)
+    short, long = fit([FullPart("A", ("short",), 5), FullPart("B", (LONG,), 3)], rows=10)
 
     assert (rows_of(short), rows_of(long)) == (1, 9)
 
@@ -63,7 +58,7 @@ lines = st.lists(st.text(alphabet="ab ", max_size=400), max_size=20)
 @given(st.lists(lines, min_size=1, max_size=7))
 def test_it_never_needs_more_rows_than_there_are(texts):
     shares = [question.card_rows for question in ON_CARD]
-    wanted = [FullPart("x", plain(*t), s) for t, s in zip(texts, shares, strict=False)]
+    wanted = [FullPart("x", tuple(t), s) for t, s in zip(texts, shares, strict=False)]
 
     parts = fit(wanted)
     assert sum(map(rows_of, parts)) <= room_for(len(parts))

@@ -1,3 +1,7 @@
+import re
+from secrets import token_hex
+
+import pytest
 from sqlalchemy import select
 
 from forum.core.extensions import db
@@ -6,6 +10,7 @@ from forum.mail.mailer import send_waiting
 from forum.mail.outbox import Letter
 from forum.mail.preferences import queries
 from forum.mail.preferences.models import MailKind
+from forum.models.comments import Comment
 
 
 def test_every_kind_of_mail_comes_until_it_is_stopped(browse, ada):
@@ -46,20 +51,65 @@ def test_a_mail_program_can_stop_them_for_its_reader(ada, sent):
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+def test_a_mail_that_can_be_stopped_says_so_once(ada, sent):
+    path = links.stop_path(ada, MailKind.TRIES)
+    for body in ("Tell us.", f"Tell us.\n\nStop: http://localhost:8000{path}"):
+        outbox.send(ada.email, "How did it go?", body, stop_path=path)
+    outbox.send(ada.email, "Your booking", "It is at ten.")
+    db.session.commit()
+    send_waiting()
+    assert [message.body.count(path) for message in sent] == [1, 1, 0]
+    assert all(path in str(message.alternatives) for message in sent[:2])
+
+
+@pytest.mark.parametrize("asks", ["question", "comment", "case study"])
+def test_a_mail_about_an_answer_is_stopped_in_one_click(browse, ada, ben, term, share, sent, asks):
+    post = answerable(browse, ada, share, asks)
+    post(browse(ben), "It worked for us as well.")
+    send_waiting()
+    [mail] = sent
+    path = re.search(r"/mail/stop/\S+", mail.body).group()
+
+    assert browse().post(path).status_code == 200
+    post(browse(ben), "And once more, a month later.")
+    send_waiting()
+    assert len(sent) == 1
+
+
+def answerable(browse, author, share, kind):
+    """post(client, words) answers what the author asked, said or shared."""
+    if kind == "question":
+        typed = {
+            "key": "a" * 32,
+            "title": "How do you keep appointments?",
+            "body": "",
+            "groups": [],
+        }
+        page = browse(author).post("/discussions/new", data=typed).location
+        return lambda client, words: client.post(
+            f"{page.partition('#')[0]}/answers", data={"key": token_hex(16), "body": words}
+        )
+    page = f"/case-studies/{share(author).id}/comments"
+    if kind == "comment":
+        browse(author).post(page, data={"key": token_hex(16), "body": "What did it cost you?"})
+        page = f"/comments/{db.session.scalar(select(Comment.id))}/reply"
+    return lambda client, words: client.post(page, data={"key": token_hex(16), "body": words})
+
+
 def test_a_fact_is_told_once_and_as_it_stands_when_the_letter_goes(ada, sent):
     for words in ("It is at ten.", "It is at eleven."):
-        outbox.send(ada.email, "Changed", words, fact="workshop 1 changed")
+        outbox.send(ada.email, "Changed", words, dedupe_key="workshop 1 changed")
         db.session.commit()
     send_waiting()
-    outbox.send(ada.email, "Changed", "Again.", fact="workshop 1 changed")
+    outbox.send(ada.email, "Changed", "Again.", dedupe_key="workshop 1 changed")
     db.session.commit()
     [letter] = db.session.scalars(select(Letter))
     assert (letter.body, letter.sent_at is not None) == ("It is at eleven.", True)
 
 
 def test_a_letter_that_waits_can_be_taken_back(ada):
-    outbox.send(ada.email, "Tomorrow", "At ten.", fact="reminder 1")
-    outbox.take_back("reminder 1", "reminder 2")
+    outbox.send(ada.email, "Tomorrow", "At ten.", dedupe_key="reminder 1")
+    outbox.cancel("reminder 1", "reminder 2")
     db.session.commit()
     assert db.session.scalars(select(Letter)).all() == []
 

@@ -84,7 +84,7 @@ def everywhere(app, porridge, quillfeather, terms):
         "filename": "css/base.css",
         "kind": "csv",
         "picture": "funnel",
-        "piece": "over-time",
+        "piece": "groups",
     }
     found = []
     with app.test_request_context():
@@ -224,7 +224,7 @@ def test_the_fairness_panel_does_not_count_ratings_of_it(browse, ben, porridge, 
     next(task for task in TASKS if task.name == "scores").run()
 
     assert [vote.on_id for vote in scores.all_votes()] == [bus_passes.organisation_id]
-    votes, _discounted, _linked = scores.discounted_and_linked()
+    votes, _discounted, _linked = scores.count_discounted_and_linked()
     assert votes == 1
 
 
