@@ -8,13 +8,13 @@ import pytest
 from forum.core import clock
 from forum.core.extensions import db
 from forum.core.forms import Form, MarkdownField, Renderable
-from forum.models.workshops import Status, Workshop
+from forum.models.workshops import Workshop, WorkshopStatus
 from forum.practice.comments import actions as comments
 from forum.practice.comments.forms import CommentForm
 from forum.practice.drafts.forms import CaseStudyForm
-from forum.practice.drafts.full_form import DidForm, DoingForm, HappenedForm
+from forum.practice.drafts.full_form import SECTIONS
 from forum.practice.questions import actions as discussions
-from forum.practice.questions.forms import AnswerForm, QuestionForm
+from forum.practice.questions.forms import AnswerForm, AskForm
 from forum.workshops.attendance import actions as attendance
 from forum.workshops.attendance.forms import TableForm
 from forum.workshops.schedule.forms import NotesForm, WorkshopForm
@@ -24,7 +24,7 @@ LAID_OUT = re.compile(r"<p>So:</p>\s*<ul>\s*<li><em>rang</em></li>\s*<li>met</li
 KEY = "a" * 32
 # What would be sent, were it not for the preview: a form may check more in a validate() of its own.
 COMPLETE: dict[type, dict] = {
-    QuestionForm: {"title": "How do you help with childcare?"},
+    AskForm: {"title": "How do you help with childcare?"},
     WorkshopForm: {
         "title": "What works",
         "date": "2030-12-18",
@@ -40,15 +40,15 @@ PLACES = [
     (CommentForm, "/case-studies/{case_study}/comments"),
     (CommentForm, "/comments/{comment}/reply"),
     (CommentForm, "/comments/{comment}/edit"),
-    (QuestionForm, "/discussions/new"),
-    (QuestionForm, "/discussions/{question}/edit"),
+    (AskForm, "/discussions/new"),
+    (AskForm, "/discussions/{question}/edit"),
     (AnswerForm, "/discussions/{question}/answers"),
     (AnswerForm, "/answers/{answer}/edit"),
     (CaseStudyForm, "/share"),
     (CaseStudyForm, "/case-studies/{case_study}/edit"),
-    (DidForm, f"/share/{KEY}/full/what-you-did"),
-    (HappenedForm, f"/share/{KEY}/full/what-happened"),
-    (DoingForm, f"/share/{KEY}/full/doing-it-yourself"),
+    (SECTIONS["what-you-did"].form, f"/share/{KEY}/full/what-you-did"),
+    (SECTIONS["what-happened"].form, f"/share/{KEY}/full/what-happened"),
+    (SECTIONS["doing-it-yourself"].form, f"/share/{KEY}/full/doing-it-yourself"),
     (WorkshopForm, "/workshops/new"),
     (WorkshopForm, "/workshops/{workshop}/change"),
     (NotesForm, "/workshops/{workshop}/notes"),
@@ -77,7 +77,11 @@ def places(ada, bus_passes):
     ada.is_organiser = True
     now = clock.now()
     workshop = Workshop(title="Lone parents", slug="lone-parents", organiser_id=ada.id)
-    workshop.submission_key, workshop.capacity, workshop.status = "4" * 32, 12, Status.PUBLISHED
+    workshop.submission_key, workshop.capacity, workshop.status = (
+        "4" * 32,
+        12,
+        WorkshopStatus.PUBLISHED,
+    )
     workshop.starts_at, workshop.ends_at = now - timedelta(hours=1), now + timedelta(hours=1)
     db.session.add(workshop)
     db.session.commit()

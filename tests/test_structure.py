@@ -18,6 +18,7 @@ SOURCES = {path: path.read_text() for path in sorted(FORUM.rglob("*.py"))}
 LAYERS = ("models", "policy", "queries", "actions", "forms", "views", "jobs")
 BELOW_FORMS = ("queries", "actions")
 PARTIALS = ("components", "errors", "layouts", "mail")
+TEMPLATE_GLOBALS = {"static_url"}
 ASK_FOR_UNRELEASED = {
     "performance/figures/queries.py",
     "models/figures.py",
@@ -62,6 +63,36 @@ def test_every_template_is_used():
     pages = {str(page.relative_to(TEMPLATES)) for page in TEMPLATES.rglob("*.html")}
     used = "".join(SOURCES.values()) + "".join(p.read_text() for p in TEMPLATES.rglob("*.html"))
     assert [p for p in pages if f'"{p}"' not in used and not p.startswith("errors/")] == []
+
+
+def test_no_template_global_reads_the_database(app):
+    """A view asks each room for what its page shows, and hands it to the template."""
+    of_rooms = {
+        name
+        for name, value in app.jinja_env.globals.items()
+        if getattr(value, "__module__", "").startswith("forum.")
+    }
+    assert of_rooms - TEMPLATE_GLOBALS == set()
+
+
+def test_rules_of_access_that_templates_ask_run_no_query():
+    asked = {
+        rule
+        for page in TEMPLATES.rglob("*.html")
+        for rule in re.findall(r"\bpolicy\.([a-z]\w*)", page.read_text())
+    }
+    offenders = []
+    for path, source in SOURCES.items():
+        if path.parent != FORUM / "policy":
+            continue
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.FunctionDef) and node.name in asked:
+                words = ("db.", "select(", ".session")
+                offenders += [node.name for word in words if word in ast.unparse(node)]
+                offenders += [] if ast.unparse(node.returns or node) == "bool" else [node.name]
+                asked.remove(node.name)
+    assert offenders == []
+    assert asked == set()  # every rule was found
 
 
 def test_a_page_s_template_lies_where_its_view_lies():

@@ -19,7 +19,6 @@ from forum.core.errors import NotFound
 from forum.models.accounts import User
 
 MODERATED = "a moderator reads each before anybody else does, with the finding beside it"
-ON_SENDING = "a draft of its author's, checked when the case study is sent or edited"
 ANALYSTS = "of analysts, who see the figures and decide in twos what goes out"
 NOT_STORED = "looked up, and not stored as it was typed"
 NAME = "a name or an address, which somebody confirms"

@@ -17,3 +17,10 @@ class QuotesNothingUnreleased:
                 "This seems to quote a figure that is not released yet: "
                 f"“{finding.sentence}” {finding.way_out}"
             )
+
+
+class CheckedOnSending:
+    """Marks words of a draft: its author reads them until the whole is sent and checked."""
+
+    def __call__(self, form, field) -> None:
+        """The check is publishing's, of all texts at once."""

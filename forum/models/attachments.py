@@ -20,7 +20,7 @@ NAME_LENGTH = 100
 
 
 class StoredFile(db.Model):
-    """Bytes, once, by what they are; whose they are the attachments say."""
+    """The content of a file, stored once however many attachments have it."""
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int]
@@ -28,7 +28,7 @@ class StoredFile(db.Model):
 
 
 class StoredPiece(db.Model):
-    """A file in pieces, so that no row is too long for a database or its driver."""
+    """Part of a file: no row is too long for a database or its driver."""
 
     sha256: Mapped[str] = mapped_column(
         ForeignKey("stored_file.sha256", ondelete="CASCADE"), primary_key=True
@@ -40,8 +40,8 @@ class StoredPiece(db.Model):
 class Attachment(db.Model):
     """A file of a draft, and of the case study that the draft becomes.
 
-    Both are found by their author and key: a draft's key is the case study's submission key, so
-    that nothing has to be handed over when it is sent.
+    It belongs to both by author and key: a draft's key becomes the case study's submission key, so
+    nothing moves when it is sent.
     """
 
     __table_args__ = (

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.core import clock
 from forum.core.extensions import db
 from forum.core.rendered_html import rendered_from
-from forum.models import pseudonym
 from forum.models.accounts import User
-from forum.models.full_form_columns import SECTIONS, FullAnswers
+from forum.models.full_form_columns import MARKDOWN_COLUMNS, FullFormColumns
 from forum.models.organisations import Organisation
+from forum.models.pseudonym import pseudonym_of
 from forum.models.vocabularies import Term, Vocabulary
 
 TITLE_LENGTH = 100
@@ -22,14 +22,14 @@ MOST_CIRCUMSTANCES = 4
 MOST_PRACTICES = 4
 
 
-class Status(StrEnum):
+class CaseStudyStatus(StrEnum):
     HELD = "held"  # waits for a moderator; seen by its author and the moderators
     PUBLISHED = "published"
     DECLINED = "declined"  # by a moderator, with a reason
     WITHDRAWN = "withdrawn"  # by its author or a moderator; the row is kept
 
 
-class Outcome(StrEnum):
+class CaseStudyOutcome(StrEnum):
     WORKED = "worked"
     MIXED = "mixed"
     DID_NOT_WORK = "did-not-work"
@@ -37,14 +37,14 @@ class Outcome(StrEnum):
 
 
 OUTCOME_NAMES = {
-    Outcome.WORKED: "It worked",
-    Outcome.MIXED: "Mixed results",
-    Outcome.DID_NOT_WORK: "It did not work",
-    Outcome.TOO_EARLY: "Too early to say",
+    CaseStudyOutcome.WORKED: "It worked",
+    CaseStudyOutcome.MIXED: "Mixed results",
+    CaseStudyOutcome.DID_NOT_WORK: "It did not work",
+    CaseStudyOutcome.TOO_EARLY: "Too early to say",
 }
 
 
-class Time(StrEnum):
+class TimeBand(StrEnum):
     UNDER_HOUR = "under-an-hour"
     HALF_DAY = "half-a-day"
     WEEK = "up-to-a-week"
@@ -52,14 +52,14 @@ class Time(StrEnum):
     UNKNOWN = "not-known"
 
 
-class Staff(StrEnum):
+class StaffBand(StrEnum):
     SAME = "no-extra-staff"
     SOME = "part-of-a-post"
     POST = "a-post-or-more"
     UNKNOWN = "not-known"
 
 
-class Money(StrEnum):
+class MoneyBand(StrEnum):
     NONE = "none"
     UNDER_500 = "under-500"
     UNDER_5000 = "500-to-5000"
@@ -68,25 +68,25 @@ class Money(StrEnum):
 
 
 BAND_NAMES: dict[type[StrEnum], dict[str, str]] = {
-    Time: {
-        Time.UNDER_HOUR: "Under an hour to set up",
-        Time.HALF_DAY: "Up to half a day to set up",
-        Time.WEEK: "Up to a week to set up",
-        Time.MORE: "More than a week to set up",
-        Time.UNKNOWN: "Set-up time not known",
+    TimeBand: {
+        TimeBand.UNDER_HOUR: "Under an hour to set up",
+        TimeBand.HALF_DAY: "Up to half a day to set up",
+        TimeBand.WEEK: "Up to a week to set up",
+        TimeBand.MORE: "More than a week to set up",
+        TimeBand.UNKNOWN: "Set-up time not known",
     },
-    Staff: {
-        Staff.SAME: "No extra staff",
-        Staff.SOME: "Part of a post",
-        Staff.POST: "A post or more",
-        Staff.UNKNOWN: "Staff needed not known",
+    StaffBand: {
+        StaffBand.SAME: "No extra staff",
+        StaffBand.SOME: "Part of a post",
+        StaffBand.POST: "A post or more",
+        StaffBand.UNKNOWN: "Staff needed not known",
     },
-    Money: {
-        Money.NONE: "No extra money",
-        Money.UNDER_500: "Under £500",
-        Money.UNDER_5000: "£500 to £5,000",
-        Money.MORE: "Over £5,000",
-        Money.UNKNOWN: "Money needed not known",
+    MoneyBand: {
+        MoneyBand.NONE: "No extra money",
+        MoneyBand.UNDER_500: "Under £500",
+        MoneyBand.UNDER_5000: "£500 to £5,000",
+        MoneyBand.MORE: "Over £5,000",
+        MoneyBand.UNKNOWN: "Money needed not known",
     },
 }
 
@@ -102,9 +102,9 @@ EVIDENCE_NAMES = {
 
 
 class Basis(StrEnum):
-    """Who vouches for what it says."""
+    """Where it comes from."""
 
-    MEMBER = "member"  # told by the practitioner who did it
+    MEMBER = "member"  # written by the practitioner who did it
     EDITORIAL = "editorial"  # our summary of a public source
     ILLUSTRATIVE = "illustrative"  # composed for the demonstration
 
@@ -117,7 +117,7 @@ case_study_term = Table(
 )
 
 
-class CaseStudy(FullAnswers, db.Model):
+class CaseStudy(FullFormColumns, db.Model):
     # The same form sent twice is one case study.
     __table_args__ = (
         UniqueConstraint("author_id", "submission_key"),
@@ -127,7 +127,7 @@ class CaseStudy(FullAnswers, db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str | None] = mapped_column(String(20), unique=True)  # of the data file
     slug: Mapped[str] = mapped_column(String(60))
-    status: Mapped[Status] = mapped_column(String(20), default=Status.PUBLISHED)
+    status: Mapped[CaseStudyStatus] = mapped_column(String(20), default=CaseStudyStatus.PUBLISHED)
     status_reason: Mapped[str] = mapped_column(default="")  # why declined or withdrawn
     version: Mapped[int] = mapped_column(default=1)
     posted_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -135,7 +135,7 @@ class CaseStudy(FullAnswers, db.Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     submission_key: Mapped[str] = mapped_column(String(32))
 
-    # Whose practice it is. Told by a member: the member's organisation on the day.
+    # Whose practice it is. Of a member: the member's organisation on the day.
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     organisation_named: Mapped[str] = mapped_column(String(120), default="")  # not in our list
     prime_named: Mapped[str] = mapped_column(String(120), default="")
@@ -144,18 +144,20 @@ class CaseStudy(FullAnswers, db.Model):
 
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     summary: Mapped[str] = mapped_column(String(SUMMARY_LENGTH), default="")
-    outcome: Mapped[str] = mapped_column(String(20), default="")  # an Outcome, or not said
+    outcome: Mapped[str] = mapped_column(String(20), default="")  # a CaseStudyOutcome, or not said
     problem: Mapped[str] = mapped_column(default="")
     did: Mapped[str]  # Markdown as written, as are problem, result and advice
     result: Mapped[str]
     figures: Mapped[str] = mapped_column(default="")  # as the source gives them
     advice: Mapped[str] = mapped_column(default="")
-    time_band: Mapped[str] = mapped_column(String(20), default=Time.UNKNOWN)
-    staff_band: Mapped[str] = mapped_column(String(20), default=Staff.UNKNOWN)
-    money_band: Mapped[str] = mapped_column(String(20), default=Money.UNKNOWN)
+    time_band: Mapped[str] = mapped_column(String(20), default=TimeBand.UNKNOWN)
+    staff_band: Mapped[str] = mapped_column(String(20), default=StaffBand.UNKNOWN)
+    money_band: Mapped[str] = mapped_column(String(20), default=MoneyBand.UNKNOWN)
 
     # Rendered when written; text.HTML_POLICY says under which rules.
-    html: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, info=rendered_from(*SECTIONS))
+    html: Mapped[dict[str, str]] = mapped_column(
+        JSON, default=dict, info=rendered_from(*MARKDOWN_COLUMNS)
+    )
     html_policy: Mapped[int] = mapped_column(default=0)
 
     evidence_level: Mapped[int] = mapped_column(default=1)  # 0-5, see EVIDENCE_NAMES
@@ -170,7 +172,7 @@ class CaseStudy(FullAnswers, db.Model):
 
     @property
     def is_published(self) -> bool:
-        return self.status == Status.PUBLISHED
+        return self.status == CaseStudyStatus.PUBLISHED
 
     @property
     def is_demonstration(self) -> bool:
@@ -178,8 +180,10 @@ class CaseStudy(FullAnswers, db.Model):
 
     @property
     def byline(self) -> str:
-        """Who tells it, as anybody may read it; never the author of an anonymous one."""
-        return pseudonym.unnamed(self) if self.is_anonymous else self.author.name
+        """The author's name, or the pseudonym of an anonymous one."""
+        if self.is_anonymous:
+            return pseudonym_of(self.chain_position, self.areas)
+        return self.author.name
 
     @property
     def last_known_true(self) -> datetime:
@@ -188,7 +192,7 @@ class CaseStudy(FullAnswers, db.Model):
 
     @property
     def shown_organisation(self) -> Organisation | None:
-        """What pages, lists and files may name; rules go by organisation_id."""
+        """The organisation that pages may name; rules of access use organisation_id."""
         return None if self.is_anonymous else self.organisation
 
     @property
@@ -199,7 +203,7 @@ class CaseStudy(FullAnswers, db.Model):
 
     @property
     def outcome_name(self) -> str:
-        return OUTCOME_NAMES[Outcome(self.outcome)] if self.outcome else ""
+        return OUTCOME_NAMES[CaseStudyOutcome(self.outcome)] if self.outcome else ""
 
     @property
     def evidence_label(self) -> str:
@@ -208,7 +212,11 @@ class CaseStudy(FullAnswers, db.Model):
     @property
     def needs(self) -> list[str]:
         """What it takes in time, staff and money, in words; what is not known is left out."""
-        bands = (Time, self.time_band), (Staff, self.staff_band), (Money, self.money_band)
+        bands = (
+            (TimeBand, self.time_band),
+            (StaffBand, self.staff_band),
+            (MoneyBand, self.money_band),
+        )
         return [BAND_NAMES[kind][band] for kind, band in bands if band != kind("not-known")]
 
     def of(self, vocabulary: Vocabulary) -> list[Term]:
@@ -216,7 +224,7 @@ class CaseStudy(FullAnswers, db.Model):
 
     @property
     def claimant_groups(self) -> list[Term]:
-        """Payment groups, then circumstances: both say for whom."""
+        """Payment groups, then circumstances."""
         return self.of(Vocabulary.GROUP) + self.of(Vocabulary.CIRCUMSTANCE)
 
     @property
@@ -233,7 +241,7 @@ class CaseStudy(FullAnswers, db.Model):
 
 
 class Version(db.Model):
-    """A case study as it stood after one edit. Never changed afterwards."""
+    """The answers of a case study after one edit. Never changed."""
 
     __table_args__ = (UniqueConstraint("case_study_id", "number"),)
 
@@ -242,14 +250,14 @@ class Version(db.Model):
     number: Mapped[int]
     editor_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
-    answers: Mapped[dict] = mapped_column(JSON)  # rendering.ANSWERS to text; "terms"
+    answers: Mapped[dict] = mapped_column(JSON)  # form_questions.COLUMNS to answers; "terms"
 
     case_study: Mapped[CaseStudy] = relationship()
     editor: Mapped[User] = relationship()
 
 
 class Draft(db.Model):
-    """What somebody has typed and not yet sent, exactly as typed."""
+    """What a member has typed and not yet sent, exactly as typed."""
 
     __table_args__ = (UniqueConstraint("author_id", "key"),)
 
@@ -271,7 +279,7 @@ class Draft(db.Model):
 
 
 class DraftAuthor(db.Model):
-    """A colleague who writes along; the draft stays its first author's."""
+    """A colleague who may edit the draft; only its author may send it."""
 
     draft_id: Mapped[int] = mapped_column(
         ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True

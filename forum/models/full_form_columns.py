@@ -1,4 +1,7 @@
-"""What the full form asks beyond the quick one, as columns of a case study."""
+"""Columns of a case study for the questions that only the full form asks.
+
+The questions are declared in forum/practice/case_studies/form_questions.py.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ class Setting(StrEnum):
     MIXED = "mixed"
 
 
-class Position(StrEnum):
+class SupplyChainPosition(StrEnum):
     """Where in a supply chain the practice was done: taken from the organisation."""
 
     PRIME = "prime"
@@ -55,9 +58,9 @@ SETTING_NAMES = {
     Setting.MIXED: "Both",
 }
 POSITION_NAMES = {
-    Position.PRIME: "A prime provider",
-    Position.SUBCONTRACTOR: "A subcontractor",
-    Position.OUTSIDE: "Outside the supply chain",
+    SupplyChainPosition.PRIME: "A prime provider",
+    SupplyChainPosition.SUBCONTRACTOR: "A subcontractor",
+    SupplyChainPosition.OUTSIDE: "Outside the supply chain",
 }
 SHOWCASE_NAMES = {
     Showcase.VCS: "A voluntary or community organisation delivering the programme",
@@ -87,8 +90,8 @@ COUNTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How many people, counted from one day to another, both included."""
+class PeopleCount:
+    """A number of people, counted from one day to another, both included."""
 
     name: str  # a key of COUNTS
     people: int
@@ -100,7 +103,7 @@ class Count:
         return COUNTS[self.name]
 
 
-SECTIONS = (  # the Markdown ones, in the order in which they are read
+MARKDOWN_COLUMNS = (  # in the order in which they are read
     "problem",
     "did",
     "why_it_works",
@@ -112,11 +115,11 @@ SECTIONS = (  # the Markdown ones, in the order in which they are read
 )
 
 
-class FullAnswers:
+class FullFormColumns:
     """Columns that a quick post leaves empty. Markdown unless the comment says otherwise."""
 
     setting: Mapped[str] = mapped_column(String(10), default="")  # a Setting, or not said
-    chain_position: Mapped[str] = mapped_column(String(20), default="")  # a Position
+    chain_position: Mapped[str] = mapped_column(String(20), default="")  # a SupplyChainPosition
     showcase_kind: Mapped[str] = mapped_column(String(30), default="")  # a Showcase, or none
     why_it_works: Mapped[str] = mapped_column(default="")
     partners: Mapped[str] = mapped_column(String(PARTNERS_LENGTH), default="")  # plain, a line
@@ -142,7 +145,7 @@ class FullAnswers:
     not_when: Mapped[str] = mapped_column(default="")
 
     may_contact: Mapped[bool] = mapped_column(default=False)
-    # Its author and organisation are shown to nobody: see case_studies/bylines.py.
+    # Its author and organisation are shown to nobody: see pseudonym.py.
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     declared_at: Mapped[datetime | None]  # no personal data, and the right to share
 
@@ -152,34 +155,20 @@ class FullAnswers:
     is_unchecked: Mapped[bool] = mapped_column(default=False)  # asked, and no answer came
 
     @property
-    def counts(self) -> list[Count]:
-        """Those that were given, in the order of COUNTS."""
+    def counts(self) -> list[PeopleCount]:
+        """The answered ones, in the order of COUNTS."""
         return list(self._counts())
 
-    def _counts(self) -> Iterator[Count]:
+    def _counts(self) -> Iterator[PeopleCount]:
         for name in COUNTS:
             people = getattr(self, name)
             if people is not None:
-                yield Count(
+                yield PeopleCount(
                     name, people, *(getattr(self, f"{name}_{end}") for end in ("from", "to"))
                 )
 
     @property
-    def setting_name(self) -> str:
-        return SETTING_NAMES[Setting(self.setting)] if self.setting else ""
-
-    @property
     def chain_position_name(self) -> str:
-        return POSITION_NAMES[Position(self.chain_position)] if self.chain_position else ""
-
-    @property
-    def showcase_name(self) -> str:
-        return SHOWCASE_NAMES[Showcase(self.showcase_kind)] if self.showcase_kind else ""
-
-    @property
-    def compared_with_name(self) -> str:
-        return COMPARED_NAMES[ComparedWith(self.compared_with)] if self.compared_with else ""
-
-    @property
-    def checked_by_name(self) -> str:
-        return CHECKED_NAMES[CheckedBy(self.checked_by)] if self.checked_by else ""
+        return (
+            POSITION_NAMES[SupplyChainPosition(self.chain_position)] if self.chain_position else ""
+        )

@@ -1,18 +1,21 @@
-"""Who is said to have told a case study whose author asked not to be named."""
+"""The byline of an anonymous case study."""
 
-from forum.models.full_form_columns import Position
+from collections.abc import Sequence
+
+from forum.models.full_form_columns import SupplyChainPosition
+from forum.models.vocabularies import Term
 
 VERIFIED = "verified by the moderators"
 
 
-def unnamed(case_study) -> str:
+def pseudonym_of(position: str, areas: Sequence[Term]) -> str:
     """“A subcontractor in area 7, verified by the moderators”.
 
-    A prime is placed nowhere: an area has two or three, so its area would be its name.
+    Without the area for a prime: an area has two or three, so its area would be its name.
     """
-    if case_study.chain_position == Position.PRIME:
+    if position == SupplyChainPosition.PRIME:
         return f"A prime provider, {VERIFIED}"
-    is_partner = case_study.chain_position == Position.SUBCONTRACTOR
+    is_partner = position == SupplyChainPosition.SUBCONTRACTOR
     who = "A subcontractor" if is_partner else "An organisation outside the supply chain"
-    area = next((f" in area {term.slug}" for term in case_study.areas), "")
+    area = next((f" in area {term.slug}" for term in areas), "")
     return f"{who}{area}, {VERIFIED}"

@@ -1,13 +1,13 @@
 """Who may see and do what with case studies, and with what is said of them."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from forum.models.accounts import Standing, User
 from forum.models.attachments import Attachment
-from forum.models.case_studies import CaseStudy, Draft, DraftAuthor, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft, DraftAuthor
 from forum.models.collections import Collection
 from forum.models.comments import Comment
 from forum.models.questions import Answer, Discussion
@@ -15,27 +15,32 @@ from forum.models.tries import Plan, Try
 from forum.policy.shared import may_take_part
 from forum.policy.viewer import Viewer
 
+
+class HasCaseStudy(Protocol):
+    @property
+    def case_study(self) -> CaseStudy | None: ...
+
+
 ORGANISATIONS_NEEDED = 3  # unrelated ones, before a score is shown
 
 # Case studies
 
 
 def visible_case_studies(viewer: Viewer) -> ColumnElement[bool]:
-    """Published for all; one's own always; held and declined ones for the moderators too.
+    """Published for all; one's own always; all statuses for moderators.
 
-    A withdrawn one answers "gone" with its reason: queries.get() sees to that. An anonymous one
-    that waits is not there for a moderator of the same organisation: another decides, and
-    "not yours to decide" would tell whose it is.
+    queries.get() answers 410 with the reason for a withdrawn one. A moderator does not see a held
+    anonymous one of their own organisation: "not yours to decide" would tell whose it is.
     """
     if viewer.is_moderator and viewer.is_verified:
         return not_(_is_anonymous_colleague_s(viewer))
-    return or_(CaseStudy.status == Status.PUBLISHED, CaseStudy.author_id == viewer.id)
+    return or_(CaseStudy.status == CaseStudyStatus.PUBLISHED, CaseStudy.author_id == viewer.id)
 
 
 def _is_anonymous_colleague_s(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         CaseStudy.is_anonymous,
-        CaseStudy.status != Status.PUBLISHED,
+        CaseStudy.status != CaseStudyStatus.PUBLISHED,
         CaseStudy.author_id != viewer.id,
         # A NULL must not make the whole condition unknown.
         CaseStudy.organisation_id.is_not_distinct_from(viewer.organisation_id),
@@ -45,16 +50,16 @@ def _is_anonymous_colleague_s(viewer: Viewer) -> ColumnElement[bool]:
 
 def listed_case_studies() -> ColumnElement[bool]:
     """In lists, counts, feeds and search: the same for everybody."""
-    return CaseStudy.status == Status.PUBLISHED
+    return CaseStudy.status == CaseStudyStatus.PUBLISHED
 
 
-def told_openly() -> ColumnElement[bool]:
-    """Among case studies, those that may be counted and listed as their organisation's."""
+def named_case_studies() -> ColumnElement[bool]:
+    """Those that are not anonymous: they may be counted and listed as their organisation's."""
     return CaseStudy.is_anonymous.is_(False)
 
 
 def may_see_who_wrote(viewer: Viewer, case_study: CaseStudy) -> bool:
-    """Of an anonymous one, and each look is logged."""
+    """The author of an anonymous one; each look is logged."""
     return case_study.is_anonymous and viewer.is_moderator and viewer.is_verified
 
 
@@ -68,18 +73,20 @@ def may_publish(viewer: Viewer) -> bool:
 
 def may_write_to_author(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Where its author said so; nobody writes to somebody who has left, nor to oneself."""
-    wants = case_study.may_contact and case_study.is_published and case_study.author.is_verified
-    return wants and viewer.is_verified and viewer.id != case_study.author_id
+    is_welcome = (
+        case_study.may_contact and case_study.is_published and case_study.author.is_verified
+    )
+    return is_welcome and viewer.is_verified and viewer.id != case_study.author_id
 
 
 def may_edit_case_study(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Its author, while it is held or published. Moderators decide; they do not rewrite."""
-    alive = case_study.status in (Status.HELD, Status.PUBLISHED)
-    return alive and viewer.is_verified and case_study.author_id == viewer.id
+    is_open = case_study.status in (CaseStudyStatus.HELD, CaseStudyStatus.PUBLISHED)
+    return is_open and viewer.is_verified and case_study.author_id == viewer.id
 
 
 def may_withdraw_case_study(viewer: Viewer, case_study: CaseStudy) -> bool:
-    if case_study.status not in (Status.HELD, Status.PUBLISHED):
+    if case_study.status not in (CaseStudyStatus.HELD, CaseStudyStatus.PUBLISHED):
         return False
     own = viewer.is_authenticated and case_study.author_id == viewer.id
     return own or may_moderate(viewer, case_study)
@@ -97,7 +104,7 @@ def own_drafts(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def visible_drafts(viewer: Viewer) -> ColumnElement[bool]:
-    """One's own, and those a colleague lets one write along while both work together."""
+    """One's own, and those shared by an author who is still a colleague."""
     if not viewer.is_verified or viewer.organisation_id is None:
         return own_drafts(viewer)
     colleagues = select(User.id).where(
@@ -107,22 +114,24 @@ def visible_drafts(viewer: Viewer) -> ColumnElement[bool]:
     return or_(own_drafts(viewer), and_(Draft.id.in_(shared), Draft.author_id.in_(colleagues)))
 
 
-def may_share_draft(viewer: Viewer, draft) -> bool:
-    """With colleagues of the same organisation; an edit of what is published is its author's."""
+def may_share_draft(viewer: Viewer, draft: Draft) -> bool:
+    """With colleagues of the same organisation; not the edit of a published case study."""
     is_own = viewer.is_verified and draft.author_id == viewer.id
     return is_own and viewer.organisation_id is not None and draft.case_study_id is None
 
 
-def may_send_draft(viewer: Viewer, draft) -> bool:
-    """Colleagues write along; whoever began it sends it."""
+def may_send_draft(viewer: Viewer, draft: Draft) -> bool:
+    """Its author: colleagues may edit it, and not send it."""
     return viewer.is_authenticated and draft.author_id == viewer.id
 
 
-def may_write_along(draft, member) -> bool:
-    """Whether this member can be asked to: a verified colleague of the draft's author."""
-    same = member.organisation_id is not None
-    same = same and member.organisation_id == draft.author.organisation_id
-    return same and member.is_verified and member.id != draft.author_id
+def may_write_along(draft: Draft, member: User) -> bool:
+    """Whether `member` is a verified colleague of the draft's author."""
+    is_colleague = (
+        member.organisation_id is not None
+        and member.organisation_id == draft.author.organisation_id
+    )
+    return is_colleague and member.is_verified and member.id != draft.author_id
 
 
 # Comments
@@ -247,7 +256,7 @@ def visible_attachments(viewer: Viewer) -> ColumnElement[bool]:
     return or_(in_case_study.exists(), in_draft.exists())
 
 
-def may_attach(viewer: Viewer, home) -> bool:
+def may_attach(viewer: Viewer, home: HasCaseStudy) -> bool:
     """Add and remove files of a case study one may edit, or of a draft one writes."""
     if home.case_study is not None:
         return may_edit_case_study(viewer, home.case_study)

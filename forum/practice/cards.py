@@ -1,4 +1,4 @@
-"""A case study as it is shown in a list: everything ready for the template, in few queries."""
+"""Case studies as lists show them: ready for the template, in few queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ BASIS_LABELS = {Basis.EDITORIAL: "Editorial summary", Basis.ILLUSTRATIVE: "Illus
 
 @dataclass(frozen=True, slots=True)
 class ShownScore:
-    """What is shown of a score: the number only from enough unrelated organisations."""
+    """A score; its value only from enough unrelated organisations."""
 
     organisations: int
     raters: int
@@ -56,17 +56,16 @@ class Card:
     is_demonstration: bool
     basis_label: str
     tried_by: int = 0  # organisations
-    snippet: Markup | None = None  # where the words asked for were found
+    snippet: Markup | None = None  # where a search found its words
 
 
 def cards(case_studies: Sequence[CaseStudy]) -> list[Card]:
     """Three queries, however many there are."""
     ids = [case_study.id for case_study in case_studies]
-    scores = {s.case_study_id: s for s in _in(Score.case_study_id, select(Score), ids)}
+    rows = db.session.scalars(select(Score).where(Score.case_study_id.in_(ids)))
+    scores = {score.case_study_id: score for score in rows}
     comments = _comment_counts(ids)
-    tried = {
-        case_study_id: told.organisations for case_study_id, told in tries.summaries(ids).items()
-    }
+    tried = {i: summary.organisations for i, summary in tries.summaries(ids).items()}
     return [
         _card(c, scores.get(c.id), comments.get(c.id, 0), tried.get(c.id, 0)) for c in case_studies
     ]
@@ -109,10 +108,6 @@ def _card(case_study: CaseStudy, score: Score | None, comment_count: int, tried_
         is_demonstration=case_study.is_demonstration,
         basis_label=BASIS_LABELS.get(Basis(case_study.basis), ""),
     )
-
-
-def _in(column, statement, ids: list[int]):
-    return db.session.scalars(statement.where(column.in_(ids)))
 
 
 def _comment_counts(ids: list[int]) -> dict[int, int]:

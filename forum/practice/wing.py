@@ -41,8 +41,8 @@ TASKS = (
     Task("gaps", 60, gaps_jobs.close_filled_gaps),
     Task("tries", 600, tries_jobs.send_plan_reminders),
     Task("evidence", 600, evidence_jobs.recalculate_high_levels),
-    Task("attachments", 3600, attachments_jobs.clear_away),
-    Task("ask if still true", 3600, publishing_freshness_actions.ask_whether_still_true),
+    Task("attachments", 3600, attachments_jobs.delete_orphans),
+    Task("ask if still true", 3600, publishing_freshness_actions.send_check_mails),
     Task("not checked", 3600, publishing_freshness_actions.mark_unanswered),
 )
 WORDS, FREE_TEXT, NOT_WITHDRAWN = words.WORDS, words.FREE_TEXT, words.NOT_WITHDRAWN

@@ -38,7 +38,7 @@ def known() -> dict[str, dict[str, str]]:
     for term in db.session.scalars(select(Term).order_by(Term.position, Term.name)):
         found[Vocabulary(term.vocabulary).value][term.slug] = term.label
     sharing = select(CaseStudy.organisation_id).where(
-        policy.listed_case_studies(), policy.told_openly()
+        policy.listed_case_studies(), policy.named_case_studies()
     )
     named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(sharing))
     for organisation_id, name in db.session.execute(named.order_by(Organisation.name)):

@@ -198,7 +198,7 @@ def has(facet: str, values: Sequence[str]):
     """A condition in SQL: the case study has one of these values of the facet."""
     if facet == "organisation":
         named = CaseStudy.organisation_id.in_([int(value) for value in values])
-        return and_(named, policy.told_openly())
+        return and_(named, policy.named_case_studies())
     if facet == "evidence":
         return CaseStudy.evidence_level.in_([int(value) for value in values])
     if facet == "outcome":

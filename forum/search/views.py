@@ -10,7 +10,6 @@ from forum.core.paging import Pages
 from forum.mail.mailer import address as full_address
 from forum.people.sign_in.devices import request_network
 from forum.policy.access import open_to_all, viewer
-from forum.practice.cards import address
 from forum.search import (
     autocomplete,
     facets,
@@ -124,12 +123,6 @@ def _spend_completion() -> None:
         spending.append((f"account {viewer().id}", COMPLETIONS["account"]))
     if seconds := budget.wait(spending):
         raise TooMany("Too many suggestions were asked for. Search without them.", seconds)
-
-
-@bp.app_template_global()
-def similar_case_studies(case_study):
-    """For the page of a case study, which knows nothing of search."""
-    return [(one, address(one)) for one in service.similar(case_study)]
 
 
 @bp.after_app_request

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from forum.pages.print_card.fitting import Wanted, fit
-from forum.pages.print_card.views import PARTS
+from forum.pages.print_card.fitting import FullPart, fit
+from forum.practice.case_studies.form_questions import ON_CARD
 
 WORDS = "The adviser and the parent stand at the map and work out the first week, day by day. " * 40
 FILL = """parts => {
@@ -50,7 +50,7 @@ def test_it_is_one_side_though_every_part_is_long(visit):
     """As the longest case study that the form takes would be shortened, in ordinary words."""
     page = visit()
     page.goto("/case-studies/1-x/card")
-    parts = fit([Wanted(h, (WORDS,) * 9, share) for h, _column, share in PARTS])
+    parts = fit([FullPart(q.title, (WORDS,) * 9, q.card_rows) for q in ON_CARD])
     page.evaluate(FILL, [[part.heading, *part.lines] for part in parts])
 
     assert page.locator(".paper-text section").count() == 7

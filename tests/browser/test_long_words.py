@@ -32,6 +32,8 @@ def test_a_title_of_one_long_word_fits_wherever_it_stands(visit):
     page.get_by_label("Pre-work support").check()
     page.get_by_label("What you did, step by step").fill(f"We lent a {LONG_WORD}.")
     page.get_by_label("What happened").fill(LONG_WORD * 2)
+    page.get_by_label("It worked").check()
+    page.get_by_label("My name and").check()
     for label in ("Time to set up", "Staff", "Money"):
         page.get_by_label(label, exact=True).select_option(index=1)
     page.get_by_role("button", name="Send").click()

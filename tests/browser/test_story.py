@@ -46,6 +46,8 @@ def test_what_is_shared_is_found_by_a_word_of_it_within_two_seconds(visit):
         f"1. We lent a {word}.\n2. We asked again."
     )
     page.get_by_label("What happened").fill("Most came to every appointment.")
+    page.get_by_label("It worked").check()
+    page.get_by_label("My name and").check()
     for label in ("Time to set up", "Staff", "Money"):
         page.get_by_label(label, exact=True).select_option(index=1)
     expect(page.locator("[data-autosave-status]")).to_contain_text("Draft saved", timeout=6000)

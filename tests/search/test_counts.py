@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from forum.core.extensions import db
-from forum.models.case_studies import CaseStudy, Status, case_study_term
+from forum.models.case_studies import CaseStudy, CaseStudyStatus, case_study_term
 from forum.models.tries import Try
 from forum.models.vocabularies import Term
 from forum.search import facets, service
@@ -55,7 +55,7 @@ def combinations(known):
 
 def listed(asked, within, but=""):
     """Ids of what is published and has a choice of every facet but one, in SQL of its own."""
-    found = select(CaseStudy.id).where(CaseStudy.status == Status.PUBLISHED)
+    found = select(CaseStudy.id).where(CaseStudy.status == CaseStudyStatus.PUBLISHED)
     if within is not None:
         found = found.where(CaseStudy.id.in_(within))
     if asked.but:

@@ -9,7 +9,7 @@ from forum.core.extensions import db
 from forum.data.demonstration.files import WORK_PROGRAMME, listed, rows
 from forum.data.demonstration.lookup import Cast
 from forum.data.demonstration.people import EDITORS
-from forum.models.case_studies import SUMMARY_LENGTH, Basis, CaseStudy, Status, Version
+from forum.models.case_studies import SUMMARY_LENGTH, Basis, CaseStudy, CaseStudyStatus, Version
 from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.case_studies import rendering
 
@@ -111,7 +111,7 @@ def _own_story(cast: Cast, row: dict[str, str]) -> CaseStudy:
         ref=row["ref"],
         submission_key=f"demonstration-{row['ref']}",
         version=1,
-        status=Status(row["status"]),
+        status=CaseStudyStatus(row["status"]),
         basis=Basis.ILLUSTRATIVE,
         author=author,
         author_id=author.id,
@@ -121,7 +121,7 @@ def _own_story(cast: Cast, row: dict[str, str]) -> CaseStudy:
         **{name: row[name] for name in ("title", "summary", "outcome", "place", *BANDS)},
         **{name: row[name] for name in ("problem", "did", "result", "advice")},
     )
-    if case_study.status == Status.WITHDRAWN:
+    if case_study.status == CaseStudyStatus.WITHDRAWN:
         case_study.status_reason = WITHDRAWN_BECAUSE
         case_study.edited_at = cast.now - timedelta(days=2)
     return case_study

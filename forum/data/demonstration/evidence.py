@@ -12,7 +12,7 @@ from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy, Version
 from forum.models.evidence import EvidenceDecision
 from forum.models.full_form_columns import CheckedBy, ComparedWith
-from forum.practice.attachments import storage
+from forum.practice.attachments import actions as attachments
 from forum.practice.case_studies import rendering
 from forum.practice.evidence import rules
 
@@ -62,7 +62,7 @@ def _attach(case_study: CaseStudy, name: str, file: str) -> None:
             owner_id=case_study.author_id,
             key=case_study.submission_key,
             place=1,
-            sha256=storage.store(content),
+            sha256=attachments.store_content(content),
             name=name,
             kind=kind,
             size=len(content),

@@ -8,7 +8,7 @@ from forum.core.extensions import db
 from forum.data.demonstration.files import rows
 from forum.data.demonstration.lookup import Cast
 from forum.models.accounts import User
-from forum.models.case_studies import CaseStudy, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.comments import Comment
 from forum.models.ratings import LOW_VALUES, Rating, Reason
 
@@ -35,7 +35,7 @@ SURE: dict[str, Sequence[int]] = {  # for the pages that people look at first
 def add_ratings(cast: Cast) -> None:
     raters = [p for p in cast.people.values() if _may_rate(p)]
     for case_study in cast.case_studies.values():
-        if case_study.status != Status.PUBLISHED:
+        if case_study.status != CaseStudyStatus.PUBLISHED:
             continue
         others = [p for p in raters if p.organisation_id != case_study.organisation_id]
         for rater, value in _who_rates_how(cast, case_study, others):

@@ -1,1 +1,1 @@
-"""On the day of a release: what it says of an organisation, to those who lead it."""
+"""Briefs: a mail to the leads of an organisation on what a release says of it."""

@@ -1,4 +1,4 @@
-"""Briefs are written once a release is open and latched: never before, and once to each."""
+"""Send the briefs on a release once it is open: one to each lead."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from forum.mail.preferences.queries import wants
 from forum.models.accounts import User
 from forum.models.releases import Release
 from forum.pages.briefs import letters, queries
-from forum.performance.figures import queries as performance
+from forum.performance.figures import queries as figure_queries
 
 
 class Brief(NamedTuple):
@@ -26,48 +26,50 @@ class Brief(NamedTuple):
 
 
 def write_briefs() -> int:
-    """On each release that is due; how many were written."""
+    """Send the briefs on each release that is due; return how many."""
     with reading():
         waiting = [(release.id, _briefs_on(release)) for release in queries.due()]
-    return sum(_keep(release_id, briefs) for release_id, briefs in waiting)
+    return sum(_send_all(release_id, briefs) for release_id, briefs in waiting)
 
 
 def _briefs_on(release: Release) -> list[Brief]:
-    """Made while only reading: no lock is held while the words are found."""
+    """Made within a read transaction, so that no write lock is held meanwhile."""
     made = (_brief(lead, release) for lead in queries.leads() if wants(lead, MailKind.BRIEF))
     return [brief for brief in made if brief is not None]
 
 
 def _brief(lead: User, release: Release) -> Brief | None:
-    """None where the release says nothing of the organisation."""
+    """None where the release has no figures of the organisation."""
     organisation = lead.organisation
     assert organisation is not None
-    figures = performance.briefed(lead, organisation, release)
+    figures = figure_queries.briefed(lead, organisation, release)
     if not figures:
         return None
     body = letters.body(
         organisation,
         release,
         figures,
-        lambda group: queries.of_others(organisation, group, letters.MOST_CASE_STUDIES),
+        lambda group: queries.by_other_organisations(
+            organisation, group, letters.MOST_CASE_STUDIES
+        ),
     )
     stop_path = links.stop_path(lead, MailKind.BRIEF)
     return Brief(lead.id, lead.email, letters.subject(release), body, stop_path)
 
 
-def _keep(release_id: int, briefs: list[Brief]) -> int:
-    """The letters, some in each transaction; the last step notes that it is done.
+def _send_all(release_id: int, briefs: list[Brief]) -> int:
+    """In batches, a transaction each; the last step marks the release as briefed.
 
-    Killed in between it begins again: the outbox tells each fact once.
+    Killed in between it begins again: the outbox sends each `dedupe_key` once.
     """
-    each_batch(briefs, lambda some: _send(release_id, some), LETTERS_AT_ONCE)
-    mine = (Release.id == release_id) & Release.briefed_at.is_(None)
-    is_noted = update_if(Release, mine, briefed_at=clock.now())
+    each_batch(briefs, lambda some: _send_batch(release_id, some), LETTERS_AT_ONCE)
+    unbriefed = (Release.id == release_id) & Release.briefed_at.is_(None)
+    is_noted = update_if(Release, unbriefed, briefed_at=clock.now())
     db.session.commit()
     return len(briefs) if is_noted else 0
 
 
-def _send(release_id: int, briefs: Sequence[Brief]) -> int:
+def _send_batch(release_id: int, briefs: Sequence[Brief]) -> int:
     for brief in briefs:
         send(
             brief.to,

@@ -13,23 +13,23 @@ from forum.models.releases import Release
 from forum.models.vocabularies import Term
 from forum.practice.case_studies import queries as case_studies
 
-FRESH = timedelta(days=28)  # a release that is loaded long after its day is no news
-LOOKED_THROUGH = 12
+MAX_AGE = timedelta(days=28)  # a release that is loaded later is no news
+MOST_CONSIDERED = 12
 
 
 def due() -> Sequence[Release]:
-    """Those that have opened and are latched, on which nobody has been briefed."""
+    """Open releases on which no brief has been sent."""
     opened = select(Release).where(
         Release.opened_at.is_not(None),
         Release.briefed_at.is_(None),
         Release.release_at <= clock.now(),
-        Release.release_at > clock.now() - FRESH,
+        Release.release_at > clock.now() - MAX_AGE,
     )
     return db.session.scalars(opened.order_by(Release.release_at)).all()
 
 
 def leads() -> Sequence[User]:
-    """By organisation."""
+    """Verified leads, ordered by organisation."""
     of_one = select(User).where(
         User.is_lead, User.standing == Standing.VERIFIED, User.organisation_id.is_not(None)
     )
@@ -37,8 +37,8 @@ def leads() -> Sequence[User]:
     return db.session.scalars(whole).all()
 
 
-def of_others(organisation: Organisation, group: Term, most: int) -> list[CaseStudy]:
-    """What other organisations did for this group: the most useful, then the newest."""
-    useful = case_studies.most_useful(LOOKED_THROUGH, group)
-    found = [*useful, *case_studies.newest(LOOKED_THROUGH, group, but=useful)]
+def by_other_organisations(organisation: Organisation, group: Term, most: int) -> list[CaseStudy]:
+    """Case studies of other organisations on a group: the most useful, then the newest."""
+    useful = case_studies.most_useful(MOST_CONSIDERED, group)
+    found = [*useful, *case_studies.newest(MOST_CONSIDERED, group, excluding=useful)]
     return [c for c in found if c.organisation_id != organisation.id][:most]

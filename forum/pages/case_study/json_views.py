@@ -1,6 +1,10 @@
 """A case study for programs: what its page says, and nothing that the page does not."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import jsonify
+from flask.typing import ResponseReturnValue
 
 from forum.core import citations
 from forum.mail import mailer
@@ -9,62 +13,48 @@ from forum.models.vocabularies import Vocabulary
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import address, shown_score
 from forum.practice.case_studies import queries
-from forum.practice.case_studies.blueprint import bp
-from forum.practice.case_studies.rendering import SECTIONS
+from forum.practice.case_studies.form_questions import QUESTIONS, QuestionKind
+from forum.practice.case_studies.version_views import bp
 from forum.practice.ratings import queries as ratings
 
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-PLAIN = (
-    "outcome",
-    "setting",
-    "showcase_kind",
-    "partners",
-    "figures",
-    "compared_with",
-    "checked_by",
-    "check_link",
-    "time_band",
-    "staff_band",
-    "money_band",
-    "place",
-    "years",
-)
+NOT_ASKED = ("place", "years")
 
 
 @bp.get("/case-studies/<named:case_study_id>.json")
 @open_to_all
-def data(case_study_id: int):
-    return jsonify(as_data(queries.get(viewer(), case_study_id)))
+def data(case_study_id: int) -> ResponseReturnValue:
+    return jsonify(as_json(queries.get(viewer(), case_study_id)))
 
 
-def as_data(case_study: CaseStudy) -> dict:
+def as_json(case_study: CaseStudy) -> dict[str, Any]:
     organisation = case_study.shown_organisation
     return {
         "id": case_study.id,
         "address": mailer.address(address(case_study)),
         "version": case_study.version,
         "status": case_study.status,
-        "title": case_study.title,
-        "summary": case_study.summary,
-        "told_by": case_study.byline,
+        "author": case_study.byline,
         "organisation": {"id": organisation.id, "name": organisation.name}
         if organisation
         else None,
         "supply_chain_position": case_study.chain_position,
-        **{name: getattr(case_study, name) for name in PLAIN},
-        **{f"{name}_markdown": getattr(case_study, name) for name in SECTIONS},
+        **_answers(case_study),
+        **{name: getattr(case_study, name) for name in NOT_ASKED},
         "counts": [
-            {"what": one.name, "people": one.people, "from": str(one.first), "to": str(one.last)}
+            {"name": one.name, "people": one.people, "from": str(one.first), "to": str(one.last)}
             for one in case_study.counts
         ],
-        "filed_under": {
+        "terms": {
             word.value: [{"slug": term.slug, "name": term.label} for term in case_study.of(word)]
             for word in Vocabulary
         },
         "evidence_level": case_study.evidence_level,
         "rating": _rating(case_study),
         "basis": case_study.basis,
-        "sources": [{"title": title, "href": href} for title, href in _sources(case_study)],
+        "sources": [
+            {"title": title, "href": href} for title, href in citations.listed(case_study.sources)
+        ],
         "posted_at": f"{case_study.posted_at.isoformat(timespec='seconds')}Z",
         "edited_at": _instant(case_study.edited_at),
         "checked_at": _instant(case_study.checked_at),
@@ -72,14 +62,21 @@ def as_data(case_study: CaseStudy) -> dict:
     }
 
 
-def _rating(case_study: CaseStudy) -> dict:
+def _answers(case_study: CaseStudy) -> dict[str, str]:
+    """By the name of the question; of Markdown, as written, by the name with `_markdown`."""
+    return {
+        f"{q.name}_markdown" if q.kind is QuestionKind.MARKDOWN else q.name: getattr(
+            case_study, q.name
+        )
+        for q in QUESTIONS
+        if q.column_names and q.kind is not QuestionKind.COUNT
+    }
+
+
+def _rating(case_study: CaseStudy) -> dict[str, Any]:
     score = shown_score(ratings.score_of(case_study))
     return {"score": score.value, "organisations": score.organisations, "needed": score.needed}
 
 
-def _sources(case_study: CaseStudy):
-    return citations.listed(case_study.sources)
-
-
-def _instant(at) -> str | None:
+def _instant(at: datetime | None) -> str | None:
     return f"{at.isoformat(timespec='seconds')}Z" if at else None

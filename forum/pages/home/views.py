@@ -1,12 +1,16 @@
+"""The home page, the pages that explain the exchange, and its status."""
+
 from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 
 from forum.core import text
 from forum.core.errors import page as error_page
 from forum.core.forms import preview_of
 from forum.models.vocabularies import Vocabulary
-from forum.pages import status as reading
+from forum.pages.home import status_queries
 from forum.performance.releases import queries as releases
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.cards import cards
@@ -24,17 +28,17 @@ SHOWN_WORKSHOPS = 3
 
 @bp.get("/")
 @open_to_all
-def home():
+def home() -> ResponseReturnValue:
     most_useful = case_studies.most_useful(SHOWN_CASE_STUDIES)
-    newest = case_studies.newest(SHOWN_CASE_STUDIES, but=most_useful)
-    drawn = cards([*newest, *most_useful])
+    newest = case_studies.newest(SHOWN_CASE_STUDIES, excluding=most_useful)
+    all_cards = cards([*newest, *most_useful])
     counts = case_studies.counts_by_term()
     return render_template(
         "pages/home/home.html",
         payment_groups=_with_counts(Vocabulary.GROUP, counts),
         circumstances=_with_counts(Vocabulary.CIRCUMSTANCE, counts),
-        newest=drawn[: len(newest)],
-        most_useful=drawn[len(newest) :],
+        newest=all_cards[: len(newest)],
+        most_useful=all_cards[len(newest) :],
         total=case_studies.count_listed(),
         last_release=releases.last_release(),
         next_workshops=workshops.next_for(viewer(), SHOWN_WORKSHOPS),
@@ -43,14 +47,14 @@ def home():
 
 @bp.post("/preview")
 @members_only
-def preview():
+def preview() -> ResponseReturnValue:
     """What the script fetches; without script, the form itself comes back with the preview."""
     typed = text.clean(request.form.get("text", ""))
-    return render_template("pages/home/preview.html", laid_out=preview_of(typed))
+    return render_template("pages/home/preview.html", rendered=preview_of(typed))
 
 
-def _with_counts(word: Vocabulary, counts: dict[int, int]) -> list[dict]:
-    """The groups that have most to read, each with its number."""
+def _with_counts(word: Vocabulary, counts: dict[int, int]) -> list[dict[str, Any]]:
+    """The terms with most case studies, each with their number."""
     terms = sorted(tags.vocabulary(word), key=lambda term: -counts.get(term.id, 0))
     return [
         {"name": term.label, "url": label(term).url, "count": counts[term.id]}
@@ -61,27 +65,27 @@ def _with_counts(word: Vocabulary, counts: dict[int, int]) -> list[dict]:
 
 @bp.get("/help")
 @open_to_all
-def guide():
+def guide() -> ResponseReturnValue:
     return render_template("pages/home/guide.html")
 
 
 @bp.get("/accessibility")
 @open_to_all
-def accessibility():
+def accessibility() -> ResponseReturnValue:
     return render_template("pages/home/accessibility.html")
 
 
 @bp.get("/privacy")
 @open_to_all
-def privacy():
+def privacy() -> ResponseReturnValue:
     return render_template("pages/home/privacy.html")
 
 
 @bp.get("/status")
 @open_to_all
-def status():
-    """For people; JSON where it is asked for. 503 where nothing can be saved or read."""
-    now = reading.read()
+def status() -> ResponseReturnValue:
+    """HTML, or JSON by Accept or `?json`. 503 where the database cannot be reached."""
+    now = status_queries.read()
     if request.accept_mimetypes.best == "application/json" or "json" in request.args:
         return jsonify(asdict(now)), 200 if now.is_well else 503
     if not now.is_well:
@@ -91,6 +95,6 @@ def status():
 
 @bp.get("/robots.txt")
 @open_to_all
-def robots():
+def robots() -> ResponseReturnValue:
     closed = "\n".join(f"Disallow: {path}" for path in ("/me", "/calendars", "/moderation"))
     return f"User-agent: *\n{closed}\n", {"Content-Type": "text/plain"}

@@ -1,9 +1,14 @@
+"""The pages of claimant groups, practices, stages and areas."""
+
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from forum.core import citations
 from forum.models.vocabularies import Term, Vocabulary
+from forum.models.workshops import Workshop
 from forum.policy.access import open_to_all
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
@@ -16,14 +21,15 @@ from forum.workshops.schedule import queries as workshops
 bp = Blueprint("tags", __name__)
 
 SHOWN = 5
-BESIDE = 8
-QUESTIONS = 3
+SHOWN_RELATED = 8
+SHOWN_QUESTIONS = 3
 SHOWN_WORKSHOPS = 3
+WORKSHOP_VOCABULARIES = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE, Vocabulary.AREA)
 
 
 @bp.get("/claimant-groups")
 @open_to_all
-def claimant_groups():
+def claimant_groups() -> ResponseReturnValue:
     counts = case_studies.counts_by_term()
     return render_template(
         "pages/landing/claimant_groups.html",
@@ -34,15 +40,15 @@ def claimant_groups():
 
 @bp.get("/claimant-groups/<slug>")
 @open_to_all
-def claimant_group(slug: str):
+def claimant_group(slug: str) -> ResponseReturnValue:
     return _landing(queries.claimant_group(slug))
 
 
 @bp.get("/practices")
 @open_to_all
-def practices():
+def practices() -> ResponseReturnValue:
     counts = case_studies.counts_by_term()
-    families: dict[str, list[dict]] = {}
+    families: dict[str, list[dict[str, Any]]] = {}
     for term in queries.vocabulary(Vocabulary.PRACTICE):
         families.setdefault(term.family, []).extend(_counted([term], counts))
     stages = _counted(queries.vocabulary(Vocabulary.STAGE), counts)
@@ -51,13 +57,13 @@ def practices():
 
 @bp.get("/practices/<slug>")
 @open_to_all
-def practice(slug: str):
+def practice(slug: str) -> ResponseReturnValue:
     return _landing(queries.by_slug(Vocabulary.PRACTICE, slug))
 
 
 @bp.get("/stages/<slug>")
 @open_to_all
-def stage(slug: str):
+def stage(slug: str) -> ResponseReturnValue:
     found = queries.by_slug(Vocabulary.STAGE, slug)
     return _landing(
         found, promises=citations.with_footnotes(organisations.service_levels_at(found))
@@ -66,7 +72,7 @@ def stage(slug: str):
 
 @bp.get("/areas")
 @open_to_all
-def areas():
+def areas() -> ResponseReturnValue:
     found = queries.vocabulary(Vocabulary.AREA)
     return render_template(
         "pages/landing/areas.html",
@@ -77,7 +83,7 @@ def areas():
 
 @bp.get("/areas/<slug>")
 @open_to_all
-def area(slug: str):
+def area(slug: str) -> ResponseReturnValue:
     found = queries.by_slug(Vocabulary.AREA, slug)
     return _landing(
         found,
@@ -86,36 +92,39 @@ def area(slug: str):
     )
 
 
-def _landing(term: Term, **further) -> str:
-    """The page of one term: what it means, and what has been told about it."""
+def _landing(term: Term, **more: Any) -> str:
+    """The page of one term: what it means, and the case studies on it."""
     most_useful = case_studies.most_useful(SHOWN, term)
     newest = [c for c in case_studies.newest(2 * SHOWN, term) if c not in most_useful][:SHOWN]
-    drawn = cards([*newest, *most_useful])
-    is_for_whom = term.vocabulary in queries.FOR_WHOM
-    other = Vocabulary.PRACTICE if is_for_whom else Vocabulary.CIRCUMSTANCE
+    all_cards = cards([*newest, *most_useful])
+    is_group = term.vocabulary in queries.FOR_WHOM
+    other = Vocabulary.PRACTICE if is_group else Vocabulary.CIRCUMSTANCE
     return render_template(
         "pages/landing/landing.html",
         term=term,
         trail=_trail(term),
         sources=citations.listed(term.source),
         total=case_studies.counts_by_term().get(term.id, 0),
-        newest=drawn[: len(newest)],
-        most_useful=drawn[len(newest) :],
-        beside=_links(queries.related_terms(term, other)[:BESIDE]),
-        beside_is_practices=is_for_whom,
+        newest=all_cards[: len(newest)],
+        most_useful=all_cards[len(newest) :],
+        related=_links(queries.related_terms(term, other)[:SHOWN_RELATED]),
+        is_group=is_group,
         gaps=queries.missing_case_studies(term),
-        workshops=(
-            workshops.upcoming_of_term(term, SHOWN_WORKSHOPS)
-            if is_for_whom or term.vocabulary == Vocabulary.AREA
-            else []
-        ),
-        questions=discussions.newest(term, QUESTIONS) if is_for_whom else [],
-        **further,
+        questions=discussions.newest(term, SHOWN_QUESTIONS) if is_group else [],
+        workshops=_workshops(term),
+        **more,
     )
 
 
+def _workshops(term: Term) -> list[Workshop]:
+    """The next ones on the term; none where workshops have no such term."""
+    if term.vocabulary not in WORKSHOP_VOCABULARIES:
+        return []
+    return workshops.upcoming_of_term(term, SHOWN_WORKSHOPS)
+
+
 def _trail(term: Term) -> list[tuple[str, str]]:
-    """Where the page of a term lives."""
+    """The breadcrumbs of a term's page."""
     above = {
         Vocabulary.GROUP: ("Claimant groups", url_for("tags.claimant_groups")),
         Vocabulary.CIRCUMSTANCE: ("Claimant groups", url_for("tags.claimant_groups")),
@@ -126,7 +135,7 @@ def _trail(term: Term) -> list[tuple[str, str]]:
     return [("Case studies", url_for("search.results")), above[Vocabulary(term.vocabulary)]]
 
 
-def _counted(terms: Iterable[Term], counts: dict[int, int]) -> list[dict]:
+def _counted(terms: Iterable[Term], counts: dict[int, int]) -> list[dict[str, Any]]:
     return [
         {
             "term": term,

@@ -1,6 +1,10 @@
+"""The list of organisations, and the page of one with its figures as files."""
+
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum.core import citations, csv
 from forum.core.extensions import db
@@ -16,8 +20,7 @@ from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.tries import queries as tries
-from forum.reference.organisations import queries
-from forum.reference.organisations import search_params as asking
+from forum.reference.organisations import queries, search_params
 from forum.reference.organisations.facet_queries import facet_counts
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
@@ -32,25 +35,25 @@ SHOWN_WORKSHOPS = 3
 
 @bp.get("/organisations")
 @open_to_all
-def index():
+def index() -> ResponseReturnValue:
     known = {
         "kind": {kind.value: name for kind, name in KIND_NAMES.items()},
         "sector": {sector: sector.capitalize() for sector in queries.sectors()},
         "area": {area.slug: area.label for area in tags.vocabulary(Vocabulary.AREA)},
     }
-    asked = asking.read(request.args, known)
+    params = search_params.read(request.args, known)
     page = db.paginate(
-        queries.listed(asked.wanted), page=asked.page, per_page=PER_PAGE, error_out=False
+        queries.listed(params.wanted), page=params.page, per_page=PER_PAGE, error_out=False
     )
     ids = [organisation.id for organisation in page.items]
     return render_template(
         "pages/organisations/index.html",
-        asked=asked,
+        params=params,
         page=page,
-        facet_groups=_with_counts(asking.groups(asked, known), facet_counts(asked.wanted)),
-        chips=asking.chips(asked, known),
+        facet_groups=_with_counts(search_params.groups(params, known), facet_counts(params.wanted)),
+        chips=search_params.chips(params, known),
         contracts=queries.count_contracts(ids),
-        told=case_studies.count_by_organisation(ids),
+        case_study_counts=case_studies.count_by_organisation(ids),
     )
 
 
@@ -70,12 +73,12 @@ def _with_counts(groups: list[Group], counts: dict[str, dict[str, int]]) -> list
 
 @bp.get("/organisations/<named:organisation_id>")
 @open_to_all
-def show(organisation_id: int):
+def show(organisation_id: int) -> ResponseReturnValue:
     organisation = queries.get(organisation_id)
     address = url_for(".show", organisation_id=organisation)
     if request.path != address:
         return redirect(address, 301)
-    # Figures first: a look at an unreleased one ends the transaction.
+    # Figures first: logging a look at an unreleased one commits.
     performance = OrganisationPerformance(
         *comparisons.figures_for_organisation(viewer(), organisation)
     )
@@ -87,18 +90,18 @@ def show(organisation_id: int):
         sources=citations.listed(organisation.source),
         performance=performance,
         pictures=chart_captions,
+        **_supply_chain(organisation),
+        **_case_studies(organisation),
         workshops=workshops.of_organisation(organisation, SHOWN_WORKSHOPS),
         try_count=try_count,
         newest_tries=newest_tries,
-        **_chains(organisation),
-        **_told(organisation),
     )
 
 
 @bp.get("/organisations/<named:organisation_id>/figures.csv")
 @open_to_all
-def figures_csv(organisation_id: int):
-    """All of them that the viewer may see, not only the newest."""
+def figures_csv(organisation_id: int) -> ResponseReturnValue:
+    """All figures that the viewer may see, not only the newest."""
     organisation = queries.get(organisation_id)
     figures = figure_queries.figures_of(viewer(), organisation)
     name = exports.file_name([organisation.slug], figures)
@@ -107,13 +110,13 @@ def figures_csv(organisation_id: int):
 
 @bp.get("/organisations/<named:organisation_id>/figures.json")
 @open_to_all
-def figures_json(organisation_id: int):
+def figures_json(organisation_id: int) -> ResponseReturnValue:
     organisation = queries.get(organisation_id)
     figures = figure_queries.figures_of(viewer(), organisation)
     return jsonify(organisation=organisation.name, figures=exports.as_json(figures))
 
 
-def _chains(organisation: Organisation) -> dict:
+def _supply_chain(organisation: Organisation) -> dict[str, Any]:
     return {
         "contracts": citations.with_footnotes(queries.contracts_of(organisation)),
         "promises": citations.with_footnotes(queries.service_levels_of(organisation)),
@@ -122,8 +125,8 @@ def _chains(organisation: Organisation) -> dict:
     }
 
 
-def _told(organisation: Organisation) -> dict:
-    """Their case studies, and for whom those were."""
+def _case_studies(organisation: Organisation) -> dict[str, Any]:
+    """Their newest case studies, and the claimant groups of all."""
     newest = db.paginate(
         case_studies.of_organisation(organisation.id),
         page=1,

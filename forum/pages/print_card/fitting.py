@@ -1,4 +1,4 @@
-"""What of a long text stands on one side of paper: reckoned in rows, cut at a word."""
+"""Fit long texts on one side of paper: measured in rows, cut at a word."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from math import ceil
 
 from forum.core import text
 
-IN_A_ROW = 92  # characters, at the size that card.css prints
+ROW_LENGTH = 92  # characters, at the size that card.css prints
 ROWS = 40  # between what stands above and below, at that size
 HEADING = 1.7  # rows that one takes
 FEW = 14  # rows in all: so little is printed larger
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FullPart:
     """A part that should be on the card, and how many rows it gets where all are long."""
 
     heading: str
@@ -26,7 +26,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FittedPart:
     heading: str
     lines: tuple[str, ...]
     is_cut: bool
@@ -42,13 +42,13 @@ def lines_of(stored_html: str) -> tuple[str, ...]:
 
 
 def room_for(parts: int) -> int:
-    """Rows of text that are left beside so many headings."""
+    """Rows of text that so many headings leave."""
     return int(ROWS - HEADING * parts)
 
 
-def fit(wanted: Sequence[Wanted], rows: int | None = None) -> list[Part]:
-    """All parts, each with its share at least; what one leaves over the next ones use."""
-    present = [part for part in wanted if part.lines]
+def fit(parts: Sequence[FullPart], rows: int | None = None) -> list[FittedPart]:
+    """All parts, each with its share at least; rows that one does not need go to the next."""
+    present = [part for part in parts if part.lines]
     rows = room_for(len(present)) if rows is None else rows
     given = [min(part.rows, part.share) for part in present]
     for place, part in enumerate(present):
@@ -58,14 +58,14 @@ def fit(wanted: Sequence[Wanted], rows: int | None = None) -> list[Part]:
 
 
 def _rows(line: str) -> int:
-    return max(1, ceil(len(line) / IN_A_ROW))
+    return max(1, ceil(len(line) / ROW_LENGTH))
 
 
-def _cut(part: Wanted, most: int) -> Part:
+def _cut(part: FullPart, most_rows: int) -> FittedPart:
     kept: list[str] = []
     for line in part.lines:
-        left = most - sum(map(_rows, kept))
+        left = most_rows - sum(map(_rows, kept))
         if left <= 0:
             break
-        kept.append(text.excerpt(line, left * IN_A_ROW))
-    return Part(part.heading, tuple(kept), tuple(kept) != part.lines)
+        kept.append(text.excerpt(line, left * ROW_LENGTH))
+    return FittedPart(part.heading, tuple(kept), tuple(kept) != part.lines)

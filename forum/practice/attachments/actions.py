@@ -1,45 +1,51 @@
 import hashlib
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from forum import policy
 from forum.core import rate_limit
 from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import checks
-from forum.models.attachments import MOST_FILES, NAME_LENGTH, Attachment
+from forum.models.attachments import MOST_FILES, NAME_LENGTH, Attachment, StoredFile, StoredPiece
 from forum.policy import pre_publication_checks
-from forum.practice.attachments import queries, storage
-from forum.practice.attachments.queries import Home
+from forum.policy.viewer import Viewer
+from forum.practice.attachments import queries
+from forum.practice.attachments.queries import AttachmentHome
 
-AN_HOUR = 60  # files that one member may send
+PIECE_SIZE = 256 * 1024  # bytes
+FILES_AN_HOUR = 60  # of one member
 TOO_OFTEN = "You have sent many files within the hour. Try again in an hour."
 FULL = f"There are {MOST_FILES} files already. Remove one first."
-TURNS = MOST_FILES + 1
+ATTEMPTS = MOST_FILES + 1
 
 
-def begin(viewer, home: Home) -> None:
-    """Before a file is read: whether it may come. Ends the transaction.
+def begin(viewer: Viewer, home: AttachmentHome) -> None:
+    """Check before the file is read whether it may be added. Ends the transaction.
 
-    Nobody else must wait for the database while a slow line sends ten megabytes.
+    A slow upload must not hold a lock on the database.
     """
     policy.require(policy.may_attach(viewer, home))
     if len(queries.of_home(home)) >= MOST_FILES:
         raise Refused(FULL)
-    rate_limit.spend("file", viewer.id, AN_HOUR, timedelta(hours=1), TOO_OFTEN)
+    rate_limit.spend("file", viewer.id, FILES_AN_HOUR, timedelta(hours=1), TOO_OFTEN)
     db.session.commit()
 
 
-def add(viewer, home: Home, name: str, kind: str, content: bytes, words: str) -> Attachment:
-    """Keep a file that was looked through; the same one sent twice is kept once."""
+def add(
+    viewer: Viewer, home: AttachmentHome, name: str, kind: str, content: bytes, words: str
+) -> Attachment:
+    """Store an inspected file. Idempotent by content."""
     policy.require(policy.may_attach(viewer, home))
-    _refuse_to_tell(home, f"{name}\n{words}")
+    _refuse_disclosure(home, f"{name}\n{words}")
     sha256 = hashlib.sha256(content).hexdigest()
-    for _ in range(TURNS):
-        there = queries.of_home(home)
-        if same := next((one for one in there if one.sha256 == sha256), None):
+    for _ in range(ATTEMPTS):
+        existing = queries.of_home(home)
+        if same := next((one for one in existing if one.sha256 == sha256), None):
             return same
-        free = sorted(set(range(1, MOST_FILES + 1)) - {one.place for one in there})
+        free = sorted(set(range(1, MOST_FILES + 1)) - {one.place for one in existing})
         if not free:
             raise Refused(FULL)
         attachment = Attachment(
@@ -52,20 +58,23 @@ def add(viewer, home: Home, name: str, kind: str, content: bytes, words: str) ->
             size=len(content),
             words=words,
         )
-        if _kept(attachment, content):
+        if _stored(attachment, content):
             return attachment
     raise Refused("Somebody else adds files to this at the same moment. Try again.")
 
 
-def _refuse_to_tell(home: Home, said: str) -> None:
-    """Of a draft this is looked at when it is sent."""
+def _refuse_disclosure(home: AttachmentHome, text: str) -> None:
+    """Refuse a file that names an anonymous author or gives an unreleased figure.
+
+    Files of a draft are checked when it is sent.
+    """
     if home.case_study is None:
         return
     if home.case_study.is_anonymous:
-        telling = pre_publication_checks.names_the_author(home.case_study.author, [said])
-        if telling:
-            raise Refused(f"The case study is anonymous, but this file says “{telling}”.")
-    quoted = checks.first_unreleased_figure([said])
+        author_name = pre_publication_checks.names_the_author(home.case_study.author, [text])
+        if author_name:
+            raise Refused(f"The case study is anonymous, but this file says “{author_name}”.")
+    quoted = checks.first_unreleased_figure([text])
     if quoted is not None:
         raise Refused(
             "This file seems to quote a figure that is not released yet: "
@@ -73,19 +82,33 @@ def _refuse_to_tell(home: Home, said: str) -> None:
         )
 
 
-def _kept(attachment: Attachment, content: bytes) -> bool:
-    """False where another request was first with this place or with these bytes."""
+def _stored(attachment: Attachment, content: bytes) -> bool:
+    """False where another request has just taken this place or added this content."""
     with rollback_on_conflict() as conflict:
-        storage.store(content)
+        store_content(content)
         db.session.add(attachment)
         db.session.commit()
     return not conflict
 
 
-def remove(viewer, attachment: Attachment) -> Home:
-    """Take a file off; its bytes go with the next clearing away (jobs.py)."""
-    home = queries.home_of(viewer, attachment)
+def remove(viewer: Viewer, attachment: Attachment) -> AttachmentHome:
+    """Remove a file; a job deletes its content later (jobs.py)."""
+    home = queries.get_home(viewer, attachment)
     policy.require(policy.may_attach(viewer, home))
     db.session.delete(attachment)
     db.session.commit()
     return home
+
+
+def store_content(content: bytes) -> str:
+    """Return the SHA-256; writes within this transaction, and only where it is not stored yet."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if db.session.scalar(select(StoredFile.sha256).where(StoredFile.sha256 == sha256)):
+        return sha256
+    db.session.add(StoredFile(sha256=sha256, size=len(content)))
+    db.session.flush()
+    for number, start in enumerate(range(0, len(content), PIECE_SIZE)):
+        piece = content[start : start + PIECE_SIZE]
+        db.session.add(StoredPiece(sha256=sha256, number=number, content=piece))
+    db.session.flush()
+    return sha256

@@ -1,16 +1,17 @@
-"""Attachments in what a member may fetch about themselves."""
+"""Attachments in a member's data export."""
 
 from sqlalchemy import Select, select
 
 from forum.core.personal_data import Export
+from forum.models.accounts import User
 from forum.models.attachments import Attachment
 
 
-def _rows(viewer) -> Select[Attachment]:
+def _rows(viewer: User) -> Select[Attachment]:
     return select(Attachment).where(Attachment.owner_id == viewer.id).order_by(Attachment.id)
 
 
-def _told(attachment: Attachment) -> dict:
+def _as_json(attachment: Attachment) -> dict:
     return {
         "name": attachment.name,
         "kind": attachment.kind,
@@ -19,4 +20,4 @@ def _told(attachment: Attachment) -> dict:
     }
 
 
-ATTACHMENTS = Export("attachment", "attachments", _rows, _told)
+ATTACHMENTS = Export("attachment", "attachments", _rows, _as_json)

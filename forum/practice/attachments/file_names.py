@@ -1,4 +1,4 @@
-"""What a file is called when it is fetched again: nothing of the path or the disguise is left."""
+"""Safe file names for downloads: without a path, with the extension of the real kind."""
 
 import re
 
@@ -11,7 +11,7 @@ RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 def clean(sent: str | None, kind: Kind) -> str:
-    """The last part of a name, readable, and ended by what the file is, whatever it said."""
+    """The last part of a path, without unsafe characters, with the extension of `kind`."""
     last = re.split(r"[/\\]", text.one_line(sent or ""))[-1]
     stem = last.rpartition(".")[0] or last
     stem = NOT_IN_NAMES.sub(" ", stem).strip(" .")[:LONGEST].strip(" .")
@@ -22,5 +22,5 @@ def clean(sent: str | None, kind: Kind) -> str:
 
 
 def shown(sent: str | None) -> str:
-    """A name as it was sent, short and harmless, to say which file is meant."""
+    """A name as it was sent, shortened, for an error message."""
     return text.one_line(sent or "").replace("\\", "/").rpartition("/")[2][:LONGEST] or "This file"

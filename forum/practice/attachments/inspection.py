@@ -1,4 +1,4 @@
-"""Looks through a file that was sent, in a process of its own: see the package filecheck.
+"""Inspect an uploaded file in a process of its own: see the package filecheck.
 
 A hostile file can at most end that process: it has 512 MB, 20 seconds, no secrets in its
 environment, and may write no file. Two at a time, so that fifty uploads take no more memory.
@@ -22,70 +22,70 @@ log = structlog.get_logger()
 PROCESS = (sys.executable, "-E", "-s", "-B", "-m", "filecheck")
 SECONDS = 40.0
 AT_ONCE = 2
-WAIT = 30.0  # seconds for one's turn
+WAIT = 30.0  # seconds for a free process
 TOO_LARGE = "This file is larger than 10 MB. Add a smaller one, such as the pages that matter."
 FAILED = "This file takes too much work to look through, or is damaged. Make it smaller or simpler."
 BUSY = "Many files are being looked through at this moment. Try again in a minute."
 ALWAYS = (pii.Kind.INSURANCE, pii.Kind.BIRTH)
 MOST_CONTACTS = 5  # a leaflet says how to reach an office; more than this is a list of people
 
-_turns = BoundedSemaphore(AT_ONCE)
+_slots = BoundedSemaphore(AT_ONCE)
 
 
-class Unfit(Exception):
-    """The file is not taken; the message tells who sent it why."""
+class FileRefused(Exception):
+    """The message tells the uploader why."""
 
 
 @dataclass(frozen=True)
-class Looked:
+class InspectedFile:
     kind: Kind
-    content: bytes  # written anew
+    content: bytes  # rewritten by filecheck
     words: str
 
 
-def look_through(sent: bytes) -> Looked:
-    """The clean file and its words; Unfit where it cannot be taken."""
+def inspect_file(sent: bytes) -> InspectedFile:
+    """The rewritten file and its words; FileRefused where it is not accepted."""
     if not sent:
-        raise Unfit("This file is empty. Choose another.")
+        raise FileRefused("This file is empty. Choose another.")
     if len(sent) > LARGEST:
-        raise Unfit(TOO_LARGE)
-    if not _turns.acquire(timeout=WAIT):
-        raise Unfit(BUSY)
+        raise FileRefused(TOO_LARGE)
+    if not _slots.acquire(timeout=WAIT):
+        raise FileRefused(BUSY)
     try:
-        told = _told_by_process(sent)
+        output = _run(sent)
     finally:
-        _turns.release()
-    looked = _read(told)
-    if said := complaint(looked.words):
-        raise Unfit(said)
-    return looked
+        _slots.release()
+    inspected = _parse(output)
+    if error := complaint(inspected.words):
+        raise FileRefused(error)
+    return inspected
 
 
-def _told_by_process(sent: bytes) -> bytes:
+def _run(sent: bytes) -> bytes:
     try:
         done = subprocess.run(
             PROCESS, input=sent, capture_output=True, timeout=SECONDS, cwd=ROOT, env={}
         )
     except subprocess.TimeoutExpired:
         log.warning("file_refused", because="timeout", size=len(sent))
-        raise Unfit(FAILED) from None
+        raise FileRefused(FAILED) from None
     if done.returncode != 0:
         log.warning("file_refused", because=done.returncode, size=len(sent))
-        raise Unfit(FAILED)
+        raise FileRefused(FAILED)
     return done.stdout
 
 
-def _read(told: bytes) -> Looked:
-    head, _, body = told.partition(b"\n")
-    said = json.loads(head)
-    if "refused" in said:
-        raise Unfit(said["refused"])
-    size = said["size"]
-    return Looked(Kind(said["kind"]), body[:size], body[size:].decode())
+def _parse(output: bytes) -> InspectedFile:
+    head, _, body = output.partition(b"\n")
+    header = json.loads(head)
+    if "refused" in header:
+        raise FileRefused(header["refused"])
+    size = header["size"]
+    return InspectedFile(Kind(header["kind"]), body[:size], body[size:].decode())
 
 
 def complaint(words: str) -> str | None:
-    """What in a file identifies people; how to reach an office may stand in it."""
+    """The error message where a file identifies people; a few contact details are allowed."""
     found = pii.found_in(words)
     worst = [one for one in found if one.kind in ALWAYS]
     if not worst and len(found) <= MOST_CONTACTS:

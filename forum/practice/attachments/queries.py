@@ -1,44 +1,46 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from forum import policy
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.attachments import Attachment, StoredPiece
 from forum.models.case_studies import CaseStudy, Draft
+from forum.policy.viewer import Viewer
 from forum.practice.case_studies import queries as case_studies
 
 
 @dataclass(frozen=True)
-class Home:
+class AttachmentHome:
     """What files belong to: a case study, or a draft that may become one."""
 
     owner_id: int
     key: str
     title: str
     case_study: CaseStudy | None = None
-    draft: Draft | None = None  # where one came from, if one is writing
+    draft: Draft | None = None  # the draft from whose page the viewer came
 
 
-def home_in_case_study(viewer, case_study_id: int) -> Home:
+def home_in_case_study(viewer: Viewer, case_study_id: int) -> AttachmentHome:
     """NotFound and Gone as for the case study itself."""
     found = case_studies.get(viewer, case_study_id)
-    return Home(found.author_id, found.submission_key, found.title, found)
+    return AttachmentHome(found.author_id, found.submission_key, found.title, found)
 
 
-def home_in_draft(viewer, key: str) -> Home:
-    """Of a new draft, or of the case study that a draft edits."""
+def home_in_draft(viewer: Viewer, key: str) -> AttachmentHome:
+    """The home of files of a new draft, or of the case study that a draft edits."""
     draft = case_studies.draft(viewer, key)
     if draft is None:
         raise NotFound
     if draft.case_study_id is not None:
         return replace(home_in_case_study(viewer, draft.case_study_id), draft=draft)
-    return Home(draft.author_id, draft.key, draft.title, draft=draft)
+    return AttachmentHome(draft.author_id, draft.key, draft.title, draft=draft)
 
 
-def home_of(viewer, attachment: Attachment) -> Home:
+def get_home(viewer: Viewer, attachment: Attachment) -> AttachmentHome:
     found = db.session.scalar(select(CaseStudy.id).where(_holds(attachment)))
     if found is not None:
         return home_in_case_study(viewer, found)
@@ -48,18 +50,18 @@ def home_of(viewer, attachment: Attachment) -> Home:
     return home
 
 
-def _holds(attachment: Attachment):
+def _holds(attachment: Attachment) -> ColumnElement[bool]:
     return and_(
         CaseStudy.author_id == attachment.owner_id, CaseStudy.submission_key == attachment.key
     )
 
 
-def of_home(home: Home) -> list[Attachment]:
+def of_home(home: AttachmentHome) -> list[Attachment]:
     return _of(home.owner_id, home.key)
 
 
 def of_case_study(case_study: CaseStudy) -> list[Attachment]:
-    """Whoever may see the case study may see these."""
+    """For whoever may see the case study."""
     return _of(case_study.author_id, case_study.submission_key)
 
 
@@ -72,17 +74,17 @@ def _of(owner_id: int, key: str) -> list[Attachment]:
     return list(db.session.scalars(of_it.order_by(Attachment.place)))
 
 
-def get(viewer, attachment_id: int) -> Attachment:
-    """By the rule of what it belongs to: NotFound, or Gone where that was withdrawn."""
+def get(viewer: Viewer, attachment_id: int) -> Attachment:
+    """NotFound, or Gone where the case study it belongs to was withdrawn."""
     visible = select(Attachment).where(policy.visible_attachments(viewer))
     found = db.session.scalar(visible.where(Attachment.id == attachment_id))
     if found is None:
-        _say_what_became_of_it(viewer, attachment_id)
+        _raise_if_withdrawn(viewer, attachment_id)
         raise NotFound
     return found
 
 
-def _say_what_became_of_it(viewer, attachment_id: int) -> None:
+def _raise_if_withdrawn(viewer: Viewer, attachment_id: int) -> None:
     hidden = db.session.get(Attachment, attachment_id)
     if hidden is not None:
         parent = db.session.scalar(select(CaseStudy.id).where(_holds(hidden)))
@@ -96,7 +98,7 @@ def content(attachment: Attachment) -> bytes:
 
 
 def texts_of(owner_id: int, key: str) -> list[str]:
-    """The names and words of the files: what is sent with a text is looked at like the text."""
+    """Names and words of the files, to be checked like the text they are sent with."""
     of_it = select(Attachment.name, Attachment.words).where(
         Attachment.owner_id == owner_id, Attachment.key == key
     )
@@ -104,27 +106,27 @@ def texts_of(owner_id: int, key: str) -> list[str]:
 
 
 def words_of(case_study_ids: Sequence[int]) -> dict[int, str]:
-    """Of case studies, what stands in their files; the caller asks for listed ones only."""
-    said = (
+    """The words in the files by case study id. The caller passes ids of listed ones only."""
+    statement = (
         select(CaseStudy.id, Attachment.name, Attachment.words)
         .join(Attachment, _belongs())
         .where(CaseStudy.id.in_(case_study_ids))
         .order_by(CaseStudy.id, Attachment.place)
     )
     found: dict[int, list[str]] = {}
-    for case_study_id, name, words in db.session.execute(said):
+    for case_study_id, name, words in db.session.execute(statement):
         found.setdefault(case_study_id, []).append(f"{name.rpartition('.')[0]}\n{words}")
     return {case_study_id: "\n".join(texts) for case_study_id, texts in found.items()}
 
 
-def _belongs():
+def _belongs() -> ColumnElement[bool]:
     return and_(
         CaseStudy.author_id == Attachment.owner_id, CaseStudy.submission_key == Attachment.key
     )
 
 
-def homeless(before) -> Select[Attachment]:
-    """Whose draft was deleted, or never sent and swept away."""
+def orphaned(before: datetime) -> Select[Attachment]:
+    """Added before this, and of no case study and no draft that exists."""
     in_case_study = select(CaseStudy.id).where(_belongs()).exists()
     in_draft = (
         select(Draft.id)

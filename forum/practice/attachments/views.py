@@ -1,3 +1,6 @@
+"""Add, list, download and remove the files of a case study or a draft."""
+
+from collections.abc import Callable
 from io import BytesIO
 
 from flask import (
@@ -10,6 +13,7 @@ from flask import (
     send_file,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from filecheck.kinds import MEDIA_TYPES, Kind
@@ -20,46 +24,46 @@ from forum.models.attachments import LARGEST, MOST_FILES
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.attachments import actions, file_names, queries
 from forum.practice.attachments.forms import FileForm
-from forum.practice.attachments.inspection import TOO_LARGE, Unfit, look_through
-from forum.practice.attachments.queries import Home
+from forum.practice.attachments.inspection import TOO_LARGE, FileRefused, inspect_file
+from forum.practice.attachments.queries import AttachmentHome
 
 bp = Blueprint("attachments", __name__)
 
-LARGEST_REQUEST = 4 * LARGEST  # so far a file is read, only to say kindly that it is too large
+LARGEST_REQUEST = 4 * LARGEST  # read this much before refusing, so that the page can say why
 SANDBOX = "sandbox; default-src 'none'"
 
 
 @bp.get("/case-studies/<named:case_study_id>/files")
 @members_only
-def of_case_study(case_study_id: int):
+def of_case_study(case_study_id: int) -> ResponseReturnValue:
     return _page(queries.home_in_case_study(viewer(), case_study_id))
 
 
 @bp.get("/share/<key>/files")
 @members_only
-def of_draft(key: str):
+def of_draft(key: str) -> ResponseReturnValue:
     return _page(queries.home_in_draft(viewer(), key))
 
 
 @bp.post("/case-studies/<named:case_study_id>/files")
 @csrf.exempt
 @members_only
-def add_to_case_study(case_study_id: int):
+def add_to_case_study(case_study_id: int) -> ResponseReturnValue:
     return _add(lambda: queries.home_in_case_study(viewer(), case_study_id))
 
 
 @bp.post("/share/<key>/files")
 @csrf.exempt
 @members_only
-def add_to_draft(key: str):
+def add_to_draft(key: str) -> ResponseReturnValue:
     return _add(lambda: queries.home_in_draft(viewer(), key))
 
 
 @bp.get("/attachments/<id:attachment_id>")
 @bp.get("/attachments/<id:attachment_id>/<name>")
 @open_to_all
-def download(attachment_id: int, name: str = ""):
-    """Always to be saved, never shown: what it holds must not run with our name on it."""
+def download(attachment_id: int, name: str = "") -> ResponseReturnValue:
+    """As a download, never inline: its content must not run on our origin."""
     found = queries.get(viewer(), attachment_id)
     response = send_file(
         BytesIO(queries.content(found)),
@@ -75,45 +79,47 @@ def download(attachment_id: int, name: str = ""):
 
 @bp.post("/attachments/<id:attachment_id>/remove")
 @members_only
-def remove(attachment_id: int):
+def remove(attachment_id: int) -> ResponseReturnValue:
     home = actions.remove(viewer(), queries.get(viewer(), attachment_id))
     flash("The file is removed.")
-    return redirect(_files_of(home))
+    return redirect(_url_of_files(home))
 
 
-def _add(home_of):
-    """Whether it may come, then the file itself, then the place for it."""
-    actions.begin(viewer(), home_of())
+def _add(get_home: Callable[[], AttachmentHome]) -> ResponseReturnValue:
+    """The home is looked up again after each step that ends the transaction."""
+    actions.begin(viewer(), get_home())
     request.max_content_length = LARGEST_REQUEST
     try:
-        form = _sent()
+        form = _checked_form()
     except RequestEntityTooLarge:
-        return _page(home_of(), [TOO_LARGE], 413)
+        return _page(get_home(), [TOO_LARGE], 413)
     given = form.sent
     if given is None:
-        return _page(home_of(), ["Choose a file first."], 422)
+        return _page(get_home(), ["Choose a file first."], 422)
     try:
-        looked = look_through(given.stream.read(LARGEST + 1))
-    except Unfit as unfit:
-        return _page(home_of(), [f"{file_names.shown(given.filename)}: {unfit}"], 422)
-    name = file_names.clean(given.filename, looked.kind)
-    home = home_of()
+        inspected = inspect_file(given.stream.read(LARGEST + 1))
+    except FileRefused as refused:
+        return _page(get_home(), [f"{file_names.shown(given.filename)}: {refused}"], 422)
+    name = file_names.clean(given.filename, inspected.kind)
+    home = get_home()
     try:
-        actions.add(viewer(), home, name, looked.kind, looked.content, looked.words)
+        actions.add(viewer(), home, name, inspected.kind, inspected.content, inspected.words)
     except Refused as refused:
-        return _page(home_of(), [f"{name}: {refused}"], 409)
+        return _page(get_home(), [f"{name}: {refused}"], 409)
     flash(f"{name} is added.")
-    return redirect(_files_of(home))
+    return redirect(_url_of_files(home))
 
 
-def _sent() -> FileForm:
-    """The form, with its token looked at only now: that reads all that was sent."""
+def _checked_form() -> FileForm:
+    """The form; its CSRF token is checked only now, as that reads the whole request."""
     if current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
     return FileForm()
 
 
-def _page(home: Home, errors: list[str] | None = None, status: int = 200):
+def _page(
+    home: AttachmentHome, errors: list[str] | None = None, status: int = 200
+) -> ResponseReturnValue:
     policy.require(policy.may_attach(viewer(), home))
     form = FileForm(formdata=None)
     form.file.errors = errors or []
@@ -127,7 +133,7 @@ def _page(home: Home, errors: list[str] | None = None, status: int = 200):
     return page, status
 
 
-def _files_of(home: Home) -> str:
+def _url_of_files(home: AttachmentHome) -> str:
     if home.draft is not None:
         return url_for(".of_draft", key=home.draft.key)
     return url_for(".of_case_study", case_study_id=home.case_study)

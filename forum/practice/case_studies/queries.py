@@ -8,26 +8,34 @@ from forum import policy
 from forum.core.errors import Gone, NotFound
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
-from forum.models.case_studies import Basis, CaseStudy, Draft, Status, Version, case_study_term
+from forum.models.case_studies import (
+    Basis,
+    CaseStudy,
+    CaseStudyStatus,
+    Draft,
+    Version,
+    case_study_term,
+)
 from forum.models.moderation import Act, Decision
 from forum.models.organisations import Organisation
 from forum.models.ratings import Score
 from forum.models.vocabularies import Term
+from forum.policy.viewer import Viewer
 
 MOST_COLLEAGUES = 200
 
 
-def visible(viewer) -> Select[CaseStudy]:
-    """Where every query of single case studies begins."""
-    return _whole(select(CaseStudy).where(policy.visible_case_studies(viewer)))
+def visible(viewer: Viewer) -> Select[CaseStudy]:
+    """The base of every query of single case studies."""
+    return _with_related(select(CaseStudy).where(policy.visible_case_studies(viewer)))
 
 
 def listed() -> Select[CaseStudy]:
-    """Where every list, count and feed begins: the same for every viewer."""
-    return _whole(select(CaseStudy).where(policy.listed_case_studies()))
+    """The base of every list, count and feed: the same for every viewer."""
+    return _with_related(select(CaseStudy).where(policy.listed_case_studies()))
 
 
-def _whole(statement: Select[CaseStudy]) -> Select[CaseStudy]:
+def _with_related(statement: Select[CaseStudy]) -> Select[CaseStudy]:
     return statement.options(
         joinedload(CaseStudy.author).lazyload(User.organisation),
         joinedload(CaseStudy.organisation),
@@ -35,13 +43,13 @@ def _whole(statement: Select[CaseStudy]) -> Select[CaseStudy]:
     )
 
 
-def get(viewer, case_study_id: int) -> CaseStudy:
-    """NotFound for what this viewer may not know of; Gone for what was withdrawn."""
+def get(viewer: Viewer, case_study_id: int) -> CaseStudy:
+    """NotFound where the viewer may not see it; Gone, with the reason, where it is withdrawn."""
     found = db.session.scalar(visible(viewer).where(CaseStudy.id == case_study_id))
     if found is not None:
         return found
     withdrawn = select(CaseStudy.status_reason).where(
-        CaseStudy.id == case_study_id, CaseStudy.status == Status.WITHDRAWN
+        CaseStudy.id == case_study_id, CaseStudy.status == CaseStudyStatus.WITHDRAWN
     )
     reason = db.session.scalar(withdrawn)
     if reason is not None:
@@ -55,8 +63,10 @@ def in_order(ids: Sequence[int]) -> list[CaseStudy]:
     return [found[i] for i in ids if i in found]
 
 
-def newest(limit: int, term: Term | None = None, but: Sequence[CaseStudy] = ()) -> list[CaseStudy]:
-    others = _about(listed(), term).where(CaseStudy.id.not_in([c.id for c in but]))
+def newest(
+    limit: int, term: Term | None = None, excluding: Sequence[CaseStudy] = ()
+) -> list[CaseStudy]:
+    others = _on_term(listed(), term).where(CaseStudy.id.not_in([c.id for c in excluding]))
     newest_first = others.order_by(
         CaseStudy.is_unchecked, CaseStudy.posted_at.desc(), CaseStudy.id.desc()
     )
@@ -66,7 +76,7 @@ def newest(limit: int, term: Term | None = None, but: Sequence[CaseStudy] = ()) 
 def most_useful(limit: int, term: Term | None = None) -> list[CaseStudy]:
     """By the lower bound of the fair score; only those with a score to show."""
     best_first = (
-        _about(listed(), term)
+        _on_term(listed(), term)
         .join(Score, Score.case_study_id == CaseStudy.id)
         .where(Score.organisations >= policy.ORGANISATIONS_NEEDED)
         .order_by(CaseStudy.is_unchecked, Score.lower_bound.desc(), CaseStudy.id.desc())
@@ -76,15 +86,14 @@ def most_useful(limit: int, term: Term | None = None) -> list[CaseStudy]:
 
 def of_organisation(organisation_id: int) -> Select[CaseStudy]:
     """Without the anonymous ones: the organisation's page would name it."""
-    of_it = listed().where(CaseStudy.organisation_id == organisation_id, policy.told_openly())
+    of_it = listed().where(
+        CaseStudy.organisation_id == organisation_id, policy.named_case_studies()
+    )
     return of_it.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
 
 
 def due_for_check(after: date | None, until: date) -> list[CaseStudy]:
-    """Listed ones whose check date is past, and that nobody has marked as unanswered.
-
-    Not the summaries of public sources: they are checked with their source, by nobody's mail.
-    """
+    """Listed ones of members with a check date in (after, until], not marked as unanswered."""
     due = listed().where(CaseStudy.check_date <= until, CaseStudy.is_unchecked.is_(False))
     due = due.where(CaseStudy.basis == Basis.MEMBER)
     if after is not None:
@@ -92,18 +101,18 @@ def due_for_check(after: date | None, until: date) -> list[CaseStudy]:
     return list(db.session.scalars(due.order_by(CaseStudy.id)))
 
 
-def of_author(author) -> list[CaseStudy]:
-    """All of one's own, whatever became of them."""
-    own = _whole(select(CaseStudy).where(CaseStudy.author_id == author.id))
+def of_author(author: Viewer) -> list[CaseStudy]:
+    """The author's own, of every status, newest first."""
+    own = _with_related(select(CaseStudy).where(CaseStudy.author_id == author.id))
     return list(db.session.scalars(own.order_by(CaseStudy.posted_at.desc())))
 
 
-def _about(statement: Select[CaseStudy], term: Term | None) -> Select[CaseStudy]:
+def _on_term(statement: Select[CaseStudy], term: Term | None) -> Select[CaseStudy]:
     return statement if term is None else statement.where(CaseStudy.terms.any(Term.id == term.id))
 
 
 def counts_by_term() -> dict[int, int]:
-    """How many listed case studies are filed under each term."""
+    """Number of listed case studies by term id."""
     counted = (
         select(case_study_term.c.term_id, func.count())
         .join(CaseStudy, CaseStudy.id == case_study_term.c.case_study_id)
@@ -122,29 +131,28 @@ def count_by_organisation(ids: Iterable[int]) -> dict[int, int]:
     counted = (
         select(CaseStudy.organisation_id, func.count())
         .join(Organisation, Organisation.id == CaseStudy.organisation_id)
-        .where(policy.listed_case_studies(), policy.told_openly())
+        .where(policy.listed_case_studies(), policy.named_case_studies())
         .where(CaseStudy.organisation_id.in_(list(ids)))
         .group_by(CaseStudy.organisation_id)
     )
     return {row[0]: row[1] for row in db.session.execute(counted) if row[0] is not None}
 
 
-def accepted_count(author) -> int:
-    """How many of an author's case studies have been let through.
+def accepted_count(author: Viewer) -> int:
+    """How many of an author's case studies are published, or were accepted by a moderator.
 
-    One that its author withdrew while it waited was not: else three such would make a member
-    trusted whom no moderator has read.
+    Those withdrawn while held do not count: else nobody need read a trusted member's first ones.
     """
-    let_through = select(Decision.case_study_id).where(Decision.act == Act.ACCEPTED)
+    accepted_ids = select(Decision.case_study_id).where(Decision.act == Act.ACCEPTED)
     accepted = select(func.count(CaseStudy.id)).where(
         CaseStudy.author_id == author.id,
-        or_(CaseStudy.status == Status.PUBLISHED, CaseStudy.id.in_(let_through)),
+        or_(CaseStudy.status == CaseStudyStatus.PUBLISHED, CaseStudy.id.in_(accepted_ids)),
     )
     return db.session.scalar(accepted) or 0
 
 
-def submitted_as(author, key: str) -> CaseStudy | None:
-    """What the same form has already made."""
+def submitted_as(author: Viewer, key: str) -> CaseStudy | None:
+    """The case study that this form has made already."""
     return db.session.scalar(
         select(CaseStudy).where(CaseStudy.author_id == author.id, CaseStudy.submission_key == key)
     )
@@ -171,33 +179,33 @@ def version(case_study: CaseStudy, number: int) -> Version:
 # Drafts
 
 
-def drafts(viewer) -> list[Draft]:
+def drafts(viewer: Viewer) -> list[Draft]:
     mine = select(Draft).where(policy.own_drafts(viewer)).order_by(Draft.saved_at.desc())
     return list(db.session.scalars(mine))
 
 
-def shared_drafts(viewer) -> list[Draft]:
-    """Those of colleagues that this viewer may write along."""
+def shared_drafts(viewer: Viewer) -> list[Draft]:
+    """Drafts of colleagues who let this viewer write along."""
     of_others = policy.visible_drafts(viewer), Draft.author_id != viewer.id
     shared = select(Draft).where(*of_others).options(joinedload(Draft.author))
     return list(db.session.scalars(shared.order_by(Draft.saved_at.desc())))
 
 
-def draft(viewer, key: str) -> Draft | None:
-    """One's own, or one that a colleague shares; a key is somebody's only by chance twice."""
+def draft(viewer: Viewer, key: str) -> Draft | None:
+    """The viewer's own, or one shared with them. Two with one key are possible, own first."""
     found = select(Draft).where(policy.visible_drafts(viewer), Draft.key == key)
     own_first = found.order_by((Draft.author_id == viewer.id).desc()).limit(1)
     return db.session.scalar(own_first)
 
 
-def draft_of_edit(viewer, case_study: CaseStudy) -> Draft | None:
-    """The full form in which this viewer is already changing it."""
+def draft_of_edit(viewer: Viewer, case_study: CaseStudy) -> Draft | None:
+    """The viewer's draft of the full form that edits this case study."""
     of_it = select(Draft).where(policy.own_drafts(viewer), Draft.case_study_id == case_study.id)
     newest = of_it.where(Draft.is_full).order_by(Draft.saved_at.desc())
     return db.session.scalar(newest.limit(1))
 
 
-def colleagues(viewer) -> list[User]:
+def colleagues(viewer: Viewer) -> list[User]:
     """Verified members of the viewer's organisation, by name."""
     theirs = select(User).where(
         User.organisation_id == viewer.organisation_id,

@@ -4,41 +4,26 @@ from datetime import date
 
 from forum.core import text
 from forum.models.case_studies import CaseStudy, Version
-from forum.models.full_form_columns import COUNTS, SECTIONS
-
-ANSWERS = (
-    "title",
-    "summary",
-    "outcome",
-    *SECTIONS,
-    "figures",
-    "time_band",
-    "staff_band",
-    "money_band",
-    "setting",
-    "showcase_kind",
-    "partners",
-    *(f"{name}{end}" for name in COUNTS for end in ("", "_from", "_to")),
-    "compared_with",
-    "checked_by",
-    "check_link",
-)
+from forum.models.full_form_columns import MARKDOWN_COLUMNS
+from forum.practice.case_studies.form_questions import COLUMNS, FREE_TEXT
 
 
 def render(case_study: CaseStudy) -> None:
-    case_study.html = {part: text.to_html(getattr(case_study, part) or "") for part in SECTIONS}
+    case_study.html = {
+        name: text.to_html(getattr(case_study, name) or "") for name in MARKDOWN_COLUMNS
+    }
     case_study.html_policy = text.HTML_POLICY
     case_study.slug = text.slug(case_study.title)
 
 
 def texts_of(case_study: CaseStudy) -> list[str]:
-    """All that was typed freely, as it was typed."""
-    return [getattr(case_study, name) or "" for name in ("title", "summary", *SECTIONS, "partners")]
+    """All that its author typed freely, as it was typed."""
+    return [getattr(case_study, question.name) or "" for question in FREE_TEXT]
 
 
 def version_of(case_study: CaseStudy, editor_id: int) -> Version:
-    """The case study as it stands, to be kept."""
-    answers: dict[str, object] = {name: _kept(getattr(case_study, name)) for name in ANSWERS}
+    """A new Version row with the case study's present answers."""
+    answers: dict[str, object] = {name: _as_json(getattr(case_study, name)) for name in COLUMNS}
     answers["terms"] = [
         [str(term.vocabulary), term.slug, term.label]
         for term in sorted(case_study.terms, key=lambda term: (term.vocabulary, term.position))
@@ -51,8 +36,8 @@ def version_of(case_study: CaseStudy, editor_id: int) -> Version:
     )
 
 
-def _kept(answer: str | int | date | None) -> str | int:
-    """As JSON holds it; what was not answered is empty, none of 20 people is 0."""
+def _as_json(answer: str | int | date | None) -> str | int:
+    """A date in ISO 8601; "" where nothing was answered, which for a count differs from 0."""
     if isinstance(answer, date):
         return answer.isoformat()
     return "" if answer is None else answer

@@ -3,76 +3,50 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from flask import redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum.core import text
-from forum.models import full_form_columns
-from forum.models.case_studies import BAND_NAMES, OUTCOME_NAMES, Money, Staff, Time, Version
+from forum.core.formatting import lower_first
+from forum.models.case_studies import Version
 from forum.policy.access import open_to_all, viewer
 from forum.practice.case_studies import queries
-from forum.practice.case_studies.blueprint import bp
-from forum.practice.case_studies.differences import Piece, shortened, words_changed
-from forum.practice.case_studies.rendering import SECTIONS
+from forum.practice.case_studies.differences import TextPiece, shortened, words_changed
+from forum.practice.case_studies.form_questions import (
+    MARKDOWN_QUESTIONS,
+    QUESTIONS,
+    FormQuestion,
+    QuestionKind,
+)
 
-PARTS = {
-    "title": "title",
-    "summary": "summary",
-    "outcome": "how it turned out",
-    "setting": "setting",
-    "showcase_kind": "example of",
-    "problem": "the problem",
-    "did": "what was done",
-    "why_it_works": "why they think it works",
-    "partners": "partners",
-    "result": "what happened",
-    **{name: label[0].lower() + label[1:] for name, label in full_form_columns.COUNTS.items()},
-    "figures": "figures",
-    "compared_with": "compared with",
-    "checked_by": "checked by",
-    "check_link": "published evaluation",
-    "did_not_go_well": "what did not go well",
-    "in_place": "what must be in place first",
-    "not_when": "when not to use it",
-    "advice": "doing it yourself",
-    "time_band": "time",
-    "staff_band": "staff",
-    "money_band": "money",
-    "terms": "groups and labels",
-}
-NAMES: dict[str, dict] = {
-    "outcome": OUTCOME_NAMES,
-    "setting": full_form_columns.SETTING_NAMES,
-    "showcase_kind": full_form_columns.SHOWCASE_NAMES,
-    "compared_with": full_form_columns.COMPARED_NAMES,
-    "checked_by": full_form_columns.CHECKED_NAMES,
-    "time_band": BAND_NAMES[Time],
-    "staff_band": BAND_NAMES[Staff],
-    "money_band": BAND_NAMES[Money],
-}
+bp = Blueprint("case_studies", __name__)
+
+TERMS = "terms"  # the key of a version's answers that come from the vocabularies
+TERMS_HEADING = "Groups and labels"
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     heading: str
-    pieces: list[Piece]
+    pieces: list[TextPiece]
 
 
 @bp.get("/case-studies/<named:case_study_id>/history")
 @open_to_all
-def history(case_study_id: int):
+def history(case_study_id: int) -> ResponseReturnValue:
     case_study = queries.get(viewer(), case_study_id)
     versions = queries.versions(case_study)
     return render_template(
         "practice/case_studies/history.html",
         case_study=case_study,
         versions=versions,
-        changes=changes(versions),
+        changes=change_summaries(versions),
     )
 
 
 @bp.get("/case-studies/<named:case_study_id>/versions/<id:number>")
 @open_to_all
-def version(case_study_id: int, number: int):
+def version(case_study_id: int, number: int) -> ResponseReturnValue:
     case_study = queries.get(viewer(), case_study_id)
     found = queries.version(case_study, number)
     return render_template(
@@ -87,17 +61,17 @@ def version(case_study_id: int, number: int):
 
 @bp.get("/case-studies/<named:case_study_id>/compare")
 @open_to_all
-def choose(case_study_id: int):
+def choose(case_study_id: int) -> ResponseReturnValue:
     """From the form of the history page to the address of two versions."""
     case_study = queries.get(viewer(), case_study_id)
-    asked = [request.args.get(name, type=int) or 1 for name in ("older", "newer")]
-    older, newer = sorted(queries.version(case_study, n).number for n in asked)
+    numbers = [request.args.get(name, type=int) or 1 for name in ("older", "newer")]
+    older, newer = sorted(queries.version(case_study, number).number for number in numbers)
     return redirect(url_for(".compare", case_study_id=case_study, older=older, newer=newer))
 
 
 @bp.get("/case-studies/<named:case_study_id>/versions/<id:older>/to/<id:newer>")
 @open_to_all
-def compare(case_study_id: int, older: int, newer: int):
+def compare(case_study_id: int, older: int, newer: int) -> ResponseReturnValue:
     case_study = queries.get(viewer(), case_study_id)
     before, after = queries.version(case_study, older), queries.version(case_study, newer)
     return render_template(
@@ -109,48 +83,56 @@ def compare(case_study_id: int, older: int, newer: int):
     )
 
 
-def changes(versions: list[Version]) -> dict[int, str]:
-    """In words, what each version changed of the one before; versions come newest first."""
-    said = {}
+def change_summaries(versions: list[Version]) -> dict[int, str]:
+    """By number, what each version changed of the one before; versions come newest first."""
+    found = {}
     for newer, older in pairwise(versions):
-        parts = [name for part, name in PARTS.items() if worded(newer, part) != worded(older, part)]
-        said[newer.number] = f"Changed: {', '.join(parts)}" if parts else "Nothing changed"
-    return said
+        names = [lower_first(change.heading) for change in differences(older, newer)]
+        found[newer.number] = f"Changed: {', '.join(names)}" if names else "Nothing changed"
+    return found
 
 
-def differences(older: Version, newer: Version) -> list[Change]:
+def differences(older: Version, newer: Version) -> list[AnswerChange]:
     return [
-        Change(_heading(part), shortened(words_changed(old, new)))
-        for part in PARTS
-        if (old := worded(older, part)) != (new := worded(newer, part))
+        AnswerChange(heading, shortened(words_changed(old, new)))
+        for (heading, old), (_, new) in zip(answers_of(older), answers_of(newer), strict=True)
+        if old != new
     ]
 
 
-def worded(version: Version, part: str) -> str:
-    """An answer in words; empty for what that version was not asked."""
-    answer = version.answers.get(part, "")
-    if part == "terms":
-        return "; ".join(label for _, _, label in answer or ())
-    if part in full_form_columns.COUNTS:
-        days = [str(version.answers.get(f"{part}{end}") or "") for end in ("_from", "_to")]
+def answers_of(version: Version) -> list[tuple[str, str]]:
+    """(heading, answer in words) of every question; "" for what that version was not asked."""
+    found = [(q.title, in_words(version, q)) for q in QUESTIONS if q.column_names]
+    return [*found, (TERMS_HEADING, _terms_of(version))]
+
+
+def in_words(version: Version, question: FormQuestion) -> str:
+    answer = version.answers.get(question.name, "")
+    if question.kind is QuestionKind.COUNT:
+        days = [str(version.answers.get(name) or "") for name in question.field_names[1:]]
         return "" if answer in ("", None) else f"{answer} people, {days[0]} to {days[1]}"
-    return str(NAMES[part].get(answer, answer)) if part in NAMES else str(answer or "")
+    return str((question.choices or {}).get(answer, answer) or "")
+
+
+def _terms_of(version: Version) -> str:
+    return "; ".join(label for _, _, label in version.answers.get(TERMS) or ())
 
 
 def rendered(version: Version) -> list[tuple[str, str]]:
-    """(heading, safe HTML) of the parts of an old version; rendered now, for it is seldom read."""
+    """(heading, safe HTML) of the Markdown of an old version; rendered now, as few read it."""
     return [
-        (_heading(part), text.to_html_always(version.answers[part]))
-        for part in SECTIONS
-        if version.answers.get(part)
+        (question.title, text.to_html_always(version.answers[question.name]))
+        for question in MARKDOWN_QUESTIONS
+        if version.answers.get(question.name)
     ]
 
 
 def facts(version: Version) -> list[tuple[str, str]]:
     """(label, words) of the short answers."""
-    short = [part for part in PARTS if part not in (*SECTIONS, "title", "summary")]
-    return [(_heading(part), worded(version, part)) for part in short]
-
-
-def _heading(part: str) -> str:
-    return PARTS[part][0].upper() + PARTS[part][1:]
+    above = ("title", "summary")  # shown at the top of the page
+    short = [
+        (q.title, in_words(version, q))
+        for q in QUESTIONS
+        if q.column_names and q.kind is not QuestionKind.MARKDOWN and q.name not in above
+    ]
+    return [*short, (TERMS_HEADING, _terms_of(version))]

@@ -87,7 +87,7 @@ def get_saved(collection: Collection, case_study_id: int) -> Saved:
     return result
 
 
-def holding(viewer: Viewer, case_study: CaseStudy) -> list[Collection]:
+def containing(viewer: Viewer, case_study: CaseStudy) -> list[Collection]:
     """The viewer's own lists that hold it."""
     if not viewer.is_authenticated:
         return []

@@ -9,6 +9,7 @@ from forum.models.collections import Collection
 from forum.policy.access import members_only, verified_only, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
+from forum.practice.case_studies.form_questions import MARKDOWN_QUESTIONS
 from forum.practice.collections import actions, queries
 from forum.practice.collections.forms import MoveItemForm, NameForm, NoteForm, SaveToListForm
 
@@ -34,7 +35,7 @@ def save(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
     form = SaveToListForm.for_viewer(viewer())
     if not form.validate_on_submit():
-        held = queries.holding(viewer(), case_study)
+        held = queries.containing(viewer(), case_study)
         page = render_template(
             "practice/collections/save.html", form=form, case_study=case_study, held=held
         )
@@ -154,7 +155,10 @@ def document(key: str) -> ResponseReturnValue:
 def _document(collection: Collection) -> str:
     """All of it in full, for paper."""
     return render_template(
-        "practice/collections/document.html", collection=collection, items=queries.items(collection)
+        "practice/collections/document.html",
+        collection=collection,
+        items=queries.items(collection),
+        markdown_questions=MARKDOWN_QUESTIONS,
     )
 
 

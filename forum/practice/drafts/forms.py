@@ -1,7 +1,13 @@
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
+from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from forum.core import formatting
 from forum.core.forms import (
     AtMost,
     AtMostChosen,
@@ -9,132 +15,132 @@ from forum.core.forms import (
     Dropdown,
     Form,
     IdentifiesNobody,
-    MarkdownField,
     Radios,
     Required,
     form_key,
 )
 from forum.gate.validators import QuotesNothingUnreleased
-from forum.models import case_studies
-from forum.models.case_studies import OUTCOME_NAMES, CaseStudy, Money, Staff, Time
+from forum.models.accounts import User
+from forum.models.case_studies import CaseStudy
 from forum.models.vocabularies import Term, Vocabulary
-from forum.practice.drafts.fields import again, band
+from forum.practice.case_studies.form_questions import BY_NAME, NONE, QUESTIONS, FormQuestion
+from forum.practice.drafts.fields import ParsedField, asks, with_none
 from forum.reference.vocabularies import queries as tags
 
-NO_GROUP = "none"
-UNSEEN = ("csrf_token", "key", "seen", "seen_version")  # of a form, typed by nobody
-BANDS = {"time_band": Time, "staff_band": Staff, "money_band": Money}
+HIDDEN = ("csrf_token", "key", "seen", "seen_version")  # fields that ask nothing
+ASKED_FIRST = ("title", "groups", "stage", "did", "result", "outcome")
+BANDS = ("time_band", "staff_band", "money_band")
+ASKED_LAST = ("circumstances", "practices", "area")
+QUICK_SUMMARY = replace(
+    BY_NAME["summary"],
+    required="",
+    hint="Shown in lists. Without it, lists show the beginning of what you did.",
+)
+QUICK_QUESTIONS = (
+    *(BY_NAME[name] for name in (*ASKED_FIRST, *BANDS)),
+    QUICK_SUMMARY,
+    *(BY_NAME[name] for name in ASKED_LAST),
+)
+ANONYMOUS = "anonymous"
 
 
-class Filed(Form):
-    """The questions whose answers are terms of the closed vocabularies."""
-
-    groups = Checkboxes(
-        "Payment groups",
-        [Required("Choose the payment groups, or “Not by payment group”.")],
-        description=f"Whom it was for, in the contract's words. Up to {case_studies.MOST_GROUPS}.",
+def name_or_anonymous() -> Radios:
+    """Whether readers see who wrote it. It cannot be changed once it is sent."""
+    return Radios(
+        "Whose name stands beside it?",
+        [Required("Choose whose name stands beside it.")],
+        choices=[
+            SelectChoice("name", "My name and my organisation’s"),
+            SelectChoice(ANONYMOUS, "Nobody’s: the moderators verify it, readers see no name"),
+        ],
     )
-    circumstances = Checkboxes(
-        "Circumstances",
-        [Optional(), AtMostChosen(case_studies.MOST_CIRCUMSTANCES)],
-        description=f"Up to {case_studies.MOST_CIRCUMSTANCES}.",
-    )
-    stage = Radios("Stage of the journey", [Required("Choose a stage.")])
-    practices = Checkboxes(
-        "Practices",
-        [Optional(), AtMostChosen(case_studies.MOST_PRACTICES)],
-        description=f"The kinds of help. Up to {case_studies.MOST_PRACTICES}.",
-    )
-    area = Dropdown("Area", [Optional()])
 
-    def __init__(self, *args, **kwargs):
+
+class CaseStudyAnswersForm(Form):
+    """A form of declared questions: fills in the vocabularies, and reads the answers."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self._terms = {word: {t.slug: t for t in tags.vocabulary(word)} for word in Vocabulary}
-        self.groups.choices = self._choices(Vocabulary.GROUP) + [
-            SelectChoice(NO_GROUP, "Not by payment group")
-        ]
-        self.circumstances.choices = self._choices(Vocabulary.CIRCUMSTANCE)
-        self.practices.choices = self._choices(Vocabulary.PRACTICE)
-        self.stage.choices = self._choices(Vocabulary.STAGE)
-        self.area.choices = [SelectChoice("", "Not tied to one area")]
-        self.area.choices += self._choices(Vocabulary.AREA)
+        self._terms: dict[Vocabulary, dict[str, Term]] = {}
+        for question in self.questions:
+            if question.vocabulary:
+                terms = tags.vocabulary(question.vocabulary)
+                self._terms[question.vocabulary] = {term.slug: term for term in terms}
+                self[question.name].choices = with_none(question, _choices(terms))
 
-    def _choices(self, vocabulary: Vocabulary) -> list[SelectChoice]:
-        return [
-            SelectChoice(t.slug, t.label, optgroup=t.family.capitalize() or None)
-            for t in self._terms[vocabulary].values()
-        ]
+    @property
+    def questions(self) -> list[FormQuestion]:
+        return [BY_NAME[field.name] for field in self if field.name in BY_NAME]
 
-    def validate_groups(self, field) -> None:
+    def validate_groups(self, field: Field) -> None:
         chosen = field.data or []
-        if NO_GROUP in chosen and len(chosen) > 1:
+        if NONE in chosen and len(chosen) > 1:
             raise ValidationError("Choose payment groups or “Not by payment group”, not both.")
-        AtMostChosen(case_studies.MOST_GROUPS)(self, field)
+        AtMostChosen(BY_NAME["groups"].limit)(self, field)
 
     def chosen_terms(self) -> list[Term]:
-        chosen = {
-            Vocabulary.GROUP: self.groups.data or [],
-            Vocabulary.CIRCUMSTANCE: self.circumstances.data or [],
-            Vocabulary.PRACTICE: self.practices.data or [],
-            Vocabulary.STAGE: [self.stage.data] if self.stage.data else [],
-            Vocabulary.AREA: [self.area.data] if self.area.data else [],
-        }
         return [
-            self._terms[vocabulary][slug]
-            for vocabulary, slugs in chosen.items()
-            for slug in dict.fromkeys(slugs)
-            if slug in self._terms[vocabulary]
+            self._terms[question.vocabulary][slug]
+            for question in self.questions
+            if question.vocabulary
+            for slug in dict.fromkeys(_listed(self[question.name].data))
+            if slug in self._terms[question.vocabulary]
         ]
 
+    def columns(self) -> dict[str, Any]:
+        """The answers by the names of the model's columns, and `terms`."""
+        found: dict[str, Any] = {
+            name: self._stored(self[name])
+            for question in self.questions
+            for name in question.column_names
+        }
+        return found | {"terms": self.chosen_terms()} if self._terms else found
 
-class CaseStudyForm(Filed):
-    """The quick form: six questions, and a few that help others to find the answer."""
+    def _stored(self, field: Field) -> Any:
+        if isinstance(field, ParsedField):
+            return field.data
+        question = BY_NAME[field.name]
+        is_none = question.none_label and field.data == question.none_value
+        return "" if is_none else field.data or ""
+
+
+def _choices(terms: Sequence[Term]) -> list[SelectChoice]:
+    return [SelectChoice(t.slug, t.label, optgroup=t.family.capitalize() or None) for t in terms]
+
+
+def _listed(data: Any) -> list[str]:
+    """The value of a field of one choice, or of several, as a list."""
+    return data if isinstance(data, list) else [data] if data else []
+
+
+@asks(QUICK_QUESTIONS)
+class CaseStudyForm(CaseStudyAnswersForm):
+    """The quick form: eight questions, and a few that help others to find the answer."""
 
     key = HiddenField()  # the same form sent twice is one case study
     seen_version = HiddenField()  # of an edit: which version was opened
-    seen = HiddenField()  # the mark of the draft that was kept when the page was opened
+    seen = HiddenField()  # the fingerprint of the draft that was saved when the page was opened
+    named = name_or_anonymous()
 
-    title = StringField(
-        "What you did, and for whom",
-        [Required("Enter a title."), AtMost(case_studies.TITLE_LENGTH), IdentifiesNobody()],
-        description="For example: Walk-and-talk first appointments after sickness absence.",
-    )
-    groups = again(Filed.groups)
-    stage = again(Filed.stage)
-    did = MarkdownField(
-        "What you did, step by step",
-        [Required("Say what you did."), AtMost(case_studies.DID_LENGTH), IdentifiesNobody()],
-        description="Enough for a colleague to do it on Monday. A list helps: start lines with 1. "
-        "or *. Nothing that could identify a claimant.",
-    )
-    result = MarkdownField(
-        "What happened",
-        [Required("Say what happened."), AtMost(case_studies.RESULT_LENGTH), IdentifiesNobody()],
-        description="What changed, for how many people, and how you know. Say which months any "
-        "number covers. “It did not work” is as welcome as “it worked”.",
-    )
-    time_band = band("Time to set up", Time)
-    staff_band = band("Staff", Staff)
-    money_band = band("Money", Money)
+    title: StringField
+    did: TextAreaField
+    result: TextAreaField
+    outcome: Radios
+    summary: StringField
+    circumstances: Checkboxes
+    practices: Checkboxes
+    area: Dropdown
 
-    outcome = Radios("How it turned out", [Optional()])
-    summary = StringField(
-        "In one sentence",
-        [Optional(), AtMost(case_studies.SUMMARY_LENGTH), IdentifiesNobody()],
-        description="Shown in lists. Without it, lists show the beginning of what you did.",
-    )
-    circumstances = again(Filed.circumstances)
-    practices = again(Filed.practices)
-    area = again(Filed.area)
-
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, is_edit: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.outcome.choices = [SelectChoice(str(k), name) for k, name in OUTCOME_NAMES.items()]
         self.key.data = form_key(self.key.data)
+        if is_edit:  # whose name stands beside it does not change
+            del self.named
 
     @property
-    def questions(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self if field.name not in UNSEEN)
+    def names(self) -> tuple[str, ...]:
+        """Of the fields that ask something."""
+        return tuple(field.name for field in self if field.name not in HIDDEN)
 
     @property
     def version_seen(self) -> int:
@@ -144,31 +150,37 @@ class CaseStudyForm(Filed):
 
     @property
     def more_is_open(self) -> bool:
-        """Whether the optional questions hold something, or something wrong."""
-        more = (self.summary, self.outcome, self.circumstances, self.practices, self.area)
+        """Whether an optional question has an answer or an error."""
+        more = (self.summary, self.circumstances, self.practices, self.area)
         return any(field.data or field.errors for field in more)
 
-    def answers(self) -> dict:
-        """What the person gave, by the names of the model's columns."""
-        plain = ("title", "did", "result", "summary", *BANDS)
-        return {name: getattr(self, name).data or "" for name in plain} | {
-            "outcome": self.outcome.data or "",
-            "terms": self.chosen_terms(),
-        }
+    def answers(self) -> dict[str, Any]:
+        """By the names of the model's columns."""
+        if "named" not in self:
+            return self.columns()
+        return self.columns() | {"is_anonymous": self.named.data == ANONYMOUS}
 
 
-def typed_answers(case_study: CaseStudy) -> dict:
-    """What a form shows when a case study is edited."""
-    slugs = {word: [term.slug for term in case_study.of(word)] for word in Vocabulary}
-    plain = ("title", "did", "result", "summary", "outcome", *BANDS)
-    return {name: getattr(case_study, name) for name in plain} | {
-        "groups": slugs[Vocabulary.GROUP] or [NO_GROUP],
-        "circumstances": slugs[Vocabulary.CIRCUMSTANCE],
-        "practices": slugs[Vocabulary.PRACTICE],
-        "stage": next(iter(slugs[Vocabulary.STAGE]), ""),
-        "area": next(iter(slugs[Vocabulary.AREA]), ""),
-        "seen_version": str(case_study.version),
-    }
+def typed_answers(
+    case_study: CaseStudy,
+) -> dict[str, list[str]]:
+    """A case study as the forms that edit it hold it: field name -> what would be typed."""
+    found = {"seen_version": [str(case_study.version)]}
+    for question in (one for one in QUESTIONS if one.section):
+        if question.vocabulary:
+            slugs = [term.slug for term in case_study.of(question.vocabulary)]
+            found[question.name] = slugs or (
+                [NONE] if question.is_choice and question.none_label else []
+            )
+        else:
+            found |= {n: [_as_typed(getattr(case_study, n))] for n in question.column_names}
+    return {name: values for name, values in found.items() if any(values)}
+
+
+def _as_typed(answer: str | int | date | None) -> str:
+    if isinstance(answer, date):
+        return formatting.day(answer)
+    return "" if answer is None else str(answer)
 
 
 class WithdrawForm(Form):
@@ -187,7 +199,7 @@ class WithdrawForm(Form):
 class ColleagueForm(Form):
     member = Dropdown("Colleague", [Required("Choose a colleague.")])
 
-    def __init__(self, known, **kwargs):
+    def __init__(self, colleagues: Sequence[User], **kwargs: Any):
         super().__init__(**kwargs)
         self.member.choices = [SelectChoice("", "Choose one")]
-        self.member.choices += [SelectChoice(str(one.id), one.name) for one in known]
+        self.member.choices += [SelectChoice(str(one.id), one.name) for one in colleagues]

@@ -8,14 +8,14 @@ from datetime import date
 from enum import StrEnum
 from itertools import takewhile
 
-from forum.models.case_studies import Basis, CaseStudy, Outcome
+from forum.models.case_studies import Basis, CaseStudy, CaseStudyOutcome
 from forum.models.full_form_columns import (
     CHECKED_NAMES,
     COMPARED_NAMES,
     COUNTS,
     CheckedBy,
     ComparedWith,
-    Count,
+    PeopleCount,
 )
 
 IDEA, DESCRIBED, MONITORED, COMPARED, INDEPENDENT, REPLICATED = range(6)
@@ -45,10 +45,10 @@ DIRECTION_NAMES = {
     Direction.UNCLEAR: "Not clear",
 }
 DIRECTION_OF = {
-    Outcome.WORKED: Direction.POSITIVE,
-    Outcome.MIXED: Direction.UNCLEAR,
-    Outcome.DID_NOT_WORK: Direction.NONE,
-    Outcome.TOO_EARLY: Direction.UNCLEAR,
+    CaseStudyOutcome.WORKED: Direction.POSITIVE,
+    CaseStudyOutcome.MIXED: Direction.UNCLEAR,
+    CaseStudyOutcome.DID_NOT_WORK: Direction.NONE,
+    CaseStudyOutcome.TOO_EARLY: Direction.UNCLEAR,
 }
 
 
@@ -84,7 +84,7 @@ def facts_of(case_study: CaseStudy) -> dict:
     }
 
 
-def _days(count: Count) -> tuple[date | None, date | None]:
+def _days(count: PeopleCount) -> tuple[date | None, date | None]:
     return count.first, count.last
 
 
@@ -97,7 +97,7 @@ def compute_level(facts: dict) -> ComputedLevel:
 
 def _direction(facts: dict) -> Direction:
     outcome = facts["outcome"]
-    return DIRECTION_OF[Outcome(outcome)] if outcome else Direction.UNCLEAR
+    return DIRECTION_OF[CaseStudyOutcome(outcome)] if outcome else Direction.UNCLEAR
 
 
 def _of_source(facts: dict) -> LevelStep:
@@ -111,7 +111,7 @@ def _steps(facts: dict) -> tuple[LevelStep, ...]:
 
 
 def _described(facts: dict) -> LevelStep:
-    if facts["outcome"] == Outcome.TOO_EARLY and not facts["counts"]:
+    if facts["outcome"] == CaseStudyOutcome.TOO_EARLY and not facts["counts"]:
         return LevelStep(
             DESCRIBED, False, "It is too early to say what came of it, and nobody is counted."
         )

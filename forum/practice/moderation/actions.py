@@ -4,7 +4,7 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.mail import outbox
 from forum.models.accounts import User
-from forum.models.case_studies import CaseStudy, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.moderation import Act, Decision
 from forum.policy.viewer import Viewer
 
@@ -13,14 +13,14 @@ REVEALED_AUTHOR = "saw who wrote an anonymous case study"
 
 def accept(viewer: Viewer, case_study: CaseStudy) -> None:
     _decide(viewer, case_study, Act.ACCEPTED, "")
-    case_study.status = Status.PUBLISHED
+    case_study.status = CaseStudyStatus.PUBLISHED
     _notify_author(case_study, "is published", "It is published now. Thank you.")
     db.session.commit()
 
 
 def decline(viewer: Viewer, case_study: CaseStudy, reason: str) -> None:
     _decide(viewer, case_study, Act.DECLINED, reason)
-    case_study.status, case_study.status_reason = Status.DECLINED, reason
+    case_study.status, case_study.status_reason = CaseStudyStatus.DECLINED, reason
     _notify_author(
         case_study,
         "was not accepted",
@@ -39,7 +39,7 @@ def reveal_author(viewer: Viewer, case_study: CaseStudy) -> User:
 
 def _decide(viewer: Viewer, case_study: CaseStudy, act: Act, reason: str) -> None:
     policy.require(policy.may_moderate(viewer, case_study))
-    if case_study.status != Status.HELD:
+    if case_study.status != CaseStudyStatus.HELD:
         raise Refused("Somebody has decided on this one already.")
     db.session.add(
         Decision(act=act, case_study_id=case_study.id, moderator_id=viewer.id, reason=reason)

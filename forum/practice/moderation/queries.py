@@ -3,7 +3,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
 from forum.core.extensions import db
-from forum.models.case_studies import CaseStudy, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.moderation import Decision
 from forum.policy.viewer import Viewer
 
@@ -11,7 +11,7 @@ from forum.policy.viewer import Viewer
 def held(viewer: Viewer) -> list[CaseStudy]:
     """Held case studies, oldest first; policy.may_moderate() decides on each."""
     waiting = select(CaseStudy).where(
-        CaseStudy.status == Status.HELD, policy.visible_case_studies(viewer)
+        CaseStudy.status == CaseStudyStatus.HELD, policy.visible_case_studies(viewer)
     )
     whole = waiting.options(
         joinedload(CaseStudy.author),

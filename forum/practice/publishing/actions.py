@@ -1,4 +1,7 @@
+"""Publish, edit and withdraw case studies; the checks that hold or refuse one."""
+
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import delete
 
@@ -9,9 +12,11 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import checks
 from forum.mail import outbox
-from forum.models.case_studies import CaseStudy, Draft, Status
+from forum.models.accounts import User
+from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft
 from forum.models.moderation import Act, Decision
 from forum.policy import pre_publication_checks
+from forum.policy.viewer import Viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.case_studies import queries, rendering
 from forum.practice.evidence.actions import recalculate_level
@@ -20,20 +25,20 @@ from forum.practice.publishing import supply_chain
 ASKED_AUTHOR = "asked to withdraw an anonymous case study"
 
 
-class Stale(Refused):
-    """Somebody saved a newer version since this form was opened."""
+class EditConflict(Refused):
+    """A newer version was saved since this form was opened."""
 
 
-class Telling(Refused):
-    """The text says what may not be said: a figure before its release, an anonymous author."""
+class DisclosesTooMuch(Refused):
+    """The text gives a figure before its release, or names an anonymous author."""
 
 
-def publish(author, key: str, answers: dict, accepted_needed: int) -> CaseStudy:
-    """Post what a form holds, once, however often it is sent.
+def publish(author: User, key: str, answers: dict[str, Any], accepted_needed: int) -> CaseStudy:
+    """Post the answers of a form. Idempotent by `key`.
 
     A moderator reads a member's first ones first (`accepted_needed` of them), and always those
-    that are anonymous or seem to quote a figure before its release. Refused where an anonymous
-    one names its author.
+    that are anonymous or seem to quote a figure before its release. DisclosesTooMuch where an
+    anonymous one names its author.
     """
     policy.require(policy.may_publish(author))
     if (already := queries.submitted_as(author, key)) is not None:
@@ -42,7 +47,7 @@ def publish(author, key: str, answers: dict, accepted_needed: int) -> CaseStudy:
         author_id=author.id,
         organisation_id=author.organisation_id,
         submission_key=key,
-        status=Status.PUBLISHED,
+        status=CaseStudyStatus.PUBLISHED,
         version=1,
         check_date=check_date(),
         **answers,
@@ -51,14 +56,14 @@ def publish(author, key: str, answers: dict, accepted_needed: int) -> CaseStudy:
     case_study.showcase_kind = supply_chain.showcase_of(
         author.organisation, case_study.showcase_kind or ""
     )
-    _hold_if_need_be(author, case_study, accepted_needed)
+    _hold_if_needed(author, case_study, accepted_needed)
     rendering.render(case_study)
     recalculate_level(case_study)
     _drop_draft(author, key)
     return _commit_once(author, case_study)
 
 
-def _hold_if_need_be(author, case_study: CaseStudy, accepted_needed: int) -> None:
+def _hold_if_needed(author: User, case_study: CaseStudy, accepted_needed: int) -> None:
     texts = rendering.texts_of(case_study)
     texts += attachments.texts_of(author.id, case_study.submission_key)
     if case_study.is_anonymous:
@@ -68,36 +73,38 @@ def _hold_if_need_be(author, case_study: CaseStudy, accepted_needed: int) -> Non
         case_study.status_reason, case_study.held_until = quoted.reason, quoted.until
     is_new = queries.accepted_count(author) < accepted_needed
     if is_new or quoted is not None or case_study.is_anonymous:
-        case_study.status = Status.HELD
+        case_study.status = CaseStudyStatus.HELD
 
 
-def _refuse_if_named(author, texts: list[str]) -> None:
-    telling = pre_publication_checks.names_the_author(author, texts)
-    if telling:
-        raise Telling(
-            f"It is to be anonymous, but it says “{telling}”. Take that out, or let it stand "
+def _refuse_if_named(author: User, texts: list[str]) -> None:
+    name = pre_publication_checks.names_the_author(author, texts)
+    if name:
+        raise DisclosesTooMuch(
+            f"It is to be anonymous, but it says “{name}”. Take that out, or let it stand "
             "under your name."
         )
 
 
 def check_date() -> date:
-    """In a year its author is asked whether it is still true."""
+    """The day in a year on which the author is asked whether it is still true."""
     return clock.in_london(clock.now()).date() + timedelta(days=365)
 
 
-def _commit_once(author, case_study: CaseStudy) -> CaseStudy:
+def _commit_once(author: User, case_study: CaseStudy) -> CaseStudy:
     author_id, key = author.id, case_study.submission_key
     db.session.add_all([case_study, rendering.version_of(case_study, author_id)])
     return commit_once(case_study, author_id=author_id, submission_key=key)
 
 
-def edit(viewer, case_study: CaseStudy, seen_version: int, key: str, answers: dict) -> None:
-    """Save a new version; Stale where the form was opened before another edit."""
+def edit(
+    viewer: User, case_study: CaseStudy, seen_version: int, key: str, answers: dict[str, Any]
+) -> None:
+    """Save a new version; EditConflict where the form was opened before another edit."""
     policy.require(policy.may_edit_case_study(viewer, case_study))
-    _take_turn(case_study, seen_version)
+    _claim_next_version(case_study, seen_version)
     for name, answer in answers.items():
         setattr(case_study, name, answer)
-    _refuse_to_tell(viewer, case_study)
+    _refuse_disclosure(viewer, case_study)
     case_study.edited_at = case_study.checked_at = clock.now()
     case_study.check_date, case_study.is_unchecked = check_date(), False
     rendering.render(case_study)
@@ -107,8 +114,8 @@ def edit(viewer, case_study: CaseStudy, seen_version: int, key: str, answers: di
     db.session.commit()
 
 
-def _refuse_to_tell(viewer, case_study: CaseStudy) -> None:
-    """What would have held a new one refuses an edit: the page that stands is not taken down."""
+def _refuse_disclosure(viewer: User, case_study: CaseStudy) -> None:
+    """Refuse an edit for what would hold a new one: the published page is not taken down."""
     with db.session.no_autoflush:
         texts = rendering.texts_of(case_study)
         quoted = checks.first_unreleased_figure(texts)
@@ -116,42 +123,47 @@ def _refuse_to_tell(viewer, case_study: CaseStudy) -> None:
         if case_study.is_anonymous:
             _refuse_if_named(viewer, texts)
         if quoted is not None and case_study.is_published:
-            raise Telling(
+            raise DisclosesTooMuch(
                 f"This seems to quote a figure that is not released yet: “{quoted.sentence}” "
                 "Take it out, and add it when the figure is out."
             )
-    except Telling:
+    except DisclosesTooMuch:
         db.session.rollback()
         raise
 
 
-def _take_turn(case_study: CaseStudy, seen_version: int) -> None:
+def _claim_next_version(case_study: CaseStudy, seen_version: int) -> None:
     is_as_seen = (CaseStudy.id == case_study.id) & (CaseStudy.version == seen_version)
     if not update_if(CaseStudy, is_as_seen, version=seen_version + 1):
         db.session.rollback()
-        raise Stale("This case study was changed after you opened it. Your text is kept below.")
+        raise EditConflict(
+            "This case study was changed after you opened it. Your text is kept below."
+        )
     db.session.refresh(case_study, ["version"])
 
 
-def require_withdrawal(viewer, case_study: CaseStudy) -> None:
-    """Whether it is a colleague's tells whose it is: of an anonymous one, asking is a look."""
+def require_withdrawal(viewer: Viewer, case_study: CaseStudy) -> None:
+    """Require the right to withdraw it.
+
+    The answer tells a moderator whether an anonymous one is a colleague's, so asking is logged.
+    """
     if policy.may_see_who_wrote(viewer, case_study) and case_study.author_id != viewer.id:
         audit.record(viewer, ASKED_AUTHOR, f"case study {case_study.id}")
     policy.require(policy.may_withdraw_case_study(viewer, case_study))
 
 
-def withdraw(viewer, case_study: CaseStudy, reason: str) -> None:
-    """Out of sight, with a reason for those who come by the old address; the row is kept."""
+def withdraw(viewer: Viewer, case_study: CaseStudy, reason: str) -> None:
+    """Hide it; its address shows the reason. The row stays."""
     policy.require(policy.may_withdraw_case_study(viewer, case_study))
-    case_study.status = Status.WITHDRAWN
+    case_study.status = CaseStudyStatus.WITHDRAWN
     case_study.status_reason = text.one_line(reason) or "Its author withdrew it."
     if viewer.id != case_study.author_id:
-        _log_and_tell(viewer, case_study)
+        _log_and_notify(viewer, case_study)
     db.session.commit()
 
 
-def _log_and_tell(moderator, case_study: CaseStudy) -> None:
-    """What a moderator takes back stands in the public log, and its author reads why."""
+def _log_and_notify(moderator: Viewer, case_study: CaseStudy) -> None:
+    """Enter a moderator's withdrawal in the public log, and mail the reason to the author."""
     db.session.add(
         Decision(
             act=Act.WITHDRAWN,
@@ -170,10 +182,10 @@ def _log_and_tell(moderator, case_study: CaseStudy) -> None:
         )
 
 
-def delete_draft(author, key: str) -> None:
+def delete_draft(author: Viewer, key: str) -> None:
     _drop_draft(author, key)
     db.session.commit()
 
 
-def _drop_draft(author, key: str) -> None:
+def _drop_draft(author: Viewer, key: str) -> None:
     db.session.execute(delete(Draft).where(policy.own_drafts(author), Draft.key == key))

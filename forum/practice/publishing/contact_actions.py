@@ -5,12 +5,13 @@ from forum.core import rate_limit
 from forum.core.extensions import db
 from forum.mail import outbox
 from forum.mail.mailer import address
+from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 
 QUESTIONS_A_DAY = 10
 
 
-def write_to_author(viewer, case_study: CaseStudy, words: str) -> None:
+def write_to_author(viewer: User, case_study: CaseStudy, words: str) -> None:
     """Mail a question to the author, with the asker's address to answer to."""
     policy.require(policy.may_write_to_author(viewer, case_study))
     rate_limit.spend(

@@ -4,7 +4,7 @@ from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
 from forum.gate.validators import QuotesNothingUnreleased
 
 
-class QuestionForm(Form):
+class AuthorQuestionForm(Form):
     words = TextAreaField(
         "Your question",
         [
@@ -18,4 +18,4 @@ class QuestionForm(Form):
 
 
 class StillTrueForm(Form):
-    """No questions: the button is the answer."""
+    """Only a button."""

@@ -1,4 +1,4 @@
-"""A case study is checked by its author once a year, and never deleted for not being so."""
+"""The yearly check: authors confirm their case studies; unanswered ones say “not checked”."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -16,6 +16,7 @@ from forum.mail.mailer import address
 from forum.mail.preferences import queries as subscriptions
 from forum.mail.preferences.models import MailKind
 from forum.models.case_studies import CaseStudy
+from forum.policy.viewer import Viewer
 from forum.practice.case_studies import queries
 
 ANSWER_WITHIN = timedelta(days=30)
@@ -23,7 +24,7 @@ MARKED_AT_ONCE = 25  # case studies in one transaction
 A_YEAR = timedelta(days=365)
 
 
-def confirm(viewer, case_study: CaseStudy) -> None:
+def confirm(viewer: Viewer, case_study: CaseStudy) -> None:
     """Its author says that it is still true as it stands."""
     policy.require(policy.may_edit_case_study(viewer, case_study))
     outbox.cancel(_fact(case_study))
@@ -32,8 +33,8 @@ def confirm(viewer, case_study: CaseStudy) -> None:
     db.session.commit()
 
 
-def ask_whether_still_true() -> int:
-    """One mail to the author of each that is due; how many were asked about."""
+def send_check_mails() -> int:
+    """Mail the author of each case study that is due; return how many."""
     today = _today()
     with reading():
         due = queries.due_for_check(today - ANSWER_WITHIN, today)
@@ -42,7 +43,7 @@ def ask_whether_still_true() -> int:
 
 
 def mark_unanswered() -> int:
-    """Those whose author has not answered in a month say so, and stand lower in lists."""
+    """Mark those whose author has not answered in a month; return how many."""
     until = _today() - ANSWER_WITHIN
     with reading():
         ids = [one.id for one in queries.due_for_check(None, until)]

@@ -1,22 +1,22 @@
-"""What is known of a case study's place from its organisation, so that nobody is asked."""
+"""Answers about the supply chain that follow from the author's organisation."""
 
-from forum.models.full_form_columns import Position, Showcase
+from forum.models.full_form_columns import Showcase, SupplyChainPosition
 from forum.models.organisations import Kind, Organisation
 from forum.reference.organisations import queries as organisations
 
 
-def position_of(organisation: Organisation | None) -> Position:
+def position_of(organisation: Organisation | None) -> SupplyChainPosition:
     if organisation is None:
-        return Position.OUTSIDE
+        return SupplyChainPosition.OUTSIDE
     if organisation.kind == Kind.PRIME:
-        return Position.PRIME
+        return SupplyChainPosition.PRIME
     is_partner = organisation.kind == Kind.SUBCONTRACTOR or organisations.has_prime(organisation)
-    return Position.SUBCONTRACTOR if is_partner else Position.OUTSIDE
+    return SupplyChainPosition.SUBCONTRACTOR if is_partner else SupplyChainPosition.OUTSIDE
 
 
-def showcase_of(organisation: Organisation | None, said: str) -> str:
-    """What the author said, else a charity in a supply chain is one that delivers."""
-    if said or organisation is None or organisation.kind != Kind.VCS:
-        return said
-    delivers = position_of(organisation) == Position.SUBCONTRACTOR
+def showcase_of(organisation: Organisation | None, answer: str) -> str:
+    """The author's answer, else that a charity in a supply chain delivers the programme."""
+    if answer or organisation is None or organisation.kind != Kind.VCS:
+        return answer
+    delivers = position_of(organisation) == SupplyChainPosition.SUBCONTRACTOR
     return Showcase.VCS.value if delivers else ""

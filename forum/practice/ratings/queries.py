@@ -451,7 +451,7 @@ def all_votes() -> list[OrganisationVote]:
         .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
         .join(rater, rater.id == Rating.organisation_id)
         .outerjoin(author, author.id == CaseStudy.organisation_id)
-        .where(policy.listed_case_studies())
+        .where(policy.listed_case_studies(), policy.named_case_studies())
         .where(or_(author.id.is_(None), author.id != rater.id))
         .group_by(Rating.case_study_id, rater.id, author.id)
     )
@@ -466,8 +466,9 @@ def count_discounted_and_linked() -> tuple[int, int, int]:
     listed = select(Score.votes, Score.linked_counts).join(
         CaseStudy, CaseStudy.id == Score.case_study_id
     )
+    listed = listed.where(policy.listed_case_studies(), policy.named_case_studies())
     total = discounted_votes = linked = 0
-    for votes, linked_counts in db.session.execute(listed.where(policy.listed_case_studies())):
+    for votes, linked_counts in db.session.execute(listed):
         total += len(votes)
         discounted_votes += sum(vote["discounted"] for vote in votes)
         linked += sum(linked_counts)

@@ -8,7 +8,7 @@ from forum.core.db import insert_or_get
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate.actions import discard_withheld, hold_if_unreleased
-from forum.models.case_studies import CaseStudy, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.tries import Plan, Try
 from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
@@ -54,7 +54,7 @@ def _refuse_withdrawn(try_: Try | None) -> None:
 def _check_published(case_study: CaseStudy) -> None:
     # Locked until the commit: it may have been withdrawn since it was read.
     status = select(CaseStudy.status).where(CaseStudy.id == case_study.id)
-    if db.session.scalar(status.with_for_update(read=True)) != Status.PUBLISHED:
+    if db.session.scalar(status.with_for_update(read=True)) != CaseStudyStatus.PUBLISHED:
         db.session.rollback()
         raise Refused(NOT_PUBLISHED)
 

@@ -5,7 +5,7 @@ from sqlalchemy import Select, func, select
 from forum import policy
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.models.case_studies import CaseStudy, Outcome, case_study_term
+from forum.models.case_studies import CaseStudy, CaseStudyOutcome, case_study_term
 from forum.models.vocabularies import Term, Vocabulary
 
 FOR_WHOM = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
@@ -57,7 +57,7 @@ def claimant_groups_of(organisation_id: int) -> list[Term]:
         .join(case_study_term, case_study_term.c.term_id == Term.id)
         .join(CaseStudy, CaseStudy.id == case_study_term.c.case_study_id)
         .where(CaseStudy.organisation_id == organisation_id)
-        .where(policy.listed_case_studies(), policy.told_openly())
+        .where(policy.listed_case_studies(), policy.named_case_studies())
         .where(Term.vocabulary.in_(FOR_WHOM))
         .group_by(Term.id)
         .order_by(func.count().desc(), Term.position, Term.name)
@@ -76,7 +76,7 @@ class MissingCaseStudies:
 def missing_case_studies(term: Term) -> MissingCaseStudies:
     covered = {stage.id for stage, _number in related_terms(term, Vocabulary.STAGE)} | {term.id}
     stages = [stage for stage in vocabulary(Vocabulary.STAGE) if stage.id not in covered]
-    failed = _about(term).where(CaseStudy.outcome == Outcome.DID_NOT_WORK)
+    failed = _about(term).where(CaseStudy.outcome == CaseStudyOutcome.DID_NOT_WORK)
     has_failure = bool(db.session.scalar(select(failed.exists())))
     return MissingCaseStudies([] if term.vocabulary == Vocabulary.STAGE else stages, has_failure)
 

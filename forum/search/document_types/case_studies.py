@@ -14,7 +14,7 @@ from forum.models.comments import Comment
 from forum.models.ratings import Score
 from forum.models.vocabularies import Vocabulary
 from forum.practice.attachments import queries as attachments
-from forum.practice.case_studies.rendering import SECTIONS
+from forum.practice.case_studies.rendering import MARKDOWN_COLUMNS
 from forum.practice.tries import queries as tries
 from forum.practice.tries.summary import TrySummary
 from forum.search.document_types.base import make
@@ -95,7 +95,7 @@ def _seconds(instant: datetime) -> float:
 
 def body_of(case_study: CaseStudy) -> str:
     """All running text, plain; the figures of its source are its own words, not the database's."""
-    parts = [text.to_plain(case_study.html.get(section, "")) for section in SECTIONS]
+    parts = [text.to_plain(case_study.html.get(section, "")) for section in MARKDOWN_COLUMNS]
     parts += [case_study.partners, case_study.figures, case_study.place]
     return "\n".join(part for part in parts if part)
 

@@ -119,7 +119,7 @@ def case_studies_of(workshop: Workshop) -> Select[CaseStudy]:
         select(CaseStudy)
         .join(TableDraft, from_table)
         .where(TableDraft.workshop_id == workshop.id)
-        .where(policy.listed_case_studies(), policy.told_openly())
+        .where(policy.listed_case_studies(), policy.named_case_studies())
         .order_by(CaseStudy.posted_at, CaseStudy.id)
     )
 

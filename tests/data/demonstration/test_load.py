@@ -6,7 +6,7 @@ from forum.core.extensions import db
 from forum.data.demonstration import figures
 from forum.data.demonstration.load import load_once
 from forum.models.accounts import Standing, User
-from forum.models.case_studies import Basis, CaseStudy, Status, Version
+from forum.models.case_studies import Basis, CaseStudy, CaseStudyStatus, Version
 from forum.models.collections import Saved
 from forum.models.comments import Comment
 from forum.models.figures import Figure, Origin
@@ -75,7 +75,7 @@ def test_two_are_told_by_the_full_form_and_one_of_them_by_nobody_in_particular(l
         assert case_study.is_published and case_study.evidence_level == 3
         sections = ("problem", "did", "result", "did_not_go_well", "in_place", "not_when")
         assert all(getattr(case_study, name) for name in sections)
-        assert case_study.compared_with_name and case_study.checked_by_name
+        assert case_study.compared_with and case_study.checked_by
     assert count(select(Decision).filter_by(act=Act.ACCEPTED)) == 2
 
 
@@ -108,15 +108,15 @@ def test_an_adviser_may_publish_at_once_and_a_new_member_waits(loaded):
     of_adviser = select(CaseStudy).join(User, User.id == CaseStudy.author_id)
     adviser = of_adviser.where(User.email == "adviser@demo.example")
 
-    assert count(adviser.where(CaseStudy.status == Status.PUBLISHED)) >= 3
-    assert count(select(CaseStudy).filter_by(status=Status.HELD)) == 1
-    assert count(select(CaseStudy).filter_by(status=Status.WITHDRAWN)) == 1
+    assert count(adviser.where(CaseStudy.status == CaseStudyStatus.PUBLISHED)) >= 3
+    assert count(select(CaseStudy).filter_by(status=CaseStudyStatus.HELD)) == 1
+    assert count(select(CaseStudy).filter_by(status=CaseStudyStatus.WITHDRAWN)) == 1
     assert count(select(User).filter_by(standing=Standing.PENDING)) == 1
 
 
 def test_every_state_of_a_score_is_there(loaded):
     scores = db.session.scalars(select(Score)).all()
-    published = count(select(CaseStudy).filter_by(status=Status.PUBLISHED))
+    published = count(select(CaseStudy).filter_by(status=CaseStudyStatus.PUBLISHED))
 
     assert len(scores) < published  # some are not rated yet
     assert {1, 2, 3} <= {score.organisations for score in scores}

@@ -1,7 +1,7 @@
 import pytest
 
 from forum.core.extensions import db
-from forum.models.case_studies import Outcome
+from forum.models.case_studies import CaseStudyOutcome
 from forum.models.organisations import Contract
 from forum.models.vocabularies import Term, Vocabulary
 
@@ -66,7 +66,7 @@ def test_what_is_missing_is_said(browse, ada, share, term):
     assert "In-work support" in text.partition("What is missing")[2]
     assert "Nothing yet that did not work" in text
 
-    share(ada, title="It failed", outcome=Outcome.DID_NOT_WORK)
+    share(ada, title="It failed", outcome=CaseStudyOutcome.DID_NOT_WORK)
     assert "Nothing yet that did not work" not in get(browse, "/claimant-groups/lone-parents")
 
 

@@ -3,14 +3,14 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.pages.print_card.fitting import IN_A_ROW, Wanted, fit, lines_of, room_for
-from forum.pages.print_card.views import PARTS
+from forum.pages.print_card.fitting import ROW_LENGTH, FullPart, fit, lines_of, room_for
+from forum.practice.case_studies.form_questions import ON_CARD
 
 LONG = " ".join(["childcare"] * 200)
 
 
 def rows_of(part):
-    return sum(max(1, -(-len(line) // IN_A_ROW)) for line in part.lines)
+    return sum(max(1, -(-len(line) // ROW_LENGTH)) for line in part.lines)
 
 
 def test_list_entries_and_paragraphs_become_lines():
@@ -26,21 +26,27 @@ def test_a_table_becomes_a_line_a_row():
     assert lines_of(html) == ("Week | Came", "1 | 9")
 
 
+def test_entries_of_a_numbered_list_keep_their_numbers():
+    html = '<ol start="3"><li><p>Ask</p><ul><li>gently</li></ul></li><li>Plan</li></ol><p>Tell</p>'
+
+    assert [line.strip() for line in lines_of(html)] == ["3. Ask", "• gently", "4. Plan", "Tell"]
+
+
 def test_what_is_short_stands_whole():
-    parts = fit([Wanted("A", ("one", "two"), 1), Wanted("B", (), 4)])
+    parts = fit([FullPart("A", ("one", "two"), 1), FullPart("B", (), 4)])
 
     assert [(p.heading, p.lines, p.is_cut) for p in parts] == [("A", ("one", "two"), False)]
 
 
 def test_what_is_long_is_cut_at_a_word_and_says_so():
-    parts = fit([Wanted("A", (LONG,), 3), Wanted("B", (LONG,), 3)], rows=6)
+    parts = fit([FullPart("A", (LONG,), 3), FullPart("B", (LONG,), 3)], rows=6)
 
     assert [part.is_cut for part in parts] == [True, True]
     assert all(part.lines[0].endswith("childcare…") for part in parts)
 
 
 def test_room_that_one_leaves_the_next_one_takes():
-    short, long = fit([Wanted("A", ("short",), 5), Wanted("B", (LONG,), 3)], rows=10)
+    short, long = fit([FullPart("A", ("short",), 5), FullPart("B", (LONG,), 3)], rows=10)
 
     assert (rows_of(short), rows_of(long)) == (1, 9)
 
@@ -51,8 +57,8 @@ lines = st.lists(st.text(alphabet="ab ", max_size=400), max_size=20)
 @settings(max_examples=60, deadline=None)
 @given(st.lists(lines, min_size=1, max_size=7))
 def test_it_never_needs_more_rows_than_there_are(texts):
-    shares = [part[2] for part in PARTS]
-    wanted = [Wanted("x", tuple(t), s) for t, s in zip(texts, shares, strict=False)]
+    shares = [question.card_rows for question in ON_CARD]
+    wanted = [FullPart("x", tuple(t), s) for t, s in zip(texts, shares, strict=False)]
 
     parts = fit(wanted)
     assert sum(map(rows_of, parts)) <= room_for(len(parts))

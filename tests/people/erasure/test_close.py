@@ -24,7 +24,7 @@ def posted(ada_with, term):
 
 
 def half_written(author, key, title):
-    part = actions.Part(key, ("title",), {"title": title}, "", is_full=False)
+    part = actions.DraftPart(key, ("title",), {"title": title}, "", is_full=False)
     return actions.save_part(author, part)
 
 

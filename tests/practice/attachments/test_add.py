@@ -123,12 +123,12 @@ def test_a_removed_file_is_gone_and_its_bytes_follow(send, browse, ada, ben):
 
     browse(ada).post(address)
     assert browse(ada).get(f"/attachments/{one.id}").status_code == 404
-    jobs.clear_away()
+    jobs.delete_orphans()
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 1
 
     db.session.scalars(select(StoredFile)).one().stored_at -= timedelta(hours=2)
     db.session.commit()
-    jobs.clear_away()
+    jobs.delete_orphans()
     assert db.session.scalar(select(func.count()).select_from(StoredPiece)) == 0
 
 
@@ -170,7 +170,7 @@ def test_the_token_is_looked_at(app, send, ada):
 
 
 def test_sixty_an_hour(send, ada, monkeypatch):
-    monkeypatch.setattr(actions, "AN_HOUR", 1)
+    monkeypatch.setattr(actions, "FILES_AN_HOUR", 1)
     send(ada, TEXT)
 
     assert send(ada, TEXT + b"2").status_code == 429
@@ -178,7 +178,7 @@ def test_sixty_an_hour(send, ada, monkeypatch):
 
 @pytest.fixture
 def draft(ada):
-    part = draft_actions.Part("d" * 32, ("title",), {"title": ["Secret plan"]}, "")
+    part = draft_actions.DraftPart("d" * 32, ("title",), {"title": ["Secret plan"]}, "")
     return draft_actions.save_part(ada, part)
 
 
@@ -214,12 +214,12 @@ def test_files_of_a_deleted_draft_go_after_a_day(send, browse, ada, draft):
     db.session.delete(db.session.scalars(select(Draft)).one())
     db.session.commit()
     assert browse(ada).get(f"/attachments/{files()[0].id}").status_code == 404
-    jobs.clear_away()
+    jobs.delete_orphans()
     assert len(files()) == 1
 
     files()[0].added_at = clock.now() - timedelta(days=2)
     db.session.commit()
-    jobs.clear_away()
+    jobs.delete_orphans()
     assert files() == []
 
 
@@ -308,9 +308,9 @@ def test_nobody_waits_for_the_database_while_a_file_is_looked_through(send, ada,
 
     def look(sent):
         waited.append(db.session().in_transaction())
-        return inspection.look_through(sent)
+        return inspection.inspect_file(sent)
 
-    monkeypatch.setattr(views, "look_through", look)
+    monkeypatch.setattr(views, "inspect_file", look)
     send(ada, TEXT)
 
     assert waited == [False]

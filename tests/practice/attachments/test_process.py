@@ -9,7 +9,7 @@ import pytest
 
 from forum.config import ROOT
 from forum.practice.attachments import inspection
-from forum.practice.attachments.inspection import Unfit, look_through
+from forum.practice.attachments.inspection import FileRefused, inspect_file
 from tests.practice.attachments.conftest import pdf_of, picture_of, zipped
 
 LIMITED = (sys.executable, "-B", "-c")
@@ -21,10 +21,10 @@ def run(code):
 
 
 def test_a_file_comes_back_clean_with_its_words():
-    looked = look_through(pdf_of())
+    inspected = inspect_file(pdf_of())
 
-    assert (looked.kind, looked.words) == ("pdf", "Childcare 1")
-    assert looked.content.startswith(b"%PDF-")
+    assert (inspected.kind, inspected.words) == ("pdf", "Childcare 1")
+    assert inspected.content.startswith(b"%PDF-")
 
 
 def test_it_has_512_megabytes():
@@ -48,10 +48,10 @@ def test_it_knows_nothing_of_the_server_s_environment(monkeypatch):
     told = "import os, sys, json; sys.stdout.write(json.dumps({'refused': str(dict(os.environ))}))"
     monkeypatch.setattr(inspection, "PROCESS", (sys.executable, "-c", told))
 
-    with pytest.raises(Unfit) as unfit:
-        look_through(b"x")
+    with pytest.raises(FileRefused) as refused:
+        inspect_file(b"x")
 
-    assert "hush" not in str(unfit.value)
+    assert "hush" not in str(refused.value)
     assert os.environ["FORUM_SECRET_KEY"] == "hush"
 
 
@@ -62,19 +62,19 @@ def test_one_that_dies_or_hangs_is_a_file_refused(monkeypatch, does):
     monkeypatch.setattr(inspection, "PROCESS", (sys.executable, "-c", does))
     monkeypatch.setattr(inspection, "SECONDS", 0.5)
 
-    with pytest.raises(Unfit, match="too much work"):
-        look_through(b"x")
+    with pytest.raises(FileRefused, match="too much work"):
+        inspect_file(b"x")
 
 
 def test_when_all_are_busy_one_is_told_to_come_back(monkeypatch):
     monkeypatch.setattr(inspection, "WAIT", 0.01)
-    taken = [inspection._turns.acquire() for _ in range(inspection.AT_ONCE)]
+    taken = [inspection._slots.acquire() for _ in range(inspection.AT_ONCE)]
     try:
-        with pytest.raises(Unfit, match="Try again in a minute"):
-            look_through(b"hello")
+        with pytest.raises(FileRefused, match="Try again in a minute"):
+            inspect_file(b"hello")
     finally:
         for _ in taken:
-            inspection._turns.release()
+            inspection._slots.release()
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ def test_when_all_are_busy_one_is_told_to_come_back(monkeypatch):
     ids=["pixels", "bomb", "nested", "large"],
 )
 def test_a_bomb_is_refused_with_a_sentence(sent, said):
-    with pytest.raises(Unfit) as unfit:
-        look_through(sent)
+    with pytest.raises(FileRefused) as refused:
+        inspect_file(sent)
 
-    assert said in str(unfit.value)
+    assert said in str(refused.value)
 
 
 def test_what_uses_up_the_memory_is_a_sentence_too():
@@ -113,11 +113,11 @@ def test_what_uses_up_the_memory_is_a_sentence_too():
     ],
 )
 def test_a_file_that_identifies_people_is_refused(words, says):
-    with pytest.raises(Unfit) as unfit:
-        look_through(f"Notes: {words}".encode())
+    with pytest.raises(FileRefused) as refused:
+        inspect_file(f"Notes: {words}".encode())
 
-    assert says in str(unfit.value)
+    assert says in str(refused.value)
 
 
 def test_a_leaflet_may_say_how_to_reach_an_office():
-    assert look_through(b"Ring 0191 498 0123 or write to help@northfield.example.").kind == "txt"
+    assert inspect_file(b"Ring 0191 498 0123 or write to help@northfield.example.").kind == "txt"

@@ -11,13 +11,14 @@ from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.accounts import Standing, User
-from forum.models.case_studies import CaseStudy, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.organisations import Kind, Organisation
 from forum.practice.case_studies import queries
 from forum.practice.comments import actions as comments
 from forum.practice.ratings import actions as ratings
 from forum.practice.ratings import queries as scores
 from forum.search.document_types import case_studies as documents
+from forum.wings import TASKS
 
 NAME, EMAIL, HOME = "Zebedee Quartz", "zebedee@quillfeather.example", "Quillfeather Services"
 TITLE = "Porridge before the morning appointment"
@@ -133,7 +134,7 @@ def test_its_page_says_who_stands_behind_it_instead(browse, ben, porridge):
 
     assert BYLINE in page
     assert "The organisation’s performance" not in page
-    assert browse(ben).get(f"/case-studies/{porridge.id}.json").json["told_by"] == BYLINE
+    assert browse(ben).get(f"/case-studies/{porridge.id}.json").json["author"] == BYLINE
 
 
 def test_it_is_on_no_list_of_its_organisation(browse, porridge, quillfeather):
@@ -159,7 +160,7 @@ def test_the_search_index_holds_neither(porridge):
 
 
 def test_it_always_waits_for_a_moderator_however_trusted_its_author(held):
-    assert held.status == Status.HELD
+    assert held.status == CaseStudyStatus.HELD
 
 
 def test_a_moderator_sees_who_wrote_it_by_a_button_and_each_look_is_logged(browse, mo, held):
@@ -209,9 +210,22 @@ def test_a_colleague_s_rating_is_taken_like_any_other_and_counts_for_nothing(
         page = browse(rater).post(f"{address}/rating", data={"value": "5"}, follow_redirects=True)
         assert "Your rating is counted" in page.text
 
-    (of_it,) = scores.ingredients([porridge.id])
-    assert [vote.raters for vote in of_it.votes] == [1]
-    assert list(of_it.linked) == []
+    next(task for task in TASKS if task.name == "scores").run()
+    score = scores.score_of(porridge)
+    assert (score.organisations, score.raters) == (1, 1)
+    assert sum(score.linked_counts or []) == 0
+
+
+def test_the_fairness_panel_does_not_count_ratings_of_it(browse, ben, porridge, bus_passes):
+    """Its row “by kind of the author's organisation” would tell the kind of its author's."""
+    for case_study in (porridge, bus_passes):
+        rating = {"value": "5"}
+        browse(ben).post(f"/case-studies/{case_study.id}-{case_study.slug}/rating", data=rating)
+    next(task for task in TASKS if task.name == "scores").run()
+
+    assert [vote.on_id for vote in scores.all_votes()] == [bus_passes.organisation_id]
+    votes, _discounted, _linked = scores.count_discounted_and_linked()
+    assert votes == 1
 
 
 def test_its_author_cannot_rate_it(browse, zebedee, porridge):
@@ -258,6 +272,33 @@ def test_written_in_the_full_form_it_is_held_and_says_so(browse, zebedee, write,
 
     assert "A moderator verifies each anonymous case study" in page
     assert BYLINE in page
+
+
+def test_the_quick_form_sends_it_without_a_name_to_the_moderators(browse, zebedee, typed):
+    page = (
+        browse(zebedee)
+        .post("/share", data=typed | {"named": "anonymous"}, follow_redirects=True)
+        .text
+    )
+
+    assert "A moderator verifies each anonymous case study" in page
+    sent = db.session.scalar(select(CaseStudy))
+    assert (sent.is_anonymous, sent.status) == (True, CaseStudyStatus.HELD)
+
+
+def test_the_quick_form_keeps_the_text_of_one_that_names_its_author(browse, zebedee, typed):
+    named = {"named": "anonymous", "did": f"At {HOME} we cooked."}
+    page = browse(zebedee).post("/share", data=typed | named)
+
+    assert (page.status_code, "At Quillfeather Services we cooked." in page.text) == (422, True)
+    assert "It is to be anonymous, but it says" in page.text
+    assert db.session.scalar(select(CaseStudy)) is None
+
+
+def test_an_edit_does_not_ask_whose_name_stands_beside_it(browse, zebedee, porridge):
+    address = f"/case-studies/{porridge.id}-{porridge.slug}/edit"
+
+    assert "Whose name stands beside it?" not in browse(zebedee).get(address).text
 
 
 def test_an_edit_leaves_it_anonymous_and_its_history_names_nobody(browse, zebedee, typed, porridge):

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
-from forum.models.case_studies import Status
+from forum.models.case_studies import CaseStudyStatus
 
 
 def test_it_tells_programs_what_the_page_tells_people(browse, write, ada, key, share):
@@ -18,12 +18,12 @@ def test_it_tells_programs_what_the_page_tells_people(browse, write, ada, key, s
 
     assert told["title"] == "Childcare planning before a first interview"
     assert told["counts"][1] == {
-        "what": "took_part",
+        "name": "took_part",
         "people": 22,
         "from": "2014-01-01",
         "to": "2014-06-30",
     }
-    assert told["filed_under"]["circumstance"] == [{"slug": "lone-parents", "name": "Lone parents"}]
+    assert told["terms"]["circumstance"] == [{"slug": "lone-parents", "name": "Lone parents"}]
     assert told["organisation"]["name"] == "Northfield Trust"
     assert told["did_not_go_well_markdown"] == "Two nurseries had no places."
     assert told["rating"] == {"score": None, "organisations": 0, "needed": 3}
@@ -31,11 +31,11 @@ def test_it_tells_programs_what_the_page_tells_people(browse, write, ada, key, s
 
 
 def test_what_is_not_published_is_not_told(browse, ben, bus_passes):
-    bus_passes.status = Status.HELD
+    bus_passes.status = CaseStudyStatus.HELD
     db.session.commit()
 
     assert browse(ben).get(f"/case-studies/{bus_passes.id}.json").status_code == 404
-    bus_passes.status, bus_passes.status_reason = Status.WITHDRAWN, "Ended."
+    bus_passes.status, bus_passes.status_reason = CaseStudyStatus.WITHDRAWN, "Ended."
     db.session.commit()
     assert browse(ben).get(f"/case-studies/{bus_passes.id}.json").json == {"error": "Ended."}
 

@@ -1,8 +1,12 @@
+import re
+
 import pytest
 from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.models.case_studies import Draft
+
+TOKENS = re.compile(r'name="csrf_token"[^>]*value="[^"]*"')
 
 
 def test_typing_is_kept_as_it_was_typed(browse, ada, typed):
@@ -47,6 +51,22 @@ def test_preview_and_save_take_anything(browse, ada, typed, do):
     page = browse(ada).post("/share", data=typed | wrong | {"do": do}, follow_redirects=True)
 
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    "path", ["", "/full", "/full/summary", "/check", "/files", "/colleagues", "/delete"]
+)
+def test_a_draft_of_somebody_else_answers_like_a_missing_one(browse, ada, ben, typed, method, path):
+    browse(ada).post("/share", data=typed | {"do": "full"})
+
+    def answer(key):
+        found = getattr(browse(ben), method)(f"/share/{key}{path}")
+        words = TOKENS.sub("", found.text).replace(key, "")
+        return found.status_code, (found.location or "").replace(key, ""), words
+
+    assert answer(typed["key"]) == answer("f" * 32)
+    assert db.session.scalar(select(Draft).where(Draft.author_id == ada.id)) is not None
 
 
 def test_nobody_else_sees_a_draft(browse, ada, ben, mo, typed):

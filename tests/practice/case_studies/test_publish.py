@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import func, select
 
 from forum.core.extensions import db
-from forum.models.case_studies import CaseStudy, Draft, Status, Version
+from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft, Version
 from forum.practice.publishing import actions
 
 SCRIPT = "<script>alert(1)</script>[x](javascript:alert(1))"
@@ -24,6 +24,24 @@ def count():
     return db.session.scalar(select(func.count(CaseStudy.id)))
 
 
+@pytest.mark.parametrize(
+    "name, error",
+    [
+        ("outcome", "Choose how it turned out."),
+        ("named", "Choose whose name stands beside it."),
+    ],
+)
+def test_the_quick_form_asks_how_it_turned_out_and_under_whose_name(
+    browse, trusted, typed, name, error
+):
+    before = count()
+    page = browse(trusted).post("/share", data=typed | {name: ""})
+
+    assert (page.status_code, error in page.text) == (422, True)
+    assert typed["did"] in page.text
+    assert count() == before
+
+
 def test_publishing_shows_it(browse, trusted, typed):
     page = browse(trusted).post("/share", data=typed, follow_redirects=True)
 
@@ -37,7 +55,7 @@ def test_a_member_s_first_three_wait_for_a_moderator(browse, ada, ben, typed):
     page = browse(ada).post("/share", data=typed, follow_redirects=True)
 
     assert "A moderator reads the first case studies" in page.text
-    assert newest().status == Status.HELD
+    assert newest().status == CaseStudyStatus.HELD
     assert browse(ben).get(f"/case-studies/{newest().id}-x").status_code == 404
     assert browse().get(f"/case-studies/{newest().id}-x").status_code == 404
 
@@ -46,7 +64,7 @@ def test_three_withdrawn_while_they_waited_make_nobody_trusted(browse, ada, type
     browser = browse(ada)
     for number in range(4):
         browser.post("/share", data=typed | {"key": f"{number:032}"})
-        assert newest().status == Status.HELD
+        assert newest().status == CaseStudyStatus.HELD
         address = f"/case-studies/{newest().id}-{newest().slug}/withdraw"
         browser.post(address, data={"reason": "Not yet."})
 
@@ -61,7 +79,7 @@ def test_what_a_moderator_let_through_counts_even_after_it_was_withdrawn(browse,
         browser.post(address, data={"reason": "The scheme has ended."})
     browser.post("/share", data=typed)
 
-    assert newest().status == Status.PUBLISHED
+    assert newest().status == CaseStudyStatus.PUBLISHED
 
 
 def test_sent_twice_it_is_posted_once(browse, trusted, typed):

@@ -2,7 +2,7 @@ import pytest
 
 from forum.core.extensions import db
 from forum.models.accounts import User
-from forum.models.case_studies import CaseStudy, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.practice.comments import actions as comments
 from tests.counting import statements
 
@@ -29,7 +29,7 @@ def test_the_number_alone_leads_to_the_whole_address(browse, address, bus_passes
     assert browse().get(f"/case-studies/{bus_passes.id}").location == address
 
 
-@pytest.mark.parametrize("status", [Status.HELD, Status.DECLINED])
+@pytest.mark.parametrize("status", [CaseStudyStatus.HELD, CaseStudyStatus.DECLINED])
 def test_what_is_not_published_is_not_there_for_others(browse, people, address, bus_passes, status):
     bus_passes.status = status
     db.session.commit()

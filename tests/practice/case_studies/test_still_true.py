@@ -43,13 +43,13 @@ def test_one_mail_with_three_links_that_change_nothing_by_themselves(
     browse, ada, bus_passes, in_a_year, sent, address
 ):
     with time_machine.travel(in_a_year(-1)):
-        assert freshness_actions.ask_whether_still_true() == 0
+        assert freshness_actions.send_check_mails() == 0
     with time_machine.travel(in_a_year(0)):
         for _ in range(3):
-            freshness_actions.ask_whether_still_true()
+            freshness_actions.send_check_mails()
         mailer.send_waiting()
     with time_machine.travel(in_a_year(1)):
-        freshness_actions.ask_whether_still_true()
+        freshness_actions.send_check_mails()
         mailer.send_waiting()
         assert len(sent) == 1
         for page in ("still-true", "edit", "withdraw"):
@@ -102,7 +102,7 @@ def test_an_edit_answers_too(browse, ada, bus_passes, typed, in_a_year, address)
 def test_who_wants_no_such_mails_gets_none(ada, bus_passes, in_a_year):
     subscriptions.stop(ada.id, MailKind.FRESHNESS)
     with time_machine.travel(in_a_year(1)):
-        assert freshness_actions.ask_whether_still_true() == 0
+        assert freshness_actions.send_check_mails() == 0
 
     assert letters() == 0
 

@@ -4,7 +4,7 @@ import pytest
 
 from forum.core.extensions import db
 from forum.models.case_studies import Version
-from forum.practice.case_studies.differences import Kind, shortened, words_changed
+from forum.practice.case_studies.differences import PieceKind, shortened, words_changed
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_pieces_put_together_are_the_two_texts():
 
     told = {
         side: "".join(p.text for p in pieces if p.kind is not left)
-        for side, left in (("old", Kind.ADDED), ("new", Kind.REMOVED))
+        for side, left in (("old", PieceKind.ADDED), ("new", PieceKind.REMOVED))
     }
     assert told == {"old": old, "new": new}
 
@@ -61,7 +61,7 @@ def test_a_long_stretch_that_is_the_same_is_left_out():
     same = " ".join(map(str, range(200))) + " "
     pieces = shortened(words_changed(f"a {same}b", f"c {same}d"))
 
-    assert Kind.LEFT_OUT in [piece.kind for piece in pieces]
+    assert PieceKind.LEFT_OUT in [piece.kind for piece in pieces]
     assert sum(len(piece.text) for piece in pieces) < 400
 
 

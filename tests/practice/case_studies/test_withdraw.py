@@ -3,7 +3,7 @@ from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
-from forum.models.case_studies import Status
+from forum.models.case_studies import CaseStudyStatus
 from forum.practice.case_studies import queries
 
 
@@ -17,7 +17,7 @@ def test_withdrawn_it_is_out_of_every_list_and_its_address_says_why(
 ):
     browse(ada).post(f"{address}/withdraw", data={"reason": "The scheme has ended."})
 
-    assert bus_passes.status == Status.WITHDRAWN
+    assert bus_passes.status == CaseStudyStatus.WITHDRAWN
     assert bus_passes not in db.session.scalars(queries.listed()).all()
     page = browse(ben).get(address)
     assert page.status_code == 410
@@ -49,7 +49,7 @@ def test_a_moderator_may_but_not_in_the_own_organisation(
     mo.organisation = None
     db.session.commit()
     browse(mo).post(f"{address}/withdraw", data={"reason": "It names a person."})
-    assert bus_passes.status == Status.WITHDRAWN
+    assert bus_passes.status == CaseStudyStatus.WITHDRAWN
     assert "It names a person." in browse().get("/moderation/log").text
     assert "It names a person." in db.session.scalar(select(Letter.body))
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from forum.core.extensions import db
-from forum.models.case_studies import CaseStudy, Draft, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft
 from tests.practice.case_studies.conftest import seen_on
 
 
@@ -161,7 +161,7 @@ def test_a_published_quick_post_is_completed_at_the_same_address(browse, ada, bu
     assert "published as a new version" in sent.text
     assert bus_passes.version == 2
     assert bus_passes.problem == sections["what-you-did"]["problem"]
-    assert (bus_passes.is_anonymous, bus_passes.status) == (False, Status.PUBLISHED)
+    assert (bus_passes.is_anonymous, bus_passes.status) == (False, CaseStudyStatus.PUBLISHED)
 
 
 def test_an_edit_in_between_is_shown_and_the_next_press_goes_through(

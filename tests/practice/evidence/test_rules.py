@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.models.case_studies import Basis, Outcome
+from forum.models.case_studies import Basis, CaseStudyOutcome
 from forum.models.full_form_columns import CheckedBy, ComparedWith
 from forum.practice.evidence.rules import Direction, compute_level
 
@@ -85,7 +85,7 @@ counts = st.lists(
 @settings(max_examples=60, deadline=None)
 @given(
     basis=st.sampled_from([str(b) for b in Basis]),
-    outcome=st.sampled_from(["", *map(str, Outcome)]),
+    outcome=st.sampled_from(["", *map(str, CaseStudyOutcome)]),
     counts=counts,
     compared_with=st.sampled_from(["", *map(str, ComparedWith)]),
     checked_by=st.sampled_from(["", *map(str, CheckedBy)]),

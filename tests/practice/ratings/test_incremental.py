@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select, update
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.models.case_studies import CaseStudy, Status
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.organisations import SupplyLink
 from forum.models.ratings import (
     Discount,
@@ -275,7 +275,7 @@ def ring(people, share):
     for author, rater in ((people["ada"], people["ben"]), (people["ben"], people["ada"])):
         for number in range(5):
             study = share(author, title=f"{author.name} {number}")
-            study.status = Status.PUBLISHED
+            study.status = CaseStudyStatus.PUBLISHED
             db.session.commit()
             actions.rate(rater, study, 5, "", "", [])
 

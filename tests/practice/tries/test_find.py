@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.models.case_studies import Outcome
+from forum.models.case_studies import CaseStudyOutcome
 from forum.models.tries import Try
 from forum.practice.tries import actions
 
@@ -17,7 +17,7 @@ def tell(term):
 
 @pytest.fixture
 def trains(ada, share):
-    return share(ada, title="Train fares", outcome=Outcome.DID_NOT_WORK)
+    return share(ada, title="Train fares", outcome=CaseStudyOutcome.DID_NOT_WORK)
 
 
 @pytest.fixture(params=[True, False], ids=["index", "database"])

@@ -1,4 +1,4 @@
-"""Whether the exchange is well: for people, monitors and the start-up script."""
+"""The state of database, search index and release clock, for people and monitors."""
 
 from dataclasses import dataclass
 
@@ -17,13 +17,13 @@ BEHIND_S = 5.0
 
 
 @dataclass(frozen=True)
-class Status:
+class ExchangeStatus:
     database: str  # "ok", "away", "corrupt" or "disk full"
     database_engine: str
     index: str  # "ok", "being built", or "behind"
     index_lag_s: float | None  # age of the oldest change that this node's index lacks
     version: str
-    release_clock: str = "unknown"  # "believed", or "to be confirmed": then no release opens
+    release_clock: str = "unknown"  # "believed", or "to be confirmed", when no release opens
     worker: str = "not started"  # of this node; or "ok", or "not answering"
 
     @property
@@ -31,19 +31,21 @@ class Status:
         return self.database == "ok"
 
 
-def read() -> Status:
+def read() -> ExchangeStatus:
     engine = engine_name(db.engine)
     try:
         index_queue.newest()
     except SQLAlchemyError as error:
         db.session.rollback()
         db_health.note(error)
-        return Status(
+        return ExchangeStatus(
             db_health.problem() or "away", engine, "unknown", None, VERSION, worker=_worker()
         )
     clock_is = "believed" if releases.clock_state().is_believed else "to be confirmed"
     state, lag = _index()
-    return Status(db_health.problem() or "ok", engine, state, lag, VERSION, clock_is, _worker())
+    return ExchangeStatus(
+        db_health.problem() or "ok", engine, state, lag, VERSION, clock_is, _worker()
+    )
 
 
 def _index() -> tuple[str, float | None]:

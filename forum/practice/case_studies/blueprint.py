@@ -1,3 +1,0 @@
-from flask import Blueprint
-
-bp = Blueprint("case_studies", __name__)
