@@ -10,7 +10,7 @@ from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
 from forum.policy import access
 from forum.practice.ratings import marks
-from forum.search import listeners
+from forum.search import index_listeners
 
 PARTS = (
     url_converters,
@@ -21,7 +21,7 @@ PARTS = (
     templating,
     access,
     commands,
-    listeners,
+    index_listeners,
     marks,
     release_clock,
 )

@@ -1,6 +1,6 @@
 """What all wings declare, in one place: their pages, their commands, their jobs."""
 
-from forum.core import form_recovery
+from forum.core import form_recovery, personal_data
 from forum.core.jobs import Task
 from forum.data import wing as data
 from forum.gate import wing as gate
@@ -37,3 +37,7 @@ TASKS = (
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
 )
+
+# Rows of a member's data export, and what closing an account erases: people/ reads both.
+personal_data.EXPORTS += search.EXPORTS
+personal_data.ON_ACCOUNT_CLOSED += search.ON_ACCOUNT_CLOSED

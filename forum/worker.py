@@ -24,7 +24,7 @@ from forum.core.extensions import db
 from forum.core.jobs import Task
 from forum.mail.outbox import Lease
 from forum.search import index
-from forum.search.jobs import Indexer
+from forum.search.index_jobs import Indexer
 
 log = structlog.get_logger()
 

@@ -32,7 +32,7 @@ from forum.models.vocabularies import Term, Vocabulary
 from forum.people.accounts import sessions
 from forum.practice.publishing import actions as case_studies
 from forum.search import index
-from forum.search.jobs import Indexer
+from forum.search.index_jobs import Indexer
 
 ORGANISATIONS = {
     "northfield": ("Northfield Trust", Kind.PRIME),

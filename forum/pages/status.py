@@ -11,8 +11,8 @@ from forum.core.db import engine_name
 from forum.core.extensions import db
 from forum.mail.outbox import Change
 from forum.performance.releases import queries as releases
-from forum.search import index, position
-from forum.search.jobs import SETTLED
+from forum.search import index, index_position
+from forum.search.index_jobs import SETTLED_AFTER
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def read() -> Status:
         return Status("away", engine_name(db.engine), "unknown", None, VERSION)
     clock_is = "believed" if releases.clock_state().is_believed else "to be confirmed"
     watermark = index.engine().watermark()
-    if watermark is None or not position.is_of_this_database(watermark):
+    if watermark is None or not index_position.matches_database(watermark):
         return Status("ok", engine_name(db.engine), "being built", None, VERSION, clock_is)
     lag = _lag_s(watermark) if watermark < newest else 0.0
     state = "ok" if lag < 5 else "behind"
@@ -46,7 +46,7 @@ def read() -> Status:
 
 def _lag_s(watermark: int) -> float:
     """Where numbers may come late, the watermark trails on purpose: that is no lag."""
-    trail = 0.0 if db.engine.dialect.name == "sqlite" else SETTLED.total_seconds()
+    trail = 0.0 if db.engine.dialect.name == "sqlite" else SETTLED_AFTER.total_seconds()
     oldest = db.session.scalar(select(func.min(Change.at)).where(Change.id > watermark))
     if oldest is None:
         return 0.0

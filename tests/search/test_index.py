@@ -10,11 +10,11 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.mail.outbox import Change
 from forum.search import index
-from forum.search.document_types import KINDS
+from forum.search.document_types import DOCUMENT_TYPES
 from forum.search.document_types.base import key as key_of
 from forum.search.document_types.base import make
 from forum.search.engine import Query
-from forum.search.jobs import KEPT, Indexer, forget_old_changes
+from forum.search.index_jobs import JOBS_KEPT_FOR, Indexer, delete_old_jobs
 
 TEXTS = {"title", "summary", "names", "body", "comments", "attachments"}
 
@@ -24,7 +24,7 @@ def key(case_study):
 
 
 def found(app, words):
-    return index.engine(app).find(Query(words)).keys
+    return index.engine(app).search(Query(words)).keys
 
 
 @pytest.fixture
@@ -99,9 +99,9 @@ def test_a_node_that_was_away_too_long_starts_afresh(app, indexer, bus_passes, b
 
 def test_old_changes_are_forgotten_but_the_newest(bus_passes, ben, share):
     share(ben, title="Trains")
-    db.session.execute(db.update(Change).values(at=clock.now() - KEPT - timedelta(days=1)))
+    db.session.execute(db.update(Change).values(at=clock.now() - JOBS_KEPT_FOR - timedelta(days=1)))
     db.session.commit()
-    forget_old_changes()
+    delete_old_jobs()
 
     assert db.session.scalar(select(func.count(Change.id))) == 1
 
@@ -112,7 +112,7 @@ def test_rebuild_by_hand(app, command, bus_passes):
 
 
 def test_documents_are_made_of_words_and_never_of_figures(bus_passes):
-    made = [one for kind in KINDS.values() for one in kind.documents(kind.ids())]
+    made = [one for kind in DOCUMENT_TYPES.values() for one in kind.documents(kind.ids())]
 
     assert {one.kind for one in made} == {"case_study", "organisation", "help"}
     for one in made:

@@ -16,6 +16,7 @@ from forum.practice.comments.forms import CommentForm
 from forum.practice.ratings import queries as ratings
 from forum.practice.ratings.forms import RatingForm
 from forum.reference.vocabularies.links import label
+from forum.search import service as search
 
 __all__ = ["bp", "json_views", "version_views"]
 
@@ -48,6 +49,7 @@ def page_of(case_study) -> dict:
         "attachments": attachments.of_case_study(case_study),
         "figures": case_study_figures.told(*performance.beside(viewer(), case_study)),
         "measures": MEASURES,
+        "similar": search.similar(case_study) if case_study.is_published else [],
     }
 
 

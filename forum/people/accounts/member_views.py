@@ -5,7 +5,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from forum import policy
 from forum.core.errors import Refused
 from forum.core.extensions import db
-from forum.core.paging import page_asked
+from forum.core.list_query import page_number
 from forum.models.accounts import User
 from forum.people.accounts import member_actions, queries
 from forum.people.accounts.blueprint import bp
@@ -17,7 +17,7 @@ from forum.policy.access import members_only, viewer
 @members_only
 def members():
     policy.require(policy.may_see_waiting_members(viewer()))
-    waiting = db.paginate(queries.waiting(viewer()), page=page_asked(), per_page=20)
+    waiting = db.paginate(queries.waiting(viewer()), page=page_number(request.args), per_page=20)
     lately = db.session.scalars(queries.came_lately(viewer()).limit(20)).all()
     forms = {member.id: SeenForm(member) for member in waiting}
     return render_template(

@@ -3,7 +3,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from forum import policy
 from forum.core import personal_data
 from forum.core.extensions import db
-from forum.core.paging import page_asked
+from forum.core.list_query import page_number
 from forum.gate import actions as withholding
 from forum.models.questions import Answer, Discussion
 from forum.policy.access import open_to_all, verified_only, viewer
@@ -46,7 +46,7 @@ def index():
     term = tags.claimant_group(group) if group else None
     is_unanswered = "unanswered" in request.args
     listed = queries.listed(term, is_unanswered)
-    page = db.paginate(listed, page=page_asked(), per_page=PER_PAGE, error_out=False)
+    page = db.paginate(listed, page=page_number(request.args), per_page=PER_PAGE, error_out=False)
     return render_template(
         "practice/questions/index.html",
         page=page,

@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from forum.core import personal_data
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.core.paging import page_asked
+from forum.core.list_query import page_number
 from forum.policy.access import members_only, viewer
 from forum.workshops.bookings import actions, erasure, organiser_views, queries
 from forum.workshops.bookings.blueprint import bp
@@ -105,5 +105,7 @@ def mine():
         "workshops/bookings/mine.html",
         coming=coming,
         on_lists={booking.id: queries.on_list(booking) for booking in coming},
-        been=db.paginate(queries.been(viewer()), page=page_asked(), per_page=20, error_out=False),
+        been=db.paginate(
+            queries.been(viewer()), page=page_number(request.args), per_page=20, error_out=False
+        ),
     )

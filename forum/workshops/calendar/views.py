@@ -23,7 +23,7 @@ def calendar_feed():
     """All of them, or those of an area, a claimant group, or any other choice of the list."""
     known = asking.known()
     asked = asking.read(request.args, known)
-    chosen = ", ".join(known[name][value] for name, value in asked.pairs())
+    chosen = ", ".join(known[name][value] for name, value in asked.chosen_pairs())
     name = f"Workshops: {chosen}" if chosen else "What Works workshops"
     mark = hashed(f"{name} {calendar_queries.state(asked.wanted)} {address('')}")
     has_it = request.if_none_match.contains_weak(mark)  # then there is no need to make it
