@@ -18,7 +18,7 @@ FIELDS = {
     "comments": FieldWeight(0.5, 0.7),
     "attachments": FieldWeight(0.5, 0.7),
 }
-K1 = 1.6
+K1 = 1.8
 NEAR_SYNONYM_WEIGHT = 0.8  # of a "near" form of the thesaurus, relative to the typed word
 COMPONENT_WEIGHT = 0.3  # of a single word of a known expression
 
