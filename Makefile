@@ -5,12 +5,13 @@ HOST ?= 127.0.0.1
 FORUM_DATA_DIR ?= instance
 
 .SILENT:
-.PHONY: help run test house lint check format lock wheels clean
+.PHONY: help run test drawing house lint check format lock wheels clean
 
 help:
 	echo "make run     start the exchange with its demonstration, at http://$(HOST):$(PORT)"
 	echo "make test    run every test"
 	echo "make lint    check format, style, types and which wing imports which"
+	echo "make drawing draw the wings anew as docs/wings.svg"
 	echo "make house   measure the house: entries, knots, names, types, lengths"
 	echo "make check   lint and test"
 	echo "make format  put the code into its format"
@@ -32,7 +33,10 @@ test:
 
 house:
 	bin/set-up test
-	.venv/bin/python bin/house
+	.venv/bin/python bin/house.py
+
+drawing:
+	.venv/bin/python bin/drawing.py
 
 lint:
 	bin/set-up test
@@ -59,5 +63,5 @@ wheels:
 	.venv/bin/python -m tests.wheels
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find forum tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -107,7 +107,7 @@ def _fill(size: tuple[int, int, int]) -> tuple[str, dict[str, str]]:
     from forum import create_app
     from forum.core.extensions import db
     from forum.models.accounts import User
-    from forum.people.accounts import sessions
+    from forum.people.sign_in import sessions
 
     app = create_app()
     with app.test_request_context():
@@ -199,10 +199,10 @@ def _figure(place: int, organisation_id: int, area, group, quarter: int, measure
 def _charts() -> None:
     from forum.performance.charts import funnel, over_time, png, svg
     from forum.performance.charts.frame import NARROW, PANEL, WIDE
-    from forum.performance.figures import statistics
+    from forum.performance.comparison import statistics
 
-    places = [funnel.Place(f"Trust {n}", 10 + n % 40, 60 + n, n == 3) for n in range(40)]
-    steps = [over_time.Step(f"Q{n}", 0.2 + n / 90, 0.1, 0.4, 0.25) for n in range(12)]
+    places = [funnel.FunnelPoint(f"Trust {n}", 10 + n % 40, 60 + n, n == 3) for n in range(40)]
+    steps = [over_time.SeriesPoint(f"Q{n}", 0.2 + n / 90, 0.1, 0.4, 0.25) for n in range(12)]
 
     def a_funnel(size):
         limits = lambda people: statistics.limits(0.25, people)  # noqa: E731

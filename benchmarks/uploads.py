@@ -158,13 +158,14 @@ def _upload(content: bytes) -> tuple[int, int]:
     from forum.core.extensions import db
     from forum.models.accounts import User
     from forum.models.provenance import Origin
-    from forum.performance.uploads import actions
-    from forum.performance.uploads.reading import files
+    from forum.performance.uploads import actions, files
 
     first, second = db.session.query(User).filter_by(is_analyst=True).limit(2)
     _hold_contracts()
     received = files.received("measured.csv", content)
-    purpose = actions.Purpose(Origin.MANAGEMENT, "sourced", note="Invented, to measure uploads")
+    purpose = actions.UploadPurpose(
+        Origin.MANAGEMENT, "sourced", note="Invented, to measure uploads"
+    )
     upload, _is_new = actions.receive(first, received, purpose)
     if upload.state == "mapping":
         raise SystemExit("The headings are not known.")
@@ -191,12 +192,12 @@ def _hold_contracts() -> None:
 def _approve(upload_id: int, analyst_id: int) -> None:
     from forum.core.extensions import db
     from forum.models.accounts import User
-    from forum.models.uploads import Problem, Upload
+    from forum.models.uploads import Upload, UploadProblem
     from forum.performance.uploads import actions
 
     upload = db.session.get_one(Upload, upload_id)
     if upload.state != "waiting":
-        wrong = db.session.query(Problem).filter_by(upload_id=upload_id).first()
+        wrong = db.session.query(UploadProblem).filter_by(upload_id=upload_id).first()
         raise SystemExit(f"The file is {upload.state}: {wrong and wrong.rule}")
     actions.approve(db.session.get_one(User, analyst_id), upload)
 

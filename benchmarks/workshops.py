@@ -18,9 +18,9 @@ from forum import create_app
 from forum.config import Settings
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
-from forum.models.bookings import Booking, State
+from forum.models.bookings import Booking, BookingState
 from forum.models.case_studies import Basis
-from forum.models.workshops import Status, Workshop
+from forum.models.workshops import Workshop, WorkshopStatus
 
 MEMBERS = 40
 QUIET, BUSY = datetime(2031, 3, 3, 9), datetime(2031, 5, 1, 9)
@@ -99,7 +99,7 @@ def _workshop(organiser: User, first: datetime, number: int, taken: int) -> Work
     return Workshop(
         slug="what-works",
         title=f"What works, number {number}",
-        status=Status.PUBLISHED,
+        status=WorkshopStatus.PUBLISHED,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=3),
         place_name="Central Library",
@@ -116,7 +116,7 @@ def _booking(workshop: Workshop, member: User) -> dict:
     return {
         "workshop_id": workshop.id,
         "member_id": member.id,
-        "state": State.BOOKED,
+        "state": BookingState.BOOKED,
         "asked_at": datetime(2026, 1, 1),
         "booked_at": datetime(2026, 1, 1),
         "round": 1,

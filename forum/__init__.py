@@ -5,7 +5,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import commands, templating, wings
 from forum.config import ROOT, Settings, flask_config, read_settings
-from forum.core import db, errors, form_recovery, headers, logs, url_converters
+from forum.core import (
+    db,
+    errors,
+    form_recovery,
+    forms,
+    headers,
+    logs,
+    personal_data,
+    url_converters,
+)
 from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
 from forum.policy import access
@@ -16,6 +25,7 @@ PARTS = (
     url_converters,
     errors,
     form_recovery,
+    forms,
     headers,
     logs,
     templating,
@@ -42,6 +52,7 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
         extension.init_app(app)
     for part in PARTS:
         part.init_app(app)
+    personal_data.init_app(app, wings.PERSONAL_DATA)
     for blueprint in wings.BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

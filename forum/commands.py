@@ -5,18 +5,15 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from forum import wings
-from forum.core import audit
-from forum.practice.case_studies import jobs as case_studies
-from forum.practice.comments import jobs as comments
-from forum.practice.questions import jobs as discussions
+from forum.core import audit, rendered_html
 
 
 @click.command("render-again")
 @with_appcontext
 def render_again_command() -> None:
     """Render stored texts anew, after the rules of text.py have changed."""
-    done = f"{case_studies.render_again()} case studies, {comments.render_again()} comments"
-    click.echo(f"{done}, {discussions.render_again()} questions and answers.")
+    for column, rows in rendered_html.render_again().items():
+        click.echo(f"{column}: {rows}")
 
 
 @click.command("verify-audit")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, model_validator
@@ -19,6 +19,8 @@ REMINDER_DAYS = re.compile(r"\s*|\s*[1-9]\d?\s*(,\s*[1-9]\d?\s*)*")
 
 
 TEST_SETTINGS = ("FORUM_CHROMIUM", "FORUM_POSTGRES_BIN", "FORUM_SKIP_BROWSER")  # of bin/test
+# What a client that is stuck may hold up, in PostgreSQL's words; migrations have no such limit.
+POSTGRES_LIMITS = {"statement_timeout": "30s", "idle_in_transaction_session_timeout": "60s"}
 PRIVATE = 0o077  # the umask: what is kept is for nobody but its owner
 
 
@@ -185,10 +187,24 @@ def database_url(settings: Settings) -> str:
     return settings.database_url
 
 
-def _engine_options(settings: Settings) -> dict:
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    """Errors show no parameters: they may be somebody's words or address."""
     if database_url(settings).startswith("sqlite"):
-        return {}
-    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_recycle": 1800}
+        return {"hide_parameters": True}
+    return {
+        "hide_parameters": True,
+        "pool_size": 5,
+        "max_overflow": 5,
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+        "connect_args": {
+            "options": " ".join(f"-c {name}={value}" for name, value in POSTGRES_LIMITS.items()),
+            "connect_timeout": 5,
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+        },
+    }
 
 
 def _trusted_hosts(settings: Settings) -> list[str] | None:

@@ -32,13 +32,13 @@ from forum.config import (
     read_settings,
     unknown_settings,
 )
-from forum.core.db import several_writers_safe, sqlite_build
+from forum.core import heartbeat
 from forum.core.extensions import db
 from forum.core.progress import say
 from forum.data.demonstration.load import load_once
 from forum.data.importing.load import load_once_into_nothing
 from forum.data.schema.upgrade import CannotUpgrade, bring_up_to_date
-from forum.people.accounts.demonstration_accounts import ACCOUNTS, PASSWORD
+from forum.people.sign_in.demonstration_accounts import ACCOUNTS, PASSWORD
 from forum.search import index
 from forum.search.engine import IndexBusy
 from forum.search.index_jobs import Indexer
@@ -69,7 +69,6 @@ def main() -> int:
         for sentence in unknown_settings(os.environ):
             say(sentence)
         check_data_folder(settings.data_dir)
-        alone = must_run_alone(settings)
         check_port(host, port)
         claim_database(settings)
         prepare(settings)
@@ -79,7 +78,8 @@ def main() -> int:
     os.environ |= {"FORUM_DATA_DIR": str(settings.data_dir), "FLASK_SKIP_DOTENV": "1"}
     return look_after(
         web=(*WEB, "--bind", f"{bracketed(host)}:{port}", "wsgi:app"),
-        worker=None if alone else WORKER,
+        worker=WORKER,
+        heartbeat=heartbeat.path(settings.data_dir),
         awaited=lambda: awaited(settings, host, port),
         announce=lambda: announce(settings),
     )
@@ -116,21 +116,6 @@ def _close_to_others(folder: Path) -> None:
         folder.chmod(0o700)
         for path in folder.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
-
-
-def must_run_alone(settings: Settings) -> bool:
-    """Whether web server and worker share one process; CannotStart if several were asked for."""
-    if several_writers_safe(settings):
-        return False
-    build = ".".join(map(str, sqlite_build()))
-    danger = f"SQLite {build} can corrupt a database that several processes write"
-    if "web_processes" in settings.model_fields_set and settings.web_processes > 1:
-        raise CannotStart(
-            f"{danger}: set FORUM_WEB_PROCESSES=1, install a newer SQLite (the pysqlite3 package)"
-            " or use PostgreSQL (FORUM_DATABASE_URL)."
-        )
-    say(f"{danger}, so everything runs in one.")
-    return True
 
 
 def claim_database(settings: Settings) -> None:

@@ -8,11 +8,14 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from pathlib import Path
 
+from forum.core.heartbeat import LATE_S
 from forum.core.progress import Waiting, say
 
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 PAUSE = 2  # seconds before a worker that stopped is started again
+START_S = 180  # for a worker to show its first beat
 PATIENCE = 8  # seconds to end in; longer than the web server gives its open requests
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -26,24 +29,23 @@ def end_with_parent() -> None:
 
 def look_after(
     web: Sequence[str],
-    worker: Sequence[str] | None,
+    worker: Sequence[str],
+    heartbeat: Path,
     awaited: Callable[[], str | None],
     announce: Callable[[], None],
 ) -> int:
     """Run both commands until asked to stop or the web server ends. The exit code.
 
     awaited() names what is not ready yet; announce() is called once nothing is. There is no
-    deadline: a busy machine is slow, and a process that cannot start ends by itself.
-    The worker may be None: it then lives in the web server's own process.
+    deadline: a busy machine is slow, and a process that cannot start ends by itself. A worker
+    that ends, or whose heartbeat file is not touched any more, is replaced.
     """
     asked = _listen_for_a_request_to_stop()
-    children = {"web": _start(web)}
-    if worker:
-        children["worker"] = _start(worker)
+    web_server, looked_after = _start(web), _Worker(worker, heartbeat)
     try:
-        return _watch(children, worker, asked, _Start(awaited, announce))
+        return _watch(web_server, looked_after, asked, _Start(awaited, announce))
     finally:
-        _end(children.values())
+        _end([web_server, looked_after.process])
 
 
 class _Start:
@@ -61,23 +63,64 @@ class _Start:
             self._announce()
 
 
-def _watch(
-    children: dict[str, subprocess.Popen],
-    worker: Sequence[str] | None,
-    asked: list[int],
-    start: _Start,
-) -> int:
-    start_again_at = None
+class _Worker:
+    """The worker's process, replaced when it ends or hangs."""
+
+    def __init__(self, command: Sequence[str], heartbeat: Path):
+        self._command, self._pulse = command, Pulse(heartbeat)
+        self._start_again_at: float | None = None
+        self.process = _start(command)
+
+    def look(self) -> None:
+        if self._start_again_at is None:
+            self._look_at_process()
+        elif time.monotonic() > self._start_again_at:
+            self._start_again_at = None
+            self.process = _start(self._command)
+            self._pulse.begin()
+
+    def _look_at_process(self) -> None:
+        if self._pulse.has_stopped():
+            say(f"The worker has not answered for {LATE_S:.0f} seconds; it is ended.")
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        if (code := self.process.poll()) is not None:
+            say(f"The worker stopped ({_ending(code)}); it starts again in {PAUSE} seconds.")
+            self._start_again_at = time.monotonic() + PAUSE
+
+
+class Pulse:
+    """Whether a worker is taken to hang. By a clock that stands still while the machine sleeps."""
+
+    def __init__(self, file: Path):
+        self._file = file
+        self.begin()
+
+    def begin(self) -> None:
+        """For a worker that has just been started."""
+        self._first = self._last = self._beat_at()
+        self._seen_at = time.monotonic()
+
+    def has_stopped(self) -> bool:
+        beat_at = self._beat_at()
+        if beat_at != self._last:
+            self._last, self._seen_at = beat_at, time.monotonic()
+        patience = START_S if self._last == self._first else LATE_S
+        return time.monotonic() - self._seen_at > patience
+
+    def _beat_at(self) -> float | None:
+        try:
+            return self._file.stat().st_mtime
+        except OSError:
+            return None
+
+
+def _watch(web: subprocess.Popen, worker: _Worker, asked: list[int], start: _Start) -> int:
     while not asked:
-        if _web_ended(children["web"]):
+        if _web_ended(web):
             return 1
         start.look()
-        if worker and start_again_at is None and (code := children["worker"].poll()) is not None:
-            say(f"The worker stopped ({_ending(code)}); it starts again in {PAUSE} seconds.")
-            start_again_at = time.monotonic() + PAUSE
-        if worker and start_again_at and time.monotonic() > start_again_at:
-            children["worker"] = _start(worker)
-            start_again_at = None
+        worker.look()
         time.sleep(0.2)
     return 0
 

@@ -1,18 +1,13 @@
 """Gunicorn's settings: `gunicorn --config python:forum.web_server wsgi:app`."""
 
-import sys
-import threading
 import time
-import traceback
 
 from forum.config import read_settings
-from forum.core.db import several_writers_safe
 
 _settings = read_settings()
-_alone = not several_writers_safe(_settings)
 
 worker_class = "gthread"
-workers = 1 if _alone else _settings.web_processes
+workers = _settings.web_processes
 threads = _settings.web_threads
 timeout = 60
 graceful_timeout = 5
@@ -24,32 +19,8 @@ loglevel = "error"  # a warning about a broken request would name its address
 accesslog = None
 errorlog = "-"
 
-_stop = threading.Event()
-_pause = 3  # seconds before a loop that failed begins again
 _refused_bytes = 64 * 1024 * 1024  # read of a post that is too large, so that its answer is seen
 _refused_s = 10
-
-
-def post_worker_init(worker) -> None:
-    """Where only one process may write, the worker's loop is a thread of the web server."""
-    if _alone:
-        threading.Thread(target=_work, args=(worker.wsgi,), name="worker").start()
-
-
-def worker_exit(arbiter, worker) -> None:
-    _stop.set()
-
-
-def _work(app) -> None:
-    from forum.worker import run
-
-    while not _stop.is_set():
-        try:
-            run(app, _stop)
-        except Exception:
-            traceback.print_exc()
-            print(f"The worker's loop begins again in {_pause} seconds.", file=sys.stderr)
-            _stop.wait(_pause)
 
 
 def post_request(worker, req, environ, resp) -> None:

@@ -1,7 +1,8 @@
-"""What all wings declare, in one place: their pages, their commands, their jobs."""
+"""What all wings declare, in one place: pages, commands, jobs, personal data."""
 
-from forum.core import form_recovery, personal_data
+from forum.core import db_health, form_recovery
 from forum.core.jobs import Task
+from forum.core.personal_data import Registry
 from forum.data import wing as data
 from forum.gate import wing as gate
 from forum.mail import wing as mail
@@ -36,8 +37,29 @@ TASKS = (
     *people.TASKS,
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
+    Task("check database", 3600, db_health.check),
 )
-
-# Rows of a member's data export, and what closing an account erases: people/ reads both.
-personal_data.EXPORTS += search.EXPORTS
-personal_data.ON_ACCOUNT_CLOSED += search.ON_ACCOUNT_CLOSED
+PERSONAL_DATA = Registry(
+    columns=(
+        *people.PERSONAL_COLUMNS,
+        *gate.PERSONAL_COLUMNS,
+        *practice.PERSONAL_COLUMNS,
+        *workshops.PERSONAL_COLUMNS,
+        *performance.PERSONAL_COLUMNS,
+        *search.PERSONAL_COLUMNS,
+    ),
+    exports=(
+        *practice.EXPORTS,
+        *workshops.EXPORTS,
+        *performance.EXPORTS,
+        *search.EXPORTS,
+        *gate.EXPORTS,
+        *people.EXPORTS,
+    ),
+    on_account_closed=(
+        *gate.ON_ACCOUNT_CLOSED,
+        *workshops.ON_ACCOUNT_CLOSED,
+        *people.ON_ACCOUNT_CLOSED,
+    ),
+    on_membership_lost=workshops.ON_MEMBERSHIP_LOST,
+)

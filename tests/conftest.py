@@ -29,7 +29,7 @@ from forum.models.accounts import Guest, Standing, User
 from forum.models.organisations import Kind, Organisation
 from forum.models.releases import ClockWatch
 from forum.models.vocabularies import Term, Vocabulary
-from forum.people.accounts import sessions
+from forum.people.sign_in import sessions
 from forum.practice.publishing import actions as case_studies
 from forum.search import index
 from forum.search.index_jobs import Indexer

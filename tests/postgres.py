@@ -4,6 +4,7 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -54,7 +55,7 @@ def server(folder: Path):
         _wait(port)
         yield f"postgresql://exchange@127.0.0.1:{port}/postgres"
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # ends the sessions that are still open
         process.wait(20)
 
 

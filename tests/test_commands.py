@@ -16,14 +16,12 @@ def test_texts_are_rendered_again_when_the_rules_have_changed(app, ben, bus_pass
     bus_passes.html, bus_passes.html_policy, comment.html = {"did": "old"}, 0, "old"
     db.session.commit()
 
-    assert (
-        run(app, "render-again").output == "1 case studies, 1 comments, 0 questions and answers.\n"
-    )
+    told = run(app, "render-again").output
+    assert "case_study.html: 1\n" in told
+    assert "comment.html: 1\n" in told
     assert "<em>paid</em>" in bus_passes.html["did"]
     assert "<em>buy</em>" in comment.html
-    assert (
-        run(app, "render-again").output == "0 case studies, 0 comments, 0 questions and answers.\n"
-    )
+    assert "comment.html: 0\n" in run(app, "render-again").output
 
 
 def test_a_backup_is_whole_and_for_its_owner_alone(app, bus_passes, tmp_path):

@@ -17,7 +17,7 @@ import urllib.parse
 import pytest
 
 from forum.config import ROOT
-from forum.people.accounts.demonstration_accounts import PASSWORD
+from forum.people.sign_in.demonstration_accounts import PASSWORD
 from tests.serving import Server, environment, eventually
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "2"))

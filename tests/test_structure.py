@@ -114,6 +114,21 @@ def test_nothing_goes_round_the_embargo():
     assert offenders == []
 
 
+OF_OTHER_SESSIONS = ("core/db.py", "core/batches.py", "core/audit.py", "release_clock.py")
+
+
+def test_conflicts_and_compare_and_set_have_one_home():
+    """core/db.py: commit_once(), insert_or_get(), rollback_on_conflict() and update_if()."""
+    offenders = [
+        (name(path), word)
+        for path, source in SOURCES.items()
+        if not name(path).endswith(OF_OTHER_SESSIONS)
+        for word in ("IntegrityError", ".rowcount")
+        if word in source
+    ]
+    assert offenders == []
+
+
 def test_the_time_comes_from_the_clock():
     other_clocks = ("datetime.now(", "utcnow(", "date.today(")
     offenders = [

@@ -1,12 +1,15 @@
 """Start and watch: as long as a process lives it is waited for, and no longer."""
 
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from forum import supervise
 
 LIVES = (sys.executable, "-c", "import time; time.sleep(60)")
+NO_FILE = Path("/nonexistent/heartbeat")
 ENDS = (sys.executable, "-c", "raise SystemExit(3)")
 
 
@@ -27,14 +30,13 @@ def hours(monkeypatch):
         now[0] += 3600
         return now[0]
 
-    monkeypatch.setattr("forum.core.progress.time.monotonic", an_hour_later)
+    monkeypatch.setattr("forum.core.progress.time", SimpleNamespace(monotonic=an_hour_later))
 
 
-def test_a_slow_start_is_waited_for_as_long_as_the_process_lives(asked, hours, monkeypatch, capsys):
+def test_a_slow_start_is_waited_for_as_long_as_the_process_lives(asked, hours, capsys):
     steps = iter(["Web server: starting"] * 3 + ["Search index: building"] * 2 + [None])
-    monkeypatch.setattr(supervise, "PATIENCE", 1e9)
 
-    code = supervise.look_after(LIVES, None, lambda: next(steps), lambda: asked.append(1))
+    code = supervise.look_after(LIVES, LIVES, NO_FILE, lambda: next(steps), lambda: asked.append(1))
 
     assert code == 0
     assert capsys.readouterr().err.splitlines() == [
@@ -47,7 +49,7 @@ def test_a_slow_start_is_waited_for_as_long_as_the_process_lives(asked, hours, m
 
 
 def test_a_web_server_that_ends_before_it_answers_is_a_failure(asked, capsys):
-    code = supervise.look_after(ENDS, None, lambda: "Web server: starting", pytest.fail)
+    code = supervise.look_after(ENDS, LIVES, NO_FILE, lambda: "Web server: starting", pytest.fail)
 
     assert code == 1
     assert "The web server stopped (exit code 3), so everything stops." in capsys.readouterr().err
@@ -65,4 +67,46 @@ def test_a_worker_that_dies_while_the_start_is_waited_for_is_started_again(
             return None
         return "Search index: building" if next(looks) < 60 else pytest.fail("not said")
 
-    assert supervise.look_after(LIVES, ENDS, awaited, lambda: asked.append(1)) == 0
+    assert supervise.look_after(LIVES, ENDS, NO_FILE, awaited, lambda: asked.append(1)) == 0
+
+
+HANGS = """
+import pathlib, sys, time
+file = pathlib.Path(sys.argv[1])
+for _ in range(5):
+    file.touch()
+    time.sleep(0.05)
+time.sleep(60)
+"""
+
+
+def test_a_worker_whose_heartbeat_stops_is_replaced(asked, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(supervise, "PAUSE", 0)
+    monkeypatch.setattr(supervise, "LATE_S", 1)
+    file, said = tmp_path / "worker.heartbeat", []
+    worker = (sys.executable, "-c", HANGS, str(file))
+
+    def awaited():
+        said.append(capsys.readouterr().err)
+        return None if "".join(said).count("it is ended.") == 2 else "Search index: building"
+
+    assert supervise.look_after(LIVES, worker, file, awaited, lambda: asked.append(1)) == 0
+    assert "The worker has not answered for 1 seconds; it is ended." in "".join(said)
+    assert "The worker stopped (SIGKILL); it starts again" in "".join(said)
+
+
+def test_a_worker_is_given_longer_for_its_first_beat(monkeypatch, tmp_path):
+    now = [0.0]
+    monkeypatch.setattr(supervise, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    file = tmp_path / "worker.heartbeat"
+    pulse = supervise.Pulse(file)
+
+    now[0] += supervise.LATE_S + 1
+    assert not pulse.has_stopped(), "it is still starting"
+    file.touch()
+    assert not pulse.has_stopped()
+    now[0] += supervise.LATE_S + 1
+    assert pulse.has_stopped()
+    pulse.begin()
+    now[0] += supervise.START_S + 1
+    assert pulse.has_stopped(), "it never showed a beat"

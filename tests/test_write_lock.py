@@ -15,16 +15,17 @@ from itertools import product
 import pytest
 from sqlalchemy import event, insert, select
 
-from forum import worker
+from forum import wings
 from forum.core import clock
 from forum.core.db import LOCKS
 from forum.core.extensions import db
 from forum.core.form_recovery import Unsent
-from forum.mail.outbox import Change, Letter
-from forum.models.accounts import Attempt, SignIn, Standing, Token, User
+from forum.core.rate_limit import Attempt
+from forum.mail.outbox import IndexJob, Letter
+from forum.models.accounts import SignIn, Standing, Token, User
 from forum.models.attachments import Attachment, StoredFile, StoredPiece
 from forum.models.attendance import Feedback, TableDraft, WorkshopTable
-from forum.models.bookings import Booking, State
+from forum.models.bookings import Booking, BookingState
 from forum.models.case_studies import CaseStudy, Draft, case_study_term
 from forum.models.comments import Comment
 from forum.models.evidence import EvidenceDecision
@@ -37,8 +38,7 @@ from forum.models.saved_searches import SavedSearch, SearchCount
 from forum.models.tries import Plan, Try
 from forum.models.uploads import Chunk, Upload
 from forum.models.vocabularies import Term, Vocabulary
-from forum.models.workshops import Status as WorkshopStatus
-from forum.models.workshops import Workshop, WorkshopChange
+from forum.models.workshops import Workshop, WorkshopChange, WorkshopStatus
 from forum.practice.evidence import rules
 
 CASE_STUDIES = 2_000
@@ -283,7 +283,7 @@ def workshops():
             workshop_id=number,
             member_id=author,
             organisation_id=lambda n: 1 + n % ORGANISATIONS,
-            state=State.WAITING if number == FULL else State.BOOKED,
+            state=BookingState.WAITING if number == FULL else BookingState.BOOKED,
             asked_at=ago(days=900),
             booked_at=ago(days=900),
             access_needs="A ramp." if number == OLD else "",
@@ -358,7 +358,7 @@ def leftovers():
     rows(Attempt, 3_000, what="sign in", key_hash="k", at=old)
     rows(Token, 2_000, user_id=1, purpose="reset", token_hash=hashed, expires_at=old)
     rows(SignIn, 2_000, user_id=1, key_hash=hashed, expires_at=old)
-    rows(Change, 3_000, kind="case_study", object_id=lambda n: 1 + n % CASE_STUDIES, at=old)
+    rows(IndexJob, 3_000, kind="case_study", object_id=lambda n: 1 + n % CASE_STUDIES, at=old)
     rows(Unsent, 1_500, key_hash=hashed, path="/share", typed={"did": ["x" * 1_000]}, at=old)
     letter = {"to": "a@x.example", "subject": "Hello", "body": "Hello."}
     rows(Letter, 2_000, **letter, written_at=old, sent_at=old)
@@ -460,7 +460,7 @@ def until_done(task):
 
 def test_no_background_task_holds_the_write_lock_for_long(full, held, indexer, sent):
     by_task = {"index": held(indexer.catch_up)}
-    by_task |= {task.name: held(lambda task=task: until_done(task)) for task in worker.tasks()}
+    by_task |= {task.name: held(lambda task=task: until_done(task)) for task in wings.TASKS}
 
     for name, one in by_task.items():
         print(

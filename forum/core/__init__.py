@@ -1,0 +1,1 @@
+"""What every wing stands on: clock, database, forms, text, errors, audit."""

@@ -1,4 +1,4 @@
-"""What every calendar file shares (RFC 5545): London's clock, as a rule that all programs read."""
+"""The VTIMEZONE of London for calendar files (RFC 5545), as a yearly rule."""
 
 from datetime import datetime, timedelta
 
@@ -8,10 +8,10 @@ from forum.core import clock
 
 
 def london() -> Timezone:
-    """London's rule since 1996: nothing in our calendars is older than 2011.
+    """The rule since 1996; events are not older than 2011.
 
-    Calendar.add_missing_timezones() lists every change since 1970 instead, which some programs
-    read as summer time all year round (vobject does, measured).
+    Calendar.add_missing_timezones() would list every change since 1970, which vobject reads as
+    summer time all year round.
     """
     zone = Timezone()
     zone.add("tzid", clock.LONDON.key)

@@ -48,14 +48,16 @@ class Footnote:
 
 
 @dataclass(frozen=True)
-class Noted(Generic[Item]):
+class WithFootnotes(Generic[Item]):
     """The rows of a table, each with its footnotes; a source that several have is said once."""
 
     rows: list[tuple[Item, list[Footnote]]]
     notes: list[Footnote]
 
 
-def noted(items: Iterable[Item], note: Callable[[Item], str] = lambda item: "") -> Noted[Item]:
+def with_footnotes(
+    items: Iterable[Item], note: Callable[[Item], str] = lambda item: ""
+) -> WithFootnotes[Item]:
     """Things that have a `source`; `note` gives further words about one."""
     notes: dict[tuple[str, str | None], Footnote] = {}
     rows = []
@@ -63,7 +65,7 @@ def noted(items: Iterable[Item], note: Callable[[Item], str] = lambda item: "") 
         said = listed(item.source) + ([(note(item), None)] if note(item) else [])
         numbers = [notes.setdefault(n, Footnote(len(notes) + 1, *n)) for n in dict.fromkeys(said)]
         rows.append((item, numbers))
-    return Noted(rows, list(notes.values()))
+    return WithFootnotes(rows, list(notes.values()))
 
 
 def web_address(typed: str) -> str | None:

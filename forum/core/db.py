@@ -2,36 +2,39 @@
 
 Measured: with a real deferred BEGIN a quarter of the writes failed as "database is locked"
 under load; with BEGIN IMMEDIATE for writers none did. So whatever may write takes the write
-lock first, and a page that is only read never asks for it.
+lock first, and a page that is only read never asks for it. Which journal: docs/decisions/0018.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import Engine, event, select
+from sqlalchemy import ColumnElement, CursorResult, Engine, Table, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forum.config import Settings, database_url
 from forum.core.extensions import db
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
-WAL_BUG = ((3, 7, 0), (3, 51, 2))  # several connections that write and checkpoint may corrupt
+WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))  # first and last build that has it
+WAL, ROLLBACK = "wal", "truncate"
+BUSY_TIMEOUT_MS = 5000
 PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=FULL",  # NORMAL loses acknowledged writes in a power cut
-    "busy_timeout=5000",
     "foreign_keys=ON",
     "cache_size=-16000",
 )
 
-LOCKS = "takes_write_lock"
+# What is noted in Connection.info
+JOURNAL, LOCKS = "journal_mode", "takes_write_lock"
+
+Row = TypeVar("Row", bound=db.Model)
 
 # True: takes the write lock; False: never; None: as the kind of request says.
 _writes_here: ContextVar[bool | None] = ContextVar("writes_here", default=None)
@@ -51,18 +54,17 @@ def sqlite_build() -> tuple[int, int, int]:
     return int(major), int(minor), int(patch)
 
 
-def several_writers_safe(settings: Settings) -> bool:
-    """Whether more than one process may write: not on a SQLite with the WAL-reset bug."""
-    if not database_url(settings).startswith("sqlite"):
-        return True
-    oldest, newest = WAL_BUG
-    return not oldest <= sqlite_build() <= newest
+def journal_mode() -> str:
+    """WAL, but for a build on which connections that write it may corrupt the database."""
+    first, last = WAL_RESET_BUG
+    return ROLLBACK if first <= sqlite_build() <= last else WAL
 
 
 def init_app(app: Flask) -> None:
     """Bind the database; before this the pragmas have no engine to listen to."""
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": _sqlite_driver()}
+        options = app.config["SQLALCHEMY_ENGINE_OPTIONS"]
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | {"module": _sqlite_driver()}
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -100,9 +102,11 @@ def reading() -> Iterator[None]:
         _writes_here.reset(token)
 
 
-def _open(connection, _record) -> None:
+def _open(connection, record) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is off: _begin() does it
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    [record.info[JOURNAL]] = cursor.execute(f"PRAGMA journal_mode={journal_mode()}").fetchone()
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -110,7 +114,12 @@ def _open(connection, _record) -> None:
 
 def _begin(connection) -> None:
     connection.info[LOCKS] = _may_write()
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info[LOCKS] else "BEGIN")
+    if connection.info[LOCKS]:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif connection.info[JOURNAL] == WAL:
+        connection.exec_driver_sql("BEGIN")
+    # With a rollback journal a reader's transaction would keep every writer from its commit.
+    # Each statement then reads on its own, as on PostgreSQL (READ COMMITTED).
 
 
 def _may_write() -> bool:
@@ -120,29 +129,102 @@ def _may_write() -> bool:
     return not has_request_context() or request.method not in READING_METHODS
 
 
-def commit_once(row, then: Callable[[], object] | None = None, **told_apart_by):
+@dataclass
+class Conflict:
+    """Whether a unique constraint refused a row."""
+
+    happened: bool = False
+
+    def __bool__(self) -> bool:
+        return self.happened
+
+
+@contextmanager
+def rollback_on_conflict() -> Iterator[Conflict]:
+    """Roll back where another request has just written the same row, as a double click does."""
+    conflict = Conflict()
+    try:
+        yield conflict
+    except IntegrityError:
+        db.session.rollback()
+        conflict.happened = True
+
+
+def commit_once(row: Row, then: Callable[[], object] | None = None, **unique: Any) -> Row:
     """Commit, with `row` added; where another request has just added the same one, that one.
 
-    `then` runs within the transaction once the row has an id.
-
-    The names and values of `told_apart_by` are those of its unique constraint.
+    `then` runs within the transaction once the row has an id. `unique`: names and values of the
+    columns of its unique constraint.
     """
-    kind = type(row)
-    db.session.add(row)
-    try:
+    model = type(row)
+    with rollback_on_conflict() as conflict:
+        db.session.add(row)
         db.session.flush()
         if then is not None:
             then()
         db.session.commit()
-    except IntegrityError:  # a double click: the other request was first
-        db.session.rollback()
-        return db.session.scalars(select(kind).filter_by(**told_apart_by)).one()
+    return _existing(model, unique) if conflict else row
+
+
+def insert_or_get(row: Row, **unique: Any) -> Row:
+    """Insert within the transaction, or give the row that has the same `unique` columns."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return _existing(type(row), unique)
     return row
 
 
-def upsert(table):
+def _existing(model: type[Row], unique: dict[str, Any]) -> Row:
+    return db.session.scalars(select(model).filter_by(**unique)).one()
+
+
+def upsert(table: type[db.Model] | Table) -> Any:
     """An INSERT that can say on_conflict_do_update(): each engine has its own."""
     return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def insert_if_absent(model: type[db.Model], **values: Any) -> bool:
+    """Whether a row was inserted: not where a unique constraint has one already."""
+    statement = upsert(model).values(**values).on_conflict_do_nothing()
+    statement = statement.execution_options(preserve_rowcount=True)
+    return cast(CursorResult, db.session.execute(statement)).rowcount == 1
+
+
+def update_if(
+    model: type[db.Model],
+    *conditions: ColumnElement[bool],
+    synchronize: bool = True,
+    **values: Any,
+) -> bool:
+    """Compare-and-set: change the rows for which the conditions hold; whether there were any.
+
+    Without `synchronize` rows that the session has loaded are not refreshed.
+    """
+    return update_count(model, *conditions, synchronize=synchronize, **values) > 0
+
+
+def update_count(
+    model: type[db.Model],
+    *conditions: ColumnElement[bool],
+    synchronize: bool = True,
+    **values: Any,
+) -> int:
+    """As update_if(); how many rows were changed."""
+    statement = update(model).where(*conditions).values(**values)
+    if not synchronize:
+        statement = statement.execution_options(synchronize_session=False)
+    return cast(CursorResult, db.session.execute(statement)).rowcount
+
+
+def integrity_problem() -> str | None:
+    """What SQLite finds wrong with its pages; it reads all of them."""
+    if db.engine.dialect.name != "sqlite":
+        return None
+    with reading():
+        found = db.session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    return None if found == "ok" else str(found)
 
 
 def engine_name(engine: Engine) -> str:

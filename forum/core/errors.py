@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from forum.core import db_health, logs
 from forum.core.extensions import db
 
 log = structlog.get_logger()
@@ -45,7 +46,7 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, lambda error, status=status: page(status, error))
     app.register_error_handler(CSRFError, lambda error: page(400, STALE_FORM))
     app.register_error_handler(HTTPException, _of_http)
-    app.register_error_handler(OperationalError, _of_database)
+    app.register_error_handler(DatabaseError, _of_database)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -58,8 +59,13 @@ def page(status: int, error: object = "") -> Response:
         response = jsonify(error=message or f"Error {status}")
     else:
         name = status if status in OWN_PAGES else 400 if status < 500 else 500
-        response = make_response(render_template(f"errors/{name}.html", message=message))
+        page_html = render_template(
+            f"errors/{name}.html", message=message, request_id=logs.request_id()
+        )
+        response = make_response(page_html)
     response.status_code = status
+    if status >= 500:
+        response.headers["X-Request-Id"] = logs.request_id()
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.seconds)
     return response
@@ -75,9 +81,13 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _of_database(error: DatabaseError) -> Response:
-    """Locked, full, or away: nothing was saved, and trying again is the right advice."""
+    """Locked, full, corrupt or away: nothing was saved, and trying again is the right advice."""
+    if type(error) not in (DatabaseError, OperationalError):
+        return _unforeseen(error)
     db.session.rollback()
-    log.error("database_unavailable", error=type(error.orig).__name__, rule=_rule())
+    db_health.note(error)
+    reason = str(error.orig).partition("\n")[0] if db.engine.dialect.name == "sqlite" else ""
+    logs.once_a_minute("database_unavailable", kind=type(error.orig).__name__, reason=reason)
     response = page(503)
     response.headers["Retry-After"] = "5"
     return response

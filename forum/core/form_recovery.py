@@ -23,7 +23,7 @@ KEPT_FOR = timedelta(days=1)
 MOST_KEPT = 2_000  # in all: anybody may send a form
 MOST_PER_HOUR = 30  # from one address
 LONGEST = 60_000  # characters of all answers together: the full form of a case study has 20,000
-NOT_TYPED = ("csrf_token", "do")
+NOT_TYPED = ("csrf_token", "do", "preview")
 MARKS = ("key", "seen", "seen_version")  # sent along, typed by nobody
 
 

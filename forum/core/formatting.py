@@ -2,7 +2,8 @@
 
 import re
 from calendar import month_name
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from forum.core import clock
 
@@ -64,6 +65,17 @@ def day(value: date | datetime | None) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+@lru_cache(maxsize=1000)
+def period(first: date, last: date) -> str:
+    """`April to June 2014`, `June 2014`, `July 2013 to June 2014`, or both days in full."""
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{last:%B %Y}"
+    is_quarter = first.year == last.year and last.month - first.month == 2
+    return f"{first:%B}{'' if is_quarter else f' {first.year}'} to {last:%B %Y}"
+
+
 def month(value: datetime) -> str:
     """May 2027"""
     return f"{clock.in_london(value):%B %Y}"
@@ -75,6 +87,13 @@ def day_and_time(value: datetime | None) -> str:
         return ""
     local = clock.in_london(value)
     return f"{day(value)}, {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def iso(value: date | datetime) -> str:
+    """For `datetime` of <time>, feeds and JSON: 2014-09-18, or 2014-09-18T08:30:00Z in UTC."""
+    if isinstance(value, datetime):
+        return f"{value.isoformat(timespec='seconds')}Z"
+    return value.isoformat()
 
 
 def number(value: float | None) -> str:

@@ -1,8 +1,12 @@
 """What every form shares: text cleaned as it comes in, and messages in plain words."""
 
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
+from flask import Flask, Response, g, has_request_context, request
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import (
     Field,
     PasswordField,
@@ -17,6 +21,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.core import pii, text
 
+PREVIEW = "preview"  # the name of the button that asks for one
+
 
 class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
@@ -25,6 +31,19 @@ class Form(FlaskForm):
             filters = list(unbound_field.kwargs.get("filters", ()))
             filters[:0] = [_cleaner(kind)] if issubclass(kind, StringField) else []
             return unbound_field.bind(form=form, filters=filters, **options)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """False without an error where only a preview is wanted, so that the form comes back."""
+        if self.is_preview:
+            setattr(g, PREVIEW, True)
+            for field in self:
+                field.errors = field.process_errors = []
+            return False
+        return super().validate(extra_validators)
+
+    @property
+    def is_preview(self) -> bool:
+        return isinstance(self._fields.get(previewed_field()), MarkdownField)
 
     def wrong(self, field: Field, message: str) -> None:
         """Say after validation what only the rules behind the form could know."""
@@ -110,6 +129,44 @@ class Renderable:
             text.to_html(field.data or "")
         except text.TooTangled as error:
             raise StopValidation(str(error)) from None
+
+
+class MarkdownField(TextAreaField):
+    """A text in Markdown; components/form.html draws it with help and a preview."""
+
+    is_markdown = True
+
+    def __init__(self, label: str, validators: Sequence[Any], **kwargs: Any):
+        super().__init__(label, [*validators, Renderable()], **kwargs)
+
+    @property
+    def is_previewed(self) -> bool:
+        return previewed_field() == self.name
+
+    @property
+    def preview(self) -> Markup:
+        return preview_of(self.data or "")
+
+
+def preview_of(markdown: str) -> Markup:
+    """What would be shown; a text that cannot be laid out says so in its place."""
+    try:
+        return text.stored(text.to_html(markdown)) or Markup("<p>Nothing is typed yet.</p>")
+    except text.TooTangled as error:
+        return Markup("<p>{}</p>").format(str(error))
+
+
+def previewed_field() -> str:
+    """The name of the field whose "Preview" was pressed; empty where a form is really sent."""
+    return request.form.get(PREVIEW, "") if has_request_context() else ""
+
+
+def init_app(app: Flask) -> None:
+    @app.after_request
+    def a_preview_is_no_refusal(response: Response) -> Response:
+        if g.get(PREVIEW) and response.status_code == 422:
+            response.status_code = 200
+        return response
 
 
 class Checkboxes(SelectMultipleField):

@@ -19,6 +19,7 @@ LAST_PAGE = 10_000  # a larger number times the page size overflows the database
 
 Pairs = list[tuple[str, str]]
 Names = Mapping[str, Mapping[str, str]]  # {parameter: {value: label}}: what may be chosen
+Counts = Mapping[str, Mapping[str, int]]  # {parameter: {value: results}}, without zeros
 Chosen = dict[str, tuple[str, ...]]  # {parameter: values}, without empty ones
 
 
@@ -125,14 +126,23 @@ class Chip:
 
 
 def groups(
-    query: ListQuery, names: Names, titles: Mapping[str, str], is_open: Collection[str]
+    query: ListQuery,
+    names: Names,
+    titles: Mapping[str, str],
+    is_open: Collection[str],
+    counts: Counts | None = None,
 ) -> list[Group]:
     """One group for each parameter, in the order of `names`."""
+
+    def choice(name: str, value: str, label: str) -> Choice:
+        count = None if counts is None else counts[name].get(value, 0)
+        return Choice(value, label, value in query.chosen.get(name, ()), count)
+
     return [
         Group(
             titles[name],
             name,
-            [Choice(v, label, v in query.chosen.get(name, ())) for v, label in labels.items()],
+            [choice(name, value, label) for value, label in labels.items()],
             open=name in is_open,
         )
         for name, labels in names.items()

@@ -3,15 +3,18 @@
 import logging
 import sys
 import time
+from secrets import token_hex
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
+from structlog.typing import EventDict
 
 
 def init_app(app: Flask) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
+            with_request,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
@@ -24,6 +27,17 @@ def init_app(app: Flask) -> None:
         return
     app.before_request(_start)
     app.after_request(_line)
+
+
+def request_id() -> str:
+    """What a person can tell us of a page that failed, and what its log lines bear."""
+    made: str = request.environ.setdefault("exchange.request_id", token_hex(4))
+    return made
+
+
+def with_request(_logger: object, _method: str, values: EventDict) -> EventDict:
+    """A structlog processor."""
+    return {**values, "request_id": request_id()} if has_request_context() else values
 
 
 def _start() -> None:
@@ -40,3 +54,15 @@ def _line(response: Response) -> Response:
         ms=round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None,
     )
     return response
+
+
+MINUTE_S = 60.0
+_logged_at: dict[tuple[object, ...], float] = {}
+
+
+def once_a_minute(event: str, *, exc_info: bool = False, **values: object) -> None:
+    """A line for what goes on failing, such as a database that is away; further ones are left."""
+    key, now = (event, *values.values()), time.monotonic()
+    if now - _logged_at.get(key, -MINUTE_S) >= MINUTE_S:
+        _logged_at[key] = now
+        structlog.get_logger().error(event, exc_info=exc_info, **values)

@@ -1,87 +1,58 @@
-"""What London's clocks show, and the hours they show twice or not at all."""
+"""London's clocks: the hours they show twice or not at all, and spans of time in words."""
 
-import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
 from forum.core import clock
+from forum.core.dates import clock_time, last_of_month
 
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s/.\-]+([a-z]+|\d{1,2})[\s/.\-]+(\d{4})")
-YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-HOUR = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?(?::\d{2})?\s*(am|pm)?")
+TICK = timedelta(microseconds=1)
+MIDNIGHT = time(0)
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One instant that a time of the wall clock may mean."""
+class PossibleInstant:
+    """One instant that a local time may mean."""
 
     instant: datetime  # naive UTC
-    words: str
+    label: str
 
 
-def readings(local: datetime) -> list[Reading]:
+def possible_instants(local: datetime) -> list[PossibleInstant]:
     """The instants that a naive London time may mean: one, or two to choose from.
 
-    An hour that exists twice means its first or its second run; of one that does not exist the
-    clock of before and that of after the change give two different answers.
+    A repeated hour has a first and a second run. For a skipped hour, the offsets before and after
+    the change give two instants.
     """
-    both = [_instant(local, fold) for fold in (0, 1)]
+    both = [naive_utc(local, second_time=is_second) for is_second in (False, True)]
     if both[0] == both[1]:
-        return [Reading(both[0], hour_of(both[0]))]
-    if clock.in_london(both[0]).replace(tzinfo=None) == local:
+        return [PossibleInstant(both[0], hour_of(both[0]))]
+    if exists(local):
         runs = ("the first time, before the clocks go back", "the second time, after it")
-        return [Reading(at, f"{hour_of(at)}, {run}") for at, run in zip(both, runs, strict=True)]
-    return [Reading(at, hour_of(at)) for at in sorted(both)]
+        labels = [f"{hour_of(at)}, {run}" for at, run in zip(both, runs, strict=True)]
+        return [PossibleInstant(*pair) for pair in zip(both, labels, strict=True)]
+    return [PossibleInstant(at, hour_of(at)) for at in sorted(both)]
 
 
 def exists(local: datetime) -> bool:
-    return clock.in_london(_instant(local, 0)).replace(tzinfo=None) == local
+    """False in the hour that is skipped when the clocks go forward."""
+    return clock.in_london(naive_utc(local)).replace(tzinfo=None, fold=0) == local
 
 
-def _instant(local: datetime, fold: int) -> datetime:
-    there = local.replace(tzinfo=clock.LONDON, fold=fold)
+def comes_twice(local: datetime) -> bool:
+    """True in the hour that is repeated when the clocks go back."""
+    return naive_utc(local) != naive_utc(local, second_time=True) and exists(local)
+
+
+def naive_utc(local: datetime, *, second_time: bool = False) -> datetime:
+    there = local.replace(tzinfo=clock.LONDON, fold=int(second_time))
     return there.astimezone(UTC).replace(tzinfo=None)
 
 
 def hour_of(instant: datetime) -> str:
     """9:30am"""
-    local = clock.in_london(instant)
-    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
-
-
-def read_date(typed: str) -> date | None:
-    """2026-12-04 as browsers send it, 4/12/2026 or 4 December 2026 as people type it."""
-    typed = typed.strip().lower()
-    if found := YEAR_FIRST.fullmatch(typed):
-        year, month, day = found.groups()
-    elif found := DAY_FIRST.fullmatch(typed):
-        day, month, year = found.groups()
-    else:
-        return None
-    try:
-        return date(int(year), _month(month), int(day))
-    except ValueError:
-        return None
-
-
-def _month(typed: str) -> int:
-    return int(typed) if typed.isdigit() else MONTHS.index(typed[:3]) + 1
-
-
-def read_time(typed: str) -> time | None:
-    """09:30, 9.30, 0930, 9:30am, 2pm."""
-    found = HOUR.fullmatch(typed.strip().lower())
-    if not found:
-        return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
-    if half and not 1 <= hour <= 12:
-        return None
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+    return clock_time(clock.in_london(instant).time())
 
 
 def today() -> date:
@@ -89,35 +60,57 @@ def today() -> date:
 
 
 def day_bounds(first: date, last: date | None = None) -> tuple[datetime, datetime]:
-    """From midnight to midnight in London, as naive UTC; of one day, or of several."""
+    """Naive UTC of London's midnights before the first and after the last day."""
     after = (last or first) + timedelta(days=1)
-    return tuple(clock.from_london(datetime.combine(day, time())) for day in (first, after))  # type: ignore[return-value]
+    return _midnight(first), _midnight(after)
 
 
 def month_bounds(month: date) -> tuple[datetime, datetime]:
-    return day_bounds(month.replace(day=1), last_of(month))
+    return day_bounds(month.replace(day=1), last_of_month(month))
 
 
-def last_of(month: date) -> date:
-    return month.replace(day=monthrange(month.year, month.month)[1])
+def _midnight(day: date) -> datetime:
+    return clock.from_london(datetime.combine(day, MIDNIGHT))
+
+
+def days_of(starts_at: datetime, ends_at: datetime) -> tuple[date, date]:
+    """The first and the last day in London; an end at midnight belongs to the day before."""
+    return clock.in_london(starts_at).date(), clock.in_london(ends_at - TICK).date()
+
+
+def is_whole_days(starts_at: datetime, ends_at: datetime) -> bool:
+    """From one midnight in London to another."""
+    return all(clock.in_london(at).time() == MIDNIGHT for at in (starts_at, ends_at))
 
 
 def span(starts_at: datetime, ends_at: datetime) -> str:
-    """Friday 4 December 2026, 9:30am to 12:30pm"""
-    day = clock.in_london(starts_at)
-    return f"{day:%A} {day.day} {day:%B %Y}, {hour_of(starts_at)} to {hour_of(ends_at)}"
+    """Friday 4 December 2026, 9:30am to 12:30pm; the last day is named where it is another."""
+    first, last = days_of(starts_at, ends_at)
+    if is_whole_days(starts_at, ends_at):
+        days = _weekday(first) if first == last else f"{_weekday(first)} to {_weekday(last)}"
+        return f"{days}, all day"
+    start = f"{_weekday(first)}, {hour_of(starts_at)}"
+    if first != last:
+        return f"{start} to {_weekday(last)}, {end_hour(ends_at)}"
+    return f"{start} to {end_hour(ends_at)}"
+
+
+def _weekday(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def end_hour(ends_at: datetime) -> str:
+    """12:30pm, or midnight"""
+    return "midnight" if clock.in_london(ends_at).time() == MIDNIGHT else hour_of(ends_at)
 
 
 class Timed(Protocol):
-    starts_at: datetime
-    ends_at: datetime
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
 
 
 def span_of(event: Timed) -> str:
     """span() of something with a start and an end, such as a workshop."""
     return span(event.starts_at, event.ends_at)
-
-
-def hours_of(event: Timed) -> str:
-    """9:30am to 12:30pm"""
-    return f"{hour_of(event.starts_at)} to {hour_of(event.ends_at)}"

@@ -1,0 +1,1 @@
+"""Data files, the demonstration, and upgrades of the schema."""

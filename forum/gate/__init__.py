@@ -1,1 +1,1 @@
-"""Words of members that are not shown: withdrawn by a moderator, or waiting for one."""
+"""Words of members: checked before others read them, held, withdrawn."""

@@ -1,8 +1,10 @@
 """The mail to whoever a comment answers."""
 
 from forum.core.extensions import db
-from forum.mail import outbox
+from forum.mail import links, outbox
 from forum.mail.mailer import address
+from forum.mail.preferences import queries as preferences
+from forum.mail.preferences.models import MailKind
 from forum.models.comments import Comment
 
 
@@ -11,7 +13,7 @@ def tell(comment: Comment, parent: Comment | None = None) -> None:
     case_study = comment.case_study
     parent = parent or (db.session.get(Comment, comment.parent_id) if comment.parent_id else None)
     reader = parent.author if parent else case_study.author
-    if reader.id == comment.author_id or not reader.is_reached:
+    if reader.id == comment.author_id or not preferences.wants(reader, MailKind.ANSWERS):
         return
     what = "your comment on" if parent else "your case study"
     outbox.send(
@@ -20,6 +22,7 @@ def tell(comment: Comment, parent: Comment | None = None) -> None:
         f"{comment.author.name} has answered {what}\n“{case_study.title}”.\n\n"
         f"Read it: {address(f'/case-studies/{case_study.id}-{case_study.slug}#comments')}\n",
         fact=_fact(comment),
+        stop_path=links.stop_path(reader, MailKind.ANSWERS),
     )
 
 

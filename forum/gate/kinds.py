@@ -296,6 +296,7 @@ NOT_WITHDRAWN = {  # table -> why none of its texts is in a kind
     "evidence_appeal": "read by analysts alone",
     "evidence_decision": RULING,
     "figure": FIGURES,
+    "file_decision": FIGURES,
     "group_votes": "numbers",
     "invitation": "addresses, read by the organisers alone",
     "lease": "written by the exchange",

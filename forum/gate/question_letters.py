@@ -1,13 +1,15 @@
 """The mail to whoever asked, about an answer."""
 
-from forum.mail import outbox
+from forum.mail import links, outbox
 from forum.mail.mailer import address
+from forum.mail.preferences import queries as preferences
+from forum.mail.preferences.models import MailKind
 from forum.models.questions import Answer
 
 
 def tell_asker(answer: Answer) -> None:
     discussion, asker = answer.discussion, answer.discussion.author
-    if asker.id == answer.author_id or not asker.is_reached:
+    if asker.id == answer.author_id or not preferences.wants(asker, MailKind.ANSWERS):
         return
     path = f"/discussions/{discussion.id}-{discussion.slug}#answers"
     outbox.send(
@@ -16,6 +18,7 @@ def tell_asker(answer: Answer) -> None:
         f"{answer.author.name} has answered your question\n“{discussion.title}”.\n\n"
         f"Read it: {address(path)}\n",
         fact=_fact(answer),
+        stop_path=links.stop_path(asker, MailKind.ANSWERS),
     )
 
 

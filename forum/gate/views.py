@@ -1,6 +1,5 @@
 from flask import Blueprint, Response, flash, redirect, render_template, session, url_for
 
-from forum.core import personal_data
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.gate import actions, queries
@@ -15,23 +14,6 @@ HELD = (
     "It seems to quote a figure that is not released yet. Only you see it until a moderator has "
     "read it: see “Words not shown” on your pages."
 )
-
-
-def _exported(withheld: Withheld) -> dict:
-    return {
-        "kind": withheld.kind,
-        "state": withheld.state,
-        "reason": withheld.reason or None,
-        "until": withheld.until.isoformat() if withheld.until else None,
-        "at": f"{withheld.at.isoformat(timespec='seconds')}Z",
-        "words": withheld.words,
-    }
-
-
-personal_data.EXPORTS.append(
-    personal_data.Export("text not shown", "texts not shown", queries.own, _exported)
-)
-personal_data.ON_ACCOUNT_CLOSED.append(actions.erase)
 
 
 @bp.route("/moderation/words/<string:kind>/<id:object_id>/withdraw", methods=["GET", "POST"])

@@ -1,0 +1,1 @@
+"""Letters: written in a transaction, sent by the worker."""

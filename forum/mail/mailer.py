@@ -1,25 +1,27 @@
-"""Sends the letters of the outbox, again and again until one goes, and says where we live."""
+"""Send the letters of the outbox, each until it goes or has been tried for two days."""
 
 import re
 import smtplib
 import ssl
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from flask import current_app, has_request_context, request
 from flask_mailman import EmailMultiAlternatives
 from flask_mailman.backends.smtp import EmailBackend
 from markupsafe import Markup, escape
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from forum.core import clock
-from forum.core.db import reading
+from forum.core.db import reading, update_if
 from forum.core.extensions import db, mail
 from forum.mail.outbox import Letter
 
 log = structlog.get_logger()
 
-PATIENCE = 20  # seconds for the mail server to answer
+PATIENCE = 20  # seconds for the mail server to answer each command
+CLAIM = timedelta(minutes=10)  # longer than the worker lets one letter take: see LONGEST_S there
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 MOST_TRIES = 16  # about two days
 METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
@@ -38,21 +40,57 @@ def address(path: str) -> str:
     return settings.own_address + path
 
 
-def send_waiting(batch: int = 20) -> int:
-    """Send up to so many letters that are due; how many went. For one worker at a time.
+def send_waiting(most: int = 20) -> int:
+    """Send up to so many letters that are due; how many went."""
+    return sum(_send(letter_id, tries) for letter_id, tries in _due(most))
 
-    A letter is marked after it went: a crash in between sends it twice, never not at all.
-    """
+
+def send_next() -> bool:
+    """Try one letter that is due; whether there was one."""
+    due = _due(1)
+    for letter_id, tries in due:
+        _send(letter_id, tries)
+    return bool(due)
+
+
+def _due(most: int) -> list[tuple[int, int]]:
+    """(id, tries) of letters, the oldest first."""
     due = (
-        select(Letter)
+        select(Letter.id, Letter.tries)
         .where(Letter.sent_at.is_(None), Letter.next_try_at <= clock.now())
         .where(Letter.tries < MOST_TRIES)
         .order_by(Letter.id)
-        .limit(batch)
+        .limit(most)
     )
+    with reading():
+        return [(letter_id, tries) for letter_id, tries in db.session.execute(due)]
+
+
+def _send(letter_id: int, tries: int) -> bool:
+    if not _claim(letter_id, tries):
+        return False
     with reading():  # no lock is held while the mail server thinks
-        letters = [(row.id, _message(row)) for row in db.session.scalars(due)]
-    return sum(_try(letter_id, message) for letter_id, message in letters)
+        letter = db.session.get(Letter, letter_id)
+        message = None if letter is None else _message(letter)
+    return message is not None and _try(letter_id, tries, message)
+
+
+def _claim(letter_id: int, tries: int) -> bool:
+    """Compare-and-set on the number of tries, so that one worker sends.
+
+    A letter whose worker dies is due again when the claim ends. One that died after the letter
+    went sends it twice, never not at all.
+    """
+    claimed = update_if(
+        Letter,
+        Letter.id == letter_id,
+        Letter.tries == tries,
+        Letter.sent_at.is_(None),
+        tries=tries + 1,
+        next_try_at=clock.now() + CLAIM,
+    )
+    db.session.commit()
+    return claimed
 
 
 def to_html(body: str) -> Markup:
@@ -79,11 +117,10 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
     if letter.stop_path:
         headers["List-Unsubscribe"] = f"<{address(letter.stop_path)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = EmailMultiAlternatives(letter.subject, letter.body, to=[letter.to], headers=headers)
+    body = _with_stop_link(letter)
+    message = EmailMultiAlternatives(letter.subject, body, to=[letter.to], headers=headers)
     message.attach_alternative(
-        Markup('<!doctype html><html lang="en-GB"><body>{}</body></html>').format(
-            to_html(letter.body)
-        ),
+        Markup('<!doctype html><html lang="en-GB"><body>{}</body></html>').format(to_html(body)),
         "text/html",
     )
     if letter.calendar:
@@ -93,29 +130,37 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
     return message
 
 
-def _try(letter_id: int, message: EmailMultiAlternatives) -> bool:
+def _with_stop_link(letter: Letter) -> str:
+    """Mail programs that show no button for List-Unsubscribe show the link."""
+    if not letter.stop_path or letter.stop_path in letter.body:
+        return letter.body
+    return f"{letter.body.rstrip()}\n\nNo more mails like this: {address(letter.stop_path)}\n"
+
+
+def _try(letter_id: int, tries: int, message: EmailMultiAlternatives) -> bool:
     try:
         message.connection = _connection()
         message.send()
     except Exception as error:  # whatever a mail server does, the next letter has its turn
         log.warning("mail_not_sent", letter=letter_id, error=type(error).__name__)
-        _put_off(letter_id)
+        _put_off(letter_id, tries)
         return False
-    after: dict = {"sent_at": clock.now()}
+    values: dict[str, Any] = {"sent_at": clock.now()}
     if not current_app.config["SETTINGS"].demo:
-        after |= {"body": "", "calendar": ""}  # they may hold the link of a token
-    db.session.execute(update(Letter).where(Letter.id == letter_id).values(**after))
+        values |= {"body": "", "calendar": ""}  # they may hold the link of a token
+    update_if(Letter, Letter.id == letter_id, **values)
     db.session.commit()
     return True
 
 
-def _put_off(letter_id: int) -> None:
-    letter = db.session.get(Letter, letter_id)
-    if letter is None:
-        db.session.rollback()
-        return
-    letter.next_try_at = clock.now() + min(FIRST_PAUSE * 2**letter.tries, LONGEST_PAUSE)
-    letter.tries += 1
+def _put_off(letter_id: int, tries: int) -> None:
+    pause = min(FIRST_PAUSE * 2**tries, LONGEST_PAUSE)
+    update_if(
+        Letter,
+        Letter.id == letter_id,
+        Letter.tries == tries + 1,
+        next_try_at=clock.now() + pause,
+    )
     db.session.commit()
 
 

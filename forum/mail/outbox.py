@@ -1,25 +1,33 @@
 """What is to be done after a commit: rows written in the same transaction.
 
-Two tables, because they end differently. Each web node reads `Change` by a watermark of its
-own to keep its search index; a `Letter` is sent once, by whichever worker holds the lease.
+Two tables, because they end differently. Each node reads `IndexJob` from a position of its own
+to keep its search index (index_queue.py); a `Letter` is sent once, by the worker that claims it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, String, delete, select
+from sqlalchemy import BigInteger, FetchedValue, Select, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
 from forum.core.extensions import db
 
+KEPT = timedelta(days=7)  # index jobs; a node that was away for longer rebuilds its index
 
-class Change(db.Model):
+
+class IndexJob(db.Model):
     """Something that a search index may hold has changed; the index asks the database what."""
+
+    __tablename__ = "change"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(30))  # case_study
     object_id: Mapped[int]
     at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    # PostgreSQL's number of the transaction that wrote it, set by the database; NULL on SQLite
+    transaction_id: Mapped[int | None] = mapped_column(
+        BigInteger, server_default=FetchedValue(), index=True
+    )
 
 
 class Letter(db.Model):
@@ -36,14 +44,6 @@ class Letter(db.Model):
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
-
-
-class Lease(db.Model):
-    """Who does the work of which there must be only one at a time, and until when."""
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    holder: Mapped[str] = mapped_column(String(80))
-    until: Mapped[datetime]
 
 
 def send(

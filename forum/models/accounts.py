@@ -2,16 +2,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_login import AnonymousUserMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, ForeignKey, String, Table, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.extensions import db
 from forum.models.organisations import Organisation
-from forum.models.vocabularies import Term
+from forum.models.vocabularies import Term, Vocabulary
 
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254
+ROLES = ("is_lead", "is_organiser", "is_analyst", "is_moderator", "is_administrator")
 
 
 class Standing(StrEnum):
@@ -59,7 +60,17 @@ class User(UserMixin, db.Model):
     is_editorial: Mapped[bool] = mapped_column(default=False)  # "Exchange editors": no person
 
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
-    works_with: Mapped[list[Term]] = relationship(secondary=user_term)  # claimant groups
+    # Two answers in one table: each relationship reads and writes its own kind of term.
+    works_with: Mapped[list[Term]] = relationship(  # claimant groups
+        secondary=user_term,
+        secondaryjoin=and_(Term.id == user_term.c.term_id, Term.vocabulary != Vocabulary.AREA),
+        overlaps="areas",
+    )
+    areas: Mapped[list[Term]] = relationship(  # where they work, as they say themselves
+        secondary=user_term,
+        secondaryjoin=and_(Term.id == user_term.c.term_id, Term.vocabulary == Vocabulary.AREA),
+        overlaps="works_with",
+    )
 
     @property
     def is_verified(self) -> bool:
@@ -89,7 +100,7 @@ class User(UserMixin, db.Model):
 
 
 class Guest(AnonymousUserMixin):
-    """Nobody signed in: answers what a User answers, so that no rule needs `if user`."""
+    """Nobody signed in. Has the attributes of a User, so that no rule needs `if user`."""
 
     id = 0  # no row has it; None would match a column that holds NULL
     name = ""
@@ -106,10 +117,11 @@ class Guest(AnonymousUserMixin):
     is_administrator = False
     is_demonstration = False
     works_with: tuple[Term, ...] = ()
+    areas: tuple[Term, ...] = ()
 
 
 class SignIn(db.Model):
-    """A signed-in browser. Ending the row signs it out, on every node, from its next request."""
+    """A session. Setting ended_at signs the browser out on every node from its next request."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
@@ -122,17 +134,17 @@ class SignIn(db.Model):
     user: Mapped[User] = relationship(lazy="joined")
 
 
-class Purpose(StrEnum):
+class TokenPurpose(StrEnum):
     CONFIRM = "confirm"
     RESET = "reset"
 
 
 class Token(db.Model):
-    """A link sent by mail: 256 bits, kept as a hash, used once, within an hour or a day."""
+    """A one-use link sent by mail: 256 bits, stored as a hash, valid for an hour or a day."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    purpose: Mapped[Purpose] = mapped_column(String(20))
+    purpose: Mapped[TokenPurpose] = mapped_column(String(20))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

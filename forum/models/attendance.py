@@ -1,3 +1,5 @@
+"""Attendance: the day of a workshop, its tables, the drafts made of them, feedback."""
+
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -23,15 +25,15 @@ USEFUL_NAMES = {
 
 
 class WorkshopDay(db.Model):
-    """What is kept of a workshop's day as a whole; made when an organiser first needs it."""
+    """Facts of the day of a workshop; the row is made when an organiser first needs it."""
 
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), primary_key=True)
-    code_turn: Mapped[int] = mapped_column(default=0)  # each turn has a code of its own
-    others: Mapped[int] = mapped_column(default=0)  # came, and are not members: a number only
+    code_turn: Mapped[int] = mapped_column(default=0)  # a new code is a new turn
+    others: Mapped[int] = mapped_column(default=0)  # people who came and are not members
 
 
 class WorkshopTable(db.Model):
-    """What the people at one table wrote: three boxes."""
+    """The three boxes of one table."""
 
     __table_args__ = (UniqueConstraint("workshop_id", "number"),)
 
@@ -55,9 +57,9 @@ class WorkshopTable(db.Model):
 
 
 class TableDraft(db.Model):
-    """The draft of a case study that a table's boxes became.
+    """The draft of a case study made of a table's boxes.
 
-    The draft's key becomes the case study's, so this also says which workshop one came from.
+    The case study takes the draft's key, so this also links it to its workshop.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -73,7 +75,7 @@ class TableDraft(db.Model):
 
 
 class Feedback(db.Model):
-    """Three answers of somebody who came."""
+    """The three answers of a member who came."""
 
     __table_args__ = (
         UniqueConstraint("workshop_id", "member_id"),
@@ -82,7 +84,7 @@ class Feedback(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
-    # None once whose it was is forgotten; the answers stay in the sums.
+    # None once the member is erased; the answers stay in the totals.
     member_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     useful: Mapped[int]
     differently: Mapped[str] = mapped_column(default="")

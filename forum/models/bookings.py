@@ -1,3 +1,5 @@
+"""Bookings: who has a place at a workshop, waits for one, or came."""
+
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,7 +16,7 @@ NEEDS_LENGTH = 600
 REASON_LENGTH = 300
 
 
-class State(StrEnum):
+class BookingState(StrEnum):
     BOOKED = "booked"
     WAITING = "waiting"
     OFFERED = "offered"  # holds a place until offered_until
@@ -23,12 +25,12 @@ class State(StrEnum):
     WALKED_IN = "walked in"  # came without a booking: takes no place
 
 
-HOLDING = (State.BOOKED, State.OFFERED)  # these are what workshop.places_taken counts
-LIVE = (State.BOOKED, State.OFFERED, State.WAITING)
+HOLDING = (BookingState.BOOKED, BookingState.OFFERED)  # counted by workshop.places_taken
+LIVE = (BookingState.BOOKED, BookingState.OFFERED, BookingState.WAITING)
 
 
 class Booking(db.Model):
-    """One person and one workshop. Asking again after cancelling is the same row's next round."""
+    """One member at one workshop. Booking again after cancelling is the row's next round."""
 
     __table_args__ = (
         UniqueConstraint("workshop_id", "member_id"),
@@ -41,20 +43,22 @@ class Booking(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"))
-    # None once whose it was is forgotten; the organisation stays, for the numbers.
+    # None once the member is erased; the organisation stays, for the numbers.
     member_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
-    # As confirmed when they asked; None for who had none.
+    # Confirmed at the time of booking; None: no confirmed organisation.
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
-    state: Mapped[State] = mapped_column(String(20))
-    round: Mapped[int] = mapped_column(default=1)  # how often this person has asked
+    state: Mapped[BookingState] = mapped_column(String(20))
+    round: Mapped[int] = mapped_column(default=1)  # how often this member has booked
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     booked_at: Mapped[datetime | None]
     offered_until: Mapped[datetime | None]
-    put_first_at: Mapped[datetime | None]  # by an organiser, over the order of the list
-    reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")  # of an organiser's act
+    put_first_at: Mapped[datetime | None]  # by an organiser, ahead of the order of the list
+    reason: Mapped[str] = mapped_column(
+        String(REASON_LENGTH), default=""
+    )  # an organiser's, for the last act
     access_needs: Mapped[str] = mapped_column(String(NEEDS_LENGTH), default="")  # organisers only
-    reminded: Mapped[int | None]  # days ahead of the last reminder; 0: told they were missed
-    came: Mapped[bool | None]  # None: nobody has said
+    reminded: Mapped[int | None]  # days ahead of the last reminder; 0: letter to missed
+    came: Mapped[bool | None]  # None: attendance not recorded
 
     workshop: Mapped[Workshop] = relationship()
     member: Mapped[User | None] = relationship()
@@ -62,15 +66,15 @@ class Booking(db.Model):
 
     @property
     def is_booked(self) -> bool:
-        return self.state == State.BOOKED
+        return self.state == BookingState.BOOKED
 
     @property
     def is_waiting(self) -> bool:
-        return self.state == State.WAITING
+        return self.state == BookingState.WAITING
 
     @property
     def is_offered(self) -> bool:
-        return self.state == State.OFFERED
+        return self.state == BookingState.OFFERED
 
     @property
     def is_live(self) -> bool:
@@ -82,14 +86,14 @@ class Booking(db.Model):
 
     @property
     def has_lapsed(self) -> bool:
-        """Even before the worker has seen to it."""
+        """True from the deadline on, before the worker changes the state."""
         return self.offered_until is not None and self.offered_until <= clock.now()
 
-    def fact(self, what: str) -> str:
-        """The name under which the outbox tells this once a round; see outbox.send()."""
-        return f"{facts_of(self.workshop_id)}{self.id}.{self.round}:{what}"
+    def dedupe_key(self, what: str) -> str:
+        """The outbox sends one letter for each key: each kind of letter once a round."""
+        return f"{dedupe_prefix(self.workshop_id)}{self.id}.{self.round}:{what}"
 
 
-def facts_of(workshop_id: int) -> str:
-    """How the names of all that is told about one workshop begin."""
+def dedupe_prefix(workshop_id: int) -> str:
+    """Of the keys of all letters about one workshop."""
     return f"workshop:{workshop_id}:"

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.extensions import db
+from forum.core.rendered_html import rendered_from
 from forum.models import pseudonym
 from forum.models.accounts import User
-from forum.models.full_form_columns import FullAnswers
+from forum.models.full_form_columns import SECTIONS, FullAnswers
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
 
@@ -154,7 +155,7 @@ class CaseStudy(FullAnswers, db.Model):
     money_band: Mapped[str] = mapped_column(String(20), default=Money.UNKNOWN)
 
     # Rendered when written; text.HTML_POLICY says under which rules.
-    html: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    html: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, info=rendered_from(*SECTIONS))
     html_policy: Mapped[int] = mapped_column(default=0)
 
     evidence_level: Mapped[int] = mapped_column(default=1)  # 0-5, see EVIDENCE_NAMES
@@ -163,7 +164,9 @@ class CaseStudy(FullAnswers, db.Model):
 
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
-    terms: Mapped[list[Term]] = relationship(secondary=case_study_term, order_by=Term.position)
+    terms: Mapped[list[Term]] = relationship(
+        secondary=case_study_term, order_by=(Term.position, Term.id)
+    )
 
     @property
     def is_published(self) -> bool:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.extensions import db
+from forum.core.rendered_html import rendered_from
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Organisation
@@ -26,7 +27,7 @@ class Comment(db.Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     submission_key: Mapped[str] = mapped_column(String(32))
     body: Mapped[str]  # Markdown, as written
-    html: Mapped[str]
+    html: Mapped[str] = mapped_column(info=rendered_from("body", policy=None))
     posted_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

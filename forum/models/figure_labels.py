@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from forum.models.vocabularies import Term
 
 
-class Worded:
+class FigureLabels:
     """For classes with the columns of a figure."""
 
     if TYPE_CHECKING:

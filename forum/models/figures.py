@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date
 from functools import cache
 
+from flask import current_app
 from sqlalchemy import (
     Boolean,
     Engine,
@@ -27,21 +28,23 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.selectable import ScalarSelect
 
 from forum.core.extensions import db
-from forum.models.figure_labels import Worded
+from forum.models.figure_labels import FigureLabels
 from forum.models.organisations import Contract, Organisation
-from forum.models.provenance import OF_WHAT, PUBLISHED_BY_OTHERS, Origin, subject
+from forum.models.provenance import OF_WHAT, PUBLISHED_BY_OTHERS, Origin, series_key
 from forum.models.releases import Release, open_releases
 from forum.models.uploads import Upload
 from forum.models.vocabularies import Term
 
 OF_WHOM = ("basis", "source")  # what else tells subjects apart
+ALL_GROUPS = "all"  # `group_named` of a figure of all payment groups
 INCLUDE_EMBARGOED = "include_embargoed"
 HELD = "figure_is_held"
 
 
-class Figure(Worded, db.Model):
+class Figure(FigureLabels, db.Model):
     """One measure, one organisation (or an area, or all), one payment group, one period.
 
     A figure that is corrected or issued again is a row more, of the same subject and a higher
@@ -57,7 +60,7 @@ class Figure(Worded, db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     subject: Mapped[str] = mapped_column(
-        String(32), default=lambda context: subject(context.get_current_parameters())
+        String(32), default=lambda context: series_key(context.get_current_parameters())
     )
     version: Mapped[int] = mapped_column(default=1)
     upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"), index=True)
@@ -96,16 +99,15 @@ class Figure(Worded, db.Model):
         return self.origin == Origin.OFFICIAL and self.release is not None and self.release.is_open
 
 
-class Audiences:
-    """Set once by create_app(): whether management information may become public (Rec. 1b)."""
-
-    management_is_public = False
+def management_is_public() -> bool:
+    """Whether management information may become public (Rec. 1b): a setting."""
+    return current_app.config["SETTINGS"].publish_management_information
 
 
 # Asked each time a statement runs, so that the rule itself is built only once.
 _MANAGEMENT_IS_PUBLIC: ColumnElement[bool] = bindparam(
     "management_is_public",
-    callable_=lambda: Audiences.management_is_public,
+    callable_=management_is_public,
     type_=Boolean,
     unique=True,
 )
@@ -114,10 +116,10 @@ _MANAGEMENT_IS_PUBLIC: ColumnElement[bool] = bindparam(
 @event.listens_for(Figure, "before_update")
 def _keep_subject(_mapper, _connection, figure: Figure) -> None:
     """A row that is now of something else is a version of something else."""
-    figure.subject = subject({name: getattr(figure, name) for name in (*OF_WHAT, *OF_WHOM)})
+    figure.subject = series_key({name: getattr(figure, name) for name in (*OF_WHAT, *OF_WHOM)})
 
 
-def is_public(figure=Figure) -> ColumnElement[bool]:
+def is_public(figure: type[Figure] = Figure) -> ColumnElement[bool]:
     """What a visitor may see: published elsewhere, or an official statistic once released.
 
     And management information that the releases have caught up with, where the exchange is set
@@ -135,13 +137,13 @@ def is_public(figure=Figure) -> ColumnElement[bool]:
     )
 
 
-def is_whole(figure=Figure) -> ColumnElement[bool]:
+def is_whole(figure: type[Figure] = Figure) -> ColumnElement[bool]:
     """Not of an upload that is still being copied: it becomes visible in one step, or not."""
     copied = select(Upload.id).where(Upload.published_at.is_not(None))
     return or_(figure.upload_id.is_(None), figure.upload_id.in_(copied))
 
 
-def last_cut_off():
+def last_cut_off() -> ScalarSelect[date | None]:
     """The last day that any open release holds figures of; None before the first."""
     last = select(func.max(Release.cut_off)).where(Release.id.in_(open_releases()))
     return last.scalar_subquery()
@@ -152,7 +154,7 @@ def hide_embargoed(state: ORMExecuteState) -> None:
     """Narrow every ORM statement to public figures, however it reaches them.
 
     Joins, relationships, averages and subqueries included. The one way round is the
-    execution option, which performance/queries.py alone may set (test_structure.py holds it).
+    execution option; test_structure.py says which files may set it.
     """
     if state.is_column_load:  # of a figure that is held already: it was read under this rule
         state.update_execution_options(**{HELD: True})
@@ -175,7 +177,7 @@ _READ = re.compile(r'(?:\bFROM|\bJOIN|,)\s+"?figure"?(?![.\w])(?:\s+AS\s+(\w+))?
 
 @event.listens_for(Engine, "before_cursor_execute")
 def refuse_unguarded(_connection, _cursor, statement: str, _parameters, context, _many) -> None:
-    """The wall behind: SQLAlchemy does not narrow what it takes for no ORM statement.
+    """Last line of defence: with_loader_criteria does not apply to Core statements.
 
     A select of window functions alone, or of the bare table, is such a one (measured).
     """
@@ -184,7 +186,7 @@ def refuse_unguarded(_connection, _cursor, statement: str, _parameters, context,
     read = Counter(found[1] or "figure" for found in _READ.finditer(statement))
     for name, times in read.items():
         if statement.count(f"{name}.ref IS NOT NULL") < times:
-            raise Unguarded("Ask for figures through Figure, in performance/queries.py.")
+            raise Unguarded("Ask for figures through Figure, in performance/figures/queries.py.")
 
 
 def _may_read_all(statement: str, context) -> bool:

@@ -100,6 +100,18 @@ class Count:
         return COUNTS[self.name]
 
 
+SECTIONS = (  # the Markdown ones, in the order in which they are read
+    "problem",
+    "did",
+    "why_it_works",
+    "result",
+    "did_not_go_well",
+    "in_place",
+    "not_when",
+    "advice",
+)
+
+
 class FullAnswers:
     """Columns that a quick post leaves empty. Markdown unless the comment says otherwise."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from forum.models.measure_facts import FACTS, Facts
+from forum.models.measure_facts import FACTS, MeasureFacts
 
 
 class Polarity(StrEnum):
@@ -46,7 +46,7 @@ class Measure:
         return self.key.replace("_", "-")
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> MeasureFacts:
         """Its unit, why it is kept, who wrote and checked it, and the next review."""
         return FACTS[self.key]
 

@@ -54,7 +54,7 @@ OF_WHAT = (
 )
 
 
-def subject(of: Mapping[str, Any]) -> str:
+def series_key(of: Mapping[str, Any]) -> str:
     """32 hexadecimal digits, the same for each version of one figure, from its columns.
 
     Of an area its number counts and not how a source writes its name. What is illustrative is

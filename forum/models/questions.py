@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.extensions import db
+from forum.core.rendered_html import rendered_from
 from forum.models.accounts import User
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term
@@ -32,7 +33,7 @@ class Discussion(db.Model):
     slug: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     body: Mapped[str] = mapped_column(default="")  # Markdown, as written
-    html: Mapped[str] = mapped_column(default="")
+    html: Mapped[str] = mapped_column(default="", info=rendered_from("body", policy=None))
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     submission_key: Mapped[str] = mapped_column(String(32))
@@ -46,7 +47,9 @@ class Discussion(db.Model):
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     held: Mapped[Withheld | None] = withheld_of("Discussion", "question", State.HELD)
-    terms: Mapped[list[Term]] = relationship(secondary=discussion_term, order_by=Term.position)
+    terms: Mapped[list[Term]] = relationship(
+        secondary=discussion_term, order_by=(Term.position, Term.id)
+    )
 
     @property
     def is_withdrawn(self) -> bool:
@@ -65,7 +68,7 @@ class Answer(db.Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     submission_key: Mapped[str] = mapped_column(String(32))
     body: Mapped[str]
-    html: Mapped[str]
+    html: Mapped[str] = mapped_column(info=rendered_from("body", policy=None))
     posted_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

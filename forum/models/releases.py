@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     ForeignKey,
+    Select,
     String,
     and_,
     bindparam,
@@ -87,7 +88,7 @@ class Release(db.Model):
         return self.cancelled_at is not None
 
 
-def open_releases():
+def open_releases() -> Select[int]:
     """The ids of the releases whose instant has come, or came once."""
     return select(Release.id).where(is_open())
 
@@ -110,7 +111,7 @@ class ChangeKind(StrEnum):
     CANCEL = "cancel"
 
 
-class Outcome(StrEnum):
+class ChangeOutcome(StrEnum):
     WAITING = "waiting"
     CONFIRMED = "confirmed"
     DROPPED = "dropped"
@@ -132,7 +133,9 @@ class ReleaseChange(db.Model):
     cut_off: Mapped[date | None]
     reissue_of_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
     because: Mapped[str] = mapped_column(default="")
-    outcome: Mapped[Outcome] = mapped_column(String(20), default=Outcome.WAITING, index=True)
+    outcome: Mapped[ChangeOutcome] = mapped_column(
+        String(20), default=ChangeOutcome.WAITING, index=True
+    )
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -12,7 +12,7 @@ from forum.models.accounts import User
 from forum.models.releases import Release
 
 
-class State(StrEnum):
+class UploadState(StrEnum):
     MAPPING = "mapping"  # waits to be told what each column is
     CHECKING = "checking"
     ASKING = "asking"  # waits to be told what a cell means that can be read in two ways
@@ -54,7 +54,9 @@ class Upload(db.Model):
     uploader_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    state: Mapped[State] = mapped_column(String(20), index=True)
+    state: Mapped[UploadState] = mapped_column(String(20), index=True)
+    sheet: Mapped[str] = mapped_column(String(120), default="")  # of a workbook, by its name
+    heading_row: Mapped[int] = mapped_column(default=0)  # its line; 0: the likeliest
     columns: Mapped[list[str]] = mapped_column(JSON, default=list)  # the file's own headings
     meanings: Mapped[list[str]] = mapped_column(JSON, default=list)  # what each column is, or ""
     questions: Mapped[list[dict]] = mapped_column(JSON, default=list)  # what the check left open
@@ -94,7 +96,7 @@ class Chunk(db.Model):
     rows: Mapped[list[dict]] = mapped_column(JSON)
 
 
-class Problem(db.Model):
+class UploadProblem(db.Model):
     """One thing wrong with one row, said so that whoever keeps the file can mend it."""
 
     __tablename__ = "upload_problem"
@@ -108,7 +110,7 @@ class Problem(db.Model):
     mend: Mapped[str] = mapped_column(String(400))
 
 
-class Mapping(db.Model):
+class ColumnMapping(db.Model):
     """What somebody said the columns of a kind of file are, for the next file like it."""
 
     __tablename__ = "column_mapping"
@@ -119,4 +121,17 @@ class Mapping(db.Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     headings_key: Mapped[str] = mapped_column(String(64), index=True)  # hash of the headings
     meanings: Mapped[list[str]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class FileDecision(db.Model):
+    """What somebody said a name, a sign or a row in a file is, for the next file that has it."""
+
+    __table_args__ = (UniqueConstraint("user_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    key: Mapped[str] = mapped_column(String(200), index=True)  # of a questions.FileQuestion
+    answer: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(default=clock.now)

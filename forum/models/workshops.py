@@ -1,3 +1,5 @@
+"""Workshops, their series, changes, notes and calendar keys."""
+
 from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.extensions import db
+from forum.core.rendered_html import rendered_from
 from forum.models.accounts import User
 from forum.models.case_studies import Basis
 from forum.models.organisations import Organisation
@@ -24,8 +27,8 @@ NOTES_LENGTH = 10_000
 MOST_PLACES = 1_000
 
 
-class Status(StrEnum):
-    DRAFT = "draft"  # seen by its organisers
+class WorkshopStatus(StrEnum):
+    DRAFT = "draft"  # visible to its organisers
     PUBLISHED = "published"
     CANCELLED = "cancelled"  # was published; its page says why
 
@@ -49,7 +52,7 @@ workshop_term = Table(
     Column("term_id", ForeignKey("term.id"), primary_key=True, index=True),
 )
 
-workshop_organiser = Table(  # those who organise it beside the one who scheduled it
+workshop_organiser = Table(  # co-organisers; the one who scheduled it is organiser_id
     "workshop_organiser",
     db.metadata,
     Column("workshop_id", ForeignKey("workshop.id"), primary_key=True),
@@ -58,7 +61,7 @@ workshop_organiser = Table(  # those who organise it beside the one who schedule
 
 
 class Series(db.Model):
-    """Workshops made together by one rule; each has its own bookings."""
+    """Workshops scheduled together by a rule; each has its own bookings."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     rule: Mapped[str] = mapped_column(String(120))  # "Every two weeks on Tuesday"
@@ -67,10 +70,10 @@ class Series(db.Model):
 
 class Workshop(db.Model):
     __table_args__ = (
-        Unique("organiser_id", "submission_key"),  # the same form sent twice is one workshop
+        Unique("organiser_id", "submission_key"),  # makes sending the form idempotent
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("capacity BETWEEN 1 AND 1000", name="capacity_in_range"),
-        # Taking a place is one conditional UPDATE of this column; here is the wall behind it.
+        # Last line of defence: taking a place is one conditional UPDATE of this column.
         CheckConstraint("places_taken BETWEEN 0 AND capacity", name="places_within_capacity"),
         Index("ix_workshop_status_starts_at", "status", "starts_at"),
     )
@@ -78,7 +81,7 @@ class Workshop(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str | None] = mapped_column(String(20), unique=True)  # of the data file
     slug: Mapped[str] = mapped_column(String(60))
-    status: Mapped[Status] = mapped_column(String(20), default=Status.DRAFT)
+    status: Mapped[WorkshopStatus] = mapped_column(String(20), default=WorkshopStatus.DRAFT)
     cancelled_reason: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
 
@@ -96,7 +99,7 @@ class Workshop(db.Model):
     who_may_come: Mapped[WhoMayCome] = mapped_column(String(20), default=WhoMayCome.ANYONE)
 
     agenda: Mapped[str] = mapped_column(default="")  # Markdown as written
-    agenda_html: Mapped[str] = mapped_column(default="")
+    agenda_html: Mapped[str] = mapped_column(default="", info=rendered_from("agenda"))
     html_policy: Mapped[int] = mapped_column(default=0)
 
     organiser_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
@@ -107,9 +110,9 @@ class Workshop(db.Model):
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     published_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    version: Mapped[int] = mapped_column(default=1)  # of the form: an older one is refused
+    version: Mapped[int] = mapped_column(default=1)  # optimistic lock of the form
 
-    # What calendars know it by: they replace what they hold by what has the higher sequence.
+    # Calendar programs replace an event by one with the same uid and a higher sequence.
     uid: Mapped[str] = mapped_column(String(36), unique=True, default=lambda: str(uuid4()))
     sequence: Mapped[int] = mapped_column(default=0)
 
@@ -119,21 +122,23 @@ class Workshop(db.Model):
     co_organisers: Mapped[list[User]] = relationship(secondary=workshop_organiser)
     organisation: Mapped[Organisation | None] = relationship()
     area: Mapped[Term | None] = relationship()
-    terms: Mapped[list[Term]] = relationship(secondary=workshop_term, order_by=Term.position)
+    terms: Mapped[list[Term]] = relationship(
+        secondary=workshop_term, order_by=(Term.position, Term.id)
+    )
     series: Mapped[Series | None] = relationship()
     invitations: Mapped[list["Invitation"]] = relationship(cascade="all, delete-orphan")
 
     @property
     def is_draft(self) -> bool:
-        return self.status == Status.DRAFT
+        return self.status == WorkshopStatus.DRAFT
 
     @property
     def is_published(self) -> bool:
-        return self.status == Status.PUBLISHED
+        return self.status == WorkshopStatus.PUBLISHED
 
     @property
     def is_cancelled(self) -> bool:
-        return self.status == Status.CANCELLED
+        return self.status == WorkshopStatus.CANCELLED
 
     @property
     def is_past(self) -> bool:
@@ -170,7 +175,7 @@ class Workshop(db.Model):
 
     @property
     def where(self) -> str:
-        """In a few words: the place, or that it is online, or both."""
+        """The place, "Online", or both."""
         if self.is_online:
             return "Online"
         return f"{self.place_name}, and online" if self.link else self.place_name
@@ -185,13 +190,13 @@ class Workshop(db.Model):
 
 
 class Invitation(db.Model):
-    """Who may come where only the invited may: a mail address, or all of one mail domain.
+    """Of a workshop by invitation: a mail address, or all addresses of a mail domain.
 
-    It need not be a member's: so the list tells nobody who is a member and who is not.
+    It need not be a member's, so the list does not disclose who is a member.
     """
 
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), primary_key=True)
-    # ada@example.org, or example.org; small letters
+    # ada@example.org, or example.org; lower case
     address: Mapped[str] = mapped_column(String(254), primary_key=True, index=True)
 
     @property
@@ -199,27 +204,27 @@ class Invitation(db.Model):
         return "@" not in self.address
 
 
-class What(StrEnum):
+class WorkshopChangeKind(StrEnum):
     CHANGED = "changed"  # when or where, or who may come
     CANCELLED = "cancelled"
 
 
 class WorkshopChange(db.Model):
-    """What those who booked are to be told; written with the change, in the same commit."""
+    """A change that people with a booking are mailed; saved in the commit of the change."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
-    kind: Mapped[What] = mapped_column(String(20))
+    kind: Mapped[WorkshopChangeKind] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     # [{"name": "Starts", "was": "…", "now": "…"}], in the words of the page
     what: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
-    told_at: Mapped[datetime | None] = mapped_column(index=True)  # when the mails were written
+    told_at: Mapped[datetime | None] = mapped_column(index=True)  # when the letters were written
 
     workshop: Mapped[Workshop] = relationship()
 
 
 class WorkshopNotes(db.Model):
-    """One version of the notes of a workshop. Never changed; the highest number is what stands."""
+    """A version of the notes of a workshop. Immutable; the highest number is shown."""
 
     __table_args__ = (Unique("workshop_id", "number"),)
 
@@ -229,9 +234,9 @@ class WorkshopNotes(db.Model):
     writer_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     body: Mapped[str]  # Markdown as written
-    html: Mapped[str] = mapped_column(default="")
+    html: Mapped[str] = mapped_column(default="", info=rendered_from("body"))
     html_policy: Mapped[int] = mapped_column(default=0)
-    withdrawn_at: Mapped[datetime | None]  # its words are not shown
+    withdrawn_at: Mapped[datetime | None]  # hidden since
 
     workshop: Mapped[Workshop] = relationship()
     writer: Mapped[User] = relationship()
@@ -239,7 +244,7 @@ class WorkshopNotes(db.Model):
 
 
 class CalendarKey(db.Model):
-    """Opens one member's own calendar feed. Kept as a hash; a new one ends the one before."""
+    """The secret address of a member's calendar feed, as a hash; a new key replaces it."""
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -249,7 +254,7 @@ class CalendarKey(db.Model):
 
 
 class WorkshopOnRecord(db.Model):
-    """A workshop, or a series, that a public source tells of; its date as the source has it."""
+    """A workshop, or a series, reported by a public source; its date as the source has it."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)  # of the data file

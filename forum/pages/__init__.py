@@ -1,1 +1,1 @@
-"""The home page, and the pages that explain the exchange."""
+"""Pages that are made of several wings."""

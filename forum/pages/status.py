@@ -2,27 +2,29 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.config import VERSION
-from forum.core import clock
+from forum.core import clock, db_health, heartbeat
 from forum.core.db import engine_name
 from forum.core.extensions import db
-from forum.mail.outbox import Change
+from forum.mail import index_queue
 from forum.performance.releases import queries as releases
 from forum.search import index, index_position
-from forum.search.index_jobs import SETTLED_AFTER
+
+BEHIND_S = 5.0
 
 
 @dataclass(frozen=True)
 class Status:
-    database: str  # "ok" or what is wrong
+    database: str  # "ok", "away", "corrupt" or "disk full"
     database_engine: str
     index: str  # "ok", "being built", or "behind"
     index_lag_s: float | None  # age of the oldest change that this node's index lacks
     version: str
     release_clock: str = "unknown"  # "believed", or "to be confirmed": then no release opens
+    worker: str = "not started"  # of this node; or "ok", or "not answering"
 
     @property
     def is_well(self) -> bool:
@@ -30,24 +32,31 @@ class Status:
 
 
 def read() -> Status:
+    engine = engine_name(db.engine)
     try:
-        newest = db.session.scalar(select(func.max(Change.id))) or 0
-    except SQLAlchemyError:
+        index_queue.newest()
+    except SQLAlchemyError as error:
         db.session.rollback()
-        return Status("away", engine_name(db.engine), "unknown", None, VERSION)
+        db_health.note(error)
+        return Status(
+            db_health.problem() or "away", engine, "unknown", None, VERSION, worker=_worker()
+        )
     clock_is = "believed" if releases.clock_state().is_believed else "to be confirmed"
+    state, lag = _index()
+    return Status(db_health.problem() or "ok", engine, state, lag, VERSION, clock_is, _worker())
+
+
+def _index() -> tuple[str, float | None]:
     watermark = index.engine().watermark()
     if watermark is None or not index_position.matches_database(watermark):
-        return Status("ok", engine_name(db.engine), "being built", None, VERSION, clock_is)
-    lag = _lag_s(watermark) if watermark < newest else 0.0
-    state = "ok" if lag < 5 else "behind"
-    return Status("ok", engine_name(db.engine), state, lag, VERSION, clock_is)
+        return "being built", None
+    oldest = index_queue.oldest_waiting_at(index_position.read(watermark))
+    lag = round((clock.now() - oldest).total_seconds(), 1) if oldest else 0.0
+    return ("ok" if lag < BEHIND_S else "behind"), max(0.0, lag)
 
 
-def _lag_s(watermark: int) -> float:
-    """Where numbers may come late, the watermark trails on purpose: that is no lag."""
-    trail = 0.0 if db.engine.dialect.name == "sqlite" else SETTLED_AFTER.total_seconds()
-    oldest = db.session.scalar(select(func.min(Change.at)).where(Change.id > watermark))
-    if oldest is None:
-        return 0.0
-    return max(0.0, round((clock.now() - oldest).total_seconds() - trail, 1))
+def _worker() -> str:
+    age_s = heartbeat.age_s(heartbeat.path(current_app.config["SETTINGS"].data_dir))
+    if age_s is None:
+        return "not started"
+    return "ok" if age_s < heartbeat.LATE_S else "not answering"

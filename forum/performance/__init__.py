@@ -1,0 +1,1 @@
+"""Figures of organisations against what the contract expects, under embargo."""

@@ -1,23 +1,26 @@
 """Performance: figures, releases, uploads, passports."""
 
 from forum.core.jobs import Task
-from forum.performance.figures import views as figures_views
+from forum.performance import personal_data
+from forum.performance.comparison import views as comparison_views
 from forum.performance.passports import views as passports_views
-from forum.performance.releases import jobs as releases_jobs
+from forum.performance.releases import release_clock
 from forum.performance.releases import views as releases_views
 from forum.performance.releases.commands import releases_cli
 from forum.performance.uploads import jobs as uploads_jobs
 from forum.performance.uploads import views as uploads_views
 
 BLUEPRINTS = (
-    figures_views.bp,
+    comparison_views.bp,
     passports_views.bp,
     releases_views.bp,
     uploads_views.bp,
 )
 COMMANDS = (releases_cli,)
+EXPORTS = personal_data.EXPORTS
+PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (
-    Task("open releases", 1, releases_jobs.latch_open_releases),
-    Task("watch the clock", 60, releases_jobs.watch_clock),
-    Task("uploads", 0.2, uploads_jobs.go_on),
+    Task("open releases", 1, release_clock.latch_open_releases),
+    Task("watch the clock", 60, release_clock.watch_clock),
+    Task("uploads", 5, uploads_jobs.go_on, on_commit=True),
 )

@@ -17,6 +17,7 @@ from forum.policy.people import (
 from forum.policy.performance import (
     Audience,
     audience,
+    may_add_organisation_of_figures,
     may_change_release,
     may_change_upload,
     may_confirm_change,
@@ -112,6 +113,7 @@ from forum.policy.workshops import (
 )
 
 __all__ = [
+    "may_add_organisation_of_figures",
     "Audience",
     "FEEDBACK_OPEN",
     "ORGANISATIONS_NEEDED",

@@ -1,8 +1,10 @@
-"""Who may open a page. Each view wears one of these marks; one without a mark is refused."""
+"""Who may open a page: each view is decorated with one of these marks, or nobody may open it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from forum.core import form_recovery
@@ -10,11 +12,14 @@ from forum.core.errors import Forbidden, NotFound
 from forum.core.extensions import login_manager
 from forum.models.accounts import Guest, User
 
+View = Any  # a function that is given attributes
 UNMARKED = "unmarked"
+VERIFIED = "verified members"
+FOR_ANOTHER_ROLE = "It is for people with another role, or for another organisation."
 
 
-def _mark(name: str, admits: Callable[[User | Guest], bool]):
-    def mark(view):
+def _mark(name: str, admits: Callable[[User | Guest], bool]) -> Callable[[View], View]:
+    def mark(view: View) -> View:
         view.mark = name
         view.admits = admits
         return view
@@ -24,18 +29,18 @@ def _mark(name: str, admits: Callable[[User | Guest], bool]):
 
 open_to_all = _mark("open to all", lambda viewer: True)
 members_only = _mark("members", lambda viewer: viewer.is_authenticated)
-verified_only = _mark("verified members", lambda viewer: viewer.is_verified)
+verified_only = _mark(VERIFIED, lambda viewer: viewer.is_verified)
 moderators_only = _mark("moderators", lambda viewer: viewer.is_moderator and viewer.is_verified)
 analysts_only = _mark("analysts", lambda viewer: viewer.is_analyst and viewer.is_verified)
 
 
-def keeps_typing(view):
-    """What is sent to it after the sign-in has ended is kept, and offered again: see unsent.py."""
+def keeps_typing(view: View) -> View:
+    """Store a form that is sent after the session has ended: see core/form_recovery.py."""
     view.keeps_typing = True
     return view
 
 
-def demonstration_only(view):
+def demonstration_only(view: View) -> View:
     """Open to all in a demonstration; elsewhere there is no such page."""
     view.mark = "demonstration"
     view.admits = lambda viewer: _is_demonstration()
@@ -53,7 +58,7 @@ def init_app(app: Flask) -> None:
     app.before_request(check_access)
 
 
-def check_access():
+def check_access() -> ResponseReturnValue | None:
     if request.endpoint in (None, "static"):
         return None
     view = current_app.view_functions[request.endpoint]
@@ -62,9 +67,14 @@ def check_access():
     if getattr(view, "mark", UNMARKED) == "demonstration":
         raise NotFound
     if viewer().is_authenticated:
-        raise Forbidden
-    kept = form_recovery.keep_and_go_on()
-    return kept or login_manager.unauthorized()
+        raise Forbidden(_why_not(view))
+    return form_recovery.keep_and_go_on() or login_manager.unauthorized()
+
+
+def _why_not(view: View) -> str:
+    """For the page of the error; empty where errors/403.html says it."""
+    is_for_role = getattr(view, "mark", UNMARKED) != VERIFIED
+    return FOR_ANOTHER_ROLE if is_for_role else ""
 
 
 def _is_demonstration() -> bool:

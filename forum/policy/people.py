@@ -8,21 +8,21 @@ from forum.policy.viewer import Viewer
 # Members
 
 
-def may_confirm_member(viewer: Viewer, member) -> bool:
+def may_confirm_member(viewer: Viewer, member: User) -> bool:
     """A moderator, or the lead of the organisation the person says is theirs; not oneself."""
     if viewer.id == member.id or not viewer.is_verified:
         return False
-    leads = viewer.is_lead and viewer.organisation_id == member.organisation_id
-    return viewer.is_moderator or leads
+    is_their_lead = viewer.is_lead and viewer.organisation_id == member.organisation_id
+    return viewer.is_moderator or is_their_lead
 
 
-def may_refuse_member(viewer: Viewer, member) -> bool:
-    """Also takes back what the mail domain gave; not from one who leads or moderates."""
+def may_refuse_member(viewer: Viewer, member: User) -> bool:
+    """Refuse a claim, or end a membership given by the mail domain; not a lead's or moderator's."""
     return may_confirm_member(viewer, member) and not (member.is_lead or member.is_moderator)
 
 
 def may_place_member(viewer: Viewer) -> bool:
-    """Say that a name nobody has confirmed is this organisation, or a new one."""
+    """Decide which organisation a claimed name is, or add it as a new one."""
     return viewer.is_moderator and viewer.is_verified
 
 
@@ -40,7 +40,7 @@ def may_see_waiting_members(viewer: Viewer) -> bool:
 
 
 def waiting_members(viewer: Viewer) -> ColumnElement[bool]:
-    """Among members, whom this viewer may confirm."""
+    """Those members whom this viewer may confirm."""
     if not viewer.is_verified:
         return false()
     if viewer.is_moderator:

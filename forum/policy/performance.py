@@ -5,7 +5,8 @@ from enum import Enum
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from forum.models.figures import Figure, Origin, is_public, is_whole, last_cut_off
-from forum.models.releases import Release
+from forum.models.releases import Release, ReleaseChange
+from forum.models.uploads import Upload
 from forum.policy.viewer import Viewer
 
 # Performance figures (the table in product.md)
@@ -26,7 +27,7 @@ def audience(viewer: Viewer) -> Audience:
     return Audience.SUPPLY_CHAIN if viewer.is_in_supply_chain else Audience.PUBLIC
 
 
-def visible_figures(viewer: Viewer, figure=Figure) -> ColumnElement[bool]:
+def visible_figures(viewer: Viewer, figure: type[Figure] = Figure) -> ColumnElement[bool]:
     """`figure` may be an alias. Nobody sees an upload that is only half copied."""
     seen_by = audience(viewer)
     if seen_by is Audience.ANALYSTS:
@@ -70,17 +71,17 @@ def may_keep_calendar(viewer: Viewer) -> bool:
     return viewer.is_analyst and viewer.is_verified
 
 
-def may_change_release(viewer: Viewer, release) -> bool:
+def may_change_release(viewer: Viewer, release: Release) -> bool:
     """Until it is open: then it is history."""
     return may_keep_calendar(viewer) and not (release.is_open or release.is_cancelled)
 
 
-def may_confirm_change(viewer: Viewer, change) -> bool:
+def may_confirm_change(viewer: Viewer, change: ReleaseChange) -> bool:
     """Two people: never whoever asked."""
     return may_keep_calendar(viewer) and change.asked_by_id != viewer.id
 
 
-def may_drop_change(viewer: Viewer, change) -> bool:
+def may_drop_change(viewer: Viewer, change: ReleaseChange) -> bool:
     """What waits opens nothing, so either of the two may end it."""
     return may_keep_calendar(viewer)
 
@@ -101,13 +102,18 @@ def visible_uploads(viewer: Viewer) -> ColumnElement[bool]:
     return true() if may_upload_figures(viewer) else false()
 
 
-def may_decide_upload(viewer: Viewer, upload) -> bool:
+def may_decide_upload(viewer: Viewer, upload: Upload) -> bool:
     """Never who uploaded it; the table itself refuses that too."""
     return may_upload_figures(viewer) and upload.uploader_id != viewer.id
 
 
-def may_change_upload(viewer: Viewer, upload) -> bool:
+def may_change_upload(viewer: Viewer, upload: Upload) -> bool:
     """Say what its columns are, check it again, take it back: whoever may upload."""
+    return may_upload_figures(viewer)
+
+
+def may_add_organisation_of_figures(viewer: Viewer) -> bool:
+    """One that a file of figures names: whoever may upload."""
     return may_upload_figures(viewer)
 
 

@@ -10,5 +10,5 @@ def require(allowed: bool) -> None:
 
 
 def may_take_part(viewer: Viewer) -> bool:
-    """Rate, comment: whatever a verified member may do."""
+    """What every verified member may do: rate, comment, answer."""
     return viewer.is_verified

@@ -1,10 +1,10 @@
-"""What every rule of access asks of whoever looks: a User or the Guest."""
+"""The protocol that a User and the Guest fulfil: what rules of access read of them."""
 
 from typing import Protocol
 
 
 class Viewer(Protocol):
-    """Read only: a rule never changes whom it judges."""
+    """Read only: no rule changes the viewer."""
 
     @property
     def id(self) -> int: ...

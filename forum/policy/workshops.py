@@ -1,20 +1,27 @@
 """Who may see, schedule, book and run workshops."""
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, or_, select
 
 from forum.core import clock
+from forum.models.accounts import User
 from forum.models.bookings import Booking
 from forum.models.organisations import areas_worked_in
-from forum.models.workshops import Invitation, WhoMayCome, Workshop, workshop_organiser
-from forum.models.workshops import Status as WorkshopStatus
+from forum.models.workshops import (
+    Invitation,
+    WhoMayCome,
+    Workshop,
+    WorkshopStatus,
+    workshop_organiser,
+)
 from forum.policy.practice import may_draft
 from forum.policy.viewer import Viewer
 
+# After the end of a workshop.
 FEEDBACK_OPEN = timedelta(days=14)
-
-TABLES_OPEN = timedelta(days=7)  # after a workshop
+TABLES_OPEN = timedelta(days=7)
 
 # Workshops
 
@@ -25,11 +32,11 @@ def visible_workshops(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def organised_workshops(viewer: Viewer) -> ColumnElement[bool]:
-    """One's own, and those one helps with."""
-    beside = select(workshop_organiser.c.workshop_id).where(
+    """As the organiser or a co-organiser."""
+    as_co_organiser = select(workshop_organiser.c.workshop_id).where(
         workshop_organiser.c.user_id == viewer.id
     )
-    return or_(Workshop.organiser_id == viewer.id, Workshop.id.in_(beside))
+    return or_(Workshop.organiser_id == viewer.id, Workshop.id.in_(as_co_organiser))
 
 
 def listed_workshops() -> ColumnElement[bool]:
@@ -38,30 +45,30 @@ def listed_workshops() -> ColumnElement[bool]:
 
 
 def may_schedule(viewer: Viewer) -> bool:
-    """Organisers, and whoever leads an organisation: it may hold a workshop of its own."""
+    """Organisers, and leads: their organisation may hold a workshop of its own."""
     return viewer.is_verified and (viewer.is_organiser or viewer.is_lead)
 
 
-def organises(viewer: Viewer, workshop) -> bool:
+def organises(viewer: Viewer, workshop: Workshop) -> bool:
     return viewer.is_verified and viewer.id in [person.id for person in workshop.organisers]
 
 
-def may_change_workshop(viewer: Viewer, workshop) -> bool:
-    """Those who organise it, until it is over. Moderators do not: it is not theirs."""
+def may_change_workshop(viewer: Viewer, workshop: Workshop) -> bool:
+    """Its organisers, until it is over. Moderators may not."""
     return organises(viewer, workshop) and not workshop.is_cancelled and not workshop.is_past
 
 
-def may_write_notes(viewer: Viewer, workshop) -> bool:
+def may_write_notes(viewer: Viewer, workshop: Workshop) -> bool:
     return organises(viewer, workshop) and workshop.is_published and workshop.has_started
 
 
-def may_see_link(viewer: Viewer, workshop, has_place: bool) -> bool:
-    """The address to join online: those who have a place, and those who organise it."""
+def may_see_link(viewer: Viewer, workshop: Workshop, has_place: bool) -> bool:
+    """The address to join online: for members with a place, and organisers."""
     return has_place or organises(viewer, workshop)
 
 
 def may_have_calendar(viewer: Viewer) -> bool:
-    """A feed of what one has booked and organises."""
+    """A feed of one's bookings and of the workshops one organises."""
     return viewer.is_verified or viewer.is_pending
 
 
@@ -69,14 +76,14 @@ def may_have_calendar(viewer: Viewer) -> bool:
 
 
 def may_book(viewer: Viewer) -> bool:
-    """Pending members too: they read, draft and book while somebody confirms them."""
+    """Pending members too: they read, draft and book until they are confirmed."""
     return viewer.is_verified or viewer.is_pending
 
 
 def open_workshops(viewer: Viewer) -> ColumnElement[bool]:
-    """The workshops that this member may come to, by who they are for.
+    """The workshops that this member may come to.
 
-    Where the organisation decides, it has to be confirmed.
+    "Members of this area" needs a confirmed organisation.
     """
     invited = select(Invitation.workshop_id).where(Invitation.address.in_(_addresses(viewer)))
     return or_(
@@ -88,13 +95,13 @@ def open_workshops(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _addresses(viewer: Viewer) -> tuple[str, ...]:
-    """What an invitation may say to mean this member: the mail address, or its domain."""
+    """The addresses of an invitation that cover this member: their own, and its domain."""
     if not viewer.is_authenticated:
         return ()
     return viewer.email, viewer.email.rpartition("@")[2]
 
 
-def _areas_of(viewer: Viewer):
+def _areas_of(viewer: Viewer) -> CompoundSelect[Any] | list[int]:
     if not viewer.is_verified or viewer.organisation_id is None:
         return []
     return areas_worked_in(viewer.organisation_id)
@@ -104,37 +111,39 @@ def own_bookings(viewer: Viewer) -> ColumnElement[bool]:
     return Booking.member_id == viewer.id
 
 
-def may_see_roster(viewer: Viewer, workshop) -> bool:
-    """Names, and what people need to take part: for those who organise it alone."""
+def may_see_roster(viewer: Viewer, workshop: Workshop) -> bool:
+    """Names, and what people need to take part: for organisers alone."""
     return organises(viewer, workshop) and not workshop.is_draft
 
 
-def may_run_list(viewer: Viewer, workshop) -> bool:
-    """Put somebody first, or take somebody off, until it begins."""
+def may_run_list(viewer: Viewer, workshop: Workshop) -> bool:
+    """Put a member first, or cancel their booking, until it begins."""
     return organises(viewer, workshop) and workshop.is_upcoming
 
 
 # The day of a workshop
 
 
-def may_run_day(viewer: Viewer, workshop) -> bool:
-    """Show the code, take names, open tables: those who organise it."""
+def may_run_day(viewer: Viewer, workshop: Workshop) -> bool:
+    """Show the code, record names, open tables: its organisers."""
     return organises(viewer, workshop) and workshop.is_published
 
 
-def may_write_table(viewer: Viewer, workshop, came: bool) -> bool:
-    """Those who organise it, and whoever came, for a week."""
+def may_write_table(viewer: Viewer, workshop: Workshop, came: bool) -> bool:
+    """Its organisers; members who came, until a week after its end."""
     is_open = workshop.is_published and clock.now() < workshop.ends_at + TABLES_OPEN
     return may_run_day(viewer, workshop) or (came and is_open)
 
 
-def may_turn_into_draft(viewer: Viewer, workshop, author, author_came: bool) -> bool:
-    """For oneself, if one came; the organisers also for somebody who came."""
+def may_turn_into_draft(
+    viewer: Viewer, workshop: Workshop, author: User, author_came: bool
+) -> bool:
+    """For oneself, if one came; organisers also for another who came."""
     is_theirs = author.id == viewer.id or may_run_day(viewer, workshop)
     return is_theirs and may_draft(author) and (author_came or may_run_day(author, workshop))
 
 
-def may_give_feedback(viewer: Viewer, workshop, came: bool) -> bool:
-    """Whoever came, from the beginning until two weeks after."""
+def may_give_feedback(viewer: Viewer, workshop: Workshop, came: bool) -> bool:
+    """Members who came, from its start until two weeks after its end."""
     is_open = workshop.has_started and clock.now() < workshop.ends_at + FEEDBACK_OPEN
     return came and is_open and workshop.is_published

@@ -1,0 +1,1 @@
+"""Case studies, and all that members say of them."""

@@ -1,6 +1,7 @@
 """Practice: case studies and all that members say of them."""
 
 from forum.core.jobs import Task
+from forum.practice import personal_data
 from forum.practice.attachments import jobs as attachments_jobs
 from forum.practice.attachments import views as attachments_views
 from forum.practice.collections import views as collections_views
@@ -32,6 +33,8 @@ BLUEPRINTS = (
     similar_views.bp,
     tries_views.bp,
 )
+EXPORTS = personal_data.EXPORTS
+PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (
     Task("scores", 5, ratings_jobs.recalculate_what_moved),
     Task("right of reply", 600, ratings_jobs.tell_low_raters),

@@ -1,0 +1,1 @@
+"""Organisations, supply chains and the closed vocabularies."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.attributes import get_history
 
 from forum.core.extensions import db
-from forum.mail.outbox import Change
+from forum.mail.outbox import IndexJob
 from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.comments import Comment
@@ -83,7 +83,7 @@ def _add_jobs(session: Session) -> None:
 
 
 def _add(session: Session, kind: str, ids: set[int]) -> None:
-    session.add_all(Change(kind=kind, object_id=object_id) for object_id in sorted(ids))
+    session.add_all(IndexJob(kind=kind, object_id=object_id) for object_id in sorted(ids))
 
 
 def _case_studies_with_files(session: Session, touched: set[Any]) -> set[int]:

@@ -16,12 +16,11 @@ from datetime import date
 import structlog
 from flask import Flask
 from sqlalchemy import Insert, Row, delete, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core import clock
 from forum.core.batches import delete_in_batches, each_batch
-from forum.core.db import reading, writing
+from forum.core.db import reading, upsert, writing
 from forum.core.extensions import db
 from forum.models.saved_searches import COUNTED_LENGTH, SearchCount
 from forum.search.engine import analyser
@@ -95,8 +94,7 @@ def flush(app: Flask) -> None:
 
 def _upsert(day: date, words: str, found_nothing: bool, times: int) -> Insert:
     """Two processes may count the same row."""
-    insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert
-    row = insert(SearchCount).values(day=day, words=words, found_nothing=found_nothing, times=times)
+    row = upsert(SearchCount).values(day=day, words=words, found_nothing=found_nothing, times=times)
     return row.on_conflict_do_update(
         index_elements=["day", "words", "found_nothing"],
         set_={"times": SearchCount.times + row.excluded.times},

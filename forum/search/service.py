@@ -115,7 +115,7 @@ def search_other_type(
 
 def _other_ids_from_database(document_type: DocumentType, words: str) -> list[int]:
     if document_type == ORGANISATIONS:
-        wanted = organisations.Wanted(words=words)
+        wanted = organisations.OrganisationFilter(words=words)
         return [one.id for one in db.session.scalars(organisations.listed(wanted))]
     if document_type == WORKSHOPS:
         return workshops.with_words(words)

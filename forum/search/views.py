@@ -19,7 +19,7 @@ from forum.core import list_query, text
 from forum.core.db import CountedPagination
 from forum.core.errors import TooMany
 from forum.mail.mailer import address as full_address
-from forum.people.accounts.devices import asked_from
+from forum.people.sign_in.devices import request_network
 from forum.policy.access import members_only, open_to_all, verified_only, viewer
 from forum.search import autocomplete, facets, query_log, query_log_queries, search_params, service
 from forum.search.blueprint import bp
@@ -130,7 +130,7 @@ def complete() -> ResponseReturnValue:
 
 def _limit_completions() -> None:
     rate_limit = current_app.extensions.setdefault("completions", MemoryRateLimit(MINUTE_S))
-    limits = [(f"address {asked_from()}", COMPLETIONS["address"])]
+    limits = [(f"address {request_network()}", COMPLETIONS["address"])]
     if viewer().is_authenticated:
         limits.append((f"account {viewer().id}", COMPLETIONS["account"]))
     if seconds := rate_limit.spend(limits):

@@ -1,10 +1,10 @@
 """Search: results, saved searches, the thesaurus."""
 
 from forum.core.jobs import Task
-from forum.core.personal_data import Export
-from forum.search import index_jobs, query_log, views, zero_results
+from forum.core.personal_data import Export, OnClosing, PersonalColumn
+from forum.search import query_log, views, zero_results
 from forum.search.commands import search_cli
-from forum.search.saved import actions, jobs, queries
+from forum.search.saved import jobs, queries
 from forum.search.synonyms import views as synonyms_views
 
 BLUEPRINTS = (
@@ -12,12 +12,19 @@ BLUEPRINTS = (
     synonyms_views.bp,
 )
 COMMANDS = (search_cli,)
+EXPORTS = (Export("saved search", "saved searches", queries.by_name, queries.as_json),)
+PERSONAL_COLUMNS = (
+    PersonalColumn("saved_search.user_id", OnClosing.DELETED, export="saved_searches"),
+    PersonalColumn(
+        "amendment.by_id",
+        OnClosing.KEPT,
+        why="says that the thesaurus was changed by hand, without a name",
+        why_not="an act of office, in the audit log",
+    ),
+)
 TASKS = (
     Task("gaps in words", 300, zero_results.close_answered_gaps),
     Task("missing combinations", 3600, zero_results.record_missing_combinations),
-    Task("old index jobs", 3600, index_jobs.delete_old_jobs),
     Task("saved searches", 300, jobs.mail_new_results),
     Task("search counts", 3600, query_log.delete_old_counts),
 )
-EXPORTS = (Export("saved search", "saved searches", queries.by_name, queries.as_json),)
-ON_ACCOUNT_CLOSED = (actions.erase,)

@@ -1,0 +1,1 @@
+"""Workshops: schedule, calendars, places, the day itself."""

@@ -1,28 +1,40 @@
-"""Workshops: schedule, places, the day itself."""
+"""Workshops: schedule, bookings, attendance, calendar files and feeds."""
 
 from forum.core.jobs import Task
+from forum.workshops import data_export, erasure, personal_data
 from forum.workshops.attendance import jobs as attendance_jobs
 from forum.workshops.attendance import views as attendance_views
-from forum.workshops.bookings import change_notice as bookings_change_notice
+from forum.workshops.bookings import change_notice_jobs, reminder_jobs
 from forum.workshops.bookings import jobs as bookings_jobs
-from forum.workshops.bookings import reminders as bookings_reminders
 from forum.workshops.bookings import views as bookings_views
 from forum.workshops.calendar import views as calendar_views
 from forum.workshops.schedule import views as schedule_views
 
-__all__ = ["BLUEPRINTS", "TASKS", "calendar_views"]
+__all__ = [
+    "BLUEPRINTS",
+    "EXPORTS",
+    "ON_ACCOUNT_CLOSED",
+    "ON_MEMBERSHIP_LOST",
+    "PERSONAL_COLUMNS",
+    "TASKS",
+    "calendar_views",
+]
 
 BLUEPRINTS = (
     attendance_views.bp,
     bookings_views.bp,
     schedule_views.bp,
 )
+EXPORTS = data_export.EXPORTS
+ON_ACCOUNT_CLOSED = erasure.ON_ACCOUNT_CLOSED
+ON_MEMBERSHIP_LOST = erasure.ON_MEMBERSHIP_LOST
+PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (
     Task("drafts of tables", 600, attendance_jobs.remind_of_drafts),
     Task("attendance", 3600, attendance_jobs.forget_old),
     Task("waiting lists", 5, bookings_jobs.keep_lists),
-    Task("changes of workshops", 5, bookings_change_notice.tell_changes),
-    Task("reminders of workshops", 300, bookings_reminders.remind),
-    Task("missed workshops", 3600, bookings_reminders.note_missed),
+    Task("changes of workshops", 5, change_notice_jobs.send_changes),
+    Task("reminders of workshops", 300, reminder_jobs.send_reminders),
+    Task("missed workshops", 3600, reminder_jobs.send_missed),
     Task("old bookings", 3600, bookings_jobs.forget_old),
 )

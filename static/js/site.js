@@ -49,6 +49,57 @@ function countCharacters(control) {
   if (control.value) update();
 }
 
+// Forms: what a text in Markdown will look like --------------------------------------------------
+
+const PREVIEW_WAITS = 10000;
+
+function previewText(button) {
+  const form = button.form;
+  const control = document.getElementById(button.dataset.of);
+  const shown = document.getElementById(`${button.dataset.of}-preview`);
+
+  // Trusted Types allow no HTML from a string; a document of our own that was fetched is none.
+  function fetchDocument() {
+    const request = new XMLHttpRequest();
+    request.open("POST", button.dataset.preview);
+    request.responseType = "document";
+    request.timeout = PREVIEW_WAITS;
+    request.setRequestHeader("X-CSRFToken", form.elements.csrf_token?.value ?? "");
+    return new Promise((resolve, reject) => {
+      request.onload = () => (isPreview(request) ? resolve(request.response) : reject());
+      request.onerror = request.ontimeout = reject;
+      request.send(new URLSearchParams({ text: control.value }));
+    });
+  }
+
+  function isPreview(request) {
+    const isOwn = new URL(request.responseURL).pathname === button.dataset.preview;
+    return isOwn && request.status === 200 && request.response !== null;
+  }
+
+  async function show() {
+    const { body } = await fetchDocument();
+    shown.querySelector(".prose").replaceChildren(...document.adoptNode(body).childNodes);
+    shown.hidden = false;
+    shown.focus({ preventScroll: true });
+    shown.scrollIntoView({ block: "nearest" });
+  }
+
+  button.addEventListener("click", (event) => {
+    if (button.dataset.sends) return;
+    event.preventDefault();
+    const isEnterElsewhere = event.detail === 0 && document.activeElement !== button;
+    if (isEnterElsewhere) {
+      form.requestSubmit(form.querySelector("button:not([data-preview]):not([type=button])"));
+      return;
+    }
+    show().catch(() => {
+      button.dataset.sends = "yes"; // as without script: the form comes back with the preview
+      form.requestSubmit(button);
+    });
+  });
+}
+
 // Forms: a box to narrow a long list of choices --------------------------------------------------
 
 function filterChoices(list) {
@@ -226,6 +277,7 @@ function openWhenWide(details) {
 
 meetErrorSummary();
 document.querySelectorAll("[data-limit]").forEach(countCharacters);
+document.querySelectorAll("[data-preview]").forEach(previewText);
 document.querySelectorAll("[data-filter]").forEach(filterChoices);
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);

@@ -7,7 +7,7 @@ import signal
 import pytest
 from playwright.sync_api import sync_playwright
 
-from forum.people.accounts.demonstration_accounts import PASSWORD
+from forum.people.sign_in.demonstration_accounts import PASSWORD
 from tests.serving import Server
 
 QUIET = [

@@ -1,5 +1,7 @@
 """What people type becomes HTML that does nothing but show it."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ def test_markdown_is_laid_out():
 
     assert "<em>paid</em>" in html
     assert "<ol>" in html
-    assert '<div class="scroll-box"' in html
+    assert 'class="scroll-box"' in html
 
 
 def test_headings_stand_below_those_of_the_page():
@@ -43,7 +45,7 @@ def test_nothing_that_is_typed_runs_or_calls_home(typed):
     html = text.to_html(typed)
     for mark in ("<script", "<img", "<svg", "<iframe", "javascript:", "<b "):
         assert mark not in html.lower()
-    assert "<a" not in html or ' style="' not in html
+    assert not any("style=" in tag or "onclick=" in tag for tag in re.findall("<[^>]*>", html))
 
 
 def test_html_is_shown_as_it_was_typed():

@@ -10,14 +10,14 @@ from forum.core import text
 from forum.core.extensions import db
 from forum.gate.kinds import KINDS
 from forum.models.attendance import Feedback, WorkshopTable
-from forum.models.bookings import Booking, State
+from forum.models.bookings import Booking, BookingState
 from forum.models.collections import Collection, Saved
 from forum.models.comments import Comment
 from forum.models.gaps import Gap, Need
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
 from forum.models.tries import Try
-from forum.models.workshops import Status, Workshop, WorkshopNotes
+from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
 
 NOW = datetime(2026, 12, 7, 14, 0)
 PROBE = "quokka"
@@ -44,7 +44,7 @@ def workshop(people, terms, held_today):
         slug="mock-interviews",
         title="Mock interviews",
         place_name="Leeds Library",
-        status=Status.PUBLISHED,
+        status=WorkshopStatus.PUBLISHED,
         submission_key="0" * 32,
         capacity=9,
         starts_at=datetime(2026, 12, 7, 10, 0),
@@ -56,7 +56,10 @@ def workshop(people, terms, held_today):
     for member in ("ada", "ben", "dee"):
         db.session.add(
             Booking(
-                workshop_id=made.id, member_id=people[member].id, state=State.WALKED_IN, came=True
+                workshop_id=made.id,
+                member_id=people[member].id,
+                state=BookingState.WALKED_IN,
+                came=True,
             )
         )
     db.session.commit()

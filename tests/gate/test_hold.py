@@ -18,7 +18,7 @@ from forum.models.figures import Release
 from forum.models.moderation import Decision
 from forum.models.withheld import Withheld
 from forum.models.workshops import Workshop
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.practice.comments import actions as comments
 from tests.gate.conftest import KEY, PROBE
 
@@ -125,7 +125,7 @@ def test_others_read_it_only_once_a_moderator_has_accepted_it(
     assert PROBE not in read()
     assert "21%" not in browse().get(f"/search?q={PROBE}").text
     assert not db.session.scalars(select(Letter).where(Letter.body.contains("answered"))).all()
-    assert PROBE not in str(data_export.everything(people["dee"]))
+    assert PROBE not in str(data_export.export(people["dee"]))
     own = browse(people["ben"]).get("/me/words-not-shown").text
     for said in (QUOTE, "Waits for a moderator", "18 December 2099"):
         assert said in own
@@ -273,7 +273,7 @@ def free_text_fields():
             is_text = isinstance(field, UnboundField) and issubclass(field.field_class, StringField)
             if is_text and not issubclass(field.field_class, (HiddenField, PasswordField)):
                 owner = next(kind for kind in form.__mro__ if name in vars(kind))
-                key = f"{owner.__module__.split('.')[1]}.{owner.__name__}.{name}"
+                key = f"{owner.__module__.split('.')[-2]}.{owner.__name__}.{name}"
                 rules = field.args[1] if len(field.args) > 1 else field.kwargs.get("validators", ())
                 found[key] = rules
     return found

@@ -10,7 +10,7 @@ from forum.gate.kinds import KINDS, NOT_WITHDRAWN
 from forum.mail.outbox import Letter
 from forum.models.comments import Comment
 from forum.models.moderation import Decision
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.practice.comments import actions as comments
 from tests.gate.conftest import PROBE
 
@@ -180,14 +180,14 @@ def test_what_is_exported_and_what_is_erased(make, people, mo, browse):
     made = make("comment")
     browse(mo).post(address(made, "comment"), data={"reason": WHY})
     ben = people["ben"]
-    exported = data_export.everything(ben)
+    exported = data_export.export(ben)
     assert exported["texts_not_shown"][0]["words"] == {"body": f"We keep a {PROBE}."}
     assert exported["decisions_about_me"][0]["reason"] == WHY
-    assert PROBE not in str(data_export.everything(people["dee"]))
-    for leave in personal_data.ON_ACCOUNT_CLOSED:
+    assert PROBE not in str(data_export.export(people["dee"]))
+    for leave in personal_data.registry().on_account_closed:
         leave(ben)
     db.session.commit()
-    assert data_export.everything(ben)["texts_not_shown"] == []
+    assert data_export.export(ben)["texts_not_shown"] == []
 
 
 def test_every_withdrawable_word_has_a_link_for_a_moderator_where_it_is_read(make, mo, browse):

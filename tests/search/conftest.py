@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.models.accounts import User
-from forum.people.accounts import sessions
+from forum.people.sign_in import sessions
 from forum.search import index
 from tests.conftest import make_app
 

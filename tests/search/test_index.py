@@ -8,13 +8,14 @@ from sqlalchemy import delete, func, select
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.mail.outbox import Change
+from forum.mail import index_queue
+from forum.mail.outbox import KEPT, IndexJob
 from forum.search import index
 from forum.search.document_types import DOCUMENT_TYPES
 from forum.search.document_types.base import key as key_of
 from forum.search.document_types.base import make
 from forum.search.engine import Query
-from forum.search.index_jobs import JOBS_KEPT_FOR, Indexer, delete_old_jobs
+from forum.search.index_jobs import Indexer
 
 TEXTS = {"title", "summary", "names", "body", "comments", "attachments"}
 
@@ -44,7 +45,7 @@ def test_a_change_is_applied_and_the_watermark_rises(app, indexer, bus_passes):
     db.session.commit()
 
     assert indexer.catch_up() > 0
-    assert index.engine(app).watermark() == db.session.scalar(select(func.max(Change.id)))
+    assert index.engine(app).watermark() == db.session.scalar(select(func.max(IndexJob.id)))
     assert found(app, "trams") == [key(bus_passes)]
 
 
@@ -89,8 +90,8 @@ def test_a_node_that_was_away_too_long_starts_afresh(app, indexer, bus_passes, b
     indexer.catch_up()
     share(ben, title="Trains")
     share(ben, title="Planes")
-    newest = db.session.scalar(select(func.max(Change.id)))
-    db.session.execute(delete(Change).where(Change.id < newest))
+    newest = db.session.scalar(select(func.max(IndexJob.id)))
+    db.session.execute(delete(IndexJob).where(IndexJob.id < newest))
     db.session.commit()
     indexer.catch_up()
 
@@ -99,11 +100,11 @@ def test_a_node_that_was_away_too_long_starts_afresh(app, indexer, bus_passes, b
 
 def test_old_changes_are_forgotten_but_the_newest(bus_passes, ben, share):
     share(ben, title="Trains")
-    db.session.execute(db.update(Change).values(at=clock.now() - JOBS_KEPT_FOR - timedelta(days=1)))
+    db.session.execute(db.update(IndexJob).values(at=clock.now() - KEPT - timedelta(days=1)))
     db.session.commit()
-    delete_old_jobs()
+    index_queue.forget_old()
 
-    assert db.session.scalar(select(func.count(Change.id))) == 1
+    assert db.session.scalar(select(func.count(IndexJob.id))) == 1
 
 
 def test_rebuild_by_hand(app, command, bus_passes):

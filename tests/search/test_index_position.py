@@ -10,7 +10,7 @@ from forum.config import Settings
 from forum.core import clock
 from forum.core.extensions import db
 from forum.data.schema.backup import back_up
-from forum.mail.outbox import Change
+from forum.mail.outbox import IndexJob
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.search import index
@@ -86,7 +86,7 @@ def test_what_is_posted_after_the_restore_is_found(app, restored, share, indexer
 
 def test_another_database_with_as_many_changes_is_noticed(app, bus_passes, indexer, browse):
     indexer.catch_up()
-    newest = db.session.get(Change, index.engine(app).watermark())
+    newest = db.session.get(IndexJob, index.engine(app).watermark())
     newest.at = clock.now()
     db.session.commit()
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from forum.core.extensions import db
-from forum.mail.outbox import Change
+from forum.mail.outbox import IndexJob
 from forum.practice.comments import actions as comments
 from forum.practice.publishing import actions
 from forum.practice.ratings import actions as ratings
@@ -118,18 +118,18 @@ def test_the_database_decides_even_while_the_index_is_behind(browse, indexer, bu
 
 
 def test_what_is_rolled_back_is_never_noted(ada, bus_passes):
-    before = db.session.scalar(select(func.count(Change.id)))
+    before = db.session.scalar(select(func.count(IndexJob.id)))
     bus_passes.title = "Never said"
     db.session.flush()
     db.session.rollback()
     db.session.commit()
 
-    assert db.session.scalar(select(func.count(Change.id))) == before
+    assert db.session.scalar(select(func.count(IndexJob.id))) == before
 
 
 def test_an_edit_and_a_rating_are_noted_in_the_same_commit(ada, ben, bus_passes, answers):
     def notes():
-        return db.session.scalar(select(func.count(Change.id)))
+        return db.session.scalar(select(func.count(IndexJob.id)))
 
     before = notes()
     actions.edit(ada, bus_passes, 1, "2" * 32, answers | {"title": "Trams"})

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from forum.core.extensions import db
 from forum.data.demonstration.files import rows
 from forum.data.demonstration.lookup import Cast
-from forum.models.bookings import HOLDING, Booking, State
+from forum.models.bookings import HOLDING, Booking, BookingState
 from forum.models.workshops import Workshop
 
 OFFER_LEFT = timedelta(hours=20)
@@ -26,9 +26,9 @@ def add(cast: Cast) -> None:
 
 
 def _booking(cast: Cast, workshop: Workshop, row: dict[str, str]) -> Booking:
-    member, state = cast.people[row["email"]], State(row["state"])
+    member, state = cast.people[row["email"]], BookingState(row["state"])
     asked_at = cast.ago(int(row["days_ago"]))
-    has_place = state == State.BOOKED
+    has_place = state == BookingState.BOOKED
     return Booking(
         workshop=workshop,
         member=member,
@@ -36,7 +36,7 @@ def _booking(cast: Cast, workshop: Workshop, row: dict[str, str]) -> Booking:
         state=state,
         asked_at=asked_at,
         booked_at=asked_at if has_place else None,
-        offered_until=cast.now + OFFER_LEFT if state == State.OFFERED else None,
+        offered_until=cast.now + OFFER_LEFT if state == BookingState.OFFERED else None,
         access_needs=row["access_needs"],
         reminded=_reminded(cast, workshop),
         came={"yes": True, "no": False, "": None}[row["came"]],

@@ -11,9 +11,8 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.data.demonstration.files import WORK_PROGRAMME
 from forum.data.demonstration.lookup import Cast
-from forum.data.importing import row_models
+from forum.data.importing import row_models, row_reader
 from forum.data.importing.report import FileReport
-from forum.data.importing.row_reader import rows as read
 from forum.models.figures import Figure, Origin
 from forum.models.releases import Release
 from forum.models.vocabularies import Term, Vocabulary
@@ -46,7 +45,9 @@ def add(cast: Cast) -> None:
     _of_the_prime(cast, to_come, groups, TO_COME)
     found = [
         row
-        for _, row in read(WORK_PROGRAMME / FILE, row_models.ManagementFigures, FileReport(FILE))
+        for _, row in row_reader.rows(
+            WORK_PROGRAMME / FILE, row_models.ManagementFiguresRow, FileReport(FILE)
+        )
     ]
     later = _quarters_between(max(row.quarter_end for row in found), to_come.cut_off)
     for row in found:
@@ -73,7 +74,7 @@ def _quarter_end(end: date, later: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _management(cast: Cast, row: row_models.ManagementFigures, group: Term) -> None:
+def _management(cast: Cast, row: row_models.ManagementFiguresRow, group: Term) -> None:
     """One row of the file is four figures of one quarter."""
     stem = hashlib.sha256(row.key.encode()).hexdigest()[:12]
     area = cast.area(str(row.cpa_number))

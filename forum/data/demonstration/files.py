@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from pathlib import Path
 
 from forum.config import ROOT
 
@@ -9,7 +10,7 @@ OWN = ROOT / "data" / "demonstration"
 WORK_PROGRAMME = ROOT / "data" / "work-programme"
 
 
-def rows(name: str, folder=OWN) -> Iterator[dict[str, str]]:
+def rows(name: str, folder: Path = OWN) -> Iterator[dict[str, str]]:
     with (folder / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 

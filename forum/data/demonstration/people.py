@@ -4,15 +4,15 @@ from forum.core.extensions import db
 from forum.data.demonstration.files import listed, rows
 from forum.data.demonstration.lookup import Cast
 from forum.models.accounts import JobRole, Standing, User
-from forum.people.accounts import passwords
-from forum.people.accounts.demonstration_accounts import PASSWORD
+from forum.people.sign_in import passwords
+from forum.people.sign_in.demonstration_accounts import PASSWORD
 
 EDITORS = "editors@exchange.invalid"  # no mail can reach it, no password opens it
 LONGEST_AGO = 300
 
 
 def add(cast: Cast) -> None:
-    password_hash = passwords.hashed(PASSWORD)  # once: hashing takes time on purpose
+    password_hash = passwords.hash_password(PASSWORD)  # once: hashing takes time on purpose
     for place, row in enumerate(rows("members.csv")):
         cast.people[row["email"]] = _member(cast, row, password_hash, LONGEST_AGO - place)
     cast.people[EDITORS] = User(

@@ -16,9 +16,8 @@ from forum.models.organisations import Organisation, SupplyLink
 from forum.models.provenance import ILLUSTRATIVE, Origin
 from forum.models.releases import Release
 from forum.models.vocabularies import Term
-from forum.performance.uploads import actions, jobs
-from forum.performance.uploads.actions import Purpose
-from forum.performance.uploads.reading import files
+from forum.performance.uploads import actions, files, jobs
+from forum.performance.uploads.actions import UploadPurpose
 
 UPLOADER = "analyst2@demo.example"  # so that the analyst of the sign-in page can say yes or no
 NOTE = "Invented monthly return, to show how a file is checked"
@@ -75,4 +74,4 @@ def _rows(last: date) -> Iterator[str]:
 def _send(name: str, lines: list[str]) -> None:
     uploader = db.session.scalars(select(User).filter_by(email=UPLOADER)).one()
     received = files.received(name, "\n".join([*lines, ""]).encode())
-    actions.receive(uploader, received, Purpose(Origin.MANAGEMENT, ILLUSTRATIVE, note=NOTE))
+    actions.receive(uploader, received, UploadPurpose(Origin.MANAGEMENT, ILLUSTRATIVE, note=NOTE))

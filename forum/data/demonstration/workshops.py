@@ -1,14 +1,13 @@
 """Illustrative workshops: some past with notes, some to come, a cancelled one, a draft."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from forum.core import clock, text
+from forum.core import clock, dates, text
 from forum.core.extensions import db
-from forum.core.london_time import read_time
 from forum.data.demonstration.files import listed, rows
 from forum.data.demonstration.lookup import Cast
 from forum.models.case_studies import Basis
-from forum.models.workshops import Status, Workshop, WorkshopNotes
+from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
 
 CANCELLED_BECAUSE = "The room is closed for repairs. We are looking for a new date."
 SCHEDULED_BEFORE = timedelta(days=40)
@@ -32,9 +31,9 @@ def _workshop(cast: Cast, row: dict[str, str]) -> Workshop:
         ref=row["ref"],
         slug=text.slug(row["title"]),
         title=row["title"],
-        status=Status(row["status"]),
-        cancelled_reason=CANCELLED_BECAUSE if row["status"] == Status.CANCELLED else "",
-        sequence=1 if row["status"] == Status.CANCELLED else 0,
+        status=WorkshopStatus(row["status"]),
+        cancelled_reason=CANCELLED_BECAUSE if row["status"] == WorkshopStatus.CANCELLED else "",
+        sequence=1 if row["status"] == WorkshopStatus.CANCELLED else 0,
         starts_at=starts_at,
         ends_at=_instant(cast, row["days"], row["end"]),
         place_name=row["place"],
@@ -51,7 +50,7 @@ def _workshop(cast: Cast, row: dict[str, str]) -> Workshop:
         organisation_id=organiser.organisation_id,
         submission_key=row["ref"],
         made_at=scheduled_at,
-        published_at=None if row["status"] == Status.DRAFT else scheduled_at,
+        published_at=None if row["status"] == WorkshopStatus.DRAFT else scheduled_at,
         changed_at=scheduled_at,
         basis=Basis.ILLUSTRATIVE,
     )
@@ -61,7 +60,7 @@ def _instant(cast: Cast, days: str, hour: str) -> datetime:
     """So many days from now, moved on to a Monday from a weekend, at that hour of London."""
     day = clock.in_london(cast.now).date() + timedelta(days=int(days))
     day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
-    return clock.from_london(datetime.combine(day, read_time(hour) or time()))
+    return clock.from_london(datetime.combine(day, dates.parse_time(hour)))
 
 
 def _notes(workshop: Workshop, body: str) -> WorkshopNotes:

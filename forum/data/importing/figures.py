@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.data.importing import row_models
+from forum.core.formatting import day
+from forum.data.importing import row_models, row_reader
 from forum.data.importing.organisations import ADD_AREA, by_name
 from forum.data.importing.report import FileReport
-from forum.data.importing.row_reader import rows as read
-from forum.data.importing.upsert import Kept
+from forum.data.importing.upsert import Upsert
 from forum.data.importing.vocabularies import terms_by_code
 from forum.models.figures import Figure, Origin
 from forum.models.measures import MEASURES
@@ -30,14 +30,14 @@ OF_A_RELEASE = (Origin.OFFICIAL, Origin.SECONDARY)
 
 
 def releases(folder: Path, report: FileReport) -> None:
-    kept = Kept(Release, db.session.scalars(select(Release)), lambda row: row.ref, report)
-    for line, row in read(folder / report.file, row_models.Release, report):
+    upsert = Upsert(Release, db.session.scalars(select(Release)), lambda row: row.ref, report)
+    for line, row in row_reader.rows(folder / report.file, row_models.ReleaseRow, report):
         if PLANNED.search(row.note) and "replaced" in row.note:
             rule = "This was planned and another release took its place."
             report.refuse(line, "release_date", row.release_date, rule, "Leave it out.")
             continue
         release_at, is_exact = _instant(row.key)
-        kept.keep(
+        upsert.save(
             row.key,
             ref=row.key,
             name=_name(row.data_cut_off),
@@ -60,15 +60,15 @@ def _instant(day_or_month: str) -> tuple[datetime, bool]:
 def _name(cut_off: date | None) -> str:
     if cut_off is None:
         return "Work Programme statistics"
-    return f"Work Programme statistics to {cut_off.day} {cut_off:%B %Y}"
+    return f"Work Programme statistics to {day(cut_off)}"
 
 
-def figures(folder: Path, report: FileReport, levels: list[row_models.MinimumLevel]) -> None:
+def figures(folder: Path, report: FileReport, levels: list[row_models.MinimumLevelRow]) -> None:
     """The published figures; those of a release that is not in the calendar stay unseen."""
     known, terms, held = by_name(), terms_by_code(), _contracts()
     by_day = {release.ref: release for release in db.session.scalars(select(Release))}
-    kept = Kept(Figure, queries.every_figure(), lambda row: row.ref, report)
-    found = list(read(folder / report.file, row_models.Figure, report))
+    upsert = Upsert(Figure, queries.every_figure(), lambda row: row.ref, report)
+    found = list(row_reader.rows(folder / report.file, row_models.FigureRow, report))
     counted = _counts(row for _line, row in found)
     for line, row in found:
         area = terms.get(f"CPA {row.cpa_number}")
@@ -77,7 +77,7 @@ def figures(folder: Path, report: FileReport, levels: list[row_models.MinimumLev
             continue
         _remark_share(line, row, report)
         group = terms.get(row.payment_group)
-        kept.keep(
+        upsert.save(
             row.key,
             ref=row.key,
             **_whose(row, known),
@@ -102,7 +102,7 @@ def figures(folder: Path, report: FileReport, levels: list[row_models.MinimumLev
         )
 
 
-def _remark_share(line: int, row: row_models.Figure, report: FileReport) -> None:
+def _remark_share(line: int, row: row_models.FigureRow, report: FileReport) -> None:
     if row.unit.startswith("percent") and 0 < row.value <= 1:
         rule = "This is read as a percentage, and may be a share of 1."
         report.remark(line, "value", row.value, rule, "Where it is a share, write 23.4 for 0.234.")
@@ -116,7 +116,7 @@ def _contracts() -> dict[tuple[str, int], int]:
     return {of: ids[0] for of, ids in held.items() if len(ids) == 1}
 
 
-def _whose(row: row_models.Figure, known: dict[str, Organisation]) -> dict:
+def _whose(row: row_models.FigureRow, known: dict[str, Organisation]) -> dict:
     """Of a subcontractor where the note names one: then the prime stays as words."""
     subcontractor = re.match(r"subcontractor: ([^;,]+)", row.note)
     if subcontractor:
@@ -132,13 +132,13 @@ def _whose(row: row_models.Figure, known: dict[str, Organisation]) -> dict:
 Cell = tuple[str, ...]
 
 
-def _cell(row: row_models.Figure, measure: str) -> Cell:
+def _cell(row: row_models.FigureRow, measure: str) -> Cell:
     """What two figures must share for one to be the other's denominator or expectation."""
     of = (row.status, row.prime, row.geography, row.payment_group, row.period)
     return (*map(str, of), str(row.data_cut_off), measure)
 
 
-def _counts(found: Iterable[row_models.Figure]) -> dict[Cell, float]:
+def _counts(found: Iterable[row_models.FigureRow]) -> dict[Cell, float]:
     """The value of each cell that holds one figure; where sources differ none is taken."""
     values = defaultdict(set)
     for row in found:
@@ -146,7 +146,7 @@ def _counts(found: Iterable[row_models.Figure]) -> dict[Cell, float]:
     return {cell: next(iter(several)) for cell, several in values.items() if len(several) == 1}
 
 
-def _expected(row: row_models.Figure, counted: dict[Cell, float], levels) -> float | None:
+def _expected(row: row_models.FigureRow, counted: dict[Cell, float], levels) -> float | None:
     """What was expected of it: a figure of its own, or the minimum level of the contract year."""
     expected = counted.get(_cell(row, MEASURES[row.measure].expected_by))
     year = re.search(r"contract year (\d)", row.period)
@@ -156,7 +156,7 @@ def _expected(row: row_models.Figure, counted: dict[Cell, float], levels) -> flo
     return expected
 
 
-def _release_id(line: int, row: row_models.Figure, by_day, report: FileReport) -> int | None:
+def _release_id(line: int, row: row_models.FigureRow, by_day, report: FileReport) -> int | None:
     if row.status not in OF_A_RELEASE or not row.release_date:
         if row.status == Origin.OFFICIAL:
             _unseen(line, row, report)
@@ -169,7 +169,7 @@ def _release_id(line: int, row: row_models.Figure, by_day, report: FileReport) -
     return None
 
 
-def _unseen(line: int, row: row_models.Figure, report: FileReport) -> None:
+def _unseen(line: int, row: row_models.FigureRow, report: FileReport) -> None:
     report.remark(
         line,
         "release_date",

@@ -7,10 +7,9 @@ from sqlalchemy import select
 
 from forum.core import text
 from forum.core.extensions import db
-from forum.data.importing import row_models, source_dates
+from forum.data.importing import row_models, row_reader, source_dates
 from forum.data.importing.report import FileReport
-from forum.data.importing.row_reader import rows as read
-from forum.data.importing.upsert import Kept
+from forum.data.importing.upsert import Upsert
 from forum.data.importing.vocabularies import terms_by_code
 from forum.models.organisations import Contract, Organisation, Programme, ServiceLevel, SupplyLink
 from forum.models.provenance import ILLUSTRATIVE
@@ -27,13 +26,13 @@ ADD_AREA = "Add it to contract_package_areas.csv, or correct the number."
 def organisations(folder: Path, report: FileReport) -> None:
     there = list(db.session.scalars(select(Organisation)))
     names = {organisation.name: organisation.ref for organisation in there}
-    kept = Kept(Organisation, there, lambda row: row.ref, report)
-    for line, row in read(folder / report.file, row_models.Organisation, report):
+    upsert = Upsert(Organisation, there, lambda row: row.ref, report)
+    for line, row in row_reader.rows(folder / report.file, row_models.OrganisationRow, report):
         if names.setdefault(row.name, row.ref) != row.ref:
             rule = "Another organisation has this name."
             report.refuse(line, "name", row.name, rule, "Tell the two apart by name.")
             continue
-        kept.keep(
+        upsert.save(
             row.ref,
             ref=row.ref,
             slug=text.slug(row.name),
@@ -49,24 +48,24 @@ def organisations(folder: Path, report: FileReport) -> None:
 
 
 def programmes(folder: Path, report: FileReport) -> None:
-    kept = Kept(Programme, db.session.scalars(select(Programme)), lambda row: row.slug, report)
-    for _line, row in read(folder / report.file, row_models.Programme, report):
-        kept.keep(row.slug, **row.model_dump())
+    upsert = Upsert(Programme, db.session.scalars(select(Programme)), lambda row: row.slug, report)
+    for _line, row in row_reader.rows(folder / report.file, row_models.ProgrammeRow, report):
+        upsert.save(row.slug, **row.model_dump())
 
 
 def contracts(folder: Path, report: FileReport) -> None:
     """All of one programme, which the file is named after: others have files of their own."""
     primes, terms = by_name(), terms_by_code()
     programme = db.session.scalar(select(Programme).where(Programme.slug == WORK_PROGRAMME))
-    kept = Kept(Contract, db.session.scalars(select(Contract)), lambda row: row.ref, report)
-    for line, row in read(folder / report.file, row_models.Contract, report):
+    upsert = Upsert(Contract, db.session.scalars(select(Contract)), lambda row: row.ref, report)
+    for line, row in row_reader.rows(folder / report.file, row_models.ContractRow, report):
         prime, area = primes.get(row.prime), terms.get(f"CPA {row.cpa_number}")
         if prime is None:
             report.refuse(line, "prime", row.prime, "No such organisation.", ADD_ORGANISATION)
         elif area is None:
             report.refuse(line, "cpa_number", row.cpa_number, "No such area.", ADD_AREA)
         else:
-            kept.keep(
+            upsert.save(
                 row.contract_ref,
                 ref=row.contract_ref,
                 prime_id=prime.id,
@@ -84,13 +83,13 @@ def contracts(folder: Path, report: FileReport) -> None:
 
 def supply_links(folder: Path, report: FileReport) -> None:
     known, terms = by_name(), terms_by_code()
-    kept = Kept(SupplyLink, db.session.scalars(select(SupplyLink)), lambda row: row.ref, report)
-    for line, row in read(folder / report.file, row_models.SupplyLink, report):
+    upsert = Upsert(SupplyLink, db.session.scalars(select(SupplyLink)), lambda row: row.ref, report)
+    for line, row in row_reader.rows(folder / report.file, row_models.SupplyLinkRow, report):
         area = terms.get(f"CPA {row.cpa_number}")
         if _refused(line, row, known, area is not None, report):
             continue
         prime = known.get(row.prime)
-        kept.keep(
+        upsert.save(
             row.ref,
             ref=row.ref,
             prime_id=prime.id if prime else None,
@@ -119,7 +118,7 @@ def _dates_of(words: str) -> dict:
 
 
 def _refused(
-    line: int, row: row_models.SupplyLink, known, has_area: bool, report: FileReport
+    line: int, row: row_models.SupplyLinkRow, known, has_area: bool, report: FileReport
 ) -> bool:
     if row.subcontractor.startswith("("):
         rule = "This counts subcontractors and names none, so it can be nobody's page."
@@ -150,8 +149,8 @@ def service_levels(folder: Path, report: FileReport) -> None:
     primes = by_name()
     stages = select(Term).where(Term.vocabulary == Vocabulary.STAGE)
     by_slug = {stage.slug: stage for stage in db.session.scalars(stages)}
-    kept = Kept(ServiceLevel, db.session.scalars(select(ServiceLevel)), lambda r: r.ref, report)
-    for line, row in read(folder / report.file, row_models.ServiceLevel, report):
+    upsert = Upsert(ServiceLevel, db.session.scalars(select(ServiceLevel)), lambda r: r.ref, report)
+    for line, row in row_reader.rows(folder / report.file, row_models.ServiceLevelRow, report):
         if row.basis == ILLUSTRATIVE:  # a model for others: nobody has promised it
             continue
         stage, prime = by_slug.get(row.journey_stage), primes.get(row.prime)
@@ -159,7 +158,7 @@ def service_levels(folder: Path, report: FileReport) -> None:
             rule = "No such stage of the journey."
             report.refuse(line, "journey_stage", row.journey_stage, rule, ADD_STAGE)
             continue
-        kept.keep(
+        upsert.save(
             row.ref,
             ref=row.ref,
             prime_id=prime.id if prime else None,

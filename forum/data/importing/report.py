@@ -1,19 +1,9 @@
-"""What became of each row of a file, said so that whoever keeps the file can mend it."""
+"""Count what became of the rows of a file, and collect their problems."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with one row; line 0 is the file as a whole."""
-
-    line: int
-    field: str
-    value: str
-    rule: str
-    mend: str
-    is_refused: bool = True  # False: the row is kept, but something about it was left out
+from forum.core.tabular.row_problem import RowProblem
 
 
 @dataclass(slots=True)
@@ -23,7 +13,7 @@ class FileReport:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
 
     @property
     def refused(self) -> int:
@@ -35,11 +25,11 @@ class FileReport:
         """False where nothing of the file could be taken."""
         return not any(p.is_refused and p.line == 0 for p in self.problems)
 
-    def refuse(self, line: int, field: str, value: object, rule: str, mend: str) -> None:
-        self.problems.append(Problem(line, field, str(value), rule, mend))
+    def refuse(self, line: int, column: str, value: object, rule: str, mend: str) -> None:
+        self.problems.append(RowProblem(line, column, str(value), rule, mend))
 
-    def remark(self, line: int, field: str, value: object, rule: str, mend: str) -> None:
-        self.problems.append(Problem(line, field, str(value), rule, mend, is_refused=False))
+    def remark(self, line: int, column: str, value: object, rule: str, mend: str) -> None:
+        self.problems.append(RowProblem(line, column, str(value), rule, mend, is_refused=False))
 
 
 def in_words(reports: Iterable[FileReport]) -> str:
@@ -54,10 +44,10 @@ def in_words(reports: Iterable[FileReport]) -> str:
     return "\n".join(lines)
 
 
-def _problem(file: str, problem: Problem) -> str:
+def _problem(file: str, problem: RowProblem) -> str:
     place = f"{file}, line {problem.line}" if problem.line else file
     what = "refused" if problem.is_refused else "kept, but"
-    shown = f" ({problem.field}: “{_short(problem.value)}”)" if problem.field else ""
+    shown = f" ({problem.column}: “{_short(problem.value)}”)" if problem.column else ""
     return f"{place}: {what}: {problem.rule}{shown} {problem.mend}"
 
 

@@ -56,7 +56,7 @@ MaybeDay = Annotated[date | None, BeforeValidator(_or_none), Field(description=D
 GroupCode = Annotated[str, Field(pattern=r"^PG\d[ab]?$", description="Write it as PG1 or PG6a.")]
 
 
-class Row(BaseModel):
+class FileRow(BaseModel):
     model_config = ConfigDict(str_strip_whitespace=True, frozen=True)
 
     @property
@@ -80,7 +80,7 @@ def _nested_description(metadata: list) -> str:
     return next((m.description for m in metadata if getattr(m, "description", "")), "Correct it.")
 
 
-class Named(Row):
+class VocabularyRow(FileRow):
     """A row of a closed vocabulary."""
 
     slug: Slug
@@ -94,21 +94,21 @@ class Named(Row):
         return self.slug
 
 
-class ClaimantGroup(Named):
+class ClaimantGroupRow(VocabularyRow):
     kind: Literal["payment group", "characteristic"] = Field(
         description="Use payment group or characteristic."
     )
 
 
-class Practice(Named):
+class PracticeRow(VocabularyRow):
     family: Words60
 
 
-class Stage(Named):
+class StageRow(VocabularyRow):
     order: Count
 
 
-class PackageArea(Row):
+class PackageAreaRow(FileRow):
     cpa_number: Area
     name: Name
     country: Words60
@@ -122,7 +122,7 @@ class PackageArea(Row):
         return str(self.cpa_number)
 
 
-class PaymentGroup(Row):
+class PaymentGroupRow(FileRow):
     code: GroupCode
     benefit: Name
     participation: Name
@@ -141,7 +141,7 @@ class PaymentGroup(Row):
         return self.code
 
 
-class MinimumLevel(Row):
+class MinimumLevelRow(FileRow):
     contract_year: Annotated[str, Field(pattern=r"^(\d|all)$", description="Use 1 to 9, or all.")]
     period: Name
     claimant_group: Annotated[
@@ -163,7 +163,7 @@ class MinimumLevel(Row):
         return self.claimant_group.split()[0]
 
 
-class Organisation(Row):
+class OrganisationRow(FileRow):
     ref: Annotated[str, Field(pattern=r"^O\d{3,6}$", description="Write it as O001.")]
     name: Name
     kind: Kind = Field(description="Use one of: " + ", ".join(Kind) + ".")
@@ -179,7 +179,7 @@ class Organisation(Row):
         return self.ref
 
 
-class Programme(Row):
+class ProgrammeRow(FileRow):
     slug: Slug
     name: Name
     starts_on: MaybeDay
@@ -193,7 +193,7 @@ class Programme(Row):
         return self.slug
 
 
-class Contract(Row):
+class ContractRow(FileRow):
     contract_ref: Annotated[str, Field(pattern=r"^C\d\d-\d\d$", description="Write it as C01-01.")]
     cpa_number: Area
     prime: Name
@@ -208,7 +208,7 @@ class Contract(Row):
         return self.contract_ref
 
 
-class SupplyLink(Row):
+class SupplyLinkRow(FileRow):
     ref: Annotated[str, Field(pattern=r"^S\d{3,6}$", description="Write it as S001.")]
     prime: Name
     subcontractor: Name
@@ -225,7 +225,7 @@ class SupplyLink(Row):
         return self.ref
 
 
-class ServiceLevel(Row):
+class ServiceLevelRow(FileRow):
     ref: Annotated[str, Field(pattern=r"^M\d{3,6}$", description="Write it as M001.")]
     prime: Name
     journey_stage: Words60
@@ -242,7 +242,7 @@ class ServiceLevel(Row):
         return self.ref
 
 
-class Release(Row):
+class ReleaseRow(FileRow):
     release_date: Annotated[
         str,
         Field(
@@ -270,7 +270,7 @@ class Release(Row):
         return self
 
 
-class Figure(Row):
+class FigureRow(FileRow):
     row: Annotated[str, Field(pattern=r"^\d{1,9}$", description="Give each row a number.")]
     period: Words60 = Field(min_length=1, description="Say which period it is of.")
     period_type: Words40
@@ -314,7 +314,7 @@ class Figure(Row):
         return self
 
 
-class ManagementFigures(Row):
+class ManagementFiguresRow(FileRow):
     """One subcontractor's quarter for one payment group."""
 
     subcontractor: Name
@@ -334,7 +334,7 @@ class ManagementFigures(Row):
         return f"{self.subcontractor}, {self.payment_group}, {self.quarter_end}"
 
 
-class Workshop(Row):
+class WorkshopRow(FileRow):
     ref: Annotated[str, Field(pattern=r"^W\d{3,6}$", description="Write it as W001.")]
     title: Name
     host: Name

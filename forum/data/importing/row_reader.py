@@ -1,17 +1,20 @@
 """A CSV file as rows that keep the rules of its kind; those that do not go to the report."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
+from forum.core.tabular import csv_file
+from forum.core.tabular.row_problem import width_problem
+from forum.core.tabular.table import Table, Unreadable, with_headings
 from forum.data.importing.report import FileReport
-from forum.data.importing.row_models import Row
+from forum.data.importing.row_models import FileRow
 
-Kind = TypeVar("Kind", bound=Row)
+Kind = TypeVar("Kind", bound=FileRow)
 LARGEST_FILE = 20 * 1024 * 1024
+LONGEST_CELL = 40_000  # characters; the row models say how long each may be
 PLAIN = {
     "date_from_datetime_parsing": "This is not a date.",
     "date_parsing": "This is not a date.",
@@ -49,27 +52,36 @@ def rows(path: Path, kind: type[Kind], report: FileReport) -> Iterator[tuple[int
         yield line, row
 
 
-def _cells(path: Path, kind: type[Row], report: FileReport) -> Iterator[tuple[int, dict]]:
+def _cells(
+    path: Path, kind: type[FileRow], report: FileReport
+) -> Iterator[tuple[int, dict[str, str]]]:
+    text = _text(path, report)
+    if text is None:
+        return
+    try:
+        table = with_headings(csv_file.rows(text), most_characters=LONGEST_CELL, is_widened=False)
+        if _has_columns(table.headings, kind, report):
+            yield from _of_width(table, report)
+    except Unreadable as wrong:
+        report.refuse(0, "", "", wrong.rule, wrong.mend)
+
+
+def _text(path: Path, report: FileReport) -> str | None:
+    """None where the report says why not."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             report.refuse(0, "", "", "This file is too large.", "Split it.")
-            return
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            if _has_columns(reader.fieldnames or (), kind, report):
-                yield from _of_width(reader, report)
+            return None
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        reason = error.strerror or "unreadable"
-        report.refuse(
-            0, "", "", f"The file cannot be read: {reason}.", "Check its name and rights."
-        )
+        rule = f"The file cannot be read: {error.strerror or 'unreadable'}."
+        report.refuse(0, "", "", rule, "Check its name and rights.")
     except UnicodeDecodeError:
         report.refuse(0, "", "", "The file is not UTF-8 text.", "Save it as CSV UTF-8.")
-    except csv.Error as error:
-        report.refuse(0, "", "", f"The file is not CSV: {error}.", "Save it as CSV UTF-8.")
+    return None
 
 
-def _has_columns(names, kind: type[Row], report: FileReport) -> bool:
+def _has_columns(names: Sequence[str], kind: type[FileRow], report: FileReport) -> bool:
     missing = [name for name in kind.columns() if name not in names]
     if missing:
         rule = f"The columns {', '.join(missing)} are missing."
@@ -77,18 +89,17 @@ def _has_columns(names, kind: type[Row], report: FileReport) -> bool:
     return not missing
 
 
-def _of_width(reader: csv.DictReader, report: FileReport) -> Iterator[tuple[int, dict]]:
-    for cells in reader:
-        if None in cells or None in cells.values():
+def _of_width(table: Table, report: FileReport) -> Iterator[tuple[int, dict[str, str]]]:
+    for line, cells in table.rows:
+        wrong_width = width_problem(table.headings, line, cells)
+        if wrong_width:
             report.read += 1
-            rule = f"There are not {len(reader.fieldnames or ())} cells, as in the first line."
-            mend = "Put quotes round a text that holds a comma."
-            report.refuse(reader.line_num, "", "", rule, mend)
+            report.problems.append(wrong_width)
         else:
-            yield reader.line_num, cells
+            yield line, dict(zip(table.headings, cells, strict=False))
 
 
-def _refuse(report: FileReport, line: int, kind: type[Row], wrong: ValidationError) -> None:
+def _refuse(report: FileReport, line: int, kind: type[FileRow], wrong: ValidationError) -> None:
     for error in wrong.errors():
         if not error["loc"]:  # a rule about the row as a whole: what is wrong, then how to mend it
             rule, _, mend = error["msg"].removeprefix("Value error, ").partition("\n")

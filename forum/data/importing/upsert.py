@@ -9,7 +9,7 @@ from forum.data.importing.report import FileReport
 Model = TypeVar("Model", bound=db.Model)
 
 
-class Kept(Generic[Model]):
+class Upsert(Generic[Model]):
     """What is in the database already, and what this file makes of it."""
 
     def __init__(
@@ -23,7 +23,7 @@ class Kept(Generic[Model]):
         self._report = report
         self._by_key = {key(row): row for row in there}
 
-    def keep(self, key: Hashable, **values: Any) -> Model:
+    def save(self, key: Hashable, **values: Any) -> Model:
         """The row of that key with these values."""
         row = self._by_key.get(key)
         if row is None:

@@ -7,10 +7,9 @@ from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.core.formatting import dated
-from forum.data.importing import row_models
+from forum.data.importing import row_models, row_reader
 from forum.data.importing.report import FileReport
-from forum.data.importing.row_reader import rows as read
-from forum.data.importing.upsert import Kept
+from forum.data.importing.upsert import Upsert
 from forum.models.vocabularies import Term, Vocabulary
 
 FROM_MEMORY = " (from memory: check before use)"
@@ -18,11 +17,11 @@ NO_MINIMUM = "None: there was a level for groups 1, 2 and 6a only"
 
 
 def claimant_groups(folder: Path, report: FileReport) -> None:
-    kept = _terms(report)
-    for line, row in read(folder / report.file, row_models.ClaimantGroup, report):
+    upsert = _terms(report)
+    for line, row in row_reader.rows(folder / report.file, row_models.ClaimantGroupRow, report):
         is_group = row.kind == "payment group"
         vocabulary = Vocabulary.GROUP if is_group else Vocabulary.CIRCUMSTANCE
-        _keep(kept, vocabulary, row, position=line, code=_code(row.slug) if is_group else "")
+        _keep(upsert, vocabulary, row, position=line, code=_code(row.slug) if is_group else "")
 
 
 def _code(slug: str) -> str:
@@ -31,18 +30,22 @@ def _code(slug: str) -> str:
     return "PG" + first.removeprefix("pg")
 
 
-def payment_groups(folder: Path, report: FileReport, levels: list[row_models.MinimumLevel]) -> None:
+def payment_groups(
+    folder: Path, report: FileReport, levels: list[row_models.MinimumLevelRow]
+) -> None:
     """The facts of each payment group, its minimum levels among them."""
-    kept = _terms(report, lambda term: term.code)
-    for line, row in read(folder / report.file, row_models.PaymentGroup, report):
-        if kept.get(row.code) is None:
+    upsert = _terms(report, lambda term: term.code)
+    for line, row in row_reader.rows(folder / report.file, row_models.PaymentGroupRow, report):
+        if upsert.get(row.code) is None:
             rule = "No payment group of claimant_groups.csv has this code."
             report.refuse(line, "code", row.code, rule, "Add it there first.")
             continue
-        kept.keep(row.code, facts=_facts(row) | _minimum([m for m in levels if m.code == row.code]))
+        upsert.save(
+            row.code, facts=_facts(row) | _minimum([m for m in levels if m.code == row.code])
+        )
 
 
-def _facts(row: row_models.PaymentGroup) -> dict[str, str]:
+def _facts(row: row_models.PaymentGroupRow) -> dict[str, str]:
     timing = FROM_MEMORY if re.search(r"outcome timing[^.;]* recalled", row.note) else ""
     fees = FROM_MEMORY if row.fees_basis == "recalled" else ""
     return {
@@ -56,10 +59,10 @@ def _facts(row: row_models.PaymentGroup) -> dict[str, str]:
     }
 
 
-def minimum_levels(folder: Path, report: FileReport) -> list[row_models.MinimumLevel]:
+def minimum_levels(folder: Path, report: FileReport) -> list[row_models.MinimumLevelRow]:
     """The levels that a source gives; they become facts of their payment groups."""
     sourced = []
-    for line, row in read(folder / report.file, row_models.MinimumLevel, report):
+    for line, row in row_reader.rows(folder / report.file, row_models.MinimumLevelRow, report):
         if row.basis == "recalled":
             rule = "This level is from memory: people are measured by it, so it needs a source."
             report.refuse(line, "basis", row.basis, rule, "Give its source.")
@@ -69,7 +72,7 @@ def minimum_levels(folder: Path, report: FileReport) -> list[row_models.MinimumL
     return sourced
 
 
-def _minimum(levels: list[row_models.MinimumLevel]) -> dict[str, str]:
+def _minimum(levels: list[row_models.MinimumLevelRow]) -> dict[str, str]:
     said = {
         f"Minimum level, contract year {m.contract_year}": (
             f"{m.minimum_percent:g} job outcomes for 100 referrals ({dated(m.period)})"
@@ -83,22 +86,22 @@ def _minimum(levels: list[row_models.MinimumLevel]) -> dict[str, str]:
 
 
 def practices(folder: Path, report: FileReport) -> None:
-    kept = _terms(report)
-    for line, row in read(folder / report.file, row_models.Practice, report):
-        _keep(kept, Vocabulary.PRACTICE, row, position=line, family=row.family)
+    upsert = _terms(report)
+    for line, row in row_reader.rows(folder / report.file, row_models.PracticeRow, report):
+        _keep(upsert, Vocabulary.PRACTICE, row, position=line, family=row.family)
 
 
 def stages(folder: Path, report: FileReport) -> None:
-    kept = _terms(report)
-    for _line, row in read(folder / report.file, row_models.Stage, report):
-        _keep(kept, Vocabulary.STAGE, row, position=row.order)
+    upsert = _terms(report)
+    for _line, row in row_reader.rows(folder / report.file, row_models.StageRow, report):
+        _keep(upsert, Vocabulary.STAGE, row, position=row.order)
 
 
 def areas(folder: Path, report: FileReport) -> None:
-    kept = _terms(report)
-    for _line, row in read(folder / report.file, row_models.PackageArea, report):
+    upsert = _terms(report)
+    for _line, row in row_reader.rows(folder / report.file, row_models.PackageAreaRow, report):
         slug = str(row.cpa_number)
-        kept.keep(
+        upsert.save(
             (Vocabulary.AREA, slug),
             vocabulary=Vocabulary.AREA,
             slug=slug,
@@ -116,12 +119,14 @@ def _present(facts: dict[str, str]) -> dict[str, str]:
     return {label: said[:1].upper() + said[1:] for label, said in facts.items() if said}
 
 
-def _terms(report: FileReport, key=lambda term: (term.vocabulary, term.slug)) -> Kept[Term]:
-    return Kept(Term, db.session.scalars(select(Term)), key, report)
+def _terms(report: FileReport, key=lambda term: (term.vocabulary, term.slug)) -> Upsert[Term]:
+    return Upsert(Term, db.session.scalars(select(Term)), key, report)
 
 
-def _keep(kept: Kept[Term], vocabulary: Vocabulary, row: row_models.Named, **further) -> None:
-    kept.keep(
+def _keep(
+    upsert: Upsert[Term], vocabulary: Vocabulary, row: row_models.VocabularyRow, **further
+) -> None:
+    upsert.save(
         (vocabulary, row.slug),
         vocabulary=vocabulary,
         slug=row.slug,

@@ -5,11 +5,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from forum.core.extensions import db
-from forum.data.importing import row_models
+from forum.data.importing import row_models, row_reader
 from forum.data.importing.organisations import by_name
 from forum.data.importing.report import FileReport
-from forum.data.importing.row_reader import rows as read
-from forum.data.importing.upsert import Kept
+from forum.data.importing.upsert import Upsert
 from forum.models.organisations import Organisation
 from forum.models.workshops import WorkshopOnRecord
 
@@ -20,8 +19,10 @@ OTHER_NAMES = {"Royal British Legion Industries": "Royal British Legion Industri
 def on_record(folder: Path, report: FileReport) -> None:
     hosts = by_name()
     there = db.session.scalars(select(WorkshopOnRecord))
-    kept = Kept(WorkshopOnRecord, there, lambda row: row.ref, report)
-    for position, (line, row) in enumerate(read(folder / report.file, row_models.Workshop, report)):
+    upsert = Upsert(WorkshopOnRecord, there, lambda row: row.ref, report)
+    for position, (line, row) in enumerate(
+        row_reader.rows(folder / report.file, row_models.WorkshopRow, report)
+    ):
         if row.basis == "illustrative":
             continue
         if row.format in NOT_MEETINGS:
@@ -29,7 +30,7 @@ def on_record(folder: Path, report: FileReport) -> None:
             report.refuse(line, "format", row.format, rule, "Leave it out, or say what it was.")
             continue
         host = _host(hosts, row.host)
-        kept.keep(
+        upsert.save(
             row.ref,
             ref=row.ref,
             title=row.title,

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from forum.config import POSTGRES_LIMITS
+
 LOCK = 26  # of nodes that start at the same moment, one migrates and the others wait
 
 
@@ -21,6 +23,7 @@ def connection_for_migrations(engine: Engine) -> Iterator[Connection]:
             _without_foreign_keys(connection)
             yield connection
         else:
+            _without_time_limits(connection)
             with _advisory_lock(connection):
                 yield connection
 
@@ -34,6 +37,14 @@ def _without_foreign_keys(connection: Connection) -> None:
     cursor = connection.connection.cursor()
     cursor.execute("PRAGMA foreign_keys=OFF")
     cursor.close()
+
+
+def _without_time_limits(connection: Connection) -> None:
+    """A large table takes its time, and so does the node that holds the lock."""
+    connection.detach()
+    for name in POSTGRES_LIMITS:
+        connection.exec_driver_sql(f"SET {name} = 0")
+    connection.commit()
 
 
 @contextmanager

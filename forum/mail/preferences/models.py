@@ -11,6 +11,7 @@ from forum.core.extensions import db
 class MailKind(StrEnum):
     """Mails that one can do without. What is about one's own booking or item is not among them."""
 
+    ANSWERS = "answers"
     BRIEF = "brief"
     DRAFTS = "drafts"
     FRESHNESS = "freshness"
@@ -21,6 +22,7 @@ class MailKind(StrEnum):
 
 
 MAIL_KIND_NAMES = {
+    MailKind.ANSWERS: "When somebody answers a question, a comment or a case study of mine",
     MailKind.BRIEF: "What a release of figures says about my organisation",
     MailKind.DRAFTS: "Reminders of drafts I have not finished",
     MailKind.FRESHNESS: "Whether a case study of mine is still true",

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import update
-
 from forum.core import clock
 from forum.core.batches import LETTERS_AT_ONCE, each_batch
-from forum.core.db import reading
+from forum.core.db import reading, update_if
 from forum.core.extensions import db
 from forum.mail import links
 from forum.mail.outbox import send
@@ -64,9 +62,9 @@ def _keep(release_id: int, briefs: list[Brief]) -> int:
     """
     each_batch(briefs, lambda some: _send(release_id, some), LETTERS_AT_ONCE)
     mine = (Release.id == release_id) & Release.briefed_at.is_(None)
-    done = db.session.execute(update(Release).where(mine).values(briefed_at=clock.now()))
+    is_noted = update_if(Release, mine, briefed_at=clock.now())
     db.session.commit()
-    return len(briefs) if done.rowcount == 1 else 0  # type: ignore[attr-defined]
+    return len(briefs) if is_noted else 0
 
 
 def _send(release_id: int, briefs: Sequence[Brief]) -> int:

@@ -9,8 +9,8 @@ from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Organisation
 from forum.models.releases import Release
 from forum.models.vocabularies import Term
-from forum.performance.figures import statistics
-from forum.performance.figures.figure_view import Shown
+from forum.performance.comparison import statistics
+from forum.performance.figures.figure_view import FigureView
 
 MOST_LISTED = 12
 MOST_BEYOND = 3
@@ -34,7 +34,7 @@ def subject(release: Release) -> str:
 
 
 def body(
-    organisation: Organisation, release: Release, figures: Sequence[Shown], by_others: ByOthers
+    organisation: Organisation, release: Release, figures: Sequence[FigureView], by_others: ByOthers
 ) -> str:
     is_made_up = any(figure.is_illustrative for figure in figures)
     is_between_us = any(figure.is_management for figure in figures)
@@ -56,7 +56,7 @@ def _path(organisation: Organisation) -> str:
     return f"/organisations/{organisation.id}-{organisation.slug}"
 
 
-def _results(figures: Sequence[Shown]) -> str:
+def _results(figures: Sequence[FigureView]) -> str:
     """What stands beside an expectation, each place and period said once."""
     expected = [figure for figure in figures if figure.profile is not None]
     lines: list[str] = ["Your results against what was expected"]
@@ -71,17 +71,17 @@ def _results(figures: Sequence[Shown]) -> str:
     return "\n".join(lines)
 
 
-def _heading(f: Shown) -> str:
+def _heading(f: FigureView) -> str:
     parts = (f.where, dated(f.period), "management information" if f.is_management else "")
     return ", ".join(part for part in parts if part)
 
 
-def _line(f: Shown) -> str:
+def _line(f: FigureView) -> str:
     expected = f", expected {f.expected}" if f.profile is not None else ""
     return f"- {f.measure_name}, {f.of_whom}: {f.value_in_words}{expected}"
 
 
-def _beyond(figures: Sequence[Shown], by_others: ByOthers) -> list[str]:
+def _beyond(figures: Sequence[FigureView], by_others: ByOthers) -> list[str]:
     """The furthest from what was expected, counted in what chance would give."""
     far = [(distance, figure) for figure in figures if (distance := _distance(figure))]
     far.sort(key=lambda pair: -pair[0])
@@ -91,7 +91,7 @@ def _beyond(figures: Sequence[Shown], by_others: ByOthers) -> list[str]:
     return ["Beyond what chance alone would give", *told]
 
 
-def _distance(f: Shown) -> float:
+def _distance(f: FigureView) -> float:
     """In standard deviations; 0 within chance, and where nothing can be said."""
     share, expected, count = f.share, f.expected_share, f.expected_count
     if share is None or expected is None or count is None or not 0 < expected < 1:
@@ -102,7 +102,7 @@ def _distance(f: Shown) -> float:
     return abs(share.rate - expected) / math.sqrt(expected * (1 - expected) / share.out_of)
 
 
-def _told(f: Shown, by_others: ByOthers) -> str:
+def _told(f: FigureView, by_others: ByOthers) -> str:
     assert f.share is not None and f.expected_share is not None
     side = "more" if f.share.rate > f.expected_share else "less"
     lines = [

@@ -4,8 +4,8 @@ from forum import policy
 from forum.core import citations
 from forum.models.measures import MEASURES
 from forum.pages.case_study import json_views
-from forum.performance.figures import case_study_figures
-from forum.performance.figures import queries as performance
+from forum.performance.comparison import case_study_figures
+from forum.performance.comparison import queries as comparisons
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.cards import address, cards, shown_score
@@ -17,6 +17,7 @@ from forum.practice.ratings import queries as ratings
 from forum.practice.ratings.forms import RatingForm
 from forum.reference.vocabularies.links import label
 from forum.search import service as search
+from forum.workshops.attendance import queries as attendance
 
 __all__ = ["bp", "json_views", "version_views"]
 
@@ -36,6 +37,7 @@ def page_of(case_study) -> dict:
     own = ratings.own(viewer(), case_study)
     return {
         "case_study": case_study,
+        "workshop_of_origin": attendance.origin_of(case_study),
         "labels": {word: [label(term) for term in terms] for word, terms in _tags(case_study)},
         "sources": citations.listed(case_study.sources),
         "score": shown_score(score),
@@ -47,7 +49,9 @@ def page_of(case_study) -> dict:
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
         "attachments": attachments.of_case_study(case_study),
-        "figures": case_study_figures.told(*performance.beside(viewer(), case_study)),
+        "figures": case_study_figures.with_positions(
+            *comparisons.figures_for_case_study(viewer(), case_study)
+        ),
         "measures": MEASURES,
         "similar": search.similar(case_study) if case_study.is_published else [],
     }

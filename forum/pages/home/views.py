@@ -2,20 +2,24 @@ from dataclasses import asdict
 
 from flask import Blueprint, jsonify, render_template, request
 
+from forum.core import text
 from forum.core.errors import page as error_page
+from forum.core.forms import preview_of
 from forum.models.vocabularies import Vocabulary
 from forum.pages import status as reading
 from forum.performance.releases import queries as releases
-from forum.policy.access import open_to_all
+from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
+from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("pages", __name__)
 
 SHOWN_GROUPS = 12
 SHOWN_CASE_STUDIES = 4
+SHOWN_WORKSHOPS = 3
 
 
 @bp.get("/")
@@ -33,7 +37,16 @@ def home():
         most_useful=drawn[len(newest) :],
         total=case_studies.count_listed(),
         last_release=releases.last_release(),
+        next_workshops=workshops.next_for(viewer(), SHOWN_WORKSHOPS),
     )
+
+
+@bp.post("/preview")
+@members_only
+def preview():
+    """What the script fetches; without script, the form itself comes back with the preview."""
+    typed = text.clean(request.form.get("text", ""))
+    return render_template("pages/home/preview.html", laid_out=preview_of(typed))
 
 
 def _with_counts(word: Vocabulary, counts: dict[int, int]) -> list[dict]:

@@ -11,12 +11,14 @@ from forum.practice.questions import queries as discussions
 from forum.reference.organisations import queries as organisations
 from forum.reference.vocabularies import queries
 from forum.reference.vocabularies.links import Label, label
+from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("tags", __name__)
 
 SHOWN = 5
 BESIDE = 8
 QUESTIONS = 3
+SHOWN_WORKSHOPS = 3
 
 
 @bp.get("/claimant-groups")
@@ -57,7 +59,9 @@ def practice(slug: str):
 @open_to_all
 def stage(slug: str):
     found = queries.by_slug(Vocabulary.STAGE, slug)
-    return _landing(found, promises=citations.noted(organisations.service_levels_at(found)))
+    return _landing(
+        found, promises=citations.with_footnotes(organisations.service_levels_at(found))
+    )
 
 
 @bp.get("/areas")
@@ -78,7 +82,7 @@ def area(slug: str):
     return _landing(
         found,
         contracts=organisations.contracts_in(found),
-        links=organisations.supply_links_in(found),
+        links=citations.with_footnotes(organisations.supply_links_in(found)),
     )
 
 
@@ -97,9 +101,14 @@ def _landing(term: Term, **further) -> str:
         total=case_studies.counts_by_term().get(term.id, 0),
         newest=drawn[: len(newest)],
         most_useful=drawn[len(newest) :],
-        beside=_links(queries.beside(term, other)[:BESIDE]),
+        beside=_links(queries.related_terms(term, other)[:BESIDE]),
         beside_is_practices=is_for_whom,
-        gaps=queries.gaps(term),
+        gaps=queries.missing_case_studies(term),
+        workshops=(
+            workshops.upcoming_of_term(term, SHOWN_WORKSHOPS)
+            if is_for_whom or term.vocabulary == Vocabulary.AREA
+            else []
+        ),
         questions=discussions.newest(term, QUESTIONS) if is_for_whom else [],
         **further,
     )

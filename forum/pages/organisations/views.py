@@ -4,21 +4,26 @@ from forum.core import citations, csv
 from forum.core.extensions import db
 from forum.models.organisations import KIND_NAMES, Organisation
 from forum.models.vocabularies import Vocabulary
-from forum.performance.figures import chart_captions, exports
-from forum.performance.figures import queries as performance
-from forum.performance.figures.organisation_performance import Portrait
+from forum.performance.comparison import chart_captions
+from forum.performance.comparison import queries as comparisons
+from forum.performance.comparison.organisation_performance import OrganisationPerformance
+from forum.performance.figures import exports
+from forum.performance.figures import queries as figure_queries
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.organisations import queries
 from forum.reference.organisations import search_params as asking
+from forum.reference.organisations.facet_queries import facet_counts
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
+from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("organisations", __name__)
 
 PER_PAGE = 25
 SHOWN_CASE_STUDIES = 5
+SHOWN_WORKSHOPS = 3
 
 
 @bp.get("/organisations")
@@ -38,7 +43,7 @@ def index():
         "pages/organisations/index.html",
         asked=asked,
         page=page,
-        facet_groups=asking.groups(asked, known),
+        facet_groups=asking.groups(asked, known, facet_counts(asked.wanted)),
         chips=asking.chips(asked, known),
         contracts=queries.count_contracts(ids),
         told=case_studies.count_by_organisation(ids),
@@ -53,14 +58,17 @@ def show(organisation_id: int):
     if request.path != address:
         return redirect(address, 301)
     # Figures first: a look at an unreleased one ends the transaction.
-    portrait = Portrait(*performance.page_of(viewer(), organisation))
+    performance = OrganisationPerformance(
+        *comparisons.figures_for_organisation(viewer(), organisation)
+    )
     return render_template(
         "pages/organisations/show.html",
         organisation=organisation,
         website=citations.web_address(organisation.website),
         sources=citations.listed(organisation.source),
-        portrait=portrait,
+        performance=performance,
         pictures=chart_captions,
+        workshops=workshops.of_organisation(organisation, SHOWN_WORKSHOPS),
         **_chains(organisation),
         **_told(organisation),
     )
@@ -71,7 +79,7 @@ def show(organisation_id: int):
 def figures_csv(organisation_id: int):
     """All of them that the viewer may see, not only the newest."""
     organisation = queries.get(organisation_id)
-    figures = performance.figures_of(viewer(), organisation)
+    figures = figure_queries.figures_of(viewer(), organisation)
     name = exports.file_name([organisation.slug], figures)
     return csv.download(name, exports.HEADER, exports.rows(figures))
 
@@ -80,16 +88,16 @@ def figures_csv(organisation_id: int):
 @open_to_all
 def figures_json(organisation_id: int):
     organisation = queries.get(organisation_id)
-    figures = performance.figures_of(viewer(), organisation)
+    figures = figure_queries.figures_of(viewer(), organisation)
     return jsonify(organisation=organisation.name, figures=exports.as_json(figures))
 
 
 def _chains(organisation: Organisation) -> dict:
     return {
-        "contracts": citations.noted(queries.contracts_of(organisation)),
-        "promises": citations.noted(queries.service_levels_of(organisation)),
-        "partners": citations.noted(queries.partners_of(organisation)),
-        "primes": citations.noted(queries.primes_of(organisation)),
+        "contracts": citations.with_footnotes(queries.contracts_of(organisation)),
+        "promises": citations.with_footnotes(queries.service_levels_of(organisation)),
+        "partners": citations.with_footnotes(queries.partners_of(organisation)),
+        "primes": citations.with_footnotes(queries.primes_of(organisation)),
     }
 
 
@@ -102,7 +110,7 @@ def _told(organisation: Organisation) -> dict:
         max_per_page=SHOWN_CASE_STUDIES,
         error_out=False,
     )
-    groups = tags.of_organisation(organisation.id)
+    groups = tags.claimant_groups_of(organisation.id)
     return {
         "case_studies": cards(newest.items),
         "total": newest.total,

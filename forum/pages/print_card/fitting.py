@@ -1,7 +1,5 @@
 """What of a long text stands on one side of paper: reckoned in rows, cut at a word."""
 
-import html
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -12,8 +10,6 @@ IN_A_ROW = 92  # characters, at the size that card.css prints
 ROWS = 40  # between what stands above and below, at that size
 HEADING = 1.7  # rows that one takes
 FEW = 14  # rows in all: so little is printed larger
-ENDS = re.compile(r"</(?:p|li|h\d|tr|pre|blockquote)>|<br>|<hr>")
-CELLS = re.compile(r"</t[hd]>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +38,7 @@ class Part:
 
 def lines_of(stored_html: str) -> tuple[str, ...]:
     """The paragraphs, list entries and table rows of rendered text, each as one plain line."""
-    parted = ENDS.sub("\n", CELLS.sub("; ", stored_html.replace("\n", " ")))
-    plain = (text.to_plain(line).strip(" ;") for line in parted.split("\n"))
-    return tuple(html.unescape(line) for line in plain if line)
+    return tuple(text.to_plain(stored_html).splitlines())
 
 
 def room_for(parts: int) -> int:

@@ -1,5 +1,7 @@
 """`flask users …`: what an operator does about accounts."""
 
+from collections.abc import Callable
+
 import click
 from flask.cli import AppGroup
 
@@ -7,13 +9,18 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.models.organisations import Organisation
-from forum.people.accounts import email_domains, member_actions, queries
+from forum.people.accounts import actions
+from forum.people.members import actions as members
+from forum.people.members import email_domains
+from forum.people.members import queries as member_queries
+from forum.people.sign_in import queries
 
 users_cli = AppGroup("users", help="Members: roles, standing, mail domains.")
+Command = Callable[..., None]
 ROLES = ("lead", "organiser", "analyst", "moderator", "administrator")
 
 
-def role_options(command):
+def role_options(command: Command) -> Command:
     for role in reversed(ROLES):
         option = click.option(f"--{role}/--no-{role}", f"is_{role}", default=None)
         command = option(command)
@@ -52,7 +59,7 @@ def verify(email: str, organisation: str | None) -> None:
 def suspend(email: str) -> None:
     """Take the account out of use, and sign it out everywhere."""
     user = _user(email)
-    member_actions.suspend(user)
+    actions.suspend(user)
     click.echo(f"{user.email} is suspended. `flask users verify` ends it.")
 
 
@@ -60,10 +67,10 @@ def suspend(email: str) -> None:
 @click.argument("domain")
 @click.argument("organisation")
 def add_domain(domain: str, organisation: str) -> None:
-    """Who has a mail address at DOMAIN works for ORGANISATION, without further asking."""
+    """Verify at once everybody whose mail address is at DOMAIN, as one of ORGANISATION."""
     try:
         normal = email_domains.normal_domain(domain)
-        member_actions.add_domain(_organisation(organisation), normal)
+        members.add_domain(_organisation(organisation), normal)
     except ValueError:
         raise click.ClickException(f"{domain} is no domain of a mail address.") from None
     except Refused as refused:
@@ -83,7 +90,7 @@ def _user(email: str) -> User:
 
 
 def _organisation(name: str) -> Organisation:
-    found = queries.organisation_called(name)
-    if found is None:
+    organisation = member_queries.organisation_called(name)
+    if organisation is None:
         raise click.ClickException(f"There is no organisation called {name}.")
-    return found
+    return organisation

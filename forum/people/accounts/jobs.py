@@ -1,4 +1,4 @@
-"""What is forgotten after a while. Safe to run twice, and at any time."""
+"""Deletes rows whose time is over. Idempotent."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ UNCONFIRMED_KEPT = timedelta(days=7)
 
 
 def forget_old() -> int:
-    """Delete what has served; how many rows went."""
+    """The number of rows deleted."""
     now = clock.now()
     over = now - SIGN_INS_KEPT
     return (
@@ -31,7 +31,7 @@ def forget_old() -> int:
 
 
 def _forget_never_confirmed() -> int:
-    """Addresses of people who perhaps never asked; by now their links are long over."""
+    """Accounts whose address was never confirmed; their links have expired by now."""
     is_stale = (
         User.standing == Standing.UNCONFIRMED,
         User.joined_at < clock.now() - UNCONFIRMED_KEPT,

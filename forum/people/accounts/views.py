@@ -1,153 +1,103 @@
-"""Joining, confirming the address, signing in and out."""
+"""Joining and confirming the address."""
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 
-from forum.core.errors import Refused, TooMany
-from forum.models.accounts import Purpose
-from forum.people.accounts import (
-    actions,
-    demonstration_accounts,
-    devices,
-    mail_views,
-    member_views,
-    own_views,
-    queries,
-    reset_views,
-    tokens,
-)
-from forum.people.accounts.actions import NotConfirmed, NotRight
-from forum.people.accounts.blueprint import bp
-from forum.people.accounts.form_responses import form_page, link_over
-from forum.people.accounts.forms import ConfirmForm, JoinForm, SignInForm
-from forum.policy.access import open_to_all, viewer
-
-__all__ = ["bp", "mail_views", "member_views", "own_views", "reset_views"]
-
-NOT_RIGHT = "The e-mail address or the password is not right."
+from forum.core.errors import TooMany
+from forum.core.extensions import db
+from forum.core.list_query import page_number
+from forum.mail.mailer import to_html
+from forum.mail.outbox import newest_letters
+from forum.models.accounts import TokenPurpose, User
+from forum.people.accounts import actions
+from forum.people.accounts.forms import ConfirmEmailForm, JoinForm
+from forum.people.blueprint import bp
+from forum.people.form_responses import form_page, invalid_link_page
+from forum.people.members import queries as members
+from forum.people.sign_in import actions as sign_in
+from forum.people.sign_in import devices, tokens
+from forum.people.sign_in.actions import WrongPassword
+from forum.policy.access import demonstration_only, open_to_all, viewer
 
 
 @bp.route("/join", methods=["GET", "POST"])
 @open_to_all
-def join():
+def join() -> ResponseReturnValue:
     if viewer().is_authenticated:
         return redirect(url_for(".me"))
+    if request.method == "GET":
+        devices.remember_next_page()
     form = JoinForm()
     if not form.validate_on_submit():
         return form_page("people/accounts/join.html", form)
+    email, password = form.email.data or "", form.password.data or ""
     try:
-        mark = actions.join(devices.asked_from(), **form.answers())
+        mark = actions.join(devices.request_network(), email, password, **form.profile())
     except TooMany as error:
         return form_page("people/accounts/join.html", form, error)
-    session["joining"], session["written_to"] = mark, form.email.data
+    session["joining"], session["written_to"] = mark, email
     return redirect(url_for(".join_sent"))
 
 
 @bp.get("/join/sent")
 @open_to_all
-def join_sent():
+def join_sent() -> ResponseReturnValue:
     return render_template("people/accounts/join_sent.html", address=session.get("written_to", ""))
 
 
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
 @open_to_all
-def confirm(token: str):
+def confirm(token: str) -> ResponseReturnValue:
     """The link of the mail. Opening it changes nothing: mail scanners open links too.
 
     In another browser than the one that joined, the password is asked for: else somebody could
     join with your address, and have you confirm an account of which they know the password.
     """
     try:
-        user = tokens.find(Purpose.CONFIRM, token).user
-    except tokens.LinkOver:
-        return link_over("people/accounts/confirm_over.html")
-    organisation = queries.organisation_of(user.email)
-    same_browser = session.get("joining") == actions.mark_of(token)
-    form = ConfirmForm(asks_organisation=organisation is None, asks_password=not same_browser)
+        user = tokens.find(TokenPurpose.CONFIRM, token).user
+    except tokens.InvalidLink:
+        return invalid_link_page("people/accounts/confirm_over.html")
+    is_same_browser = session.get("joining") == sign_in.browser_mark(token)
+    asks_organisation = members.organisation_of(user.email) is None
+    form = ConfirmEmailForm(asks_organisation, asks_password=not is_same_browser)
     if not form.validate_on_submit():
-        return _confirm_page(form, user.email, organisation)
+        return _confirm_page(form, user.email)
     try:
-        if not same_browser:
-            actions.check_password(user, form.password.data)
-        actions.confirm(token, form.claim() if organisation is None else None)
-    except NotRight as error:
+        if not is_same_browser:
+            sign_in.check_password(user, form.password.data or "")
+        user = actions.confirm_email(
+            token, form.claim() if asks_organisation else None, **form.terms()
+        )
+    except WrongPassword as error:
         form.wrong(form.password, str(error))
-        return _confirm_page(form, user.email, organisation)
+        return _confirm_page(form, user.email)
     except TooMany as error:
-        return _confirm_page(form, user.email, organisation, error)
-    except tokens.LinkOver:
-        return link_over("people/accounts/confirm_over.html")
+        return _confirm_page(form, user.email, error)
+    except tokens.InvalidLink:
+        return invalid_link_page("people/accounts/confirm_over.html")
+    return _confirmed(user)
+
+
+def _confirmed(user: User) -> ResponseReturnValue:
     session.pop("joining", None)
     flash("Your address is confirmed. Sign in to begin.")
     return redirect(url_for(".sign_in"))
 
 
-def _confirm_page(form: ConfirmForm, email: str, organisation, error: TooMany | None = None):
-    shown = {"email": email, "organisation": organisation}
-    return form_page("people/accounts/confirm.html", form, error, **shown)
-
-
-@bp.route("/sign-in", methods=["GET", "POST"])
-@open_to_all
-def sign_in():
-    after = devices.page_after(request.args.get("next"), url_for(".me"))
-    if request.method == "GET" and viewer().is_authenticated:
-        return redirect(after)
-    form = SignInForm()
-    if request.method == "GET":
-        form.email.data = session.get("written_to", "")
-    if not form.validate_on_submit():
-        return _sign_in_page(form)
-    try:
-        key = _sign_in(form)
-    except NotRight:
-        form.form_errors.append(NOT_RIGHT)
-        return _sign_in_page(form)
-    except NotConfirmed as waits:
-        session["joining"], session["written_to"] = waits.mark, form.email.data
-        flash(str(waits), "warning")
-        return redirect(url_for(".join_sent"))
-    except Refused as error:
-        form.form_errors.append(str(error))
-        return _sign_in_page(form)
-    except TooMany as error:
-        return _sign_in_page(form, error)
-    return _signed_in(key, form.email.data, after)
-
-
-def _sign_in(form: SignInForm) -> str:
-    return actions.sign_in(
-        devices.asked_from(),
-        devices.device_of(form.email.data),
-        form.email.data,
-        form.password.data,
-        devices.name(),
-    )
-
-
-def _signed_in(key: str, email: str, after: str):
-    actions.sign_out(devices.session_key())  # whoever was signed in here before
-    devices.begin_session(key)
-    response = redirect(after)
-    devices.remember_device(response, email)
-    return response
-
-
-def _sign_in_page(form: SignInForm, error: TooMany | None = None):
-    demo = current_app.config["SETTINGS"].demo
+def _confirm_page(
+    form: ConfirmEmailForm, email: str, error: TooMany | None = None
+) -> ResponseReturnValue:
+    organisation = members.organisation_of(email)
     return form_page(
-        "people/accounts/sign_in.html",
-        form,
-        error,
-        accounts=demonstration_accounts.ACCOUNTS if demo else (),
-        shown_password=demonstration_accounts.PASSWORD if demo else "",
-        address=url_for(".sign_in", next=request.args.get("next")),
+        "people/accounts/confirm.html", form, error, email=email, organisation=organisation
     )
 
 
-@bp.post("/sign-out")
-@open_to_all
-def sign_out():
-    actions.sign_out(devices.session_key())
-    session.clear()
-    flash("You are signed out.")
-    return redirect("/")
+@bp.get("/demo/mail")
+@demonstration_only
+def demo_mail() -> ResponseReturnValue:
+    """The mails of a demonstration: there is nobody to send them to."""
+    letters = db.paginate(newest_letters(), page=page_number(request.args), per_page=20)
+    return render_template(
+        "people/accounts/demonstration_mail.html", letters=letters, to_html=to_html
+    )

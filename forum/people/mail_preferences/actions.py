@@ -1,3 +1,5 @@
+"""Choosing which kinds of mail come, on the page or by a link in a mail."""
+
 from collections.abc import Collection
 
 from sqlalchemy import delete
@@ -8,16 +10,18 @@ from forum.mail.preferences.models import MailKind, MailStop
 from forum.models.accounts import User
 
 
-def choose(viewer, wanted: Collection[str]) -> None:
+def choose(viewer: User, kinds: Collection[str]) -> None:
     """Have the mails of these kinds, and no others."""
     policy.require(policy.may_choose_mails(viewer))
     db.session.execute(delete(MailStop).where(policy.own(viewer, MailStop.user_id)))
-    db.session.add_all(MailStop(user_id=viewer.id, kind=k) for k in MailKind if k not in wanted)
+    db.session.add_all(
+        MailStop(user_id=viewer.id, kind=kind) for kind in MailKind if kind not in kinds
+    )
     db.session.commit()
 
 
 def stop(user_id: int, kind: MailKind) -> None:
-    """From a link in a mail, which itself says whose it is; stopping twice is stopping."""
+    """Idempotent. The signed link of a mail says whose mails and of which kind."""
     if db.session.get(User, user_id) is None or db.session.get(MailStop, (user_id, kind)):
         db.session.rollback()
         return

@@ -8,10 +8,10 @@ from forum.performance.charts.drawing import (
     Dot,
     Drawing,
     Line,
-    Look,
     Path,
     Point,
     Shape,
+    ShapeStyle,
     Words,
 )
 from forum.performance.charts.legend import HEIGHT, legend
@@ -25,7 +25,7 @@ def laid_out(
     title: str,
     description: str,
     panels: Sequence[tuple[str, Drawing]],
-    key: Sequence[tuple[Look, str]] = (),
+    key: Sequence[tuple[ShapeStyle, str]] = (),
 ) -> Drawing:
     """(what it is of, drawing) of each, in rows of three; below them one legend for all."""
     width, height = panels[0][1].width, panels[0][1].height + HEAD
@@ -33,7 +33,7 @@ def laid_out(
     whole = Drawing(COLUMNS * (width + GAP) - GAP, rows * (height + GAP) - GAP, title, description)
     for number, (heading, drawing) in enumerate(panels):
         left, top = number % COLUMNS * (width + GAP), number // COLUMNS * (height + GAP)
-        whole.add(Words((left, top + 16), heading, Look.HEADING))
+        whole.add(Words((left, top + 16), heading, ShapeStyle.HEADING))
         whole.add(*(_moved(shape, left, top + HEAD) for shape in drawing.shapes))
     if key:
         whole.height += GAP + HEIGHT

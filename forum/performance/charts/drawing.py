@@ -7,7 +7,7 @@ from enum import StrEnum
 Point = tuple[float, float]
 
 
-class Look(StrEnum):
+class ShapeStyle(StrEnum):
     """The class in static/css/charts.css (with `chart-` before it), the colour in png.py."""
 
     GRID = "grid"
@@ -29,26 +29,26 @@ class Look(StrEnum):
 class Line:
     start: Point
     end: Point
-    look: Look
+    look: ShapeStyle
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
     points: Sequence[Point]
-    look: Look
+    look: ShapeStyle
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
     points: Sequence[Point]
-    look: Look = Look.BAND
+    look: ShapeStyle = ShapeStyle.BAND
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
     at: Point
     radius: float
-    look: Look
+    look: ShapeStyle
     tip: str = ""
 
 
@@ -56,7 +56,7 @@ class Dot:
 class Words:
     at: Point
     words: str
-    look: Look = Look.QUIET
+    look: ShapeStyle = ShapeStyle.QUIET
     anchor: str = "start"  # or middle, end
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from forum.performance.charts.drawing import Area, Line, Look, Shape, Words
+from forum.performance.charts.drawing import Area, Line, Shape, ShapeStyle, Words
 from forum.performance.charts.scales import width_of
 
 SAMPLE = 24.0  # pixels
@@ -10,7 +10,7 @@ GAP, SIZE = 6.0, 12
 HEIGHT = 20
 
 
-def legend(entries: Sequence[tuple[Look, str]], left: float, foot: float) -> list[Shape]:
+def legend(entries: Sequence[tuple[ShapeStyle, str]], left: float, foot: float) -> list[Shape]:
     """In one line, from the left; `foot` is where its letters stand."""
     shapes: list[Shape] = []
     for look, words in entries:
@@ -21,9 +21,9 @@ def legend(entries: Sequence[tuple[Look, str]], left: float, foot: float) -> lis
     return shapes
 
 
-def _sample(look: Look, left: float, middle: float) -> Shape:
+def _sample(look: ShapeStyle, left: float, middle: float) -> Shape:
     right = left + SAMPLE
-    if look != Look.BAND:
+    if look != ShapeStyle.BAND:
         return Line((left, middle), (right, middle), look)
     above, below = middle - 5, middle + 5
     return Area([(left, above), (right, above), (right, below), (left, below)], look)

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from forum.performance.charts.drawing import Area, Dot, Drawing, Look, Path, Point, Words
-from forum.performance.charts.frame import LABEL_GAP, Frame, Size, as_percent, frame
+from forum.core.formatting import percent
+from forum.performance.charts.drawing import Area, Dot, Drawing, Path, Point, ShapeStyle, Words
+from forum.performance.charts.frame import LABEL_GAP, Frame, Size, frame
 from forum.performance.charts.legend import HEIGHT as LEGEND_HEIGHT
 from forum.performance.charts.legend import legend
-from forum.performance.charts.scales import Scale, pushed_apart, width_of
+from forum.performance.charts.scales import ChartScale, pushed_apart, width_of
 
 ROOM_BETWEEN = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SeriesPoint:
     """One period. None: not known, or not shown; lines stop there and go on after it."""
 
     label: str
@@ -27,8 +28,8 @@ def draw(
     size: Size,
     title: str,
     description: str,
-    steps: Sequence[Step],
-    said: Callable[[float], str] = as_percent,
+    steps: Sequence[SeriesPoint],
+    said: Callable[[float], str] = percent,
     top: float | None = None,
     is_panel: bool = False,
 ) -> Drawing:
@@ -36,7 +37,7 @@ def draw(
     drawing = Drawing(size.width, size.height, title, description)
     room = 0 if is_panel else LEGEND_HEIGHT
     ground = frame(drawing, size, 0, top or highest(steps) or 1, said, room)
-    along = Scale(0, max(len(steps) - 1, 1), ground.left + 4, ground.right - 4)
+    along = ChartScale(0, max(len(steps) - 1, 1), ground.left + 4, ground.right - 4)
     _foot(drawing, ground, along, steps)
     for run in _bands(steps):
         below = [(along(i), ground.up(s.low or 0)) for i, s in run]
@@ -45,7 +46,7 @@ def draw(
             drawing.add(Area(below + above))
     ends = [
         end
-        for name, look in (("profile", Look.PROFILE), ("actual", Look.ACTUAL))
+        for name, look in (("profile", ShapeStyle.PROFILE), ("actual", ShapeStyle.ACTUAL))
         if (end := _line(drawing, ground, along, steps, name, look))
     ]
     if ends and not is_panel:
@@ -55,25 +56,25 @@ def draw(
     return drawing
 
 
-def legend_entries(steps: Sequence[Step]) -> list[tuple[Look, str]]:
+def legend_entries(steps: Sequence[SeriesPoint]) -> list[tuple[ShapeStyle, str]]:
     """Of what is drawn and no more."""
     there = (
-        (Look.ACTUAL, "Actual", any(s.actual is not None for s in steps)),
-        (Look.PROFILE, "Profile", any(s.profile is not None for s in steps)),
-        (Look.BAND, "Wilson 95%", _has_band(steps)),
+        (ShapeStyle.ACTUAL, "Actual", any(s.actual is not None for s in steps)),
+        (ShapeStyle.PROFILE, "Profile", any(s.profile is not None for s in steps)),
+        (ShapeStyle.BAND, "Wilson 95%", _has_band(steps)),
     )
     return [(look, words) for look, words, is_there in there if is_there]
 
 
-def _has_band(steps: Sequence[Step]) -> bool:
+def _has_band(steps: Sequence[SeriesPoint]) -> bool:
     return any(len(run) > 1 for run in _bands(steps))
 
 
-def _bands(steps: Sequence[Step]) -> list[list[tuple[int, Step]]]:
+def _bands(steps: Sequence[SeriesPoint]) -> list[list[tuple[int, SeriesPoint]]]:
     return _runs(steps, lambda s: s.low is not None and s.high is not None)
 
 
-def highest(steps: Sequence[Step]) -> float:
+def highest(steps: Sequence[SeriesPoint]) -> float:
     """Of all that is drawn; the band's top counts up to half above the highest value."""
     values = [v for s in steps for v in (s.actual, s.profile) if v is not None]
     bands = [s.high for s in steps if s.high is not None]
@@ -81,7 +82,7 @@ def highest(steps: Sequence[Step]) -> float:
     return max(top, min(max(bands, default=0.0), top * 1.5))
 
 
-def _foot(drawing: Drawing, ground: Frame, along: Scale, steps: Sequence[Step]) -> None:
+def _foot(drawing: Drawing, ground: Frame, along: ChartScale, steps: Sequence[SeriesPoint]) -> None:
     """As many of the labels as fit, the last one always."""
     room = width_of([s.label for s in steps], 12) + ROOM_BETWEEN
     every = max(1, round(room / max((along(1) - along(0)), 1) + 0.49)) if len(steps) > 1 else 1
@@ -92,7 +93,9 @@ def _foot(drawing: Drawing, ground: Frame, along: Scale, steps: Sequence[Step]) 
             drawing.add(Words((x, ground.foot + 18), steps[i].label, anchor=anchor))
 
 
-def _line(drawing, ground, along, steps, name: str, look: Look) -> tuple[Point, str, float] | None:
+def _line(
+    drawing, ground, along, steps, name: str, look: ShapeStyle
+) -> tuple[Point, str, float] | None:
     """One series; where it ends, its name, its last value."""
     has_it = [(i, v) for i, s in enumerate(steps) if (v := getattr(s, name)) is not None]
     if not has_it:
@@ -101,12 +104,12 @@ def _line(drawing, ground, along, steps, name: str, look: Look) -> tuple[Point, 
         points = [(along(i), _inside(ground, getattr(s, name))) for i, s in run]
         if len(points) > 1:
             drawing.add(Path(points, look))
-        elif look == Look.ACTUAL:
-            drawing.add(Dot(points[0], 3.5, Look.MARKED))
+        elif look == ShapeStyle.ACTUAL:
+            drawing.add(Dot(points[0], 3.5, ShapeStyle.MARKED))
     i, value = has_it[-1]
     end = along(i), _inside(ground, value)
-    if look == Look.ACTUAL:
-        drawing.add(Dot(end, 4, Look.MARKED))
+    if look == ShapeStyle.ACTUAL:
+        drawing.add(Dot(end, 4, ShapeStyle.MARKED))
     return end, name.capitalize(), value
 
 
@@ -117,13 +120,13 @@ def _inside(ground: Frame, value: float) -> float:
 def _labels(drawing: Drawing, ground: Frame, ends, said) -> None:
     spots = pushed_apart([end[0][1] for end in ends], LABEL_GAP, ground.top, ground.foot)
     for spot, (_, name, value) in zip(spots, ends, strict=True):
-        look = Look.WORDS if name == "Actual" else Look.HEADING
+        look = ShapeStyle.WORDS if name == "Actual" else ShapeStyle.HEADING
         drawing.add(Words((ground.right + 8, spot + 4), f"{name} {said(value)}", look))
 
 
-def _runs(steps: Sequence[Step], has_it) -> list[list[tuple[int, Step]]]:
+def _runs(steps: Sequence[SeriesPoint], has_it) -> list[list[tuple[int, SeriesPoint]]]:
     """The stretches without a gap."""
-    runs: list[list[tuple[int, Step]]] = [[]]
+    runs: list[list[tuple[int, SeriesPoint]]] = [[]]
     for i, step in enumerate(steps):
         if has_it(step):
             runs[-1].append((i, step))

@@ -5,30 +5,40 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from forum.performance.charts.drawing import Area, Dot, Drawing, Line, Look, Path, Point, Words
+from forum.performance.charts.drawing import (
+    Area,
+    Dot,
+    Drawing,
+    Line,
+    Path,
+    Point,
+    Shape,
+    ShapeStyle,
+    Words,
+)
 
 SCALE = 2
 MARGIN = 16
 LINE_HEIGHT = 18
 INK, MUTED, PAPER = "#17212b", "#55616d", "#ffffff"
 COLOURS = {
-    Look.GRID: "#dbe2e6",
-    Look.AXIS: "#6d7984",
-    Look.ACTUAL: "#0b5563",
-    Look.PROFILE: "#a34a00",
-    Look.BAND: "#d6e5e8",
-    Look.MEAN: "#55616d",
-    Look.INNER: "#55616d",
-    Look.OUTER: "#55616d",
-    Look.DOT: "#8b959d",
-    Look.MARKED: "#0b5563",
-    Look.WORDS: INK,
-    Look.HEADING: INK,
-    Look.QUIET: MUTED,
+    ShapeStyle.GRID: "#dbe2e6",
+    ShapeStyle.AXIS: "#6d7984",
+    ShapeStyle.ACTUAL: "#0b5563",
+    ShapeStyle.PROFILE: "#a34a00",
+    ShapeStyle.BAND: "#d6e5e8",
+    ShapeStyle.MEAN: "#55616d",
+    ShapeStyle.INNER: "#55616d",
+    ShapeStyle.OUTER: "#55616d",
+    ShapeStyle.DOT: "#8b959d",
+    ShapeStyle.MARKED: "#0b5563",
+    ShapeStyle.WORDS: INK,
+    ShapeStyle.HEADING: INK,
+    ShapeStyle.QUIET: MUTED,
 }
-WIDTHS = {Look.ACTUAL: 2.5, Look.PROFILE: 2, Look.MEAN: 1.5}
-DASHES = {Look.PROFILE: (6, 4), Look.INNER: (5, 4), Look.OUTER: (2, 3)}
-SIZES = {Look.HEADING: 14, Look.WORDS: 13, Look.QUIET: 12}
+WIDTHS = {ShapeStyle.ACTUAL: 2.5, ShapeStyle.PROFILE: 2, ShapeStyle.MEAN: 1.5}
+DASHES = {ShapeStyle.PROFILE: (6, 4), ShapeStyle.INNER: (5, 4), ShapeStyle.OUTER: (2, 3)}
+SIZES = {ShapeStyle.HEADING: 14, ShapeStyle.WORDS: 13, ShapeStyle.QUIET: 12}
 ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
@@ -55,7 +65,7 @@ class _Pen:
     def __init__(self, draw: ImageDraw.ImageDraw, left: float, top: float):
         self._draw, self._left, self._top = draw, left, top
 
-    def shape(self, shape) -> None:
+    def shape(self, shape: Shape) -> None:
         match shape:
             case Line(start, end, look):
                 self._path([start, end], look)
@@ -65,7 +75,7 @@ class _Pen:
                 self._draw.polygon([self._at(p) for p in points], fill=COLOURS[look])
             case Dot(at, radius, look, _):
                 (x, y), r = self._at(at), radius * SCALE
-                edge = PAPER if look == Look.MARKED else None
+                edge = PAPER if look == ShapeStyle.MARKED else None
                 self._draw.ellipse((x - r, y - r, x + r, y + r), COLOURS[look], edge, SCALE)
             case Words(at, words, look, anchor):
                 size = SIZES.get(look, 13)
@@ -77,7 +87,7 @@ class _Pen:
     def _at(self, point: Point) -> Point:
         return (point[0] + self._left) * SCALE, (point[1] + self._top) * SCALE
 
-    def _path(self, points: list[Point], look: Look) -> None:
+    def _path(self, points: list[Point], look: ShapeStyle) -> None:
         width = round(WIDTHS.get(look, 1) * SCALE)
         if look in DASHES:
             for start, end in _dashed(points, *DASHES[look]):

@@ -9,7 +9,7 @@ WIDEST_LETTER = 0.56  # of the font size, on average; measured on the digits and
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class ChartScale:
     low: float
     high: float
     start: float  # the pixel of `low`

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from forum.core import clock, text
+from forum.core import clock, text, wilson
 from forum.core.formatting import dated
 from forum.models.provenance import Origin
-from forum.performance.figures import statistics
-from forum.performance.figures.figure_view import Shown
+from forum.performance.figures.figure_view import FigureView
 
 HEADER = (
     "organisation",
@@ -32,24 +31,24 @@ HEADER_WITH_BAND = (*HEADER, "Wilson 95% from, in percent", "Wilson 95% to, in p
 NOT_FOR_PUBLICATION = "management information: not for publication"
 
 
-def rows(figures: Iterable[Shown]) -> list[list[object]]:
+def rows(figures: Iterable[FigureView]) -> list[list[object]]:
     """In the order of HEADER; an empty cell where nothing is known."""
     return [_row(figure) for figure in figures]
 
 
-def rows_with_band(figures: Iterable[Shown]) -> list[list[object]]:
+def rows_with_band(figures: Iterable[FigureView]) -> list[list[object]]:
     """In the order of HEADER_WITH_BAND."""
     return [[*_row(figure), *_band(figure)] for figure in figures]
 
 
-def _band(figure: Shown) -> tuple[object, object]:
+def _band(figure: FigureView) -> tuple[object, object]:
     if figure.share is None:
         return "", ""
-    low, high = statistics.wilson(figure.share.count, figure.share.out_of)
+    low, high = wilson.interval(figure.share.rate, figure.share.out_of)
     return round(low * 100, 1), round(high * 100, 1)
 
 
-def _row(f: Shown) -> list[object]:
+def _row(f: FigureView) -> list[object]:
     return [
         f.whose,
         f.where,
@@ -70,7 +69,7 @@ def _row(f: Shown) -> list[object]:
     ]
 
 
-def status(figure: Shown) -> str:
+def status(figure: FigureView) -> str:
     if figure.origin == Origin.LEAKED:
         return "never released"
     if figure.is_management:
@@ -80,12 +79,12 @@ def status(figure: Shown) -> str:
     return "not released: do not share"
 
 
-def as_json(figures: Iterable[Shown]) -> list[dict[str, object]]:
+def as_json(figures: Iterable[FigureView]) -> list[dict[str, object]]:
     """The same cells by name; null where a cell is empty."""
     return _by_name(HEADER, rows(figures))
 
 
-def as_json_with_band(figures: Iterable[Shown]) -> list[dict[str, object]]:
+def as_json_with_band(figures: Iterable[FigureView]) -> list[dict[str, object]]:
     names = (*HEADER, "wilson 95 from in percent", "wilson 95 to in percent")
     return _by_name(names, rows_with_band(figures))
 
@@ -102,7 +101,7 @@ def plain(value: float) -> int | float:
     return int(value) if value == int(value) else value
 
 
-def file_name(parts: Sequence[str], figures: Iterable[Shown]) -> str:
+def file_name(parts: Sequence[str], figures: Iterable[FigureView]) -> str:
     """`job-outcomes-pg1-figures-to-2014-06-30-taken-2014-09-18`: to when, and when taken."""
     figures = list(figures)
     days = [figure.cut_off for figure in figures if figure.cut_off]

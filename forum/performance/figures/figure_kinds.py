@@ -7,14 +7,14 @@ from typing import TypeVar
 
 from forum.models.figures import Figure
 from forum.models.provenance import Origin
-from forum.performance.figures.figure_view import Shown
+from forum.performance.figures.figure_view import FigureView
 
 FIRST = "job_outcomes"
-Item = TypeVar("Item", Figure, Shown)
+Item = TypeVar("Item", Figure, FigureView)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FigureKind:
     key: str  # in the address
     name: str
     origin: Origin
@@ -24,18 +24,20 @@ class Kind:
 KINDS = {
     kind.key: kind
     for kind in (
-        Kind("official", "Official statistics", Origin.OFFICIAL),
-        Kind("management", "Management information", Origin.MANAGEMENT),
-        Kind("secondary", "Worked out from official tables", Origin.SECONDARY),
-        Kind("industry", "Provider and trade counts", Origin.INDUSTRY),
-        Kind("local", "Local reports", Origin.LOCAL),
-        Kind("demonstration", "Demonstration, invented", Origin.MANAGEMENT, True),
-        Kind("demonstration-releases", "Demonstration releases, invented", Origin.OFFICIAL, True),
+        FigureKind("official", "Official statistics", Origin.OFFICIAL),
+        FigureKind("management", "Management information", Origin.MANAGEMENT),
+        FigureKind("secondary", "Worked out from official tables", Origin.SECONDARY),
+        FigureKind("industry", "Provider and trade counts", Origin.INDUSTRY),
+        FigureKind("local", "Local reports", Origin.LOCAL),
+        FigureKind("demonstration", "Demonstration, invented", Origin.MANAGEMENT, True),
+        FigureKind(
+            "demonstration-releases", "Demonstration releases, invented", Origin.OFFICIAL, True
+        ),
     )
 }
 
 
-def kind_of(figure: Figure | Shown) -> Kind | None:
+def kind_of(figure: Figure | FigureView) -> FigureKind | None:
     """None where it is not to be compared."""
     found = (figure.origin, figure.is_illustrative)
     return next((k for k in KINDS.values() if (k.origin, k.is_illustrative) == found), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forum.core.formatting import number
-from forum.models.figure_labels import Worded
+from forum.models.figure_labels import FigureLabels
 from forum.models.figures import Figure
 from forum.models.measures import MEASURES
 from forum.models.organisations import Organisation
@@ -27,7 +27,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Shown(Worded):
+class FigureView(FigureLabels):
     """`value` is None where `hidden` says, in words, why it is not shown."""
 
     organisation_id: int | None
@@ -115,9 +115,9 @@ class Shown(Worded):
         return self.hidden if self.value is None else number(self.value)
 
 
-def whole(figures: Iterable[Figure]) -> list[Shown]:
+def unmasked(figures: Iterable[Figure]) -> list[FigureView]:
     """As they are, for those who may see every number."""
-    return [shown(figure) for figure in figures]
+    return [view_of(figure) for figure in figures]
 
 
 COPIED = (
@@ -147,5 +147,5 @@ COPIED = (
 )
 
 
-def shown(figure: Figure, **changed) -> Shown:
-    return Shown(**{name: getattr(figure, name) for name in COPIED} | changed)
+def view_of(figure: Figure, **changed) -> FigureView:
+    return FigureView(**{name: getattr(figure, name) for name in COPIED} | changed)

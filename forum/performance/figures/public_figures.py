@@ -4,10 +4,9 @@ from sqlalchemy import ColumnElement, Select, func, or_
 
 from forum.core.extensions import db
 from forum.models.accounts import Guest
-from forum.models.figures import Figure
+from forum.models.figures import ALL_GROUPS, Figure
 from forum.models.measures import MEASURES
 from forum.models.provenance import ILLUSTRATIVE, Origin
-from forum.performance.figures.comparison_filter import ALL_GROUPS
 from forum.performance.figures.queries import NEWEST_FIRST, newest_seen, whole_rows
 
 EVERYWHERE = "Great Britain"

@@ -1,52 +1,40 @@
 """Every read of figures. The only file that may ask for unreleased ones."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, selectinload
 
 from forum import policy
 from forum.core import audit
 from forum.core.extensions import db
 from forum.models.accounts import Guest
-from forum.models.case_studies import CaseStudy
 from forum.models.figures import INCLUDE_EMBARGOED, Figure, is_whole
-from forum.models.measures import MEASURES, Measure
 from forum.models.organisations import Organisation
 from forum.models.provenance import ILLUSTRATIVE, Origin
 from forum.models.releases import Release
-from forum.models.vocabularies import Term, Vocabulary
-from forum.performance.figures import disclosure
-from forum.performance.figures.comparison_filter import ALL_GROUPS, Period, Wanted
-from forum.performance.figures.figure_kinds import KINDS, Kind, comparable
-from forum.performance.figures.figure_view import Shown, whole
-from forum.performance.figures.statistics import FEWEST_IN_A_FUNNEL
+from forum.performance.disclosure import cells
+from forum.performance.figures import masking
+from forum.performance.figures.figure_view import FigureView, unmasked
+from forum.policy.viewer import Viewer
 
 LOOKED = "looked at an unreleased figure"
-COMPARED_MOST = ("job_outcomes", "attachments", "job_outcomes_per_referral", "job_starts")
-MOST_BESIDE = 3
 MOST_ON_A_PAGE = 320
-MOST_PERIODS = 60
-MOST_WIDE = 4  # groups that are compared over all areas on the page of one organisation
-SAME = (
-    *("measure", "origin", "group_id", "group_named"),
-    *("cut_off", "period", "period_type", "basis"),
-)
+LAST_PERIOD = timedelta(days=400)  # in which the period before a figure is looked for
 MOST_COMPARED = 1_500
 MOST_ABOUT = 150  # characters of an entry of the audit
 NEWEST_FIRST = (Figure.cut_off.desc().nulls_last(), Figure.id)
 EMBARGOED_TOO = {INCLUDE_EMBARGOED: True}
 
 
-def newest_seen(viewer) -> Select[Figure]:
+def newest_seen(viewer: Viewer) -> Select[Figure]:
     """Where every read of figures begins: of each subject the newest version the viewer may see."""
     return select(Figure).where(_may_be_seen(viewer))
 
 
-def _may_be_seen(viewer) -> ColumnElement[bool]:
+def _may_be_seen(viewer: Viewer) -> ColumnElement[bool]:
     """Built once for each audience: it is in every statement, and costs more than asking it."""
     audience = policy.audience(viewer)
     if audience not in _RULES:
@@ -57,7 +45,7 @@ def _may_be_seen(viewer) -> ColumnElement[bool]:
 _RULES: dict[policy.Audience, ColumnElement[bool]] = {}
 
 
-def _is_newest(viewer) -> ColumnElement[bool]:
+def _is_newest(viewer: Viewer) -> ColumnElement[bool]:
     newer = aliased(Figure)
     better = select(newer.id).where(
         newer.subject == Figure.subject,
@@ -67,89 +55,56 @@ def _is_newest(viewer) -> ColumnElement[bool]:
     return ~better.exists()
 
 
-def figures_of(viewer, organisation: Organisation, most: int | None = None) -> list[Shown]:
+def figures_of(
+    viewer: Viewer, organisation: Organisation, most: int | None = None
+) -> list[FigureView]:
     """Those of its figures that this viewer may see, newest first; each look is logged."""
-    found = _read(viewer, _of(organisation).limit(most))
-    return _looked_at(viewer, found, organisation.name)
+    found = read(viewer, of_organisation(organisation).limit(most))
+    return looked_at(viewer, found, organisation.name)
 
 
-def briefed(viewer, organisation: Organisation, release: Release) -> list[Shown]:
+def briefed(viewer: Viewer, organisation: Organisation, release: Release) -> list[FigureView]:
     """What a release says of an organisation, and nothing that is unreleased.
 
     Its official figures and, for the supply chain, the management information that it has just
     caught up with.
     """
     caught_up = (Figure.origin == Origin.MANAGEMENT) & (Figure.cut_off == release.cut_off)
-    said = _of(organisation).where(
+    said = of_organisation(organisation).where(
         or_(Figure.release_id == release.id, caught_up),
         policy.unreleased_figures().is_not(true()),
     )
-    return _looked_at(viewer, _read(viewer, said.limit(MOST_ON_A_PAGE)), organisation.name)
+    return looked_at(viewer, read(viewer, said.limit(MOST_ON_A_PAGE)), organisation.name)
 
 
-def page_of(viewer, organisation: Organisation) -> tuple[list[Shown], list[Shown]]:
-    """Its newest figures, and those of others that stand beside the newest of its shares."""
-    own = _read(viewer, _of(organisation).limit(MOST_ON_A_PAGE))
-    peers = _beside(viewer, comparable(own))
-    shown = _looked_at(viewer, own, organisation.name, peers)
-    return shown[: len(own)], shown[len(own) :]
-
-
-def beside(viewer, case_study: CaseStudy) -> tuple[list[Shown], list[Shown]]:
-    """A few figures of a case study's organisation, for its payment groups and areas; peers.
-
-    None beside an anonymous one: they would tell whose it is.
-    """
-    if case_study.organisation is None or case_study.is_anonymous:
-        return [], []
-    own = _read(viewer, _fitting(case_study))
-    peers = _beside(viewer, own)
-    shown = _looked_at(viewer, own, case_study.organisation.name, peers)
-    return shown[: len(own)], shown[len(own) :]
-
-
-def _of(organisation: Organisation) -> Select[Figure]:
+def of_organisation(organisation: Organisation) -> Select[Figure]:
     of_it = Figure.organisation_id == organisation.id
     return select(Figure).where(of_it).order_by(*NEWEST_FIRST)
 
 
-def _fitting(case_study: CaseStudy) -> Select[Figure]:
-    """Its groups first, and within them the newest; never an order of results."""
-    groups = [term.id for term in case_study.claimant_groups]
-    areas = [term.id for term in case_study.areas]
-    return (
-        select(Figure)
-        .where(Figure.organisation_id == case_study.organisation_id)
-        .where(or_(Figure.group_id.in_(groups), Figure.group_named == ALL_GROUPS))
-        .where(or_(Figure.area_id.in_(areas), Figure.area_id.is_(None)))
-        .order_by(case((Figure.group_id.in_(groups), 0), else_=1), *NEWEST_FIRST)
-        .limit(MOST_BESIDE)
-    )
-
-
-def _read(viewer, figures: Select[Figure] | None) -> list[Figure]:
+def read(viewer: Viewer, figures: Select[Figure] | None) -> list[Figure]:
     """What of these the viewer may see."""
     if figures is None:
         return []
     visible = figures.where(_may_be_seen(viewer))
-    return list(db.session.scalars(whole_rows(visible), execution_options=_reach(viewer)))
+    return list(db.session.scalars(whole_rows(visible), execution_options=reach(viewer)))
 
 
-def _looked_at(
-    viewer, figures: Sequence[Figure], whose: str, beside: Sequence[Figure] = ()
-) -> list[Shown]:
-    """As the viewer is shown them, those beside last. What cannot be logged is not shown."""
+def looked_at(
+    viewer: Viewer, figures: Sequence[Figure], whose: str, peers: Sequence[Figure] = ()
+) -> list[FigureView]:
+    """As the viewer is shown them, those peers last. What cannot be logged is not shown."""
     if policy.may_see_unreleased_figures(viewer):
-        unreleased = _unreleased([*figures, *beside])
+        unreleased = _unreleased([*figures, *peers])
         own = unreleased & {figure.id for figure in figures}
         others = unreleased - own
         if own or others:
             and_others = f" and {len(others)} beside" if others else ""
             audit.record(viewer, LOOKED, f"{len(own)} of {whose}"[:MOST_ABOUT] + and_others)
-    found = [*figures, *beside]
+    found = [*figures, *peers]
     if policy.may_see_small_numbers(viewer):
-        return whole(found)
-    return disclosure.for_outside(found, _others_in_public(found))
+        return unmasked(found)
+    return masking.for_outside(found, _others_in_public(found))
 
 
 def _unreleased(figures: Sequence[Figure]) -> set[int]:
@@ -160,30 +115,30 @@ def _unreleased(figures: Sequence[Figure]) -> set[int]:
     return set(db.session.scalars(of_these, execution_options=EMBARGOED_TOO))
 
 
-def _reach(viewer) -> dict[str, bool]:
+def reach(viewer: Viewer) -> dict[str, bool]:
     return EMBARGOED_TOO if policy.may_see_unreleased_figures(viewer) else {}
 
 
-def _others_in_public(figures: Sequence[Figure]) -> Sequence[disclosure.Counted]:
+def _others_in_public(figures: Sequence[Figure]) -> Sequence[cells.CountedColumns]:
     """What else is public of the same organisations, and could tell of a hidden number.
 
     Of a figure of one group and area only what is of the same: its parts are nowhere else.
     """
-    controlled = [figure for figure in figures if disclosure.is_controlled(figure)]
+    controlled = [figure for figure in figures if masking.is_controlled(figure)]
     if not controlled:
         return []
     others = newest_seen(Guest()).where(
         Figure.organisation_id.in_({figure.organisation_id for figure in controlled}),
-        Figure.measure.in_(disclosure.family(figure.measure for figure in controlled)),
+        Figure.measure.in_(cells.family(figure.measure for figure in controlled)),
         Figure.origin == Origin.MANAGEMENT,
     )
     for column in (Figure.group_id, Figure.area_id):
         chosen = {getattr(figure, column.key) for figure in controlled}
         if None not in chosen:
             others = others.where(column.in_(chosen))
-    columns = (getattr(Figure, name) for name in disclosure.Counted._fields)
+    columns = (getattr(Figure, name) for name in cells.CountedColumns._fields)
     return [
-        disclosure.Counted(*row) for row in db.session.execute(others.with_only_columns(*columns))
+        cells.CountedColumns(*row) for row in db.session.execute(others.with_only_columns(*columns))
     ]
 
 
@@ -192,166 +147,6 @@ def whole_rows(figures: Select[Figure]) -> Select[Figure]:
     return figures.options(
         selectinload(Figure.organisation), selectinload(Figure.area), selectinload(Figure.group)
     )
-
-
-# Comparisons: one measure, one kind, one payment group, one period
-
-
-def kinds_of(viewer, measure: str) -> list[Kind]:
-    """Those of which the viewer may see a figure of an organisation."""
-    asked = [
-        newest_seen(_comparing(viewer, kind))
-        .where(*Wanted(measure, kind).of_kind)
-        .exists()
-        .label(key)
-        for key, kind in KINDS.items()
-    ]
-    (found,) = db.session.execute(select(*asked), execution_options=_reach(viewer)).all()
-    return [kind for kind, there in zip(KINDS.values(), found, strict=True) if there]
-
-
-def comparisons(viewer) -> list[tuple[Measure, list[Kind]]]:
-    """The measures that are compared most, each with the kinds that the viewer may see."""
-    found = [(MEASURES[key], kinds_of(viewer, key)) for key in COMPARED_MOST]
-    return [(measure, kinds) for measure, kinds in found if kinds]
-
-
-def groups_in(viewer, wanted: Wanted) -> list[Term | None]:
-    """The payment groups that can be chosen; None stands for all groups."""
-    viewer = _comparing(viewer, wanted.kind)
-    every = newest_seen(viewer).where(*wanted.of_kind, replace(wanted, group_id=None).of_group)
-    found = _terms(viewer, newest_seen(viewer).where(*wanted.of_kind), Figure.group_id)
-    there = db.session.scalar(select(every.exists()), execution_options=_reach(viewer))
-    return [None, *found] if there else [*found]
-
-
-def areas_in(viewer, wanted: Wanted) -> list[Term]:
-    viewer = _comparing(viewer, wanted.kind)
-    of_group = newest_seen(viewer).where(*wanted.of_kind, wanted.of_group)
-    return _terms(viewer, of_group, Figure.area_id)
-
-
-def _terms(viewer, figures: Select[Figure], column) -> list[Term]:
-    has_any = figures.where(column == Term.id).exists()
-    either = (Vocabulary.GROUP, Vocabulary.AREA)
-    in_order = select(Term).where(Term.vocabulary.in_(either), has_any).order_by(Term.position)
-    return list(db.session.scalars(in_order, execution_options=_reach(viewer)))
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A comparison of shares of so many organisations. area_id None: of all areas."""
-
-    group_id: int | None
-    area_id: int | None
-    period: Period
-    count: int
-
-
-def filled(viewer, wanted: Wanted) -> list[Filled]:
-    """Of a measure and kind, each group, area and period that has shares of people."""
-    viewer = _comparing(viewer, wanted.kind)
-    of_a_group = Figure.group_id.is_not(None) | replace(wanted, group_id=None).of_group
-    shares = newest_seen(viewer).where(*wanted.of_kind, of_a_group, Figure.denominator > 0)
-    columns = (Figure.group_id, Figure.area_id, Figure.period, Figure.period_type, Figure.cut_off)
-    counted = shares.with_only_columns(*columns, func.count()).group_by(*columns)
-    rows = db.session.execute(counted, execution_options=_reach(viewer)).all()
-    found = [Filled(r[0], r[1], Period(r[2], r[3], r[4]), r[5]) for r in rows]
-    return [*(one for one in found if one.area_id is not None), *_of_all_areas(found)]
-
-
-def _of_all_areas(found: Sequence[Filled]) -> list[Filled]:
-    """By area, side by side; those of no area only where there are no others."""
-    by_area, of_none = Counter[tuple](), Counter[tuple]()
-    for one in found:
-        counter = of_none if one.area_id is None else by_area
-        counter[one.group_id, one.period] += one.count
-    together = {**of_none, **by_area}
-    return [Filled(group, None, period, n) for (group, period), n in together.items()]
-
-
-def area_of(viewer, wanted: Wanted, organisation_id: int) -> int | None:
-    """An area in which the organisation has such figures."""
-    viewer = _comparing(viewer, wanted.kind)
-    of_it = newest_seen(viewer).where(
-        *wanted.of_kind,
-        wanted.of_group,
-        Figure.organisation_id == organisation_id,
-        Figure.area_id.is_not(None),
-    )
-    area = of_it.with_only_columns(Figure.area_id).order_by(*NEWEST_FIRST).limit(1)
-    return db.session.scalar(area, execution_options=_reach(viewer))
-
-
-def periods_in(viewer, wanted: Wanted) -> list[Period]:
-    """Newest first."""
-    viewer = _comparing(viewer, wanted.kind)
-    columns = (Figure.period, Figure.period_type, Figure.cut_off)
-    of_it = newest_seen(viewer).where(*wanted.of_kind, wanted.of_group, wanted.of_area)
-    newest = of_it.with_only_columns(*columns).distinct()
-    in_order = newest.order_by(Figure.cut_off.desc().nulls_last(), Figure.period).limit(
-        MOST_PERIODS
-    )
-    return [Period(*row) for row in db.session.execute(in_order, execution_options=_reach(viewer))]
-
-
-def compared(
-    viewer, wanted: Wanted, period: Period, organisation_id: int | None, said: str
-) -> list[Shown]:
-    """Every organisation's figure of the period; of the marked one those of all periods too.
-
-    `said` names the comparison, for the log of looks at unreleased figures.
-    """
-    of_period = and_(
-        wanted.of_group,
-        wanted.of_area,
-        Figure.period == period.period,
-        Figure.period_type == period.period_type,
-        Figure.cut_off == period.cut_off if period.cut_off else Figure.cut_off.is_(None),
-    )
-    of_marked = and_(
-        Figure.organisation_id == organisation_id,
-        Figure.period_type == period.period_type,
-        wanted.of_area,
-    )
-    viewer = _comparing(viewer, wanted.kind)
-    every = select(Figure).where(*wanted.of_kind).order_by(*NEWEST_FIRST).limit(MOST_COMPARED)
-    # Two questions, each of one index; both in one would read every figure of the measure.
-    found = _read(viewer, every.where(of_period))
-    if organisation_id:
-        found += _read(viewer, every.where(of_marked))
-    return _looked_at(viewer, list({figure.id: figure for figure in found}.values()), said)
-
-
-def _comparing(viewer, kind: Kind):
-    """All but management information is compared as everybody sees it, by whomever."""
-    return viewer if kind.origin == Origin.MANAGEMENT else Guest()
-
-
-def _beside(viewer, figures: Sequence[Figure]) -> list[Figure]:
-    """Within the area first; where that has too few for limits, all areas, for the largest."""
-    near = _read(viewer, _peers(figures, within_area=True))
-    counted = Counter((of.group_id, of.area_id) for of in near)
-    alone = [f for f in figures if counted[(f.group_id, f.area_id)] < FEWEST_IN_A_FUNNEL]
-    largest = sorted(alone, key=lambda f: -(f.denominator or 0))[:MOST_WIDE]
-    far = _read(viewer, _peers(largest, within_area=False))
-    return list({figure.id: figure for figure in (*near, *far)}.values())
-
-
-def _peers(figures: Sequence[Figure], within_area: bool) -> Select[Figure] | None:
-    """What stands beside these: the same measure, kind, group and period, of whomever."""
-    names = SAME + (("area_id",) if within_area else ())
-    same = {tuple(getattr(f, n) for n in names) for f in figures if f.cut_off and f.denominator}
-    if not same:
-        return None
-    which = or_(*(and_(*map(_is, names, values)) for values in sorted(same, key=str)))
-    of_organisations = select(Figure).where(Figure.organisation_id.is_not(None), which)
-    return of_organisations.order_by(Figure.id).limit(MOST_COMPARED)
-
-
-def _is(name: str, value) -> ColumnElement[bool]:
-    column = getattr(Figure, name)
-    return column.is_(None) if value is None else column == value
 
 
 # For the loader
@@ -366,7 +161,7 @@ def every_figure() -> Sequence[Figure]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LatestVersion:
     """The newest version of one subject that is not half copied, and the highest number taken."""
 
     version: int
@@ -376,7 +171,7 @@ class Standing:
     release_id: int | None = None
 
 
-def standing(subjects: Sequence[str]) -> dict[str, Standing]:
+def latest_versions(subjects: Sequence[str]) -> dict[str, LatestVersion]:
     """Of those subjects that have figures; ask for some hundreds at once."""
     rows = db.session.execute(
         select(
@@ -387,19 +182,19 @@ def standing(subjects: Sequence[str]) -> dict[str, Standing]:
         .order_by(Figure.version),
         execution_options=EMBARGOED_TOO,
     )
-    found: dict[str, Standing] = {}
+    found: dict[str, LatestVersion] = {}
     for row in rows:
         if row.is_whole:
             said = (row.value, row.profile, row.denominator, row.release_id)
-            found[row.subject] = Standing(row.version, *said)
+            found[row.subject] = LatestVersion(row.version, *said)
         elif row.subject in found:
             found[row.subject] = replace(found[row.subject], version=row.version)
         else:
-            found[row.subject] = Standing(row.version)
+            found[row.subject] = LatestVersion(row.version)
     return found
 
 
-def last_told_of(origin: Origin, basis: str) -> dict[int, date]:
+def last_cut_offs(origin: Origin, basis: str) -> dict[int, date]:
     """Each organisation that has figures of this origin, and the last day they are of."""
     is_illustrative = Figure.basis == ILLUSTRATIVE
     rows = db.session.execute(
@@ -410,3 +205,37 @@ def last_told_of(origin: Origin, basis: str) -> dict[int, date]:
         execution_options=EMBARGOED_TOO,
     )
     return {whose: last for whose, last in rows if whose is not None and last is not None}
+
+
+def previous_values(rows: Sequence[dict], origin: Origin, basis: str) -> dict[str, float]:
+    """For each staged row, by its series key, the value of the last period before it.
+
+    The same organisation, area, payment group and measure; at most 400 days before.
+    """
+    if not rows:
+        return {}
+    days = [date.fromisoformat(row["cut_off"]) for row in rows]
+    is_illustrative = Figure.basis == ILLUSTRATIVE
+    columns = (Figure.organisation_id, Figure.area_id, Figure.group_id, Figure.measure)
+    found = db.session.execute(
+        select(*columns, Figure.group_named, Figure.cut_off, Figure.value)
+        .where(Figure.origin == origin, is_whole())
+        .where(is_illustrative if basis == ILLUSTRATIVE else ~is_illustrative)
+        .where(Figure.organisation_id.in_({row["organisation_id"] for row in rows}))
+        .where(Figure.measure.in_({row["measure"] for row in rows}))
+        .where(Figure.cut_off < max(days), Figure.cut_off >= min(days) - LAST_PERIOD)
+        .order_by(Figure.cut_off, Figure.version),
+        execution_options=EMBARGOED_TOO,
+    )
+    series: dict[tuple, dict[date, float]] = {}
+    for *key, cut_off, value in found:
+        if cut_off is not None:
+            series.setdefault(tuple(key), {})[cut_off] = value
+    before = {}
+    for row, day in zip(rows, days, strict=True):
+        names = ("organisation_id", "area_id", "group_id", "measure", "group_named")
+        earlier = series.get(tuple(row[name] for name in names), {})
+        last = max((one for one in earlier if day - LAST_PERIOD <= one < day), default=None)
+        if last is not None:
+            before[row["subject"]] = earlier[last]
+    return before

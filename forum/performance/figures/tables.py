@@ -6,19 +6,19 @@ from datetime import date
 from typing import TypeVar
 
 from forum.core import citations
-from forum.core.citations import Noted
+from forum.core.citations import WithFootnotes
 from forum.core.formatting import number
 from forum.models.figures import Figure
 from forum.models.provenance import Origin
 from forum.models.vocabularies import Term
-from forum.performance.figures.figure_view import Shown
+from forum.performance.figures.figure_view import FigureView
 
 EVERYWHERE = "Great Britain"
 
 
-def published(figures: Iterable[Shown]) -> Noted[Shown]:
+def published(figures: Iterable[FigureView]) -> WithFootnotes[FigureView]:
     """All but management information, which has a table of its own."""
-    return noted(figure for figure in figures if figure.origin != Origin.MANAGEMENT)
+    return with_footnotes(figure for figure in figures if figure.origin != Origin.MANAGEMENT)
 
 
 @dataclass
@@ -29,11 +29,11 @@ class Quarter:
     end: date | None
     group: Term | None
     area: Term | None
-    counts: dict[str, Shown]
+    counts: dict[str, FigureView]
     is_illustrative: bool
 
 
-def by_quarter(figures: Iterable[Shown]) -> list[Quarter]:
+def by_quarter(figures: Iterable[FigureView]) -> list[Quarter]:
     """Management information, one row for each period and group, newest first."""
     rows: dict[tuple, Quarter] = {}
     for figure in figures:
@@ -57,10 +57,10 @@ def by_quarter(figures: Iterable[Shown]) -> list[Quarter]:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class AgainstProfile:
     """A figure beside what the contract expected of it."""
 
-    figure: Shown
+    figure: FigureView
 
     @property
     def difference(self) -> str:
@@ -76,24 +76,24 @@ class Comparison:
         return f"{number(abs(gap))} {more if gap > 0 else fewer} than expected"
 
 
-def against_profile(figures: Iterable[Shown]) -> list[Comparison]:
-    return [Comparison(figure) for figure in figures if figure.profile is not None]
+def against_profile(figures: Iterable[FigureView]) -> list[AgainstProfile]:
+    return [AgainstProfile(figure) for figure in figures if figure.profile is not None]
 
 
-Item = TypeVar("Item", Figure, Shown)
+Item = TypeVar("Item", Figure, FigureView)
 
 
-def noted(figures: Iterable[Item]) -> Noted[Item]:
-    return citations.noted(figures, lambda figure: figure.note)
+def with_footnotes(figures: Iterable[Item]) -> WithFootnotes[Item]:
+    return citations.with_footnotes(figures, lambda figure: figure.note)
 
 
-def by_place(figures: Iterable[Figure]) -> dict[str, Noted[Figure]]:
+def by_place(figures: Iterable[Figure]) -> dict[str, WithFootnotes[Figure]]:
     """Great Britain first, then places by name; within a place the order they came in."""
     places: dict[str, list[Figure]] = {}
     for figure in figures:
         places.setdefault(figure.geography, []).append(figure)
     in_order = sorted(places.items(), key=lambda item: (item[0] != EVERYWHERE, item[0]))
-    return {place: noted(found) for place, found in in_order}
+    return {place: with_footnotes(found) for place, found in in_order}
 
 
 def over_time(figures: Sequence[Figure]) -> list[tuple[date, dict[str, Figure]]]:

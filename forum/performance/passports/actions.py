@@ -2,10 +2,10 @@ import hashlib
 from collections.abc import Callable
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
 from forum.core import clock
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.organisations import Organisation
@@ -13,9 +13,10 @@ from forum.models.passports import Passport
 from forum.performance.passports import document, queries
 from forum.performance.passports.record import Record
 from forum.performance.releases import release_clock
+from forum.policy.viewer import Viewer
 
 
-def issue(viewer, organisation: Organisation, address: Callable[[str], str]) -> str:
+def issue(viewer: Viewer, organisation: Organisation, address: Callable[[str], str]) -> str:
     """The code of the passport of its record as it stands; a record is issued once.
 
     `address` makes the full address of the page that checks a code.
@@ -52,8 +53,6 @@ def _drawn(record: Record, address: str) -> Passport:
 
 
 def _keep(passport: Passport) -> None:
-    db.session.add(passport)
-    try:
+    with rollback_on_conflict():  # somebody issued the same record a moment before
+        db.session.add(passport)
         db.session.commit()
-    except IntegrityError:  # somebody issued the same record a moment before
-        db.session.rollback()

@@ -14,7 +14,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
-from forum.core import clock
+from forum.core import clock, formatting
 from forum.performance.passports.record import COLUMNS, Record
 
 INK, LINE, TINT = HexColor("#17212b"), HexColor("#b9c2ca"), HexColor("#e3f0f2")
@@ -73,7 +73,7 @@ def pdf(record: Record, issued_at: datetime, address: str, csv_sha256: str) -> b
 def _story(record: Record, issued_at: datetime, csv_sha256: str, known) -> list[Flowable]:
     day = clock.in_london(issued_at)
     facts = [
-        f"{record.kind}. {len(record.rows)} figures. Issued on {day.day} {day:%B %Y}.",
+        f"{record.kind}. {len(record.rows)} figures. Issued on {formatting.day(day.date())}.",
         _figures_to(record),
         f"Passport {record.code}. SHA-256 of its CSV file: {csv_sha256}",
         MADE_UP if record.is_demonstration else "",
@@ -89,7 +89,7 @@ def _story(record: Record, issued_at: datetime, csv_sha256: str, known) -> list[
 
 def _figures_to(record: Record) -> str:
     to = record.figures_to
-    until = f"Figures to {to.day} {to:%B %Y}. " if to else ""
+    until = f"Figures to {formatting.day(to)}. " if to else ""
     return until + (f"Newest release: {record.release}." if record.release else "")
 
 

@@ -1,4 +1,6 @@
 import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import StringField
@@ -13,7 +15,7 @@ class CheckForm(Form):
         description="64 letters and figures, made by SHA-256.",
     )
 
-    def validate(self, extra_validators=None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_valid = super().validate(extra_validators)
         if is_valid and not self.sha256:
             self.wrong(self.file, "Choose a file, or paste its checksum.")

@@ -10,7 +10,7 @@ from forum.core import csv as spreadsheet
 from forum.core.formatting import dated
 from forum.models.organisations import Organisation
 from forum.performance.figures import exports
-from forum.performance.figures.figure_view import Shown
+from forum.performance.figures.figure_view import FigureView
 
 COLUMNS = ("Measure", "Of whom", "Area", "Period", "Value", "Out of", "Expected", "Kind")
 CODE_LENGTH = 12  # of base 32: 60 bits
@@ -36,7 +36,7 @@ class Record:
         return "-".join(letters[at : at + 4] for at in range(0, CODE_LENGTH, 4))
 
 
-def of(organisation: Organisation, public: Sequence[Shown]) -> Record | None:
+def of(organisation: Organisation, public: Sequence[FigureView]) -> Record | None:
     """None where there is nothing. `public`: as a visitor is shown it."""
     figures = [figure for figure in public if not figure.is_management]
     if not figures:
@@ -57,7 +57,7 @@ def of(organisation: Organisation, public: Sequence[Shown]) -> Record | None:
     )
 
 
-def _row(f: Shown) -> tuple[str, ...]:
+def _row(f: FigureView) -> tuple[str, ...]:
     return (
         f.measure_name,
         f.of_whom,

@@ -1,4 +1,5 @@
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum.models.passports import Passport
 from forum.performance.passports import actions, queries
@@ -13,7 +14,7 @@ KINDS = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
 
 @bp.route("/organisations/<named:organisation_id>/passport", methods=["GET", "POST"])
 @open_to_all
-def organisation(organisation_id: int):
+def organisation(organisation_id: int) -> ResponseReturnValue:
     found = organisations.get(organisation_id)
     if request.method == "POST":
         code = actions.issue(viewer(), found, _address)
@@ -34,7 +35,7 @@ def _address(code: str) -> str:
 
 @bp.route("/passports", methods=["GET", "POST"])
 @open_to_all
-def check():
+def check() -> ResponseReturnValue:
     form = CheckForm()
     if not form.validate_on_submit():
         return render_template("performance/passports/check.html", form=form), _status(form)
@@ -48,7 +49,7 @@ def check():
 
 @bp.route("/passports/<code>", methods=["GET", "POST"])
 @open_to_all
-def show(code: str):
+def show(code: str) -> ResponseReturnValue:
     passport, form = queries.get(code), CheckForm()
     is_asked = form.validate_on_submit()
     page = render_template(
@@ -73,7 +74,7 @@ def _status(form: CheckForm) -> int:
 
 @bp.get("/passports/<code>.<any(pdf, csv):kind>")
 @open_to_all
-def download(code: str, kind: str):
+def download(code: str, kind: str) -> ResponseReturnValue:
     """The bytes that were issued."""
     passport = queries.with_bytes(code)
     response = Response(getattr(passport, kind), content_type=KINDS[kind])

@@ -6,14 +6,14 @@ opens in between, cannot both win.
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
-
 from forum import policy
 from forum.core import audit, clock
+from forum.core.db import update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
-from forum.models.releases import ChangeKind, Outcome, Release, ReleaseChange, open_releases
+from forum.models.releases import ChangeKind, ChangeOutcome, Release, ReleaseChange, open_releases
 from forum.performance.releases import release_clock
+from forum.policy.viewer import Viewer
 
 NOTICE = timedelta(weeks=4)
 HAS_PASSED = "That instant has passed. Choose a later one."
@@ -30,7 +30,7 @@ def is_short_notice(release_at: datetime) -> bool:
 
 
 def announce(
-    viewer,
+    viewer: Viewer,
     *,
     name: str,
     release_at: datetime,
@@ -41,7 +41,7 @@ def announce(
     policy.require(policy.may_keep_calendar(viewer))
     if release_at <= clock.now():
         raise Refused(HAS_PASSED)
-    asked = ReleaseChange(
+    change = ReleaseChange(
         kind=ChangeKind.ANNOUNCE,
         name=name,
         release_at=release_at,
@@ -50,16 +50,16 @@ def announce(
         reissue_of_id=reissue_of_id,
         asked_by_id=viewer.id,
     )
-    return _kept(viewer, asked, f"to announce {name}")
+    return _save_request(viewer, change, f"to announce {name}")
 
 
-def move(viewer, release: Release, release_at: datetime, because: str) -> ReleaseChange:
+def move(viewer: Viewer, release: Release, release_at: datetime, because: str) -> ReleaseChange:
     policy.require(policy.may_keep_calendar(viewer))
     if not policy.may_change_release(viewer, release):
         raise Refused(NO_LONGER)
     if release_at <= clock.now():
         raise Refused(HAS_PASSED)
-    asked = ReleaseChange(
+    change = ReleaseChange(
         kind=ChangeKind.MOVE,
         release_id=release.id,
         name=release.name,
@@ -69,43 +69,47 @@ def move(viewer, release: Release, release_at: datetime, because: str) -> Releas
         because=because,
         asked_by_id=viewer.id,
     )
-    return _kept(viewer, asked, f"to move release {release.id}")
+    return _save_request(viewer, change, f"to move release {release.id}")
 
 
-def _kept(viewer, asked: ReleaseChange, what: str) -> ReleaseChange:
-    db.session.add(asked)
+def _save_request(viewer: Viewer, change: ReleaseChange, what: str) -> ReleaseChange:
+    db.session.add(change)
     db.session.commit()
     audit.record(viewer, "asked for a change of the calendar", what[:200])
-    return asked
+    return change
 
 
-def confirm(viewer, change: ReleaseChange) -> Release:
+def confirm(viewer: Viewer, change: ReleaseChange) -> Release:
     """What was asked for is done, as it was asked: nothing of it can be altered on the way."""
     policy.require(policy.may_confirm_change(viewer, change))
     if change.release_at <= clock.now():
         raise Refused(HAS_PASSED)
     if is_short_notice(change.release_at) and not change.because:
         raise Refused(WANTS_A_REASON)
-    _decide(viewer, change, Outcome.CONFIRMED)
+    _decide(viewer, change, ChangeOutcome.CONFIRMED)
     release = _announced(change) if change.kind == ChangeKind.ANNOUNCE else _moved(change)
     db.session.commit()
     audit.record(viewer, "confirmed a change of the calendar", f"{change.kind} {release.id}")
     return release
 
 
-def drop(viewer, change: ReleaseChange) -> None:
+def drop(viewer: Viewer, change: ReleaseChange) -> None:
     policy.require(policy.may_drop_change(viewer, change))
-    _decide(viewer, change, Outcome.DROPPED)
+    _decide(viewer, change, ChangeOutcome.DROPPED)
     db.session.commit()
     audit.record(viewer, "dropped a change of the calendar", f"{change.kind} {change.name}"[:200])
 
 
-def _decide(viewer, change: ReleaseChange, outcome: Outcome) -> None:
+def _decide(viewer: Viewer, change: ReleaseChange, outcome: ChangeOutcome) -> None:
     """Refused where somebody was first."""
-    undecided = (ReleaseChange.id == change.id) & (ReleaseChange.outcome == Outcome.WAITING)
-    decided = {"outcome": outcome, "decided_by_id": viewer.id, "decided_at": clock.now()}
-    done = db.session.execute(update(ReleaseChange).where(undecided).values(**decided))
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    undecided = (ReleaseChange.id == change.id) & (ReleaseChange.outcome == ChangeOutcome.WAITING)
+    if not update_if(
+        ReleaseChange,
+        undecided,
+        outcome=outcome,
+        decided_by_id=viewer.id,
+        decided_at=clock.now(),
+    ):
         db.session.rollback()
         raise Refused(ALREADY_DECIDED)
 
@@ -135,7 +139,7 @@ def _moved(change: ReleaseChange) -> Release:
     return release
 
 
-def cancel(viewer, release: Release, because: str) -> None:
+def cancel(viewer: Viewer, release: Release, because: str) -> None:
     """At once and by one person: it opens nothing."""
     policy.require(policy.may_keep_calendar(viewer))
     now = clock.now()
@@ -148,7 +152,7 @@ def cancel(viewer, release: Release, because: str) -> None:
             release_at=release.release_at,
             cut_off=release.cut_off,
             because=because,
-            outcome=Outcome.CONFIRMED,
+            outcome=ChangeOutcome.CONFIRMED,
             asked_by_id=viewer.id,
             decided_at=now,
         )
@@ -166,15 +170,13 @@ def _change_unopened(release: Release, *further, **values) -> None:
         Release.cancelled_at.is_(None),
     )
     counted = {"sequence": Release.sequence + 1, "changed_at": clock.now()}
-    changed = update(Release).where(*to_come, *further).values(**values, **counted)
-    done = db.session.execute(changed.execution_options(synchronize_session=False))
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if not update_if(Release, *to_come, *further, synchronize=False, **values, **counted):
         db.session.rollback()
         raise Refused(NO_LONGER)
     db.session.expire(release)
 
 
-def confirm_clock(viewer, seen: datetime) -> None:
+def confirm_clock(viewer: Viewer, seen: datetime) -> None:
     """The viewer looked at this time and says it is right; an older page is not taken for it."""
     policy.require(policy.may_confirm_clock(viewer))
     now = clock.now()

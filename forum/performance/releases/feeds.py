@@ -1,17 +1,18 @@
 """The calendar as other programs read it. Its bytes hang on what is in it and on nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
 from forum.core import calendar_timezone, clock
+from forum.core.formatting import day
 from forum.models.releases import Release
 
 LASTS = timedelta(minutes=15)  # an event wants a length; a release is an instant
 
 
-def icalendar(releases: Iterable[Release], host: str, address) -> bytes:
+def icalendar(releases: Iterable[Release], host: str, address: Callable[[Release], str]) -> bytes:
     """Those whose minute is known. `address` gives the full address of one's page."""
     calendar = Calendar()
     calendar.add("prodid", "-//What Works Exchange//Releases of figures//EN")
@@ -44,7 +45,7 @@ def _event(release: Release, host: str, address: str) -> Event:
 def _words(release: Release) -> str:
     parts = [f"Cancelled: {release.cancelled_because}"] if release.is_cancelled else []
     if release.cut_off:
-        parts.append(f"Figures to {release.cut_off.day} {release.cut_off:%B %Y}.")
+        parts.append(f"Figures to {day(release.cut_off)}.")
     if release.short_notice_because:
         parts.append(f"At shorter notice than four weeks: {release.short_notice_because}")
     return "\n".join(parts)

@@ -1,7 +1,10 @@
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from wtforms import (
     DateField,
+    Field,
     HiddenField,
     RadioField,
     SelectField,
@@ -10,40 +13,40 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
+from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
-from forum.core import clock
+from forum.core import clock, dates, london_time
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Offered, Required
 from forum.models.releases import Release
-from forum.performance.releases import parsing
 from forum.performance.releases.actions import is_short_notice
 
 YEARS = range(2011, 2100)  # the programme began in June 2011
 USUAL = time(9, 30)
 REASON_LENGTH = 300
 FIRST, SECOND = "first", "second"
-DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"]
-TIMES = ["%H:%M", "%H:%M:%S", "%H.%M", "%I:%M%p", "%I.%M%p"]
 
 
 class _Typed:
     """What cannot be read says so, and not that nothing was typed."""
 
-    data: object
+    data: Any
     process_errors: list[str]
+    parse: Callable[[str], Any]
     how = ""
 
-    def process_formdata(self, valuelist) -> None:
-        if not "".join(valuelist).strip():
-            self.data = None
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        typed = "".join(valuelist).strip()
+        if not typed:
             return
         try:
-            super().process_formdata(valuelist)  # type: ignore[misc]
-        except ValueError:
+            self.data = type(self).parse(typed)
+        except dates.DateError:
             raise ValueError(self.how) from None
 
-    def pre_validate(self, form) -> None:
+    def pre_validate(self, form: BaseForm) -> None:
         if self.process_errors:
             raise StopValidation
 
@@ -51,9 +54,10 @@ class _Typed:
 class Day(_Typed, DateField):
     data: date | None
     widget = TextInput()  # a browser's own calendar loses what it cannot read
+    parse = staticmethod(dates.parse_day)
     how = "Write the day as 18/09/2014 or 18 September 2014."
 
-    def process_formdata(self, valuelist) -> None:
+    def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if self.data and self.data.year not in YEARS:
             self.data = None
@@ -63,16 +67,15 @@ class Day(_Typed, DateField):
 class Minute(_Typed, TimeField):
     data: time | None
     widget = TextInput()
+    parse = staticmethod(dates.parse_time)
     how = "Write the time as 09:30 or 9:30am."
 
 
 class InstantForm(Form):
     """A minute by London's clocks, right on the two days of the year when they change."""
 
-    day = Day("Day", [Required("Choose the day.")], format=DAYS)
-    at = Minute(
-        "Time in London", [Required("Write the time, such as 09:30.")], format=TIMES, default=USUAL
-    )
+    day = Day("Day", [Required("Choose the day.")])
+    at = Minute("Time in London", [Required("Write the time, such as 09:30.")], default=USUAL)
     which = RadioField(
         "Which of the two?",
         choices=[
@@ -90,14 +93,14 @@ class InstantForm(Form):
 
     @property
     def asks_which(self) -> bool:
-        return self.local is not None and parsing.comes_twice(self.local)
+        return self.local is not None and london_time.comes_twice(self.local)
 
     @property
     def release_at(self) -> datetime:
         assert self.local is not None
-        return parsing.naive_utc(self.local, second_time=self.which.data == SECOND)
+        return london_time.naive_utc(self.local, second_time=self.which.data == SECOND)
 
-    def validate(self, extra_validators=None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_valid = super().validate(extra_validators)
         if self.local is not None and not self.at.errors:
             self._check_instant()
@@ -105,7 +108,7 @@ class InstantForm(Form):
 
     def _check_instant(self) -> None:
         assert self.local is not None
-        if not parsing.exists(self.local):
+        if not london_time.exists(self.local):
             self.wrong(
                 self.at,
                 "The clocks go forward that night, so there is no such time. "
@@ -125,7 +128,7 @@ class AnnounceForm(InstantForm):
         [Required("Say what is released."), AtMost(120), IdentifiesNobody()],
         description="Such as: Work Programme statistics to 30 June 2014.",
     )
-    cut_off = Day("Figures to", [Required("Choose the last day the figures count.")], format=DAYS)
+    cut_off = Day("Figures to", [Required("Choose the last day the figures count.")])
     reissue_of = SelectField("Is it a mended version of an earlier release?", [Offered()])
     because = TextAreaField(
         "Why at shorter notice",
@@ -140,7 +143,7 @@ class AnnounceForm(InstantForm):
             *(SelectChoice(str(release.id), release.name) for release in out),
         ]
 
-    def validate(self, extra_validators=None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_valid = super().validate(extra_validators)
         if self.local is None or self.at.errors or self.which.errors or self.day.errors:
             return False
@@ -181,7 +184,7 @@ class ConfirmClockForm(Form):
 
     seen = HiddenField()
 
-    def validate_seen(self, field) -> None:
+    def validate_seen(self, field: Field) -> None:
         try:
             self.instant = datetime.fromisoformat(field.data or "").replace(tzinfo=None)
         except ValueError:

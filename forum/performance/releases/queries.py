@@ -10,17 +10,18 @@ from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.provenance import ILLUSTRATIVE
-from forum.models.releases import ClockWatch, Outcome, Release, ReleaseChange, open_releases
+from forum.models.releases import ChangeOutcome, ClockWatch, Release, ReleaseChange, open_releases
+from forum.policy.viewer import Viewer
 
 
-def releases(viewer) -> Sequence[Release]:
+def releases(viewer: Viewer) -> Sequence[Release]:
     """The calendar, what is to come first."""
     newest_first = select(Release).where(policy.visible_releases(viewer))
     newest_first = newest_first.options(joinedload(Release.reissue_of))
     return db.session.scalars(newest_first.order_by(Release.release_at.desc(), Release.id)).all()
 
 
-def get(viewer, release_id: int) -> Release:
+def get(viewer: Viewer, release_id: int) -> Release:
     one = select(Release).where(Release.id == release_id, policy.visible_releases(viewer))
     found = db.session.scalar(one)
     if found is None:
@@ -46,28 +47,28 @@ def to_reissue() -> Sequence[Release]:
 def history(release: Release) -> Sequence[ReleaseChange]:
     """What became of its date, oldest first: public, for it names nobody."""
     confirmed = select(ReleaseChange).where(
-        ReleaseChange.release_id == release.id, ReleaseChange.outcome == Outcome.CONFIRMED
+        ReleaseChange.release_id == release.id, ReleaseChange.outcome == ChangeOutcome.CONFIRMED
     )
     return db.session.scalars(confirmed.order_by(ReleaseChange.id)).all()
 
 
-def waiting(viewer) -> Sequence[ReleaseChange]:
+def waiting(viewer: Viewer) -> Sequence[ReleaseChange]:
     """What a second analyst is to decide; for others there is none."""
     if not policy.may_keep_calendar(viewer):
         return []
-    asked = select(ReleaseChange).where(ReleaseChange.outcome == Outcome.WAITING)
+    asked = select(ReleaseChange).where(ReleaseChange.outcome == ChangeOutcome.WAITING)
     whole = asked.options(joinedload(ReleaseChange.release), joinedload(ReleaseChange.asked_by))
     return db.session.scalars(whole.order_by(ReleaseChange.id)).all()
 
 
-def change(viewer, change_id: int) -> ReleaseChange:
+def change(viewer: Viewer, change_id: int) -> ReleaseChange:
     found = db.session.get(ReleaseChange, change_id)
     if found is None or not policy.may_keep_calendar(viewer):
         raise NotFound
     return found
 
 
-def asked_by(viewer) -> Select[ReleaseChange]:
+def asked_by(viewer: Viewer) -> Select[ReleaseChange]:
     return select(ReleaseChange).where(ReleaseChange.asked_by_id == viewer.id)
 
 

@@ -1,8 +1,9 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
-from forum.core import citations, personal_data
+from forum.core import citations
 from forum.mail import mailer
 from forum.models.releases import ChangeKind, Release
 from forum.performance.releases import actions, feeds, queries
@@ -13,16 +14,10 @@ bp = Blueprint("releases", __name__)
 
 CALENDAR = "/performance/releases"
 
-personal_data.EXPORTS.append(
-    personal_data.Export(
-        "change of the calendar", "changes of the calendar", queries.asked_by, queries.as_kept
-    )
-)
-
 
 @bp.get(CALENDAR)
 @open_to_all
-def index():
+def index() -> ResponseReturnValue:
     found = queries.releases(viewer())
     return render_template(
         "performance/releases/index.html",
@@ -38,7 +33,7 @@ def index():
 
 @bp.get(f"{CALENDAR}.ics")
 @open_to_all
-def ics():
+def ics() -> ResponseReturnValue:
     """To be subscribed to: a change arrives as a later version of the same entry."""
     host = urlsplit(current_app.config["SETTINGS"].base_url).hostname or "localhost"
     calendar = feeds.icalendar(reversed(queries.releases(viewer())), host, _full_address)
@@ -47,7 +42,7 @@ def ics():
 
 @bp.get(f"{CALENDAR}.atom")
 @open_to_all
-def atom():
+def atom() -> ResponseReturnValue:
     newest = sorted(queries.releases(viewer()), key=feeds.last_change, reverse=True)
     body = render_template(
         "performance/releases/feed.xml",
@@ -65,7 +60,7 @@ def _full_address(release: Release) -> str:
 
 @bp.get(f"{CALENDAR}/<id:release_id>")
 @open_to_all
-def show(release_id: int):
+def show(release_id: int) -> ResponseReturnValue:
     release = queries.get(viewer(), release_id)
     return render_template(
         "performance/releases/show.html",
@@ -81,7 +76,7 @@ def show(release_id: int):
 
 @bp.route(f"{CALENDAR}/announce", methods=["GET", "POST"])
 @analysts_only
-def announce():
+def announce() -> ResponseReturnValue:
     form = AnnounceForm(list(queries.to_reissue()))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
@@ -93,7 +88,7 @@ def announce():
 
 @bp.route(f"{CALENDAR}/<id:release_id>/move", methods=["GET", "POST"])
 @analysts_only
-def move(release_id: int):
+def move(release_id: int) -> ResponseReturnValue:
     release, form = queries.get(viewer(), release_id), MoveForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
@@ -105,7 +100,7 @@ def move(release_id: int):
 
 @bp.route(f"{CALENDAR}/<id:release_id>/cancel", methods=["GET", "POST"])
 @analysts_only
-def cancel(release_id: int):
+def cancel(release_id: int) -> ResponseReturnValue:
     release, form = queries.get(viewer(), release_id), CancelForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
@@ -119,7 +114,7 @@ def cancel(release_id: int):
 
 @bp.post(f"{CALENDAR}/changes/<id:change_id>/confirm")
 @analysts_only
-def confirm(change_id: int):
+def confirm(change_id: int) -> ResponseReturnValue:
     release = actions.confirm(viewer(), queries.change(viewer(), change_id))
     flash("The calendar is changed. Everybody can see it now.")
     return redirect(url_for(".show", release_id=release.id))
@@ -127,7 +122,7 @@ def confirm(change_id: int):
 
 @bp.post(f"{CALENDAR}/changes/<id:change_id>/drop")
 @analysts_only
-def drop(change_id: int):
+def drop(change_id: int) -> ResponseReturnValue:
     actions.drop(viewer(), queries.change(viewer(), change_id))
     flash("It is dropped. The calendar stays as it was.")
     return redirect(url_for(".index"))
@@ -135,7 +130,7 @@ def drop(change_id: int):
 
 @bp.route(f"{CALENDAR}/clock", methods=["GET", "POST"])
 @analysts_only
-def clock():
+def clock() -> ResponseReturnValue:
     """Where the exchange does not believe its own clock, somebody compares it with theirs."""
     state, form = queries.clock_state(), ConfirmClockForm()
     if not form.validate_on_submit():

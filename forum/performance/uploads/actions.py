@@ -3,21 +3,32 @@
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from forum import policy
 from forum.core import audit, clock
+from forum.core.db import rollback_on_conflict, update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
-from forum.models.figures import Audiences
+from forum.models.accounts import User
+from forum.models.figures import management_is_public
 from forum.models.provenance import Origin
 from forum.models.releases import Release, open_releases
-from forum.models.uploads import Chunk, FilePart, Mapping, Problem, State, Upload
-from forum.performance.uploads import column_mapping, queries
-from forum.performance.uploads.reading.files import Received
+from forum.models.uploads import (
+    Chunk,
+    ColumnMapping,
+    FileDecision,
+    FilePart,
+    Upload,
+    UploadProblem,
+    UploadState,
+)
+from forum.performance.uploads import column_mapping, files, queries
+from forum.performance.uploads.files import HeadingRow, ReceivedFile
+from forum.performance.uploads.questions import LEAVE_OUT, LINE, REMEMBERED
 
 PART = 512 * 1024  # bytes
+ANSWERABLE = (UploadState.ASKING, UploadState.REFUSED)
 CHANGED = "Somebody else has decided on this file meanwhile. Look at what it says now."
 NOT_SECOND = (
     "You uploaded this file, so another analyst has to say yes. "
@@ -34,7 +45,7 @@ IS_OUT = (
 
 
 @dataclass(frozen=True)
-class Purpose:
+class UploadPurpose:
     """What a file is uploaded as."""
 
     origin: Origin
@@ -49,7 +60,7 @@ class Purpose:
         return hashlib.sha256(said.encode()).hexdigest()
 
 
-def receive(uploader, file: Received, purpose: Purpose) -> tuple[Upload, bool]:
+def receive(uploader: User, file: ReceivedFile, purpose: UploadPurpose) -> tuple[Upload, bool]:
     """Keep the file; the worker checks it. The upload, and whether it is new: again is the same."""
     policy.require(policy.may_upload_figures(uploader))
     key = purpose.key(file.sha256)
@@ -57,24 +68,22 @@ def receive(uploader, file: Received, purpose: Purpose) -> tuple[Upload, bool]:
     if there is not None:
         return there, False
     upload = _new(uploader, file, purpose, key)
-    db.session.add(upload)
-    try:
+    with rollback_on_conflict() as conflict:  # the same file came twice at once
+        db.session.add(upload)
         db.session.flush()
         _keep_parts(upload.id, file.content)
         db.session.commit()
-    except IntegrityError:  # the same file came twice at once
-        db.session.rollback()
-        there = queries.of_key(key)
-        if there is None:
-            raise
-        return there, False
+    if conflict:
+        return db.session.scalars(select(Upload).filter_by(key=key)).one(), False
     audit.record(uploader, "uploaded a file of figures", f"upload {upload.id} {file.sha256[:16]}")
     return upload, True
 
 
-def _new(uploader, file: Received, purpose: Purpose, key: str) -> Upload:
-    known = queries.remembered(uploader, column_mapping.key_of(file.headings))
-    is_known = known is not None or column_mapping.is_plain(file.headings)
+def _new(uploader: User, file: ReceivedFile, purpose: UploadPurpose, key: str) -> Upload:
+    remembered = queries.remembered(uploader, {row.key for row in file.heading_rows})
+    row = files.likeliest(file.heading_rows, frozenset(remembered))
+    known = remembered.get(row.key)
+    is_known = known is not None or column_mapping.is_plain(row.headings)
     return Upload(
         key=key,
         sha256=file.sha256,
@@ -87,9 +96,11 @@ def _new(uploader, file: Received, purpose: Purpose, key: str) -> Upload:
         is_rehearsal=purpose.is_rehearsal,
         note=purpose.note,
         uploader_id=uploader.id,
-        columns=file.headings,
-        meanings=known or column_mapping.guessed(file.headings),
-        state=State.CHECKING if is_known else State.MAPPING,
+        sheet=row.sheet,
+        heading_row=row.line,
+        columns=row.headings,
+        meanings=known or column_mapping.guessed(row.headings),
+        state=UploadState.CHECKING if is_known else UploadState.MAPPING,
     )
 
 
@@ -99,61 +110,108 @@ def _keep_parts(upload_id: int, content: bytes) -> None:
         db.session.add(part)
 
 
-def say_columns(viewer, upload: Upload, meanings: list[str]) -> None:
-    """What each column is; remembered for the next file with these headings."""
+def map_columns(viewer: User, upload: Upload, row: HeadingRow, meanings: list[str]) -> None:
+    """Say which line holds the headings and what each column is; remembered for such headings."""
     policy.require(policy.may_change_upload(viewer, upload))
-    said = {"meanings": meanings, "answers": {}}
-    _move(upload, (State.MAPPING, State.REFUSED), state=State.CHECKING, **said)
+    chosen = {"sheet": row.sheet, "heading_row": row.line, "columns": row.headings}
+    said = chosen | {"meanings": meanings, "answers": {}}
+    _move(upload, (UploadState.MAPPING, *ANSWERABLE), state=UploadState.CHECKING, **said)
     _forget_check(upload.id)
-    _remember(viewer, column_mapping.key_of(upload.columns), meanings)
+    _remember_columns(viewer, row.key, meanings)
     db.session.commit()
 
 
-def _remember(viewer, headings_key: str, meanings: list[str]) -> None:
+def _remember_columns(viewer: User, headings_key: str, meanings: list[str]) -> None:
     known = db.session.scalar(
-        select(Mapping).where(Mapping.user_id == viewer.id, Mapping.headings_key == headings_key)
+        select(ColumnMapping).where(
+            ColumnMapping.user_id == viewer.id, ColumnMapping.headings_key == headings_key
+        )
     )
     if known is None:
-        known = Mapping(user_id=viewer.id, headings_key=headings_key)
+        known = ColumnMapping(user_id=viewer.id, headings_key=headings_key)
         db.session.add(known)
     known.meanings, known.at = meanings, clock.now()
     known.organisation_id = viewer.organisation_id
 
 
-def answer(viewer, upload: Upload, answers: dict[str, str]) -> None:
-    """What cells mean that can be read in two ways. Of this file only: the next may differ."""
+def answer(viewer: User, upload: Upload, answers: dict[str, str]) -> None:
+    """Say what cells and rows mean; names, signs and rows are remembered for the next file."""
     policy.require(policy.may_change_upload(viewer, upload))
-    _move(upload, (State.ASKING,), state=State.CHECKING, answers=upload.answers | answers)
+    said = upload.answers | answers
+    _move(upload, ANSWERABLE, state=UploadState.CHECKING, answers=said)
+    _forget_check(upload.id)
+    for key, chosen in answers.items():
+        if key.partition(":")[0] in REMEMBERED:
+            _remember_decision(viewer, key, chosen)
+    db.session.commit()
+    about = ", ".join(f"{key} {value}" for key, value in answers.items())
+    audit.record(viewer, "said what a file's cells mean", f"upload {upload.id}: {about}"[:150])
+
+
+def _remember_decision(viewer: User, key: str, chosen: str) -> None:
+    known = db.session.scalar(
+        select(FileDecision).where(FileDecision.user_id == viewer.id, FileDecision.key == key)
+    )
+    if known is None:
+        known = FileDecision(user_id=viewer.id, key=key)
+        db.session.add(known)
+    known.answer, known.at = chosen, clock.now()
+    known.organisation_id = viewer.organisation_id
+
+
+def leave_out(viewer: User, upload: Upload, lines: list[int]) -> None:
+    """Take the file without these lines, which are wrong."""
+    policy.require(policy.may_change_upload(viewer, upload))
+    answers = upload.answers | {f"{LINE}:{line}": LEAVE_OUT for line in lines}
+    _move(upload, ANSWERABLE, state=UploadState.CHECKING, answers=answers)
     _forget_check(upload.id)
     db.session.commit()
-    said = ", ".join(f"{key} {value}" for key, value in answers.items())
-    audit.record(viewer, "said what a file's cells mean", f"upload {upload.id}: {said}"[:150])
+    about = ", ".join(map(str, lines))
+    audit.record(viewer, "left rows of a file out", f"upload {upload.id}: lines {about}"[:150])
 
 
-def check_again(viewer, upload: Upload) -> None:
+def change_answers(viewer: User, upload: Upload) -> None:
+    """Forget the answers of this file, remembered ones too, so that they are asked for again."""
+    policy.require(policy.may_change_upload(viewer, upload))
+    states = (*ANSWERABLE, UploadState.WAITING, UploadState.REHEARSED)
+    keys = [key for key in upload.answers if key.partition(":")[0] in REMEMBERED]
+    _move(upload, states, state=UploadState.CHECKING, answers={})
+    _forget_check(upload.id)
+    of_organisation = FileDecision.organisation_id == upload.uploader.organisation_id
+    theirs = or_(
+        FileDecision.user_id.in_((viewer.id, upload.uploader_id)),
+        and_(FileDecision.organisation_id.is_not(None), of_organisation),
+    )
+    db.session.execute(delete(FileDecision).where(theirs, FileDecision.key.in_(keys)))
+    db.session.commit()
+    audit.record(viewer, "took back what a file's cells mean", f"upload {upload.id}")
+
+
+def check_again(viewer: User, upload: Upload) -> None:
     """After what was missing here, such as an organisation, has been added."""
     policy.require(policy.may_change_upload(viewer, upload))
-    _move(upload, (State.REFUSED, State.WAITING, State.REHEARSED), state=State.CHECKING)
+    states = (*ANSWERABLE, UploadState.WAITING, UploadState.REHEARSED)
+    _move(upload, states, state=UploadState.CHECKING)
     _forget_check(upload.id)
     db.session.commit()
 
 
 def _forget_check(upload_id: int) -> None:
-    for row in (Chunk, Problem):
+    for row in (Chunk, UploadProblem):
         db.session.execute(delete(row).where(row.upload_id == upload_id))
     anew = {"rows_checked": 0, "rows_refused": 0, "problems": 0, "chunks": 0, "compared": {}}
     anew["questions"] = []
     db.session.execute(update(Upload).where(Upload.id == upload_id).values(anew))
 
 
-def approve(viewer, upload: Upload) -> None:
+def approve(viewer: User, upload: Upload) -> None:
     """A second analyst says yes. One statement decides, so that twice at once is once."""
     policy.require(policy.may_upload_figures(viewer))
     if not policy.may_decide_upload(viewer, upload):
         raise Refused(NOT_SECOND)
     if upload.is_rehearsal:
         raise Refused(REHEARSAL)
-    if upload.state in (State.APPROVED, State.PUBLISHED):
+    if upload.state in (UploadState.APPROVED, UploadState.PUBLISHED):
         return
     rules = [Upload.uploader_id != viewer.id, Upload.is_rehearsal.is_(False)]
     if upload.origin == Origin.OFFICIAL:
@@ -161,31 +219,33 @@ def approve(viewer, upload: Upload) -> None:
             raise Refused(TOO_LATE)
         rules.append(Upload.release_id.not_in(open_releases()))
     decided = {"decided_by_id": viewer.id, "decided_at": clock.now()}
-    _move(upload, (State.WAITING,), *rules, state=State.APPROVED, **decided)
+    _move(upload, (UploadState.WAITING,), *rules, state=UploadState.APPROVED, **decided)
     db.session.commit()
     audit.record(viewer, "approved a file of figures", f"upload {upload.id} {upload.sha256[:16]}")
 
 
-def decline(viewer, upload: Upload, reason: str) -> None:
+def decline(viewer: User, upload: Upload, reason: str) -> None:
     policy.require(policy.may_upload_figures(viewer))
     if not policy.may_decide_upload(viewer, upload):
         raise Refused(NOT_SECOND)
     decided = {"decided_by_id": viewer.id, "decided_at": clock.now(), "reason": reason}
-    _move(upload, (State.WAITING,), state=State.DECLINED, key=None, **decided)
+    _move(upload, (UploadState.WAITING,), state=UploadState.DECLINED, key=None, **decided)
     forget_file(upload.id)
     db.session.commit()
     audit.record(viewer, "declined a file of figures", f"upload {upload.id}")
 
 
-def withdraw(viewer, upload: Upload) -> None:
+def withdraw(viewer: User, upload: Upload) -> None:
     """Give it up. What is out stays out; what is held for a release to come is gone at once."""
     policy.require(policy.may_change_upload(viewer, upload))
-    not_yet = tuple(state for state in State if state not in (*queries.OVER, State.PUBLISHED))
-    taken = {"state": State.WITHDRAWN, "key": None, "published_at": None}
-    if upload.state == State.PUBLISHED:
+    not_yet = tuple(
+        state for state in UploadState if state not in (*queries.OVER, UploadState.PUBLISHED)
+    )
+    taken = {"state": UploadState.WITHDRAWN, "key": None, "published_at": None}
+    if upload.state == UploadState.PUBLISHED:
         _refuse_what_is_out(upload)
         held = Upload.release_id.is_(None) | Upload.release_id.not_in(open_releases())
-        _move(upload, (State.PUBLISHED,), held, **taken)
+        _move(upload, (UploadState.PUBLISHED,), held, **taken)
     else:
         _move(upload, not_yet, **taken)
     forget_file(upload.id)
@@ -197,7 +257,7 @@ def _refuse_what_is_out(upload: Upload) -> None:
     """Official figures once their release is open, and management information made public."""
     opened = select(exists(open_releases().where(Release.id == upload.release_id)))
     is_open = upload.release_id is not None and db.session.scalar(opened)
-    may_be_public = upload.origin == Origin.MANAGEMENT and Audiences.management_is_public
+    may_be_public = upload.origin == Origin.MANAGEMENT and management_is_public()
     if is_open or may_be_public:
         raise Refused(IS_OUT)
 
@@ -208,9 +268,8 @@ def forget_file(upload_id: int) -> None:
         db.session.execute(delete(row).where(row.upload_id == upload_id))
 
 
-def _move(upload: Upload, states: tuple[State, ...], *rules, **values) -> None:
+def _move(upload: Upload, states: tuple[UploadState, ...], *rules, **values) -> None:
     """Refused where it is in none of these states any more."""
-    moved = update(Upload).where(Upload.id == upload.id, Upload.state.in_(states), *rules)
-    if db.session.execute(moved.values(**values)).rowcount != 1:  # type: ignore[attr-defined]
+    if not update_if(Upload, Upload.id == upload.id, Upload.state.in_(states), *rules, **values):
         db.session.rollback()
         raise Refused(CHANGED)

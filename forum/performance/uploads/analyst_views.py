@@ -1,6 +1,7 @@
 """What else analysts keep an eye on: who looked early, and definitions that are due a review."""
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 
 from forum.core import clock, csv
 from forum.models.measures import by_next_review, overdue
@@ -15,7 +16,7 @@ HEADER = ("at (UTC)", "member", "name", "organisation", "what was looked at")
 
 @bp.get(LOOKS)
 @analysts_only
-def looks():
+def looks() -> ResponseReturnValue:
     before = request.args.get("before", "")
     before_id = int(before) if before.isdecimal() and len(before) < 18 else None
     found = queries.looks(viewer(), before_id)
@@ -31,7 +32,7 @@ def looks():
 
 @bp.get(f"{LOOKS}.csv")
 @analysts_only
-def looks_csv():
+def looks_csv() -> ResponseReturnValue:
     """The pre-release access list: each look at a figure before it was released."""
     rows = [
         (look.at.isoformat(" ", "seconds"), look.who_id, look.who, look.organisation, look.about)
@@ -43,7 +44,7 @@ def looks_csv():
 
 @bp.get("/performance/reviews")
 @analysts_only
-def reviews():
+def reviews() -> ResponseReturnValue:
     today = clock.in_london(clock.now()).date()
     return render_template(
         "performance/uploads/reviews.html", measures=by_next_review(), overdue=overdue(today)

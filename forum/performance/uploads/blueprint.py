@@ -6,7 +6,7 @@ AROUND_IT = 64 * 1024  # bytes of the form besides the file
 
 
 @bp.url_value_preprocessor
-def take_more_bytes(endpoint, values) -> None:
+def take_more_bytes(endpoint: str | None, values: dict | None) -> None:
     """Of a file of figures only, and before anything reads the form: not a byte more is kept."""
     if endpoint == "uploads.new" and request.method == "POST":
         most = current_app.config["SETTINGS"].upload_megabytes

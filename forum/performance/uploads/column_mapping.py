@@ -13,7 +13,7 @@ PEOPLE_AND_OUTCOMES = ("referrals", "attachments", "job_outcomes", "sustainment_
 
 
 @dataclass(frozen=True)
-class Meaning:
+class ColumnMeaning:
     """One thing that a column can be. `also` are headings that mean it, in small letters."""
 
     name: str
@@ -25,7 +25,7 @@ class Meaning:
 
 
 FACTS = (
-    Meaning(
+    ColumnMeaning(
         "organisation",
         "Organisation",
         "Whose figures these are: its name or its number on the exchange, such as O030.",
@@ -33,14 +33,14 @@ FACTS = (
         True,
         ("provider", "subcontractor", "sub-contractor", "organisation name", "provider name"),
     ),
-    Meaning(
+    ColumnMeaning(
         "prime",
         "Prime",
         "Whose contract it is. Leave it empty for a prime's own figures.",
         "",
         also=("prime provider", "prime contractor", "contract holder"),
     ),
-    Meaning(
+    ColumnMeaning(
         "area",
         "Contract package area",
         "The number of the area, 1 to 18, or its name.",
@@ -48,7 +48,7 @@ FACTS = (
         True,
         ("cpa", "cpa_number", "cpa number", "contract package area", "package area"),
     ),
-    Meaning(
+    ColumnMeaning(
         "payment_group",
         "Payment group",
         "PG1 to PG9, or all.",
@@ -56,14 +56,14 @@ FACTS = (
         True,
         ("group", "pg", "payment group", "customer group", "claimant group"),
     ),
-    Meaning(
+    ColumnMeaning(
         "period_start",
         "First day of the period",
         "As 2014-04-01 or 01/04/2014. Left empty, the three months to the last day are meant.",
         "2014-04-01",
         also=("from", "period from", "start", "start date", "quarter start"),
     ),
-    Meaning(
+    ColumnMeaning(
         "period_end",
         "Last day of the period",
         "As 2014-06-30 or 30/06/2014. It says under which release the figure falls.",
@@ -71,7 +71,7 @@ FACTS = (
         True,
         ("to", "period to", "end", "end date", "quarter end", "quarter_end", "data cut off"),
     ),
-    Meaning(
+    ColumnMeaning(
         "period_type",
         "Kind of period",
         "Only where the dates do not say it: cumulative, or cohort.",
@@ -80,25 +80,31 @@ FACTS = (
     ),
 )
 LONG = (
-    Meaning("measure", "Measure", "In a file with one figure to a row: its measure."),
-    Meaning("value", "Value", "In a file with one figure to a row: the figure.", also=("actual",)),
-    Meaning("profile", "Profile", "What the contract expects of that value.", also=("expected",)),
-    Meaning("denominator", "Out of", "How many people a percentage is of."),
+    ColumnMeaning("measure", "Measure", "In a file with one figure to a row: its measure."),
+    ColumnMeaning(
+        "value", "Value", "In a file with one figure to a row: the figure.", also=("actual",)
+    ),
+    ColumnMeaning(
+        "profile", "Profile", "What the contract expects of that value.", also=("expected",)
+    ),
+    ColumnMeaning("denominator", "Out of", "How many people a percentage is of."),
 )
 OLD_NAMES = {
     "profile_job_outcomes": ("contract_profile_job_outcomes", "contract profile job outcomes"),
 }
 
 
-def _of_measures() -> tuple[Meaning, ...]:
+def _of_measures() -> tuple[ColumnMeaning, ...]:
     made = []
     for measure in MEASURES.values():
         profile = PROFILE + measure.key
         made.append(
-            Meaning(measure.key, measure.name, measure.definition, also=(measure.name.lower(),))
+            ColumnMeaning(
+                measure.key, measure.name, measure.definition, also=(measure.name.lower(),)
+            )
         )
         made.append(
-            Meaning(
+            ColumnMeaning(
                 profile,
                 f"{measure.name}: profile",
                 f"What the contract expects of {measure.name.lower()}.",

@@ -1,10 +1,10 @@
-"""What uploads keep of a member, told to that member."""
+"""What a member's data export holds of uploads."""
 
 from sqlalchemy import Select, select
 
-from forum.core import personal_data
+from forum.core.personal_data import Export
 from forum.models.accounts import User
-from forum.models.uploads import Mapping, Upload
+from forum.models.uploads import ColumnMapping, FileDecision, Upload
 
 
 def _uploads(viewer: User) -> Select:
@@ -12,7 +12,9 @@ def _uploads(viewer: User) -> Select:
 
 
 def _mappings(viewer: User) -> Select:
-    return select(Mapping).where(Mapping.user_id == viewer.id).order_by(Mapping.id)
+    return (
+        select(ColumnMapping).where(ColumnMapping.user_id == viewer.id).order_by(ColumnMapping.id)
+    )
 
 
 def _upload(upload: Upload) -> dict:
@@ -23,13 +25,23 @@ def _upload(upload: Upload) -> dict:
     }
 
 
-def _mapping(mapping: Mapping) -> dict:
+def _mapping(mapping: ColumnMapping) -> dict:
     return {"columns": mapping.meanings, "at": f"{mapping.at.isoformat(timespec='seconds')}Z"}
 
 
-personal_data.EXPORTS.append(
-    personal_data.Export("file of figures", "files of figures", _uploads, _upload)
-)
-personal_data.EXPORTS.append(
-    personal_data.Export("set of columns", "sets of columns", _mappings, _mapping)
+UPLOADS = Export("file of figures", "files of figures", _uploads, _upload)
+COLUMN_MAPPINGS = Export("set of columns", "sets of columns", _mappings, _mapping)
+
+
+def _decisions(viewer: User) -> Select:
+    return select(FileDecision).where(FileDecision.user_id == viewer.id).order_by(FileDecision.id)
+
+
+def _decision(decision: FileDecision) -> dict:
+    at = f"{decision.at.isoformat(timespec='seconds')}Z"
+    return {"about": decision.key, "answer": decision.answer, "at": at}
+
+
+FILE_DECISIONS = Export(
+    "decision about files of figures", "decisions about files of figures", _decisions, _decision
 )

@@ -1,15 +1,24 @@
-"""Whom, where, for whom and when a row is of, and whether that goes together."""
+"""Resolve a row's organisation, area, payment group and period, and check that they agree."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from forum.core import formatting
+from forum.core.tabular.row_problem import RowProblem
 from forum.models.provenance import Origin
-from forum.performance.uploads import periods
-from forum.performance.uploads.cells import Wrong, day, refuse_formula
-from forum.performance.uploads.reference_data import Held, Register, area_key, folded, group_key
-from forum.performance.uploads.row_source import Found, Sheet
+from forum.performance.uploads import periods, questions
+from forum.performance.uploads.cells import CellError, day, refuse_formula, span
+from forum.performance.uploads.reference_data import (
+    HeldContract,
+    Known,
+    ReferenceData,
+    area_key,
+    folded,
+    group_key,
+)
+from forum.performance.uploads.row_source import RowSource
 
 ALL_GROUPS, EVERYWHERE, ALL_PRIMES = "all", "Great Britain", "all primes"
 MEANINGS = (
@@ -20,8 +29,20 @@ PERIOD_TYPES = ("", "cumulative", "cohort")
 DATES = "Correct the organisation, the area or the days of the period."
 
 
+class OpenQuestion(Exception):
+    """A cell that only an analyst can explain."""
+
+    def __init__(self, question: questions.FileQuestion):
+        super().__init__(question.key)
+        self.question = question
+
+
+class LeftOut(Exception):
+    """An analyst said that rows like this hold no figures."""
+
+
 @dataclass(frozen=True)
-class Asked:
+class UploadContext:
     """What is the same for all rows of an upload."""
 
     origin: Origin
@@ -31,8 +52,8 @@ class Asked:
 
 
 @dataclass
-class Place:
-    """Whom, where, for whom and when a row is of: the columns of a figure."""
+class Dimensions:
+    """What a row is of, as columns of a figure."""
 
     of: dict
     start: date
@@ -41,96 +62,108 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Placer:
-    sheet: Sheet
-    asked: Asked
-    register: Register
+class DimensionResolver:
+    source: RowSource
+    context: UploadContext
+    reference: ReferenceData
+    answers: questions.FileAnswers
     # What was read of a right cell: the rows of a file name the same few hundred things.
     _read: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _open: dict[str, questions.FileQuestion] = field(default_factory=dict)  # by key
 
-    def place(self, line: int, cells: list[str], found: list[Found]) -> Place | None:
+    def place(self, line: int, cells: list[str], problems: list[RowProblem]) -> Dimensions | None:
         read = {}
         for meaning in MEANINGS:
-            said = self.sheet.cell(cells, meaning)
+            said = self.source.cell(cells, meaning)
             try:
-                read[meaning] = self._cell(meaning, said)
-            except Wrong as why:
-                self.sheet.note(found, line, meaning, said, why)
-        if found:
+                read[meaning] = self._cell(meaning, said, line)
+            except CellError as why:
+                self.source.note(problems, line, meaning, said, why)
+        if problems:
             return None
         try:
             return self._placed(read)
-        except Misplaced as wrong:
-            said = self.sheet.cell(cells, wrong.meaning)
-            self.sheet.note(found, line, wrong.meaning, said, wrong)
+        except DimensionError as wrong:
+            said = self.source.cell(cells, wrong.meaning)
+            self.source.note(problems, line, wrong.meaning, said, wrong)
             return None
 
-    def _cell(self, meaning: str, said: str) -> Any:
+    def _cell(self, meaning: str, said: str, line: int) -> Any:
         if (meaning, said) not in self._read:
             refuse_formula(said)
-            self._read[meaning, said] = self._readers()[meaning](said)
+            if meaning in ("organisation", "prime"):
+                self._read[meaning, said] = self._organisation(meaning, said, line)
+            else:
+                self._read[meaning, said] = self._readers()[meaning](said)
         return self._read[meaning, said]
 
     def _readers(self) -> dict[str, Callable[[str], object]]:
         return {
-            "organisation": self._organisation,
-            "prime": self._prime,
             "area": self._area,
             "payment_group": self._group,
             "period_start": day,
-            "period_end": self._last_day,
+            "period_end": self._period,
             "period_type": _period_type,
         }
 
-    def _organisation(self, said: str) -> tuple[int, str] | None:
-        if not said and self.asked.origin == Origin.OFFICIAL:
-            return None  # of all primes together
+    def _organisation(self, meaning: str, said: str, line: int) -> Known | None:
+        may_be_empty = meaning == "prime" or self.context.origin == Origin.OFFICIAL
+        if not said and may_be_empty:
+            return None  # a prime's own figures; or of all primes together
         if not said:
-            raise Wrong("No organisation is named.", "Give its name or its number.")
-        return self._prime(said)
+            raise CellError("No organisation is named.", "Give its name or its number.")
+        return self.reference.organisation(said) or self._answered(meaning, said, line)
 
-    def _prime(self, said: str) -> tuple[int, str] | None:
-        if not said:
-            return None
-        known = self.register.organisations.get(folded(said))
-        if known is None:
-            mend = "Write its name as on its page here, or ask an administrator to add it."
-            raise Wrong("No organisation of this name is known.", mend)
-        return known
+    def _answered(self, meaning: str, said: str, line: int) -> Known:
+        """What an analyst said of a name that is not known here."""
+        key = questions.key_of(questions.ORGANISATION, folded(said))
+        answer = self.answers.use(key)
+        if answer == questions.LEAVE_OUT:
+            raise LeftOut
+        if answer and answer.isdecimal() and int(answer) in self.reference.names:
+            return int(answer), self.reference.names[int(answer)]
+        if key not in self._open:  # likenesses take a while, and a name stands in many rows
+            likest = [(str(id_), name) for id_, name in self.reference.suggestions(said)]
+            heading = self.source.heading(meaning)
+            self._open[key] = questions.FileQuestion(key, heading, said[:200], line, likest)
+        raise OpenQuestion(self._open[key])
 
     def _area(self, said: str) -> tuple[int, str] | None:
-        if not said and self.asked.origin == Origin.OFFICIAL:
+        if not said and self.context.origin == Origin.OFFICIAL:
             return None
-        known = self.register.areas.get(area_key(said))
+        known = self.reference.areas.get(area_key(said))
         if known is None:
-            raise Wrong("No area of this number or name is known.", "Give its number, 1 to 18.")
+            raise CellError("No area of this number or name is known.", "Give its number, 1 to 18.")
         return known
 
     def _group(self, said: str) -> int | None:
         if folded(said) in ("all", "all groups"):
             return None
-        known = self.register.groups.get(group_key(said))
+        known = self.reference.groups.get(group_key(said))
         if known is None:
-            raise Wrong("No payment group of this name is known.", "Write PG1 to PG9, or all.")
+            raise CellError("No payment group of this name is known.", "Write PG1 to PG9, or all.")
         return known
 
-    def _last_day(self, said: str) -> date:
-        found = day(said)
+    def _period(self, said: str) -> periods.DaySpan:
+        """From the column of the last day, which may name a month or a quarter."""
+        found = span(said)
         if found is None:
-            raise Wrong("The last day of the period is missing.", "Write it as 2014-06-30.")
-        if found > self.asked.today:
-            raise Wrong("This day is still to come.", "Give the last day that was counted.")
-        if self.asked.last_cut_off and found > self.asked.last_cut_off:
-            until = self.asked.last_cut_off
-            rule = f"The release holds figures to {until.day} {until:%B %Y} only."
-            raise Wrong(rule, "Choose a later release, or leave the row out.")
+            raise CellError("The last day of the period is missing.", "Write it as 2014-06-30.")
+        if found.last > self.context.today:
+            raise CellError("This day is still to come.", "Give the last day that was counted.")
+        if self.context.last_cut_off and found.last > self.context.last_cut_off:
+            until = formatting.day(self.context.last_cut_off)
+            rule = f"The release holds figures to {until} only."
+            raise CellError(rule, "Choose a later release, or leave the row out.")
         return found
 
-    def _placed(self, read: dict) -> Place:
-        end = read["period_end"]
-        start = read["period_start"] or periods.quarter_to(end)
+    def _placed(self, read: dict) -> Dimensions:
+        first, end = read["period_end"]
+        start = read["period_start"] or (first if first < end else periods.quarter_to(end))
         if start > end:
-            raise Misplaced("period_start", "The period ends before it begins.", "Swap the two.")
+            raise DimensionError(
+                "period_start", "The period ends before it begins.", "Swap the two."
+            )
         contract = self._contract(read, start, end)
         organisation, area, group = read["organisation"], read["area"], read["payment_group"]
         of = {
@@ -141,56 +174,58 @@ class Placer:
             "geography": area[1] if area else EVERYWHERE,
             "group_id": group,
             "group_named": "" if group else ALL_GROUPS,
-            "period": periods.words(start, end),
+            "period": formatting.period(start, end),
             "period_type": read["period_type"] or periods.kind(start, end),
             "cut_off": end.isoformat(),
-            "origin": self.asked.origin.value,
-            "basis": self.asked.basis,
+            "origin": self.context.origin.value,
+            "basis": self.context.basis,
         }
         ended = contract.span.last if contract else None
-        return Place(of, start, end, referrals_ended=ended is not None and start > ended)
+        return Dimensions(of, start, end, referrals_ended=ended is not None and start > ended)
 
-    def _contract(self, read: dict, start: date, end: date) -> Held | None:
-        """The contract it is of; Misplaced where the organisation had no part in one then."""
+    def _contract(self, read: dict, start: date, end: date) -> HeldContract | None:
+        """The contract it is of; DimensionError where the organisation had no part in one then."""
         organisation, prime, area = read["organisation"], read["prime"], read["area"]
         if organisation is None:
             return None
         when = (start, end)
         if area is None:
-            if self.register.holds_any(organisation[0], *when):
+            if self.reference.holds_any(organisation[0], *when):
                 return None
-            raise Misplaced("organisation", f"{organisation[1]} held no contract then.", DATES)
+            raise DimensionError("organisation", f"{organisation[1]} held no contract then.", DATES)
         prime = prime or self._own_prime(organisation, area, when)
-        held = self.register.contract(prime[0], area[0], *when)
+        held = self.reference.contract(prime[0], area[0], *when)
         if held is None:
             meaning = "organisation" if prime == organisation else "prime"
             rule = f"{prime[1]} held no contract in {area[1]} then."
-            raise Misplaced(meaning, rule, DATES)
-        linked = prime[0] == organisation[0] or self.register.is_linked(
+            raise DimensionError(meaning, rule, DATES)
+        linked = prime[0] == organisation[0] or self.reference.is_linked(
             organisation[0], prime[0], area[0], *when
         )
         if not linked:
             rule = f"{organisation[1]} was not in {prime[1]}'s supply chain in {area[1]} then."
-            raise Misplaced("organisation", rule, DATES)
+            raise DimensionError("organisation", rule, DATES)
         return held
 
     def _own_prime(self, organisation, area, when) -> tuple[int, str]:
         """Itself where it holds the contract, else the one prime it worked for there."""
-        if self.register.contract(organisation[0], area[0], *when):
+        if self.reference.contract(organisation[0], area[0], *when):
             return organisation
-        primes = self.register.primes_of(organisation[0], area[0], *when)
+        primes = self.reference.primes_of(organisation[0], area[0], *when)
         if len(primes) > 1:
             rule = f"{organisation[1]} worked for several primes in {area[1]}."
-            raise Misplaced("organisation", rule, "Say whose contract it is, in a column Prime.")
+            raise DimensionError(
+                "organisation", rule, "Say whose contract it is, in a column Prime."
+            )
         if not primes:
             rule = f"{organisation[1]} was in no contract in {area[1]} then."
-            raise Misplaced("organisation", rule, DATES)
-        names = {known[0]: known for known in self.register.organisations.values()}
+            raise DimensionError("organisation", rule, DATES)
+        names = {known[0]: known for known in self.reference.organisations.values()}
         return names[primes.pop()]
 
 
-class Misplaced(Wrong):
-    """Whom, where and when do not go together; `meaning` is the column to look at first."""
+class DimensionError(CellError):
+    """Organisation, area and period do not agree; `meaning` is the column to look at first."""
 
     def __init__(self, meaning: str, rule: str, mend: str):
         super().__init__(rule, mend)
@@ -201,5 +236,7 @@ def _period_type(said: str) -> str:
     if folded(said) in ("quarter", "month", "year", "period"):
         return ""  # the days say so
     if folded(said) not in PERIOD_TYPES:
-        raise Wrong("This kind of period is not known.", "Write cumulative or cohort, or nothing.")
+        raise CellError(
+            "This kind of period is not known.", "Write cumulative or cohort, or nothing."
+        )
     return folded(said)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 from forum.core.db import reading
-from forum.models.uploads import State
+from forum.models.uploads import UploadState
 from forum.performance.uploads import pipeline, queries
 
 TURN_S = 1.0
@@ -14,14 +14,14 @@ TURN_S = 1.0
 _begun: dict[tuple[int, str], Iterator[None]] = {}
 
 
-def go_on(turn_s: float = TURN_S) -> None:
-    """Check or copy the oldest upload a little further."""
+def go_on(turn_s: float = TURN_S) -> bool:
+    """Check or copy the oldest upload a little further; whether there was one."""
     with reading():
         upload = queries.next_at_work()
         at = (upload.id, upload.state) if upload else None
     if at is None:
         _begun.clear()
-        return
+        return False
     steps = _begun.get(at) or _begin(at)
     give_up_at = time.monotonic() + turn_s
     try:
@@ -33,12 +33,15 @@ def go_on(turn_s: float = TURN_S) -> None:
     except Exception:
         _begun.pop(at, None)
         raise
+    return True
 
 
 def _begin(at: tuple[int, str]) -> Iterator[None]:
     upload_id, state = at
     _begun.clear()
-    _begun[at] = pipeline.check(upload_id) if state == State.CHECKING else pipeline.copy(upload_id)
+    _begun[at] = (
+        pipeline.check(upload_id) if state == UploadState.CHECKING else pipeline.copy(upload_id)
+    )
     return _begun[at]
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,30 +8,43 @@ from sqlalchemy.orm import aliased, joinedload
 from forum import policy
 from forum.core import audit, clock
 from forum.core.audit import AuditEntry
-from forum.core.errors import NotFound
+from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.models.accounts import User
+from forum.models.organisations import Contract, Organisation
 from forum.models.releases import Release, open_releases
-from forum.models.uploads import FilePart, Mapping, Problem, State, Upload
+from forum.models.uploads import (
+    Chunk,
+    ColumnMapping,
+    FileDecision,
+    FilePart,
+    Upload,
+    UploadProblem,
+    UploadState,
+)
+from forum.models.vocabularies import Term, Vocabulary
 from forum.performance.figures.queries import LOOKED
+from forum.performance.uploads import files
+from forum.performance.uploads.files import HeadingRow
 
-AT_WORK = (State.CHECKING, State.APPROVED)
-OVER = (State.DECLINED, State.WITHDRAWN)
+AT_WORK = (UploadState.CHECKING, UploadState.APPROVED)
+STAGED = (UploadState.WAITING, UploadState.REHEARSED)
+OVER = (UploadState.DECLINED, UploadState.WITHDRAWN)
 BEFORE_RELEASE = timedelta(minutes=15)  # an approval later than that might be copied too late
 MOST_ABOUT = 150  # characters of an entry of the audit
 ON_A_PAGE = 100
 LISTED = 50
 
 
-def visible(viewer) -> Select[Upload]:
+def visible(viewer: User) -> Select[Upload]:
     return select(Upload).where(policy.visible_uploads(viewer)).options(joinedload(Upload.uploader))
 
 
-def newest(viewer) -> Sequence[Upload]:
+def newest(viewer: User) -> Sequence[Upload]:
     return db.session.scalars(visible(viewer).order_by(Upload.id.desc()).limit(LISTED)).all()
 
 
-def get(viewer, upload_id: int) -> Upload:
+def get(viewer: User, upload_id: int) -> Upload:
     whole = visible(viewer).options(joinedload(Upload.decided_by), joinedload(Upload.release))
     found = db.session.scalar(whole.where(Upload.id == upload_id))
     if found is None:
@@ -39,11 +52,16 @@ def get(viewer, upload_id: int) -> Upload:
     return found
 
 
-def look_at(viewer, upload_id: int) -> Upload:
-    """With the figures in it: a look at what is not released, and logged before it is had."""
+def look_at(viewer: User, upload_id: int, of_file: bool = False) -> Upload:
+    """With the figures in it: a look at what is not released, and logged before it is had.
+
+    `of_file`: its cells themselves are shown, so that it is one before the rows are checked.
+    """
     upload = get(viewer, upload_id)
-    is_out = upload.state == State.PUBLISHED and (not upload.release or upload.release.is_open)
-    if upload.checked_at is not None and not is_out:
+    is_out = upload.state == UploadState.PUBLISHED and (
+        not upload.release or upload.release.is_open
+    )
+    if (upload.checked_at is not None or of_file) and not is_out:
         audit.record(viewer, LOOKED, f"upload {upload.id}, {upload.file_name}"[:MOST_ABOUT])
     return upload
 
@@ -66,7 +84,7 @@ def is_another_half_copied(upload_id: int) -> ColumnElement[bool]:
 
 
 def _half_copied(upload) -> ColumnElement[bool]:
-    return and_(upload.state == State.APPROVED, upload.chunks_copied > 0)
+    return and_(upload.state == UploadState.APPROVED, upload.chunks_copied > 0)
 
 
 def content(upload_id: int) -> bytes:
@@ -74,24 +92,62 @@ def content(upload_id: int) -> bytes:
     return b"".join(db.session.scalars(parts.order_by(FilePart.number)))
 
 
-def problems(upload: Upload, most: int = ON_A_PAGE) -> Sequence[Problem]:
-    found = select(Problem).where(Problem.upload_id == upload.id)
-    return db.session.scalars(found.order_by(Problem.line, Problem.id).limit(most)).all()
+def staged_rows(upload: Upload) -> Iterator[dict]:
+    """What would be published, a chunk at a time."""
+    chunks = select(Chunk.rows).where(Chunk.upload_id == upload.id).order_by(Chunk.number)
+    for rows in db.session.scalars(chunks):
+        yield from rows
 
 
-def remembered(viewer, headings_key: str) -> list[str] | None:
-    """What the viewer said of such columns before, else somebody of the same organisation."""
-    known = select(Mapping).where(
-        Mapping.headings_key == headings_key,
-        or_(
-            Mapping.user_id == viewer.id,
-            Mapping.organisation_id.is_not(None)
-            & (Mapping.organisation_id == viewer.organisation_id),
-        ),
-    )
-    own_first = known.order_by(Mapping.user_id != viewer.id, Mapping.at.desc())
-    found = db.session.scalar(own_first.limit(1))
-    return list(found.meanings) if found else None
+def problems(upload: Upload, most: int = ON_A_PAGE) -> Sequence[UploadProblem]:
+    found = select(UploadProblem).where(UploadProblem.upload_id == upload.id)
+    return db.session.scalars(
+        found.order_by(UploadProblem.line, UploadProblem.id).limit(most)
+    ).all()
+
+
+def remembered(viewer: User, headings_keys: Collection[str]) -> dict[str, list[str]]:
+    """By the key of headings: what the viewer, else somebody of the organisation, said of them."""
+    known = _own_last(ColumnMapping, viewer).where(ColumnMapping.headings_key.in_(headings_keys))
+    return {row.headings_key: list(row.meanings) for row in db.session.scalars(known)}
+
+
+def remembered_decisions(viewer: User) -> dict[str, str]:
+    """By a question's key: what the viewer, else somebody of the organisation, answered."""
+    known = _own_last(FileDecision, viewer)
+    return {row.key: row.answer for row in db.session.scalars(known)}
+
+
+def _own_last(kept: type[ColumnMapping | FileDecision], viewer: User) -> Select:
+    """The viewer's own come last, the newest of others before them: the last one counts."""
+    own = kept.user_id == viewer.id
+    of_organisation = kept.organisation_id == viewer.organisation_id
+    theirs = and_(kept.organisation_id.is_not(None), of_organisation)
+    return select(kept).where(or_(own, theirs)).order_by(own, kept.at)
+
+
+def heading_rows(upload: Upload) -> list[HeadingRow]:
+    """The lines of the file that may be its headings; Refused where the file is gone."""
+    if upload.state in (*OVER, UploadState.PUBLISHED):
+        raise Refused("The file is not kept any more.")
+    return files.heading_rows(content(upload.id), upload.layout)
+
+
+def primes() -> dict[int, str]:
+    """Those that hold a contract, by name."""
+    held = select(Contract.prime_id)
+    found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(held))
+    return {row.id: row.name for row in db.session.execute(found.order_by(Organisation.name))}
+
+
+def areas() -> dict[int, str]:
+    found = select(Term).where(Term.vocabulary == Vocabulary.AREA).order_by(Term.position)
+    return {term.id: term.label for term in db.session.scalars(found)}
+
+
+def organisation_names(ids: Collection[int]) -> dict[str, str]:
+    found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    return {str(row.id): row.name for row in db.session.execute(found)}
 
 
 def releases_to_come() -> Sequence[Release]:
@@ -113,7 +169,7 @@ def analysts_but(uploader_id: int) -> Sequence[User]:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class EarlyLook:
     at: datetime
     who_id: int
     who: str
@@ -121,7 +177,9 @@ class Look:
     about: str
 
 
-def looks(viewer, before_id: int | None = None, most: int = ON_A_PAGE) -> list[tuple[int, Look]]:
+def looks(
+    viewer, before_id: int | None = None, most: int = ON_A_PAGE
+) -> list[tuple[int, EarlyLook]]:
     """With the id of each entry, newest first; names as they are now."""
     policy.require(policy.may_see_log_of_figures(viewer))
     entries = select(AuditEntry).where(AuditEntry.act == LOOKED)
@@ -134,13 +192,13 @@ def looks(viewer, before_id: int | None = None, most: int = ON_A_PAGE) -> list[t
     return [(entry.id, _look(entry, people.get(entry.who_id))) for entry in found]
 
 
-def _look(entry: AuditEntry, who: User | None) -> Look:
+def _look(entry: AuditEntry, who: User | None) -> EarlyLook:
     name = who.name if who else "Unknown"
     organisation = who.organisation_name if who else ""
-    return Look(entry.at, entry.who_id, name, organisation, entry.about)
+    return EarlyLook(entry.at, entry.who_id, name, organisation, entry.about)
 
 
-def how_many_looks(viewer) -> int:
+def how_many_looks(viewer: User) -> int:
     policy.require(policy.may_see_log_of_figures(viewer))
     counted = select(func.count()).select_from(AuditEntry).where(AuditEntry.act == LOOKED)
     return db.session.scalar(counted) or 0

@@ -1,22 +1,26 @@
-"""Whom, where and which group a file can name, read once before its rows are."""
+"""The organisations, areas, payment groups and contracts that a file can name."""
 
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from rapidfuzz import fuzz, process
 from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.models.organisations import Contract, Organisation, SupplyLink
 from forum.models.vocabularies import Term, Vocabulary
 
+SUFFIXES = frozenset(["ltd", "limited", "plc", "llp", "cic", "cio", "inc", "uk"])
+SUGGESTED = 4
+LIKE = 70  # of 100, by rapidfuzz
 AFTERWARDS = timedelta(days=730)  # people stay on the programme for two years after a referral
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ValidDays:
     """Days between which something held; None: not known, so no day is ruled out."""
 
     first: date | None
@@ -28,29 +32,60 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldContract:
     """A contract, as far as a row needs it."""
 
     id: int
-    span: Span
+    span: ValidDays
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     prime_id: int
     area_id: int | None  # None: in any of the prime's areas
-    span: Span
+    span: ValidDays
+
+
+Known = tuple[int, str]  # id, name
 
 
 @dataclass
-class Register:
-    organisations: dict[str, tuple[int, str]] = field(default_factory=dict)  # by name and number
-    areas: dict[str, tuple[int, str]] = field(default_factory=dict)
-    groups: dict[str, int] = field(default_factory=dict)
-    contracts: dict[tuple[int, int], list[Held]] = field(default_factory=dict)  # prime, area
-    links: dict[int, list[Link]] = field(default_factory=dict)  # by subcontractor
+class ReferenceData:
+    """Read once, before the rows of a file are."""
 
-    def contract(self, prime_id: int, area_id: int, start: date, end: date) -> Held | None:
+    organisations: dict[str, Known] = field(default_factory=dict)  # by name and number
+    areas: dict[str, Known] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
+    contracts: dict[tuple[int, int], list[HeldContract]] = field(
+        default_factory=dict
+    )  # prime, area
+    links: dict[int, list[ChainLink]] = field(default_factory=dict)  # by subcontractor
+
+    def organisation(self, said: str) -> Known | None:
+        """By its name or number, with or without `Ltd`, a bracket or a footnote behind it."""
+        return self.organisations.get(folded(said)) or self._by_short_name.get(short_name(said))
+
+    @cached_property
+    def _by_short_name(self) -> dict[str, Known]:
+        """None of a name that two organisations share."""
+        found: dict[str, set[Known]] = defaultdict(set)
+        for known in self.organisations.values():
+            found[short_name(known[1])].add(known)
+        return {name: known.pop() for name, known in found.items() if len(known) == 1}
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        return dict(self.organisations.values())
+
+    def suggestions(self, said: str) -> list[Known]:
+        """The organisations whose names are most like what was written, the likest first."""
+        shorts = {id_: short_name(name) for id_, name in self.names.items()}
+        found = process.extract(
+            short_name(said), shorts, scorer=fuzz.WRatio, limit=SUGGESTED, score_cutoff=LIKE
+        )
+        return [(id_, self.names[id_]) for _short, _score, id_ in found]
+
+    def contract(self, prime_id: int, area_id: int, start: date, end: date) -> HeldContract | None:
         held = self.contracts.get((prime_id, area_id), [])
         return next((c for c in held if c.span.holds(start, end, AFTERWARDS)), None)
 
@@ -73,6 +108,16 @@ class Register:
 
 
 @lru_cache(maxsize=5000)
+def short_name(words: str) -> str:
+    """`smith and sons` of "The Smith & Sons (UK) Ltd. [2]": without its legal form."""
+    said = re.sub(r"(?:\s*[(\[][^()\[\]]*[)\]])+\s*$", "", folded(words)).replace("&", " and ")
+    parts = re.sub(r"[^\w\s]", "", said).split()
+    while len(parts) > 1 and parts[-1] in SUFFIXES:
+        parts.pop()
+    return " ".join(parts[1:] if len(parts) > 1 and parts[0] == "the" else parts)
+
+
+@lru_cache(maxsize=5000)
 def folded(words: str) -> str:
     return " ".join(words.split()).casefold()
 
@@ -89,21 +134,21 @@ def group_key(said: str) -> str:
     return f"pg{code[1]}" if code else folded(said)
 
 
-def read() -> Register:
-    register = Register()
+def read() -> ReferenceData:
+    register = ReferenceData()
     _read_names(register)
     contracts, links = defaultdict(list), defaultdict(list)
     for contract in db.session.scalars(select(Contract)):
-        span = Span(contract.starts_on, contract.ends_on)
-        contracts[contract.prime_id, contract.area_id].append(Held(contract.id, span))
+        span = ValidDays(contract.starts_on, contract.ends_on)
+        contracts[contract.prime_id, contract.area_id].append(HeldContract(contract.id, span))
     for link in db.session.scalars(select(SupplyLink).where(SupplyLink.prime_id.is_not(None))):
-        span = Span(link.starts_on, link.ends_on)
-        links[link.subcontractor_id].append(Link(link.prime_id or 0, link.area_id, span))
+        span = ValidDays(link.starts_on, link.ends_on)
+        links[link.subcontractor_id].append(ChainLink(link.prime_id or 0, link.area_id, span))
     register.contracts, register.links = dict(contracts), dict(links)
     return register
 
 
-def _read_names(register: Register) -> None:
+def _read_names(register: ReferenceData) -> None:
     for organisation in db.session.scalars(select(Organisation)):
         known = (organisation.id, organisation.name)
         register.organisations[folded(organisation.name)] = known

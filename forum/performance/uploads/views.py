@@ -1,34 +1,40 @@
-from flask import current_app, flash, jsonify, redirect, render_template, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum.core import csv, text
+from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.core.formatting import dated
+from forum.core.tabular.table import MOST_ROWS, Unreadable
 from forum.models.measures import MEASURES
 from forum.models.provenance import ILLUSTRATIVE, Origin
-from forum.models.uploads import State, Upload
+from forum.models.uploads import Upload, UploadState
 from forum.performance.uploads import (
     actions,
     analyst_views,
     column_mapping,
-    data_export,
+    files,
+    organisation_actions,
     queries,
+    staged_table,
     templates,
 )
 from forum.performance.uploads.blueprint import bp
 from forum.performance.uploads.forms import (
     ORIGINS,
     WHOSE,
+    AddOrganisationForm,
     AnswersForm,
     ColumnsForm,
     DeclineForm,
+    LeaveOutForm,
     UploadForm,
 )
-from forum.performance.uploads.questions import Question, answered
-from forum.performance.uploads.reading import files
-from forum.performance.uploads.reading.table import MOST_ROWS, Unreadable
+from forum.performance.uploads.heading_choice import HeadingChoice
+from forum.performance.uploads.questions import FileQuestion, answered, organisation_ids
 from forum.policy.access import analysts_only, open_to_all, viewer
 
-__all__ = ["analyst_views", "bp", "data_export"]
+__all__ = ["analyst_views", "bp"]
 
 PATH = "/performance/uploads"
 ONE = f"{PATH}/<id:upload_id>"
@@ -39,7 +45,7 @@ HEADER = ("line", "column", "value", "what is wrong", "how to mend it")
 
 @bp.get(PATH)
 @analysts_only
-def index():
+def index() -> ResponseReturnValue:
     return render_template(
         "performance/uploads/index.html", uploads=queries.newest(viewer()), origins=ORIGINS
     )
@@ -47,15 +53,17 @@ def index():
 
 @bp.route(f"{PATH}/new", methods=["GET", "POST"])
 @analysts_only
-def new():
+def new() -> ResponseReturnValue:
     form = UploadForm()
     if form.validate_on_submit():
         upload, is_new = _receive(form)
         if upload is not None:
             flash("The file is here. Its rows are being checked." if is_new else AGAIN)
             return redirect(url_for(".show", upload_id=upload.id))
+    status = 422 if form.is_submitted() else 200
     most = current_app.config["SETTINGS"].upload_megabytes
-    return render_template("performance/uploads/new.html", form=form, whose=WHOSE, most=most)
+    page = render_template("performance/uploads/new.html", form=form, whose=WHOSE, most=most)
+    return page, status
 
 
 def _receive(form: UploadForm) -> tuple[Upload | None, bool]:
@@ -68,7 +76,7 @@ def _receive(form: UploadForm) -> tuple[Upload | None, bool]:
         form.wrong(form.file, f"{wrong.rule} {wrong.mend}")
         return None, False
     is_demonstration = current_app.config["SETTINGS"].demo
-    purpose = actions.Purpose(
+    purpose = actions.UploadPurpose(
         origin=Origin(form.origin.data),
         basis=ILLUSTRATIVE if is_demonstration else "sourced",
         release_id=form.release_id(),
@@ -80,29 +88,32 @@ def _receive(form: UploadForm) -> tuple[Upload | None, bool]:
 
 @bp.get(ONE)
 @analysts_only
-def show(upload_id: int):
+def show(upload_id: int) -> ResponseReturnValue:
     return _page(queries.look_at(viewer(), upload_id), DeclineForm())
 
 
-def _page(upload: Upload, form: DeclineForm):
-    return render_template(
+def _page(upload: Upload, form: DeclineForm | LeaveOutForm) -> ResponseReturnValue:
+    page = render_template(
         "performance/uploads/show.html",
         upload=upload,
         form=form,
-        State=State,
+        decline_form=form if isinstance(form, DeclineForm) else DeclineForm(formdata=None),
+        State=UploadState,
         origins=ORIGINS,
-        meanings=column_mapping.MEANINGS,
         measures=MEASURES,
         dated=dated,
         problems=queries.problems(upload),
-        answered=answered(upload),
+        may_leave_out=upload.state in actions.ANSWERABLE,
+        answered=answered(upload, queries.organisation_names(organisation_ids(upload))),
         is_at_work=upload.state in queries.AT_WORK,
+        is_staged=upload.state in queries.STAGED,
     )
+    return page, 422 if form.errors else 200
 
 
 @bp.get(f"{ONE}.json")
 @analysts_only
-def progress(upload_id: int):
+def progress(upload_id: int) -> ResponseReturnValue:
     """How far the work on it is, for the page's own script and for machines."""
     upload = queries.get(viewer(), upload_id)
     return jsonify(
@@ -117,7 +128,7 @@ def progress(upload_id: int):
 
 @bp.get(f"{ONE}/problems.csv")
 @analysts_only
-def problems(upload_id: int):
+def problems(upload_id: int) -> ResponseReturnValue:
     upload = queries.look_at(viewer(), upload_id)
     rows = [
         (p.line or "", p.column, p.value, p.rule, p.mend)
@@ -126,33 +137,90 @@ def problems(upload_id: int):
     return csv.download(f"upload-{upload.id}-refused-rows", HEADER, rows)
 
 
+@bp.get(f"{ONE}/would-be-published.csv")
+@analysts_only
+def staged_csv(upload_id: int) -> ResponseReturnValue:
+    upload = queries.look_at(viewer(), upload_id)
+    if upload.state not in queries.STAGED:
+        raise NotFound
+    return csv.download(
+        f"upload-{upload.id}-would-be-published", staged_table.HEADER, staged_table.rows(upload)
+    )
+
+
 @bp.route(f"{ONE}/columns", methods=["GET", "POST"])
 @analysts_only
-def say_columns(upload_id: int):
-    upload = queries.get(viewer(), upload_id)
-    form = ColumnsForm(list(upload.columns), list(upload.meanings))
+def say_columns(upload_id: int) -> ResponseReturnValue:
+    """Which line of which sheet holds the headings, and what each column is."""
+    upload = queries.look_at(viewer(), upload_id, of_file=True)  # its first rows are shown
+    choice = HeadingChoice(upload, queries.heading_rows(upload), request.args)
+    form = ColumnsForm(choice.row.headings, choice.meanings, choice.row.sample)
     if form.validate_on_submit():
-        actions.say_columns(viewer(), upload, form.answers())
+        actions.map_columns(viewer(), upload, choice.row, form.answers())
         flash("What the columns are is remembered for the next file with these headings.")
         return redirect(url_for(".show", upload_id=upload.id))
-    return render_template("performance/uploads/say_columns.html", upload=upload, form=form)
+    page = render_template(
+        "performance/uploads/columns.html", upload=upload, form=form, choice=choice
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.route(f"{ONE}/answer", methods=["GET", "POST"])
 @analysts_only
-def answer(upload_id: int):
+def answer(upload_id: int) -> ResponseReturnValue:
     upload = queries.look_at(viewer(), upload_id)  # the cells that are asked about are figures
-    form = AnswersForm([Question(**asked) for asked in upload.questions])
+    form = AnswersForm([FileQuestion(**asked) for asked in upload.questions])
     if form.validate_on_submit():
         actions.answer(viewer(), upload, form.answers())
         flash("Thank you. The rows are being checked with what you said.")
         return redirect(url_for(".show", upload_id=upload.id))
-    return render_template("performance/uploads/answer.html", upload=upload, form=form)
+    page = render_template("performance/uploads/answers.html", upload=upload, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.post(f"{ONE}/change-answers")
+@analysts_only
+def change_answers(upload_id: int) -> ResponseReturnValue:
+    actions.change_answers(viewer(), queries.get(viewer(), upload_id))
+    return redirect(url_for(".show", upload_id=upload_id))
+
+
+@bp.post(f"{ONE}/leave-out")
+@analysts_only
+def leave_out(upload_id: int) -> ResponseReturnValue:
+    """The rows that are chosen, or all wrong ones."""
+    upload = queries.look_at(viewer(), upload_id)
+    wrong = {p.line for p in queries.problems(upload, ALL_PROBLEMS) if p.line}
+    form = LeaveOutForm(sorted(wrong))
+    if not form.validate_on_submit():
+        return _page(upload, form)
+    actions.leave_out(viewer(), upload, form.chosen_lines())
+    flash("The other rows are being checked without them.")
+    return redirect(url_for(".show", upload_id=upload_id))
+
+
+@bp.route(f"{ONE}/add-organisation", methods=["GET", "POST"])
+@analysts_only
+def add_organisation(upload_id: int) -> ResponseReturnValue:
+    upload = queries.look_at(viewer(), upload_id)
+    form = AddOrganisationForm(
+        queries.primes(), queries.areas(), data={"name": request.args.get("name", "")[:120]}
+    )
+    if form.validate_on_submit():
+        try:
+            organisation_actions.add(viewer(), upload, form.organisation())
+        except Refused as why:
+            form.wrong(form.name, str(why))
+        else:
+            flash(f"{form.name.data} is added. The rows are being checked again.")
+            return redirect(url_for(".show", upload_id=upload_id))
+    page = render_template("performance/uploads/add_organisation.html", upload=upload, form=form)
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.post(f"{ONE}/check-again")
 @analysts_only
-def check_again(upload_id: int):
+def check_again(upload_id: int) -> ResponseReturnValue:
     upload = queries.get(viewer(), upload_id)
     actions.check_again(viewer(), upload)
     return redirect(url_for(".show", upload_id=upload_id))
@@ -160,7 +228,7 @@ def check_again(upload_id: int):
 
 @bp.post(f"{ONE}/approve")
 @analysts_only
-def approve(upload_id: int):
+def approve(upload_id: int) -> ResponseReturnValue:
     actions.approve(viewer(), queries.get(viewer(), upload_id))
     flash("You said yes. The figures are being put in place.")
     return redirect(url_for(".show", upload_id=upload_id))
@@ -168,7 +236,7 @@ def approve(upload_id: int):
 
 @bp.post(f"{ONE}/decline")
 @analysts_only
-def decline(upload_id: int):
+def decline(upload_id: int) -> ResponseReturnValue:
     upload, form = queries.get(viewer(), upload_id), DeclineForm()
     if not form.validate_on_submit():
         return _page(upload, form)
@@ -179,7 +247,7 @@ def decline(upload_id: int):
 
 @bp.post(f"{ONE}/withdraw")
 @analysts_only
-def withdraw(upload_id: int):
+def withdraw(upload_id: int) -> ResponseReturnValue:
     actions.withdraw(viewer(), queries.get(viewer(), upload_id))
     flash("The file is withdrawn, and none of its figures is kept.")
     return redirect(url_for(".show", upload_id=upload_id))
@@ -190,7 +258,7 @@ def withdraw(upload_id: int):
 
 @bp.get(f"{PATH}/format")
 @open_to_all
-def columns_explained():
+def columns_explained() -> ResponseReturnValue:
     return render_template(
         "performance/uploads/columns_explained.html",
         facts=column_mapping.FACTS,
@@ -207,24 +275,24 @@ def columns_explained():
 
 @bp.get(f"{PATH}/template.csv")
 @open_to_all
-def template_csv():
+def template_csv() -> ResponseReturnValue:
     return _file(templates.csv(), "text/csv; charset=utf-8", "figures-template.csv")
 
 
 @bp.get(f"{PATH}/template.xlsx")
 @open_to_all
-def template_xlsx():
+def template_xlsx() -> ResponseReturnValue:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return _file(templates.xlsx(), kind, "figures-template.xlsx")
 
 
 @bp.get(f"{PATH}/template.json")
 @open_to_all
-def template_json():
+def template_json() -> ResponseReturnValue:
     return _file(templates.as_json(), "application/json", "figures-template.json")
 
 
-def _file(content: str | bytes, kind: str, name: str):
+def _file(content: str | bytes, kind: str, name: str) -> ResponseReturnValue:
     return content, {
         "Content-Type": kind,
         "Content-Disposition": f'attachment; filename="{name}"',

@@ -1,10 +1,9 @@
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy.exc import IntegrityError
-
 from forum import policy
 from forum.core import rate_limit
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import checks
@@ -76,14 +75,11 @@ def _refuse_to_tell(home: Home, said: str) -> None:
 
 def _kept(attachment: Attachment, content: bytes) -> bool:
     """False where another request was first with this place or with these bytes."""
-    try:
+    with rollback_on_conflict() as conflict:
         storage.store(content)
         db.session.add(attachment)
         db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        return False
-    return True
+    return not conflict
 
 
 def remove(viewer, attachment: Attachment) -> Home:

@@ -14,13 +14,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from filecheck.kinds import MEDIA_TYPES, Kind
 from forum import policy
-from forum.core import personal_data
 from forum.core.errors import Refused
 from forum.core.extensions import csrf
 from forum.models.attachments import LARGEST, MOST_FILES
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.attachments import actions, file_names, queries
-from forum.practice.attachments import data_export as keeping
 from forum.practice.attachments.forms import FileForm
 from forum.practice.attachments.inspection import TOO_LARGE, Unfit, look_through
 from forum.practice.attachments.queries import Home
@@ -29,7 +27,6 @@ bp = Blueprint("attachments", __name__)
 
 LARGEST_REQUEST = 4 * LARGEST  # so far a file is read, only to say kindly that it is too large
 SANDBOX = "sandbox; default-src 'none'"
-personal_data.EXPORTS.append(keeping.ATTACHMENTS)
 
 
 @bp.get("/case-studies/<named:case_study_id>/files")

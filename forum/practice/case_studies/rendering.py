@@ -4,18 +4,8 @@ from datetime import date
 
 from forum.core import text
 from forum.models.case_studies import CaseStudy, Version
-from forum.models.full_form_columns import COUNTS
+from forum.models.full_form_columns import COUNTS, SECTIONS
 
-SECTIONS = (  # the Markdown ones, in the order in which they are read
-    "problem",
-    "did",
-    "why_it_works",
-    "result",
-    "did_not_go_well",
-    "in_place",
-    "not_when",
-    "advice",
-)
 ANSWERS = (
     "title",
     "summary",

@@ -140,7 +140,7 @@ def worded(version: Version, part: str) -> str:
 def rendered(version: Version) -> list[tuple[str, str]]:
     """(heading, safe HTML) of the parts of an old version; rendered now, for it is seldom read."""
     return [
-        (_heading(part), text.to_html(version.answers[part]))
+        (_heading(part), text.to_html_always(version.answers[part]))
         for part in SECTIONS
         if version.answers.get(part)
     ]

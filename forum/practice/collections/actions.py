@@ -1,9 +1,9 @@
 from secrets import token_urlsafe
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
+from forum.core.db import insert_or_get
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import actions
@@ -24,14 +24,8 @@ def _new(viewer, name: str) -> Collection:
     number = select(func.count(Collection.id)).where(policy.own(viewer, Collection.owner_id))
     if (db.session.scalar(number) or 0) >= MOST_COLLECTIONS:
         raise Refused(f"You have {MOST_COLLECTIONS} collections. Delete one first.")
-    collection = Collection(owner_id=viewer.id, name=name)
-    try:
-        with db.session.begin_nested():
-            db.session.add(collection)
-    except IntegrityError:  # the same form, sent twice at once
-        same = select(Collection).filter_by(owner_id=viewer.id, name=name)
-        return db.session.scalars(same).one()
-    return collection
+    unique = {"owner_id": viewer.id, "name": name}
+    return insert_or_get(Collection(**unique), **unique)
 
 
 def save(viewer, case_study: CaseStudy, collection: Collection) -> None:
@@ -44,12 +38,8 @@ def save(viewer, case_study: CaseStudy, collection: Collection) -> None:
     if len(held) >= MOST_ITEMS:
         raise Refused(f"“{collection.name}” is full: it holds {MOST_ITEMS}. Begin another.")
     last = max((row.position for row in held), default=0)
-    row = Saved(collection_id=collection.id, case_study_id=case_study.id, position=last + 1)
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:  # a second click at the same moment
-        pass
+    unique = {"collection_id": collection.id, "case_study_id": case_study.id}
+    insert_or_get(Saved(position=last + 1, **unique), **unique)
     db.session.commit()
 
 

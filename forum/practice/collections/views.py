@@ -1,7 +1,6 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from forum import policy
-from forum.core import personal_data
 from forum.core.errors import Refused
 from forum.gate import actions as withholding
 from forum.mail import mailer
@@ -10,12 +9,9 @@ from forum.policy.access import members_only, verified_only, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.collections import actions, queries
-from forum.practice.collections import data_export as keeping
 from forum.practice.collections.forms import MoveForm, NameForm, NoteForm, SaveForm
 
 bp = Blueprint("collections", __name__)
-
-personal_data.EXPORTS.append(keeping.COLLECTIONS)
 
 
 @bp.route("/me/collections", methods=["GET", "POST"])

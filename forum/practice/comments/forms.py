@@ -1,19 +1,14 @@
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField
 
-from forum.core.forms import AtMost, Form, IdentifiesNobody, Renderable, Required, form_key
+from forum.core.forms import AtMost, Form, IdentifiesNobody, MarkdownField, Required, form_key
 from forum.models.comments import COMMENT_LENGTH
 
 
 class CommentForm(Form):
     key = HiddenField()
-    body = TextAreaField(
+    body = MarkdownField(
         "Your comment",
-        [
-            Required("Write your comment first."),
-            AtMost(COMMENT_LENGTH),
-            IdentifiesNobody(),
-            Renderable(),
-        ],
+        [Required("Write your comment first."), AtMost(COMMENT_LENGTH), IdentifiesNobody()],
         description="Do not include anything that could identify a claimant.",
     )
 

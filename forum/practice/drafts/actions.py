@@ -5,11 +5,11 @@ import json
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import CursorResult, delete, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete
 
 from forum import policy
 from forum.core import clock
+from forum.core.db import rollback_on_conflict, update_if
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.mail import outbox
@@ -114,24 +114,23 @@ def _found(viewer, part: Part) -> Draft | None:
 def _begin(viewer, part: Part) -> Draft:
     draft = new_draft(viewer, part.key)
     draft.is_full, draft.case_study_id = part.is_full, part.edits
-    try:
+    with rollback_on_conflict() as conflict:  # another window of the same form was first
         db.session.commit()
-    except IntegrityError:  # another window of the same form was first
-        db.session.rollback()
-        draft = cast(Draft, queries.draft(viewer, part.key))
-    return draft
+    return cast(Draft, queries.draft(viewer, part.key)) if conflict else draft
 
 
 def _write(draft: Draft, part: Part) -> bool:
-    """One statement asks and writes: False where another save came in between."""
-    next_one = (
-        update(Draft)
-        .where(Draft.id == draft.id, Draft.version == draft.version)
-        .values(answers=part.over(draft), version=draft.version + 1, saved_at=clock.now())
-        .values(is_full=draft.is_full or part.is_full)
-        .execution_options(synchronize_session=False)
+    """False where another save came in between."""
+    is_written = update_if(
+        Draft,
+        Draft.id == draft.id,
+        Draft.version == draft.version,
+        synchronize=False,
+        answers=part.over(draft),
+        version=draft.version + 1,
+        saved_at=clock.now(),
+        is_full=draft.is_full or part.is_full,
     )
-    is_written = cast(CursorResult, db.session.execute(next_one)).rowcount == 1
     db.session.commit()
     db.session.refresh(draft)
     return is_written
@@ -183,7 +182,8 @@ def invite(viewer, draft: Draft, member: User, path: str) -> None:
         f"{viewer.name} sends it when it is finished.\n",
         fact=f"write along {draft.id} {member.id}",
     )
-    _commit_once()
+    with rollback_on_conflict():  # pressed twice: the colleague is asked already
+        db.session.commit()
 
 
 def take_off(viewer, draft: Draft, member_id: int) -> None:
@@ -196,13 +196,6 @@ def take_off(viewer, draft: Draft, member_id: int) -> None:
     db.session.execute(gone)
     outbox.take_back(f"write along {draft.id} {member_id}")
     db.session.commit()
-
-
-def _commit_once() -> None:
-    try:
-        db.session.commit()
-    except IntegrityError:  # pressed twice: the colleague is asked already
-        db.session.rollback()
 
 
 def draft_or_missing(viewer, key: str) -> Draft:

@@ -3,16 +3,12 @@
 from flask import flash, redirect, render_template, url_for
 
 from forum import policy
-from forum.core import personal_data
 from forum.core.errors import NotFound
 from forum.policy.access import members_only, verified_only, viewer
-from forum.practice.case_studies import data_export as keeping
 from forum.practice.case_studies import queries
 from forum.practice.drafts import actions
 from forum.practice.drafts.forms import ColleagueForm
 from forum.practice.publishing.blueprint import bp
-
-personal_data.EXPORTS.append(keeping.WRITTEN_ALONG)
 
 
 @bp.route("/share/<key>/colleagues", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """The kinds of question a case study asks."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from wtforms import Field
@@ -9,11 +9,11 @@ from wtforms.fields.core import UnboundField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
-from forum.core import text
+from forum.core import dates, formatting, text
 from forum.core.forms import Dropdown, Required
 from forum.models.case_studies import BAND_NAMES
 
-DAY_FORMATS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y")
+YEARS = range(1990, 2101)
 MOST_PEOPLE = 1_000_000
 
 
@@ -80,18 +80,13 @@ class Day(Typed):
     """A day, in the ways people write one."""
 
     def read(self, typed: str) -> date:
-        for form in DAY_FORMATS:
-            try:
-                found = datetime.strptime(typed, form).date()
-            except ValueError:
-                continue
-            if 1990 <= found.year <= 2100:
-                return found
-        raise ValidationError("Enter a date such as 1 June 2014.")
+        try:
+            day = dates.parse_day(typed)
+        except dates.DateError:
+            day = None
+        if day is None or day.year not in YEARS:
+            raise ValidationError("Enter a date such as 1 June 2014.")
+        return day
 
     def written(self) -> str:
-        return written_day(self.data)
-
-
-def written_day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+        return formatting.day(self.data)

@@ -9,8 +9,8 @@ from forum.core.forms import (
     Dropdown,
     Form,
     IdentifiesNobody,
+    MarkdownField,
     Radios,
-    Renderable,
     Required,
     form_key,
 )
@@ -101,25 +101,15 @@ class CaseStudyForm(Filed):
     )
     groups = again(Filed.groups)
     stage = again(Filed.stage)
-    did = TextAreaField(
+    did = MarkdownField(
         "What you did, step by step",
-        [
-            Required("Say what you did."),
-            AtMost(case_studies.DID_LENGTH),
-            IdentifiesNobody(),
-            Renderable(),
-        ],
+        [Required("Say what you did."), AtMost(case_studies.DID_LENGTH), IdentifiesNobody()],
         description="Enough for a colleague to do it on Monday. A list helps: start lines with 1. "
         "or *. Nothing that could identify a claimant.",
     )
-    result = TextAreaField(
+    result = MarkdownField(
         "What happened",
-        [
-            Required("Say what happened."),
-            AtMost(case_studies.RESULT_LENGTH),
-            IdentifiesNobody(),
-            Renderable(),
-        ],
+        [Required("Say what happened."), AtMost(case_studies.RESULT_LENGTH), IdentifiesNobody()],
         description="What changed, for how many people, and how you know. Say which months any "
         "number covers. “It did not work” is as welcome as “it worked”.",
     )

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation
 
-from forum.core import clock
-from forum.core.forms import AtMost, Form, IdentifiesNobody, Radios, Renderable, Required
+from forum.core import clock, formatting
+from forum.core.forms import AtMost, Form, IdentifiesNobody, MarkdownField, Radios, Required
 from forum.models import case_studies, full_form_columns
 from forum.models.case_studies import OUTCOME_NAMES, CaseStudy, Money, Staff, Time
 from forum.models.full_form_columns import COUNTS, CheckedBy
-from forum.practice.drafts.fields import Day, Left, People, Typed, again, among, band, written_day
+from forum.practice.drafts.fields import Day, Left, People, Typed, again, among, band
 from forum.practice.drafts.forms import CaseStudyForm, Filed, typed_answers
 
 PROBLEM_LENGTH = 600
@@ -21,11 +21,11 @@ PART_LENGTH = 1_000
 NO_SHOWCASE = "none"
 
 
-def told(label: str, most: int, required: str = "", description: str = "") -> TextAreaField:
+def told(label: str, most: int, required: str = "", description: str = "") -> MarkdownField:
     """Free text in Markdown; `required` says what to do where it is empty."""
     first = Required(required) if required else Optional()
-    rules = [first, AtMost(most), IdentifiesNobody(), Renderable()]
-    return TextAreaField(label, rules, description=description)
+    rules = [first, AtMost(most), IdentifiesNobody()]
+    return MarkdownField(label, rules, description=description)
 
 
 class SectionForm(Form):
@@ -139,6 +139,8 @@ class HappenedForm(SectionForm):
 
     def validate(self, extra_validators=None) -> bool:
         fields_are_right = super().validate(extra_validators)
+        if self.is_preview:
+            return False
         periods = [self._periods_are_right(name) for name in COUNTS]  # each has its say
         return fields_are_right and all(periods)
 
@@ -288,5 +290,5 @@ def typed_of(case_study: CaseStudy) -> dict[str, list[str]]:
 
 def _as_typed(answer: str | int | date | None) -> str:
     if isinstance(answer, date):
-        return written_day(answer)
+        return formatting.day(answer)
     return "" if answer is None else str(answer)

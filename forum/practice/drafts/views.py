@@ -15,6 +15,7 @@ from forum import policy
 from forum.core import text
 from forum.core.clock import in_london
 from forum.core.errors import Refused
+from forum.core.forms import preview_of
 from forum.models.case_studies import OUTCOME_NAMES
 from forum.policy.access import keeps_typing, members_only, viewer
 from forum.practice.cards import address
@@ -221,16 +222,9 @@ def _preview(form: CaseStudyForm) -> dict:
             form.outcome.data or "", ""
         ),
         "groups": [term.name for term in form.chosen_terms()],
-        "did": _laid_out(form.did.data),
-        "result": _laid_out(form.result.data),
+        "did": preview_of(form.did.data or ""),
+        "result": preview_of(form.result.data or ""),
     }
-
-
-def _laid_out(markdown: str | None) -> str:
-    try:
-        return text.to_html(markdown or "")
-    except text.TooTangled as error:
-        return f"<p>{error}</p>"
 
 
 def _pairs(answers: dict[str, list[str]]):

@@ -1,7 +1,6 @@
-from sqlalchemy.exc import IntegrityError
-
 from forum import policy
 from forum.core import audit, clock
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.mail import mailer, outbox
@@ -43,12 +42,11 @@ def _may_judge(viewer, case_study: CaseStudy, before: Standing) -> bool:
 
 
 def _write(case_study: CaseStudy, decision: EvidenceDecision, before: Standing) -> None:
-    try:
+    with rollback_on_conflict() as conflict:
         db.session.add(decision)
         db.session.flush()
-    except IntegrityError:
-        db.session.rollback()
-        raise Refused(TOO_LATE) from None
+    if conflict:
+        raise Refused(TOO_LATE)
     if before.has_open_appeal and before.appeal is not None:
         before.appeal.answered_at = clock.now()
     recalculate.settle(case_study)
@@ -82,9 +80,8 @@ def appeal(viewer, case_study: CaseStudy, said: str) -> None:
         raise Refused("No analyst has decided on this case study as it is now.")
     if found.appeal is not None or found.decision.answers_appeal:
         raise Refused(ONCE)
-    try:
+    with rollback_on_conflict() as conflict:
         db.session.add(EvidenceAppeal(decision_id=found.decision.id, said=said))
         db.session.commit()
-    except IntegrityError:  # a second click
-        db.session.rollback()
-        raise Refused(ONCE) from None
+    if conflict:
+        raise Refused(ONCE)

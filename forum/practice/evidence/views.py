@@ -1,19 +1,15 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from forum import policy
-from forum.core import personal_data
 from forum.core.errors import Refused
 from forum.models.case_studies import EVIDENCE_NAMES, CaseStudy
 from forum.policy.access import open_to_all, verified_only, viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.evidence import actions, queries
-from forum.practice.evidence import data_export as keeping
 from forum.practice.evidence.forms import AppealForm, JudgeForm
 from forum.practice.evidence.rules import DIRECTION_NAMES, TWICE
 
 bp = Blueprint("evidence", __name__)
-personal_data.EXPORTS.append(keeping.APPEALS)
-
 SHOWN = 100  # of what waits
 
 

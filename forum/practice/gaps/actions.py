@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
 from forum.core import audit, clock, rate_limit
+from forum.core.db import insert_or_get
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.gaps import Gap, GapStatus, Need
@@ -48,13 +48,7 @@ def _gap(of_it: dict, status: GapStatus, told: int) -> Gap:
     same = select(Gap).filter_by(**of_it)
     if (found := db.session.scalar(same)) is not None:
         return found
-    gap = Gap(status=status, had=told, **of_it)
-    try:
-        with db.session.begin_nested():
-            db.session.add(gap)
-    except IntegrityError:
-        return db.session.scalars(same).one()
-    return gap
+    return insert_or_get(Gap(status=status, had=told, **of_it), **of_it)
 
 
 def _open_again(gap: Gap, told: int) -> None:
@@ -66,11 +60,8 @@ def _open_again(gap: Gap, told: int) -> None:
 
 def _note(viewer, gap: Gap) -> None:
     if db.session.get(Need, (gap.id, viewer.id)) is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(Need(gap_id=gap.id, member_id=viewer.id))
-        except IntegrityError:  # a second click at the same moment
-            pass
+        unique = {"gap_id": gap.id, "member_id": viewer.id}
+        insert_or_get(Need(**unique), **unique)
 
 
 def need_no_longer(viewer, need: Need) -> None:

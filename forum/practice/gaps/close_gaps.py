@@ -1,14 +1,12 @@
 """A gap closes by itself once a case study answers it, and those who need it are told once."""
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
-from sqlalchemy import CursorResult, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 
 from forum.core import clock
 from forum.core.batches import LETTERS_AT_ONCE, each_batch
-from forum.core.db import reading
+from forum.core.db import insert_or_get, reading, update_if
 from forum.core.extensions import db
 from forum.mail import links, mailer, outbox
 from forum.mail.preferences import queries as subscriptions
@@ -53,10 +51,11 @@ def _tell(gap_id: int, newest_id: int, members: Sequence[int]) -> int:
 
 
 def _take(gap_id: int, newest_id: int) -> bool:
-    # Compare-and-set: of two workers one says that it filled the gap.
-    turn = update(Gap).where(Gap.id == gap_id, Gap.status == GapStatus.OPEN)
-    filled = {"status": GapStatus.FILLED, "filled_at": clock.now(), "filled_by_id": newest_id}
-    return cast(CursorResult, db.session.execute(turn.values(**filled))).rowcount == 1
+    # Of two workers one says that it filled the gap.
+    is_open = (Gap.id == gap_id) & (Gap.status == GapStatus.OPEN)
+    return update_if(
+        Gap, is_open, status=GapStatus.FILLED, filled_at=clock.now(), filled_by_id=newest_id
+    )
 
 
 def _write(gap: Gap, need: Need, newest: CaseStudy) -> None:
@@ -102,10 +101,6 @@ def _open(pairs: Sequence[queries.Pair], times: Mapping, told: Mapping) -> int:
     """Those that nobody has asked for meanwhile."""
     for for_whom_id, what_id in pairs:
         pair = for_whom_id, what_id
-        gap = Gap(for_whom_id=for_whom_id, what_id=what_id, had=told[pair], searches=times[pair])
-        try:
-            with db.session.begin_nested():
-                db.session.add(gap)
-        except IntegrityError:
-            continue
+        unique = {"for_whom_id": for_whom_id, "what_id": what_id}
+        insert_or_get(Gap(had=told[pair], searches=times[pair], **unique), **unique)
     return len(pairs)

@@ -1,18 +1,14 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from forum.core import personal_data
 from forum.core.errors import Refused, TooMany
 from forum.gate import checks
 from forum.models.vocabularies import Term, Vocabulary
 from forum.policy.access import moderators_only, open_to_all, verified_only, viewer
 from forum.practice.gaps import actions, queries
-from forum.practice.gaps import data_export as keeping
 from forum.practice.gaps.forms import WordsForm
 from forum.reference.vocabularies import queries as tags
 
 bp = Blueprint("gaps", __name__)
-
-personal_data.EXPORTS.append(keeping.NEEDS)
 
 
 @bp.get("/gaps")

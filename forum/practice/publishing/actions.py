@@ -1,11 +1,10 @@
 from datetime import date, timedelta
-from typing import cast
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import delete
 
 from forum import policy
 from forum.core import audit, clock, text
-from forum.core.db import commit_once
+from forum.core.db import commit_once, update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import checks
@@ -127,13 +126,8 @@ def _refuse_to_tell(viewer, case_study: CaseStudy) -> None:
 
 
 def _take_turn(case_study: CaseStudy, seen_version: int) -> None:
-    # One statement asks and takes, so that of two edits at once one is told.
-    next_one = (
-        update(CaseStudy)
-        .where(CaseStudy.id == case_study.id, CaseStudy.version == seen_version)
-        .values(version=seen_version + 1)
-    )
-    if cast(CursorResult, db.session.execute(next_one)).rowcount == 0:
+    is_as_seen = (CaseStudy.id == case_study.id) & (CaseStudy.version == seen_version)
+    if not update_if(CaseStudy, is_as_seen, version=seen_version + 1):
         db.session.rollback()
         raise Stale("This case study was changed after you opened it. Your text is kept below.")
     db.session.refresh(case_study, ["version"])

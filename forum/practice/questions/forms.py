@@ -7,8 +7,8 @@ from forum.core.forms import (
     AtMostChosen,
     Form,
     IdentifiesNobody,
+    MarkdownField,
     Offered,
-    Renderable,
     Required,
     form_key,
 )
@@ -35,9 +35,9 @@ class QuestionForm(_Sent):
         description="As you would ask a colleague. For example: How do you keep in touch with "
         "people who work nights?",
     )
-    body = TextAreaField(
+    body = MarkdownField(
         "More about it",
-        [AtMost(questions.QUESTION_LENGTH), IdentifiesNobody(), Renderable()],
+        [AtMost(questions.QUESTION_LENGTH), IdentifiesNobody()],
         description="What you have tried, and what you need. You need not fill this in. Nothing "
         "that could identify a claimant.",
     )
@@ -61,14 +61,9 @@ class QuestionForm(_Sent):
 
 
 class AnswerForm(_Sent):
-    body = TextAreaField(
+    body = MarkdownField(
         "Your answer",
-        [
-            Required("Write your answer first."),
-            AtMost(questions.ANSWER_LENGTH),
-            IdentifiesNobody(),
-            Renderable(),
-        ],
+        [Required("Write your answer first."), AtMost(questions.ANSWER_LENGTH), IdentifiesNobody()],
         description="Do not include anything that could identify a claimant.",
     )
 

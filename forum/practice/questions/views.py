@@ -1,7 +1,6 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
 from forum import policy
-from forum.core import personal_data
 from forum.core.extensions import db
 from forum.core.list_query import page_number
 from forum.gate import actions as withholding
@@ -15,28 +14,6 @@ from forum.reference.vocabularies.links import label
 bp = Blueprint("discussions", __name__)
 
 PER_PAGE = 20
-
-
-def _kept_question(discussion: Discussion) -> dict:
-    return {
-        "title": discussion.title,
-        "body": discussion.body,
-        "posted_at": discussion.posted_at.isoformat(),
-    }
-
-
-def _kept_answer(given: Answer) -> dict:
-    return {
-        "discussion": given.discussion_id,
-        "body": given.body,
-        "posted_at": given.posted_at.isoformat(),
-    }
-
-
-personal_data.EXPORTS += [
-    personal_data.Export("question", "questions", queries.asked_by, _kept_question),
-    personal_data.Export("answer", "answers", queries.answered_by, _kept_answer),
-]
 
 
 @bp.get("/discussions")

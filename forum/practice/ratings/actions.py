@@ -1,8 +1,8 @@
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
 from forum.core import clock
+from forum.core.db import insert_or_get
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import actions
@@ -69,14 +69,7 @@ def _first(viewer, case_study: CaseStudy) -> Rating:
         value=1,
         version=case_study.version,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(rating)
-    except IntegrityError:
-        return db.session.scalars(
-            select(Rating).filter_by(case_study_id=case_study.id, rater_id=viewer.id)
-        ).one()
-    return rating
+    return insert_or_get(rating, case_study_id=case_study.id, rater_id=viewer.id)
 
 
 def renew(viewer, case_study: CaseStudy) -> None:

@@ -6,12 +6,11 @@ meanwhile: then the mark stands, and it is done again.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import delete, select
 
 from forum.core import clock
-from forum.core.db import reading
+from forum.core.db import reading, update_if
 from forum.core.extensions import db
 from forum.models.ratings import Discount, Rater, Rule
 from forum.practice.ratings import fairness, marks, queries
@@ -96,13 +95,11 @@ def _write(look: Look) -> bool:
     some, is_all = changes[:AT_ONCE], len(changes) <= AT_ONCE
     for rater, author in sorted({(rater, author) for rater, author, _rule in some}):
         marks.scores_of_pair(db.session, rater, author)
-    turn = update(Rater).where(
-        Rater.organisation_id == look.organisation_id, Rater.revision == look.revision
-    )
+    is_mine = (Rater.organisation_id == look.organisation_id) & (Rater.revision == look.revision)
     now: dict = {"revision": look.revision + 1}
     if is_all:
         now["recheck_at"] = look.recheck_at
-    if cast(CursorResult, db.session.execute(turn.values(**now))).rowcount != 1:
+    if not update_if(Rater, is_mine, **now):
         db.session.rollback()
         return False
     for rater, author, rule in some:

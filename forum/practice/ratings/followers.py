@@ -6,11 +6,9 @@ today's mean: together with what NEAR lets pass unlooked at, a stored score is a
 nearly always half of that. Scores are shown to 0.1 points.
 """
 
-from typing import cast
+from sqlalchemy import case, func, select
 
-from sqlalchemy import CursorResult, case, func, select, update
-
-from forum.core.db import reading
+from forum.core.db import reading, update_if
 from forum.core.extensions import db
 from forum.models.ratings import GroupMove, Rater
 from forum.practice.ratings import queries, scoring
@@ -89,8 +87,6 @@ def _recalculate_drifted(group_votes_id: int, totals: tuple[int, float], most: i
 def _turn(term_id: int, seen: int | None, **values) -> bool:
     """Compare-and-set, so that of two workers one goes on."""
     is_seen = GroupMove.followed_to.is_(None) if seen is None else GroupMove.followed_to == seen
-    moving = update(GroupMove).where(GroupMove.term_id == term_id, is_seen).values(**values)
-    moving = moving.execution_options(synchronize_session=False)
-    done = cast(CursorResult, db.session.execute(moving)).rowcount == 1
+    done = update_if(GroupMove, GroupMove.term_id == term_id, is_seen, synchronize=False, **values)
     db.session.commit()
     return done

@@ -1,12 +1,9 @@
 """Scores move by themselves: the group's mean moves with every rating, and old ones fade."""
 
 from datetime import timedelta
-from typing import cast
-
-from sqlalchemy import CursorResult, update
 
 from forum.core import clock
-from forum.core.db import reading
+from forum.core.db import reading, update_if
 from forum.core.extensions import db
 from forum.mail import links, mailer, outbox
 from forum.mail.preferences import queries as subscriptions
@@ -41,13 +38,9 @@ def tell_low_raters() -> int:
 
 
 def _tell(rating_id: int) -> bool:
-    # One statement asks and takes, so that two workers tell once.
-    turn = update(Rating).where(Rating.id == rating_id, Rating.told_at.is_(None))
-    taken = cast(CursorResult, db.session.execute(turn.values(told_at=clock.now()))).rowcount
+    taken = update_if(Rating, Rating.id == rating_id, Rating.told_at.is_(None), told_at=clock.now())
     rating = db.session.get(Rating, rating_id)
-    is_wanted = (
-        taken == 1 and rating is not None and subscriptions.wants(rating.rater, MailKind.RATINGS)
-    )
+    is_wanted = taken and rating is not None and subscriptions.wants(rating.rater, MailKind.RATINGS)
     if rating is not None and is_wanted:
         _write(rating)
     db.session.commit()

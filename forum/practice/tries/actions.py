@@ -1,10 +1,10 @@
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
 from forum.core import clock
+from forum.core.db import insert_or_get
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import actions
@@ -69,12 +69,7 @@ def _new(viewer, case_study: CaseStudy, group: Term, round_number: int, answers:
     told = Try(organisation_id=viewer.organisation_id, version=case_study.version, **of_it)
     for name, answer in answers.items():
         setattr(told, name, answer)
-    try:
-        with db.session.begin_nested():
-            db.session.add(told)
-    except IntegrityError:
-        return db.session.scalars(select(Try).filter_by(**of_it)).one()
-    return told
+    return insert_or_get(told, **of_it)
 
 
 def change(viewer, told: Try, **answers: str) -> None:
@@ -111,14 +106,8 @@ def _new_plan(viewer, case_study: CaseStudy, come_back_on: date) -> Plan:
     number = select(func.count(Plan.id)).where(policy.own(viewer, Plan.member_id))
     if (db.session.scalar(number) or 0) >= MOST_PLANS:
         raise Refused(f"You have {MOST_PLANS} on your list. Tell how one went, or take one off.")
-    planned = Plan(case_study_id=case_study.id, member_id=viewer.id, come_back_on=come_back_on)
-    try:
-        with db.session.begin_nested():
-            db.session.add(planned)
-    except IntegrityError:
-        same = select(Plan).filter_by(case_study_id=case_study.id, member_id=viewer.id)
-        return db.session.scalars(same).one()
-    return planned
+    unique = {"case_study_id": case_study.id, "member_id": viewer.id}
+    return insert_or_get(Plan(come_back_on=come_back_on, **unique), **unique)
 
 
 def drop_plan(viewer, planned: Plan) -> None:

@@ -3,12 +3,8 @@
 A link opens the filled form and changes nothing by itself.
 """
 
-from typing import cast
-
-from sqlalchemy import CursorResult, update
-
 from forum.core import clock
-from forum.core.db import reading
+from forum.core.db import reading, update_if
 from forum.core.extensions import db
 from forum.mail import links, mailer, outbox
 from forum.mail.preferences import queries as subscriptions
@@ -26,12 +22,10 @@ def ask_how_it_went() -> int:
 
 
 def _ask(plan_id: int) -> bool:
-    # One statement asks and takes, so that two workers ask once.
-    turn = update(Plan).where(Plan.id == plan_id, Plan.asked_at.is_(None))
-    taken = cast(CursorResult, db.session.execute(turn.values(asked_at=clock.now()))).rowcount
+    taken = update_if(Plan, Plan.id == plan_id, Plan.asked_at.is_(None), asked_at=clock.now())
     plan = db.session.get(Plan, plan_id)
     is_wanted = (
-        taken == 1
+        taken
         and plan is not None
         and plan.case_study.is_published
         and subscriptions.wants(plan.member, MailKind.TRIES)

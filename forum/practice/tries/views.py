@@ -1,18 +1,14 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from forum import policy
-from forum.core import personal_data
 from forum.models.case_studies import CaseStudy
 from forum.models.tries import Try
 from forum.policy.access import members_only, verified_only, viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.tries import actions, queries
-from forum.practice.tries import data_export as keeping
 from forum.practice.tries.forms import PlanForm, TryForm
 
 bp = Blueprint("tries", __name__)
-
-personal_data.EXPORTS += [keeping.TRIES, keeping.PLANS]
 
 
 @bp.route("/case-studies/<named:case_study_id>/try", methods=["GET", "POST"])

@@ -1,11 +1,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.core.errors import NotFound
 from forum.core.extensions import db
+from forum.models.accounts import Guest, User
 from forum.models.organisations import (
     Contract,
     Organisation,
@@ -17,8 +18,8 @@ from forum.models.vocabularies import Term, Vocabulary
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What the list is narrowed to: any of each, all together."""
+class OrganisationFilter:
+    """OR within a field, AND across fields; an empty field does not filter."""
 
     words: str = ""
     kinds: Sequence[str] = ()
@@ -26,25 +27,25 @@ class Wanted:
     areas: Sequence[str] = ()  # slugs
 
 
-def listed(wanted: Wanted) -> Select[Organisation]:
+def listed(filters: OrganisationFilter) -> Select[Organisation]:
     """By name and nothing else: there is no order of merit."""
-    found = select(Organisation).order_by(func.lower(Organisation.name), Organisation.id)
-    for word in wanted.words.split():
-        has_it = (column.icontains(word, autoescape=True) for column in _SEARCHED)
-        found = found.where(or_(*has_it))
-    if wanted.kinds:
-        found = found.where(Organisation.kind.in_(wanted.kinds))
-    if wanted.sectors:
-        found = found.where(Organisation.sector.in_(wanted.sectors))
-    if wanted.areas:
-        found = found.where(_works_in(wanted.areas))
-    return found
+    statement = select(Organisation).order_by(func.lower(Organisation.name), Organisation.id)
+    for word in filters.words.split():
+        contains = (column.icontains(word, autoescape=True) for column in _SEARCHED)
+        statement = statement.where(or_(*contains))
+    if filters.kinds:
+        statement = statement.where(Organisation.kind.in_(filters.kinds))
+    if filters.sectors:
+        statement = statement.where(Organisation.sector.in_(filters.sectors))
+    if filters.areas:
+        statement = statement.where(_works_in(filters.areas))
+    return statement
 
 
 _SEARCHED = (Organisation.name, Organisation.role, Organisation.service_model)
 
 
-def _works_in(areas: Sequence[str]):
+def _works_in(areas: Sequence[str]) -> ColumnElement[bool]:
     ids = select(Term.id).where(Term.vocabulary == Vocabulary.AREA, Term.slug.in_(areas))
     primes = select(Contract.prime_id).where(Contract.area_id.in_(ids))
     partners = select(SupplyLink.subcontractor_id).where(SupplyLink.area_id.in_(ids))
@@ -52,15 +53,15 @@ def _works_in(areas: Sequence[str]):
 
 
 def get(organisation_id: int) -> Organisation:
-    found = db.session.get(Organisation, organisation_id)
-    if found is None:
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None:
         raise NotFound
-    return found
+    return organisation
 
 
 def sectors() -> list[str]:
-    known = select(Organisation.sector).where(Organisation.sector != "").distinct()
-    return list(db.session.scalars(known.order_by(Organisation.sector)))
+    statement = select(Organisation.sector).where(Organisation.sector != "").distinct()
+    return list(db.session.scalars(statement.order_by(Organisation.sector)))
 
 
 def count_contracts(ids: Iterable[int]) -> dict[int, int]:
@@ -86,11 +87,11 @@ def contracts_in(area: Term) -> list[Contract]:
 
 
 def contracts_by_area() -> dict[int, list[Contract]]:
-    """Real ones: those of the demonstration are on the page of each area, marked so."""
-    found: dict[int, list[Contract]] = {}
+    """{id of the area: contracts}, without those of the demonstration."""
+    by_area: dict[int, list[Contract]] = {}
     for contract in db.session.scalars(_contracts().where(~Organisation.is_demonstration)):
-        found.setdefault(contract.area_id, []).append(contract)
-    return found
+        by_area.setdefault(contract.area_id, []).append(contract)
+    return by_area
 
 
 def _contracts() -> Select[Contract]:
@@ -110,11 +111,16 @@ def primes_of(organisation: Organisation) -> list[SupplyLink]:
 
 
 def areas_of(organisation_id: int | None) -> list[Term]:
-    """Where an organisation works, by its own contracts and as a partner of others."""
+    """The areas of its own contracts and of those it is a partner in."""
     if not organisation_id:
         return []
     here = Term.id.in_(areas_worked_in(organisation_id))
     return list(db.session.scalars(select(Term).where(here).order_by(Term.position)))
+
+
+def areas_of_member(member: User | Guest) -> list[Term]:
+    """Where a member works, as they say; else where their organisation does."""
+    return list(member.areas) or areas_of(member.organisation_id)
 
 
 def has_prime(organisation: Organisation) -> bool:
@@ -129,10 +135,10 @@ def supply_links_in(area: Term) -> list[SupplyLink]:
     return _links(SupplyLink.area_id == area.id)
 
 
-def _links(which) -> list[SupplyLink]:
-    whole = select(SupplyLink).where(which).order_by(SupplyLink.ref)
+def _links(condition: ColumnElement[bool]) -> list[SupplyLink]:
+    statement = select(SupplyLink).where(condition).order_by(SupplyLink.ref)
     ends = (SupplyLink.prime, SupplyLink.subcontractor, SupplyLink.area)
-    return list(db.session.scalars(whole.options(*(joinedload(end) for end in ends))))
+    return list(db.session.scalars(statement.options(*(joinedload(end) for end in ends))))
 
 
 # What was promised
@@ -146,7 +152,7 @@ def service_levels_of(organisation: Organisation) -> list[ServiceLevel]:
     return _levels(ServiceLevel.prime_id == organisation.id)
 
 
-def _levels(which) -> list[ServiceLevel]:
-    whole = select(ServiceLevel).where(which).order_by(ServiceLevel.ref)
+def _levels(condition: ColumnElement[bool]) -> list[ServiceLevel]:
+    statement = select(ServiceLevel).where(condition).order_by(ServiceLevel.ref)
     ends = (joinedload(ServiceLevel.prime), joinedload(ServiceLevel.stage))
-    return list(db.session.scalars(whole.options(*ends)))
+    return list(db.session.scalars(statement.options(*ends)))

@@ -6,8 +6,8 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from forum.core import list_query, text
-from forum.core.list_query import Chip, Group, ListQuery, Names
-from forum.reference.organisations.queries import Wanted
+from forum.core.list_query import Chip, Counts, Group, ListQuery, Names
+from forum.reference.organisations.queries import OrganisationFilter
 
 MOST_CHARACTERS = 100
 MOST_WORDS = 8
@@ -21,8 +21,8 @@ class OrganisationSearchParams(ListQuery):
         return url_for("organisations.index")
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(self.words, *(self.chosen.get(name, ()) for name in NAMES))
+    def wanted(self) -> OrganisationFilter:
+        return OrganisationFilter(self.words, *(self.chosen.get(name, ()) for name in NAMES))
 
 
 def read(args: MultiDict[str, str], known: Names) -> OrganisationSearchParams:
@@ -37,8 +37,9 @@ def read(args: MultiDict[str, str], known: Names) -> OrganisationSearchParams:
     )
 
 
-def groups(asked: OrganisationSearchParams, known: Names) -> list[Group]:
-    return list_query.groups(asked, known, NAMES, is_open=("kind",))
+def groups(asked: OrganisationSearchParams, known: Names, counts: Counts) -> list[Group]:
+    """The filters of the list, each value with the number of organisations that it leaves."""
+    return list_query.groups(asked, known, NAMES, is_open=("kind",), counts=counts)
 
 
 def chips(asked: OrganisationSearchParams, known: Names) -> list[Chip]:

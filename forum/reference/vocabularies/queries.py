@@ -12,13 +12,13 @@ FOR_WHOM = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
 
 
 def vocabulary(word: Vocabulary) -> list[Term]:
-    """What is on offer now, in its own order."""
+    """The current terms, in their own order."""
     current = select(Term).where(Term.vocabulary == word, Term.is_current)
     return list(db.session.scalars(current.order_by(Term.position, Term.name)))
 
 
 def by_slug(word: Vocabulary, slug: str) -> Term:
-    """One that is no longer on offer too: its page stays where links lead."""
+    """Also a term that is not current: links to its page still work."""
     found = db.session.scalar(select(Term).where(Term.vocabulary == word, Term.slug == slug))
     if found is None:
         raise NotFound
@@ -35,8 +35,8 @@ def claimant_group(slug: str) -> Term:
     return found
 
 
-def beside(term: Term, word: Vocabulary) -> list[tuple[Term, int]]:
-    """What else the listed case studies about this term are filed under, commonest first."""
+def related_terms(term: Term, word: Vocabulary) -> list[tuple[Term, int]]:
+    """(term, number of case studies) that share a listed case study with it, commonest first."""
     if not term.id:
         return []
     counted = (
@@ -50,7 +50,7 @@ def beside(term: Term, word: Vocabulary) -> list[tuple[Term, int]]:
     return [(other, number) for other, number in db.session.execute(counted)]
 
 
-def of_organisation(organisation_id: int) -> list[Term]:
+def claimant_groups_of(organisation_id: int) -> list[Term]:
     """The claimant groups in an organisation's listed case studies, commonest first."""
     counted = (
         select(Term)
@@ -66,19 +66,19 @@ def of_organisation(organisation_id: int) -> list[Term]:
 
 
 @dataclass(frozen=True)
-class Gaps:
-    """What nobody has told yet about a term."""
+class MissingCaseStudies:
+    """What no listed case study of a term covers."""
 
     stages: list[Term]
-    has_failure: bool  # one that did not work, from which as much is learned
+    has_failure: bool  # whether one says what did not work
 
 
-def gaps(term: Term) -> Gaps:
-    told = {stage.id for stage, _number in beside(term, Vocabulary.STAGE)} | {term.id}
-    stages = [stage for stage in vocabulary(Vocabulary.STAGE) if stage.id not in told]
+def missing_case_studies(term: Term) -> MissingCaseStudies:
+    covered = {stage.id for stage, _number in related_terms(term, Vocabulary.STAGE)} | {term.id}
+    stages = [stage for stage in vocabulary(Vocabulary.STAGE) if stage.id not in covered]
     failed = _about(term).where(CaseStudy.outcome == Outcome.DID_NOT_WORK)
     has_failure = bool(db.session.scalar(select(failed.exists())))
-    return Gaps([] if term.vocabulary == Vocabulary.STAGE else stages, has_failure)
+    return MissingCaseStudies([] if term.vocabulary == Vocabulary.STAGE else stages, has_failure)
 
 
 def _about(term: Term) -> Select[int]:

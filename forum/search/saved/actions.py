@@ -1,12 +1,9 @@
 from secrets import token_urlsafe
 
-from sqlalchemy import delete as delete_rows
-from sqlalchemy.exc import IntegrityError
-
 from forum import policy
+from forum.core.db import commit_once
 from forum.core.errors import Refused
 from forum.core.extensions import db
-from forum.models.accounts import User
 from forum.models.saved_searches import QUERY_LENGTH, MailFrequency, SavedSearch
 from forum.policy.viewer import Viewer
 from forum.search.saved import queries
@@ -26,15 +23,7 @@ def save(viewer: Viewer, name: str, query: str) -> SavedSearch:
         saved_search = SavedSearch(user_id=viewer.id, query=query, stop_key=token_urlsafe(32))
         db.session.add(saved_search)
     saved_search.name = name
-    try:
-        db.session.commit()
-    except IntegrityError:  # the same form, sent twice at once
-        db.session.rollback()
-        first = queries.with_query(viewer, query)
-        if first is None:
-            raise
-        return first
-    return saved_search
+    return commit_once(saved_search, user_id=viewer.id, query=query)
 
 
 def change_mail(viewer: Viewer, saved_search: SavedSearch, mail: MailFrequency) -> None:
@@ -55,8 +44,3 @@ def stop_mail(key: str) -> SavedSearch:
     saved_search.mail = MailFrequency.OFF
     db.session.commit()
     return saved_search
-
-
-def erase(member: User) -> None:
-    """In the transaction that closes the account."""
-    db.session.execute(delete_rows(SavedSearch).where(SavedSearch.user_id == member.id))

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 
 from forum.core import clock
-from forum.core.db import reading
+from forum.core.db import reading, update_count
 from forum.core.extensions import db
 from forum.core.list_query import Names
 from forum.mail.outbox import send
@@ -64,8 +63,5 @@ def _new_results(saved_search: SavedSearch, known: Names) -> list[CaseStudy]:
 
 def _claim(due: Sequence[int], now: datetime) -> bool:
     """Compare-and-set: False where another worker wrote, or the member looked meanwhile."""
-    claim = update(SavedSearch).where(
-        SavedSearch.id.in_(due), SavedSearch.looked_at <= now - queries.WEEK
-    )
-    claimed = cast(CursorResult, db.session.execute(claim.values(looked_at=now))).rowcount
-    return claimed == len(due) > 0
+    is_due = SavedSearch.id.in_(due) & (SavedSearch.looked_at <= now - queries.WEEK)
+    return update_count(SavedSearch, is_due, looked_at=now) == len(due) > 0

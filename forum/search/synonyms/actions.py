@@ -1,7 +1,6 @@
-from sqlalchemy.exc import IntegrityError
-
 from forum import policy
 from forum.core import audit, clock, text
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import User
@@ -52,8 +51,6 @@ def _amend(viewer: User, concept: str, words: str, kind: SynonymKind, is_taken_o
 
 
 def _commit(viewer: User, about: str) -> None:
-    try:
+    with rollback_on_conflict():
         db.session.commit()
-    except IntegrityError:  # the same form, sent twice at once
-        db.session.rollback()
     audit.record(viewer, "amended the thesaurus", about[:200])

@@ -1,4 +1,4 @@
-"""What a draft made of a table's boxes begins with, by the names of the form's fields."""
+"""The first answers of a draft made of a table's boxes."""
 
 from forum.core import text
 from forum.models.attendance import WorkshopTable
@@ -8,9 +8,9 @@ from forum.models.workshops import Workshop
 
 
 def answers(workshop: Workshop, table: WorkshopTable) -> dict[str, list[str]]:
-    """Field to what was typed: the boxes as they are, area and groups from the workshop."""
+    """By field of the full form: the boxes as they are; area and groups of the workshop."""
     groups = _slugs(workshop, Vocabulary.GROUP)[:MOST_GROUPS]
-    made = {
+    answers = {
         "title": [_title(table.did)],
         "did": [table.did],
         "result": [table.happened],
@@ -20,14 +20,14 @@ def answers(workshop: Workshop, table: WorkshopTable) -> dict[str, list[str]]:
         "area": [workshop.area.slug] if workshop.area else [],
         "summary": [text.excerpt(text.one_line(table.for_whom), 180)] if table.for_whom else [],
     }
-    return {field: given for field, given in made.items() if given and given != [""]}
+    return {field: given for field, given in answers.items() if given and given != [""]}
 
 
-def _slugs(workshop: Workshop, word: Vocabulary) -> list[str]:
-    return [term.slug for term in workshop.terms if term.vocabulary == word]
+def _slugs(workshop: Workshop, vocabulary: Vocabulary) -> list[str]:
+    return [term.slug for term in workshop.terms if term.vocabulary == vocabulary]
 
 
 def _title(did: str) -> str:
-    """The first line, as far as a title goes."""
+    """The first line, cut to the length of a title."""
     first = next((line for line in did.splitlines() if line.strip()), "")
     return text.excerpt(text.one_line(first).strip(" *#-.1234567890"), TITLE_LENGTH - 1)

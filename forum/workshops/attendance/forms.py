@@ -1,4 +1,7 @@
+"""Forms of the day of a workshop: the code, pasted names, tables, feedback."""
+
 import re
+from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -11,7 +14,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, StopValidation
 
-from forum.core.forms import AtMost, Form, IdentifiesNobody, Renderable, Required
+from forum.core.forms import AtMost, Form, IdentifiesNobody, MarkdownField, Required
 from forum.models import attendance
 from forum.models.attendance import USEFUL_NAMES
 
@@ -25,8 +28,8 @@ class CodeForm(Form):
         description="They are on the wall of the room, or the organiser has them.",
     )
 
-    def validate_code(self, field) -> None:
-        field.data = re.sub(r"\D", "", field.data)
+    def validate_code(self, field: StringField) -> None:
+        field.data = re.sub(r"\D", "", field.data or "")
         if len(field.data) != 4:
             raise StopValidation("Enter four figures, such as 0427.")
 
@@ -35,8 +38,8 @@ class NamesForm(Form):
     names = TextAreaField(
         "Who came",
         [Required("Paste the names first."), AtMost(LONGEST_LIST)],
-        description="One name to a line, or copied out of a spreadsheet with the names in its "
-        "first column.",
+        description="One name to a line, or with semicolons between them, or copied out of a "
+        "spreadsheet.",
     )
 
 
@@ -53,26 +56,27 @@ class TablesForm(Form):
 
 class TableForm(Form):
     seen_version = HiddenField()
-    did = TextAreaField(
+    did = MarkdownField(
         "What you did",
-        [AtMost(attendance.DID_LENGTH), IdentifiesNobody(), Renderable()],
+        [AtMost(attendance.DID_LENGTH), IdentifiesNobody()],
         description="So that somebody else could do it on Monday.",
     )
-    for_whom = TextAreaField(
+    for_whom = MarkdownField(
         "For whom",
-        [AtMost(attendance.FOR_WHOM_LENGTH), IdentifiesNobody(), Renderable()],
+        [AtMost(attendance.FOR_WHOM_LENGTH), IdentifiesNobody()],
         description="Which people it is for, and what kept them from work. Nobody in particular.",
     )
-    happened = TextAreaField(
+    happened = MarkdownField(
         "What happened",
-        [AtMost(attendance.HAPPENED_LENGTH), IdentifiesNobody(), Renderable()],
+        [AtMost(attendance.HAPPENED_LENGTH), IdentifiesNobody()],
         description="For how many, in which months. What did not work counts as much.",
     )
 
     @property
     def seen(self) -> int:
-        typed = self.seen_version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
+        """-1, which no version is, where it is missing."""
+        text = self.seen_version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
     def boxes(self) -> dict[str, str]:
         return {
@@ -97,7 +101,7 @@ class FeedbackForm(Form):
         [AtMost(attendance.ANSWER_LENGTH), IdentifiesNobody()],
     )
 
-    def answers(self) -> dict:
+    def answers(self) -> dict[str, Any]:
         return {
             "useful": int(self.useful.data),
             "differently": self.differently.data or "",
@@ -105,8 +109,8 @@ class FeedbackForm(Form):
         }
 
 
-class NamesTakenForm(Form):
-    """What was settled about the names; which ones is read beside it."""
+class MatchedNamesForm(Form):
+    """The answers about doubtful names are fields doubt-0, doubt-1 … of the request."""
 
     names = HiddenField()
     is_whole_list = BooleanField("This is everybody: those not on it did not come")

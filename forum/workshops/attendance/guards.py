@@ -1,23 +1,35 @@
-"""The workshop of an address, for whoever may be on such a page; NotFound for everybody else."""
+"""The workshop of an address for those who may use the page; NotFound for others."""
 
 from forum import policy
-from forum.core.errors import NotFound
+from forum.core import formatting
+from forum.core.errors import NotFound, Refused
 from forum.models.workshops import Workshop
 from forum.policy.access import viewer
 from forum.workshops.attendance import queries
 from forum.workshops.schedule import queries as workshops
 
 
-def run_by_viewer(workshop_id: int) -> Workshop:
+def workshop_to_run(workshop_id: int) -> Workshop:
     workshop = workshops.get(viewer(), workshop_id)
     if not policy.may_run_day(viewer(), workshop):
         raise NotFound
     return workshop
 
 
-def written_by_viewer(workshop_id: int) -> Workshop:
-    """One whose tables this viewer may write at."""
+def workshop_to_write_at(workshop_id: int) -> Workshop:
+    """One at whose tables this viewer may write."""
     workshop = workshops.get(viewer(), workshop_id)
     if not policy.may_write_table(viewer(), workshop, queries.came(viewer(), workshop)):
         raise NotFound
     return workshop
+
+
+def check_may_give_feedback(workshop: Workshop, came: bool) -> None:
+    """Refused before the start and two weeks after the end; NotFound for who did not come."""
+    if workshop.is_published and not workshop.has_started:
+        begins = formatting.day_and_time(workshop.starts_at)
+        raise Refused(f"Not yet: you can say what you think once it has begun ({begins}).")
+    if not came:
+        raise NotFound
+    if not policy.may_give_feedback(viewer(), workshop, came):
+        raise Refused("Answers could be given until two weeks after the workshop.")

@@ -1,4 +1,4 @@
-"""A reminder of what tables wrote, and forgetting who said what. Safe to run twice."""
+"""Remind authors of drafts from tables; erase who gave feedback. Idempotent."""
 
 from datetime import timedelta
 
@@ -17,44 +17,44 @@ from forum.models.workshops import Workshop
 from forum.workshops.attendance import queries
 
 REMINDED_AFTER = timedelta(days=7)
-KEPT = timedelta(days=730)
+AUTHORS_KEPT = timedelta(days=730)
 
 
 def remind_of_drafts() -> int:
-    """Once, a week after a table's boxes became a draft that is still not sent."""
+    """One letter, a week after a table's boxes became a draft that is not sent yet."""
     due = queries.unfinished().where(
         TableDraft.reminded_at.is_(None), TableDraft.made_at <= clock.now() - REMINDED_AFTER
     )
     with reading():
-        ids = [made.id for made in db.session.scalars(due)]
-    return sum(_remind(one) for one in ids)
+        ids = [table_draft.id for table_draft in db.session.scalars(due)]
+    return sum(_remind(table_draft_id) for table_draft_id in ids)
 
 
 def _remind(table_draft_id: int) -> bool:
-    made = db.session.get_one(TableDraft, table_draft_id)
-    author, workshop = made.author, made.table.workshop
-    made.reminded_at = clock.now()
-    wants = subscriptions.wants(author, MailKind.DRAFTS)
-    if wants:
+    table_draft = db.session.get_one(TableDraft, table_draft_id)
+    author, workshop = table_draft.author, table_draft.table.workshop
+    table_draft.reminded_at = clock.now()
+    is_subscribed = subscriptions.wants(author, MailKind.DRAFTS)
+    if is_subscribed:
         outbox.send(
             author.email,
             f"Your draft from “{workshop.title}”",
             f"A week ago your table at “{workshop.title}” wrote down something that works, and "
             f"it is still a draft.\n\nIt takes about five minutes to look through and send: "
-            f"{address(f'/share/{made.draft_key}')}\n\n"
+            f"{address(f'/share/{table_draft.draft_key}')}\n\n"
             "This is the only reminder.\n",
-            fact=f"draft:{made.draft_key}:reminder",
+            fact=f"draft:{table_draft.draft_key}:reminder",
             stop_path=links.stop_path(author, MailKind.DRAFTS),
         )
     db.session.commit()
-    return wants
+    return is_subscribed
 
 
 def forget_old() -> int:
-    """After 24 months, whose feedback it was and who wrote at a table; how many rows."""
-    over = select(Workshop.id).where(Workshop.ends_at <= clock.now() - KEPT)
-    said = Feedback.member_id.is_not(None), Feedback.workshop_id.in_(over)
-    wrote = WorkshopTable.writer_id.is_not(None), WorkshopTable.workshop_id.in_(over)
-    return update_in_batches(Feedback, {"member_id": None}, *said) + update_in_batches(
-        WorkshopTable, {"writer_id": None}, *wrote
+    """After 24 months, the authors of feedback and tables; return how many rows."""
+    ended = select(Workshop.id).where(Workshop.ends_at <= clock.now() - AUTHORS_KEPT)
+    feedback = Feedback.member_id.is_not(None), Feedback.workshop_id.in_(ended)
+    tables = WorkshopTable.writer_id.is_not(None), WorkshopTable.workshop_id.in_(ended)
+    return update_in_batches(Feedback, {"member_id": None}, *feedback) + update_in_batches(
+        WorkshopTable, {"writer_id": None}, *tables
     )

@@ -1,3 +1,5 @@
+"""Who came to a workshop, what its tables wrote, and feedback."""
+
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,18 +11,20 @@ from forum import policy
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.attendance import Feedback, TableDraft, WorkshopDay, WorkshopTable
-from forum.models.bookings import Booking, State
+from forum.models.bookings import Booking, BookingState
 from forum.models.case_studies import CaseStudy, Draft
 from forum.models.workshops import Workshop
+from forum.policy.viewer import Viewer
+from forum.workshops.attendance import attendance_code
 from forum.workshops.attendance.name_matching import Person
 
-SHOWN_FROM = 3  # answers, before what people thought is shown
-IN_THE_ROOM = (State.BOOKED, State.WALKED_IN)
+SHOWN_FROM = 3  # answers, so that nobody's can be told from another's
+PRESENT_STATES = (BookingState.BOOKED, BookingState.WALKED_IN)
 
 
 @dataclass(frozen=True)
-class Summary:
-    """What those who came thought; without a name."""
+class FeedbackSummary:
+    """Totals and answers without names; only the number of answers below SHOWN_FROM."""
 
     answers: int
     counts: tuple[int, ...] = ()  # of 1, 2 ... 5
@@ -33,13 +37,13 @@ class Summary:
 
 
 def day(workshop: Workshop) -> WorkshopDay:
-    """As it stands; one that is not in the database yet where nobody needed it."""
-    found = db.session.get(WorkshopDay, workshop.id)
-    return found or WorkshopDay(workshop_id=workshop.id, code_turn=0, others=0)
+    """A new one, not in the session, until an organiser first needs it."""
+    saved = db.session.get(WorkshopDay, workshop.id)
+    return saved or WorkshopDay(workshop_id=workshop.id, code_turn=0, others=0)
 
 
-def came(viewer, workshop: Workshop) -> bool:
-    """Whether this member said so, or an organiser did."""
+def came(viewer: Viewer, workshop: Workshop) -> bool:
+    """Recorded by the code or by an organiser."""
     if not viewer.is_authenticated:
         return False
     here = select(Booking.id).where(
@@ -56,18 +60,18 @@ def count_came(workshop: Workshop) -> int:
 
 
 def people(workshop: Workshop) -> list[Person]:
-    """Everybody who asked for a place and is still a member, by name."""
-    asked = (
+    """Members with a booking in any state, by name."""
+    with_booking = (
         select(Booking)
         .where(Booking.workshop_id == workshop.id, Booking.member_id.is_not(None))
         .options(joinedload(Booking.member))
     )
-    found = [Person(b.id, b.member.name) for b in db.session.scalars(asked) if b.member]
-    return sorted(found, key=lambda person: person.name.casefold())
+    people = [Person(b.id, b.member.name) for b in db.session.scalars(with_booking) if b.member]
+    return sorted(people, key=lambda person: person.name.casefold())
 
 
 def bookings(workshop: Workshop, ids: Sequence[int]) -> list[Booking]:
-    """Of this workshop alone, whatever ids were sent."""
+    """Those of this workshop; other ids are ignored."""
     some = select(Booking).where(Booking.workshop_id == workshop.id, Booking.id.in_(ids))
     return list(db.session.scalars(some.order_by(Booking.id)))
 
@@ -95,38 +99,37 @@ def tables(workshop: Workshop) -> list[WorkshopTable]:
 
 
 def table(workshop: Workshop, number: int) -> WorkshopTable:
-    found = db.session.scalar(
-        select(WorkshopTable).filter_by(workshop_id=workshop.id, number=number)
-    )
-    if found is None:
+    statement = select(WorkshopTable).filter_by(workshop_id=workshop.id, number=number)
+    table = db.session.scalar(statement)
+    if table is None:
         raise NotFound
-    return found
+    return table
 
 
 def case_studies_of(workshop: Workshop) -> Select[CaseStudy]:
-    """What its tables wrote that is published by now.
+    """Published ones that its tables wrote.
 
-    Not the anonymous ones: the roster would narrow down whose they are.
+    Not anonymous ones: the roster would narrow down their authors.
     """
-    made = and_(
+    from_table = and_(
         TableDraft.draft_key == CaseStudy.submission_key,
         TableDraft.author_id == CaseStudy.author_id,
     )
     return (
         select(CaseStudy)
-        .join(TableDraft, made)
+        .join(TableDraft, from_table)
         .where(TableDraft.workshop_id == workshop.id)
         .where(policy.listed_case_studies(), policy.told_openly())
         .order_by(CaseStudy.posted_at, CaseStudy.id)
     )
 
 
-def published_from(workshop: Workshop) -> list[CaseStudy]:
+def published_case_studies(workshop: Workshop) -> list[CaseStudy]:
     return list(db.session.scalars(case_studies_of(workshop)))
 
 
 def origin_of(case_study: CaseStudy) -> Workshop | None:
-    """The workshop at which it was first written down; of an anonymous one nobody is told."""
+    """The workshop at which it was first written down; None of an anonymous one."""
     if case_study.is_anonymous:
         return None
     return db.session.scalar(
@@ -140,35 +143,64 @@ def origin_of(case_study: CaseStudy) -> Workshop | None:
 
 
 def unfinished() -> Select[TableDraft]:
-    """Made of a table and not sent: the draft is still there."""
-    there = and_(Draft.key == TableDraft.draft_key, Draft.author_id == TableDraft.author_id)
-    return select(TableDraft).join(Draft, there).options(joinedload(TableDraft.author))
+    """Drafts made of tables that are not sent yet."""
+    unsent = and_(Draft.key == TableDraft.draft_key, Draft.author_id == TableDraft.author_id)
+    return select(TableDraft).join(Draft, unsent).options(joinedload(TableDraft.author))
 
 
-# What people thought
+# Feedback
 
 
-def own_feedback(viewer, workshop: Workshop) -> Feedback | None:
+def own_feedback(viewer: Viewer, workshop: Workshop) -> Feedback | None:
     own = select(Feedback).where(
         policy.own(viewer, Feedback.member_id), Feedback.workshop_id == workshop.id
     )
     return db.session.scalar(own)
 
 
-def feedback_by(viewer) -> Select[Feedback]:
-    return select(Feedback).where(policy.own(viewer, Feedback.member_id))
-
-
-def summary(workshop: Workshop) -> Summary:
-    """Sorted by their words, so that their order tells nothing of whose they are."""
+def feedback_summary(workshop: Workshop) -> FeedbackSummary:
+    """Answers are sorted by their text, so that their order does not identify their authors."""
     of_it = select(Feedback).where(Feedback.workshop_id == workshop.id)
     rows = list(db.session.scalars(of_it))
     if len(rows) < SHOWN_FROM:
-        return Summary(len(rows))
+        return FeedbackSummary(len(rows))
     counted = Counter(row.useful for row in rows)
-    return Summary(
+    return FeedbackSummary(
         answers=len(rows),
         counts=tuple(counted[value] for value in range(1, 6)),
         differently=tuple(sorted(row.differently for row in rows if row.differently)),
         next_time=tuple(sorted(row.next_time for row in rows if row.next_time)),
+    )
+
+
+# The page of a workshop
+
+
+@dataclass(frozen=True)
+class AttendanceDetails:
+    """What the page of a workshop offers this viewer of its day."""
+
+    came: bool
+    may_run_day: bool
+    may_enter_code: bool
+    may_write_table: bool
+    may_give_feedback: bool
+    case_studies: list[CaseStudy]  # written at its tables and published
+
+    @property
+    def is_anything_open(self) -> bool:
+        return self.may_enter_code or self.may_write_table or self.may_give_feedback
+
+
+def details(viewer: Viewer, workshop: Workshop) -> AttendanceDetails:
+    has_come = came(viewer, workshop)
+    is_open = policy.may_book(viewer) and attendance_code.is_open(workshop)
+    may_show_results = workshop.has_started and workshop.is_published
+    return AttendanceDetails(
+        came=has_come,
+        may_run_day=policy.may_run_day(viewer, workshop),
+        may_enter_code=is_open and not has_come,
+        may_write_table=has_come and policy.may_write_table(viewer, workshop, has_come),
+        may_give_feedback=policy.may_give_feedback(viewer, workshop, has_come),
+        case_studies=published_case_studies(workshop) if may_show_results else [],
     )

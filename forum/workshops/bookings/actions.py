@@ -1,30 +1,33 @@
-"""Who has a place, who waits for one, and what people say about it."""
+"""Book, accept an offer, cancel; for organisers, put a member first or cancel a booking."""
 
 from forum import policy
 from forum.core import audit, clock
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.mail import outbox
-from forum.models.bookings import Booking, State
+from forum.models.bookings import Booking, BookingState
 from forum.models.workshops import Workshop
+from forum.policy.viewer import Viewer
 from forum.workshops.bookings import letters, queries, seat_allocation
 
-OVER = "This workshop has begun or is cancelled, so bookings cannot be changed any more."
+TOO_LATE = "This workshop has begun or is cancelled, so bookings cannot be changed any more."
 
 
 class AtTheSameTime(Refused):
-    """The member has another workshop at that hour; `others` are those. They may go on."""
+    """The member has `others` at the same time. `anyway` books all the same."""
 
     def __init__(self, others: list[Workshop]):
         super().__init__("You have another workshop at the same time.")
         self.others = others
 
 
-def book(viewer, workshop: Workshop, access_needs: str = "", anyway: bool = False) -> Booking:
-    """A place, or where all are taken one on the waiting list; clicked twice, it is one.
+def book(
+    viewer: Viewer, workshop: Workshop, access_needs: str = "", anyway: bool = False
+) -> Booking:
+    """A place, or a position on the waiting list; accepts an offer. Idempotent.
 
-    Whoever has an offer takes it by this. Refused where the workshop is not for them, is full
-    without a list, or has begun; AtTheSameTime unless `anyway`.
+    Refused where the workshop is not for them, is full without a list, or has begun;
+    AtTheSameTime unless `anyway`.
     """
     policy.require(policy.may_book(viewer))
     seat_allocation.settle(workshop)
@@ -33,17 +36,17 @@ def book(viewer, workshop: Workshop, access_needs: str = "", anyway: bool = Fals
         db.session.commit()
         return own
     _check(viewer, workshop, anyway)
-    booking = own if own is not None and own.is_offered else _asked(viewer, workshop, own)
+    booking = own if own is not None and own.is_offered else _new_round(viewer, workshop, own)
     booking.access_needs = access_needs or booking.access_needs
     if booking.is_offered or seat_allocation.take_places(workshop):
         _give_place(booking)
     else:
-        _put_on_list(workshop, booking)
+        _join_list(workshop, booking)
     db.session.commit()
     return booking
 
 
-def _check(viewer, workshop: Workshop, anyway: bool) -> None:
+def _check(viewer: Viewer, workshop: Workshop, anyway: bool) -> None:
     if not workshop.is_upcoming:
         raise _refused("This workshop has begun or is cancelled, so it cannot be booked any more.")
     if not queries.may_come(viewer, workshop):
@@ -54,22 +57,22 @@ def _check(viewer, workshop: Workshop, anyway: bool) -> None:
         raise AtTheSameTime(others)
 
 
-def _not_for(viewer, workshop: Workshop) -> str:
-    whom = workshop.who_may_come_name
+def _not_for(viewer: Viewer, workshop: Workshop) -> str:
+    members = workshop.who_may_come_name
     if viewer.is_pending:
-        return f"{whom} can book this workshop. You can once your organisation is confirmed."
-    return f"{whom} can book this workshop. Ask its organiser if you think that is you."
+        return f"{members} can book this workshop. You can once your organisation is confirmed."
+    return f"{members} can book this workshop. Ask its organiser if you think that is you."
 
 
 def _refused(message: str) -> Refused:
-    """Let the workshop go; what has lapsed meanwhile the worker finds again."""
+    """Release the lock of the workshop; the worker ends lapsed offers later."""
     db.session.rollback()
     return Refused(message)
 
 
-def _asked(viewer, workshop: Workshop, before: Booking | None) -> Booking:
+def _new_round(viewer: Viewer, workshop: Workshop, earlier: Booking | None) -> Booking:
     """A new row, or the next round of one that was cancelled or has lapsed."""
-    booking = before or Booking(workshop_id=workshop.id, member_id=viewer.id, round=0)
+    booking = earlier or Booking(workshop_id=workshop.id, member_id=viewer.id, round=0)
     booking.round += 1
     booking.organisation_id = viewer.organisation_id if viewer.is_verified else None
     booking.asked_at = clock.now()
@@ -79,25 +82,25 @@ def _asked(viewer, workshop: Workshop, before: Booking | None) -> Booking:
 
 
 def _give_place(booking: Booking) -> None:
-    booking.state, booking.offered_until = State.BOOKED, None
+    booking.state, booking.offered_until = BookingState.BOOKED, None
     booking.booked_at = clock.now()
     db.session.add(booking)
     db.session.flush()
-    outbox.take_back(booking.fact("offered"))
+    outbox.take_back(booking.dedupe_key("offered"))
     letters.booked(booking)
 
 
-def _put_on_list(workshop: Workshop, booking: Booking) -> None:
+def _join_list(workshop: Workshop, booking: Booking) -> None:
     if not workshop.has_waiting_list:
         raise _refused("All places are taken, and this workshop has no waiting list.")
-    booking.state = State.WAITING
+    booking.state = BookingState.WAITING
     db.session.add(booking)
     db.session.flush()
     letters.waiting(booking)
 
 
-def accept(viewer, workshop: Workshop) -> Booking:
-    """Take the place that was offered; clicked twice, it is taken once."""
+def accept(viewer: Viewer, workshop: Workshop) -> Booking:
+    """Take the place that was offered. Idempotent."""
     seat_allocation.settle(workshop)
     own = queries.own(viewer, workshop)
     if own is None:
@@ -114,8 +117,8 @@ def accept(viewer, workshop: Workshop) -> Booking:
     return own
 
 
-def cancel(viewer, workshop: Workshop) -> None:
-    """Give the place back, turn the offer down, or leave the list; whoever is next is told."""
+def cancel(viewer: Viewer, workshop: Workshop) -> None:
+    """Give the place back, decline the offer, or leave the list; the next in turn gets an offer."""
     seat_allocation.settle(workshop)
     own = queries.own(viewer, workshop)
     if own is None:
@@ -123,33 +126,33 @@ def cancel(viewer, workshop: Workshop) -> None:
         raise NotFound
     if own.is_live:
         if not workshop.is_upcoming:
-            raise _refused(OVER)
+            raise _refused(TOO_LATE)
         had_place = own.is_booked
-        seat_allocation.leave(own, State.CANCELLED)
+        seat_allocation.leave(own, BookingState.CANCELLED)
         if had_place:
             letters.cancelled_by_member(own)
         seat_allocation.settle(workshop)
     db.session.commit()
 
 
-def say_needs(viewer, workshop: Workshop, access_needs: str) -> None:
-    """What I need to take part: for the organisers, deleted 30 days after the workshop."""
+def save_needs(viewer: Viewer, workshop: Workshop, access_needs: str) -> None:
+    """What the member needs to take part: for organisers, deleted 30 days after the workshop."""
     own = queries.own(viewer, workshop)
     if own is None or not own.is_live:
         raise NotFound
     if workshop.is_past:
-        raise Refused(OVER)
+        raise Refused(TOO_LATE)
     own.access_needs = access_needs
     db.session.commit()
 
 
-def put_first(viewer, workshop: Workshop, booking: Booking, reason: str) -> None:
-    """Over the order of the list: the next place is offered to this person. Logged."""
+def put_first(viewer: Viewer, workshop: Workshop, booking: Booking, reason: str) -> None:
+    """Offer the next place to this member, ahead of the list. Audited."""
     policy.require(policy.may_run_list(viewer, workshop))
     seat_allocation.settle(workshop)
     db.session.refresh(booking)
     if not booking.is_waiting:
-        db.session.commit()  # what was settled meanwhile stands, perhaps an offer to this very one
+        db.session.commit()  # keeps what settle() did, perhaps an offer to this member
         raise Refused(f"{_name(booking)} is not on the waiting list any more.")
     booking.put_first_at, booking.reason = clock.now(), reason
     seat_allocation.settle(workshop)
@@ -157,14 +160,14 @@ def put_first(viewer, workshop: Workshop, booking: Booking, reason: str) -> None
     audit.record(viewer, "put first on a waiting list", f"booking {booking.id}: {reason}"[:200])
 
 
-def remove(viewer, workshop: Workshop, booking: Booking, reason: str) -> None:
-    """An organiser cancels somebody's booking; they are told why. Logged."""
+def remove(viewer: Viewer, workshop: Workshop, booking: Booking, reason: str) -> None:
+    """An organiser cancels a booking; the member gets the reason. Audited."""
     policy.require(policy.may_run_list(viewer, workshop))
     seat_allocation.settle(workshop)
     db.session.refresh(booking)
     if booking.is_live:
         had_place = booking.is_booked
-        seat_allocation.leave(booking, State.CANCELLED)
+        seat_allocation.leave(booking, BookingState.CANCELLED)
         booking.reason = reason
         letters.removed(booking, had_place)
         seat_allocation.settle(workshop)

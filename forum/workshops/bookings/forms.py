@@ -1,3 +1,5 @@
+"""Forms of a booking, for the member and for organisers."""
+
 from wtforms import BooleanField, TextAreaField
 
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
@@ -5,22 +7,17 @@ from forum.gate.validators import QuotesNothingUnreleased
 from forum.models.bookings import NEEDS_LENGTH, REASON_LENGTH
 
 
-class BookForm(Form):
+class NeedsForm(Form):
     access_needs = TextAreaField(
         "What I need to take part",
         [AtMost(NEEDS_LENGTH), QuotesNothingUnreleased(), IdentifiesNobody()],
         description="Step-free access, a hearing loop, a diet. Only the organisers see it, and it "
         "is deleted 30 days after the workshop.",
     )
-    anyway = BooleanField()  # though another workshop is at the same hour
 
 
-class NeedsForm(Form):
-    access_needs = TextAreaField(
-        "What I need to take part",
-        [AtMost(NEEDS_LENGTH), QuotesNothingUnreleased(), IdentifiesNobody()],
-        description=BookForm.access_needs.kwargs["description"],
-    )
+class BookForm(NeedsForm):
+    anyway = BooleanField()  # though another workshop is at the same time
 
 
 class PutFirstForm(Form):

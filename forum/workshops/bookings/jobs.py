@@ -1,15 +1,15 @@
-"""Waiting lists move, and what has served is forgotten. Safe to run twice and to be killed."""
+"""Settle waiting lists; erase old needs and old attendance. Idempotent, safe to kill."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from forum.core import clock
 from forum.core.batches import update_in_batches
 from forum.core.db import reading
 from forum.core.extensions import db
-from forum.models.bookings import Booking, State
-from forum.models.workshops import Status, Workshop
+from forum.models.bookings import Booking, BookingState
+from forum.models.workshops import Workshop, WorkshopStatus
 from forum.workshops.bookings import seat_allocation
 
 NEEDS_KEPT = timedelta(days=30)
@@ -17,7 +17,7 @@ ATTENDANCE_KEPT = timedelta(days=730)
 
 
 def keep_lists() -> int:
-    """End the offers that nobody answered, and offer what is free; how many workshops moved."""
+    """End lapsed offers and offer free places; return how many workshops were settled."""
     with reading():
         ids = list(db.session.scalars(_to_settle(clock.now())))
     for workshop_id in ids:
@@ -26,13 +26,13 @@ def keep_lists() -> int:
     return len(ids)
 
 
-def _to_settle(now: datetime):
+def _to_settle(now: datetime) -> Select[int]:
     unanswered = select(Booking.workshop_id).where(
-        Booking.state == State.OFFERED, Booking.offered_until <= now
+        Booking.state == BookingState.OFFERED, Booking.offered_until <= now
     )
-    waits = select(Booking.workshop_id).where(Booking.state == State.WAITING)
+    waits = select(Booking.workshop_id).where(Booking.state == BookingState.WAITING)
     has_room = and_(
-        Workshop.status == Status.PUBLISHED,
+        Workshop.status == WorkshopStatus.PUBLISHED,
         Workshop.starts_at > now,
         Workshop.places_taken < Workshop.capacity,
         Workshop.id.in_(waits),
@@ -43,14 +43,14 @@ def _to_settle(now: datetime):
 
 
 def forget_old() -> int:
-    """What people need after 30 days, who they were after 24 months; how many rows."""
+    """Needs after 30 days, members after 24 months; return how many rows."""
     now = clock.now()
 
-    def over(kept: timedelta):
-        return Booking.workshop_id.in_(select(Workshop.id).where(Workshop.ends_at <= now - kept))
+    def ended_before(age: timedelta) -> ColumnElement[bool]:
+        return Booking.workshop_id.in_(select(Workshop.id).where(Workshop.ends_at <= now - age))
 
-    needs = Booking.access_needs != "", over(NEEDS_KEPT)
-    people = Booking.member_id.is_not(None), over(ATTENDANCE_KEPT)
+    needs = Booking.access_needs != "", ended_before(NEEDS_KEPT)
+    people = Booking.member_id.is_not(None), ended_before(ATTENDANCE_KEPT)
     return update_in_batches(Booking, {"access_needs": ""}, *needs) + update_in_batches(
         Booking, {"member_id": None, "reason": ""}, *people
     )

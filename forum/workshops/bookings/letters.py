@@ -1,7 +1,7 @@
-"""What is written to people about their bookings. One purpose each, in plain text.
+"""Letters about bookings: plain text, one purpose each.
 
-Each is a fact of one round of a booking, which the outbox tells once. Those about one's own
-place cannot be stopped; reminders and what follows a workshop can.
+The outbox sends each kind once a round of a booking. Members can stop reminders and the letter
+after a missed workshop, not those about their own place.
 """
 
 from forum.core import formatting
@@ -46,7 +46,7 @@ def waiting(booking: Booking) -> None:
 
 
 def offered(booking: Booking) -> None:
-    """The link opens a page with a button: a mail program that follows it takes nothing."""
+    """The link opens a page with a button: a mail program that follows links accepts nothing."""
     _write(
         booking,
         "offered",
@@ -71,7 +71,7 @@ def lapsed(booking: Booking) -> None:
 
 
 def cancelled_by_member(booking: Booking) -> None:
-    """Only to take it off their calendar."""
+    """Takes it off their calendar."""
     _write(
         booking,
         "cancelled",
@@ -96,8 +96,8 @@ def removed(booking: Booking, had_place: bool) -> None:
     )
 
 
-def given_up(booking: Booking, had_place: bool) -> None:
-    """Somebody's organisation is not confirmed any more; who is suspended is not written to."""
+def membership_lost(booking: Booking, had_place: bool) -> None:
+    """Their organisation is not confirmed any more. _write() leaves out suspended members."""
     what = "place" if had_place else "booking"
     _write(
         booking,
@@ -112,7 +112,7 @@ def given_up(booking: Booking, had_place: bool) -> None:
 
 
 def changed(booking: Booking, number: int, lines: list[str]) -> None:
-    """`lines`: "Starts: 4 May, was 3 May". `number`: of the last change it tells."""
+    """`lines`: "When: … (was: …)". `number`: id of the last change in it."""
     _write(
         booking,
         f"change-{number}",
@@ -183,24 +183,24 @@ def _write(
         return
     stop_path = links.stop_path(member, MailKind.WORKSHOPS) if may_stop else ""
     ending = (SIGNED, f"{STOP}{address(stop_path)}") if may_stop else (SIGNED,)
-    said = (part for part in ("Hello,", *paragraphs, *ending) if part)
+    parts = (part for part in ("Hello,", *paragraphs, *ending) if part)
     outbox.send(
         member.email,
         subject + booking.workshop.title,
-        "\n\n".join(said),
-        fact=booking.fact(what),
+        "\n\n".join(parts),
+        fact=booking.dedupe_key(what),
         calendar=calendar,
         stop_path=stop_path,
     )
 
 
 def _calendar(booking: Booking, method: str) -> str:
-    """REQUEST puts it into the member's calendar or moves it there; CANCEL takes it out."""
+    """REQUEST adds or moves the event in the member's calendar; CANCEL deletes it."""
     return calendar_file(booking.workshop, method, booking.member)
 
 
 def _when_and_where(booking: Booking) -> str:
-    """The link to join only to those who have a place."""
+    """With the link to join for members with a place only."""
     workshop = booking.workshop
     where = ", ".join(part for part in (workshop.place_name, workshop.address) if part)
     lines = [workshop.title, f"When: {span(workshop.starts_at, workshop.ends_at)}"]

@@ -1,20 +1,24 @@
-"""For those who organise a workshop: who comes, who waits, what came of it."""
+"""For organisers: the roster, the waiting list and the numbers of a workshop."""
 
 from collections.abc import Sequence
 from math import ceil
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.csv import download
 from forum.core.db import CountedPagination
 from forum.core.errors import NotFound
+from forum.core.forms import Form
 from forum.core.list_query import page_number
+from forum.models.bookings import Booking
+from forum.models.workshops import Workshop
 from forum.policy.access import verified_only, viewer
+from forum.workshops.blueprints import bookings as bp
 from forum.workshops.bookings import actions, numbers_queries, queries
-from forum.workshops.bookings.blueprint import bp
 from forum.workshops.bookings.forms import PutFirstForm, RemoveForm
-from forum.workshops.bookings.numbers_queries import Counts, Numbers
+from forum.workshops.bookings.numbers_queries import BookingCounts, WorkshopNumbers
 from forum.workshops.schedule import queries as workshops
 
 MOST_ON_PAGE = 200
@@ -34,8 +38,8 @@ NUMBERS = (
 
 @bp.get("/workshops/<named:workshop_id>/roster")
 @verified_only
-def roster(workshop_id: int):
-    """Page by page, or whole (?all=yes) to print."""
+def roster(workshop_id: int) -> ResponseReturnValue:
+    """Page by page; `?all=yes` shows the whole roster, to print."""
     workshop = workshops.get(viewer(), workshop_id)
     people = queries.roster(viewer(), workshop)
     everybody = [(None, one) for one in people] + queries.waiting_list(viewer(), workshop)
@@ -60,7 +64,7 @@ def _pages(everybody: Sequence, is_whole: bool) -> CountedPagination:
 
 @bp.get("/workshops/<named:workshop_id>/roster.csv")
 @verified_only
-def roster_file(workshop_id: int):
+def roster_file(workshop_id: int) -> ResponseReturnValue:
     workshop = workshops.get(viewer(), workshop_id)
     people = queries.roster(viewer(), workshop)
     line = [booking for _, booking in queries.waiting_list(viewer(), workshop)]
@@ -68,7 +72,7 @@ def roster_file(workshop_id: int):
     return download(f"workshop-{workshop.id}-roster", ROSTER, rows)
 
 
-def _row(booking) -> tuple:
+def _row(booking: Booking) -> tuple[str, ...]:
     organisation = booking.organisation
     return (
         booking.member.name if booking.member else "",
@@ -82,12 +86,11 @@ def _row(booking) -> tuple:
 
 @bp.route("/workshops/<named:workshop_id>/bookings/<id:booking_id>/first", methods=["GET", "POST"])
 @verified_only
-def put_first(workshop_id: int, booking_id: int):
-    workshop, booking = _to_change(workshop_id, booking_id)
+def put_first(workshop_id: int, booking_id: int) -> ResponseReturnValue:
+    workshop, booking, name = _get_for_change(workshop_id, booking_id)
     form = PutFirstForm()
     if not form.validate_on_submit():
-        return _asked_why("workshops/bookings/put_first.html", form, workshop, booking)
-    name = booking.member.name
+        return _reason_page("workshops/bookings/put_first.html", form, workshop, booking)
     actions.put_first(viewer(), workshop, booking, form.reason.data)
     flash(f"{name} is offered the next place.")
     return redirect(url_for(".roster", workshop_id=workshop))
@@ -95,52 +98,54 @@ def put_first(workshop_id: int, booking_id: int):
 
 @bp.route("/workshops/<named:workshop_id>/bookings/<id:booking_id>/cancel", methods=["GET", "POST"])
 @verified_only
-def remove(workshop_id: int, booking_id: int):
-    workshop, booking = _to_change(workshop_id, booking_id)
+def remove(workshop_id: int, booking_id: int) -> ResponseReturnValue:
+    workshop, booking, name = _get_for_change(workshop_id, booking_id)
     form = RemoveForm()
     if not form.validate_on_submit():
-        return _asked_why("workshops/bookings/remove.html", form, workshop, booking)
-    name = booking.member.name
+        return _reason_page("workshops/bookings/remove.html", form, workshop, booking)
     actions.remove(viewer(), workshop, booking, form.reason.data)
     flash(f"The booking of {name} is cancelled. They are told why.")
     return redirect(url_for(".roster", workshop_id=workshop))
 
 
-def _to_change(workshop_id: int, booking_id: int):
+def _get_for_change(workshop_id: int, booking_id: int) -> tuple[Workshop, Booking, str]:
+    """The workshop, a live booking of it, and its member's name."""
     workshop = workshops.get(viewer(), workshop_id)
-    booking = queries.one_of(viewer(), workshop, booking_id)
+    booking = queries.get_live(viewer(), workshop, booking_id)
     policy.require(policy.may_run_list(viewer(), workshop))
     if booking.member is None:
         raise NotFound
-    return workshop, booking
+    return workshop, booking, booking.member.name
 
 
-def _asked_why(template: str, form, workshop, booking):
+def _reason_page(
+    template: str, form: Form, workshop: Workshop, booking: Booking
+) -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     return render_template(template, form=form, workshop=workshop, booking=booking), status
 
 
 @bp.get("/workshops/<named:workshop_id>/numbers")
 @verified_only
-def numbers(workshop_id: int):
+def numbers(workshop_id: int) -> ResponseReturnValue:
     workshop = workshops.get(viewer(), workshop_id)
-    found = numbers_queries.numbers(viewer(), workshop)
-    return render_template("workshops/bookings/numbers.html", workshop=workshop, numbers=found)
+    totals = numbers_queries.numbers(viewer(), workshop)
+    return render_template("workshops/bookings/numbers.html", workshop=workshop, numbers=totals)
 
 
 @bp.get("/workshops/<named:workshop_id>/numbers.csv")
 @verified_only
-def numbers_file(workshop_id: int):
+def numbers_file(workshop_id: int) -> ResponseReturnValue:
     workshop = workshops.get(viewer(), workshop_id)
     rows = _rows(numbers_queries.numbers(viewer(), workshop))
     return download(f"workshop-{workshop.id}-numbers", NUMBERS, rows)
 
 
-def _rows(numbers: Numbers) -> list[tuple]:
+def _rows(numbers: WorkshopNumbers) -> list[tuple[str | int, ...]]:
     return [(kind, *_cells(counts)) for kind, counts in [*numbers.by_kind, ("All", numbers.total)]]
 
 
-def _cells(counts: Counts) -> tuple[int, ...]:
+def _cells(counts: BookingCounts) -> tuple[int, ...]:
     return (
         counts.booked,
         counts.offered,

@@ -1,8 +1,8 @@
-"""The steps that bookings are made of. Each takes part in the caller's transaction.
+"""Take, offer and give back places. Each function runs in the caller's transaction.
 
-Whoever changes who has a place first holds the workshop: from then on nobody else's change of
-the same workshop runs, so a freed place and somebody who joins the list cannot miss each other.
-The count of places itself is one conditional UPDATE, with a CHECK in the table behind it.
+A change of places locks the workshop's row first, so that a freed place and a member who joins
+the list cannot miss each other. The count of places is one conditional UPDATE, with a CHECK
+constraint as the last line of defence.
 """
 
 from datetime import datetime
@@ -10,59 +10,57 @@ from datetime import datetime
 from sqlalchemy import update
 
 from forum.core import clock
+from forum.core.db import update_if
 from forum.core.extensions import db
 from forum.mail import outbox
-from forum.models.bookings import Booking, State
-from forum.models.workshops import Status, Workshop
+from forum.models.bookings import Booking, BookingState
+from forum.models.workshops import Workshop, WorkshopStatus
 from forum.workshops.bookings import letters, queries
 from forum.workshops.bookings.waiting_list import offered_until
 
-AT_ONCE = 25  # people in one transaction, with a letter each
-OF_A_ROUND = ("booked", "waiting", "offered")  # what waits to be told and may be overtaken
+AT_ONCE = 25  # people with a letter each in one transaction
+OUTDATED_BY_LEAVING = ("booked", "waiting", "offered")  # letters that may not be sent yet
 
 
-def hold(workshop: Workshop) -> None:
-    """Lock it until the commit (SQLite: the whole file is), and see it as it is now."""
+def lock(workshop: Workshop) -> None:
+    """Lock the row until the commit (SQLite: the whole file), and read it afresh."""
     db.session.refresh(workshop, with_for_update={"of": Workshop})
 
 
 def settle(workshop: Workshop) -> None:
-    """End the offers that were not answered, and offer the free places to whose turn it is.
+    """End lapsed offers, and offer free places to the next in turn.
 
-    So many at once; the worker goes on with the rest within seconds (jobs.keep_lists).
+    AT_ONCE at most; the worker does the rest within seconds (jobs.keep_lists).
     """
-    hold(workshop)
+    lock(workshop)
     now = clock.now()
-    for booking in queries.lapsed(workshop, now)[:AT_ONCE]:
+    for booking in queries.lapsed_offers(workshop, now)[:AT_ONCE]:
         _lapse(workshop, booking)
     if workshop.is_upcoming:
         _offer_free_places(workshop, now)
 
 
 def take_places(workshop: Workshop, number: int = 1) -> bool:
-    """False where there are not so many left: then nothing is taken."""
-    room = (
-        update(Workshop)
-        .where(
-            Workshop.id == workshop.id,
-            Workshop.status == Status.PUBLISHED,
-            Workshop.places_taken + number <= Workshop.capacity,
-        )
-        .values(places_taken=Workshop.places_taken + number)
-        .execution_options(synchronize_session=False)
+    """Compare-and-set; False, taking none, where fewer are left."""
+    taken = update_if(
+        Workshop,
+        Workshop.id == workshop.id,
+        Workshop.status == WorkshopStatus.PUBLISHED,
+        Workshop.places_taken + number <= Workshop.capacity,
+        synchronize=False,
+        places_taken=Workshop.places_taken + number,
     )
-    taken = db.session.execute(room).rowcount == 1  # type: ignore[attr-defined]
     db.session.refresh(workshop, ["places_taken"])
     return taken
 
 
-def leave(booking: Booking, state: State) -> None:
-    """Off the list, or out of the place, which then goes to the next."""
+def leave(booking: Booking, state: BookingState) -> None:
+    """Leave the list, or give the place back; settle() then offers it."""
     workshop = booking.workshop
-    hold(workshop)
+    lock(workshop)
     if booking.holds_place:
         _give_back(workshop)
-    outbox.take_back(*map(booking.fact, OF_A_ROUND))
+    outbox.take_back(*map(booking.dedupe_key, OUTDATED_BY_LEAVING))
     booking.state, booking.offered_until, booking.put_first_at = state, None, None
     booking.access_needs = ""
 
@@ -78,8 +76,8 @@ def _give_back(workshop: Workshop) -> None:
 
 
 def _lapse(workshop: Workshop, booking: Booking) -> None:
-    outbox.take_back(booking.fact("offered"))
-    booking.state, booking.offered_until = State.LAPSED, None
+    outbox.take_back(booking.dedupe_key("offered"))
+    booking.state, booking.offered_until = BookingState.LAPSED, None
     db.session.flush()
     _give_back(workshop)
     if workshop.is_published:
@@ -88,12 +86,12 @@ def _lapse(workshop: Workshop, booking: Booking) -> None:
 
 def _offer_free_places(workshop: Workshop, now: datetime) -> None:
     free = min(workshop.places_left, AT_ONCE)
-    line = queries.turns(workshop)[:free] if free > 0 else []
-    if not line or not take_places(workshop, len(line)):
+    turns = queries.waiting_turns(workshop)[:free] if free > 0 else []
+    if not turns or not take_places(workshop, len(turns)):
         return
-    for booking in queries.by_ids([turn.waiting.id for turn in line]):
-        outbox.take_back(booking.fact("waiting"))
-        booking.state = State.OFFERED
+    for booking in queries.by_ids([turn.member.id for turn in turns]):
+        outbox.take_back(booking.dedupe_key("waiting"))
+        booking.state = BookingState.OFFERED
         booking.offered_until = offered_until(now, workshop.starts_at)
         booking.put_first_at = None
         letters.offered(booking)

@@ -1,35 +1,24 @@
-"""A member's own bookings: book, cancel, answer an offer, say what one needs."""
+"""A member's own bookings: book, cancel, accept an offer, say what they need."""
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-from forum.core import personal_data
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.core.list_query import page_number
+from forum.models.bookings import Booking
 from forum.policy.access import members_only, viewer
-from forum.workshops.bookings import actions, erasure, organiser_views, queries
-from forum.workshops.bookings.blueprint import bp
+from forum.workshops.blueprints import bookings as bp
+from forum.workshops.bookings import actions, organiser_views, queries
 from forum.workshops.bookings.forms import BookForm, NeedsForm
 from forum.workshops.schedule import queries as workshops
 
 __all__ = ["bp", "organiser_views"]
 
-personal_data.EXPORTS.append(
-    personal_data.Export("booking", "bookings", queries.kept_of, queries.as_kept)
-)
-personal_data.ON_ACCOUNT_CLOSED.append(erasure.give_places_back)
-personal_data.ON_MEMBERSHIP_LOST.append(erasure.give_up)
-
-
-@bp.app_template_global()
-def places_of(workshop) -> tuple[queries.Beside, BookForm]:
-    """For the page of a workshop, which shows it in two places."""
-    return queries.beside(viewer(), workshop), BookForm()
-
 
 @bp.route("/workshops/<named:workshop_id>/book", methods=["GET", "POST"])
 @members_only
-def book(workshop_id: int):
+def book(workshop_id: int) -> ResponseReturnValue:
     workshop = workshops.get(viewer(), workshop_id)
     form = BookForm()
     if not form.validate_on_submit():
@@ -45,11 +34,11 @@ def book(workshop_id: int):
             others=error.others,
         )
         return page, 409
-    flash(_said(booking))
+    flash(_confirmation(booking))
     return redirect(url_for("workshops.show", workshop_id=workshop))
 
 
-def _said(booking) -> str:
+def _confirmation(booking: Booking) -> str:
     if booking.is_booked:
         return "You have a place. A mail with the calendar file is on its way."
     return "All places are taken. You are on the waiting list, and we write when it is your turn."
@@ -57,7 +46,7 @@ def _said(booking) -> str:
 
 @bp.post("/workshops/<named:workshop_id>/booking/cancel")
 @members_only
-def cancel(workshop_id: int):
+def cancel(workshop_id: int) -> ResponseReturnValue:
     workshop = workshops.get(viewer(), workshop_id)
     actions.cancel(viewer(), workshop)
     flash("Your booking is cancelled.")
@@ -66,7 +55,7 @@ def cancel(workshop_id: int):
 
 @bp.route("/workshops/<named:workshop_id>/booking", methods=["GET", "POST"])
 @members_only
-def needs(workshop_id: int):
+def needs(workshop_id: int) -> ResponseReturnValue:
     workshop = workshops.get(viewer(), workshop_id)
     booking = queries.own(viewer(), workshop)
     if booking is None or not booking.is_live:
@@ -77,15 +66,15 @@ def needs(workshop_id: int):
         return render_template(
             "workshops/bookings/needs.html", form=form, workshop=workshop
         ), status
-    actions.say_needs(viewer(), workshop, form.access_needs.data)
+    actions.save_needs(viewer(), workshop, form.access_needs.data)
     flash("The organisers see what you need.")
     return redirect(url_for("workshops.show", workshop_id=workshop))
 
 
 @bp.route("/workshops/<named:workshop_id>/offer", methods=["GET", "POST"])
 @members_only
-def offer(workshop_id: int):
-    """Where the mail leads. Looking takes nothing; the button does."""
+def offer(workshop_id: int) -> ResponseReturnValue:
+    """The link of the mail. GET accepts nothing; the button does."""
     workshop = workshops.get(viewer(), workshop_id)
     booking = queries.own(viewer(), workshop)
     if booking is None:
@@ -99,13 +88,13 @@ def offer(workshop_id: int):
 
 @bp.get("/me/bookings")
 @members_only
-def mine():
-    coming = queries.coming(viewer())
+def mine() -> ResponseReturnValue:
+    upcoming = queries.upcoming(viewer())
     return render_template(
         "workshops/bookings/mine.html",
-        coming=coming,
-        on_lists={booking.id: queries.on_list(booking) for booking in coming},
-        been=db.paginate(
-            queries.been(viewer()), page=page_number(request.args), per_page=20, error_out=False
+        upcoming=upcoming,
+        positions={booking.id: queries.waiting_position(booking) for booking in upcoming},
+        past=db.paginate(
+            queries.past(viewer()), page=page_number(request.args), per_page=20, error_out=False
         ),
     )

@@ -1,8 +1,8 @@
-"""Whose turn it is on a waiting list, and for how long an offer stands. No database here.
+"""The order of a waiting list, and how long an offer is valid.
 
-The place goes to whoever's organisation holds the fewest places at this workshop, then to
-whoever asked first. Somebody an organiser put first comes before all others. Members without
-a confirmed organisation count together, as one: else a few invented accounts would come first.
+A place goes to the member whose organisation holds the fewest places at this workshop, then to
+the one who asked first. Members whom an organiser put first precede all others. Members without
+a confirmed organisation count as one organisation: else invented accounts would come first.
 """
 
 import heapq
@@ -16,8 +16,8 @@ SHARE_OF_TIME_LEFT = 2  # an offer takes at most half of it, so that another can
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """One person on the list."""
+class WaitingMember:
+    """One member on the list; `id` is that of the booking."""
 
     id: int
     organisation_id: int | None
@@ -27,32 +27,34 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Turn:
-    """A place on the list, counted from 1, and what it was given for."""
+    """A position on the list, counted from 1."""
 
-    waiting: Waiting
+    member: WaitingMember
     number: int
-    held: int  # places that the organisation holds once all before this one have theirs
+    places_held: int  # by the organisation, once all earlier turns have a place
 
 
-def in_turn(held: Mapping[int | None, int], waiting: Iterable[Waiting]) -> list[Turn]:
-    """The whole list in the order in which places would go out, were no more to be freed.
+def allocation_order(
+    places_held: Mapping[int | None, int], waiting: Iterable[WaitingMember]
+) -> list[Turn]:
+    """The whole list in the order in which free places go out.
 
-    `held`: places, offers included, by organisation. Each place given counts for the next.
+    `places_held`: offers included, by organisation. Each place given counts for the next turn.
     """
-    first, rest = _apart(waiting)
-    places = defaultdict(int, held)
+    put_first, rest = _split_put_first(waiting)
+    places = defaultdict(int, places_held)
     turns: list[Turn] = []
-    for one in first:
-        turns.append(_turn(one, turns, places))
-    lines = _lines(rest)
-    heads = [(places[key], _asked(line[0]), key or 0) for key, line in lines.items()]
+    for member in put_first:
+        turns.append(_turn(member, turns, places))
+    queues = _queues(rest)
+    heads = [(places[key], _asked_order(line[0]), key or 0) for key, line in queues.items()]
     heapq.heapify(heads)
     while heads:
         _, _, number = heapq.heappop(heads)
-        line = lines[number or None]
-        turns.append(_turn(line.popleft(), turns, places))
-        if line:
-            heapq.heappush(heads, (places[number or None], _asked(line[0]), number))
+        queue = queues[number or None]
+        turns.append(_turn(queue.popleft(), turns, places))
+        if queue:
+            heapq.heappush(heads, (places[number or None], _asked_order(queue[0]), number))
     return turns
 
 
@@ -61,25 +63,28 @@ def offered_until(now: datetime, starts_at: datetime) -> datetime:
     return now + min(OFFER, (starts_at - now) / SHARE_OF_TIME_LEFT)
 
 
-def _turn(one: Waiting, before: list[Turn], places: dict[int | None, int]) -> Turn:
-    turn = Turn(one, len(before) + 1, places[one.organisation_id])
-    places[one.organisation_id] += 1
+def _turn(member: WaitingMember, earlier: list[Turn], places: dict[int | None, int]) -> Turn:
+    turn = Turn(member, len(earlier) + 1, places[member.organisation_id])
+    places[member.organisation_id] += 1
     return turn
 
 
-def _apart(waiting: Iterable[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
-    everybody = sorted(waiting, key=_asked)
-    first = [(one.put_first_at, one.id, one) for one in everybody if one.put_first_at]
-    return [one for *_, one in sorted(first)], [one for one in everybody if not one.put_first_at]
+def _split_put_first(
+    waiting: Iterable[WaitingMember],
+) -> tuple[list[WaitingMember], list[WaitingMember]]:
+    """Those put first, in the order of that; the others, in the order in which they asked."""
+    in_order = sorted(waiting, key=_asked_order)
+    first = [(member.put_first_at, member.id, member) for member in in_order if member.put_first_at]
+    return [member for *_, member in sorted(first)], [m for m in in_order if not m.put_first_at]
 
 
-def _asked(one: Waiting) -> tuple[datetime, int]:
-    return one.since, one.id
+def _asked_order(member: WaitingMember) -> tuple[datetime, int]:
+    return member.since, member.id
 
 
-def _lines(rest: list[Waiting]) -> dict[int | None, deque[Waiting]]:
-    """Each organisation's people, in the order they asked."""
-    lines: dict[int | None, deque[Waiting]] = {}
-    for one in rest:
-        lines.setdefault(one.organisation_id, deque()).append(one)
-    return lines
+def _queues(members: list[WaitingMember]) -> dict[int | None, deque[WaitingMember]]:
+    """By organisation, in the order in which they asked."""
+    queues: dict[int | None, deque[WaitingMember]] = {}
+    for member in members:
+        queues.setdefault(member.organisation_id, deque()).append(member)
+    return queues

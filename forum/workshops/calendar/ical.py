@@ -1,7 +1,6 @@
-"""Workshops as calendars take them (RFC 5545), made by the icalendar library alone.
+"""Workshops as iCalendar files and feeds (RFC 5545).
 
-A calendar that is read again, or gets a second file by mail, replaces what it holds under the
-same UID by what has the higher SEQUENCE.
+Calendar programs replace an event by one with the same UID and a higher SEQUENCE.
 """
 
 from collections.abc import Iterable
@@ -12,19 +11,21 @@ from flask import current_app
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from forum.core import calendar_timezone, clock, text
+from forum.core.london_time import is_whole_days
 from forum.mail.mailer import address
+from forum.models.accounts import User
 from forum.models.workshops import Workshop
 
 PRODUCT = "-//What Works Exchange//Workshops//EN"
-READ_AGAIN = timedelta(hours=1)
+REFRESH_INTERVAL = timedelta(hours=1)
 AGENDA_IN_CALENDAR = 1_000
 
 
-def calendar_file(workshop: Workshop, method: str, attendee=None) -> str:
-    """For a mail to somebody who booked: REQUEST (booked, or changed) or CANCEL.
+def calendar_file(workshop: Workshop, method: str, attendee: User | None = None) -> str:
+    """For a mail to a member with a booking: REQUEST (booked, or changed) or CANCEL.
 
-    `attendee` is the member it goes to. CANCEL takes it out of the calendar, whether the workshop
-    is cancelled or this person's place.
+    `attendee` is that member. CANCEL deletes the event from their calendar, whether the workshop
+    or their place is cancelled.
     """
     event = _event(workshop, with_link=True)
     event.DTSTAMP = _utc(clock.now())
@@ -36,11 +37,11 @@ def calendar_file(workshop: Workshop, method: str, attendee=None) -> str:
 
 
 def feed(name: str, workshops: Iterable[Workshop], with_link: bool = False) -> bytes:
-    """To be subscribed to. Two feeds of the same workshops are the same to the byte."""
+    """To subscribe to. Feeds of the same workshops are equal to the byte."""
     calendar = _calendar([_event(workshop, with_link) for workshop in workshops], "PUBLISH")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", READ_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     return calendar.to_ical()
 
@@ -64,8 +65,13 @@ def _event(workshop: Workshop, with_link: bool) -> Event:
     event.add("dtstamp", _utc(workshop.changed_at))
     event.add("last-modified", _utc(workshop.changed_at))
     event.add("created", _utc(workshop.made_at))
-    event.add("dtstart", clock.in_london(workshop.starts_at))
-    event.add("dtend", clock.in_london(workshop.ends_at))
+    starts, ends = clock.in_london(workshop.starts_at), clock.in_london(workshop.ends_at)
+    if is_whole_days(workshop.starts_at, workshop.ends_at):  # DTEND is the day after the last
+        event.add("dtstart", starts.date())
+        event.add("dtend", ends.date())
+    else:
+        event.add("dtstart", starts)
+        event.add("dtend", ends)
     event.add("summary", workshop.title)
     event.add("status", "CANCELLED" if workshop.is_cancelled else "CONFIRMED")
     event.add("description", _description(workshop, with_link))
@@ -78,7 +84,7 @@ def _event(workshop: Workshop, with_link: bool) -> Event:
 
 
 def page_of(workshop: Workshop) -> str:
-    """Its full address; the worker, which asks no request, wants it too."""
+    """Its full address, also outside a request."""
     return address(f"/workshops/{workshop.id}-{workshop.slug}")
 
 
@@ -101,14 +107,14 @@ def _location(workshop: Workshop, with_link: bool) -> str:
 
 
 def _organiser(workshop: Workshop) -> vCalAddress:
-    """Answers go to the exchange: nobody's own address stands in a public file."""
+    """With the address of the exchange: a public file shows no member's address."""
     settings = current_app.config["SETTINGS"]
     organiser = vCalAddress(f"MAILTO:{parseaddr(settings.mail_from)[1]}")
     organiser.params["CN"] = vText(workshop.organiser.name)
     return organiser
 
 
-def _attendee(member) -> vCalAddress:
+def _attendee(member: User) -> vCalAddress:
     attendee = vCalAddress(f"MAILTO:{member.email}")
     attendee.params["CN"] = vText(member.name)
     attendee.params["PARTSTAT"] = vText("ACCEPTED")

@@ -1,8 +1,8 @@
-"""What feeds and calendars read."""
+"""Workshops of feeds and calendars, and the keys of members' feeds."""
 
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from forum import policy
 from forum.core import clock
@@ -10,62 +10,65 @@ from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
 from forum.models.accounts import Standing, User
-from forum.models.bookings import Booking, State
-from forum.models.workshops import CalendarKey, Status, Workshop
-from forum.workshops.schedule.queries import Wanted, listed, narrowed, with_names
+from forum.models.bookings import Booking, BookingState
+from forum.models.workshops import CalendarKey, Workshop, WorkshopStatus
+from forum.policy.viewer import Viewer
+from forum.workshops.schedule.queries import WorkshopFilter, filter_conditions, listed, with_related
 
 LOOKS_BACK = timedelta(days=60)
 MOST = 250
 
 
-def in_calendar(wanted: Wanted) -> list[Workshop]:
-    """What a calendar that is read again must hear of: cancelled ones, and the last weeks' too."""
-    told = (Workshop.status != Status.DRAFT, Workshop.ends_at > clock.now() - LOOKS_BACK)
-    found = with_names(select(Workshop).where(*told, *narrowed(wanted)))
-    return list(db.session.scalars(found.order_by(Workshop.starts_at, Workshop.id).limit(MOST)))
+def in_calendar(narrowed: WorkshopFilter) -> list[Workshop]:
+    """With cancelled ones and those of the last weeks, which calendar programs must update."""
+    statement = with_related(select(Workshop).where(*_recent(), *filter_conditions(narrowed)))
+    return list(db.session.scalars(statement.order_by(Workshop.starts_at, Workshop.id).limit(MOST)))
 
 
-def state(wanted: Wanted) -> str:
-    """Differs whenever in_calendar() does, and is found in no time."""
-    told = (Workshop.status != Status.DRAFT, Workshop.ends_at > clock.now() - LOOKS_BACK)
+def state(narrowed: WorkshopFilter) -> str:
+    """For an ETag: differs whenever in_calendar() does. One short statement."""
     counted = select(func.count(), func.max(Workshop.id), func.max(Workshop.changed_at))
-    number, last, changed = db.session.execute(counted.where(*told, *narrowed(wanted))).one()
-    # The names of people and terms may change too: so it is another one each day.
+    conditions = (*_recent(), *filter_conditions(narrowed))
+    number, last, changed = db.session.execute(counted.where(*conditions)).one()
+    # Names of people and terms may change too, so the state changes daily.
     return f"{number} {last} {changed} {clock.now():%Y-%m-%d}"
 
 
+def _recent() -> tuple[ColumnElement[bool], ...]:
+    return (Workshop.status != WorkshopStatus.DRAFT, Workshop.ends_at > clock.now() - LOOKS_BACK)
+
+
 def of_member(member: User) -> list[Workshop]:
-    """What one has a place in, and what one organises."""
-    told = (Workshop.status != Status.DRAFT, Workshop.ends_at > clock.now() - LOOKS_BACK)
+    """Those that they have a place in or organise."""
     booked = select(Booking.workshop_id).where(
-        policy.own_bookings(member), Booking.state == State.BOOKED
+        policy.own_bookings(member), Booking.state == BookingState.BOOKED
     )
-    found = select(Workshop).where(
-        *told, or_(Workshop.id.in_(booked), policy.organised_workshops(member))
+    own = select(Workshop).where(
+        *_recent(), or_(Workshop.id.in_(booked), policy.organised_workshops(member))
     )
-    in_order = with_names(found).order_by(Workshop.starts_at, Workshop.id)
+    in_order = with_related(own).order_by(Workshop.starts_at, Workshop.id)
     return list(db.session.scalars(in_order.limit(MOST)))
 
 
-def newest(wanted: Wanted, most: int) -> list[Workshop]:
-    """For the news feed: those to come, by when they were published."""
-    found = listed(wanted).order_by(None)
-    by_news = found.order_by(Workshop.published_at.desc(), Workshop.id.desc())
-    return list(db.session.scalars(by_news.limit(most)))
+def newest(narrowed: WorkshopFilter, most: int) -> list[Workshop]:
+    """Upcoming ones for the news feed, the last published first."""
+    upcoming = listed(narrowed).order_by(None)
+    in_order = upcoming.order_by(Workshop.published_at.desc(), Workshop.id.desc())
+    return list(db.session.scalars(in_order.limit(most)))
 
 
-def key_of(viewer) -> CalendarKey | None:
+def key_of(viewer: Viewer) -> CalendarKey | None:
     return db.session.get(CalendarKey, viewer.id)
 
 
 def member_of(key: str) -> User:
-    """Whose feed this key opens; of somebody who has left or is suspended it opens nothing."""
+    """The member whose feed this key opens; NotFound of one who has left or is suspended."""
     may_read = User.standing.in_((Standing.VERIFIED, Standing.PENDING))
-    found = db.session.scalar(
+    member = db.session.scalar(
         select(User)
         .join(CalendarKey, CalendarKey.user_id == User.id)
         .where(CalendarKey.key_hash == hashed(key), may_read)
     )
-    if found is None:
+    if member is None:
         raise NotFound
-    return found
+    return member

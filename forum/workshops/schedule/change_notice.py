@@ -1,9 +1,9 @@
-"""What matters to those who come, in words, and how it changed."""
+"""The facts of a workshop that people with a booking are told of, and how they changed."""
 
 from forum.core.london_time import span
 from forum.models.workshops import Workshop
 
-LINK = "Link to join"  # told only to those who have a place
+LINK = "Link to join"  # only for those who have a place
 
 
 def facts(workshop: Workshop) -> dict[str, str]:

@@ -1,4 +1,7 @@
+"""Forms of a workshop: schedule or change it, cancel it, write its notes."""
+
 import re
+from typing import Any
 
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -11,25 +14,26 @@ from forum.core.forms import (
     Dropdown,
     Form,
     IdentifiesNobody,
+    MarkdownField,
     Radios,
-    Renderable,
     Required,
     form_key,
 )
 from forum.gate.validators import QuotesNothingUnreleased
 from forum.models import workshops
+from forum.models.accounts import User
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import WHO_MAY_COME_NAMES, WhoMayCome
-from forum.reference.vocabularies import queries as tags
-from forum.workshops.schedule import queries
-from forum.workshops.schedule.actions import When
-from forum.workshops.schedule.date_time_form import WhenForm
+from forum.reference.vocabularies import queries as vocabularies
+from forum.workshops.schedule.actions import Occurrence
+from forum.workshops.schedule.date_time_form import DateTimeForm
 from forum.workshops.schedule.form_data import (
+    entries,
     is_address_or_domain,
     is_web_address,
-    lines,
     whole_number,
 )
+from forum.workshops.schedule.queries import members_by_email
 
 MOST_GROUPS = 8
 MOST_INVITED = 200
@@ -37,11 +41,11 @@ MOST_CO_ORGANISERS = 10
 LINK = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 
 
-class WorkshopForm(WhenForm):
-    """Nine questions, and a few more that have an answer already."""
+class WorkshopForm(DateTimeForm):
+    """Nine questions, and optional ones."""
 
-    key = HiddenField()  # the same form sent twice is one workshop
-    seen_version = HiddenField()  # of a change: which version was opened
+    key = HiddenField()  # makes sending idempotent
+    seen_version = HiddenField()  # of a change: the version that was opened
 
     title = StringField(
         "Title",
@@ -96,14 +100,13 @@ class WorkshopForm(WhenForm):
         [Optional(), AtMost(workshops.LINK_LENGTH)],
         description="Shown to those who have a place. Begins with https://",
     )
-    agenda = TextAreaField(
+    agenda = MarkdownField(
         "Agenda",
         [
             Optional(),
             AtMost(workshops.AGENDA_LENGTH),
             QuotesNothingUnreleased(),
             IdentifiesNobody(),
-            Renderable(),
         ],
         description="What happens when. A list helps: start lines with 1. or *.",
     )
@@ -126,36 +129,38 @@ class WorkshopForm(WhenForm):
         "the bookings and can change the workshop.",
     )
 
-    def __init__(self, *args, unchanged: When | None = None, **kwargs):
+    def __init__(self, *args: Any, unchanged: Occurrence | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self._unchanged = unchanged
         self._groups = {
             t.slug: t
             for word in (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
-            for t in tags.vocabulary(word)
+            for t in vocabularies.vocabulary(word)
         }
-        self._areas = {t.slug: t for t in tags.vocabulary(Vocabulary.AREA)}
+        self._areas = {t.slug: t for t in vocabularies.vocabulary(Vocabulary.AREA)}
         self.groups.choices = [
             SelectChoice(t.slug, t.label, optgroup=_heading(t)) for t in self._groups.values()
         ]
         self.area.choices = [SelectChoice("", "Not tied to one area")]
         self.area.choices += [SelectChoice(t.slug, t.label) for t in self._areas.values()]
         self.key.data = form_key(self.key.data)
-        self._members: dict = {}
+        self._members: dict[str, User] = {}
 
-    def validate(self, *args, **kwargs) -> bool:
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
         super().validate(*args, **kwargs)
-        self.read_when(self._unchanged)
+        if self.is_preview:
+            return False
+        self.read_occurrences(self._unchanged)
         self._check_place()
         self._check_capacity()
-        self._check_who()
+        self._check_invited()
         return not self.errors
 
     def _check_place(self) -> None:
         where = self.place.data or ""
         is_link = bool(LINK.match(where)) or where.lower().startswith("www.")
-        for field, is_asked in ((self.place, is_link), (self.link, bool(self.link.data))):
-            if is_asked and not field.errors and not is_web_address(field.data):
+        for field, is_given in ((self.place, is_link), (self.link, bool(self.link.data))):
+            if is_given and not field.errors and not is_web_address(field.data):
                 self.wrong(field, "Enter a web address that begins with https:// or http://.")
         if not is_link and not self.place.errors and len(where) > workshops.PLACE_LENGTH:
             self.wrong(self.place, f"Use at most {workshops.PLACE_LENGTH} characters for a place.")
@@ -166,24 +171,24 @@ class WorkshopForm(WhenForm):
         if not self.capacity.errors and self.places is None:
             self.wrong(self.capacity, "Enter a whole number from 1 to 1,000.")
 
-    def _check_who(self) -> None:
-        wrong = [one for one in lines(self.invited.data) if not is_address_or_domain(one)]
+    def _check_invited(self) -> None:
+        wrong = [one for one in entries(self.invited.data) if not is_address_or_domain(one)]
         if wrong:
             self.wrong(self.invited, f"“{wrong[0][:60]}” is no e-mail address or mail domain.")
-        elif len(lines(self.invited.data)) > MOST_INVITED:
+        elif len(entries(self.invited.data)) > MOST_INVITED:
             self.wrong(self.invited, f"Invite at most {MOST_INVITED} addresses.")
-        if self.who_may_come.data == WhoMayCome.INVITED and not lines(self.invited.data):
+        if self.who_may_come.data == WhoMayCome.INVITED and not entries(self.invited.data):
             self.wrong(self.invited, "Enter who is invited, or choose that any member may come.")
         if self.who_may_come.data == WhoMayCome.AREA and not self.area.data:
             self.wrong(self.area, "Choose the area whose members may come.")
         self._check_co_organisers()
 
     def _check_co_organisers(self) -> None:
-        addresses = lines(self.co_organisers.data)
+        addresses = entries(self.co_organisers.data)
         if len(addresses) > MOST_CO_ORGANISERS:
             self.wrong(self.co_organisers, f"Name at most {MOST_CO_ORGANISERS}.")
             return
-        self._members = queries.members_by_email(addresses)
+        self._members = members_by_email(addresses)
         unknown = [one for one in addresses if one not in self._members]
         if unknown:
             self.wrong(
@@ -192,25 +197,25 @@ class WorkshopForm(WhenForm):
 
     @property
     def places(self) -> int | None:
-        typed = (self.capacity.data or "").replace(",", "").strip()
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
+        text = (self.capacity.data or "").replace(",", "").strip()
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
         return number if 1 <= number <= workshops.MOST_PLACES else None
 
     @property
     def seen(self) -> int:
-        """The version that was opened; 0, which none is, where the form does not say."""
+        """The version that was opened; 0, which no version has, where it is missing."""
         return whole_number(self.seen_version.data)
 
     @property
     def more_is_open(self) -> bool:
-        """Whether the further questions hold something, or something wrong."""
+        """Whether an optional question has an answer or an error."""
         more = (self.address, self.access_notes, self.link, self.agenda, self.invited)
         others = (self.co_organisers, self.repeat, self.times)
         is_narrow = self.who_may_come.data != WhoMayCome.ANYONE
         return is_narrow or any(field.data or field.errors for field in (*more, *others))
 
-    def answers(self, organiser_id: int) -> dict:
-        """What the person gave, by the names of the model's columns."""
+    def answers(self, organiser_id: int) -> dict[str, Any]:
+        """By the names of the model's columns; see actions.Answers."""
         where, link = self.place.data or "", self.link.data or ""
         is_link = bool(LINK.match(where))
         members = {m.id: m for m in self._members.values() if m.id != organiser_id}
@@ -228,11 +233,10 @@ class WorkshopForm(WhenForm):
             "has_waiting_list": self.has_waiting_list.data == "yes",
             "who_may_come": WhoMayCome(self.who_may_come.data),
             "co_organisers": list(members.values()),
-            "invited": list(dict.fromkeys(one.removeprefix("@") for one in self._invited())),
+            "invited": list(
+                dict.fromkeys(one.removeprefix("@") for one in entries(self.invited.data))
+            ),
         }
-
-    def _invited(self) -> list[str]:
-        return lines(self.invited.data)
 
 
 def _heading(term: Term) -> str:
@@ -255,14 +259,9 @@ class CancelForm(Form):
 
 class NotesForm(Form):
     seen_number = HiddenField()
-    body = TextAreaField(
+    body = MarkdownField(
         "Notes",
-        [
-            Required("Write something."),
-            AtMost(workshops.NOTES_LENGTH),
-            IdentifiesNobody(),
-            Renderable(),
-        ],
+        [Required("Write something."), AtMost(workshops.NOTES_LENGTH), IdentifiesNobody()],
         description="What people said works, for whom, and what they will try. Everybody can read "
         "it. Nothing that could identify a claimant.",
     )

@@ -1,28 +1,44 @@
-"""Notes of a workshop, and the key of one's own calendar feed."""
+"""Write the notes of a workshop; make and delete the key of a member's calendar feed."""
 
 import secrets
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
 from forum import policy
-from forum.core import clock, text
+from forum.core import clock, formatting, text
+from forum.core.db import rollback_on_conflict
+from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
 from forum.gate import actions
 from forum.models.workshops import CalendarKey, Workshop, WorkshopNotes
+from forum.policy.viewer import Viewer
 from forum.workshops.schedule import queries
-from forum.workshops.schedule.actions import Stale
+from forum.workshops.schedule.actions import StaleWorkshop
 
 
-def write_notes(viewer, workshop: Workshop, seen_number: int, body: str) -> None:
-    """A new version; Stale where it does not follow on the one that was seen (0: none was)."""
-    policy.require(policy.may_write_notes(viewer, workshop))
+def check_may_write_notes(viewer: Viewer, workshop: Workshop) -> None:
+    """Forbidden for others than the organisers; Refused, with when, for them before the start."""
+    policy.require(policy.organises(viewer, workshop))
+    if workshop.is_cancelled:
+        raise Refused("This workshop was cancelled, so there are no notes of it.")
+    if workshop.is_draft:
+        raise Refused("This workshop is a draft. Publish it first.")
+    if not policy.may_write_notes(viewer, workshop):
+        begins = formatting.day_and_time(workshop.starts_at)
+        raise Refused(f"Not yet: notes can be written once the workshop has begun ({begins}).")
+
+
+def write_notes(viewer: Viewer, workshop: Workshop, seen_number: int, body: str) -> None:
+    """Add a version; StaleWorkshop unless `seen_number` is the newest (0: there was none)."""
+    check_may_write_notes(viewer, workshop)
     if queries.newest_number(workshop) != seen_number:
-        raise Stale("The notes were changed after you opened them. Your text is kept below.")
-    earlier = queries.own_held_notes(viewer, workshop)
-    if earlier is not None:
-        actions.forget(earlier)  # the new version takes its place
+        raise StaleWorkshop(
+            "The notes were changed after you opened them. Your text is kept below."
+        )
+    held = queries.own_held_notes(viewer, workshop)
+    if held is not None:
+        actions.forget(held)  # the new version takes its place
     new = WorkshopNotes(
         workshop_id=workshop.id,
         number=seen_number + 1,
@@ -32,29 +48,28 @@ def write_notes(viewer, workshop: Workshop, seen_number: int, body: str) -> None
         html_policy=text.HTML_POLICY,
     )
     db.session.add(new)
-    try:
+    with rollback_on_conflict() as conflict:  # the constraint lets one number in
         if actions.weigh(new) is None:
             workshop.changed_at = clock.now()
         db.session.commit()
-    except IntegrityError:  # two at once: the constraint lets one number in
-        db.session.rollback()
-        raise Stale("The notes were changed while you saved. Your text is kept below.") from None
+    if conflict:
+        raise StaleWorkshop("The notes were changed while you saved. Your text is kept below.")
 
 
-def make_calendar_key(viewer) -> str:
-    """The key of one's own feed, which is shown this once; the one before opens nothing more."""
+def make_calendar_key(viewer: Viewer) -> str:
+    """Return a new key: only its hash is stored. The key before it stops working."""
     policy.require(policy.may_have_calendar(viewer))
     key = secrets.token_urlsafe(32)
-    _drop_key(viewer)
+    _delete_key(viewer)
     db.session.add(CalendarKey(user_id=viewer.id, key_hash=hashed(key)))
     db.session.commit()
     return key
 
 
-def drop_calendar_key(viewer) -> None:
-    _drop_key(viewer)
+def delete_calendar_key(viewer: Viewer) -> None:
+    _delete_key(viewer)
     db.session.commit()
 
 
-def _drop_key(viewer) -> None:
+def _delete_key(viewer: Viewer) -> None:
     db.session.execute(delete(CalendarKey).where(policy.own(viewer, CalendarKey.user_id)))

@@ -1,28 +1,31 @@
-"""Notes of a workshop, written by those who organised it."""
+"""Write the notes of a workshop; read their versions."""
+
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-from forum import policy
+from forum.models.workshops import Workshop
 from forum.policy.access import members_only, open_to_all, viewer
+from forum.workshops.blueprints import schedule as bp
 from forum.workshops.schedule import notes_actions, queries
-from forum.workshops.schedule.actions import Stale
-from forum.workshops.schedule.blueprint import bp
+from forum.workshops.schedule.actions import StaleWorkshop
 from forum.workshops.schedule.forms import NotesForm
 
 
 @bp.route("/workshops/<named:workshop_id>/notes", methods=["GET", "POST"])
 @members_only
-def write_notes(workshop_id: int):
+def write_notes(workshop_id: int) -> ResponseReturnValue:
     workshop = queries.get(viewer(), workshop_id)
-    policy.require(policy.may_write_notes(viewer(), workshop))
-    held, now = queries.own_held_notes(viewer(), workshop), queries.notes(workshop)
-    words = held.held.words["body"] if held and held.held else now.body if now else ""
-    form = NotesForm(data={"body": words, "seen_number": str(queries.newest_number(workshop))})
+    notes_actions.check_may_write_notes(viewer(), workshop)
+    held, shown = queries.own_held_notes(viewer(), workshop), queries.notes(workshop)
+    body = held.held.words["body"] if held and held.held else shown.body if shown else ""
+    form = NotesForm(data={"body": body, "seen_number": str(queries.newest_number(workshop))})
     if not form.validate_on_submit():
         return _page(form, workshop, 422 if request.method == "POST" else 200)
     try:
         notes_actions.write_notes(viewer(), workshop, form.seen, form.body.data)
-    except Stale as stale:
+    except StaleWorkshop as stale:
         newer = queries.notes(workshop)
         form.wrong(form.body, str(stale))
         form.seen_number.data = str(queries.newest_number(workshop))
@@ -31,7 +34,7 @@ def write_notes(workshop_id: int):
     return redirect(url_for(".show", workshop_id=workshop, _anchor="notes"))
 
 
-def _page(form: NotesForm, workshop, status: int, **more):
+def _page(form: NotesForm, workshop: Workshop, status: int, **more: Any) -> ResponseReturnValue:
     page = render_template(
         "workshops/schedule/write_notes.html", form=form, workshop=workshop, **more
     )
@@ -40,7 +43,7 @@ def _page(form: NotesForm, workshop, status: int, **more):
 
 @bp.get("/workshops/<named:workshop_id>/notes/history")
 @open_to_all
-def notes_history(workshop_id: int):
+def notes_history(workshop_id: int) -> ResponseReturnValue:
     workshop = queries.get(viewer(), workshop_id)
     versions = queries.versions_of_notes(workshop)
     return render_template(

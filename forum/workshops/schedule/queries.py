@@ -1,25 +1,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
 from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.models.accounts import Standing, User
-from forum.models.bookings import Booking, State
+from forum.models.accounts import Guest, Standing, User
+from forum.models.bookings import Booking, BookingState
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
-from forum.models.workshops import Series, Workshop, WorkshopNotes, WorkshopOnRecord, workshop_term
+from forum.models.workshops import Workshop, WorkshopNotes, WorkshopOnRecord, workshop_term
+from forum.policy.viewer import Viewer
+from forum.reference.organisations import queries as organisations
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a list is narrowed to: any of each, all together. Terms are slugs."""
+class WorkshopFilter:
+    """Any value of a field, all fields together. Terms are slugs."""
 
     groups: Sequence[str] = ()
     circumstances: Sequence[str] = ()
@@ -27,20 +29,23 @@ class Wanted:
     is_online: bool = False
     has_places: bool = False
     is_past: bool = False
-    between: tuple[datetime, datetime] | None = None
+    between: tuple[datetime, datetime] | None = None  # naive UTC; the second is excluded
 
 
-def get(viewer, workshop_id: int) -> Workshop:
+ANY = WorkshopFilter()
+
+
+def get(viewer: Viewer, workshop_id: int) -> Workshop:
     whole = select(Workshop).where(policy.visible_workshops(viewer), Workshop.id == workshop_id)
     more = (selectinload(Workshop.co_organisers), joinedload(Workshop.series))
-    found = db.session.scalar(with_names(whole).options(*more))
-    if found is None:
+    workshop = db.session.scalar(with_related(whole).options(*more))
+    if workshop is None:
         raise NotFound
-    return found
+    return workshop
 
 
-def with_names(statement: Select[Workshop]) -> Select[Workshop]:
-    """All that a row of a list names, in three statements however many rows there are."""
+def with_related(statement: Select[Workshop]) -> Select[Workshop]:
+    """With all that a row of a list names: three statements for any number of rows."""
     return statement.options(
         joinedload(Workshop.area),
         joinedload(Workshop.organisation),
@@ -49,72 +54,129 @@ def with_names(statement: Select[Workshop]) -> Select[Workshop]:
     )
 
 
-def listed(wanted: Wanted) -> Select[Workshop]:
-    """Those to come, the next first; those that were, the last first."""
-    order = Workshop.starts_at.desc() if wanted.is_past else Workshop.starts_at
-    return with_names(select(Workshop).where(*_conditions(wanted))).order_by(order, Workshop.id)
+def listed(narrowed: WorkshopFilter) -> Select[Workshop]:
+    """Upcoming workshops, the next first; past ones, the last first."""
+    order = Workshop.starts_at.desc() if narrowed.is_past else Workshop.starts_at
+    statement = with_related(select(Workshop).where(*_conditions(narrowed)))
+    return statement.order_by(order, Workshop.id)
 
 
-def _conditions(wanted: Wanted) -> list:
-    return [policy.listed_workshops(), *_when(wanted), *narrowed(wanted)]
+def _conditions(narrowed: WorkshopFilter) -> list[ColumnElement[bool]]:
+    return [policy.listed_workshops(), *_time_conditions(narrowed), *filter_conditions(narrowed)]
 
 
-def _when(wanted: Wanted) -> list:
-    if wanted.between:
-        since, until = wanted.between
-        return [Workshop.starts_at >= since, Workshop.starts_at < until]
-    if wanted.is_past:
+def _time_conditions(narrowed: WorkshopFilter) -> list[ColumnElement[bool]]:
+    if narrowed.between:
+        since, until = narrowed.between
+        return [Workshop.ends_at > since, Workshop.starts_at < until]
+    if narrowed.is_past:
         return [Workshop.ends_at <= clock.now()]
     return [Workshop.ends_at > clock.now()]
 
 
-def narrowed(wanted: Wanted) -> list:
-    """For whom, where and with places: all but when."""
-    found: list[ColumnElement[bool]] = []
-    for word, slugs in (
-        (Vocabulary.GROUP, wanted.groups),
-        (Vocabulary.CIRCUMSTANCE, wanted.circumstances),
+def filter_conditions(narrowed: WorkshopFilter) -> list[ColumnElement[bool]]:
+    """Terms, area, online and places; not the time."""
+    conditions: list[ColumnElement[bool]] = []
+    for vocabulary, slugs in (
+        (Vocabulary.GROUP, narrowed.groups),
+        (Vocabulary.CIRCUMSTANCE, narrowed.circumstances),
     ):
         if slugs:
-            found.append(Workshop.id.in_(_filed_under(word, slugs)))
-    if wanted.areas:
+            conditions.append(Workshop.id.in_(_with_terms(vocabulary, slugs)))
+    if narrowed.areas:
         areas = select(Term.id).where(
-            Term.vocabulary == Vocabulary.AREA, Term.slug.in_(wanted.areas)
+            Term.vocabulary == Vocabulary.AREA, Term.slug.in_(narrowed.areas)
         )
-        found.append(Workshop.area_id.in_(areas))
-    if wanted.is_online:
-        found.append(Workshop.link != "")
-    if wanted.has_places:
-        found.append(Workshop.places_taken < Workshop.capacity)
-    return found
+        conditions.append(Workshop.area_id.in_(areas))
+    if narrowed.is_online:
+        conditions.append(Workshop.link != "")
+    if narrowed.has_places:
+        conditions.append(Workshop.places_taken < Workshop.capacity)
+    return conditions
 
 
-def _filed_under(word: Vocabulary, slugs: Sequence[str]) -> Select[int]:
-    terms = select(Term.id).where(Term.vocabulary == word, Term.slug.in_(slugs))
+def _with_terms(vocabulary: Vocabulary, slugs: Sequence[str]) -> Select[int]:
+    terms = select(Term.id).where(Term.vocabulary == vocabulary, Term.slug.in_(slugs))
     return select(workshop_term.c.workshop_id).where(workshop_term.c.term_id.in_(terms))
 
 
+# How many workshops each filter leaves
+
+
+def facet_counts(
+    narrowed: WorkshopFilter, near: "NearFilter | None" = None
+) -> dict[str, dict[str, int]]:
+    """{parameter: {value: workshops}} of the list; terms without a workshop are left out.
+
+    A value counts together with the other parameters, and instead of its own parameter's values.
+    Five statements.
+    """
+    where = _near_conditions(near) if near else []
+
+    def ids(**without: Any) -> Select[int]:
+        return select(Workshop.id).where(*_conditions(replace(narrowed, **without)), *where)
+
+    return {
+        "with": _count_attributes(ids()),
+        "area": _count_areas(ids(areas=())),
+        "group": _count_terms(Vocabulary.GROUP, ids(groups=())),
+        "circumstance": _count_terms(Vocabulary.CIRCUMSTANCE, ids(circumstances=())),
+    }
+
+
+def _count_attributes(ids: Select[int]) -> dict[str, int]:
+    """Of "with", whose values narrow together."""
+    free = func.sum(case((Workshop.places_taken < Workshop.capacity, 1), else_=0))
+    online = func.sum(case((Workshop.link != "", 1), else_=0))
+    row = db.session.execute(select(free, online).where(Workshop.id.in_(ids))).one()
+    return {"free": row[0] or 0, "online": row[1] or 0}
+
+
+def _count_areas(ids: Select[int]) -> dict[str, int]:
+    counted = (
+        select(Term.slug, func.count())
+        .join(Workshop, Workshop.area_id == Term.id)
+        .where(Workshop.id.in_(ids))
+        .group_by(Term.slug)
+    )
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def _count_terms(vocabulary: Vocabulary, ids: Select[int]) -> dict[str, int]:
+    counted = (
+        select(Term.slug, func.count())
+        .join(workshop_term, workshop_term.c.term_id == Term.id)
+        .where(Term.vocabulary == vocabulary, workshop_term.c.workshop_id.in_(ids))
+        .group_by(Term.slug)
+    )
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+# For search
+
+
 def in_ids(ids: Sequence[int]) -> list[Workshop]:
-    """Of these, the ones that are listed; in no order."""
-    found = select(Workshop).where(Workshop.id.in_(ids), policy.listed_workshops())
-    return list(db.session.scalars(with_names(found)))
+    """Those of them that are listed; in no order."""
+    statement = select(Workshop).where(Workshop.id.in_(ids), policy.listed_workshops())
+    return list(db.session.scalars(with_related(statement)))
 
 
 def with_words(words: str) -> list[int]:
-    """For while there is no search index: those whose title or agenda has all the words."""
-    found = select(Workshop.id).where(policy.listed_workshops())
+    """Without a search index: ids of workshops whose title, agenda or place has all the words."""
+    statement = select(Workshop.id).where(policy.listed_workshops())
+    columns = (Workshop.title, Workshop.agenda, Workshop.place_name)
     for word in words.split():
-        searched = (Workshop.title, Workshop.agenda, Workshop.place_name)
-        found = found.where(or_(*(column.icontains(word, autoescape=True) for column in searched)))
-    return list(db.session.scalars(found.order_by(Workshop.starts_at.desc())))
+        has_word = or_(*(column.icontains(word, autoescape=True) for column in columns))
+        statement = statement.where(has_word)
+    return list(db.session.scalars(statement.order_by(Workshop.starts_at.desc())))
 
 
-# Near somebody
+# Near a member
 
 
 @dataclass(frozen=True)
-class Near:
-    """What is known of where somebody works, and with whom."""
+class NearFilter:
+    """The areas in which a member's organisation works, and the groups they work with."""
 
     areas: list[Term]
     groups: list[Term]
@@ -124,104 +186,151 @@ class Near:
         return bool(self.areas or self.groups)
 
 
-def near(viewer, areas: list[Term]) -> Near:
-    """`areas`: those of the viewer's organisation."""
-    return Near(areas, list(viewer.works_with))
+def near_filter(viewer: User | Guest) -> NearFilter:
+    return NearFilter(organisations.areas_of(viewer.organisation_id), list(viewer.works_with))
 
 
-def listed_near(near: Near, wanted: Wanted) -> Select[Workshop]:
-    """To come, in one's areas or online; for one's groups, or for no group in particular."""
-    return listed(wanted).where(*_near(near))
+def listed_near(near: NearFilter, narrowed: WorkshopFilter) -> Select[Workshop]:
+    """In these areas or online; for these groups, or for no group in particular."""
+    return listed(narrowed).where(*_near_conditions(near))
 
 
-def _near(near: Near) -> list:
-    found: list = []
+def _near_conditions(near: NearFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if near.areas:
-        here = Workshop.area_id.in_([area.id for area in near.areas])
-        found.append(or_(here, Workshop.link != ""))
+        conditions.append(or_(_in_areas(near), Workshop.link != ""))
     if near.groups:
         ids = [group.id for group in near.groups]
-        filed = select(workshop_term.c.workshop_id)
-        for_mine = Workshop.id.in_(filed.where(workshop_term.c.term_id.in_(ids)))
-        found.append(or_(for_mine, Workshop.id.not_in(filed)))
-    return found
+        with_any_group = select(workshop_term.c.workshop_id)
+        for_these = Workshop.id.in_(with_any_group.where(workshop_term.c.term_id.in_(ids)))
+        conditions.append(or_(for_these, Workshop.id.not_in(with_any_group)))
+    return conditions
 
 
-# On the pages of other things
+def _in_areas(near: NearFilter) -> ColumnElement[bool]:
+    return Workshop.area_id.in_([area.id for area in near.areas])
+
+
+# On the pages of other wings
+
+
+@dataclass(frozen=True)
+class NextWorkshops:
+    """A few workshops for the home page."""
+
+    workshops: list[Workshop]
+    is_near: bool  # near the viewer; False: the next of all
+
+
+def next_for(viewer: User | Guest, most: int) -> NextWorkshops:
+    """Near the viewer, those in their own areas before those online; else the next of all."""
+    near = near_filter(viewer)
+    if near.is_known:
+        own_first = case((_in_areas(near), 0), else_=1)
+        statement = listed_near(near, ANY).order_by(None)
+        ordered = statement.order_by(own_first, Workshop.starts_at, Workshop.id).limit(most)
+        if workshops := list(db.session.scalars(ordered)):
+            return NextWorkshops(workshops, is_near=True)
+    return NextWorkshops(list(db.session.scalars(listed(ANY).limit(most))), is_near=False)
 
 
 def upcoming_of_term(term: Term, most: int) -> list[Workshop]:
     if term.vocabulary == Vocabulary.AREA:
         about = Workshop.area_id == term.id
     else:
-        filed = select(workshop_term.c.workshop_id).where(workshop_term.c.term_id == term.id)
-        about = Workshop.id.in_(filed)
-    return list(db.session.scalars(listed(Wanted()).where(about).limit(most)))
+        ids = select(workshop_term.c.workshop_id).where(workshop_term.c.term_id == term.id)
+        about = Workshop.id.in_(ids)
+    return list(db.session.scalars(listed(ANY).where(about).limit(most)))
 
 
-def of_organisation(organisation: Organisation, wanted: Wanted, most: int) -> list[Workshop]:
-    theirs = listed(wanted).where(Workshop.organisation_id == organisation.id)
-    return list(db.session.scalars(theirs.limit(most)))
+@dataclass(frozen=True)
+class OrganisationWorkshops:
+    """For the page of an organisation."""
+
+    upcoming: list[Workshop]
+    past: list[Workshop]
+    on_record: list[WorkshopOnRecord]
+
+
+def of_organisation(organisation: Organisation, most: int) -> OrganisationWorkshops:
+    """`most` upcoming and `most` past ones, and all on record."""
+
+    def held(narrowed: WorkshopFilter) -> list[Workshop]:
+        theirs = listed(narrowed).where(Workshop.organisation_id == organisation.id)
+        return list(db.session.scalars(theirs.limit(most)))
+
+    by_them = WorkshopOnRecord.organisation_id == organisation.id
+    return OrganisationWorkshops(
+        upcoming=held(ANY),
+        past=held(WorkshopFilter(is_past=True)),
+        on_record=_on_record(select(WorkshopOnRecord).where(by_them)),
+    )
 
 
 def on_record() -> list[WorkshopOnRecord]:
     return _on_record(select(WorkshopOnRecord))
 
 
-def on_record_of(organisation: Organisation) -> list[WorkshopOnRecord]:
-    theirs = WorkshopOnRecord.organisation_id == organisation.id
-    return _on_record(select(WorkshopOnRecord).where(theirs))
-
-
-def one_on_record(record_id: int) -> WorkshopOnRecord:
-    found = db.session.get(WorkshopOnRecord, record_id)
-    if found is None:
+def get_on_record(record_id: int) -> WorkshopOnRecord:
+    record = db.session.get(WorkshopOnRecord, record_id)
+    if record is None:
         raise NotFound
-    return found
+    return record
 
 
-def _on_record(found: Select[WorkshopOnRecord]) -> list[WorkshopOnRecord]:
-    whole = found.options(joinedload(WorkshopOnRecord.organisation))
+def _on_record(statement: Select[WorkshopOnRecord]) -> list[WorkshopOnRecord]:
+    whole = statement.options(joinedload(WorkshopOnRecord.organisation))
     return list(db.session.scalars(whole.order_by(WorkshopOnRecord.position)))
 
 
-class InMonth(NamedTuple):
-    """As much of a workshop as a month shows."""
+# A month
+
+
+class MonthEntry(NamedTuple):
+    """The columns of a workshop that a month shows."""
 
     id: int
     slug: str
     title: str
     starts_at: datetime
+    ends_at: datetime
 
 
-def in_month(since: datetime, until: datetime, wanted: Wanted) -> list[InMonth]:
+def in_month(since: datetime, until: datetime, narrowed: WorkshopFilter) -> list[MonthEntry]:
     """Columns, not objects: a busy month has hundreds."""
-    columns = select(Workshop.id, Workshop.slug, Workshop.title, Workshop.starts_at)
-    whole = replace(wanted, between=(since, until))
-    rows = db.session.execute(
-        columns.where(*_conditions(whole)).order_by(Workshop.starts_at, Workshop.id)
+    columns = select(
+        Workshop.id, Workshop.slug, Workshop.title, Workshop.starts_at, Workshop.ends_at
     )
-    return [InMonth._make(row) for row in rows]
+    conditions = _conditions(replace(narrowed, between=(since, until)))
+    rows = db.session.execute(columns.where(*conditions).order_by(Workshop.starts_at, Workshop.id))
+    return [MonthEntry._make(row) for row in rows]
 
 
-# Of those who organise
+def next_start(narrowed: WorkshopFilter) -> datetime:
+    """When the next workshop begins; now where one is on, or none is to come."""
+    upcoming = replace(narrowed, is_past=False, between=None)
+    first = select(func.min(Workshop.starts_at)).where(*_conditions(upcoming))
+    now = clock.now()
+    return max(db.session.scalar(first) or now, now)
 
 
-def organised(viewer) -> Select[Workshop]:
-    """One's own and those one helps with, drafts and cancelled ones too; the latest first."""
-    return with_names(select(Workshop).where(policy.organised_workshops(viewer))).order_by(
+# For organisers
+
+
+def organised(viewer: Viewer) -> Select[Workshop]:
+    """Own workshops and those one helps with, drafts and cancelled ones too; the latest first."""
+    return with_related(select(Workshop).where(policy.organised_workshops(viewer))).order_by(
         Workshop.starts_at.desc(), Workshop.id.desc()
     )
 
 
-def last_scheduled(viewer) -> Workshop | None:
-    """The one that was scheduled last, to be copied."""
+def last_scheduled(viewer: Viewer) -> Workshop | None:
     own = select(Workshop).where(Workshop.organiser_id == viewer.id)
     return db.session.scalars(own.order_by(Workshop.id.desc()).limit(1)).first()
 
 
-def submitted_as(viewer, key: str) -> Workshop | None:
-    """The first of those that this form has made already."""
+def submitted_as(viewer: Viewer, key: str) -> Workshop | None:
+    """The first workshop that this form has made already."""
     same = select(Workshop).where(
         Workshop.organiser_id == viewer.id, Workshop.submission_key == key
     )
@@ -230,14 +339,17 @@ def submitted_as(viewer, key: str) -> Workshop | None:
 
 def members_by_email(addresses: Sequence[str]) -> dict[str, User]:
     """Verified members; they alone may organise."""
-    found = select(User).where(User.email.in_(addresses), User.standing == Standing.VERIFIED)
-    return {member.email: member for member in db.session.scalars(found)}
+    members = select(User).where(User.email.in_(addresses), User.standing == Standing.VERIFIED)
+    return {member.email: member for member in db.session.scalars(members)}
 
 
-def of_series(viewer, series: Series, but: Workshop) -> list[Workshop]:
+def others_of_series(viewer: Viewer, workshop: Workshop) -> list[Workshop]:
+    """In order of start; none of a workshop without a series."""
+    if workshop.series_id is None:
+        return []
     others = select(Workshop).where(
-        Workshop.series_id == series.id,
-        Workshop.id != but.id,
+        Workshop.series_id == workshop.series_id,
+        Workshop.id != workshop.id,
         policy.visible_workshops(viewer),
     )
     return list(db.session.scalars(others.order_by(Workshop.starts_at)))
@@ -247,22 +359,22 @@ def of_series(viewer, series: Series, but: Workshop) -> list[Workshop]:
 
 
 def notes(workshop: Workshop) -> WorkshopNotes | None:
-    """As they stand now."""
+    """The newest version that is shown."""
     return db.session.scalars(_versions(workshop).limit(1)).first()
 
 
-def own_held_notes(viewer, workshop: Workshop) -> WorkshopNotes | None:
-    """The version of this viewer's that waits for a moderator."""
-    waiting = select(WorkshopNotes).where(
+def own_held_notes(viewer: Viewer, workshop: Workshop) -> WorkshopNotes | None:
+    """The viewer's version that waits for a moderator."""
+    held = select(WorkshopNotes).where(
         WorkshopNotes.workshop_id == workshop.id,
         policy.own(viewer, WorkshopNotes.writer_id),
         WorkshopNotes.held.has(),
     )
-    return db.session.scalars(waiting.order_by(WorkshopNotes.number.desc())).first()
+    return db.session.scalars(held.order_by(WorkshopNotes.number.desc())).first()
 
 
 def newest_number(workshop: Workshop) -> int:
-    """Of all versions of the notes, those that are not shown too; 0 where there are none."""
+    """Of all versions of the notes, hidden ones too; 0 where there are none."""
     highest = select(func.max(WorkshopNotes.number)).where(WorkshopNotes.workshop_id == workshop.id)
     return db.session.scalar(highest) or 0
 
@@ -273,16 +385,42 @@ def versions_of_notes(workshop: Workshop) -> list[WorkshopNotes]:
 
 
 def _versions(workshop: Workshop) -> Select[WorkshopNotes]:
-    of_it = select(WorkshopNotes).where(
+    shown = select(WorkshopNotes).where(
         WorkshopNotes.workshop_id == workshop.id, WorkshopNotes.withdrawn_at.is_(None)
     )
-    return of_it.order_by(WorkshopNotes.number.desc())
+    return shown.order_by(WorkshopNotes.number.desc())
 
 
-def has_place(viewer, workshop: Workshop) -> bool:
+# The page of a workshop
+
+
+@dataclass(frozen=True)
+class ScheduleDetails:
+    """What the page of a workshop shows of its schedule."""
+
+    is_organiser: bool
+    may_change: bool
+    may_see_link: bool
+    may_write_notes: bool
+    notes: WorkshopNotes | None
+    others_of_series: list[Workshop]
+
+
+def details(viewer: Viewer, workshop: Workshop) -> ScheduleDetails:
+    return ScheduleDetails(
+        is_organiser=policy.organises(viewer, workshop),
+        may_change=policy.may_change_workshop(viewer, workshop),
+        may_see_link=policy.may_see_link(viewer, workshop, has_place(viewer, workshop)),
+        may_write_notes=policy.may_write_notes(viewer, workshop),
+        notes=notes(workshop) if workshop.is_published and workshop.has_started else None,
+        others_of_series=others_of_series(viewer, workshop),
+    )
+
+
+def has_place(viewer: Viewer, workshop: Workshop) -> bool:
     own = select(Booking.id).where(
         policy.own_bookings(viewer),
         Booking.workshop_id == workshop.id,
-        Booking.state == State.BOOKED,
+        Booking.state == BookingState.BOOKED,
     )
     return db.session.scalar(own) is not None

@@ -1,4 +1,4 @@
-"""The dates of a series: the same weekday again, by a rule."""
+"""Dates of a series: the same weekday, every week, every two weeks or every month."""
 
 from datetime import date
 from enum import StrEnum
@@ -22,25 +22,25 @@ REPEAT_NAMES = {
 }
 
 
-def dates(first: date, repeat: Repeat, times: int) -> list[date]:
-    """`times` dates, the first included."""
+def dates(first: date, repeat: Repeat, count: int) -> list[date]:
+    """`count` dates, the first included."""
     if repeat == Repeat.MONTHLY:
-        same = weekday(first.weekday())(_which(first))
-        rule = rrule(MONTHLY, dtstart=first, byweekday=same, count=times)
+        same = weekday(first.weekday())(_ordinal(first))
+        rule = rrule(MONTHLY, dtstart=first, byweekday=same, count=count)
     else:
         weeks = 2 if repeat == Repeat.FORTNIGHTLY else 1
-        rule = rrule(WEEKLY, interval=weeks, dtstart=first, count=times)
+        rule = rrule(WEEKLY, interval=weeks, dtstart=first, count=count)
     return [moment.date() for moment in rule]
 
 
-def in_words(first: date, repeat: Repeat) -> str:
+def description(first: date, repeat: Repeat) -> str:
     """Every two weeks on Tuesday; Every month on the second Tuesday"""
     if repeat == Repeat.MONTHLY:
-        return f"Every month on the {ORDINALS[_which(first)]} {first:%A}"
+        return f"Every month on the {ORDINALS[_ordinal(first)]} {first:%A}"
     return f"{REPEAT_NAMES[repeat]} on {first:%A}"
 
 
-def _which(first: date) -> int:
-    """The how manieth of its weekday in the month; a fifth one is called the last."""
-    number = (first.day - 1) // 7 + 1
+def _ordinal(day: date) -> int:
+    """1 to 4 for the first to fourth of its weekday in the month; -1 (last) for a fifth."""
+    number = (day.day - 1) // 7 + 1
     return number if number < 5 else -1

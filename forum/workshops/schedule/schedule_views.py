@@ -1,17 +1,22 @@
 """For organisers: schedule, change, publish and cancel workshops."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Field
 
 from forum import policy
 from forum.core import text
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.list_query import page_number
+from forum.models.workshops import Workshop
 from forum.policy.access import members_only, viewer
+from forum.workshops.blueprints import schedule as bp
 from forum.workshops.schedule import actions, queries
-from forum.workshops.schedule.actions import When
-from forum.workshops.schedule.blueprint import bp
-from forum.workshops.schedule.form_data import dated, typed_answers, typed_copy, whole_number
+from forum.workshops.schedule.actions import Occurrence
+from forum.workshops.schedule.form_data import copied_values, form_values, iso_date, whole_number
 from forum.workshops.schedule.forms import CancelForm, WorkshopForm
 
 PER_PAGE = 20
@@ -20,7 +25,7 @@ NOT_COMPARED = ("csrf_token", "key", "seen_version", "start_which", "end_which",
 
 @bp.get("/me/workshops")
 @members_only
-def organised():
+def organised() -> ResponseReturnValue:
     policy.require(policy.may_schedule(viewer()))
     page = db.paginate(
         queries.organised(viewer()),
@@ -37,41 +42,41 @@ def organised():
 
 @bp.route("/workshops/new", methods=["GET", "POST"])
 @members_only
-def new():
-    """?copy=last begins with what the last one was, ?copy=12 with what that one was."""
+def new() -> ResponseReturnValue:
+    """`?copy=last` fills the form from the viewer's last workshop, `?copy=12` from number 12."""
     policy.require(policy.may_schedule(viewer()))
     if request.method == "POST":
-        return _answer_new(WorkshopForm())
+        return _post_new(WorkshopForm())
     copied = _copied()
-    form = WorkshopForm(data=typed_copy(copied)) if copied else WorkshopForm()
+    form = WorkshopForm(data=copied_values(copied)) if copied else WorkshopForm()
     return _new_page(form, copied=copied)
 
 
-def _copied():
-    asked = request.args.get("copy", "")
-    if asked == "last":
+def _copied() -> Workshop | None:
+    which = request.args.get("copy", "")
+    if which == "last":
         return queries.last_scheduled(viewer())
-    number = whole_number(asked)
-    if not number:
+    workshop_id = whole_number(which)
+    if not workshop_id:
         return None
-    found = queries.get(viewer(), number)
-    policy.require(policy.organises(viewer(), found))
-    return found
+    workshop = queries.get(viewer(), workshop_id)
+    policy.require(policy.organises(viewer(), workshop))
+    return workshop
 
 
-def _answer_new(form: WorkshopForm):
+def _post_new(form: WorkshopForm) -> ResponseReturnValue:
     if not form.validate():
         return _new_page(form, 422)
     is_draft = request.form.get("do") == "save"
-    made = actions.schedule(
-        viewer(), form.key.data, form.answers(viewer().id), form.when, form.rule, is_draft
+    first = actions.schedule(
+        viewer(), form.key.data, form.answers(viewer().id), form.occurrences, form.rule, is_draft
     )
-    flash(_said(len(form.when), is_draft))
-    is_series = len(form.when) > 1
-    return redirect(url_for(".organised") if is_series else url_for(".show", workshop_id=made))
+    flash(_scheduled(len(form.occurrences), is_draft))
+    is_series = len(form.occurrences) > 1
+    return redirect(url_for(".organised") if is_series else url_for(".show", workshop_id=first))
 
 
-def _said(number: int, is_draft: bool) -> str:
+def _scheduled(number: int, is_draft: bool) -> str:
     if is_draft:
         return "Saved as a draft. Only you and those who organise it with you see it."
     if number > 1:
@@ -79,101 +84,106 @@ def _said(number: int, is_draft: bool) -> str:
     return "Your workshop is published. It can be booked from now on."
 
 
-def _new_page(form: WorkshopForm, status: int = 200, copied=None):
+def _new_page(
+    form: WorkshopForm, status: int = 200, copied: Workshop | None = None
+) -> ResponseReturnValue:
     last = queries.last_scheduled(viewer()) if request.method == "GET" and not copied else None
     page = render_template(
-        "workshops/schedule/new.html", form=_shown(form), copied=copied, last=last
+        "workshops/schedule/new.html", form=_with_iso_dates(form), copied=copied, last=last
     )
     return page, status
 
 
-def _shown(form: WorkshopForm) -> WorkshopForm:
-    """A date field of a browser takes one way of writing a date, and would drop the others."""
-    form.date.data = dated(form.date.data)
+def _with_iso_dates(form: WorkshopForm) -> WorkshopForm:
+    """A browser's date field drops a date that is written in another way."""
+    form.date.data, form.end_date.data = iso_date(form.date.data), iso_date(form.end_date.data)
     return form
 
 
 @bp.route("/workshops/<named:workshop_id>/change", methods=["GET", "POST"])
 @members_only
-def change(workshop_id: int):
+def change(workshop_id: int) -> ResponseReturnValue:
     workshop = queries.get(viewer(), workshop_id)
     policy.require(policy.may_change_workshop(viewer(), workshop))
     if request.method == "POST":
-        unchanged = When(workshop.starts_at, workshop.ends_at)
-        return _answer_change(WorkshopForm(unchanged=unchanged), workshop)
-    return _change_page(WorkshopForm(data=typed_answers(workshop)), workshop)
+        unchanged = Occurrence(workshop.starts_at, workshop.ends_at)
+        return _post_change(WorkshopForm(unchanged=unchanged), workshop)
+    return _change_page(WorkshopForm(data=form_values(workshop)), workshop)
 
 
-def _answer_change(form: WorkshopForm, workshop):
+def _post_change(form: WorkshopForm, workshop: Workshop) -> ResponseReturnValue:
     form.repeat.data = ""  # a series is made once
     if not form.validate():
         return _change_page(form, workshop, 422)
-    organiser_id = workshop.organiser_id
-    answers = form.answers(organiser_id)
+    answers = form.answers(workshop.organiser_id)
     try:
-        actions.change(viewer(), workshop, form.seen, answers, form.when[0])
+        actions.change(viewer(), workshop, form.seen, answers, form.occurrences[0])
         if request.form.get("do") == "publish":
             actions.publish(viewer(), workshop)
     except actions.TooFewPlaces as error:
         form.wrong(form.capacity, str(error))
         return _change_page(form, workshop, 409)
-    except actions.Stale as stale:
+    except actions.StaleWorkshop as stale:
         form.wrong(form.title, str(stale))
         return _conflict(form, queries.get(viewer(), workshop.id))
     flash(_changed(workshop))
     return redirect(url_for(".show", workshop_id=workshop))
 
 
-def _changed(workshop) -> str:
+def _changed(workshop: Workshop) -> str:
     if workshop.is_draft:
         return "The draft is saved."
     return "Your changes are published. Those who booked are told in half an hour, in one mail."
 
 
-def _conflict(form: WorkshopForm, newer):
-    """Both side by side; what was typed stays in the form, which now follows on the newer one."""
-    theirs = WorkshopForm(formdata=None, data=typed_answers(newer))
+def _conflict(form: WorkshopForm, newer: Workshop) -> ResponseReturnValue:
+    """Show both side by side. The form keeps its answers and now follows the newer version."""
+    theirs = WorkshopForm(formdata=None, data=form_values(newer))
     different = [
-        (field.label.text, _in_words(field), _in_words(theirs[field.name]))
+        (field.label.text, _display(field), _display(theirs[field.name]))
         for field in form
-        if field.name not in NOT_COMPARED and _in_words(field) != _in_words(theirs[field.name])
+        if field.name not in NOT_COMPARED and _display(field) != _display(theirs[field.name])
     ]
     form.seen_version.data = str(newer.version)
     return _change_page(form, newer, 409, different=different)
 
 
-def _in_words(field) -> str:
-    if field.name == "date":
-        return dated(field.data)
+def _display(field: Field) -> str:
+    if field.name in ("date", "end_date"):
+        return iso_date(field.data)
+    if isinstance(field.data, bool):
+        return "Yes" if field.data else ""
     if not hasattr(field, "iter_choices"):
         return text.clean(field.data or "")
     chosen = field.data if isinstance(field.data, list) else [field.data]
     return ", ".join(str(c.label) for c in field.iter_choices() if str(c.value) in chosen)
 
 
-def _change_page(form: WorkshopForm, workshop, status: int = 200, **more):
+def _change_page(
+    form: WorkshopForm, workshop: Workshop, status: int = 200, **more: Any
+) -> ResponseReturnValue:
     page = render_template(
-        "workshops/schedule/change.html", form=_shown(form), workshop=workshop, **more
+        "workshops/schedule/change.html", form=_with_iso_dates(form), workshop=workshop, **more
     )
     return page, status
 
 
 @bp.post("/workshops/<named:workshop_id>/publish")
 @members_only
-def publish(workshop_id: int):
+def publish(workshop_id: int) -> ResponseReturnValue:
     workshop = queries.get(viewer(), workshop_id)
     try:
         actions.publish(viewer(), workshop)
     except Refused as refused:
         flash(str(refused), "error")
         return redirect(url_for(".change", workshop_id=workshop))
-    flash(_said(1, False))
+    flash(_scheduled(1, False))
     return redirect(url_for(".show", workshop_id=workshop))
 
 
 @bp.route("/workshops/<named:workshop_id>/cancel", methods=["GET", "POST"])
 @members_only
-def cancel(workshop_id: int):
+def cancel(workshop_id: int) -> ResponseReturnValue:
     workshop = queries.get(viewer(), workshop_id)
     policy.require(policy.may_change_workshop(viewer(), workshop) and workshop.is_published)
     form = CancelForm()
@@ -185,21 +195,19 @@ def cancel(workshop_id: int):
         )
         return page, status
     number = actions.cancel(viewer(), workshop, form.reason.data, form.with_later.data)
-    said = "The workshop is" if number == 1 else f"{number} workshops are"
-    flash(f"{said} cancelled. Everybody who booked is told by mail.")
+    subject = "The workshop is" if number == 1 else f"{number} workshops are"
+    flash(f"{subject} cancelled. Everybody who booked is told by mail.")
     return redirect(url_for(".show", workshop_id=workshop))
 
 
-def _later(workshop) -> list:
-    if not workshop.series:
-        return []
-    others = queries.of_series(viewer(), workshop.series, workshop)
+def _later(workshop: Workshop) -> list[Workshop]:
+    others = queries.others_of_series(viewer(), workshop)
     return [one for one in others if one.starts_at > workshop.starts_at and not one.is_cancelled]
 
 
 @bp.post("/workshops/<named:workshop_id>/delete")
 @members_only
-def delete(workshop_id: int):
+def delete(workshop_id: int) -> ResponseReturnValue:
     actions.delete_draft(viewer(), queries.get(viewer(), workshop_id))
     flash("The draft is deleted.")
     return redirect(url_for(".organised"))

@@ -1,4 +1,4 @@
-"""The address of the list of workshops, and of the other views of the same choices."""
+"""The parameters of the list of workshops, read from its address."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,11 +8,11 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from forum.core import list_query
-from forum.core.list_query import Chip, Group, ListQuery, Names, Pairs, with_query
+from forum.core.list_query import Chip, Counts, Group, ListQuery, Names, Pairs, with_query
 from forum.core.london_time import day_bounds
 from forum.models.vocabularies import Vocabulary
 from forum.reference.vocabularies import queries as tags
-from forum.workshops.schedule.queries import Wanted
+from forum.workshops.schedule.queries import WorkshopFilter
 
 NAMES = {"with": "Places", "area": "Area", "group": "Payment group", "circumstance": "Circumstance"}
 WITH = {"free": "With places free", "online": "Can be joined online"}
@@ -39,8 +39,8 @@ class WorkshopSearchParams(ListQuery):
         return url_for("workshops.index")
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(
+    def filter(self) -> WorkshopFilter:
+        return WorkshopFilter(
             groups=self.chosen.get("group", ()),
             circumstances=self.chosen.get("circumstance", ()),
             areas=self.chosen.get("area", ()),
@@ -81,21 +81,23 @@ def read(args: MultiDict[str, str], known: Names) -> WorkshopSearchParams:
     )
 
 
-def _day(typed: str) -> date | None:
+def _day(text: str) -> date | None:
     try:
-        day = date.fromisoformat(typed)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
     return day if day.year in YEARS else None
 
 
-def groups(asked: WorkshopSearchParams, known: Names) -> list[Group]:
-    return list_query.groups(asked, known, NAMES, is_open=("area", "with"))
+def groups(params: WorkshopSearchParams, known: Names, counts: Counts) -> list[Group]:
+    """The filters of the list, each value with the number of workshops that it leaves."""
+    return list_query.groups(params, known, NAMES, is_open=("area", "with"), counts=counts)
 
 
-def chips(asked: WorkshopSearchParams, known: Names) -> list[Chip]:
-    chosen = list_query.chips(asked, known, NAMES)
-    if asked.day is None:
+def chips(params: WorkshopSearchParams, known: Names) -> list[Chip]:
+    """Each chosen value, with the address without it."""
+    chosen = list_query.chips(params, known, NAMES)
+    if params.day is None:
         return chosen
-    shown = f"{asked.day.day} {asked.day:%B %Y}"
-    return [*chosen, Chip(shown, replace(asked, day=None, page=1).address(), "Day")]
+    shown = f"{params.day.day} {params.day:%B %Y}"
+    return [*chosen, Chip(shown, replace(params, day=None, page=1).address(), "Day")]

@@ -1,166 +1,113 @@
-"""Finding workshops: the list, a month, one of them."""
+"""Find workshops: the list, a month, workshops on record."""
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
 
-from forum import policy
-from forum.core import citations, london_time, personal_data
+from forum.core import citations, clock, london_time
 from forum.core.extensions import db
+from forum.core.list_query import Counts
+from forum.models.workshops import Workshop
 from forum.policy.access import open_to_all, viewer
-from forum.reference.organisations import queries as organisations
-from forum.reference.vocabularies.links import label
-from forum.workshops.schedule import data_export as kept
-from forum.workshops.schedule import erasure, month_view, notes_views, queries, schedule_views
-from forum.workshops.schedule import search_params as asking
-from forum.workshops.schedule.blueprint import bp
-from forum.workshops.schedule.queries import Near, Wanted
+from forum.workshops.blueprints import schedule as bp
+from forum.workshops.schedule import month_view, notes_views, queries, schedule_views, search_params
+from forum.workshops.schedule.queries import NearFilter
 
 __all__ = ["bp", "notes_views", "schedule_views"]
 
-personal_data.ON_ACCOUNT_CLOSED.append(erasure.forget)
-personal_data.EXPORTS += [
-    personal_data.Export("workshop", "workshops", kept.workshops_of, kept.workshop_as_kept),
-    personal_data.Export(
-        "version of notes", "versions of notes", kept.notes_of, kept.notes_as_kept
-    ),
-    personal_data.Export(
-        "calendar feed", "calendar feeds", kept.calendar_keys_of, kept.calendar_key_as_kept
-    ),
-]
-
 PER_PAGE = 20
-SHOWN_BESIDE = 3
 
 
 @bp.get("/workshops")
 @open_to_all
-def index():
-    known = asking.known()
-    asked = asking.read(request.args, known)
-    near = near_viewer()
+def index() -> ResponseReturnValue:
+    known = search_params.known()
+    params = search_params.read(request.args, known)
+    near = queries.near_filter(viewer())
     page = db.paginate(
-        _found(asked, near),
-        page=asked.page,
+        _listed(params, near),
+        page=params.page,
         per_page=PER_PAGE,
         max_per_page=PER_PAGE,
         error_out=False,
     )
     return render_template(
         "workshops/schedule/index.html",
-        asked=asked,
+        params=params,
         page=page,
         near=near,
-        views=_views(asked, near, page.total),
-        this_month=london_time.today(),
-        facet_groups=asking.groups(asked, known),
-        chips=asking.chips(asked, known),
-        on_record=queries.on_record() if asked.view == "past" and asked.page == 1 else [],
+        views=_views(params, near, page.total),
+        facet_groups=search_params.groups(params, known, _counts(params, near)),
+        chips=search_params.chips(params, known),
+        on_record=queries.on_record() if params.view == "past" and params.page == 1 else [],
     )
 
 
-def _found(asked, near: Near):
-    if asked.view == "near":
-        return queries.listed_near(near, asked.wanted)
-    return queries.listed(asked.wanted)
+def _listed(params: search_params.WorkshopSearchParams, near: NearFilter) -> Select[Workshop]:
+    if params.view == "near":
+        return queries.listed_near(near, params.filter)
+    return queries.listed(params.filter)
 
 
-def _views(asked, near: Near, total: int | None) -> list[tuple[str, str, bool, int | None]]:
-    """(name, address, whether it is this one, how many it has) of each."""
-    names = {view: name for view, name in asking.VIEWS.items() if view != "near" or near.is_known}
+def _counts(params: search_params.WorkshopSearchParams, near: NearFilter) -> Counts:
+    return queries.facet_counts(params.filter, near if params.view == "near" else None)
+
+
+def _views(
+    params: search_params.WorkshopSearchParams, near: NearFilter, total: int | None
+) -> list[tuple[str, str, bool, int | None]]:
+    """(name, address, whether it is this one, its number of workshops) of each."""
+    names = {
+        view: name for view, name in search_params.VIEWS.items() if view != "near" or near.is_known
+    }
     return [
         (
             name,
-            asked.seen_as(view).address(),
-            view == asked.view and not asked.day,
-            total if view == asked.view and not asked.day else None,
+            params.seen_as(view).address(),
+            view == params.view and not params.day,
+            total if view == params.view and not params.day else None,
         )
         for view, name in names.items()
     ]
 
 
-def near_viewer() -> Near:
-    return queries.near(viewer(), organisations.areas_of(viewer().organisation_id))
-
-
-@bp.app_template_global()
-def workshops_near_viewer() -> tuple[list, bool]:
-    """For the home page: the next ones, and whether they are the viewer's own area's."""
-    near = near_viewer()
-    if near.is_known:
-        found = db.session.scalars(queries.listed_near(near, Wanted()).limit(SHOWN_BESIDE)).all()
-        if found:
-            return list(found), True
-    return list(db.session.scalars(queries.listed(Wanted()).limit(SHOWN_BESIDE))), False
-
-
-@bp.app_template_global()
-def workshops_about(term) -> list:
-    """For the page of a claimant group or an area: the next ones."""
-    return queries.upcoming_of_term(term, SHOWN_BESIDE)
-
-
-@bp.app_template_global()
-def workshops_of(organisation) -> dict[str, list]:
-    """For the page of an organisation: to come, past, and on record."""
-    return {
-        "next": queries.of_organisation(organisation, Wanted(), SHOWN_BESIDE),
-        "past": queries.of_organisation(organisation, Wanted(is_past=True), SHOWN_BESIDE),
-        "on_record": queries.on_record_of(organisation),
-    }
-
-
 @bp.get("/workshops/month")
 @open_to_all
-def this_month():
-    return redirect(url_for(".month", month=f"{london_time.today():%Y-%m}"))
+def this_month() -> ResponseReturnValue:
+    """To the month of the next workshop that the filters leave."""
+    params = search_params.read(request.args, search_params.known())
+    next_start = clock.in_london(queries.next_start(params.filter))
+    return redirect(params.of(".month", month=f"{next_start:%Y-%m}"))
 
 
 @bp.get("/workshops/month/<month>")
 @open_to_all
-def month(month: str):
-    first = month_view.read(month)
+def month(month: str) -> ResponseReturnValue:
+    first = month_view.parse(month)
     if first is None:
         return redirect(url_for(".this_month"))
-    known = asking.known()
-    asked = asking.read(request.args, known)
-    found = queries.in_month(*london_time.month_bounds(first), asked.wanted)
+    params = search_params.read(request.args, search_params.known())
+    workshops = queries.in_month(*london_time.month_bounds(first), params.filter)
     return render_template(
         "workshops/schedule/month.html",
-        asked=asked,
+        params=params,
         first=first,
         today=london_time.today(),
-        total=len(found),
-        weeks=month_view.weeks(first, found),
-        # A busy month has a hundred addresses: made of one, for each by itself takes its time.
+        total=len(workshops),
+        weeks=month_view.weeks(first, workshops),
+        # One address for all entries of a busy month: url_for() for each takes its time.
         show=url_for(".show", workshop_id=0).removesuffix("0"),
-        before=month_view.before(first),
-        after=month_view.after(first),
-        facet_groups=asking.groups(asked, known),
-    )
-
-
-@bp.get("/workshops/<named:workshop_id>")
-@open_to_all
-def show(workshop_id: int):
-    workshop = queries.get(viewer(), workshop_id)
-    address = url_for(".show", workshop_id=workshop)
-    if request.path != address:
-        return redirect(address, 301 if workshop.is_published else 302)
-    others = queries.of_series(viewer(), workshop.series, workshop) if workshop.series else []
-    return render_template(
-        "workshops/schedule/show.html",
-        workshop=workshop,
-        groups=[label(term) for term in workshop.terms],
-        is_organiser=policy.organises(viewer(), workshop),
-        others=others,
-        notes=queries.notes(workshop),
-        sees_link=policy.may_see_link(viewer(), workshop, queries.has_place(viewer(), workshop)),
+        previous=month_view.previous(first),
+        following=month_view.following(first),
     )
 
 
 @bp.get("/workshops/on-record/<id:record_id>")
 @open_to_all
-def record(record_id: int):
-    found = queries.one_on_record(record_id)
+def record(record_id: int) -> ResponseReturnValue:
+    on_record = queries.get_on_record(record_id)
     return render_template(
-        "workshops/schedule/record.html", record=found, sources=citations.listed(found.source)
+        "workshops/schedule/record.html",
+        record=on_record,
+        sources=citations.listed(on_record.source),
     )

@@ -1,5 +1,7 @@
 """The demonstration as each kind of reader meets it."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,7 @@ from forum.models.accounts import User
 from forum.models.figures import Origin
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
-from forum.people.accounts import sessions
+from forum.people.sign_in import sessions
 from forum.performance.figures import queries
 
 LARGEST_PAGE = 100 * 1024
@@ -98,3 +100,24 @@ def test_a_page_of_management_information_is_light_too(loaded, organisations):
 def test_management_information_is_of_fictional_organisations_only(loaded):
     management = [f for f in queries.every_figure() if f.origin == Origin.MANAGEMENT]
     assert management and all(f.organisation.is_demonstration for f in management)
+
+
+WITH_TIMES = ("/", "/workshops", "/workshops?view=past", "/case-studies", "/performance/releases")
+FOLLOWED = r'href="(/(?:case-studies|workshops|discussions|organisations)/\d+-[^"#?]+)"'
+PAGES_WITH_TIMES = 40
+
+
+def test_the_time_elements_of_all_kinds_of_pages_hold_instants_in_utc_without_fractions(loaded):
+    visitor, seen, found = loaded.test_client(), set(), []
+    queue = list(WITH_TIMES)
+    while queue and len(seen) < PAGES_WITH_TIMES:
+        page = queue.pop(0)
+        if page in seen:
+            continue
+        seen.add(page)
+        text = visitor.get(page).text
+        found += re.findall(r'<time datetime="([^"]*)"', text)
+        queue += re.findall(FOLLOWED, text)
+    assert len(found) > PAGES_WITH_TIMES
+    right = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
+    assert [value for value in found if not right.fullmatch(value)] == []

@@ -107,8 +107,8 @@ def test_a_figure_later_than_its_release_holds_is_kept_unseen(app, folder):
     [
         (b"ref,name\n", "columns kind"),
         (b"\xff\xfe\x00", "UTF-8"),
-        (b"", "columns ref"),
-        (b'ref,name,kind,sector,website,role,basis,source,note\n"O001', "not CSV"),
+        (b"", "is empty"),
+        (b'ref,name,kind,sector,website,role,basis,source,note\n"O001', "cut off in the middle"),
     ],
 )
 def test_a_file_that_is_no_table_leaves_the_others_alone(app, folder, bad, says):

@@ -7,6 +7,23 @@ from forum.models.figures import Figure, Origin
 from forum.models.organisations import Kind, Organisation
 
 
+@pytest.mark.parametrize(
+    "query, expected",
+    [
+        ("", {"prime": 2, "subcontractor": 2, "vcs": 1, "5": 2, "18": 0}),
+        ("?kind=prime", {"prime": 2, "subcontractor": 2, "5": 1}),
+        ("?area=5", {"prime": 1, "subcontractor": 1, "vcs": 0, "5": 2}),
+        ("?q=trust", {"prime": 1, "subcontractor": 0, "5": 1}),
+    ],
+)
+def test_each_filter_says_how_many_organisations_it_leaves(browse, chain, query, expected):
+    page = browse().get(f"/organisations{query}").text
+    found = re.findall(r'value="([\w-]+)"[^>]*> [^<]*<span class="facet-count">(\d+)<', page)
+    counts = {value: int(number) for value, number in found}
+    assert {value: counts[value] for value in expected} == expected
+    assert "with the number of organisations of each" in page
+
+
 def names(browse, query=""):
     answer = browse().get(f"/organisations{query}")
     assert answer.status_code == 200

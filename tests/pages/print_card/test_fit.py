@@ -16,14 +16,14 @@ def rows_of(part):
 def test_list_entries_and_paragraphs_become_lines():
     html = "<p>First &amp; foremost</p><ul><li>ask</li><li>book</li></ul>"
 
-    assert lines_of(html) == ("First & foremost", "ask", "book")
+    assert lines_of(html) == ("First & foremost", "• ask", "• book")
 
 
 def test_a_table_becomes_a_line_a_row():
     html = '<div class="scroll-box"><table><tr><th>Week</th><th>Came</th></tr>'
     html += "<tr><td>1</td><td>9</td></tr></table></div>"
 
-    assert lines_of(html) == ("Week; Came", "1; 9")
+    assert lines_of(html) == ("Week | Came", "1 | 9")
 
 
 def test_what_is_short_stands_whole():

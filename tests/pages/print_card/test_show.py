@@ -5,6 +5,7 @@ import segno
 from forum.core.extensions import db
 from forum.practice.attachments import actions as attachments
 from forum.practice.attachments import queries
+from forum.practice.case_studies import rendering
 
 
 def card(browse, case_study, who=None):
@@ -58,3 +59,12 @@ def test_an_anonymous_one_names_nobody(browse, bus_passes):
     page = card(browse, bus_passes).text
     assert "verified by the moderators" in page
     assert not [name for name in ("Ada", "Northfield", "Leeds") if name in page]
+
+
+def test_lists_keep_their_numbers_on_paper(browse, bus_passes):
+    bus_passes.did = "1. Ask\n   - by phone\n2. Go"
+    rendering.render(bus_passes)
+    db.session.commit()
+
+    lines = re.findall(r'<p class="paper-line">(.*?)</p>', card(browse, bus_passes).text)
+    assert lines[:3] == ["1. Ask", "   • by phone", "2. Go"]

@@ -1,5 +1,6 @@
 """Confirming the address: by the button, once, by whoever joined; and where they then stand."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from forum.core import clock
 from forum.core.extensions import db
 from forum.models.accounts import Standing, Token
-from tests.people.accounts.conftest import NEWCOMER, PASSWORD, is_signed_in
+from tests.people.conftest import NEWCOMER, PASSWORD, is_signed_in
 
 NIA = NEWCOMER["email"]
 
@@ -158,11 +159,93 @@ def test_a_listed_name_that_was_typed_is_the_listed_organisation(joined, northfi
     assert user(NIA).organisation_claimed == ""
 
 
+def test_the_names_of_the_list_are_offered_without_a_script(joined, link):
+    page = joined.get(link(NIA)).text
+
+    assert 'list="organisation-names"' in page
+    assert '<option value="Northfield Trust"></option>' in page
+    assert "Did you mean" not in page
+
+
+@pytest.mark.parametrize("typed", ["Northfeild Trust", "Northfield", "the NORTHFIELD trust ltd"])
+def test_a_name_close_to_a_listed_one_is_asked_about_once(joined, northfield, link, user, typed):
+    path = link(NIA)
+    asked = joined.post(path, data={"other": typed})
+
+    assert asked.status_code == 422
+    assert "Did you mean one of these?" in asked.text
+    assert f'value="{typed}"' in asked.text
+    assert user(NIA).standing == Standing.UNCONFIRMED
+    joined.post(path, data={"other": typed, "organisation": str(northfield.id)})
+    assert (user(NIA).organisation_id, user(NIA).organisation_claimed) == (northfield.id, "")
+
+
+def test_a_close_name_can_be_another_organisation_s(joined, organisations, link, user):
+    joined.post(link(NIA), data={"other": "Northfield Truss", "organisation": "new"})
+
+    assert (user(NIA).organisation_id, user(NIA).organisation_claimed) == (None, "Northfield Truss")
+
+
+def test_areas_and_groups_are_asked_with_one_question_each(joined, terms, link, user):
+    page = joined.get(link(NIA)).text
+    questions = "Which areas do you work in?", "Which claimant groups do you work with?"
+    assert [page.count(f"<legend>{question}") for question in questions] == [1, 1]
+
+    joined.post(
+        link(NIA),
+        data={
+            "other": "Newtown Help",
+            "areas": [terms["5"].id, terms["18"].id],
+            "works_with": [terms["lone-parents"].id],
+        },
+    )
+    assert [term.slug for term in user(NIA).areas] == ["5", "18"]
+    assert [term.slug for term in user(NIA).works_with] == ["lone-parents"]
+
+
+def test_an_area_is_no_claimant_group(joined, terms, link):
+    wrong = {"other": "Newtown Help", "works_with": [terms["5"].id]}
+
+    assert joined.post(link(NIA), data=wrong).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("referrer", "address", "ends_at"),
+    [
+        ("http://localhost/gaps?page=2", "/join", "/gaps?page=2"),
+        ("", "/join?next=/gaps", "/gaps"),
+        ("http://localhost/sign-in", "/join", "/me"),
+        ("http://evil.example/gaps", "/join", "/me"),
+        ("", "/join?next=//evil.example/gaps", "/me"),
+        ("http://localhost/no-such-page", "/join", "/me"),
+    ],
+)
+def test_joining_leads_back_to_the_page_one_came_from(
+    browse, organisations, link, referrer, address, ends_at
+):
+    client = browse()
+    client.get(address, headers={"Referer": referrer} if referrer else {})
+    client.post("/join", data=NEWCOMER)
+    client.post(link(NIA), data={"other": "Newtown Help"})
+    client.get("/sign-in", headers={"Referer": "http://localhost/confirm/x"})
+    signed_in = client.post("/sign-in", data={"email": NIA, "password": PASSWORD})
+
+    assert signed_in.location == ends_at
+
+
+def test_who_waits_is_told_three_things_to_do(browse, pip, ada):
+    page = browse(pip).get("/me").text.partition("Three things to do meanwhile")[2]
+    things = re.findall(r'href="([^"]+)"', page.partition("</ol>")[0])
+
+    assert things == ["/case-studies", "/share", "/workshops"]
+    assert all(browse(pip).get(thing).status_code == 200 for thing in things)
+    assert "meanwhile" not in browse(ada).get("/me").text
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({}, "Choose your organisation, or type its name."),
-        ({"organisation": "1", "other": "Newtown"}, "not both"),
+        ({}, "Type the name of your organisation."),
         ({"organisation": "99999"}, "is not in the list any more"),
         ({"organisation": "one"}, "is not in the list any more"),
         ({"other": "N" * 121}, "Shorten this by 1 character"),

@@ -9,11 +9,11 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.core.rate_limit import Attempt
 from forum.mail.outbox import Letter
-from forum.models.accounts import Purpose, SignIn, Standing, Token, User
+from forum.models.accounts import SignIn, Standing, Token, TokenPurpose, User
 from forum.models.organisations import OrganisationDomain
 from forum.people.accounts import jobs
 from forum.people.accounts.commands import users_cli
-from tests.people.accounts.conftest import is_signed_in
+from tests.people.conftest import is_signed_in
 
 
 def ago(days: float):
@@ -37,7 +37,9 @@ def rows(ada):
         db.session.add_all(
             [
                 Attempt(what="x", key_hash=mark, at=at),
-                Token(user_id=stale.id, purpose=Purpose.CONFIRM, token_hash=mark, expires_at=at),
+                Token(
+                    user_id=stale.id, purpose=TokenPurpose.CONFIRM, token_hash=mark, expires_at=at
+                ),
                 SignIn(user_id=ada.id, key_hash=mark, started_at=at, expires_at=at),
                 SignIn(user_id=ada.id, key_hash=mark + "2", ended_at=at, expires_at=clock.now()),
                 Letter(to="a@x.example", subject=mark, body="", written_at=at),

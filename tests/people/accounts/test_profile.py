@@ -24,6 +24,17 @@ def test_a_profile_is_saved(browse, ada, term):
     assert {term.slug for term in ada.works_with} == {"pg1-jsa-18-24", "lone-parents"}
 
 
+def test_areas_and_groups_are_saved_apart(browse, ada, terms):
+    client = browse(ada)
+    save(client, areas=[terms["5"].id], works_with=[terms["lone-parents"].id])
+    save(client, areas=[terms["18"].id], works_with=[terms["lone-parents"].id])
+    db.session.expire_all()
+
+    assert [term.slug for term in ada.areas] == ["18"]
+    assert [term.slug for term in ada.works_with] == ["lone-parents"]
+    assert client.get("/me/data.json").json["profile"]["areas"] == [terms["18"].label]
+
+
 def test_the_form_shows_what_is_kept(browse, ada, term):
     client = browse(ada)
     save(client, works_with=[term.lone_parents.id])

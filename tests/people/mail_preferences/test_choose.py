@@ -1,3 +1,7 @@
+import re
+from secrets import token_hex
+
+import pytest
 from sqlalchemy import select
 
 from forum.core.extensions import db
@@ -6,6 +10,7 @@ from forum.mail.mailer import send_waiting
 from forum.mail.outbox import Letter
 from forum.mail.preferences import queries
 from forum.mail.preferences.models import MailKind
+from forum.models.comments import Comment
 
 
 def test_every_kind_of_mail_comes_until_it_is_stopped(browse, ada):
@@ -44,6 +49,51 @@ def test_a_mail_program_can_stop_them_for_its_reader(ada, sent):
     sent = sent[-1].message()
     assert sent["List-Unsubscribe"].replace("\n ", "") == f"<http://localhost:8000{path}>"
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_mail_that_can_be_stopped_says_so_once(ada, sent):
+    path = links.stop_path(ada, MailKind.TRIES)
+    for body in ("Tell us.", f"Tell us.\n\nStop: http://localhost:8000{path}"):
+        outbox.send(ada.email, "How did it go?", body, stop_path=path)
+    outbox.send(ada.email, "Your booking", "It is at ten.")
+    db.session.commit()
+    send_waiting()
+    assert [message.body.count(path) for message in sent] == [1, 1, 0]
+    assert all(path in str(message.alternatives) for message in sent[:2])
+
+
+@pytest.mark.parametrize("asks", ["question", "comment", "case study"])
+def test_a_mail_about_an_answer_is_stopped_in_one_click(browse, ada, ben, term, share, sent, asks):
+    post = answerable(browse, ada, share, asks)
+    post(browse(ben), "It worked for us as well.")
+    send_waiting()
+    [mail] = sent
+    path = re.search(r"/mail/stop/\S+", mail.body).group()
+
+    assert browse().post(path).status_code == 200
+    post(browse(ben), "And once more, a month later.")
+    send_waiting()
+    assert len(sent) == 1
+
+
+def answerable(browse, author, share, kind):
+    """post(client, words) answers what the author asked, said or shared."""
+    if kind == "question":
+        typed = {
+            "key": "a" * 32,
+            "title": "How do you keep appointments?",
+            "body": "",
+            "groups": [],
+        }
+        page = browse(author).post("/discussions/new", data=typed).location
+        return lambda client, words: client.post(
+            f"{page.partition('#')[0]}/answers", data={"key": token_hex(16), "body": words}
+        )
+    page = f"/case-studies/{share(author).id}/comments"
+    if kind == "comment":
+        browse(author).post(page, data={"key": token_hex(16), "body": "What did it cost you?"})
+        page = f"/comments/{db.session.scalar(select(Comment.id))}/reply"
+    return lambda client, words: client.post(page, data={"key": token_hex(16), "body": words})
 
 
 def test_a_fact_is_told_once_and_as_it_stands_when_the_letter_goes(ada, sent):

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from forum.performance.charts import contact_sheet, funnel, over_time, png, svg
-from forum.performance.charts.drawing import Dot, Line, Look, Path, Words
+from forum.performance.charts.drawing import Dot, Line, Path, ShapeStyle, Words
 from forum.performance.charts.frame import NARROW, PANEL, WIDE
 from forum.performance.charts.free import Box
-from forum.performance.charts.funnel import Place
-from forum.performance.charts.over_time import Step
+from forum.performance.charts.funnel import FunnelPoint
+from forum.performance.charts.over_time import SeriesPoint
 from forum.performance.charts.scales import pushed_apart, round_steps, width_of
-from forum.performance.figures import statistics
+from forum.performance.comparison import statistics
 
-PLACES = [Place(f"Trust {n}", 10 + n, 50 + 9 * n, n == 3) for n in range(12)]
-STEPS = [Step(f"Q{n}", 0.2 + n / 50, 0.15, 0.3 + n / 50, 0.25) for n in range(9)]
+PLACES = [FunnelPoint(f"Trust {n}", 10 + n, 50 + 9 * n, n == 3) for n in range(12)]
+STEPS = [SeriesPoint(f"Q{n}", 0.2 + n / 50, 0.15, 0.3 + n / 50, 0.25) for n in range(9)]
 KEY = ("Actual", "Profile", "Wilson 95%")
 HOSTILE = '"><script>alert(1)</script>&'
 
@@ -61,7 +61,7 @@ def test_there_is_no_style_of_its_own_and_no_script():
 
 
 def test_hostile_names_stay_words():
-    places = [Place(HOSTILE, 5, 50, True), *PLACES]
+    places = [FunnelPoint(HOSTILE, 5, 50, True), *PLACES]
     drawn = svg.paint(funnel_of(places, title=HOSTILE))
     assert "<script>" not in drawn
     assert elements(drawn, "title")[0].text == HOSTILE
@@ -74,13 +74,15 @@ def test_the_marked_one_is_drawn_last_with_its_name():
 
 
 def test_a_higher_share_stands_higher():
-    dots = elements(svg.paint(funnel_of([Place("a", 5, 50), Place("b", 20, 50)])), "circle")
+    dots = elements(
+        svg.paint(funnel_of([FunnelPoint("a", 5, 50), FunnelPoint("b", 20, 50)])), "circle"
+    )
     low, high = (float(d.get("cy")) for d in dots)
     assert high < low
 
 
 def test_lines_stop_where_nothing_is_shown():
-    gap = [*STEPS[:3], Step("Q3", None), *STEPS[4:]]
+    gap = [*STEPS[:3], SeriesPoint("Q3", None), *STEPS[4:]]
     whole = elements(svg.paint(over_time_of(STEPS, is_panel=True)), "path")
     parted = elements(svg.paint(over_time_of(gap, is_panel=True)), "path")
 
@@ -96,14 +98,14 @@ def test_lines_stop_where_nothing_is_shown():
     st.sampled_from([WIDE, NARROW]),
 )
 def test_the_label_of_the_marked_dot_lies_on_no_line_and_no_dot(found, size):
-    places = [Place("Trust 7", *one, n == 0) for n, one in enumerate(found)]
+    places = [FunnelPoint("Trust 7", *one, n == 0) for n, one in enumerate(found)]
     shapes = funnel_of(places, size).shapes
     label = next(s for s in shapes if isinstance(s, Words) and s.words == "Trust 7")
     box = Box(label.at[0], label.at[1] - 9, label.at[0] + width_of(["Trust 7"], 13), label.at[1])
 
     dots = [s for s in shapes if isinstance(s, Dot)]
     curves = [s.points for s in shapes if isinstance(s, Path)]
-    middle = next(s for s in shapes if isinstance(s, Line) and s.look == Look.MEAN)
+    middle = next(s for s in shapes if isinstance(s, Line) and s.look == ShapeStyle.MEAN)
     assert [d for d in dots if box.distance(d.at) < d.radius] == []
     for line in (*curves, (middle.start, middle.end)):
         assert not any(box.is_crossed(*pair) for pair in zip(line, line[1:], strict=False))
@@ -114,13 +116,15 @@ def test_a_series_explains_what_is_drawn_and_no_more():
         return [w.words for w in over_time_of(steps).shapes if getattr(w, "words", "") in KEY]
 
     assert key(STEPS) == ["Actual", "Profile", "Wilson 95%"]
-    assert key([Step(f"Q{n}", 0.2) for n in range(3)]) == ["Actual"]
+    assert key([SeriesPoint(f"Q{n}", 0.2) for n in range(3)]) == ["Actual"]
     for size in (WIDE, NARROW):
         last = over_time_of(STEPS, size).shapes[-1]
         assert last.at[0] + width_of([last.words], 12) <= size.width and last.at[1] < size.height
 
 
-@pytest.mark.parametrize("steps", [[], STEPS[:1], [Step("Q", None)], [Step("Q", 0.0)] * 3])
+@pytest.mark.parametrize(
+    "steps", [[], STEPS[:1], [SeriesPoint("Q", None)], [SeriesPoint("Q", 0.0)] * 3]
+)
 @pytest.mark.parametrize("size", [WIDE, NARROW, PANEL])
 def test_few_or_no_values_are_drawn_too(steps, size):
     ElementTree.fromstring(svg.paint(over_time_of(steps, size, is_panel=size is PANEL)))
@@ -133,7 +137,9 @@ def test_few_or_no_values_are_drawn_too(steps, size):
     )
 )
 def test_every_dot_lies_in_the_picture(found):
-    places = [Place("x" * 90, count, out_of, n == 0) for n, (count, out_of) in enumerate(found)]
+    places = [
+        FunnelPoint("x" * 90, count, out_of, n == 0) for n, (count, out_of) in enumerate(found)
+    ]
     for size in (WIDE, NARROW):
         for dot in elements(svg.paint(funnel_of(places, size)), "circle"):
             assert 0 <= float(dot.get("cx")) <= size.width

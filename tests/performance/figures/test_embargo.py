@@ -13,8 +13,9 @@ from forum.models.accounts import Guest, Standing, User
 from forum.models.figures import Figure, Origin, Unguarded
 from forum.models.organisations import Organisation
 from forum.models.releases import Release
+from forum.performance.comparison import queries as comparisons
 from forum.performance.figures import queries
-from forum.performance.releases import jobs
+from forum.performance.releases import release_clock
 
 RELEASED, TO_COME = date(2014, 6, 30), date(2014, 9, 30)
 VALUES = {
@@ -137,9 +138,9 @@ def test_the_page_of_an_organisation_shows_each_role_its_figures(
 
 @pytest.mark.parametrize("who, sees", TABLE)
 def test_beside_a_case_study_too(roles, figures, bus_passes, monkeypatch, who, sees):
-    monkeypatch.setattr(queries, "MOST_BESIDE", 50)
+    monkeypatch.setattr(comparisons, "MOST_BESIDE", 50)
     viewer = roles[who] or Guest()
-    beside = {f.value for f in queries.beside(viewer, bus_passes)[0]}
+    beside = {f.value for f in comparisons.figures_for_case_study(viewer, bus_passes)[0]}
     assert beside == {VALUES[key] for key in sees}
 
 
@@ -266,7 +267,7 @@ def test_what_is_out_stays_out_when_the_clock_goes_back(
 ):
     later, before = in_days(2), in_days(-400)
     monkeypatch.setattr(clock, "now", lambda: later)
-    jobs.latch_open_releases()
+    release_clock.latch_open_releases()
 
     monkeypatch.setattr(clock, "now", lambda: before)
 
@@ -274,8 +275,8 @@ def test_what_is_out_stays_out_when_the_clock_goes_back(
 
 
 def test_the_latch_touches_no_release_that_is_to_come(figures, releases):
-    jobs.latch_open_releases()
-    jobs.latch_open_releases()
+    release_clock.latch_open_releases()
+    release_clock.latch_open_releases()
 
     assert releases["out"].opened_at is not None
     assert releases["to come"].opened_at is None

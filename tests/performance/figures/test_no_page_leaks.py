@@ -27,9 +27,9 @@ from forum.models.case_studies import CaseStudy
 from forum.models.figures import Figure, Origin
 from forum.models.organisations import Organisation
 from forum.models.releases import ClockWatch, Release
-from forum.models.uploads import Chunk, FilePart, Problem, State, Upload
+from forum.models.uploads import Chunk, FilePart, Upload, UploadProblem, UploadState
 from forum.models.vocabularies import Term, Vocabulary
-from forum.people.accounts import sessions
+from forum.people.sign_in import sessions
 from forum.performance.passports import actions as passports
 from forum.search import index
 from forum.search.index_jobs import Indexer
@@ -197,7 +197,7 @@ def _put_upload(release):
         origin=Origin.OFFICIAL,
         release_id=release.id,
         uploader_id=analyst.id,
-        state=State.REFUSED,
+        state=UploadState.REFUSED,
         rows=1,
         chunks=1,
         problems=1,
@@ -208,7 +208,7 @@ def _put_upload(release):
         [
             Chunk(upload_id=upload.id, number=0, rows=[{"value": SECRET}]),
             FilePart(upload_id=upload.id, number=0, content=b"987654321"),
-            Problem(
+            UploadProblem(
                 upload_id=upload.id,
                 line=1,
                 column="value",

@@ -7,7 +7,7 @@ import pytest
 from forum.config import ConfigError, read_settings
 from forum.core.extensions import db
 from forum.performance.figures import queries
-from tests.performance.figures.quarters import PERIODS
+from tests.performance.quarters import PERIODS
 
 COMPARE = "?kind=management&group=pg1-jsa-18-24&area=5"
 LATE = PERIODS[-1][0]

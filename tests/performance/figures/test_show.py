@@ -8,7 +8,7 @@ from forum.data.importing.load import load_all
 from forum.models.figures import Figure, Origin
 from forum.models.measures import MEASURES
 from forum.models.releases import Release
-from forum.performance.figures.tables import Comparison
+from forum.performance.figures.tables import AgainstProfile
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -59,7 +59,7 @@ def test_a_period_is_said_as_people_say_it(written, said):
     ],
 )
 def test_a_difference_is_said_in_the_unit_and_never_judged(measure, unit, value, profile, said):
-    row = Comparison(Figure(measure=measure, unit=unit, value=value, profile=profile))
+    row = AgainstProfile(Figure(measure=measure, unit=unit, value=value, profile=profile))
     assert row.difference == said
 
 

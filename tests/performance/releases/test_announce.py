@@ -8,7 +8,7 @@ from forum.core import clock
 from forum.core.audit import AuditEntry
 from forum.core.errors import Forbidden, Refused
 from forum.core.extensions import db
-from forum.models.releases import ChangeKind, Outcome, Release, ReleaseChange
+from forum.models.releases import ChangeKind, ChangeOutcome, Release, ReleaseChange
 from forum.performance.releases import actions, queries
 
 CALENDAR = "/performance/releases"
@@ -52,7 +52,7 @@ def test_whoever_asked_cannot_confirm(browse, ann, asked):
 
 
 def test_nor_can_the_database_be_told_so(asked, ann):
-    asked.outcome, asked.decided_by_id = Outcome.CONFIRMED, ann.id
+    asked.outcome, asked.decided_by_id = ChangeOutcome.CONFIRMED, ann.id
     with pytest.raises(IntegrityError):
         db.session.commit()
     db.session.rollback()

@@ -10,7 +10,7 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.models.figures import Figure, Origin
 from forum.models.releases import ClockWatch, Release
-from forum.performance.releases import jobs, queries, release_clock
+from forum.performance.releases import queries, release_clock
 from tests.performance.releases.conftest import START
 
 SECRET = 99.25
@@ -107,7 +107,7 @@ def test_it_opens_on_the_second_and_on_every_surface(at, app, holds, is_out, in_
 def test_latched_it_never_closes(at, holds, is_out):
     release = holds(START)
     at(START)
-    jobs.latch_open_releases()
+    release_clock.latch_open_releases()
 
     for back in (SECOND, HOUR, 400 * DAY, 10_000 * DAY):
         at(START - back)
@@ -119,8 +119,8 @@ def test_a_jump_beyond_the_allowance_opens_nothing(at, watched, holds, is_out):
     holds(START + 10 * DAY)
     for jump in (25 * HOUR, 11 * DAY, 366 * DAY, 5000 * DAY):
         at(START + jump)
-        jobs.watch_clock()
-        jobs.latch_open_releases()
+        release_clock.watch_clock()
+        release_clock.latch_open_releases()
         assert not is_out()
 
 
@@ -134,13 +134,13 @@ def test_with_a_worker_that_watches_any_time_may_pass(at, watched, holds, is_out
     holds(START + 5 * DAY)
     for hours in range(0, 5 * 24 + 1, 12):
         at(START + hours * HOUR)
-        jobs.watch_clock()
+        release_clock.watch_clock()
         assert is_out() == (hours == 5 * 24)
 
 
 def test_what_was_out_before_the_jump_stays_out(at, watched, holds, is_out):
     holds(START)
-    jobs.latch_open_releases()
+    release_clock.latch_open_releases()
     at(START + 800 * DAY)
 
     assert is_out()
@@ -149,10 +149,10 @@ def test_what_was_out_before_the_jump_stays_out(at, watched, holds, is_out):
 def test_put_right_again_a_clock_that_jumped_is_believed(at, watched, holds, is_out):
     holds(START + 2 * HOUR)
     at(START + 900 * DAY)
-    jobs.watch_clock()
+    release_clock.watch_clock()
     assert not is_out()
     at(START + HOUR)
-    jobs.watch_clock()
+    release_clock.watch_clock()
     assert not is_out()
     at(START + 2 * HOUR)
     assert is_out()
@@ -162,7 +162,7 @@ def test_a_clock_that_falls_back_and_comes_back_has_not_jumped(at, watched, hold
     """A machine that wakes up in 1970 and asks the time a minute later."""
     holds(START + HOUR)
     at(datetime(1970, 1, 1))
-    jobs.watch_clock()
+    release_clock.watch_clock()
     assert not is_out()
     at(START + HOUR)
     assert is_out()
@@ -230,9 +230,9 @@ def test_the_status_page_says_so_and_tells_no_figure(at, browse, watched, holds)
 def test_the_allowance_is_a_setting(app, at, watched):
     settings = app.config["SETTINGS"]
     object.__setattr__(settings, "clock_jump_hours", 0.5)
-    jobs.watch_clock()  # the same minute: nothing to note
+    release_clock.watch_clock()  # the same minute: nothing to note
     at(START + SECOND)
-    jobs.watch_clock()
+    release_clock.watch_clock()
 
     assert db.session.get(ClockWatch, 1).good_until == START + SECOND + HOUR / 2
 
@@ -252,7 +252,7 @@ def test_a_web_process_latches_too(at, app, browse, watched, holds):
 
 def test_an_open_release_cannot_be_cancelled_in_the_database(watched, holds):
     holds(START)
-    jobs.latch_open_releases()
+    release_clock.latch_open_releases()
     with pytest.raises(IntegrityError):
         db.session.execute(update(Release).values(cancelled_at=START))
     db.session.rollback()

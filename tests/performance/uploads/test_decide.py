@@ -12,7 +12,7 @@ from forum.core import clock
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
-from forum.models.uploads import Chunk, FilePart, State, Upload
+from forum.models.uploads import Chunk, FilePart, Upload, UploadState
 from forum.performance.figures import queries as figures
 from forum.performance.uploads import jobs, pipeline, queries
 from tests.performance.uploads.conftest import RIGHT, table
@@ -32,7 +32,7 @@ def test_a_second_analyst_says_yes_and_the_supply_chain_sees_it(send, act, shown
 
     act(bob, upload, "approve")
 
-    assert upload.state == State.PUBLISHED
+    assert upload.state == UploadState.PUBLISHED
     assert shown(ada, 77) and shown(bob, 77)
     assert not shown(eve, 77) and not shown(None, 77)
 
@@ -44,7 +44,7 @@ def test_who_uploaded_cannot_approve_by_page_action_or_table(send, act, ann, bro
 
     assert answer.status_code == 409 and "another analyst" in answer.text
     assert act(ann, upload, "decline", reason="mine").status_code == 409
-    assert upload.state == State.WAITING and figures.every_figure() == []
+    assert upload.state == UploadState.WAITING and figures.every_figure() == []
     assert "Yes, publish it" not in browse(ann).get(f"/performance/uploads/{upload.id}").text
     with pytest.raises(IntegrityError):
         db.session.execute(update(Upload).values(state="approved", decided_by_id=ann.id))
@@ -53,7 +53,7 @@ def test_who_uploaded_cannot_approve_by_page_action_or_table(send, act, ann, bro
 
 def test_a_rehearsal_can_never_be_published(send, act, bob):
     upload = send(table(RIGHT), is_rehearsal="y")
-    assert upload.state == State.REHEARSED and upload.compared["new"] == 3
+    assert upload.state == UploadState.REHEARSED and upload.compared["new"] == 3
 
     assert act(bob, upload, "approve").status_code == 409
     assert figures.every_figure() == []
@@ -105,10 +105,10 @@ def test_declined_it_says_why_and_the_file_is_gone(send, act, browse, bob, ann):
     upload = send(table(RIGHT))
 
     act(bob, upload, "decline", reason="")
-    assert upload.state == State.WAITING
+    assert upload.state == UploadState.WAITING
     act(bob, upload, "decline", reason="The quarter is not complete.")
 
-    assert upload.state == State.DECLINED
+    assert upload.state == UploadState.DECLINED
     assert "not complete" in browse(ann).get(f"/performance/uploads/{upload.id}").text
     for kept in (Chunk, FilePart):
         assert db.session.scalar(select(func.count()).select_from(kept)) == 0
@@ -125,7 +125,7 @@ def test_official_figures_wait_for_their_release(send, act, browse, bob, release
             return "123" in browse().get(page).text
 
     at = release.release_at
-    assert upload.state == State.PUBLISHED
+    assert upload.state == UploadState.PUBLISHED
     assert [sees(at - timedelta(seconds=1)), sees(at)] == [False, True]
 
 
@@ -168,13 +168,13 @@ def test_too_late_for_its_release_it_cannot_be_approved(send, act, bob, release)
     for at in (release.release_at - timedelta(minutes=14), release.release_at):
         with time_machine.travel(at, tick=False):
             assert act(bob, upload, "approve").status_code == 409
-    assert upload.state == State.WAITING and figures.every_figure() == []
+    assert upload.state == UploadState.WAITING and figures.every_figure() == []
 
 
 def test_a_figure_later_than_the_cut_off_of_its_release_is_refused(send, release):
     late = OF_NORTHFIELD.replace("2014-04-01,2014-06-30", "2014-07-01,2014-09-30")
 
-    assert send(table(late), **OFFICIAL, release=str(release.id)).state == State.REFUSED
+    assert send(table(late), **OFFICIAL, release=str(release.id)).state == UploadState.REFUSED
 
 
 def test_killed_in_the_middle_it_goes_on_where_it_was(send, act, bob, monkeypatch):
@@ -198,7 +198,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(send, act, bob, monkeypatc
     assert upload.chunks == 2
     jobs.finish_all()
     db.session.expire_all()
-    assert upload.state == State.WAITING and upload.rows_checked == len(rows)
+    assert upload.state == UploadState.WAITING and upload.rows_checked == len(rows)
 
     act(bob, upload, "approve", work=False)
     upload = after_a_kill(pipeline.copy, upload.chunks + 2)  # compared again, then two are copied
@@ -233,7 +233,7 @@ def test_withdrawn_before_its_release_it_is_gone_and_after_it_stays(send, act, b
 
     act(ann, upload, "withdraw")
 
-    assert upload.state == State.WITHDRAWN
+    assert upload.state == UploadState.WITHDRAWN
     again = send(table(OF_NORTHFIELD), **OFFICIAL, release=str(release.id))
     assert again.compared["new"] == 3
     act(bob, again, "approve")
@@ -279,7 +279,7 @@ def test_a_comparison_that_is_out_of_date_is_shown_anew_and_decided_again(
 
     act(bob, first, "approve")
 
-    assert first.state == State.WAITING and first.decided_by_id is None
+    assert first.state == UploadState.WAITING and first.decided_by_id is None
     assert first.compared["largest"][0] | {"was": 40, "now": 30} == first.compared["largest"][0]
     assert all_values() == {1: 20, 2: 40}
     letter = db.session.scalars(select(Letter).order_by(Letter.id.desc())).first()
@@ -292,7 +292,7 @@ def test_a_comparison_that_is_out_of_date_is_shown_anew_and_decided_again(
 
     act(bob, first, "approve")
 
-    assert first.state == State.PUBLISHED and all_values() == {1: 20, 2: 40, 3: 30}
+    assert first.state == UploadState.PUBLISHED and all_values() == {1: 20, 2: 40, 3: 30}
 
 
 @pytest.mark.parametrize("first_approved", [0, 1])
@@ -304,7 +304,7 @@ def test_of_two_approved_at_once_one_is_put_in_place(send, act, ann, bob, first_
     jobs.finish_all()
     db.session.expire_all()
 
-    assert [upload.state for upload, _who in both] == [State.PUBLISHED, State.WAITING]
+    assert [upload.state for upload, _who in both] == [UploadState.PUBLISHED, UploadState.WAITING]
     assert all_values() == {1: 30} and both[1][0].compared["changed"] == 1
 
 
@@ -314,7 +314,7 @@ def test_files_of_different_figures_do_not_wait_for_one_another(send, act, ann, 
     act(ann, second, "approve")
     act(bob, first, "approve")
 
-    assert first.state == second.state == State.PUBLISHED
+    assert first.state == second.state == UploadState.PUBLISHED
 
 
 def test_what_is_half_copied_is_finished_before_another_begins(send, act, ann, bob, monkeypatch):
@@ -334,5 +334,5 @@ def test_what_is_half_copied_is_finished_before_another_begins(send, act, ann, b
     jobs.finish_all()
     db.session.expire_all()
 
-    assert (newer.state, older.state) == (State.PUBLISHED, State.WAITING)
+    assert (newer.state, older.state) == (UploadState.PUBLISHED, UploadState.WAITING)
     assert older.compared["largest"][0]["was"] == 40

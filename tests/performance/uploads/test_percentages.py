@@ -12,23 +12,23 @@ from openpyxl import Workbook
 
 from forum.core.extensions import db
 from forum.models.provenance import Origin
-from forum.models.uploads import State
+from forum.models.uploads import UploadState
 from forum.performance.figures import queries as figures
-from forum.performance.uploads.dimensions import Asked
-from forum.performance.uploads.reading import files
-from forum.performance.uploads.reference_data import Held, Register, Span
-from forum.performance.uploads.validation import Checker
+from forum.performance.uploads import files
+from forum.performance.uploads.dimensions import UploadContext
+from forum.performance.uploads.reference_data import HeldContract, ReferenceData, ValidDays
+from forum.performance.uploads.validation import RowValidator
 
 HEADINGS = [
     *("organisation", "area", "payment_group", "period_start", "period_end"),
     *("referrals", "job_outcome_rate_12m", "profile_job_outcome_rate_12m"),
 ]
 START, END = date(2014, 4, 1), date(2014, 6, 30)
-KNOWN = Register(
+KNOWN = ReferenceData(
     organisations={"northfield": (1, "Northfield")},
     areas={"5": (5, "North East")},
     groups={"pg1": 1},
-    contracts={(1, 5): [Held(9, Span(None, None))]},
+    contracts={(1, 5): [HeldContract(9, ValidDays(None, None))]},
 )
 RATE = "job_outcome_rate_12m"
 
@@ -67,8 +67,8 @@ def as_json(rate, profile):
 def checked(content):
     """{measure: (value, profile)}, the problems, and the keys of what is asked."""
     file = files.received("figures", content)
-    asked = Asked(Origin.MANAGEMENT, "sourced", date(2020, 1, 1))
-    checker = Checker(file.headings, file.headings, asked, KNOWN)
+    asked = UploadContext(Origin.MANAGEMENT, "sourced", date(2020, 1, 1))
+    checker = RowValidator(file.headings, file.headings, asked, KNOWN)
     made, wrong = {}, []
     for line, cells in files.read(content, file.layout).rows:
         rows, found = checker.row(line, cells)
@@ -164,18 +164,18 @@ def rates():
 @pytest.mark.parametrize("answer, said", [("share", 23.4), ("percent", 0.234)])
 def test_the_analyst_chooses_what_a_share_means(send, act, browse, ann, bob, answer, said):
     upload = send("\n".join([LONG, ROW, SURE]))
-    assert upload.state == State.ASKING and figures.every_figure() == []
+    assert upload.state == UploadState.ASKING and figures.every_figure() == []
     assert act(bob, upload, "approve").status_code == 409
 
     asked = browse(ann).get(f"/performance/uploads/{upload.id}/answer").text
     assert "Line 2 holds 0.234" in asked and "0.234 means 23.4%" in asked and "checked" not in asked
     db.session.rollback()
     assert "Choose what the cells mean." in act(ann, upload, "answer").text
-    assert upload.state == State.ASKING
+    assert upload.state == UploadState.ASKING
     act(ann, upload, "answer", **{"chosen-0": answer})
     act(bob, upload, "approve")
 
-    assert upload.state == State.PUBLISHED
+    assert upload.state == UploadState.PUBLISHED
     assert rates() == sorted([(said, 25), (23.4, 25)])
 
 
@@ -193,7 +193,7 @@ def test_an_answer_holds_for_one_file_only(send, act, ann):
     upload = send("\n".join([LONG, ROW]))
     act(ann, upload, "answer", **{"chosen-0": "share"})
 
-    assert send("\n".join([LONG, ROW.replace("0.234", "0.3")])).state == State.ASKING
+    assert send("\n".join([LONG, ROW.replace("0.234", "0.3")])).state == UploadState.ASKING
 
 
 def test_more_than_one_is_no_share(send, act, browse, ann):
@@ -210,4 +210,4 @@ def test_money_and_averages_may_have_fractions(send):
         "Northfield Trust,5,all,2014-06-30,months_in_work_in_next_year,7.6,",
     ]
 
-    assert send("\n".join([LONG, *rows])).state == State.WAITING
+    assert send("\n".join([LONG, *rows])).state == UploadState.WAITING

@@ -9,7 +9,7 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.attachments import MOST_FILES, Attachment, StoredFile, StoredPiece
 from forum.models.case_studies import Draft
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.practice.attachments import actions, file_names, inspection, jobs, queries, views
 from forum.practice.drafts import actions as draft_actions
 from forum.practice.publishing import actions as case_studies
@@ -268,7 +268,7 @@ def test_the_results_say_that_it_stands_in_a_file(send, browse, ada, indexer):
 def test_one_s_own_data_names_the_files(send, ada):
     send(ada, xlsx_of(), "costs.xlsx")
 
-    told = data_export.everything(ada)["attachments"]
+    told = data_export.export(ada)["attachments"]
     assert [(one["name"], one["kind"]) for one in told] == [("costs.xlsx", "xlsx")]
 
 

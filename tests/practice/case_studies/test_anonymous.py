@@ -83,6 +83,7 @@ def everywhere(app, porridge, quillfeather, terms):
         "filename": "css/base.css",
         "kind": "csv",
         "picture": "funnel",
+        "piece": "groups",
     }
     found = []
     with app.test_request_context():
@@ -208,9 +209,9 @@ def test_a_colleague_s_rating_is_taken_like_any_other_and_counts_for_nothing(
         page = browse(rater).post(f"{address}/rating", data={"value": "5"}, follow_redirects=True)
         assert "Your rating is counted" in page.text
 
-    counted, linked = scores.split(porridge)
-    assert [vote.raters for vote in counted] == [1]
-    assert list(linked) == []
+    (of_it,) = scores.ingredients([porridge.id])
+    assert [vote.raters for vote in of_it.votes] == [1]
+    assert list(of_it.linked) == []
 
 
 def test_its_author_cannot_rate_it(browse, zebedee, porridge):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from forum.core.extensions import db
+from forum.models.case_studies import Version
 from forum.practice.case_studies.differences import Kind, shortened, words_changed
 
 
@@ -66,3 +68,15 @@ def test_a_long_stretch_that_is_the_same_is_left_out():
 def test_texts_made_to_cost_time_cost_little():
     words_changed("a b " * 4_000, "b a " * 4_000)
     words_changed("a " * 2_000, "a a " * 1_000)
+
+
+def test_an_old_version_with_more_than_is_laid_out_today_is_shown_all_the_same(
+    browse, address, bus_passes
+):
+    version = db.session.scalar(db.select(Version).filter_by(number=1))
+    version.answers = version.answers | {"did": "one\n" + "[" * 500}
+    db.session.commit()
+
+    page = browse().get(f"{address}/versions/1")
+    assert page.status_code == 200
+    assert "<p>one<br>" in page.text

@@ -7,7 +7,9 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import Standing
 from forum.models.collections import MOST_ITEMS, Collection, Saved
-from forum.people.accounts import data_export, own_actions, passwords
+from forum.people.data_export import queries as data_export
+from forum.people.erasure import actions as erasure
+from forum.people.sign_in import passwords
 from forum.practice.collections import actions, queries
 from forum.practice.publishing import actions as case_studies
 
@@ -203,10 +205,10 @@ def test_deleted_the_list_and_its_notes_go(browse, ben, page):
 
 
 def test_ones_own_copy_holds_them_and_they_go_with_the_account(ben, team_day):
-    assert data_export.everything(ben)["collections"][0]["name"] == "Team day"
-    ben.password_hash = passwords.hashed("a long enough one")
+    assert data_export.export(ben)["collections"][0]["name"] == "Team day"
+    ben.password_hash = passwords.hash_password("a long enough one")
     db.session.commit()
-    own_actions.close(ben, "a long enough one")
+    erasure.close_account(ben, "a long enough one")
 
     assert (count(Collection), count(Saved)) == (0, 0)
 

@@ -13,7 +13,7 @@ from forum.models.accounts import Standing, User
 from forum.models.evidence import EvidenceDecision
 from forum.models.organisations import SupplyLink
 from forum.models.tries import Try
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.practice.evidence import actions, jobs, queries
 from forum.practice.publishing import actions as case_studies
 from tests.counting import statements
@@ -182,7 +182,7 @@ def test_the_author_appeals_once_and_another_analyst_answers(
     assert compared.evidence_level == 3
     assert "after an appeal" in page(browse, compared)
     assert appeal(ada).status_code == 409  # against the answer there is none
-    assert data_export.everything(ada)["appeals"][0]["said"] == "Look at the numbers."
+    assert data_export.export(ada)["appeals"][0]["said"] == "Look at the numbers."
 
 
 def test_an_appeal_is_the_author_s_and_needs_a_decision(appeal, ada, amy, ann, judge):

@@ -9,7 +9,7 @@ from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailKind
 from forum.models.gaps import Gap, GapStatus, Need
 from forum.models.saved_searches import SearchCount
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.people.mail_preferences import actions as subscriptions
 from forum.practice.gaps import jobs, queries
 from forum.practice.publishing import actions as case_studies
@@ -145,7 +145,7 @@ def test_one_may_need_it_no_longer(browse, need, ben, dee):
 def test_it_is_in_the_copy_of_ones_own_data(need, ben):
     need(ben)
 
-    assert data_export.everything(ben)["needs"][0]["what"] == "In-work support for Lone parents"
+    assert data_export.export(ben)["needs"][0]["what"] == "In-work support for Lone parents"
 
 
 # Words that members type

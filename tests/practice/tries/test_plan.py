@@ -11,8 +11,10 @@ from forum.mail import mailer
 from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailKind
 from forum.models.tries import Plan, Result
-from forum.people.accounts import data_export, own_actions, passwords
+from forum.people.data_export import queries as data_export
+from forum.people.erasure import actions as erasure
 from forum.people.mail_preferences import actions as subscriptions
+from forum.people.sign_in import passwords
 from forum.practice.publishing import actions as case_studies
 from forum.practice.tries import actions, jobs
 
@@ -43,7 +45,7 @@ def test_a_plan_stands_on_a_list_that_only_its_owner_sees(browse, ben, dee, addr
     assert "Bus passes" not in browse(dee).get("/me/tries").text
     assert "your list" in browse(ben).get(address).text
     assert "your list" not in browse(dee).get(address).text
-    assert data_export.everything(ben)["plans_to_try"][0]["come_back_on"] == soon.isoformat()
+    assert data_export.export(ben)["plans_to_try"][0]["come_back_on"] == soon.isoformat()
 
 
 @pytest.mark.parametrize("typed", ["", "soon", "2020-01-01", "9999-12-31", "2027-02-30", "\0"])
@@ -129,8 +131,8 @@ def test_a_report_ends_the_plan(ben, bus_passes, term, soon):
 
 def test_plans_go_with_the_account(ben, bus_passes, soon):
     actions.plan(ben, bus_passes, soon)
-    ben.password_hash = passwords.hashed("a long enough one")
+    ben.password_hash = passwords.hash_password("a long enough one")
     db.session.commit()
-    own_actions.close(ben, "a long enough one")
+    erasure.close_account(ben, "a long enough one")
 
     assert plans() == []

@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.tries import Result, Try
-from forum.people.accounts import data_export
+from forum.people.data_export import queries as data_export
 from forum.practice.publishing import actions as case_studies
 from forum.practice.tries import actions, queries
 
@@ -168,7 +168,7 @@ def test_a_withdrawn_case_study_takes_no_report(browse, report, ada, ben, bus_pa
 def test_withdrawn_while_the_report_was_written(ada, ben, bus_passes, tried, monkeypatch):
     """What was read as published is asked anew before it is written."""
     case_studies.withdraw(ada, bus_passes, "It was not ours.")
-    monkeypatch.setattr("forum.policy.may_rate", lambda viewer, case_study: True)
+    monkeypatch.setattr("forum.policy.practice.may_rate", lambda viewer, case_study: True)
 
     with pytest.raises(Refused):
         tried(ben, bus_passes)
@@ -178,8 +178,8 @@ def test_withdrawn_while_the_report_was_written(ada, ben, bus_passes, tried, mon
 def test_a_report_is_in_the_copy_of_ones_own_data(report, ben, dee):
     report(ben, note="Ask first.")
 
-    assert data_export.everything(ben)["reports_of_tries"][0]["note"] == "Ask first."
-    assert data_export.everything(dee)["reports_of_tries"] == []
+    assert data_export.export(ben)["reports_of_tries"][0]["note"] == "Ask first."
+    assert data_export.export(dee)["reports_of_tries"] == []
 
 
 @pytest.mark.parametrize("number", [20, 200])

@@ -11,7 +11,8 @@ from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.moderation import Decision
 from forum.models.saved_searches import MailFrequency, SavedSearch
-from forum.people.accounts import own_actions, passwords
+from forum.people.erasure import actions as erasure
+from forum.people.sign_in import passwords
 from forum.practice.moderation import actions as moderation
 from forum.practice.publishing import actions as case_studies
 from forum.search.saved import actions, jobs, queries
@@ -218,9 +219,9 @@ def test_the_link_of_the_mail_stops_it_but_only_when_the_button_is_pressed(
 
 def test_a_closed_account_leaves_none(save, ada):
     save(ada, name="Nights", q="shift")
-    ada.password_hash = passwords.hashed("correct horse battery")
+    ada.password_hash = passwords.hash_password("correct horse battery")
     db.session.commit()
-    own_actions.close(ada, "correct horse battery")
+    erasure.close_account(ada, "correct horse battery")
 
     assert searches() == []
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from forum.core.extensions import db
-from forum.models.workshops import Status, Workshop
+from forum.models.workshops import Workshop, WorkshopStatus
 from forum.workshops.bookings import actions as bookings
 
 BEFORE = datetime(2026, 12, 1, 9, 0)
@@ -33,7 +33,7 @@ def workshop(people, terms, at):
         slug="mock-interviews",
         title="Mock interviews",
         place_name="Leeds Library",
-        status=Status.PUBLISHED,
+        status=WorkshopStatus.PUBLISHED,
         submission_key="0" * 32,
         capacity=2,
         starts_at=STARTS,
@@ -62,6 +62,6 @@ def came(workshop):
 
     def note(*members):
         for member in members:
-            actions.say_here(member, workshop)
+            actions.record_coming(member, workshop)
 
     return note

@@ -130,7 +130,7 @@ def _workshop():
     return Workshop, db.session.scalar(select(Workshop.id))
 
 
-def test_what_is_sent_is_listed_as_what_came_of_it(browse, ada, written, path, answers):
+def test_published_case_studies_of_its_tables_are_listed(browse, ada, written, path, answers):
     browse(ada).post(f"{written}/1/draft")
     [draft] = drafts()
     case_studies.publish(ada, draft.key, answers, accepted_needed=0)
@@ -144,7 +144,7 @@ def test_what_is_sent_is_listed_as_what_came_of_it(browse, ada, written, path, a
     assert "First written down at the workshop" in read and workshop.title in read
 
 
-def test_of_an_anonymous_one_nobody_is_told_at_which_workshop(
+def test_an_anonymous_case_study_does_not_show_its_workshop(
     browse, ada, mo, written, path, answers
 ):
     browse(ada).post(f"{written}/1/draft")
@@ -172,7 +172,7 @@ def test_one_reminder_after_a_week_and_none_once_it_is_sent(at, browse, ada, wri
     assert jobs.remind_of_drafts() == 0
 
 
-def test_no_reminder_for_who_wants_none(at, browse, ada, written):
+def test_unsubscribed_authors_get_no_reminder(at, browse, ada, written):
     from forum.mail.preferences.models import MailKind
     from forum.people.mail_preferences import actions as subscriptions
 

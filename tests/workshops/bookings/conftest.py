@@ -6,7 +6,7 @@ import pytest
 from forum.core import clock
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
-from forum.models.workshops import Status, Workshop
+from forum.models.workshops import Workshop, WorkshopStatus
 from forum.workshops.bookings import actions, queries
 
 numbers = count(1)
@@ -31,7 +31,7 @@ def workshop_of(organiser):
             "slug": "mock-interviews",
             "title": "Mock interviews",
             "place_name": "Leeds Library",
-            "status": Status.PUBLISHED,
+            "status": WorkshopStatus.PUBLISHED,
             "submission_key": f"{next(numbers):032}",
         }
         workshop = Workshop(
@@ -78,4 +78,4 @@ def facts(workshop=None):
 def line(workshop, *members):
     """The waiting list, as names among these members."""
     names = {queries.own(member, workshop).id: member.name for member in members}
-    return [names[turn.waiting.id] for turn in queries.turns(workshop)]
+    return [names[turn.member.id] for turn in queries.waiting_turns(workshop)]

@@ -1,6 +1,6 @@
 """One of the processes of test_race.py: so many members press Book at the same moment.
 
-    python -m tests.bookings.racing FOLDER DATABASE_URL ADDRESS START_AT KEY...
+    python -m tests.workshops.bookings.racing FOLDER DATABASE_URL ADDRESS START_AT KEY...
 
 START_AT is a moment by time.time(); each KEY is that of a signed-in browser. Prints the status of
 each one's last answer: whoever is told to try again does.

@@ -6,8 +6,8 @@ from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.bookings import Booking
 from forum.models.organisations import Contract
-from forum.models.workshops import Invitation, Status, WhoMayCome, Workshop
-from forum.people.accounts.member_actions import shown
+from forum.models.workshops import Invitation, WhoMayCome, Workshop, WorkshopStatus
+from forum.people.members.actions import claim_fingerprint
 from forum.workshops.bookings import actions, queries
 from tests.workshops.bookings.conftest import facts, line, states
 
@@ -80,18 +80,18 @@ def test_without_a_waiting_list_a_full_workshop_refuses(browse, ada, ben, worksh
     "how",
     [
         {"days": -0.01},
-        {"status": Status.CANCELLED},
+        {"status": WorkshopStatus.CANCELLED},
     ],
 )
-def test_what_has_begun_or_is_cancelled_cannot_be_booked(browse, ada, workshop_of, how):
+def test_a_workshop_that_has_begun_or_is_cancelled_cannot_be_booked(browse, ada, workshop_of, how):
     workshop = workshop_of(**how)
 
     assert browse(ada).post(address(workshop, "/book")).status_code == 409
     assert states(workshop, ada) == [None]
 
 
-def test_a_draft_is_not_there(browse, ada, workshop_of):
-    workshop = workshop_of(status=Status.DRAFT)
+def test_a_draft_is_not_found(browse, ada, workshop_of):
+    workshop = workshop_of(status=WorkshopStatus.DRAFT)
 
     assert browse(ada).post(address(workshop, "/book")).status_code == 404
 
@@ -111,7 +111,7 @@ def test_a_pending_member_may_book_and_waits_as_one_without_an_organisation(
 
     assert states(workshop, pip) == ["booked"]
     assert queries.own(pip, workshop).organisation_id is None
-    assert queries.held(workshop) == {None: 1}
+    assert queries.places_held(workshop) == {None: 1}
 
 
 @pytest.fixture
@@ -140,9 +140,7 @@ def test_a_workshop_for_an_area_is_for_those_who_work_there(
     assert "Book a place" not in browse(ben).get(address(workshop)).text
 
 
-def test_who_is_suspended_gives_places_back_and_the_next_is_asked(
-    app, browse, ada, ben, workshop_of
-):
+def test_a_suspended_members_place_is_offered_to_the_next(app, browse, ada, ben, workshop_of):
     workshop, before = workshop_of(capacity=1), workshop_of(capacity=1, days=-1)
     for member in (ada, ben):
         browse(member).post(address(workshop, "/book"))
@@ -156,14 +154,14 @@ def test_who_is_suspended_gives_places_back_and_the_next_is_asked(
     assert workshop.places_taken == 1
 
 
-def test_who_is_refused_keeps_what_is_for_anyone_and_is_told_what_is_not(
+def test_a_refused_member_keeps_bookings_open_to_anyone_and_loses_others(
     browse, ada, mo, workshop_of, in_area
 ):
     closed = workshop_of(who_may_come=WhoMayCome.AREA, area_id=in_area.id)
     open_to_all = workshop_of(days=20)
     for workshop in (closed, open_to_all):
         browse(ada).post(address(workshop, "/book"))
-    refusal = {"seen": shown(ada), "reason": "Left in June."}
+    refusal = {"seen": claim_fingerprint(ada), "reason": "Left in June."}
     browse(mo).post(f"/moderation/members/{ada.id}/refuse", data=refusal)
     db.session.expire_all()
 
@@ -185,7 +183,7 @@ def test_the_invited_may_come_by_address_or_by_domain(browse, ada, amy, ben, dee
     assert states(workshop, ada, amy, ben, dee) == ["booked", "booked", "booked", None]
 
 
-def test_two_at_the_same_hour_are_told_and_may_go_on(browse, ada, workshop_of, workshop):
+def test_a_workshop_at_the_same_time_is_pointed_out(browse, ada, workshop_of, workshop):
     other = workshop_of(title="Childcare", days=10.02)
     browser = browse(ada)
     browser.post(address(workshop, "/book"))
@@ -212,7 +210,7 @@ def test_after_one_another_is_not_at_the_same_time(ada, workshop_of, book):
 
 
 @pytest.mark.parametrize("wrong", ["My client is AB 12 34 56 C", "x" * 601])
-def test_what_is_wrong_with_the_needs_is_said_and_kept(browse, ada, workshop, wrong):
+def test_wrong_needs_are_explained_and_kept(browse, ada, workshop, wrong):
     answer = browse(ada).post(address(workshop, "/book"), data={"access_needs": wrong})
 
     assert answer.status_code == 422
@@ -221,7 +219,7 @@ def test_what_is_wrong_with_the_needs_is_said_and_kept(browse, ada, workshop, wr
     assert states(workshop, ada) == [None]
 
 
-def test_needs_can_be_said_later_and_are_seen_by_the_organisers_alone(
+def test_needs_can_be_changed_and_only_organisers_see_them(
     browse, ada, ben, organiser, workshop, book
 ):
     book(workshop, ada)
@@ -233,7 +231,7 @@ def test_needs_can_be_said_later_and_are_seen_by_the_organisers_alone(
     assert browse(ben).get(address(workshop, "/booking")).status_code == 404
 
 
-def test_own_bookings_are_on_one_page_and_in_the_file_of_own_data(
+def test_own_bookings_are_on_one_page_and_in_the_data_export(
     browse, ada, amy, ben, workshop_of, book
 ):
     full, other = workshop_of(capacity=1), workshop_of(days=20, title="Childcare")
@@ -248,7 +246,7 @@ def test_own_bookings_are_on_one_page_and_in_the_file_of_own_data(
     assert [one["state"] for one in kept] == ["waiting", "booked"]
 
 
-def test_the_constraint_is_the_wall_behind_the_rule(ada, ben, workshop_of, book):
+def test_a_check_constraint_limits_places(ada, ben, workshop_of, book):
     workshop = workshop_of(capacity=1)
     book(workshop, ada)
 
@@ -271,7 +269,7 @@ def test_one_person_is_on_a_workshop_once(ada, workshop, book):
     db.session.rollback()
 
 
-def test_refusals_name_no_rule_of_ours_but_what_to_do(ada, workshop_of):
+def test_refusals_say_what_to_do(ada, workshop_of):
     workshop = workshop_of(who_may_come=WhoMayCome.INVITED)
 
     with pytest.raises(Refused, match="Ask its organiser"):

@@ -12,7 +12,7 @@ from forum.core.csv import csv_text
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.models.attendance import TableDraft, WorkshopTable
-from forum.models.bookings import Booking, State
+from forum.models.bookings import Booking, BookingState
 from forum.workshops.bookings import queries
 from tests.counting import statements
 
@@ -52,7 +52,7 @@ def test_a_long_roster_comes_in_pages_and_whole_where_one_prints_it(
     db.session.add_all(crowd)
     db.session.flush()
     for place, member in enumerate(crowd):
-        state = State.BOOKED if place < 390 else State.WAITING
+        state = BookingState.BOOKED if place < 390 else BookingState.WAITING
         made = Booking(workshop_id=workshop.id, member_id=member.id, state=state, round=1)
         made.organisation_id, made.booked_at = northfield.id, clock.now()
         db.session.add(made)
@@ -115,7 +115,11 @@ def test_the_numbers_count_by_kind_of_organisation_and_name_nobody(
         author_id=ada.id,
     )
     db.session.add(table_draft)
-    walked_in = {"state": State.WALKED_IN, "came": True, "organisation_id": eve.organisation_id}
+    walked_in = {
+        "state": BookingState.WALKED_IN,
+        "came": True,
+        "organisation_id": eve.organisation_id,
+    }
     db.session.add(Booking(workshop_id=full.id, member_id=eve.id, **walked_in))
     db.session.commit()
 
@@ -162,7 +166,7 @@ def test_the_number_of_queries_does_not_grow_with_bookings(
     before = statements(lambda: browser.get(where))
 
     db.session.add_all(
-        Booking(workshop_id=workshop.id, member_id=i, state=State.WAITING) for i in ids
+        Booking(workshop_id=workshop.id, member_id=i, state=BookingState.WAITING) for i in ids
     )
     db.session.commit()
 

@@ -16,11 +16,17 @@ from forum.mail.outbox import Letter
 from forum.models.accounts import Standing, User
 from forum.models.bookings import Booking
 from forum.models.organisations import Kind, Organisation
-from forum.models.workshops import Status, Workshop
-from forum.people.accounts import sessions
-from forum.workshops.bookings import actions, change_notice, numbers_queries, queries, reminders
+from forum.models.workshops import Workshop, WorkshopStatus
+from forum.people.sign_in import sessions
+from forum.workshops.bookings import (
+    actions,
+    change_notice_jobs,
+    numbers_queries,
+    queries,
+    reminder_jobs,
+)
 from forum.workshops.bookings.jobs import forget_old, keep_lists
-from forum.workshops.bookings.waiting_list import Waiting, in_turn
+from forum.workshops.bookings.waiting_list import WaitingMember, allocation_order
 from tests.conftest import make_app
 from tests.postgres import server
 
@@ -77,7 +83,7 @@ def published(organiser):
         capacity=PLACES,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
-        status=Status.PUBLISHED,
+        status=WorkshopStatus.PUBLISHED,
         submission_key="0" * 32,
     )
     db.session.add(workshop)
@@ -92,7 +98,7 @@ def test_fifty_want_the_last_three_places_at_once(exchange):
     address, start_at = f"/workshops/{workshop.id}-{workshop.slug}", time.time() + STARTS_IN
     db.session.commit()
 
-    command = [sys.executable, "-m", "tests.bookings.racing"]
+    command = [sys.executable, "-m", "tests.workshops.bookings.racing"]
     racers = [
         subprocess.Popen(
             [*command, str(folder), database_url, address, str(start_at), *keys[n::PROCESSES]],
@@ -117,13 +123,13 @@ def _three_in_and_the_others_in_order(workshop):
     assert counts == {"booked": PLACES, "waiting": PEOPLE - PLACES}
     assert workshop.places_taken == PLACES
 
-    line = queries.turns(workshop)
+    line = queries.waiting_turns(workshop)
     assert [turn.number for turn in line] == list(range(1, PEOPLE - PLACES + 1))
     waiting = [
-        Waiting(b.id, b.organisation_id, b.asked_at) for b in bookings if b.state == "waiting"
+        WaitingMember(b.id, b.organisation_id, b.asked_at) for b in bookings if b.state == "waiting"
     ]
     held = Counter(b.organisation_id for b in bookings if b.state == "booked")
-    assert line == in_turn(held, reversed(waiting))
+    assert line == allocation_order(held, reversed(waiting))
 
     told = {
         (letter.to, letter.fact.rpartition(":")[2])
@@ -145,9 +151,9 @@ def _the_next_is_offered_what_is_given_back(workshop):
     assert (numbers.total.booked, numbers.total.gave_back) == (PLACES, 1)
     jobs = (
         keep_lists,
-        change_notice.tell_changes,
-        reminders.remind,
-        reminders.note_missed,
+        change_notice_jobs.send_changes,
+        reminder_jobs.send_reminders,
+        reminder_jobs.send_missed,
         forget_old,
     )
     assert [job() for job in jobs] == [0] * len(jobs)

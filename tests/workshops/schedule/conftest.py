@@ -9,7 +9,7 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.workshops.schedule import actions
-from forum.workshops.schedule.actions import When
+from forum.workshops.schedule.actions import Occurrence
 
 NOW = datetime(2026, 12, 7, 9, 0)
 
@@ -65,9 +65,9 @@ def workshop_answers(terms):
     }
 
 
-def london(day: str, start: str = "09:30", end: str = "12:30") -> When:
+def london(day: str, start: str = "09:30", end: str = "12:30") -> Occurrence:
     at = [clock.from_london(datetime.fromisoformat(f"{day}T{hour}")) for hour in (start, end)]
-    return When(*at)
+    return Occurrence(*at)
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import vobject
 
 from forum.core.extensions import db
 from forum.models.accounts import Standing
-from forum.models.bookings import Booking, State
+from forum.models.bookings import Booking, BookingState
+from forum.search.document_types import workshops as indexed
 from forum.workshops.calendar import ical
 from forum.workshops.schedule import actions, notes_actions
 from tests.workshops.schedule.conftest import london
@@ -165,7 +166,7 @@ def test_an_empty_feed_is_still_a_calendar(browse):
     assert found["X-WR-CALNAME"] == "What Works workshops"
 
 
-def test_what_has_not_changed_is_not_sent_again(browse, olga, workshop, workshop_answers, december):
+def test_an_unchanged_feed_answers_304(browse, olga, workshop, workshop_answers, december):
     first = browse().get("/workshops.ics")
     december.shift(60)
     asked = {"If-None-Match": first.headers["ETag"]}
@@ -180,7 +181,7 @@ def test_one_event_is_a_file(browse, workshop):
     assert len(read(answer.text)) == 1
 
 
-def test_the_file_of_a_draft_is_not_there_for_others(browse, olga, ben, schedule):
+def test_the_file_of_a_draft_is_not_found_for_others(browse, olga, ben, schedule):
     draft = schedule(is_draft=True)
     path = f"/workshops/{draft.id}-{draft.slug}/workshop.ics"
     assert browse(ben).get(path).status_code == 404
@@ -211,7 +212,7 @@ def test_my_feed_has_what_i_booked_and_what_i_organise(browse, olga, ben, schedu
     booked = schedule(title="Booked", link="https://meet.example/a")
     schedule(title="Another")
     schedule(title="Draft", is_draft=True)
-    booking = Booking(workshop_id=booked.id, member_id=ben.id, state=State.BOOKED)
+    booking = Booking(workshop_id=booked.id, member_id=ben.id, state=BookingState.BOOKED)
     db.session.add(booking)
     db.session.commit()
 
@@ -242,12 +243,12 @@ def test_a_leavers_key_opens_nothing_from_the_next_request(browse, ben, pip):
     assert browse(pip).post("/me/calendar").status_code == 200  # the pending book too
 
 
-def test_closing_the_account_takes_the_key_along(app, ben):
+def test_closing_the_account_deletes_the_key(app, ben):
     from forum.models.workshops import CalendarKey
-    from forum.workshops.schedule import erasure
+    from forum.workshops import erasure
 
     notes_actions.make_calendar_key(ben)
-    erasure.forget(ben)
+    erasure.erase_organiser(ben)
     db.session.commit()
     assert db.session.scalars(db.select(CalendarKey)).all() == []
 
@@ -267,3 +268,26 @@ def test_the_news_feed_has_the_newest_first(browse, schedule, december):
     titles = [entry.findtext(f"{atom}title") for entry in feed.iter(f"{atom}entry")]
     assert titles == ["Second", "First"]
     assert feed.findtext(f"{atom}updated") == "2026-12-07T09:01:00Z"
+
+
+def test_an_agenda_keeps_its_numbers_and_lines_in_the_calendar_and_the_feed(browse, schedule):
+    schedule("2026-12-18", agenda="1. Welcome\n2. Plan\n\nBring pens")
+
+    (event,) = feed(browse)
+    told = "1. Welcome\n2. Plan\nBring pens"
+    assert told in event["DESCRIPTION"]
+    assert told in browse().get("/workshops.atom").text
+
+
+def test_a_mailed_calendar_file_keeps_the_lines_of_the_agenda(app, schedule):
+    workshop = schedule("2026-12-18", agenda="1. Welcome\n2. Plan\n\nBring pens")
+
+    (event,) = read(ical.calendar_file(workshop, "REQUEST"))
+    assert "1. Welcome\n2. Plan\nBring pens" in event["DESCRIPTION"]
+
+
+def test_the_index_and_its_excerpts_keep_the_lines_of_an_agenda(browse, schedule):
+    workshop = schedule("2026-12-18", agenda="1. Welcome\n2. Plan\n\nBring pens")
+
+    (document,) = indexed.documents([workshop.id])
+    assert document.texts["body"] == "1. Welcome\n2. Plan\nBring pens"

@@ -1,7 +1,7 @@
 import pytest
 
 from forum.core.extensions import db
-from forum.models.workshops import What, Workshop, WorkshopChange
+from forum.models.workshops import Workshop, WorkshopChange, WorkshopChangeKind
 from forum.workshops.schedule import actions
 from tests.workshops.schedule.conftest import london
 
@@ -20,13 +20,13 @@ def form(typed_workshop, workshop):
     return typed_workshop | {"seen_version": str(workshop.version), "address": workshop.address}
 
 
-def test_what_matters_to_those_who_come_is_written_down(browse, olga, workshop, form):
+def test_a_change_of_facts_is_recorded(browse, olga, workshop, form):
     form |= {"date": "2026-12-21", "start": "10:00"}
     page = browse(olga).post(path(workshop, "change"), data=form, follow_redirects=True).text
 
     assert "told in half an hour" in page
     (change,) = told()
-    assert change.kind == What.CHANGED
+    assert change.kind == WorkshopChangeKind.CHANGED
     assert change.what == [
         {
             "name": "When",
@@ -37,13 +37,13 @@ def test_what_matters_to_those_who_come_is_written_down(browse, olga, workshop, 
     assert (workshop.sequence, workshop.version) == (1, 2)
 
 
-def test_a_new_agenda_is_no_news_worth_a_mail(browse, olga, workshop, form):
+def test_a_new_agenda_is_not_recorded_as_a_change(browse, olga, workshop, form):
     browse(olga).post(path(workshop, "change"), data=form | {"agenda": "1. Tea"})
     assert workshop.agenda == "1. Tea"
     assert told() == []
 
 
-def test_a_draft_changes_without_anybody_being_told(browse, olga, schedule, form):
+def test_changes_of_a_draft_are_not_recorded(browse, olga, schedule, form):
     draft = schedule(is_draft=True)
     browse(olga).post(path(draft, "change"), data=form | {"date": "2026-12-21"})
     assert draft.starts_at.day == 21
@@ -69,12 +69,14 @@ def test_it_is_changed_by_its_organisers_alone(browse, ada, amy, mo, olga, sched
     assert [one.name for one in workshop.co_organisers] == ["Amy"]
 
 
-def test_what_is_over_is_not_changed(browse, olga, workshop, december, form):
+def test_a_past_workshop_cannot_be_changed(browse, olga, workshop, december, form):
     december.move_to("2026-12-19 09:00+00:00")
     assert browse(olga).post(path(workshop, "change"), data=form).status_code == 403
 
 
-def test_what_has_begun_can_be_changed_but_for_its_start(browse, olga, workshop, december, form):
+def test_a_workshop_that_has_begun_can_be_changed_but_for_its_start(
+    browse, olga, workshop, december, form
+):
     december.move_to("2026-12-18 10:00+00:00")
     assert browse(olga).post(path(workshop, "change"), data=form).status_code == 302
     form |= {"seen_version": "2", "start": "09:45"}
@@ -122,14 +124,12 @@ def behind_its_back(workshop, **values):
     db.session.execute(changed.execution_options(synchronize_session=False))
 
 
-def test_what_was_saved_after_the_page_was_read_is_noticed_by_the_database(
-    olga, workshop, workshop_answers
-):
+def test_a_version_saved_meanwhile_is_stale(olga, workshop, workshop_answers):
     assert workshop.version == 1
     behind_its_back(workshop, version=2, title="Saved meanwhile")
     assert workshop.version == 1  # as this request has read it
     db.session.commit()
-    with pytest.raises(actions.Stale):
+    with pytest.raises(actions.StaleWorkshop):
         actions.change(olga, workshop, 1, workshop_answers, london("2026-12-18"))
     assert workshop.title == "Saved meanwhile"
 
@@ -144,7 +144,7 @@ def test_a_place_booked_after_the_page_was_read_is_not_taken_away(olga, workshop
 # Cancelling
 
 
-def test_cancelled_it_says_why_and_everybody_is_to_be_told(browse, olga, workshop):
+def test_a_cancelled_workshop_shows_the_reason_and_records_a_change(browse, olga, workshop):
     done = browse(olga).post(
         path(workshop, "cancel"), data={"reason": "The room is closed"}, follow_redirects=True
     )
@@ -153,7 +153,7 @@ def test_cancelled_it_says_why_and_everybody_is_to_be_told(browse, olga, worksho
     assert "This workshop is cancelled" in page
     assert "The room is closed" in page
     assert [(change.kind, change.workshop_id) for change in told()] == [
-        (What.CANCELLED, workshop.id)
+        (WorkshopChangeKind.CANCELLED, workshop.id)
     ]
     assert browse(olga).get(path(workshop, "change")).status_code == 403
     assert browse(olga).post(path(workshop, "cancel"), data={"reason": "x"}).status_code == 403
@@ -166,7 +166,7 @@ def test_a_reason_is_asked_for(browse, olga, workshop):
     assert workshop.is_published
 
 
-def test_the_later_ones_of_a_series_can_go_with_it(browse, olga, typed_workshop):
+def test_later_workshops_of_a_series_can_be_cancelled_together(browse, olga, typed_workshop):
     browse(olga).post("/workshops/new", data=typed_workshop | {"repeat": "weekly", "times": "4"})
     made = db.session.scalars(db.select(Workshop).order_by(Workshop.starts_at)).all()
     form = browse(olga).get(path(made[1], "cancel")).text

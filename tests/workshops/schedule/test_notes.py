@@ -2,6 +2,7 @@ import pytest
 
 from forum.core.extensions import db
 from forum.models.workshops import WorkshopNotes
+from forum.workshops.schedule import actions
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_each_version_stays(browse, olga, held):
     assert history.index("Second words") < history.index("First words")
 
 
-def test_of_two_who_write_at_once_the_later_sees_both(browse, olga, held):
+def test_of_two_concurrent_writers_the_later_sees_both_texts(browse, olga, held):
     write(browse(olga), held, "What Amy heard")
     late = write(browse(olga), held, "What Olga heard")
 
@@ -43,6 +44,13 @@ def test_of_two_who_write_at_once_the_later_sees_both(browse, olga, held):
     assert len(db.session.scalars(db.select(WorkshopNotes)).all()) == 1
 
 
+def test_notes_of_a_cancelled_workshop_say_that_it_was_cancelled(browse, olga, workshop):
+    actions.cancel(olga, workshop, "No room")
+    page = browse(olga).get(f"/workshops/{workshop.id}-{workshop.slug}/notes")
+    assert page.status_code == 409
+    assert "This workshop was cancelled" in page.text
+
+
 REFUSED = [
     ("", "Write something"),
     ("Call Mary on 07700 900123", "telephone number"),
@@ -51,7 +59,7 @@ REFUSED = [
 ]
 
 
-def test_what_cannot_be_published_is_refused_and_kept(browse, olga, held):
+def test_wrong_notes_are_explained_and_kept(browse, olga, held):
     for body, says in REFUSED:
         answer = write(browse(olga), held, body)
         assert answer.status_code == 422
@@ -64,7 +72,9 @@ def test_only_organisers_write_and_only_once_it_has_begun(
     browse, olga, ben, mo, workshop, december
 ):
     path = f"/workshops/{workshop.id}-{workshop.slug}"
-    assert write(browse(olga), path, "Too early").status_code == 403
+    early = write(browse(olga), path, "Too early")
+    assert early.status_code == 409
+    assert "Not yet: notes can be written once the workshop has begun" in early.text
     december.move_to("2026-12-18 10:00+00:00")
     for person in (ben, mo):
         assert write(browse(person), path, "Not mine").status_code == 403
@@ -78,7 +88,7 @@ def test_notes_are_searched(browse, olga, held, indexer):
     assert "lone parents" in browse().get("/search?q=bicycles&kind=workshop").text
 
 
-def test_what_one_organised_and_wrote_is_in_ones_data(browse, olga, held):
+def test_organised_workshops_and_notes_are_in_the_data_export(browse, olga, held):
     write(browse(olga), held, "Bus passes")
     data = browse(olga).get("/me/data.json").json
     assert [one["title"] for one in data["workshops"]] == ["What works for lone parents"]

@@ -1,14 +1,14 @@
 from datetime import datetime
 
 from forum.core.extensions import db
-from forum.models.workshops import Status, Workshop
+from forum.models.workshops import Workshop, WorkshopStatus
 
 
 def only():
     return db.session.scalars(db.select(Workshop)).one()
 
 
-def test_nine_answers_make_a_workshop_that_all_can_find(browse, olga, ben, typed_workshop):
+def test_nine_answers_publish_a_workshop(browse, olga, ben, typed_workshop):
     answer = browse(olga).post("/workshops/new", data=typed_workshop, follow_redirects=True)
 
     assert "Your workshop is published" in answer.text
@@ -43,13 +43,13 @@ def test_a_draft_is_seen_by_its_organisers_alone(browse, olga, amy, ben, typed_w
 
     draft = only()
     address = f"/workshops/{draft.id}-{draft.slug}"
-    assert draft.status == Status.DRAFT
+    assert draft.status == WorkshopStatus.DRAFT
     seen = [browse(person).get(address).status_code for person in (olga, amy, ben, None)]
     assert seen == [200, 200, 404, 404]
     assert "What works for lone parents" not in browse(ben).get("/workshops").text
 
     browse(amy).post(f"{address}/publish")
-    assert only().status == Status.PUBLISHED
+    assert only().status == WorkshopStatus.PUBLISHED
 
 
 def test_the_same_form_sent_twice_is_one_workshop(browse, olga, typed_workshop):
@@ -89,7 +89,7 @@ REFUSED = [
 ]
 
 
-def test_what_cannot_be_is_refused_and_kept(browse, olga, typed_workshop):
+def test_wrong_answers_are_explained_and_kept(browse, olga, typed_workshop):
     olgas = browse(olga)
     for field, typed, says in REFUSED:
         answer = olgas.post("/workshops/new", data=typed_workshop | {field: typed})

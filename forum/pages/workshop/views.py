@@ -1,0 +1,30 @@
+"""The page of one workshop: its schedule, places and day. Registered on the workshops blueprint."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.policy.access import open_to_all, viewer
+from forum.reference.vocabularies.links import label
+from forum.workshops.attendance import queries as attendance
+from forum.workshops.blueprints import schedule as bp
+from forum.workshops.bookings import queries as bookings
+from forum.workshops.bookings.forms import BookForm
+from forum.workshops.schedule import queries as schedule
+
+
+@bp.get("/workshops/<named:workshop_id>")
+@open_to_all
+def show(workshop_id: int) -> ResponseReturnValue:
+    workshop = schedule.get(viewer(), workshop_id)
+    address = url_for(".show", workshop_id=workshop)
+    if request.path != address:
+        return redirect(address, 301 if workshop.is_published else 302)
+    return render_template(
+        "pages/workshop/show.html",
+        workshop=workshop,
+        groups=[label(term) for term in workshop.terms],
+        schedule=schedule.details(viewer(), workshop),
+        places=bookings.places_summary(viewer(), workshop),
+        book_form=BookForm(),
+        attendance=attendance.details(viewer(), workshop),
+    )

@@ -1,6 +1,0 @@
-from flask import Blueprint
-
-from forum.people.accounts import passwords
-
-bp = Blueprint("accounts", __name__)
-bp.record_once(lambda state: passwords.take_costs(state.app.config["SETTINGS"]))

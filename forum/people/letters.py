@@ -1,0 +1,114 @@
+"""Mails about accounts and membership: plain text, one purpose each.
+
+A mail to an address that nobody has confirmed repeats nothing that was typed: else anyone could
+have us send words of theirs to a stranger.
+"""
+
+from forum.mail.mailer import address
+from forum.mail.outbox import send
+from forum.models.accounts import User
+
+SIGNED = "What Works Exchange"
+
+
+def _write(to: str, subject: str, *paragraphs: str) -> None:
+    send(to, subject, "\n\n".join(("Hello,", *paragraphs, SIGNED)))
+
+
+def confirm(user: User, token: str) -> None:
+    _write(
+        user.email,
+        "Confirm your address",
+        "Somebody asked to join What Works Exchange with this address. If it was you, open this "
+        "page and press the button:",
+        address(f"/confirm/{token}"),
+        "The link works once, until this time tomorrow.",
+        "If it was not you, do nothing. There is no account until the button is pressed.",
+    )
+
+
+def already_member(user: User) -> None:
+    _write(
+        user.email,
+        "You already have an account",
+        "Somebody asked to join What Works Exchange with this address. You have an account with "
+        "it already, so nothing was changed.",
+        f"Sign in: {address('/sign-in')}",
+        f"If you forgot your password, get a new one: {address('/forgotten')}",
+        "If it was not you, do nothing.",
+    )
+
+
+def reset(user: User, token: str) -> None:
+    _write(
+        user.email,
+        "Choose a new password",
+        "Somebody asked for a new password for your account. If it was you, choose it here:",
+        address(f"/reset/{token}"),
+        "The link works once, for an hour.",
+        "If it was not you, do nothing. Your password stays as it is.",
+    )
+
+
+def password_changed(user: User) -> None:
+    _write(
+        user.email,
+        "Your password was changed",
+        "The password of your account was changed, and other browsers were signed out.",
+        f"If it was not you, take the account back now: {address('/forgotten')}",
+    )
+
+
+def joined(lead: User, member: User) -> None:
+    _write(
+        lead.email,
+        "A colleague joined",
+        f"{member.name} ({member.email}) joined What Works Exchange as {_of(member)}. The mail "
+        "address is one of your organisation's, so they can take part at once.",
+        "If they do not work with you, say so here:",
+        address("/moderation/members"),
+    )
+
+
+def waiting(lead: User, member: User) -> None:
+    _write(
+        lead.email,
+        "Somebody says they work with you",
+        f"{member.name} ({member.email}) asks to take part as {_of(member)}.",
+        "Confirm them, or say that they do not work with you:",
+        address("/moderation/members"),
+    )
+
+
+def confirmed(member: User) -> None:
+    _write(
+        member.email,
+        "You can take part now",
+        f"You are confirmed as {_of(member)}. You can post case studies, rate and comment.",
+        address("/me"),
+    )
+
+
+def refused(member: User, organisation: str, reason: str) -> None:
+    _write(
+        member.email,
+        "Your organisation was not confirmed",
+        f"You could not be confirmed as one of {organisation or 'the organisation you named'}. "
+        "The reason given:",
+        reason,
+        "You can still read and keep drafts. If it was a mistake, say again where you work:",
+        address("/me/organisation"),
+    )
+
+
+def closed(email: str) -> None:
+    _write(
+        email,
+        "Your account is closed",
+        "Your name and address are removed. What you posted stays, under your organisation's "
+        "name, as by a former member.",
+    )
+
+
+def _of(member: User) -> str:
+    return f"one of {member.organisation_name}"

@@ -1,0 +1,162 @@
+"""Signing in and out, passwords, sessions.
+
+No reply says whether an address has an account, and neither does its time: each way through
+verifies or makes one hash, and what writes different rows takes a minimum time. Passwords are
+hashed between two transactions, not within one.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from forum.core.errors import NotFound, Refused
+from forum.core.extensions import db
+from forum.core.rate_limit import hashed
+from forum.models.accounts import Standing, TokenPurpose, User
+from forum.people import letters
+from forum.people.members import actions as members
+from forum.people.sign_in import passwords, queries, rate_limits, sessions, tokens
+
+MINIMUM_SECONDS = 0.3  # longer than hashing a password takes
+MAY_RESET = (Standing.UNCONFIRMED, Standing.PENDING, Standing.VERIFIED)
+SUSPENDED = "This account is suspended. Write to the moderators if you think it is wrong."
+
+
+class WrongPassword(Refused):
+    """No such account, or not its password: the same answer to both."""
+
+
+class EmailNotConfirmed(Refused):
+    """The right password of an account whose address is not confirmed.
+
+    `browser_mark`: as send_confirmation() gives it, for the link that has just been sent again.
+    """
+
+    def __init__(self, browser_mark: str) -> None:
+        super().__init__("Confirm your address first. We have sent you a new link.")
+        self.browser_mark = browser_mark
+
+
+@contextmanager
+def minimum_time() -> Iterator[None]:
+    """Return after MINIMUM_SECONDS at the earliest, so that timing does not tell what was done."""
+    until = time.monotonic() + MINIMUM_SECONDS
+    try:
+        yield
+    finally:
+        time.sleep(max(0.0, until - time.monotonic()))
+
+
+def send_confirmation(user: User) -> str:
+    """Mail a new confirmation link, in the caller's transaction; the mark for the browser."""
+    tokens.revoke(user, TokenPurpose.CONFIRM)
+    token = tokens.issue(user, TokenPurpose.CONFIRM)
+    letters.confirm(user, token)
+    return browser_mark(token)
+
+
+def browser_mark(token: str) -> str:
+    """What a browser may store of a token: it identifies the token and cannot be used as one."""
+    return hashed(token)
+
+
+def check_password(user: User, password: str) -> None:
+    """WrongPassword where it is not; counted, and outside any transaction."""
+    attempts = [(rate_limits.GUESSES_AT_ACCOUNT, user.email)]
+    password_hash = user.password_hash
+    rate_limits.spend(attempts)
+    if not passwords.matches(password_hash, password):
+        raise WrongPassword("This is not your password.")
+    rate_limits.refund(attempts)
+    db.session.commit()
+
+
+def sign_in(network: str, device: str, email: str, password: str, browser: str) -> str:
+    """The key of a new session; WrongPassword, EmailNotConfirmed or Refused where there is none.
+
+    `device`: the id of a browser that signed in to this account before, or "".
+    """
+    attempts = rate_limits.for_sign_in(email, network, device)
+    rate_limits.spend(attempts)
+    user_id, password_hash = queries.password_hash_of(email)
+    db.session.rollback()
+    is_right = passwords.matches(password_hash, password)
+    newer = is_right and passwords.needs_rehash(password_hash) and passwords.hash_password(password)
+    user = db.session.get(User, user_id)
+    # Compared again: the password may have been changed while this one was verified.
+    if user is None or not is_right or user.password_hash != password_hash:
+        raise WrongPassword
+    rate_limits.refund(attempts)
+    user.password_hash = newer or password_hash
+    return _begin_session(user, browser)
+
+
+def _begin_session(user: User, browser: str) -> str:
+    if user.standing == Standing.UNCONFIRMED:
+        db.session.commit()
+        rate_limits.spend([(rate_limits.MAILS_TO_ADDRESS, user.email)])
+        mark = send_confirmation(user)
+        db.session.commit()
+        raise EmailNotConfirmed(mark)
+    if user.standing not in sessions.MAY_SIGN_IN:
+        db.session.commit()
+        raise Refused(SUSPENDED)
+    key = sessions.begin(user, browser)
+    db.session.commit()
+    return key
+
+
+def sign_out(key: str) -> None:
+    row = sessions.find(key)
+    if row is not None:
+        sessions.end_one(row.user, row.id)
+    db.session.commit()
+
+
+@minimum_time()
+def request_reset(network: str, email: str) -> None:
+    """Mail a link for a new password if the address has an account that may have one."""
+    rate_limits.spend(
+        [(rate_limits.RESETS_FROM_NETWORK, network), (rate_limits.MAILS_TO_ADDRESS, email)],
+    )
+    user = queries.by_email(email)
+    if user is not None and user.standing in MAY_RESET and not user.is_editorial:
+        letters.reset(user, tokens.issue(user, TokenPurpose.RESET))
+    db.session.commit()
+
+
+def reset_password(token: str, password: str) -> None:
+    """Set a new password by a link, and sign out everywhere; InvalidLink where it is not valid."""
+    tokens.find(TokenPurpose.RESET, token)
+    db.session.rollback()
+    password_hash = passwords.hash_password(password)
+    user = tokens.redeem(TokenPurpose.RESET, token)
+    user.password_hash = password_hash
+    tokens.revoke(user, *TokenPurpose)
+    sessions.end_all(user)
+    if user.standing == Standing.UNCONFIRMED:  # the link proves that the address is theirs
+        members.apply_claim(user, None)
+    letters.password_changed(user)
+    db.session.commit()
+
+
+def change_password(viewer: User, current: str, password: str, key: str) -> None:
+    """WrongPassword where `current` is wrong. Only the session with this key stays open."""
+    check_password(viewer, current)
+    viewer.password_hash = passwords.hash_password(password)
+    tokens.revoke(viewer, TokenPurpose.RESET)
+    sessions.end_all(viewer, except_key=key)
+    letters.password_changed(viewer)
+    db.session.commit()
+
+
+def end_session(viewer: User, sign_in_id: int) -> None:
+    """NotFound for another's, as for one that has ended."""
+    if not sessions.end_one(viewer, sign_in_id):
+        raise NotFound
+    db.session.commit()
+
+
+def end_other_sessions(viewer: User, key: str) -> None:
+    sessions.end_all(viewer, except_key=key)
+    db.session.commit()

@@ -1,0 +1,79 @@
+"""What people type to sign in and to get or change a password."""
+
+from wtforms import Field, PasswordField, StringField
+from wtforms.validators import StopValidation, ValidationError
+
+from forum.core.forms import AtMost, Form, Required
+from forum.models.accounts import EMAIL_LENGTH
+from forum.people.members import email_domains
+from forum.people.sign_in import passwords
+
+
+class EmailAddress:
+    """An e-mail address, normalised."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        try:
+            field.data = email_domains.normal(field.data)
+        except ValueError as error:
+            raise StopValidation(str(error)) from None
+
+
+def email_field(label: str = "E-mail address", description: str = "") -> StringField:
+    return StringField(
+        label,
+        [Required("Enter your e-mail address."), AtMost(EMAIL_LENGTH), EmailAddress()],
+        description=description,
+        render_kw={"type": "email", "autocomplete": "email", "spellcheck": "false"},
+    )
+
+
+def new_password_field(label: str = "Password") -> PasswordField:
+    return PasswordField(
+        label,
+        [Required("Enter a password.")],
+        description=f"At least {passwords.SHORTEST} characters. "
+        "Three or four words together are easy to remember and hard to guess.",
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def current_password_field(label: str = "Password") -> PasswordField:
+    return PasswordField(
+        label,
+        [Required("Enter your password.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+def refuse_weak(password: str, personal: list[str]) -> None:
+    weakness = passwords.weakness(password, personal)
+    if weakness:
+        raise ValidationError(weakness)
+
+
+class SignInForm(Form):
+    email = email_field()
+    password = current_password_field()
+
+
+class RequestResetForm(Form):
+    email = email_field()
+
+
+class NewPasswordForm(Form):
+    """`personal`: names and addresses of the person, of which no password may be made."""
+
+    password = new_password_field("New password")
+
+    def __init__(self, personal: list[str]) -> None:
+        super().__init__()
+        self._personal = personal
+
+    def validate_password(self, field: Field) -> None:
+        refuse_weak(field.data, self._personal)
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current = current_password_field("Your password now")
+    password = new_password_field("New password")  # again: fields are ordered as declared

@@ -1,0 +1,86 @@
+"""Sessions are rows: the cookie holds a random key, and the row says whose it is.
+
+So signing out, a new password, a suspension or a changed role works from the next request on.
+"""
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import Select, select, update
+
+from forum.core import clock
+from forum.core.extensions import db, login_manager
+from forum.core.rate_limit import hashed
+from forum.models.accounts import Guest, SignIn, Standing, User
+
+LIFETIME = timedelta(days=14)
+MAY_SIGN_IN = (Standing.PENDING, Standing.VERIFIED)
+
+login_manager.anonymous_user = Guest
+login_manager.session_protection = (
+    None  # rows can be ended; its fingerprint signs out honest people
+)
+login_manager.login_message = "Sign in to open this page."
+
+
+def begin(user: User, browser: str = "") -> str:
+    """Add a session to this transaction; the key goes into the cookie."""
+    key = secrets.token_urlsafe(32)
+    row = SignIn(
+        user_id=user.id,
+        key_hash=hashed(key),
+        browser=browser[:80],
+        expires_at=clock.now() + LIFETIME,
+    )
+    db.session.add(row)
+    return key
+
+
+@login_manager.user_loader
+def load(key: str) -> User | None:
+    row = find(key)
+    return row.user if row and row.user.standing in MAY_SIGN_IN else None
+
+
+def find(key: str) -> SignIn | None:
+    return db.session.scalar(
+        select(SignIn).where(
+            SignIn.key_hash == hashed(key),
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > clock.now(),
+        )
+    )
+
+
+def active(viewer: User) -> Select[SignIn]:
+    """The sessions of this person that are open now, newest first."""
+    return (
+        select(SignIn)
+        .where(
+            SignIn.user_id == viewer.id,
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > clock.now(),
+        )
+        .order_by(SignIn.started_at.desc(), SignIn.id.desc())
+    )
+
+
+def end_one(user: User, sign_in_id: int) -> bool:
+    """End one session of this person; False where there was none to end."""
+    ended = db.session.scalar(
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .returning(SignIn.id)
+    )
+    return ended is not None
+
+
+def end_all(user: User, except_key: str = "") -> None:
+    """End every session of a person except the one with this key."""
+    db.session.execute(
+        update(SignIn)
+        .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+        .where(SignIn.key_hash != hashed(except_key))
+        .values(ended_at=clock.now())
+    )

@@ -1,0 +1,1 @@
+"""Organisations compared within one measure, payment group and period; statistics and charts."""

@@ -1,0 +1,253 @@
+"""Reads of figures that stand beside one another, through the reads of figures/queries.py."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+
+from forum.core.extensions import db
+from forum.models.accounts import Guest
+from forum.models.case_studies import CaseStudy
+from forum.models.figures import ALL_GROUPS, Figure
+from forum.models.measures import MEASURES, Measure
+from forum.models.organisations import Organisation
+from forum.models.provenance import Origin
+from forum.models.vocabularies import Term, Vocabulary
+from forum.performance.comparison.comparison_filter import ComparisonFilter, Period
+from forum.performance.comparison.statistics import FEWEST_IN_A_FUNNEL
+from forum.performance.figures.figure_kinds import KINDS, FigureKind, comparable
+from forum.performance.figures.figure_view import FigureView
+from forum.performance.figures.queries import (
+    MOST_COMPARED,
+    MOST_ON_A_PAGE,
+    NEWEST_FIRST,
+    looked_at,
+    newest_seen,
+    of_organisation,
+    reach,
+    read,
+)
+from forum.policy.viewer import Viewer
+
+MOST_PERIODS = 60
+COMPARED_MOST = ("job_outcomes", "attachments", "job_outcomes_per_referral", "job_starts")
+MOST_BESIDE = 3
+MOST_WIDE = 4  # groups that are compared over all areas on the page of one organisation
+SAME = (
+    *("measure", "origin", "group_id", "group_named"),
+    *("cut_off", "period", "period_type", "basis"),
+)
+
+
+def figures_for_organisation(
+    viewer: Viewer, organisation: Organisation
+) -> tuple[list[FigureView], list[FigureView]]:
+    """Its newest figures, and those of others that stand beside the newest of its shares."""
+    own = read(viewer, of_organisation(organisation).limit(MOST_ON_A_PAGE))
+    peers = _beside(viewer, comparable(own))
+    shown = looked_at(viewer, own, organisation.name, peers)
+    return shown[: len(own)], shown[len(own) :]
+
+
+def figures_for_case_study(
+    viewer: Viewer, case_study: CaseStudy
+) -> tuple[list[FigureView], list[FigureView]]:
+    """A few figures of a case study's organisation, for its payment groups and areas; peers.
+
+    None beside an anonymous one: they would tell whose it is.
+    """
+    if case_study.organisation is None or case_study.is_anonymous:
+        return [], []
+    own = read(viewer, _fitting(case_study))
+    peers = _beside(viewer, own)
+    shown = looked_at(viewer, own, case_study.organisation.name, peers)
+    return shown[: len(own)], shown[len(own) :]
+
+
+def _fitting(case_study: CaseStudy) -> Select[Figure]:
+    """Its groups first, and within them the newest; never an order of results."""
+    groups = [term.id for term in case_study.claimant_groups]
+    areas = [term.id for term in case_study.areas]
+    return (
+        select(Figure)
+        .where(Figure.organisation_id == case_study.organisation_id)
+        .where(or_(Figure.group_id.in_(groups), Figure.group_named == ALL_GROUPS))
+        .where(or_(Figure.area_id.in_(areas), Figure.area_id.is_(None)))
+        .order_by(case((Figure.group_id.in_(groups), 0), else_=1), *NEWEST_FIRST)
+        .limit(MOST_BESIDE)
+    )
+
+
+def kinds_of(viewer: Viewer, measure: str) -> list[FigureKind]:
+    """Those of which the viewer may see a figure of an organisation."""
+    params = [
+        newest_seen(_comparing(viewer, kind))
+        .where(*ComparisonFilter(measure, kind).of_kind)
+        .exists()
+        .label(key)
+        for key, kind in KINDS.items()
+    ]
+    (found,) = db.session.execute(select(*params), execution_options=reach(viewer)).all()
+    return [kind for kind, there in zip(KINDS.values(), found, strict=True) if there]
+
+
+def comparisons(viewer: Viewer) -> list[tuple[Measure, list[FigureKind]]]:
+    """The measures that are compared most, each with the kinds that the viewer may see."""
+    found = [(MEASURES[key], kinds_of(viewer, key)) for key in COMPARED_MOST]
+    return [(measure, kinds) for measure, kinds in found if kinds]
+
+
+def groups_in(viewer: Viewer, comparison_filter: ComparisonFilter) -> list[Term | None]:
+    """The payment groups that can be chosen; None stands for all groups."""
+    viewer = _comparing(viewer, comparison_filter.kind)
+    every = newest_seen(viewer).where(
+        *comparison_filter.of_kind, replace(comparison_filter, group_id=None).of_group
+    )
+    found = _terms(viewer, newest_seen(viewer).where(*comparison_filter.of_kind), Figure.group_id)
+    there = db.session.scalar(select(every.exists()), execution_options=reach(viewer))
+    return [None, *found] if there else [*found]
+
+
+def areas_in(viewer: Viewer, comparison_filter: ComparisonFilter) -> list[Term]:
+    viewer = _comparing(viewer, comparison_filter.kind)
+    of_group = newest_seen(viewer).where(*comparison_filter.of_kind, comparison_filter.of_group)
+    return _terms(viewer, of_group, Figure.area_id)
+
+
+def _terms(viewer: Viewer, figures: Select[Figure], column) -> list[Term]:
+    has_any = figures.where(column == Term.id).exists()
+    either = (Vocabulary.GROUP, Vocabulary.AREA)
+    in_order = select(Term).where(Term.vocabulary.in_(either), has_any).order_by(Term.position)
+    return list(db.session.scalars(in_order, execution_options=reach(viewer)))
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonSize:
+    """A comparison of shares of so many organisations. area_id None: of all areas."""
+
+    group_id: int | None
+    area_id: int | None
+    period: Period
+    count: int
+
+
+def comparison_sizes(viewer: Viewer, comparison_filter: ComparisonFilter) -> list[ComparisonSize]:
+    """Of a measure and kind, each group, area and period that has shares of people."""
+    viewer = _comparing(viewer, comparison_filter.kind)
+    of_a_group = Figure.group_id.is_not(None) | replace(comparison_filter, group_id=None).of_group
+    shares = newest_seen(viewer).where(
+        *comparison_filter.of_kind, of_a_group, Figure.denominator > 0
+    )
+    columns = (Figure.group_id, Figure.area_id, Figure.period, Figure.period_type, Figure.cut_off)
+    counted = shares.with_only_columns(*columns, func.count()).group_by(*columns)
+    rows = db.session.execute(counted, execution_options=reach(viewer)).all()
+    found = [ComparisonSize(r[0], r[1], Period(r[2], r[3], r[4]), r[5]) for r in rows]
+    return [*(one for one in found if one.area_id is not None), *_of_all_areas(found)]
+
+
+def _of_all_areas(found: Sequence[ComparisonSize]) -> list[ComparisonSize]:
+    """By area, side by side; those of no area only where there are no others."""
+    by_area, of_none = Counter[tuple](), Counter[tuple]()
+    for one in found:
+        counter = of_none if one.area_id is None else by_area
+        counter[one.group_id, one.period] += one.count
+    together = {**of_none, **by_area}
+    return [ComparisonSize(group, None, period, n) for (group, period), n in together.items()]
+
+
+def area_of(
+    viewer: Viewer, comparison_filter: ComparisonFilter, organisation_id: int
+) -> int | None:
+    """An area in which the organisation has such figures."""
+    viewer = _comparing(viewer, comparison_filter.kind)
+    of_it = newest_seen(viewer).where(
+        *comparison_filter.of_kind,
+        comparison_filter.of_group,
+        Figure.organisation_id == organisation_id,
+        Figure.area_id.is_not(None),
+    )
+    area = of_it.with_only_columns(Figure.area_id).order_by(*NEWEST_FIRST).limit(1)
+    return db.session.scalar(area, execution_options=reach(viewer))
+
+
+def periods_in(viewer: Viewer, comparison_filter: ComparisonFilter) -> list[Period]:
+    """Newest first."""
+    viewer = _comparing(viewer, comparison_filter.kind)
+    columns = (Figure.period, Figure.period_type, Figure.cut_off)
+    of_it = newest_seen(viewer).where(
+        *comparison_filter.of_kind, comparison_filter.of_group, comparison_filter.of_area
+    )
+    newest = of_it.with_only_columns(*columns).distinct()
+    in_order = newest.order_by(Figure.cut_off.desc().nulls_last(), Figure.period).limit(
+        MOST_PERIODS
+    )
+    return [Period(*row) for row in db.session.execute(in_order, execution_options=reach(viewer))]
+
+
+def figures_compared(
+    viewer: Viewer,
+    comparison_filter: ComparisonFilter,
+    period: Period,
+    organisation_id: int | None,
+    said: str,
+) -> list[FigureView]:
+    """Every organisation's figure of the period; of the marked one those of all periods too.
+
+    `said` names the comparison, for the log of looks at unreleased figures.
+    """
+    of_period = and_(
+        comparison_filter.of_group,
+        comparison_filter.of_area,
+        Figure.period == period.period,
+        Figure.period_type == period.period_type,
+        Figure.cut_off == period.cut_off if period.cut_off else Figure.cut_off.is_(None),
+    )
+    of_marked = and_(
+        Figure.organisation_id == organisation_id,
+        Figure.period_type == period.period_type,
+        comparison_filter.of_area,
+    )
+    viewer = _comparing(viewer, comparison_filter.kind)
+    every = (
+        select(Figure)
+        .where(*comparison_filter.of_kind)
+        .order_by(*NEWEST_FIRST)
+        .limit(MOST_COMPARED)
+    )
+    # Two questions, each of one index; both in one would read every figure of the measure.
+    found = read(viewer, every.where(of_period))
+    if organisation_id:
+        found += read(viewer, every.where(of_marked))
+    return looked_at(viewer, list({figure.id: figure for figure in found}.values()), said)
+
+
+def _comparing(viewer: Viewer, kind: FigureKind):
+    """All but management information is compared as everybody sees it, by whomever."""
+    return viewer if kind.origin == Origin.MANAGEMENT else Guest()
+
+
+def _beside(viewer: Viewer, figures: Sequence[Figure]) -> list[Figure]:
+    """Within the area first; where that has too few for limits, all areas, for the largest."""
+    near = read(viewer, _peers(figures, within_area=True))
+    counted = Counter((of.group_id, of.area_id) for of in near)
+    alone = [f for f in figures if counted[(f.group_id, f.area_id)] < FEWEST_IN_A_FUNNEL]
+    largest = sorted(alone, key=lambda f: -(f.denominator or 0))[:MOST_WIDE]
+    far = read(viewer, _peers(largest, within_area=False))
+    return list({figure.id: figure for figure in (*near, *far)}.values())
+
+
+def _peers(figures: Sequence[Figure], within_area: bool) -> Select[Figure] | None:
+    """What stands beside these: the same measure, kind, group and period, of whomever."""
+    names = SAME + (("area_id",) if within_area else ())
+    same = {tuple(getattr(f, n) for n in names) for f in figures if f.cut_off and f.denominator}
+    if not same:
+        return None
+    which = or_(*(and_(*map(_is, names, values)) for values in sorted(same, key=str)))
+    of_organisations = select(Figure).where(Figure.organisation_id.is_not(None), which)
+    return of_organisations.order_by(Figure.id).limit(MOST_COMPARED)
+
+
+def _is(name: str, value) -> ColumnElement[bool]:
+    column = getattr(Figure, name)
+    return column.is_(None) if value is None else column == value
