@@ -25,7 +25,7 @@ from sqlalchemy import delete, insert, select
 
 from forum import create_app
 from forum.config import Settings
-from forum.core import clock
+from forum.core import clock, wilson
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.models.case_studies import CaseStudy, case_study_term
@@ -215,7 +215,7 @@ def by_wilson(world: World, ratings: Ratings) -> Places:
 
     def bound(case_study: int) -> float:
         given = [fairness.share(value) for value in values.get(case_study, ())]
-        return fairness.wilson_lower(statistics.fmean(given), len(given)) if given else 0.0
+        return wilson.interval(statistics.fmean(given), len(given)).low if given else 0.0
 
     return _places(world, bound)
 

@@ -22,7 +22,7 @@ from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
 from forum.policy import access
 from forum.practice.ratings import invalidation
-from forum.search import listeners
+from forum.search import index_listeners
 
 PARTS = (
     url_converters,
@@ -34,7 +34,7 @@ PARTS = (
     templating,
     access,
     commands,
-    listeners,
+    index_listeners,
     invalidation,
     release_clock,
 )

@@ -41,7 +41,7 @@ from forum.data.schema.upgrade import CannotUpgrade, bring_up_to_date
 from forum.people.sign_in.demonstration_accounts import ACCOUNTS, PASSWORD
 from forum.search import index
 from forum.search.engine import IndexBusy
-from forum.search.jobs import Indexer
+from forum.search.index_jobs import Indexer
 from forum.supervise import end_with_parent, look_after
 
 WEB = (sys.executable, "-m", "gunicorn", "--config", "python:forum.web_server")

@@ -24,7 +24,7 @@ from forum.core.jobs import Task
 from forum.core.lease import LeaseHolder
 from forum.core.logs import once_a_minute
 from forum.search import index
-from forum.search.jobs import Indexer
+from forum.search.index_jobs import Indexer
 
 log = structlog.get_logger()
 

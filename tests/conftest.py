@@ -33,7 +33,7 @@ from forum.models.vocabularies import Term, Vocabulary
 from forum.people.sign_in import sessions
 from forum.practice.publishing import actions as case_studies
 from forum.search import index
-from forum.search.jobs import Indexer
+from forum.search.index_jobs import Indexer
 
 # No test in this process pulls the plug: a commit need not wait for the disk. Servers that a test
 # starts are processes of their own, and wait.

@@ -24,7 +24,7 @@ from forum.practice.publishing import actions as case_studies
 from forum.practice.ratings import actions as ratings
 from forum.search import index
 from forum.search.engine import Query
-from forum.search.jobs import Indexer
+from forum.search.index_jobs import Indexer
 from tests.conftest import make_app
 from tests.postgres import server
 

@@ -33,7 +33,7 @@ def one_round(folder: Path, acknowledged: int, dice: Random) -> int:
         raise SystemExit(f"Acknowledged {acknowledged}, but the index is at {watermark}.")
     if engine.versions() != {f"case_study:{n}": n for n in range(1, watermark + 1)}:
         raise SystemExit("The index does not hold what its watermark says.")
-    if engine.find(Query("club")).total != watermark:
+    if engine.search(Query("club")).total != watermark:
         raise SystemExit("Not everything in the index is found.")
     engine.close()
     return watermark

@@ -26,7 +26,7 @@ Ranker = Callable[[str], list[str]]
 def product(collection: Collection, folder: Path) -> Ranker:
     opened = open_engine(folder / collection.name, Thesaurus.from_csv(THESAURUS))
     opened.rebuild(collection.as_documents(), watermark=1)
-    return lambda words: opened.find(Query(words, kind=None, limit=100)).keys
+    return lambda words: opened.search(Query(words, kind=None, limit=100)).keys
 
 
 def reference(collection: Collection) -> Ranker:

@@ -62,7 +62,7 @@ def measure_engine(size: int, folder: Path) -> dict[str, object]:
     build_s = timed(lambda: engine.rebuild(generated.documents(size), 1)) / 1000 - _making_s(size)
     engine.close()
     engine = open_engine(index)
-    opening = timed(lambda: engine.find(Query("", audience=frozenset({"everyone"}))))
+    opening = timed(lambda: engine.search(Query("", audience=frozenset({"everyone"}))))
     result: dict[str, object] = {
         "build, documents/s": size / build_s,
         "size, MB": sum(f.stat().st_size for f in index.rglob("*") if f.is_file()) / 1e6,
@@ -72,7 +72,7 @@ def measure_engine(size: int, folder: Path) -> dict[str, object]:
         mark = '"' if is_phrase else ""
 
         def ask(asked: str, mark=mark, chosen=chosen, facets=facets) -> object:  # type: ignore[no-untyped-def]
-            return engine.find(
+            return engine.search(
                 Query(f"{mark}{asked}{mark}", chosen=chosen, facets=facets, limit=10)
             )
 
@@ -98,7 +98,7 @@ def _new(size: int, number: int) -> Document:
 
 def _post(engine: Engine, document: Document) -> None:
     engine.apply([document], [], 2)
-    if document.key not in engine.find(Query(document.texts["title"], limit=50)).keys:
+    if document.key not in engine.search(Query(document.texts["title"], limit=50)).keys:
         raise SystemExit("What was just posted is not found.")
 
 
@@ -107,7 +107,9 @@ def _while_posting(engine: Engine, size: int) -> Times:
     times = []
     for number, words in enumerate(generated.questions(POSTS, 3, seed=99), start=POSTS):
         engine.apply([_new(size, number)], [], 2)
-        times.append(timed(lambda words=words: engine.find(Query(words, facets=FACETS, limit=10))))
+        times.append(
+            timed(lambda words=words: engine.search(Query(words, facets=FACETS, limit=10)))
+        )
     return spread(times)
 
 

@@ -5,14 +5,15 @@ under load; with BEGIN IMMEDIATE for writers none did. So whatever may write tak
 lock first, and a page that is only read never asks for it. Which journal: docs/decisions/0018.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 from flask import Flask, has_request_context, request
+from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, CursorResult, Engine, Table, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
@@ -231,3 +232,20 @@ def engine_name(engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
         return "SQLite " + ".".join(map(str, sqlite_build()))
     return engine.dialect.name
+
+
+class CountedPagination(Pagination):
+    """One page of rows that are already fetched and counted: the search index, or a list."""
+
+    @classmethod
+    def of(cls, items: Sequence[Any], page: int, per_page: int, total: int) -> Self:
+        return cls(
+            page=page, per_page=per_page, max_per_page=None, error_out=False,
+            items=items, total=total,
+        )  # fmt: skip
+
+    def _query_items(self) -> list[Any]:
+        return list(self._query_args["items"])
+
+    def _query_count(self) -> int:
+        return int(self._query_args["total"])

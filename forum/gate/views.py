@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.core.paging import page_asked
+from forum.core.list_query import page_number
 from forum.gate import actions, queries, registry
 from forum.gate.forms import WithdrawWordsForm
 from forum.gate.registry import WordsKind
@@ -36,7 +36,7 @@ def to_withdraw() -> ResponseReturnValue:
     """What others read now, of one kind: the way to feedback, tables and notes to authors."""
     kind = registry.get(request.args.get("kind", "comment"))
     shown = queries.withdrawable(viewer(), kind)
-    page = db.paginate(shown, page=page_asked(), per_page=PER_PAGE, error_out=False)
+    page = db.paginate(shown, page=page_number(request.args), per_page=PER_PAGE, error_out=False)
     # The words are read before the look is logged, which may end the transaction.
     rows = [
         (row.id, kind.path(row), queries.named_words(kind, queries.current_words(row)))

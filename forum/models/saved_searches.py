@@ -13,27 +13,30 @@ QUERY_LENGTH = 2_000  # PostgreSQL's index takes no more than 2,700 bytes a row
 COUNTED_LENGTH = 80
 
 
-class Mail(StrEnum):
+class MailFrequency(StrEnum):
     WEEKLY = "weekly"
     OFF = "off"
 
 
-MAIL_NAMES = {Mail.WEEKLY: "Once a week, when there are new ones", Mail.OFF: "No mail"}
+MAIL_FREQUENCY_NAMES = {
+    MailFrequency.WEEKLY: "Once a week, when there are new ones",
+    MailFrequency.OFF: "No mail",
+}
 
 
 class SavedSearch(db.Model):
-    """A view of the case studies that a member keeps, and is told of what is new in it."""
+    """A view of the list of case studies that a member saved under a name."""
 
-    __table_args__ = (UniqueConstraint("user_id", "query"),)  # saved twice is one
+    __table_args__ = (UniqueConstraint("user_id", "query"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    query: Mapped[str] = mapped_column(String(QUERY_LENGTH))  # as asked.Asked.query writes it
-    mail: Mapped[Mail] = mapped_column(String(10), default=Mail.WEEKLY)
-    stop_key: Mapped[str] = mapped_column(String(43), unique=True)  # of the link in its mails
+    query: Mapped[str] = mapped_column(String(QUERY_LENGTH))  # SearchParams.query
+    mail: Mapped[MailFrequency] = mapped_column(String(10), default=MailFrequency.WEEKLY)
+    stop_key: Mapped[str] = mapped_column(String(43), unique=True)  # in the link of its mails
     saved_at: Mapped[datetime] = mapped_column(default=clock.now)
-    looked_at: Mapped[datetime] = mapped_column(default=clock.now)  # what is newer is news
+    looked_at: Mapped[datetime] = mapped_column(default=clock.now)  # newer results are new
 
     user: Mapped[User] = relationship()
 
@@ -43,7 +46,7 @@ class SavedSearch(db.Model):
 
 
 class SearchCount(db.Model):
-    """How often the same words were looked for on one day. Nothing says by whom."""
+    """How often the same words were searched for on one day, without a member or device."""
 
     day: Mapped[date] = mapped_column(primary_key=True)
     words: Mapped[str] = mapped_column(String(COUNTED_LENGTH), primary_key=True)

@@ -11,30 +11,31 @@ CONCEPT_LENGTH = 60
 WORDS_LENGTH = 80
 
 
-class How(StrEnum):
+class SynonymKind(StrEnum):
     SAME = "same"
     NAME = "name"
     ACRONYM = "acronym"
     NEAR = "near"
 
 
-HOW_NAMES = {
-    How.SAME: "Means exactly the same",
-    How.ACRONYM: "Abbreviation",
-    How.NAME: "Another name, whose own words count too",
-    How.NEAR: "Close to it",
+SYNONYM_KIND_NAMES = {
+    SynonymKind.SAME: "Means exactly the same",
+    SynonymKind.ACRONYM: "Abbreviation",
+    SynonymKind.NAME: "Another name, whose own words count too",
+    SynonymKind.NEAR: "Close to it",
 }
 
 
-class Amendment(db.Model):
-    """What an administrator added to the words of the file, or took out of them."""
+class SynonymAmendment(db.Model):
+    """An entry that an administrator added to data/thesaurus.csv, or took out of it."""
 
+    __tablename__ = "amendment"
     __table_args__ = (UniqueConstraint("concept", "words"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    concept: Mapped[str] = mapped_column(String(CONCEPT_LENGTH))
+    concept: Mapped[str] = mapped_column(String(CONCEPT_LENGTH))  # slug
     words: Mapped[str] = mapped_column(String(WORDS_LENGTH))
-    how: Mapped[How] = mapped_column(String(10))
+    how: Mapped[SynonymKind] = mapped_column(String(10))
     is_taken_out: Mapped[bool] = mapped_column(default=False)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,14 +1,14 @@
-"""Who may keep searches, see what is searched, and change the thesaurus."""
+"""Saved searches, search statistics, the thesaurus and the log of figures."""
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
 
+from forum.models.saved_searches import SavedSearch
 from forum.policy.viewer import Viewer
 
-# Searches
 
-
-def own(viewer: Viewer, owner_id) -> ColumnElement[bool]:
-    """Rows that are one member's alone, such as saved searches, by the column of the owner."""
+def own(viewer: Viewer, owner_id: InstrumentedAttribute) -> ColumnElement[bool]:
+    """Rows of one member alone, such as saved searches, by the column of the owner."""
     return owner_id == viewer.id
 
 
@@ -16,16 +16,13 @@ def may_save_searches(viewer: Viewer) -> bool:
     return viewer.is_authenticated
 
 
-def may_change_saved_search(viewer: Viewer, saved) -> bool:
-    return viewer.is_authenticated and saved.user_id == viewer.id
+def may_change_saved_search(viewer: Viewer, saved_search: SavedSearch) -> bool:
+    return viewer.is_authenticated and saved_search.user_id == viewer.id
 
 
 def may_see_what_is_searched(viewer: Viewer) -> bool:
-    """Counts without persons: for those who fill gaps."""
+    """Counts without persons, for those who fill gaps."""
     return viewer.is_verified and (viewer.is_moderator or viewer.is_organiser)
-
-
-# Work of the exchange itself
 
 
 def may_amend_thesaurus(viewer: Viewer) -> bool:

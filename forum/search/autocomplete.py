@@ -1,4 +1,4 @@
-"""What the beginning of a word may become, as the search boxes offer it while one types."""
+"""Suggestions for the search box while somebody types."""
 
 from dataclasses import dataclass
 
@@ -19,10 +19,10 @@ from forum.search.document_types import (
 from forum.search.document_types.base import id_of
 from forum.search.engine import Completion, IndexBusy, IndexUnavailable
 from forum.search.facets import NAMES
-from forum.search.search_params import MOST_CHARACTERS, Asked
+from forum.search.search_params import MOST_CHARACTERS, SearchParams
 
-MOST = 8
-KINDS = {
+MOST_SUGGESTIONS = 8
+KIND_NAMES = {
     CASE_STUDIES.name: "Case study",
     DISCUSSIONS.name: "Question",
     ORGANISATIONS.name: "Organisation",
@@ -31,40 +31,44 @@ KINDS = {
     **NAMES,
     "words": "Words to search for",
     "place": "Place",
+    "prefix": "Narrow the search",
 }
 
 
 @dataclass(frozen=True)
-class Offer:
+class Suggestion:
     text: str
     kind: str  # in words
-    url: str
+    url: str  # empty where the box is to be filled with `fill`
+    fill: str = ""  # the whole new text of the box
 
 
-def complete(beginning: str) -> list[Offer]:
-    """Names and titles; none where there is no index."""
+def complete(typed: str) -> list[Suggestion]:
+    """Empty where there is no index."""
+    typed = typed[:MOST_CHARACTERS]
     try:
-        found = index.engine().complete(beginning[:MOST_CHARACTERS], MOST)
+        completions = index.engine().complete(typed, MOST_SUGGESTIONS)
     except (IndexUnavailable, IndexBusy):
         return []
-    told = [id_of(c.target) for c in found if c.kind == CASE_STUDIES.name]
-    # The database decides, and has the title as it is now: the index may be a moment behind.
-    listed = {c.id: c for c in case_studies.in_order(told)} if told else {}
-    offers = [_offer(completion, listed) for completion in found]
-    once = {offer.url: offer for offer in offers if offer}  # an organisation is name and title
-    return list(once.values())
+    ids = [id_of(c.target) for c in completions if c.kind == CASE_STUDIES.name]
+    # The database decides, and has the present title: the index may be a moment behind.
+    listed = {c.id: c for c in case_studies.in_order(ids)} if ids else {}
+    suggestions = [_suggestion(completion, listed) for completion in completions]
+    # An organisation may come as a name and as a title.
+    return list({(s.url, s.fill): s for s in suggestions if s}.values())
 
 
-def _offer(completion: Completion, listed: dict[int, CaseStudy]) -> Offer | None:
+def _suggestion(completion: Completion, listed: dict[int, CaseStudy]) -> Suggestion | None:
+    kind = KIND_NAMES[completion.kind]
+    if completion.kind == "prefix":
+        return Suggestion(completion.text, kind, "", fill=completion.target)
     if completion.kind != CASE_STUDIES.name:
-        return Offer(completion.text, KINDS[completion.kind], _target(completion))
+        return Suggestion(completion.text, kind, _address(completion))
     case_study = listed.get(id_of(completion.target))
-    if case_study is None:
-        return None
-    return Offer(case_study.title, KINDS[CASE_STUDIES.name], address(case_study))
+    return Suggestion(case_study.title, kind, address(case_study)) if case_study else None
 
 
-def _target(completion: Completion) -> str:
+def _address(completion: Completion) -> str:
     if completion.kind == DISCUSSIONS.name:
         return url_for("discussions.show", discussion_id=id_of(completion.target))
     if completion.kind == ORGANISATIONS.name:
@@ -74,5 +78,5 @@ def _target(completion: Completion) -> str:
     if completion.kind == HELP.name:
         return url_for(help_pages.PAGES[id_of(completion.target)])
     if completion.kind in ("words", "place"):
-        return Asked(words=completion.target).address()
-    return Asked(chosen={completion.kind: (completion.target,)}).address()
+        return SearchParams(words=completion.target).address()
+    return SearchParams(chosen={completion.kind: (completion.target,)}).address()

@@ -1,20 +1,22 @@
-"""The choices beside the list: every value of every facet, with how many it would leave."""
+"""The filters beside the list of case studies, with the number of results of each value."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import select
 
 from forum import policy
+from forum.core import list_query
 from forum.core.extensions import db
-from forum.core.facets import Chip, Choice, Group
+from forum.core.list_query import Chip, Choice, Group, Names
 from forum.models.case_studies import EVIDENCE_NAMES, OUTCOME_NAMES, CaseStudy
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.tries.summary import RESULT_WORDS
-from forum.search.engine import Found, analyser
-from forum.search.search_params import FACETS, Asked
+from forum.search.engine import SearchResult, analyser
+from forum.search.search_params import FACETS, SearchParams
 
 NAMES = {
     "group": "Payment group",
@@ -31,88 +33,80 @@ OPEN = ("group", "circumstance")
 CODE = re.compile(r"(pg|cpa)\d+[a-c]?")
 BY_COUNT = ("circumstance", "practice", "organisation")  # long lists: the commonest first
 
+Counts = Mapping[str, Mapping[str, int]]  # {facet: {value: results}}, without zeros
+
 
 def known() -> dict[str, dict[str, str]]:
     """{facet: {value: name}}: what can be chosen. Two queries."""
-    found: dict[str, dict[str, str]] = {facet: {} for facet in FACETS}
+    names: dict[str, dict[str, str]] = {facet: {} for facet in FACETS}
     for term in db.session.scalars(select(Term).order_by(Term.position, Term.name)):
-        found[Vocabulary(term.vocabulary).value][term.slug] = term.label
+        names[Vocabulary(term.vocabulary).value][term.slug] = term.label
     sharing = select(CaseStudy.organisation_id).where(
         policy.listed_case_studies(), policy.named_case_studies()
     )
     named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(sharing))
     for organisation_id, name in db.session.execute(named.order_by(Organisation.name)):
-        found["organisation"][str(organisation_id)] = name
-    found["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}
-    found["outcome"] = {str(outcome): name for outcome, name in OUTCOME_NAMES.items()}
-    found["tried"] = {str(result): f"Tried: {words}" for result, words in RESULT_WORDS.items()}
-    return found
+        names["organisation"][str(organisation_id)] = name
+    names["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}
+    names["outcome"] = {str(outcome): name for outcome, name in OUTCOME_NAMES.items()}
+    names["tried"] = {str(result): f"Tried: {words}" for result, words in RESULT_WORDS.items()}
+    return names
 
 
-def groups(
-    asked: Asked, known: dict[str, dict[str, str]], counts: dict[str, dict[str, int]] | None
-) -> list[Group]:
-    """What the template draws; without counts (no index) the choices stand alone."""
+def groups(params: SearchParams, known: Names, counts: Counts | None) -> list[Group]:
+    """One for each facet that has values; counts: None where there is no index."""
     return [
-        Group(
-            NAMES[facet],
-            facet,
-            _choices(facet, asked, known[facet], None if counts is None else counts.get(facet, {})),
-            open=facet in OPEN,
-        )
+        Group(NAMES[facet], facet, _choices(facet, params, known[facet], counts), facet in OPEN)
         for facet in FACETS
         if known[facet]
     ]
 
 
 def _choices(
-    facet: str, asked: Asked, names: dict[str, str], counts: dict[str, int] | None
+    facet: str, params: SearchParams, names: Mapping[str, str], counts: Counts | None
 ) -> list[Choice]:
-    chosen = asked.chosen.get(facet, ())
+    chosen = params.chosen.get(facet, ())
+    counted = None if counts is None else counts.get(facet, {})
     choices = [
-        Choice(value, name, value in chosen, None if counts is None else counts.get(value, 0))
+        Choice(value, name, value in chosen, None if counted is None else counted.get(value, 0))
         for value, name in names.items()
     ]
-    if facet in BY_COUNT and counts is not None:
+    if facet in BY_COUNT and counted is not None:
         choices.sort(key=lambda choice: -(choice.count or 0))
     return choices
 
 
 @dataclass(frozen=True)
-class Named:
-    """An entry of a vocabulary that the words of a search name."""
+class NamedTerm:
+    """A term of a vocabulary that the whole query names."""
 
     name: str
     facet: str  # in words
     address: str
 
 
-def named(found: Found, known: dict[str, dict[str, str]]) -> list[Named]:
-    meant = set(found.meant)
+def named_terms(result: SearchResult, known: Names) -> list[NamedTerm]:
+    interpretations = set(result.interpretations)
     return [
-        Named(name, NAMES[facet].lower(), Asked(chosen={facet: (value,)}).address())
+        NamedTerm(name, NAMES[facet].lower(), SearchParams(chosen={facet: (value,)}).address())
         for facet in map(str, Vocabulary)
         for value, name in known[facet].items()
-        if meant & _said(name)
+        if interpretations & _label_terms(name)
     ]
 
 
 @lru_cache(maxsize=1_000)
-def _said(label: str) -> frozenset[tuple[str, ...]]:
-    """The terms of a label, and of its code and its name where it has both."""
+def _label_terms(label: str) -> frozenset[tuple[str, ...]]:
+    """The terms of a label; also of its code and of its name, where it has both."""
     terms = tuple(analyser.terms(label))
     has_code = len(terms) > 1 and CODE.fullmatch(terms[0])
     return frozenset((terms, terms[:1], terms[1:]) if has_code else (terms,))
 
 
-def chips(asked: Asked, known: dict[str, dict[str, str]]) -> list[Chip]:
+def chips(params: SearchParams, known: Names) -> list[Chip]:
     names = known["organisation"]
-    not_by = [
-        Chip(f"Not by {names[one]}", asked.with_those_of(one).address(), NAMES["organisation"])
-        for one in asked.but
+    excluded = [
+        Chip(f"Not by {names[one]}", params.including(one).address(), NAMES["organisation"])
+        for one in params.excluded
     ]
-    return not_by + [
-        Chip(known[facet][value], asked.without(facet, value).address(), NAMES[facet])
-        for facet, values in asked.chosen.items()
-        for value in values
-    ]
+    return excluded + list_query.chips(params, known, NAMES)

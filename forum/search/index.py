@@ -1,4 +1,4 @@
-"""The search index of this node: opened once a process, fed from the outbox."""
+"""This node's search index: one engine per process, opened at its first use."""
 
 from threading import Lock
 
@@ -9,28 +9,27 @@ from forum.core.extensions import db
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
 from forum.search.engine import Engine, open_engine
-from forum.search.synonyms import Learnt, learn, of_repository
+from forum.search.synonyms import node_file
 
 _opening = Lock()
 
 
 def engine(app: Flask | None = None) -> Engine:
-    """This process's engine, opened at its first use."""
     app = app or current_app._get_current_object()  # type: ignore[attr-defined]
     folder = app.config["SETTINGS"].index_dir
-    with _opening:  # two threads with a first question each would open it twice
+    with _opening:  # two threads would each open one
         if "search_engine" not in app.extensions:
             app.extensions["search_engine"] = _open(app)
-            app.extensions["search_words"] = Learnt()
+            app.extensions["search_thesaurus"] = node_file.LoadedThesaurus()
         opened: Engine = app.extensions["search_engine"]
-        learn(opened, folder, app.extensions["search_words"])
+        node_file.load(opened, folder, app.extensions["search_thesaurus"])
         return opened
 
 
 def _open(app: Flask) -> Engine:
     settings = app.config["SETTINGS"]
     settings.index_dir.mkdir(parents=True, exist_ok=True)
-    return open_engine(settings.index_dir, of_repository(), names)
+    return open_engine(settings.index_dir, node_file.repository_thesaurus(), names)
 
 
 def close(app: Flask) -> None:
@@ -39,7 +38,7 @@ def close(app: Flask) -> None:
 
 
 def names(facet: str) -> dict[str, str]:
-    """{value: name} of a facet, for `group:` and the like typed in front of a word."""
+    """{value: name} of a facet, for prefixes such as `group:` and for completion."""
     if facet == "organisation":
         rows = db.session.execute(select(Organisation.id, Organisation.name))
         return {str(row_id): name for row_id, name in rows}

@@ -1,8 +1,7 @@
-"""How often something light may be asked for, counted in this process's memory.
+"""How often a page may be read, counted in the memory of this process.
 
-What throttle.py counts in the database survives a restart and holds for all nodes, at the
-price of a write. A page that is only read must not write, and what is guarded here is this very
-process's time.
+core/rate_limit.py counts in the database, for all nodes, at the price of a write. A page that is
+only read must not write, and this limit protects the time of this very process.
 """
 
 import threading
@@ -10,26 +9,26 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 
-MOST_KEYS = 50_000  # then further ones are let through until the window ends
+MOST_KEYS = 50_000  # further keys are not limited until the window ends
 
 
-class Budget:
-    def __init__(self, per_s: int) -> None:
-        self._per_s = per_s
+class MemoryRateLimit:
+    def __init__(self, window_s: int) -> None:
+        self._window_s = window_s
         self._lock = threading.Lock()
         self._window = 0
         self._used: Counter[str] = Counter()
 
-    def wait(self, spending: Iterable[tuple[str, int]]) -> int:
-        """Count one of each (key, most a window): 0, or the seconds until there is more."""
+    def spend(self, limits: Iterable[tuple[str, int]]) -> int:
+        """Count one of each (key, most in a window): 0, or the seconds until the next window."""
         now = time.monotonic()
         with self._lock:
-            if (window := int(now // self._per_s)) != self._window:
+            if (window := int(now // self._window_s)) != self._window:
                 self._window = window
                 self._used.clear()
-            spending = list(spending)
-            if any(self._used[key] >= most for key, most in spending):
-                return int((window + 1) * self._per_s - now) + 1
+            limits = list(limits)
+            if any(self._used[key] >= most for key, most in limits):
+                return int((window + 1) * self._window_s - now) + 1
             if len(self._used) < MOST_KEYS:
-                self._used.update(key for key, _ in spending)
+                self._used.update(key for key, _ in limits)
         return 0

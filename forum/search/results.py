@@ -1,6 +1,6 @@
-"""What was found, ready to be drawn: snippets, and where the words stand, in words."""
+"""Results as the page lists them: snippets, and the fields where the words were found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -18,7 +18,7 @@ from forum.search.document_types import DISCUSSIONS, HELP, ORGANISATIONS, WORKSH
 from forum.search.engine import snippets
 from forum.workshops.schedule import queries as workshops
 
-EXCERPT = 200
+EXCERPT = 200  # characters
 FIELD_NAMES = {
     "title": "the title",
     "summary": "the summary",
@@ -30,14 +30,14 @@ FIELD_NAMES = {
 
 
 @dataclass(frozen=True)
-class Hit:
-    """One thing in a list that is not a case study."""
+class ResultRow:
+    """A result that is not a case study."""
 
     title: str
     url: str
     text: str
     snippet: Markup | None = None
-    note: str = ""  # what kind of organisation, when a workshop is
+    note: str = ""  # the kind of an organisation, the time of a workshop
     is_demonstration: bool = False
 
 
@@ -49,80 +49,81 @@ def found_in(fields: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def snippet(plain: str, words: list[str]) -> Markup | None:
-    """The part of a text that holds the words. Each piece is escaped; only the mark is ours."""
-    pieces = snippets.pieces(plain, words)
-    if not any(matches for _, matches in pieces):
+def snippet(plain: str, terms: list[str]) -> Markup | None:
+    """The part of a plain text that matches best, each piece escaped; None without a match."""
+    pieces = snippets.pieces(plain, terms)
+    if not any(is_match for _, is_match in pieces):
         return None
     return Markup("").join(
-        Markup("<mark>{}</mark>").format(piece) if matches else escape(piece)
-        for piece, matches in pieces
+        Markup("<mark>{}</mark>").format(piece) if is_match else escape(piece)
+        for piece, is_match in pieces
     )
 
 
-def of_organisations(ids: Sequence[int], words: list[str]) -> list[Hit]:
+def organisation_rows(ids: Sequence[int], terms: list[str]) -> list[ResultRow]:
     rows = db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
-    found = {row.id: row for row in rows}
-    return [_of_organisation(found[i], words) for i in ids if i in found]
+    by_id = {row.id: row for row in rows}
+    return [_organisation_row(by_id[i], terms) for i in ids if i in by_id]
 
 
-def _of_organisation(organisation: Organisation, words: list[str]) -> Hit:
+def _organisation_row(organisation: Organisation, terms: list[str]) -> ResultRow:
     role = organisation.role[:1].upper() + organisation.role[1:]
-    said = " ".join(part for part in (role, organisation.service_model) if part)
-    return Hit(
+    plain = " ".join(part for part in (role, organisation.service_model) if part)
+    return ResultRow(
         title=organisation.name,
         url=url_for("organisations.show", organisation_id=organisation),
         text=role,
-        snippet=snippet(said, words),
+        snippet=snippet(plain, terms),
         note=organisation.kind_name,
         is_demonstration=organisation.is_demonstration,
     )
 
 
-def of_discussions(ids: Sequence[int], words: list[str]) -> list[Hit]:
-    return [_of_discussion(one, words) for one in discussions.in_order(ids)]
+def discussion_rows(ids: Sequence[int], terms: list[str]) -> list[ResultRow]:
+    return [_discussion_row(one, terms) for one in discussions.in_order(ids)]
 
 
-def _of_discussion(discussion: Discussion, words: list[str]) -> Hit:
+def _discussion_row(discussion: Discussion, terms: list[str]) -> ResultRow:
     plain = text.to_plain(discussion.html)
-    return Hit(
+    return ResultRow(
         title=discussion.title,
         url=url_for("discussions.show", discussion_id=discussion),
         text=text.excerpt(plain, EXCERPT),
-        snippet=snippet(plain, words),
+        snippet=snippet(plain, terms),
         note=discussion.organisation.name if discussion.organisation else "",
         is_demonstration=discussion.author.is_demonstration,
     )
 
 
-def of_workshops(ids: Sequence[int], words: list[str]) -> list[Hit]:
-    found = {one.id: one for one in workshops.in_ids(ids)}
-    return [_of_workshop(found[i], words) for i in ids if i in found]
+def workshop_rows(ids: Sequence[int], terms: list[str]) -> list[ResultRow]:
+    by_id = {one.id: one for one in workshops.in_ids(ids)}
+    return [_workshop_row(by_id[i], terms) for i in ids if i in by_id]
 
 
-def _of_workshop(workshop: Workshop, words: list[str]) -> Hit:
-    where = ", ".join(part for part in (workshop.where, workshop.area_name) if part)
-    return Hit(
+def _workshop_row(workshop: Workshop, terms: list[str]) -> ResultRow:
+    return ResultRow(
         title=workshop.title,
         url=url_for("workshops.show", workshop_id=workshop),
-        text=where,
-        snippet=snippet(text.to_plain(workshop.agenda_html), words),
+        text=", ".join(part for part in (workshop.where, workshop.area_name) if part),
+        snippet=snippet(text.to_plain(workshop.agenda_html), terms),
         note=span(workshop.starts_at, workshop.ends_at),
         is_demonstration=workshop.is_demonstration,
     )
 
 
-def of_help_pages(ids: Sequence[int], words: list[str]) -> list[Hit]:
+def help_page_rows(ids: Sequence[int], terms: list[str]) -> list[ResultRow]:
     pages = [help_pages.page(help_pages.PAGES[i]) for i in ids if i in help_pages.PAGES]
     return [
-        Hit(one.title, url_for(one.endpoint), one.lead, snippet(f"{one.lead} {one.body}", words))
+        ResultRow(
+            one.title, url_for(one.endpoint), one.lead, snippet(f"{one.lead} {one.body}", terms)
+        )
         for one in pages
     ]
 
 
-DRAWN = {
-    DISCUSSIONS.name: of_discussions,
-    ORGANISATIONS.name: of_organisations,
-    WORKSHOPS.name: of_workshops,
-    HELP.name: of_help_pages,
+ROWS: dict[str, Callable[[Sequence[int], list[str]], list[ResultRow]]] = {
+    DISCUSSIONS.name: discussion_rows,
+    ORGANISATIONS.name: organisation_rows,
+    WORKSHOPS.name: workshop_rows,
+    HELP.name: help_page_rows,
 }

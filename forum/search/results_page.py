@@ -1,50 +1,59 @@
-"""The page of results, drawn for its own address and for a form on it that was refused."""
+"""The page of results, for its own address and for a form on it that was rejected."""
+
+from typing import Any
 
 from flask import current_app, render_template
 from werkzeug.datastructures import MultiDict
 
-from forum.core.paging import Pages
+from forum.core.db import CountedPagination
+from forum.core.list_query import Chip
 from forum.core.text import excerpt
 from forum.models.saved_searches import NAME_LENGTH
 from forum.policy.access import viewer
-from forum.search import facets, query_log, saved_queries, service
-from forum.search import search_params as asking
+from forum.search import facets, query_log, search_params, service
 from forum.search.document_types import CASE_STUDIES
-from forum.search.saved_forms import SaveForm
+from forum.search.saved import queries
+from forum.search.saved.forms import SaveSearchForm
+from forum.search.search_params import SearchParams
 
 
-def results_page(args: MultiDict, refused: SaveForm | None = None) -> str:
+def results_page(args: MultiDict[str, str], rejected: SaveSearchForm | None = None) -> str:
     known = facets.known()
-    asked = asking.read(args, known)
-    found = service.find(asked)
-    if asked.words and asked.page == 1 and found.counts is not None and refused is None:
-        app = current_app._get_current_object()  # type: ignore[attr-defined]
-        query_log.listener(app).note(asked.words, found_nothing=not found.total)
-    chips = facets.chips(asked, known)
+    params = search_params.read(args, known)
+    found = service.search_case_studies(params)
+    if rejected is None:
+        _count(params, found)
+    chips = facets.chips(params, known)
+    relaxation = found.result.relaxation
     return render_template(
         "search/results.html",
-        asked=asked,
+        params=params,
         results=found,
-        facet_groups=facets.groups(asked, known, found.counts),
+        facet_groups=facets.groups(params, known, found.counts),
         chips=chips,
-        named=facets.named(found.found, known),
-        page=Pages(asked.page, service.PER_PAGE, found.total),
-        near_facet=facets.NAMES.get(found.found.near.what, "") if found.found.near else "",
-        tabs=service.tabs(found.found, CASE_STUDIES, found.total) if asked.words else [],
-        has_errors=refused is not None,
-        **_keeping(asked, _name(asked, chips), refused),
+        named_terms=facets.named_terms(found.result, known),
+        page=CountedPagination.of(found.cards, params.page, service.PER_PAGE, found.total),
+        relaxed_facet=facets.NAMES.get(relaxation.target, "") if relaxation else "",
+        tabs=service.tabs(found.result, CASE_STUDIES, found.total) if params.words else [],
+        has_errors=rejected is not None,
+        **_saving(params, _suggested_name(params, chips), rejected),
     )
 
 
-def _keeping(asked: asking.Asked, name: str, refused: SaveForm | None) -> dict:
-    """What members need to save the view; a form would give visitors a cookie for nothing."""
+def _count(params: SearchParams, found: service.CaseStudyResults) -> None:
+    if params.words and params.page == 1 and found.counts is not None:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        query_log.of_app(app).count(params.words, found_nothing=not found.total)
+
+
+def _saving(params: SearchParams, name: str, rejected: SaveSearchForm | None) -> dict[str, Any]:
+    """The form to save the view, for members: to a visitor it would set a cookie in vain."""
     if not viewer().is_authenticated:
-        return {"saved": None, "save_form": None}
-    form = refused or SaveForm(formdata=None, name=name)
-    return {"saved": saved_queries.saved_as(viewer(), asked.query), "save_form": form}
+        return {"saved_search": None, "save_form": None}
+    form = rejected or SaveSearchForm(formdata=None, name=name)
+    return {"saved_search": queries.with_query(viewer(), params.query), "save_form": form}
 
 
-def _name(asked: asking.Asked, chips: list[facets.Chip]) -> str:
-    """What to call it where nobody says."""
-    parts = [part for part in (asked.words, *(chip.label for chip in chips)) if part]
+def _suggested_name(params: SearchParams, chips: list[Chip]) -> str:
+    parts = [part for part in (params.words, *(chip.label for chip in chips)) if part]
     return excerpt(", ".join(parts), NAME_LENGTH - 1) or "All case studies"

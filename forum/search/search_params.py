@@ -1,12 +1,14 @@
-"""What somebody asks of the list, read from the address: every view of it can be mailed."""
+"""The address of the list of case studies: words, filters, order and page."""
 
 from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl, urlencode
+from typing import Self
+from urllib.parse import parse_qsl
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from forum.core import text
+from forum.core import list_query, text
+from forum.core.list_query import ListQuery, Names, Pairs, with_query
 
 FACETS = (
     "group",
@@ -26,27 +28,29 @@ SORTS = {
     "tried": "Most tried",
     "evidence": "Strongest evidence",
 }
-BUT = "but_organisation"  # whose own case studies are left out
+EXCLUDED = "but_organisation"  # organisations whose own case studies are left out
 AS_TYPED = "as_typed"
-MOST_CHARACTERS = 500  # as many as the engine looks at
-MOST_CHOSEN = 40
-LAST_PAGE = 500
+MOST_CHARACTERS = 500  # as many as the engine reads
 
 
-@dataclass(frozen=True)
-class Asked:
-    words: str = ""
-    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    sort: str = ""  # empty: best match for words, otherwise newest
-    page: int = 1
-    but: tuple[str, ...] = ()  # ids of organisations
-    left_out: tuple[str, ...] = ()  # values in the address that mean nothing
-    as_typed: bool = False  # no word is replaced by another spelling
-    is_cut: bool = False  # more words came than are looked for
+@dataclass(frozen=True, kw_only=True)
+class SearchParams(ListQuery):
+    sort: str = ""  # empty: best match with words, otherwise newest
+    excluded: tuple[str, ...] = ()  # ids of organisations
+    as_typed: bool = False  # the spelling of no word is corrected
+    is_cut: bool = field(default=False, compare=False)  # longer than MOST_CHARACTERS
+
+    @property
+    def path(self) -> str:
+        return url_for("search.results")
+
+    @property
+    def feed(self) -> str:
+        return with_query(url_for("search.feed"), self.pairs())
 
     @property
     def order(self) -> str:
-        """Best match means nothing without words."""
+        """Without words there is no best match."""
         if self.sort and self.sort != "best":
             return self.sort
         return "best" if self.words else "newest"
@@ -55,110 +59,60 @@ class Asked:
     def orders(self) -> dict[str, str]:
         return {key: name for key, name in SORTS.items() if key != "best" or self.words}
 
-    def pairs(self, but: str = "") -> list[tuple[str, str]]:
-        """The parts of the address, without the page; `but` leaves one parameter out."""
-        found = [("q", self.words)] if self.words else []
-        found += [(facet, value) for facet, values in self.chosen.items() for value in values]
-        found += self.kept_pairs
-        found += [("sort", self.sort)] if self.sort else []
-        return [(name, value) for name, value in found if name != but]
+    @property
+    def excluded_pairs(self) -> Pairs:
+        return [(EXCLUDED, value) for value in self.excluded]
 
     @property
-    def but_pairs(self) -> list[tuple[str, str]]:
-        return [(BUT, value) for value in self.but]
+    def hidden_pairs(self) -> Pairs:
+        """What each form of the page sends along besides words, filters and order."""
+        return self.excluded_pairs + ([(AS_TYPED, "1")] if self.as_typed else [])
 
-    @property
-    def kept_pairs(self) -> list[tuple[str, str]]:
-        """What a form of the page keeps besides words, choices and order."""
-        return self.but_pairs + ([(AS_TYPED, "1")] if self.as_typed else [])
+    def pairs_after(self) -> Pairs:
+        return self.hidden_pairs + ([("sort", self.sort)] if self.sort else [])
 
-    @property
-    def query(self) -> str:
-        """What stands behind the question mark: the same view has always the same."""
-        return urlencode(self.pairs())
+    def including(self, organisation: str) -> Self:
+        excluded = tuple(value for value in self.excluded if value != organisation)
+        return replace(self, excluded=excluded, page=1)
 
-    def address(self, page: int = 1) -> str:
-        pairs = self.pairs() + ([("page", str(page))] if page > 1 else [])
-        return _behind(url_for("search.results"), urlencode(pairs))
+    def without_choices(self) -> Self:
+        return replace(self, chosen={}, excluded=(), page=1)
 
-    @property
-    def feed(self) -> str:
-        return _behind(url_for("search.feed"), self.query)
-
-    def without(self, facet: str, value: str) -> "Asked":
-        chosen = {
-            name: tuple(v for v in values if (name, v) != (facet, value))
-            for name, values in self.chosen.items()
-        }
-        return replace(self, chosen={n: v for n, v in chosen.items() if v}, page=1)
-
-    def with_those_of(self, organisation: str) -> "Asked":
-        return replace(self, but=tuple(v for v in self.but if v != organisation), page=1)
-
-    def without_choices(self) -> "Asked":
-        return replace(self, chosen={}, but=(), page=1)
-
-    def with_words(self, words: str) -> "Asked":
+    def with_words(self, words: str) -> Self:
         return replace(self, words=words, page=1, as_typed=False)
 
-    def exactly(self) -> "Asked":
-        """The same, with every word as it was typed."""
+    def exactly(self) -> Self:
+        """The same search without spelling correction."""
         return replace(self, page=1, as_typed=True)
 
 
-def read(args: MultiDict, known: dict[str, dict[str, str]]) -> Asked:
-    """Never fails: what is not understood is left out, and said."""
-    chosen: dict[str, tuple[str, ...]] = {}
-    left_out: list[str] = []
-    for facet in FACETS:
-        values = list(dict.fromkeys(v for v in args.getlist(facet) if v))[:MOST_CHOSEN]
-        right = tuple(value for value in values if value in known[facet])
-        left_out += [text.one_line(value)[:60] for value in values if value not in known[facet]]
-        if right:
-            chosen[facet] = right
-    but, strange = _but(args, known["organisation"])
-    left_out += strange
+def read(args: MultiDict[str, str], known: Names) -> SearchParams:
+    """Never fails: unknown values are left out and listed in `unknown`."""
+    chosen, unknown = list_query.read_choices(args, {facet: known[facet] for facet in FACETS})
+    excluded = list_query.distinct(args, EXCLUDED)
+    # The id of an organisation that has shared nothing excludes nothing: no mistake.
+    unknown += [value for value in excluded if not (value.isascii() and value.isdigit())]
     sort = args.get("sort", "")
-    return Asked(
-        words=words(args),
+    return SearchParams(
+        words=read_words(args),
         chosen=chosen,
         sort=sort if sort in SORTS else "",
-        page=page(args.get("page", "")),
-        but=but,
-        left_out=tuple(left_out[:5]),
+        page=list_query.page_number(args),
+        excluded=tuple(value for value in excluded if value in known["organisation"]),
+        unknown=list_query.shortened(unknown),
         as_typed=args.get(AS_TYPED) == "1",
         is_cut=is_cut(args),
     )
 
 
-def _but(args: MultiDict, known: dict[str, str]) -> tuple[tuple[str, ...], list[str]]:
-    """Organisations to leave out, and what names none.
-
-    A number of one that has shared nothing leaves out nothing, so it is no mistake.
-    """
-    values = list(dict.fromkeys(v for v in args.getlist(BUT) if v))[:MOST_CHOSEN]
-    strange = [v for v in values if not (v.isascii() and v.isdigit())]
-    return tuple(v for v in values if v in known), [text.one_line(v)[:60] for v in strange]
-
-
-def read_query(query: str, known: dict[str, dict[str, str]]) -> Asked:
-    """From what Asked.query has written."""
+def read_query(query: str, known: Names) -> SearchParams:
+    """From a stored SearchParams.query."""
     return read(MultiDict(parse_qsl(query)), known)
 
 
-def words(args: MultiDict) -> str:
+def read_words(args: MultiDict[str, str]) -> str:
     return text.one_line(args.get("q", ""))[:MOST_CHARACTERS]
 
 
-def is_cut(args: MultiDict) -> bool:
+def is_cut(args: MultiDict[str, str]) -> bool:
     return len(text.one_line(args.get("q", ""))) > MOST_CHARACTERS
-
-
-def page(typed: str) -> int:
-    if typed.isascii() and typed.isdigit():
-        return min(max(int(typed[:6]), 1), LAST_PAGE)
-    return 1
-
-
-def _behind(path: str, query: str) -> str:
-    return f"{path}?{query}" if query else path

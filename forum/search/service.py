@@ -1,122 +1,123 @@
-"""From what is asked to what one page shows: by the index, or by the database without one."""
+"""A search: by the index, or by the database while there is no index."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from forum import policy
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.ratings import Score
 from forum.models.vocabularies import Term, Vocabulary
-from forum.practice.cards import Card, cards
+from forum.practice.cards import Card, address, cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.tries import queries as tries
 from forum.reference.organisations import queries as organisations
-from forum.search import index
-from forum.search import results as drawing
+from forum.search import index, results
 from forum.search.document_types import (
     CASE_STUDIES,
-    KINDS,
+    DOCUMENT_TYPES,
     ORGANISATIONS,
     WORKSHOPS,
-    Kind,
+    DocumentType,
     help_pages,
 )
 from forum.search.document_types.base import id_of, key
 from forum.search.document_types.case_studies import body_of
-from forum.search.engine import Found, IndexBusy, IndexUnavailable, Query
-from forum.search.search_params import FACETS, Asked
+from forum.search.engine import IndexBusy, IndexUnavailable, Query, SearchResult
+from forum.search.search_params import FACETS, SearchParams
 from forum.workshops.schedule import queries as workshops
 
 PER_PAGE = 20
-NEAREST = 5
-SIMILAR = 3
-LONGEST_WORDS_LOOKED_FOR = 8
-WITHOUT_INDEX = (IndexUnavailable, IndexBusy)
+MOST_RELAXED = 5
+MOST_SIMILAR = 3
+MOST_WORDS_WITHOUT_INDEX = 8
+NO_INDEX = (IndexUnavailable, IndexBusy)
 
 
 @dataclass
-class Results:
+class CaseStudyResults:
     cards: list[Card] = field(default_factory=list)
     total: int = 0
     counts: dict[str, dict[str, int]] | None = None  # None: no index to count with
-    found: Found = field(default_factory=Found)
-    nearest: list[Card] = field(default_factory=list)
+    result: SearchResult = field(default_factory=SearchResult)
+    relaxed: list[Card] = field(default_factory=list)  # where nothing was found
     found_in: dict[int, str] = field(default_factory=dict)  # id: "the title and a comment"
 
 
 @dataclass
-class Others:
-    """Results of another kind than case studies."""
+class OtherResults:
+    """Results of a document type other than case studies."""
 
-    kind: Kind
-    hits: list[drawing.Hit] = field(default_factory=list)
+    document_type: DocumentType
+    rows: list[results.ResultRow] = field(default_factory=list)
     total: int = 0
-    found: Found = field(default_factory=Found)
+    result: SearchResult = field(default_factory=SearchResult)
     is_indexed: bool = True
 
 
-def find(asked: Asked) -> Results:
+def search_case_studies(params: SearchParams) -> CaseStudyResults:
+    start = (params.page - 1) * PER_PAGE
     try:
-        found = index.engine().find(_query(asked))
-    except WITHOUT_INDEX:
-        return _from_database(asked)
-    shown = _listed(found.keys)
-    near = found.near.keys if found.near else []
-    return Results(
-        cards=_with_snippets(shown, found.words),
-        total=found.total,
-        counts=found.counts,
-        found=found,
-        nearest=cards(_listed(near[:NEAREST])),
-        found_in={id_of(key): drawing.found_in(fields) for key, fields in found.matched.items()},
+        query = case_study_query(params, PER_PAGE, offset=start, facets=FACETS)
+        result = index.engine().search(query)
+    except NO_INDEX:
+        return _from_database(params)
+    relaxed = result.relaxation.keys if result.relaxation else []
+    return CaseStudyResults(
+        cards=_with_snippets(_listed(result.keys), result.matched_terms),
+        total=result.total,
+        counts=result.counts,
+        result=result,
+        relaxed=cards(_listed(relaxed[:MOST_RELAXED])),
+        found_in={id_of(k): results.found_in(names) for k, names in result.matched_fields.items()},
     )
 
 
-def _query(asked: Asked) -> Query:
+def case_study_query(
+    params: SearchParams, limit: int, offset: int = 0, facets: tuple[str, ...] = ()
+) -> Query:
+    excluded = {"organisation": frozenset(params.excluded)} if params.excluded else {}
     return Query(
-        words=asked.words,
+        words=params.words,
         kind=CASE_STUDIES.name,
-        chosen={facet: frozenset(values) for facet, values in asked.chosen.items()},
-        sort=asked.order,
-        offset=(asked.page - 1) * PER_PAGE,
-        limit=PER_PAGE,
-        facets=FACETS,
-        but=but(asked),
-        as_typed=asked.as_typed,
+        chosen={facet: frozenset(values) for facet, values in params.chosen.items()},
+        sort=params.order,
+        offset=offset,
+        limit=limit,
+        facets=facets,
+        excluded=excluded,
+        as_typed=params.as_typed,
     )
-
-
-def but(asked: Asked) -> dict[str, frozenset[str]]:
-    """For the index: what none of the results has."""
-    return {"organisation": frozenset(asked.but)} if asked.but else {}
 
 
 def _listed(keys: Sequence[str]) -> list[CaseStudy]:
-    """The database decides what of it is shown."""
+    """The database decides which of them are listed."""
     return case_studies.in_order([id_of(key) for key in keys])
 
 
-def find_others(kind: Kind, words: str, page: int, as_typed: bool = False) -> Others:
+def search_other_type(
+    document_type: DocumentType, words: str, page: int, as_typed: bool = False
+) -> OtherResults:
     start = (page - 1) * PER_PAGE
+    rows = results.ROWS[document_type.name]
     try:
-        query = Query(words, kind.name, offset=start, limit=PER_PAGE, as_typed=as_typed)
-        found = index.engine().find(query)
-    except WITHOUT_INDEX:
-        ids = _others_from_database(kind, words)
-        drawn = drawing.DRAWN[kind.name](ids[start : start + PER_PAGE], [])
-        return Others(kind, drawn, len(ids), is_indexed=False)
-    drawn = drawing.DRAWN[kind.name]([id_of(key) for key in found.keys], found.words)
-    return Others(kind, drawn, found.total, found)
+        query = Query(words, document_type.name, offset=start, limit=PER_PAGE, as_typed=as_typed)
+        result = index.engine().search(query)
+    except NO_INDEX:
+        ids = _other_ids_from_database(document_type, words)
+        shown = rows(ids[start : start + PER_PAGE], [])
+        return OtherResults(document_type, shown, len(ids), is_indexed=False)
+    shown = rows([id_of(key) for key in result.keys], result.matched_terms)
+    return OtherResults(document_type, shown, result.total, result)
 
 
-def _others_from_database(kind: Kind, words: str) -> list[int]:
-    if kind == ORGANISATIONS:
+def _other_ids_from_database(document_type: DocumentType, words: str) -> list[int]:
+    if document_type == ORGANISATIONS:
         wanted = organisations.OrganisationFilter(words=words)
         return [one.id for one in db.session.scalars(organisations.listed(wanted))]
-    if kind == WORKSHOPS:
+    if document_type == WORKSHOPS:
         return workshops.with_words(words)
     pages = {number: help_pages.page(endpoint) for number, endpoint in help_pages.PAGES.items()}
     return [
@@ -126,76 +127,80 @@ def _others_from_database(kind: Kind, words: str) -> list[int]:
     ]
 
 
-def similar(case_study: CaseStudy) -> list[CaseStudy]:
-    """Those that tell of much the same, the most alike first; none while there is no index."""
+def similar(case_study: CaseStudy) -> list[tuple[CaseStudy, str]]:
+    """The most similar case studies with their addresses, best first; empty without an index."""
     try:
-        keys = index.engine().similar(key(CASE_STUDIES.name, case_study.id), SIMILAR)
-    except WITHOUT_INDEX:
+        keys = index.engine().similar(key(CASE_STUDIES.name, case_study.id), MOST_SIMILAR)
+    except NO_INDEX:
         return []
-    return _listed(keys)
+    return [(one, address(one)) for one in _listed(keys)]
 
 
-def tabs(found: Found, current: Kind, total: int) -> list[tuple[Kind, int | None]]:
-    """Each kind with its number of results for the same words; None where that is not known.
+def tabs(
+    result: SearchResult, current: DocumentType, total: int
+) -> list[tuple[DocumentType, int | None]]:
+    """Each document type with its number of results; None where that is not known.
 
-    A choice typed in front of a word ("group: pg1") narrows case studies only.
+    A prefix such as "group: pg1" filters case studies only.
     """
-    are_known = bool(found.kinds) and not found.filters
-    counts = {kind: found.kinds.get(kind.name, 0) if are_known else None for kind in KINDS.values()}
-    return [(kind, total if kind == current else count) for kind, count in counts.items()]
+    are_known = bool(result.kinds) and not result.filters
+    counts = {
+        one: result.kinds.get(one.name, 0) if are_known else None for one in DOCUMENT_TYPES.values()
+    }
+    return [(one, total if one == current else count) for one, count in counts.items()]
 
 
-def _with_snippets(shown: list[CaseStudy], words: list[str]) -> list[Card]:
-    """Where words were asked for, the part of the text that holds them instead of the summary."""
-    drawn = cards(shown)
-    if not words:
-        return drawn
+def _with_snippets(listed: list[CaseStudy], terms: list[str]) -> list[Card]:
+    """With words, a snippet in place of the summary."""
+    plain_cards = cards(listed)
+    if not terms:
+        return plain_cards
     return [
-        replace(card, snippet=drawing.snippet(f"{case_study.summary} {body_of(case_study)}", words))
-        for card, case_study in zip(drawn, shown, strict=True)
+        replace(card, snippet=results.snippet(f"{one.summary} {body_of(one)}", terms))
+        for card, one in zip(plain_cards, listed, strict=True)
     ]
 
 
-def _from_database(asked: Asked) -> Results:
-    """While the index is being built: plain containment of the words, newest first."""
-    listed = _narrowed(case_studies.listed(), asked)
-    total = db.session.scalar(_narrowed(select(func.count(CaseStudy.id)), asked, True)) or 0
-    if asked.order == "useful":
+def _from_database(params: SearchParams) -> CaseStudyResults:
+    """While the index is built: case studies that contain each word, newest first."""
+    listed = _containing(filtered(case_studies.listed(), params), params.words)
+    if params.order == "useful":
         listed = listed.outerjoin(Score, Score.case_study_id == CaseStudy.id).order_by(
             func.coalesce(Score.lower_bound, 0).desc()
         )
-    if asked.order == "tried":
+    if params.order == "tried":
         listed = listed.order_by(tries.number_of_organisations().desc())
-    if asked.order == "evidence":
+    if params.order == "evidence":
         listed = listed.order_by(CaseStudy.evidence_level.desc())
-    page = listed.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
-    shown = db.session.scalars(page.offset((asked.page - 1) * PER_PAGE).limit(PER_PAGE)).all()
-    return Results(cards=cards(shown), total=total)
+    page = db.paginate(
+        listed.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc()),
+        page=params.page,
+        per_page=PER_PAGE,
+        error_out=False,
+    )
+    return CaseStudyResults(cards=cards(page.items), total=page.total or 0)
 
 
-def _narrowed(statement, asked: Asked, with_policy: bool = False):
-    if with_policy:
-        statement = statement.where(policy.listed_case_studies())
-    statement = chosen(statement, asked)
-    searched = (CaseStudy.title, CaseStudy.summary, CaseStudy.did, CaseStudy.result)
-    for word in asked.words.split()[:LONGEST_WORDS_LOOKED_FOR]:
-        statement = statement.where(or_(*(c.icontains(word, autoescape=True) for c in searched)))
+def _containing(statement: Select[CaseStudy], words: str) -> Select[CaseStudy]:
+    columns = (CaseStudy.title, CaseStudy.summary, CaseStudy.did, CaseStudy.result)
+    for word in words.split()[:MOST_WORDS_WITHOUT_INDEX]:
+        statement = statement.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
     return statement
 
 
-def chosen(statement, asked: Asked):
-    """Narrowed to what is chosen and is not left out, words apart."""
-    for facet, values in asked.chosen.items():
-        statement = statement.where(has(facet, values))
-    if asked.but:
-        # Those told openly only: an anonymous one that is missing would tell whose it is.
-        theirs = select(CaseStudy.id).where(has("organisation", asked.but))
-        statement = statement.where(CaseStudy.id.not_in(theirs))
+def filtered(statement: Select[CaseStudy], params: SearchParams) -> Select[CaseStudy]:
+    """With the filters and exclusions of the address, not its words."""
+    for facet, values in params.chosen.items():
+        statement = statement.where(has_value(facet, values))
+    if params.excluded:
+        # Only those with a public organisation: a missing anonymous one would reveal whose it is.
+        excluded = select(CaseStudy.id).where(has_value("organisation", params.excluded))
+        statement = statement.where(CaseStudy.id.not_in(excluded))
     return statement
 
 
-def has(facet: str, values: Sequence[str]):
-    """A condition in SQL: the case study has one of these values of the facet."""
+def has_value(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
+    """SQL condition: the case study has one of these values of the facet."""
     if facet == "organisation":
         named = CaseStudy.organisation_id.in_([int(value) for value in values])
         return and_(named, policy.named_case_studies())
@@ -205,9 +210,9 @@ def has(facet: str, values: Sequence[str]):
         return CaseStudy.outcome.in_(values)
     if facet == "tried":
         return CaseStudy.id.in_(tries.case_study_ids_by_result(values))
-    filed = (
+    with_term = (
         select(case_study_term.c.case_study_id)
         .join(Term, Term.id == case_study_term.c.term_id)
         .where(Term.vocabulary == Vocabulary(facet), Term.slug.in_(values))
     )
-    return CaseStudy.id.in_(filed)
+    return CaseStudy.id.in_(with_term)

@@ -1,42 +1,48 @@
-"""The lists of what was found, as pages, as a feed, and while one types."""
+"""Search: results as pages, as a feed and as suggestions; saving one; frequent searches."""
 
 from dataclasses import asdict
 
-from flask import current_app, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
 
-from forum.core import text
+from forum import policy
+from forum.core import list_query, text
+from forum.core.db import CountedPagination
 from forum.core.errors import TooMany
-from forum.core.paging import Pages
 from forum.mail.mailer import address as full_address
 from forum.people.sign_in.devices import request_network
-from forum.policy.access import open_to_all, viewer
-from forum.search import (
-    autocomplete,
-    facets,
-    insight_views,
-    new_results,
-    query_log,
-    saved_views,
-    service,
-)
-from forum.search import search_params as asking
+from forum.policy.access import members_only, open_to_all, verified_only, viewer
+from forum.search import autocomplete, facets, query_log, query_log_queries, search_params, service
 from forum.search.blueprint import bp
 from forum.search.document_types import (
     CASE_STUDIES,
     DISCUSSIONS,
+    DOCUMENT_TYPES,
     HELP,
-    KINDS,
     ORGANISATIONS,
     WORKSHOPS,
 )
-from forum.search.engine import IndexBusy, IndexUnavailable
-from forum.search.rate_limit import Budget
+from forum.search.rate_limit import MemoryRateLimit
 from forum.search.results_page import results_page
+from forum.search.saved import actions as saved_actions
+from forum.search.saved import new_results_queries
+from forum.search.saved import views as saved_views
+from forum.search.saved.forms import SaveSearchForm
+from forum.search.search_params import SearchParams
 
-__all__ = ["bp", "insight_views", "saved_views"]
+__all__ = ["bp", "saved_views"]
 
-MINUTE = 60
-LISTS = {  # what each kind has anyway, without words
+MINUTE_S = 60
+LISTS = {  # the list of each document type without words
     DISCUSSIONS.name: "discussions.index",
     HELP.name: "pages.guide",
     ORGANISATIONS.name: "organisations.index",
@@ -47,35 +53,47 @@ COMPLETIONS = {"account": 300, "address": 1_200}  # a minute; an office shares i
 
 @bp.get("/case-studies")
 @open_to_all
-def results():
+def results() -> ResponseReturnValue:
     return results_page(request.args)
+
+
+@bp.post("/me/searches")
+@members_only
+def save() -> ResponseReturnValue:
+    form = SaveSearchForm()
+    if not form.validate_on_submit():
+        return results_page(request.form, rejected=form), 422
+    params = search_params.read(request.form, facets.known())
+    saved = saved_actions.save(viewer(), form.name.data, params.query)
+    flash(f"“{saved.name}” is saved. Once a week you get a mail when there is something new in it.")
+    return redirect(url_for(".saved"))
 
 
 @bp.get("/search")
 @open_to_all
-def others():
-    """Other kinds than case studies; without words, the list that each has anyway."""
-    kind = KINDS.get(request.args.get("kind", ""), CASE_STUDIES)
-    words = asking.words(request.args)
-    if kind == CASE_STUDIES:
-        return redirect(asking.Asked(words=words).address())
+def others() -> ResponseReturnValue:
+    """Results of one document type; without words, redirect to the list of that type."""
+    document_type = DOCUMENT_TYPES.get(request.args.get("kind", ""), CASE_STUDIES)
+    words = search_params.read_words(request.args)
+    if document_type == CASE_STUDIES:
+        return redirect(SearchParams(words=words).address())
     if not words:
-        return redirect(url_for(LISTS[kind.name]))
-    number = asking.page(request.args.get("page", ""))
-    as_typed = request.args.get(asking.AS_TYPED) == "1"
-    found = service.find_others(kind, words, number, as_typed)
+        return redirect(url_for(LISTS[document_type.name]))
+    number = list_query.page_number(request.args)
+    as_typed = request.args.get(search_params.AS_TYPED) == "1"
+    found = service.search_other_type(document_type, words, number, as_typed)
     return render_template(
         "search/others.html",
         words=words,
-        is_cut=asking.is_cut(request.args),
-        kind=kind,
+        is_cut=search_params.is_cut(request.args),
+        document_type=document_type,
         results=found,
-        tabs=service.tabs(found.found, kind, found.total),
-        page=Pages(number, service.PER_PAGE, found.total),
+        tabs=service.tabs(found.result, document_type, found.total),
+        page=CountedPagination.of(found.rows, number, service.PER_PAGE, found.total),
         address=lambda page=1: url_for(
             ".others",
             q=words,
-            kind=kind.name,
+            kind=document_type.name,
             as_typed=1 if as_typed else None,
             page=page if page > 1 else None,
         ),
@@ -84,51 +102,58 @@ def others():
 
 @bp.get("/case-studies.atom")
 @open_to_all
-def feed():
-    """The view of the same address, newest first, for feed readers."""
-    asked = asking.read(request.args, facets.known())
+def feed() -> ResponseReturnValue:
+    """The results of the same query string, newest first."""
+    params = search_params.read(request.args, facets.known())
     try:
-        entries = new_results.feed(asked)
-    except (IndexUnavailable, IndexBusy):
-        return (
-            "The search index is being built. Try again in a minute.\n",
-            503,
-            {
-                "Content-Type": "text/plain; charset=utf-8",
-                "Retry-After": "60",
-            },
-        )
-    drawn = render_template(
+        entries = new_results_queries.feed(params)
+    except service.NO_INDEX:
+        headers = {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "60"}
+        return "The search index is being built. Try again in a minute.\n", 503, headers
+    xml = render_template(
         "search/feed.xml",
-        asked=asked,
+        params=params,
         entries=entries,
         newest=max((entry.updated for entry in entries), default=None),
         full_address=full_address,
     )
-    return text.for_xml(drawn), {"Content-Type": "application/atom+xml; charset=utf-8"}
+    return text.for_xml(xml), {"Content-Type": "application/atom+xml; charset=utf-8"}
 
 
 @bp.get("/case-studies/complete.json")
 @open_to_all
-def complete():
-    """What the beginning of a word may become: titles, groups, practices, organisations."""
-    _spend_completion()
-    return jsonify([asdict(offer) for offer in autocomplete.complete(request.args.get("q", ""))])
+def complete() -> ResponseReturnValue:
+    _limit_completions()
+    suggestions = autocomplete.complete(request.args.get("q", ""))
+    return jsonify([asdict(one) for one in suggestions])
 
 
-def _spend_completion() -> None:
-    budget = current_app.extensions.setdefault("completions", Budget(MINUTE))
-    spending = [(f"address {request_network()}", COMPLETIONS["address"])]
+def _limit_completions() -> None:
+    rate_limit = current_app.extensions.setdefault("completions", MemoryRateLimit(MINUTE_S))
+    limits = [(f"address {request_network()}", COMPLETIONS["address"])]
     if viewer().is_authenticated:
-        spending.append((f"account {viewer().id}", COMPLETIONS["account"]))
-    if seconds := budget.wait(spending):
+        limits.append((f"account {viewer().id}", COMPLETIONS["account"]))
+    if seconds := rate_limit.spend(limits):
         raise TooMany("Too many suggestions were asked for. Search without them.", seconds)
 
 
+@bp.get("/moderation/searches")
+@verified_only
+def searched_for() -> ResponseReturnValue:
+    """Frequent searches, for those who fill gaps."""
+    policy.require(policy.may_see_what_is_searched(viewer()))
+    return render_template(
+        "search/searched_for.html",
+        searches=query_log_queries.frequent_searches(),
+        days=query_log_queries.COUNTED_FOR.days,
+        least=query_log_queries.LEAST_A_WEEK,
+    )
+
+
 @bp.after_app_request
-def count_searches(response):
-    """Once it is sent, and not before: see heard.py."""
+def flush_query_log(response: Response) -> Response:
+    """Once the response is sent: see query_log.py."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    if query_log.listener(app).is_due():
-        response.call_on_close(lambda: query_log.write_down(app))
+    if query_log.of_app(app).is_due():
+        response.call_on_close(lambda: query_log.flush(app))
     return response

@@ -2,18 +2,17 @@
 
 from forum.core.jobs import Task
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
-from forum.search import saved_queries, views, weekly_mail, words, zero_results
+from forum.search import query_log, views, words, zero_results
 from forum.search.commands import search_cli
-from forum.search.thesaurus import views as thesaurus_views
+from forum.search.saved import jobs, queries
+from forum.search.synonyms import views as synonyms_views
 
 BLUEPRINTS = (
     views.bp,
-    thesaurus_views.bp,
+    synonyms_views.bp,
 )
 COMMANDS = (search_cli,)
-EXPORTS = (
-    Export("saved search", "saved searches", saved_queries.saved_by_name, saved_queries.as_kept),
-)
+EXPORTS = (Export("saved search", "saved searches", queries.by_name, queries.as_json),)
 PERSONAL_COLUMNS = (
     PersonalColumn("saved_search.user_id", OnClosing.DELETED, export="saved_searches"),
     PersonalColumn(
@@ -24,9 +23,9 @@ PERSONAL_COLUMNS = (
     ),
 )
 TASKS = (
-    Task("gaps in words", 300, zero_results.close_found),
-    Task("what is missing", 3600, zero_results.note_what_is_missing),
-    Task("saved searches", 300, weekly_mail.mail_what_is_new),
-    Task("search counts", 3600, weekly_mail.forget_old_searches),
+    Task("gaps in words", 300, zero_results.close_answered_gaps),
+    Task("missing combinations", 3600, zero_results.record_missing_combinations),
+    Task("saved searches", 300, jobs.mail_new_results),
+    Task("search counts", 3600, query_log.delete_old_counts),
 )
 FREE_TEXT, NOT_WITHDRAWN = words.FREE_TEXT, words.NOT_WITHDRAWN

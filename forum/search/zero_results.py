@@ -1,7 +1,7 @@
-"""What is looked for in vain, told to the list of gaps; and gaps in words, looked for again.
+"""Searches without a result, passed to the list of gaps; and gaps that search can now close.
 
-A combination of a claimant group and a stage or practice is recognised by its words, and listed
-at once: the words are the vocabulary's. What members type themselves a moderator reads first.
+A claimant group together with a stage or practice is recognised by its words and listed at once:
+those words are the vocabulary's. Words that members typed are read by a moderator first.
 """
 
 from collections import Counter
@@ -15,63 +15,63 @@ from forum.practice.case_studies import queries as case_studies
 from forum.practice.gaps import close_gaps
 from forum.practice.gaps import queries as gaps
 from forum.reference.vocabularies import queries as tags
-from forum.search import index, saved_queries
+from forum.search import index, query_log_queries
 from forum.search.document_types import CASE_STUDIES
 from forum.search.document_types.base import id_of
-from forum.search.engine import Found, IndexBusy, IndexUnavailable, Query, analyser
+from forum.search.engine import IndexBusy, IndexUnavailable, Query, SearchResult, analyser
+
+Stems = frozenset[str]
 
 
-def note_what_is_missing() -> int:
-    """How many combinations were looked for in vain, in 90 days and three times a week or more."""
+def record_missing_combinations() -> int:
+    """How many combinations frequent searches of the last 90 days did not find."""
     with reading():
-        for_whom = _stems(term for word in tags.FOR_WHOM for term in tags.vocabulary(word))
-        what = _stems(term for word in gaps.WHAT for term in tags.vocabulary(word))
+        for_whom = _label_stems(term for word in tags.FOR_WHOM for term in tags.vocabulary(word))
+        what = _label_stems(term for word in gaps.WHAT for term in tags.vocabulary(word))
         times = Counter[gaps.Pair]()
-        for often in saved_queries.searched_for().without_result:
-            asked = _stems_of(often.words)
-            for one in _named(for_whom, asked):
-                for other in _named(what, asked):
-                    times[one, other] += often.times
+        for search in query_log_queries.frequent_searches().without_result:
+            stems = _stems(search.words)
+            for one in _named_terms(for_whom, stems):
+                for other in _named_terms(what, stems):
+                    times[one, other] += search.times
     close_gaps.record_searches(times)
     return len(times)
 
 
-def _stems(terms: Iterable[Term]) -> dict[int, list[frozenset[str]]]:
-    """By the id of a term: the stems of its name, and of its code where it has one."""
-    return {
-        term.id: [s for s in (_stems_of(term.name), _stems_of(term.code)) if s] for term in terms
-    }
+def _label_stems(terms: Iterable[Term]) -> dict[int, list[Stems]]:
+    """{id of a term: the stems of its name, and of its code where it has one}."""
+    return {term.id: [s for s in (_stems(term.name), _stems(term.code)) if s] for term in terms}
 
 
-def _stems_of(words: str) -> frozenset[str]:
+def _stems(words: str) -> Stems:
     return frozenset(token.term for token in analyser.tokens(words) if token.term)
 
 
-def _named(known: dict[int, list[frozenset[str]]], asked: frozenset[str]) -> list[int]:
-    return [term_id for term_id, names in known.items() if any(name <= asked for name in names)]
+def _named_terms(labels: dict[int, list[Stems]], stems: Stems) -> list[int]:
+    return [term_id for term_id, names in labels.items() if any(name <= stems for name in names)]
 
 
-def close_found() -> int:
-    """How many gaps in words are filled: search finds more now than when they opened."""
+def close_answered_gaps() -> int:
+    """How many gaps in words were closed: search finds another number than at their opening."""
     with reading():
-        open_ones = [(gap.id, gap.words) for gap in gaps.open_gaps() if gap.words]
-    return sum(_look(gap_id, words) for gap_id, words in open_ones if words)
+        open_gaps = [(gap.id, gap.words) for gap in gaps.open_gaps() if gap.words]
+    return sum(_close_if_answered(gap_id, words) for gap_id, words in open_gaps if words)
 
 
-def _look(gap_id: int, words: str) -> bool:
+def _close_if_answered(gap_id: int, words: str) -> bool:
     try:
-        found = index.engine().find(Query(words, CASE_STUDIES.name, sort="newest", limit=1))
+        result = index.engine().search(Query(words, CASE_STUDIES.name, sort="newest", limit=1))
     except (IndexUnavailable, IndexBusy):
         return False
     gap = db.session.get(Gap, gap_id)
-    told = _told(found)
-    if gap is None or told == gap.had:
+    total = _total(result)
+    if gap is None or total == gap.had:
         db.session.rollback()
         return False
-    shown = case_studies.in_order([id_of(key) for key in found.keys])
-    return close_gaps.close_if_filled(gap, told, shown[0] if shown else None)
+    shown = case_studies.in_order([id_of(key) for key in result.keys])
+    return close_gaps.close_if_filled(gap, total, shown[0] if shown else None)
 
 
-def _told(found: Found) -> int:
-    """What was found for other words, as the index spells them, does not answer these."""
-    return 0 if found.corrected else found.total
+def _total(result: SearchResult) -> int:
+    """Results for a corrected spelling do not answer the words as typed."""
+    return 0 if result.is_corrected else result.total

@@ -1,9 +1,9 @@
-// Completes what is typed into a search box: the combobox pattern of the WAI-ARIA authoring
-// practices. Without this file the box is a plain form.
+// Suggestions for a search box: the combobox pattern of the WAI-ARIA authoring practices. Without
+// this file the box is a plain form.
 
 const PAUSE = 150; // ms without a key before the server is asked
 const LEAST = 2; // characters
-const KEPT = 50; // answers, for whoever types to and fro
+const CACHED = 50; // responses, for text that is typed again
 
 function complete(input) {
   const list = document.createElement("ul");
@@ -66,11 +66,19 @@ function complete(input) {
     option.id = `${list.id}-${place}`;
     option.setAttribute("role", "option");
     option.dataset.url = offer.url;
+    option.dataset.fill = offer.fill;
     name.textContent = offer.text;
     kind.textContent = offer.kind;
     kind.className = "completion-kind";
     option.append(name, " ", kind);
     return option;
+  }
+
+  // A prefix such as "group:" fills the box and shows its names; anything else is a page.
+  function take(option) {
+    if (!option.dataset.fill) return location.assign(option.dataset.url);
+    input.value = option.dataset.fill;
+    ask();
   }
 
   async function ask() {
@@ -85,18 +93,18 @@ function complete(input) {
         const answer = await fetch(address, { signal: asking.signal });
         if (!answer.ok) return close();
         offers = await answer.json();
-        if (answers.size >= KEPT) answers.clear();
+        if (answers.size >= CACHED) answers.clear();
         answers.set(typed, offers);
       }
       if (input.value.trim() === typed && document.activeElement === input) show(offers);
     } catch {
-      // Away, or asked again meanwhile: the form works without suggestions.
+      // Offline, or superseded by a newer request: the form works without suggestions.
     }
   }
 
   function move(step) {
     const last = options().length - 1;
-    // Past either end the box itself is next, as if nothing were chosen.
+    // Past either end the focus returns to the box.
     if (active === -1) choose(step > 0 ? 0 : last);
     else choose(active + step > last ? -1 : active + step);
   }
@@ -115,13 +123,13 @@ function complete(input) {
       if (isOpen) move(event.key === "ArrowDown" ? 1 : -1);
       else ask();
     } else if (event.key === "Escape" && isOpen) {
-      event.preventDefault(); // it would empty the box
+      event.preventDefault(); // it would clear the box
       close();
     } else if (event.key === "Enter") {
       const chosen = options()[active];
       if (isOpen && chosen) {
         event.preventDefault();
-        location.assign(chosen.dataset.url);
+        take(chosen);
       } else {
         close();
       }
@@ -129,10 +137,10 @@ function complete(input) {
   });
 
   input.addEventListener("blur", close);
-  list.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
+  list.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the focus in the box
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option) location.assign(option.dataset.url);
+    if (option) take(option);
   });
 }
 

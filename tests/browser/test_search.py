@@ -78,6 +78,33 @@ def test_a_suggestion_can_be_clicked(visit):
     expect(page.locator("h1")).to_have_text("A bank account before the gate")
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_beginning_of_a_prefix_becomes_the_prefix_and_then_its_names(visit, width):
+    page = visit(width=width)
+    page.goto("/case-studies")
+    box = typed(page, "gro")
+    page.get_by_role("option", name=re.compile("^group:")).click()
+    expect(box).to_have_value("group: ")
+    expect(box).to_be_focused()
+
+    box.press_sequentially("lone")
+    page.get_by_role("option", name=re.compile("^Lone parents")).click()
+    page.wait_for_url(re.compile("circumstance=lone-parents"))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_claimant_group_stands_before_organisations_and_case_studies_are_there(visit, width):
+    page = visit(width=width)
+    page.goto("/case-studies")
+    typed(page, "home")
+    kinds = page.locator(".completion-kind")
+    expect(kinds.filter(has_text="Case study").first).to_be_visible()
+    names = kinds.all_inner_texts()
+
+    assert names[0] in ("Payment group", "Circumstance"), names
+    fits(page)
+
+
 def test_enter_without_a_choice_searches(visit):
     page = visit()
     page.goto("/")

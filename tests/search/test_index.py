@@ -11,11 +11,11 @@ from forum.core.extensions import db
 from forum.mail import index_queue
 from forum.mail.outbox import KEPT, IndexJob
 from forum.search import index
-from forum.search.document_types import KINDS
+from forum.search.document_types import DOCUMENT_TYPES
 from forum.search.document_types.base import key as key_of
 from forum.search.document_types.base import make
 from forum.search.engine import Query
-from forum.search.jobs import Indexer
+from forum.search.index_jobs import Indexer
 
 TEXTS = {"title", "summary", "names", "body", "comments", "attachments"}
 
@@ -25,7 +25,7 @@ def key(case_study):
 
 
 def found(app, words):
-    return index.engine(app).find(Query(words)).keys
+    return index.engine(app).search(Query(words)).keys
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_rebuild_by_hand(app, command, bus_passes):
 
 
 def test_documents_are_made_of_words_and_never_of_figures(bus_passes):
-    made = [one for kind in KINDS.values() for one in kind.documents(kind.ids())]
+    made = [one for kind in DOCUMENT_TYPES.values() for one in kind.documents(kind.ids())]
 
     assert {one.kind for one in made} == {"case_study", "organisation", "help"}
     for one in made:

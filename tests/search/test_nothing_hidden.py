@@ -14,8 +14,8 @@ from forum.models.case_studies import Draft
 from forum.models.figures import Figure, Origin
 from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.comments import actions as comments
-from forum.search import saved_actions as searches
-from forum.search import weekly_mail
+from forum.search.saved import actions as searches
+from forum.search.saved import jobs
 
 # A word nobody else uses, for each place where something can be hidden.
 HELD, DECLINED, WITHDRAWN = "quokkaheld", "quokkadeclined", "quokkawithdrawn"
@@ -110,7 +110,7 @@ def test_none_is_mailed(hidden, ben, indexer, monkeypatch):
         db.update(searches.SavedSearch).values(looked_at=clock.now() - timedelta(days=30))
     )
     db.session.commit()
-    weekly_mail.mail_what_is_new()
+    jobs.mail_new_results()
     [letter] = db.session.scalars(select(Letter).where(Letter.subject.startswith("New in"))).all()
 
     assert "Edited" in letter.body

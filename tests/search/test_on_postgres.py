@@ -10,8 +10,10 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.saved_searches import SavedSearch, SearchCount
-from forum.search import index, query_log, saved_actions, weekly_mail
-from forum.search.jobs import Indexer
+from forum.search import index, query_log
+from forum.search.index_jobs import Indexer
+from forum.search.saved import actions as saved_actions
+from forum.search.saved import jobs
 from tests.conftest import make_app
 from tests.postgres import server
 
@@ -38,9 +40,9 @@ def test_it_all_works_there_too(app, ada, ben, share):
     for _ in range(3):
         assert "Shift patterns" in visitor.get("/case-studies?q=shift").text
         db.session.rollback()
-        query_log.write_down(app)
+        query_log.flush(app)
     assert db.session.scalars(select(SearchCount.times)).all() == [3]
-    assert weekly_mail.forget_old_searches() == 0
+    assert query_log.delete_old_counts() == 0
     assert "<title>Shift patterns</title>" in visitor.get("/case-studies.atom?q=shift").text
     assert "Shift patterns" in visitor.get("/case-studies.atom").text
     assert "1 organisation" in visitor.get("/search?q=southgate&kind=organisation").text
@@ -49,6 +51,6 @@ def test_it_all_works_there_too(app, ada, ben, share):
     saved_actions.save(ada, "Nights too", "q=shift")
     db.session.execute(db.update(SavedSearch).values(looked_at=clock.now() - timedelta(days=8)))
     db.session.commit()
-    assert weekly_mail.mail_what_is_new() == 1
+    assert jobs.mail_new_results() == 1
     assert "Nights too" in db.session.scalars(select(Letter.body)).one()
-    assert weekly_mail.mail_what_is_new() == 0
+    assert jobs.mail_new_results() == 0

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy
 from forum.search import service
-from forum.search.search_params import Asked
+from forum.search.search_params import SearchParams
 
 FIRST = 5
 ASKED = (Path(__file__).parent / "questions.csv").read_text(encoding="utf-8")
@@ -35,7 +35,10 @@ def first_five(demonstration):
 
     def found(words):
         with demonstration.test_request_context():
-            return [refs[card.id] for card in service.find(Asked(words=words)).cards[:FIRST]]
+            return [
+                refs[card.id]
+                for card in service.search_case_studies(SearchParams(words=words)).cards[:FIRST]
+            ]
 
     return found
 

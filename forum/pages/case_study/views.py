@@ -59,11 +59,11 @@ def context(case_study: CaseStudy) -> dict[str, Any]:
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
         "attachments": attachments.of_case_study(case_study),
-        "similar": _similar(case_study),
         "figures": case_study_figures.with_positions(
             *comparisons.figures_for_case_study(viewer(), case_study)
         ),
         "measures": MEASURES,
+        "similar": search.similar(case_study) if case_study.is_published else [],
     }
 
 
@@ -74,13 +74,6 @@ def _terms(case_study: CaseStudy) -> tuple[tuple[str, list[Term]], ...]:
         ("stages", case_study.stages),
         ("areas", case_study.areas),
     )
-
-
-def _similar(case_study: CaseStudy) -> list[tuple[CaseStudy, str]]:
-    """Similar case studies with their addresses."""
-    if not case_study.is_published:
-        return []
-    return [(other, address(other)) for other in search.similar(case_study)]
 
 
 @bp.get("/me/case-studies")

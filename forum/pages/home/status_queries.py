@@ -11,7 +11,7 @@ from forum.core.db import engine_name
 from forum.core.extensions import db
 from forum.mail import index_queue
 from forum.performance.releases import queries as releases
-from forum.search import index, position
+from forum.search import index, index_position
 
 BEHIND_S = 5.0
 
@@ -50,9 +50,9 @@ def read() -> ExchangeStatus:
 
 def _index() -> tuple[str, float | None]:
     watermark = index.engine().watermark()
-    if watermark is None or not position.is_of_this_database(watermark):
+    if watermark is None or not index_position.matches_database(watermark):
         return "being built", None
-    oldest = index_queue.oldest_waiting_at(position.read(watermark))
+    oldest = index_queue.oldest_waiting_at(index_position.read(watermark))
     lag = round((clock.now() - oldest).total_seconds(), 1) if oldest else 0.0
     return ("ok" if lag < BEHIND_S else "behind"), max(0.0, lag)
 

@@ -1,6 +1,5 @@
 """The list of organisations, and the page of one with its figures as files."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -8,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from forum.core import citations, csv
 from forum.core.extensions import db
-from forum.core.facets import Group
 from forum.models.organisations import KIND_NAMES, Organisation
 from forum.models.vocabularies import Vocabulary
 from forum.performance.comparison import chart_captions
@@ -50,25 +48,11 @@ def index() -> ResponseReturnValue:
         "pages/organisations/index.html",
         params=params,
         page=page,
-        facet_groups=_with_counts(search_params.groups(params, known), facet_counts(params.wanted)),
+        facet_groups=search_params.groups(params, known, facet_counts(params.wanted)),
         chips=search_params.chips(params, known),
         contracts=queries.count_contracts(ids),
         case_study_counts=case_studies.count_by_organisation(ids),
     )
-
-
-def _with_counts(groups: list[Group], counts: dict[str, dict[str, int]]) -> list[Group]:
-    """Each choice with the number of organisations that it leaves."""
-    return [
-        replace(
-            group,
-            choices=[
-                replace(choice, count=counts[group.param].get(choice.value, 0))
-                for choice in group.choices
-            ],
-        )
-        for group in groups
-    ]
 
 
 @bp.get("/organisations/<named:organisation_id>")

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.core.errors import TooMany
 from forum.core.extensions import db
-from forum.core.paging import page_asked
+from forum.core.list_query import page_number
 from forum.mail.mailer import to_html
 from forum.mail.outbox import newest_letters
 from forum.models.accounts import TokenPurpose, User
@@ -97,7 +97,7 @@ def _confirm_page(
 @demonstration_only
 def demo_mail() -> ResponseReturnValue:
     """The mails of a demonstration: there is nobody to send them to."""
-    letters = db.paginate(newest_letters(), page=page_asked(), per_page=20)
+    letters = db.paginate(newest_letters(), page=page_number(request.args), per_page=20)
     return render_template(
         "people/accounts/demonstration_mail.html", letters=letters, to_html=to_html
     )

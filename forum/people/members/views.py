@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum import policy
 from forum.core.errors import Refused
 from forum.core.extensions import db
-from forum.core.paging import page_asked
+from forum.core.list_query import page_number
 from forum.models.accounts import User
 from forum.people.blueprint import bp
 from forum.people.members import actions, queries
@@ -22,7 +22,7 @@ from forum.policy.access import members_only, viewer
 @members_only
 def members() -> ResponseReturnValue:
     policy.require(policy.may_see_waiting_members(viewer()))
-    waiting = db.paginate(queries.waiting(viewer()), page=page_asked(), per_page=20)
+    waiting = db.paginate(queries.waiting(viewer()), page=page_number(request.args), per_page=20)
     recent = db.session.scalars(queries.recently_joined(viewer()).limit(20)).all()
     forms = {member.id: ClaimDecisionForm(member) for member in waiting}
     return render_template(

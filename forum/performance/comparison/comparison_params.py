@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from forum.core import text
-from forum.core.facets import Choice, Group
 from forum.core.formatting import dated
+from forum.core.list_query import Choice, Group
 from forum.models.figures import ALL_GROUPS
 from forum.models.measures import Measure
 from forum.models.vocabularies import Term

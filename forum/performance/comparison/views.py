@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 from forum.core import csv
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.core.paging import page_asked
+from forum.core.list_query import page_number
 from forum.models.measures import MEASURES, Measure, by_family, named
 from forum.performance.charts import png
 from forum.performance.comparison import chart_captions, comparison_page, extracts, queries
@@ -45,7 +45,10 @@ def measure(measure: str) -> ResponseReturnValue:
         viewer(), found, request.args
     )  # figures first: a look may be logged
     page = db.paginate(
-        public_figures.public_of(found.key), page=page_asked(), per_page=PER_PAGE, error_out=False
+        public_figures.public_of(found.key),
+        page=page_number(request.args),
+        per_page=PER_PAGE,
+        error_out=False,
     )
     return render_template(
         "performance/comparison/measure.html",

@@ -1,9 +1,9 @@
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.extensions import db
-from forum.core.paging import page_asked
+from forum.core.list_query import page_number
 from forum.gate.queries import held_words_to_decide
 from forum.policy.access import moderators_only, open_to_all, viewer
 from forum.practice.case_studies import queries as case_studies
@@ -59,5 +59,5 @@ def author(case_study_id: int) -> ResponseReturnValue:
 @bp.get("/moderation/log")
 @open_to_all
 def log() -> ResponseReturnValue:
-    page = db.paginate(queries.log(), page=page_asked(), per_page=50, error_out=False)
+    page = db.paginate(queries.log(), page=page_number(request.args), per_page=50, error_out=False)
     return render_template("practice/moderation/log.html", page=page)

@@ -5,7 +5,7 @@ from forum import policy
 from forum.core.errors import Refused, TooMany, status_of
 from forum.core.extensions import db
 from forum.core.forms import Form
-from forum.core.paging import page_asked
+from forum.core.list_query import page_number
 from forum.gate.queries import words_to_edit
 from forum.models.questions import Answer, Discussion
 from forum.policy.access import open_to_all, verified_only, viewer
@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
     term = tags.claimant_group(group) if group else None
     is_unanswered = "unanswered" in request.args
     listed = queries.listed(term, is_unanswered)
-    page = db.paginate(listed, page=page_asked(), per_page=PER_PAGE, error_out=False)
+    page = db.paginate(listed, page=page_number(request.args), per_page=PER_PAGE, error_out=False)
     return render_template(
         "practice/questions/index.html",
         page=page,

@@ -1,4 +1,4 @@
-"""The kinds of things that can be found. A further one is a file here and a line below.
+"""The types of indexed documents. A further one is a file here and a line below.
 
 Only what every visitor may read is indexed, and never a performance figure.
 """
@@ -16,34 +16,36 @@ from forum.search.document_types import (
 )
 from forum.search.engine import Document
 
-AT_ONCE = 200
+BATCH = 200
 
 
 @dataclass(frozen=True)
-class Kind:
-    name: str  # in keys, in changes of the outbox and in addresses
+class DocumentType:
+    name: str  # in keys, index jobs and addresses
     label: str  # of its tab
     one: str
     many: str
-    ids: Callable[[], Sequence[int]]  # of all that may be found
-    documents: Callable[[Sequence[int]], list[Document]]  # of these, without what may not
+    ids: Callable[[], Sequence[int]]  # of all listed rows
+    documents: Callable[[Sequence[int]], list[Document]]  # of these, without unlisted ones
 
 
-def _kind(module: ModuleType, label: str, one: str, many: str) -> Kind:
-    return Kind(module.KIND, label, one, many, module.ids, module.documents)
+def _document_type(module: ModuleType, label: str, one: str, many: str) -> DocumentType:
+    return DocumentType(module.KIND, label, one, many, module.ids, module.documents)
 
 
-CASE_STUDIES = _kind(case_studies, "Case studies", "case study", "case studies")
-ORGANISATIONS = _kind(organisations, "Organisations", "organisation", "organisations")
-DISCUSSIONS = _kind(discussions, "Questions", "question", "questions")
-WORKSHOPS = _kind(workshops, "Workshops", "workshop", "workshops")
-HELP = _kind(help_pages, "Help", "help page", "help pages")
-KINDS = {kind.name: kind for kind in (CASE_STUDIES, DISCUSSIONS, WORKSHOPS, ORGANISATIONS, HELP)}
+CASE_STUDIES = _document_type(case_studies, "Case studies", "case study", "case studies")
+ORGANISATIONS = _document_type(organisations, "Organisations", "organisation", "organisations")
+DISCUSSIONS = _document_type(discussions, "Questions", "question", "questions")
+WORKSHOPS = _document_type(workshops, "Workshops", "workshop", "workshops")
+HELP = _document_type(help_pages, "Help", "help page", "help pages")
+DOCUMENT_TYPES = {
+    one.name: one for one in (CASE_STUDIES, DISCUSSIONS, WORKSHOPS, ORGANISATIONS, HELP)
+}
 
 
 def all_documents() -> Iterator[Document]:
-    """Everything that belongs in the index, read in batches."""
-    for kind in KINDS.values():
-        ids = kind.ids()
-        for start in range(0, len(ids), AT_ONCE):
-            yield from kind.documents(ids[start : start + AT_ONCE])
+    """Every document of the index, read in batches."""
+    for document_type in DOCUMENT_TYPES.values():
+        ids = document_type.ids()
+        for start in range(0, len(ids), BATCH):
+            yield from document_type.documents(ids[start : start + BATCH])

@@ -1,7 +1,8 @@
-"""What all documents share: how they are named, and how a change of one is seen."""
+"""Keys and versions of documents."""
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 from forum.search.engine import Document
 
@@ -22,11 +23,11 @@ def make(
     sorts: dict[str, float] | None = None,
 ) -> Document:
     facets, sorts = facets or {}, sorts or {}
-    version = _fingerprint(texts, facets, sorts)
+    version = _version(texts, facets, sorts)
     return Document(key(kind, object_id), kind, version, texts, facets, sorts)
 
 
-def _fingerprint(*indexed: dict) -> int:
-    """Of all that is indexed, so that verify compares content, not only ids."""
-    whole = json.dumps(indexed, sort_keys=True).encode()
-    return int.from_bytes(hashlib.sha256(whole).digest()[:7])
+def _version(*indexed: Mapping) -> int:
+    """A hash of the content, so that verify compares content, not only ids."""
+    content = json.dumps(indexed, sort_keys=True).encode()
+    return int.from_bytes(hashlib.sha256(content).digest()[:7])

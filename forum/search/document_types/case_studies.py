@@ -1,4 +1,4 @@
-"""A case study as the index holds it: its text, names and facets, its comments and files."""
+"""Case studies as documents: text, names, facets, comments and attachments."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -29,17 +29,17 @@ def ids() -> Sequence[int]:
 
 
 def documents(ids: Sequence[int]) -> list[Document]:
-    found = db.session.scalars(
+    rows = db.session.scalars(
         select(CaseStudy)
         .where(CaseStudy.id.in_(ids), policy.listed_case_studies())
         .options(selectinload(CaseStudy.terms), joinedload(CaseStudy.organisation))
         .execution_options(populate_existing=True)
     ).all()
-    told = [case_study.id for case_study in found]
-    comments = _comments(told)
-    files = attachments.words_of(told)
-    scores = {score.case_study_id: score for score in db.session.scalars(_scores(told))}
-    tried = tries.summaries(told)
+    listed = [case_study.id for case_study in rows]
+    comments = _comments(listed)
+    files = attachments.words_of(listed)
+    scores = {score.case_study_id: score for score in db.session.scalars(_scores(listed))}
+    tried = tries.summaries(listed)
     return [
         _document(
             c,
@@ -48,7 +48,7 @@ def documents(ids: Sequence[int]) -> list[Document]:
             scores.get(c.id),
             tried.get(c.id, TrySummary()),
         )
-        for c in found
+        for c in rows
     ]
 
 
@@ -57,13 +57,13 @@ def _scores(ids: Sequence[int]) -> Select[Score]:
 
 
 def _comments(ids: Sequence[int]) -> dict[int, str]:
-    standing = select(Comment.case_study_id, Comment.html).where(
+    not_withdrawn = select(Comment.case_study_id, Comment.html).where(
         Comment.case_study_id.in_(ids), Comment.withdrawn_at.is_(None)
     )
-    found: dict[int, list[str]] = {}
-    for case_study_id, html in db.session.execute(standing.order_by(Comment.id)):
-        found.setdefault(case_study_id, []).append(text.to_plain(html))
-    return {case_study_id: "\n".join(texts) for case_study_id, texts in found.items()}
+    by_case_study: dict[int, list[str]] = {}
+    for case_study_id, html in db.session.execute(not_withdrawn.order_by(Comment.id)):
+        by_case_study.setdefault(case_study_id, []).append(text.to_plain(html))
+    return {case_study_id: "\n".join(texts) for case_study_id, texts in by_case_study.items()}
 
 
 def _document(
@@ -78,7 +78,7 @@ def _document(
         "attachments": files,
     }
     sorts = {
-        # What nobody has checked for over a year goes below what is known to be true.
+        # One that nobody has checked for over a year goes below the checked ones.
         "newest": 0.0 if case_study.is_unchecked else _seconds(case_study.posted_at),
         "useful": score.lower_bound if score else 0.0,
         "tried": float(tried.organisations),
@@ -94,7 +94,7 @@ def _seconds(instant: datetime) -> float:
 
 
 def body_of(case_study: CaseStudy) -> str:
-    """All running text, plain; the figures of its source are its own words, not the database's."""
+    """All running text, plain. Figures in it are quoted from its source, not from the database."""
     parts = [text.to_plain(case_study.html.get(section, "")) for section in MARKDOWN_COLUMNS]
     parts += [case_study.partners, case_study.figures, case_study.place]
     return "\n".join(part for part in parts if part)
@@ -109,7 +109,7 @@ def _names(case_study: CaseStudy) -> list[str]:
 
 def facets_of(case_study: CaseStudy) -> dict[str, tuple[str, ...]]:
     facets = {
-        str(word): tuple(sorted(term.slug for term in case_study.of(word))) for word in Vocabulary
+        str(one): tuple(sorted(term.slug for term in case_study.of(one))) for one in Vocabulary
     }
     organisation = None if case_study.is_anonymous else case_study.organisation_id
     return facets | {

@@ -1,4 +1,4 @@
-"""A question to the network as the index holds it, with the answers that stand."""
+"""Questions to the network as documents, with their answers."""
 
 from collections.abc import Sequence
 
@@ -21,24 +21,24 @@ def ids() -> Sequence[int]:
 
 
 def documents(ids: Sequence[int]) -> list[Document]:
-    found = db.session.scalars(
+    rows = db.session.scalars(
         select(Discussion)
         .where(Discussion.id.in_(ids), policy.listed_discussions())
         .options(selectinload(Discussion.terms))
         .execution_options(populate_existing=True)
     ).all()
-    answers = _answers([discussion.id for discussion in found])
-    return [_document(one, answers.get(one.id, ())) for one in found]
+    answers = _answers([discussion.id for discussion in rows])
+    return [_document(one, answers.get(one.id, ())) for one in rows]
 
 
 def _answers(ids: Sequence[int]) -> dict[int, list[str]]:
-    standing = select(Answer.discussion_id, Answer.html).where(
+    not_withdrawn = select(Answer.discussion_id, Answer.html).where(
         Answer.discussion_id.in_(ids), Answer.withdrawn_at.is_(None)
     )
-    found: dict[int, list[str]] = {}
-    for discussion_id, html in db.session.execute(standing.order_by(Answer.id)):
-        found.setdefault(discussion_id, []).append(text.to_plain(html))
-    return found
+    by_discussion: dict[int, list[str]] = {}
+    for discussion_id, html in db.session.execute(not_withdrawn.order_by(Answer.id)):
+        by_discussion.setdefault(discussion_id, []).append(text.to_plain(html))
+    return by_discussion
 
 
 def _document(discussion: Discussion, answers: Sequence[str]) -> Document:

@@ -1,8 +1,7 @@
-"""The pages that explain the exchange, as the index holds them: what stands on them.
+"""Help pages as documents.
 
-They live in templates, not in the database, so they are drawn as a visitor sees them and read
-from there. A page that changes comes with a new version of the program, and the verify at its
-start finds that it differs.
+They are templates, not rows, so they are rendered as for a visitor and their text is extracted. A
+changed page comes with a new version of the program, whose verify at its start finds the change.
 """
 
 import re
@@ -17,7 +16,7 @@ from forum.search.document_types.base import make
 from forum.search.engine import Document
 
 KIND = "help"
-PAGES = {  # number in keys: view; a number is never used again
+PAGES = {  # id: endpoint; an id is never reused
     1: "pages.guide",
     2: "ratings.about",
     3: "pages.accessibility",
@@ -50,7 +49,7 @@ def documents(ids: Sequence[int]) -> list[Document]:
 
 @cache
 def page(endpoint: str) -> HelpPage:
-    main = _first(MAIN, _drawn(endpoint))
+    main = _first(MAIN, _rendered(endpoint))
     rest = LEAD.sub("", HEADING.sub("", main))
     return HelpPage(
         endpoint,
@@ -60,8 +59,8 @@ def page(endpoint: str) -> HelpPage:
     )
 
 
-def _drawn(endpoint: str) -> str:
-    """In contexts of its own, so that nothing of whoever asks stands on the page."""
+def _rendered(endpoint: str) -> str:
+    """In contexts of its own, so that the page holds nothing of the present viewer."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     base = app.config["SETTINGS"].base_url or None
     with app.app_context(), app.test_request_context("/", base_url=base):
@@ -69,5 +68,5 @@ def _drawn(endpoint: str) -> str:
 
 
 def _first(pattern: re.Pattern[str], html: str) -> str:
-    found = pattern.search(html)
-    return found.group(1) if found else ""
+    match = pattern.search(html)
+    return match.group(1) if match else ""

@@ -1,4 +1,4 @@
-"""An organisation as the index holds it: who they are and where. Never a figure of theirs."""
+"""Organisations as documents: description and areas, never a performance figure."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,27 +18,27 @@ def ids() -> Sequence[int]:
 
 
 def documents(ids: Sequence[int]) -> list[Document]:
-    found = db.session.scalars(
+    rows = db.session.scalars(
         select(Organisation)
         .where(Organisation.id.in_(ids))
         .execution_options(populate_existing=True)
     ).all()
-    areas = _areas([organisation.id for organisation in found])
-    return [_document(one, areas.get(one.id, ())) for one in found]
+    areas = _areas([organisation.id for organisation in rows])
+    return [_document(one, areas.get(one.id, ())) for one in rows]
 
 
 def _areas(ids: Sequence[int]) -> dict[int, set[str]]:
-    """Where each works, by its own contracts and as a partner of others."""
+    """Names of the areas of contracts and supply links, by organisation."""
     own = select(Contract.prime_id, Term).join(Term, Term.id == Contract.area_id)
     shared = select(SupplyLink.subcontractor_id, Term).join(Term, Term.id == SupplyLink.area_id)
-    found: dict[int, set[str]] = {}
+    areas: dict[int, set[str]] = {}
     for statement in (
         own.where(Contract.prime_id.in_(ids)),
         shared.where(SupplyLink.subcontractor_id.in_(ids)),
     ):
         for organisation_id, area in db.session.execute(statement):
-            found.setdefault(organisation_id, set()).add(area.label)
-    return found
+            areas.setdefault(organisation_id, set()).add(area.label)
+    return areas
 
 
 def _document(organisation: Organisation, areas: Iterable[str]) -> Document:

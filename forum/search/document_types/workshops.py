@@ -1,4 +1,4 @@
-"""A workshop as the index holds it: what it is about, where, and its notes. Never who comes."""
+"""Workshops as documents: subject, place and notes, never who comes."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ def ids() -> Sequence[int]:
 
 
 def documents(ids: Sequence[int]) -> list[Document]:
-    found = db.session.scalars(
+    rows = db.session.scalars(
         select(Workshop)
         .where(Workshop.id.in_(ids), policy.listed_workshops())
         .options(
@@ -31,19 +31,19 @@ def documents(ids: Sequence[int]) -> list[Document]:
         )
         .execution_options(populate_existing=True)
     ).all()
-    notes = _notes([workshop.id for workshop in found])
-    return [_document(one, notes.get(one.id, "")) for one in found]
+    notes = _notes([workshop.id for workshop in rows])
+    return [_document(one, notes.get(one.id, "")) for one in rows]
 
 
 def _notes(ids: Sequence[int]) -> dict[int, str]:
-    """The plain words of the notes that stand."""
-    last = (
+    """Plain text of the newest notes that are not withdrawn."""
+    newest = (
         select(func.max(WorkshopNotes.id))
         .where(WorkshopNotes.workshop_id.in_(ids), WorkshopNotes.withdrawn_at.is_(None))
         .group_by(WorkshopNotes.workshop_id)
     )
     rows = db.session.execute(
-        select(WorkshopNotes.workshop_id, WorkshopNotes.html).where(WorkshopNotes.id.in_(last))
+        select(WorkshopNotes.workshop_id, WorkshopNotes.html).where(WorkshopNotes.id.in_(newest))
     )
     return {workshop_id: text.to_plain(html) for workshop_id, html in rows}
 

@@ -1,7 +1,7 @@
-"""From text to the terms of the index: one tokeniser, one stemmer, for texts and questions.
+"""The tokeniser and stemmer for documents and queries.
 
-A term is a Porter2 stem of a folded word. Positions count kept words only, so that "employment
-and support allowance" and "employment & support allowance" are the same phrase.
+A term is the Porter2 stem of a folded word. Stop words have no position, so that "employment and
+support allowance" and "employment & support allowance" are the same phrase.
 """
 
 import re
@@ -17,10 +17,12 @@ import Stemmer
 from forum.search.engine.stop_words import CONTRACTIONS, NEGATIVES, STOP_WORDS
 
 LONGEST_WORD = 64
-MOST_TOKENS = 100_000  # of one text; what comes after is not looked at
-MOST_POSITIONS = 65_535  # nor what comes after so many kept words
+MOST_TOKENS = 100_000  # of one text; the rest is ignored
+MOST_POSITIONS = 65_535  # of terms in one text; the rest is ignored
 
-_MARKS = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents by themselves, and the invisible
+_MARKS = (
+    "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # combining accents and invisible characters
+)
 _WORD = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
 _DASHES = "\u2010\u2011-"
 _TOKEN = re.compile(
@@ -43,7 +45,7 @@ _ENDS = frozenset("\n;")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
                           "ı": "i", "ħ": "h"})  # fmt: skip
 _IZE = re.compile(r"iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
-IRREGULAR = {  # which Porter2 takes for different words
+IRREGULAR = {  # Porter2 gives these different stems
     **dict.fromkeys(("programme", "programmes", "programs"), "program"),
     "buses": "bus",
     "children": "child",
@@ -58,11 +60,11 @@ _NAMES_IN_CAPITALS = frozenset({"IS", "IT"})  # Income Support, information tech
 
 
 class Token(NamedTuple):
-    word: str  # folded: as in the spelling dictionary
-    term: str  # its stem: as in the index; "" for a stop word
-    start: int  # where it stands in the text given
+    word: str  # folded, as in the spelling dictionary
+    term: str  # its stem, as in the index; "" for a stop word
+    start: int  # offsets in the text
     end: int
-    joint: str  # to the token before: "-" a hyphen, "\n" an end of what belongs together, else ""
+    separator: str  # from the token before: "-" a hyphen, "\n" a line end or semicolon, else ""
 
 
 class Posting(NamedTuple):
@@ -71,12 +73,12 @@ class Posting(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Without NUL, control signs and lone surrogates; of the same length."""
+    """Replace NUL, control characters and lone surrogates by spaces: the length stays."""
     return _NOT_TEXT.sub(" ", text)
 
 
 def fold(word: str) -> str:
-    """Lower case without accents: what two spellings of one word have in common."""
+    """Lower case without accents."""
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
@@ -84,7 +86,7 @@ def fold(word: str) -> str:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Every word of the text, stop words too."""
+    """Every word of the text, with stop words."""
     text = clean(text)
     is_shouted = text.isupper() and bool(_SHOUTED.search(text))
     last_end = 0
@@ -92,30 +94,29 @@ def tokens(text: str) -> Iterator[Token]:
         typed = found[0][: 4 * LONGEST_WORD]
         if is_shouted and typed in _NAMES_IN_CAPITALS:
             typed = typed.lower()
-        word, term = _understood(typed, found.lastgroup)
+        word, term = _analyse(typed, found.lastgroup)
         if not word:
             continue
         start, end = found.span()
-        joint = (
-            "" if start == last_end + 1 and text[last_end] == " " else _joint(text, last_end, start)
-        )
+        is_space = start == last_end + 1 and text[last_end] == " "
+        separator = "" if is_space else _separator(text, last_end, start)
         last_end = end
-        yield Token(word, term, start, end, joint)
+        yield Token(word, term, start, end, separator)
 
 
-def _joint(text: str, last_end: int, start: int) -> str:
+def _separator(text: str, last_end: int, start: int) -> str:
     between = text[last_end:start]
     return "-" if between in _HYPHENS else "" if _ENDS.isdisjoint(between) else "\n"
 
 
-def spoken(text: str) -> list[Token]:
-    """As many of its words as are looked at."""
+def first_tokens(text: str) -> list[Token]:
+    """The first MOST_TOKENS."""
     return list(islice(tokens(text), MOST_TOKENS))
 
 
 @lru_cache(maxsize=131_072)
-def _understood(typed: str, group: str | None) -> tuple[str, str]:
-    """A token as a folded word and as a term, "" for a stop word."""
+def _analyse(typed: str, group: str | None) -> tuple[str, str]:
+    """The folded word and its term, "" for a stop word."""
     word = _folded(typed, group)
     if word in NEGATIVES:
         return word, "not"
@@ -146,7 +147,7 @@ def _folded(typed: str, group: str | None) -> str:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """Porter2, with -ize spelt -ise first, so that both spellings meet."""
+    """Porter2, after -ize is spelt -ise, so that both spellings have one stem."""
     if word in _NAMES_IN_CAPITALS or not word.isalpha():
         return word
     if word in IRREGULAR:
@@ -158,24 +159,24 @@ def stem(word: str) -> str:
     return _stemmer().stemWord(word)
 
 
-_own = threading.local()  # a Stemmer may not be shared by threads
+_per_thread = threading.local()  # a Stemmer is not thread-safe
 
 
 def _stemmer() -> Stemmer.Stemmer:
-    if not hasattr(_own, "stemmer"):
-        _own.stemmer = Stemmer.Stemmer("english", 0)
-    return _own.stemmer
+    if not hasattr(_per_thread, "stemmer"):
+        _per_thread.stemmer = Stemmer.Stemmer("english", 0)
+    return _per_thread.stemmer
 
 
-def postings(found: list[Token]) -> list[Posting]:
-    """What a text puts in the index: its terms, and hyphened words also as one ("exoffend")."""
+def postings(tokens: list[Token]) -> list[Posting]:
+    """The terms of a text; hyphenated words also as one ("exoffend")."""
     result: list[Posting] = []
     position = 0
     run: list[Token] = []
     run_start = 0
-    for token in found:
-        if token.joint != "-":
-            position += token.joint == "\n"  # no phrase goes on over an end
+    for token in tokens:
+        if token.separator != "-":
+            position += token.separator == "\n"  # no phrase spans it
             _add_joined(result, run, run_start)
             run, run_start = [], position
         run.append(token)
@@ -195,5 +196,5 @@ def _add_joined(result: list[Posting], run: list[Token], position: int) -> None:
 
 
 def terms(text: str) -> list[str]:
-    """The kept terms in order, as thesaurus and phrases use them."""
+    """In order, without stop words."""
     return [token.term for token in tokens(text) if token.term]

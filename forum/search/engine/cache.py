@@ -1,4 +1,4 @@
-"""Values worked out once and kept, by what they were worked out from."""
+"""A cache of computed values by their keys."""
 
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
@@ -7,22 +7,22 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Kept(Generic[K, V]):
-    """Up to so many; then it begins anew. Safe among threads: at worst a value is made twice.
+class BoundedCache(Generic[K, V]):
+    """Empties itself at `most` entries. Thread-safe: at worst a value is computed twice.
 
-    Unlike functools.lru_cache on a method it holds no reference to its owner, so that what an
-    index maps into memory goes as soon as the last reader has let go of it.
+    Unlike functools.lru_cache on a method it holds no reference to its owner, so that the memory
+    map of an index is freed as soon as its last reader has gone.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._values: dict[K, V] = {}
 
-    def get(self, key: K, make: Callable[[], V]) -> V:
+    def get(self, key: K, compute: Callable[[], V]) -> V:
         try:
             return self._values[key]
         except KeyError:
-            value = make()
+            value = compute()
         if len(self._values) >= self._most:
             self._values = {}
         self._values[key] = value

@@ -1,13 +1,13 @@
-"""What must survive a power cut is asked of the disk: nobody else asks."""
+"""Flush what must survive a power cut to the disk."""
 
 import os
 from contextlib import suppress
 from pathlib import Path
 
 
-def keep(path: Path) -> None:
-    """A file's content, or the names in a folder, on the disk for good."""
-    # Windows lets nobody open a folder, and keeps its names by itself.
+def fsync(path: Path) -> None:
+    """The content of a file, or the names in a folder."""
+    # Windows does not open folders, and keeps their names by itself.
     with suppress(PermissionError):
         number = os.open(path, os.O_RDONLY)
         try:

@@ -1,12 +1,12 @@
-"""Where indexes stand on disk: one current, one perhaps being built, one lock for writers.
+"""Index folders on disk: the current one, at most one being built, and a lock for writers.
 
-<folder>/current        names the folder in use and its layout; replaced in one step
+<folder>/current        names the folder in use and its layout; replaced atomically
 <folder>/damaged        names a folder that cannot be read, so that the worker builds another
-<folder>/<name>/        an index, in the engine's own form
-<folder>/building       names the folder of a rebuild under way
-<folder>/<name>.journal changes applied while it was being built, one to a line
+<folder>/<name>/        an index
+<folder>/building       names the folder of a running rebuild
+<folder>/<name>.journal changes applied during the rebuild, one a line
 <folder>/lock           held while writing
-<folder>/rebuild.lock   held by a rebuild from beginning to end
+<folder>/rebuild.lock   held during a rebuild
 """
 
 import json
@@ -22,49 +22,49 @@ from typing import Any, NamedTuple
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.filelock import try_for
 
-from forum.search.engine.fsync import keep
+from forum.search.engine.fsync import fsync
 from forum.search.engine.types import Document, IndexBusy
 
 WAIT_FOR_LOCK_S = 30.0
 
 
-class Change(NamedTuple):
+class JournalEntry(NamedTuple):
     changed: list[Document]
     gone: list[str]
     watermark: int
 
 
-class Shelf:
+class IndexStore:
     def __init__(self, folder: Path, layout: str) -> None:
         self._folder = folder
         self._layout = layout
 
     def current(self) -> Path | None:
-        """The folder of the index in use; None where there is none that can be read."""
-        folder = self._named("current")
-        return None if folder == self._named("damaged") else folder
+        """The folder of the index in use; None where there is no readable one."""
+        folder = self._read_pointer("current")
+        return None if folder == self._read_pointer("damaged") else folder
 
-    def condemn(self, folder: Path) -> None:
-        """What is in it turned out to be damaged, only now: from here on there is no index."""
+    def mark_damaged(self, folder: Path) -> None:
+        """From here on there is no index, until one is rebuilt."""
         with self.writing():
-            if folder == self._named("current"):
-                self._point("damaged", folder)
+            if folder == self._read_pointer("current"):
+                self._write_pointer("damaged", folder)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One writer at a time, over threads and processes."""
+        """The writer lock, over threads and processes. IndexBusy after WAIT_FOR_LOCK_S."""
         with self._locked("lock", WAIT_FOR_LOCK_S):
             yield
 
     @contextmanager
     def building(self) -> Iterator[Path]:
-        """A new folder to build in; one rebuild at a time, while writers go on."""
+        """A new folder to build in; one rebuild at a time, without stopping writers."""
         with self._locked("rebuild.lock", 0):
             built = self._folder / uuid.uuid4().hex[:12]
             with self.writing():
-                self._clear(keep=self.current())  # what a build that died left behind
+                self._clear(keep=self.current())  # left over from a killed rebuild
                 built.mkdir()
-                self._point("building", built)
+                self._write_pointer("building", built)
             try:
                 yield built
             finally:
@@ -83,36 +83,38 @@ class Shelf:
         finally:
             lock.release()
 
-    def note(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
-        """Keep a change for the rebuild under way, if there is one. Call while writing."""
-        building = self._named("building")
+    def append_to_journal(
+        self, changed: Sequence[Document], gone: Sequence[str], watermark: int
+    ) -> None:
+        """Store a change for a running rebuild; without one do nothing. Needs the writer lock."""
+        building = self._read_pointer("building")
         if building is None:
             return
-        line = json.dumps([[_plain(d) for d in changed], list(gone), watermark])
+        line = json.dumps([[_as_json(d) for d in changed], list(gone), watermark])
         with building.with_suffix(".journal").open("a", encoding="utf-8") as file:
             file.write(line + "\n")
-        keep(building.with_suffix(".journal"))
+        fsync(building.with_suffix(".journal"))
 
-    def noted(self, built: Path) -> Iterator[Change]:
-        """What was applied since this build began, in order. Call while writing."""
+    def journal(self, built: Path) -> Iterator[JournalEntry]:
+        """Changes since this rebuild began, in order. Needs the writer lock."""
         journal = built.with_suffix(".journal")
         if not journal.exists():
             return
         with journal.open(encoding="utf-8") as file:
             for line in file:
                 changed, gone, watermark = json.loads(line)
-                yield Change([Document(**d) for d in changed], gone, watermark)
+                yield JournalEntry([Document(**d) for d in changed], gone, watermark)
 
     def swap(self, built: Path) -> None:
-        """From here on readers use this one. Call while writing."""
-        self._point("current", built)
+        """From here on readers use this folder. Needs the writer lock."""
+        self._write_pointer("current", built)
 
-    def _named(self, pointer: str) -> Path | None:
+    def _read_pointer(self, pointer: str) -> Path | None:
         seen: set[str] = set()
         while True:
             try:
-                noted = json.loads((self._folder / pointer).read_text("utf-8"))
-                name, layout = str(noted["folder"]), noted["layout"]
+                content = json.loads((self._folder / pointer).read_text("utf-8"))
+                name, layout = str(content["folder"]), content["layout"]
             except (OSError, ValueError, KeyError, TypeError):
                 return None
             folder = self._folder / name
@@ -122,25 +124,25 @@ class Shelf:
                 return folder
             if name in seen:
                 return None
-            seen.add(name)  # perhaps it was cleared away by a swap just now: look again
+            seen.add(name)  # a swap may have deleted it just now: read again
 
-    def _point(self, pointer: str, folder: Path) -> None:
-        beside = self._folder / f"{pointer}.new"
-        with beside.open("w", encoding="utf-8") as file:
+    def _write_pointer(self, pointer: str, folder: Path) -> None:
+        temporary = self._folder / f"{pointer}.new"
+        with temporary.open("w", encoding="utf-8") as file:
             json.dump({"folder": folder.name, "layout": self._layout}, file)
-        keep(beside)
-        os.replace(beside, self._folder / pointer)
-        keep(self._folder)
+        fsync(temporary)
+        os.replace(temporary, self._folder / pointer)
+        fsync(self._folder)
 
     def _clear(self, keep: Path | None) -> None:
-        """Readers of an older index keep its files open; on Windows it stays until next time."""
-        for thing in self._folder.iterdir():
-            if thing.is_dir() and thing != keep:
-                shutil.rmtree(thing, ignore_errors=True)
-            elif thing.suffix == ".journal":
-                thing.unlink(missing_ok=True)
+        """Readers keep the files of an older index open; on Windows it stays until next time."""
+        for path in self._folder.iterdir():
+            if path.is_dir() and path != keep:
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.suffix == ".journal":
+                path.unlink(missing_ok=True)
 
 
-def _plain(document: Document) -> dict[str, Any]:
+def _as_json(document: Document) -> dict[str, Any]:
     plain = {field.name: getattr(document, field.name) for field in fields(document)}
     return plain | {name: dict(plain[name]) for name in ("texts", "facets", "sorts")}

@@ -1,8 +1,8 @@
-"""What a person typed, read as plain words: no operators, wildcards, ranges, fields or brackets.
+"""A typed query as plain words: no operators, wildcards, ranges, fields or brackets.
 
-Only three signs mean anything: "quotes" ask for the words in that order; `group:`,
-`circumstance:`, `practice:`, `org:`, `area:`, `stage:` in front of a name narrow to a choice; a
-minus or NOT directly in front of a word leaves out what has it.
+Three signs have a meaning: "quotes" ask for a phrase; `group:`, `circumstance:`, `practice:`,
+`org:`, `area:`, `stage:` in front of a name filter by it; a minus or NOT directly in front of a
+word, a phrase or a prefix excludes it.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from forum.search.engine import analyser
 from forum.search.engine.analyser import Token
 
-LONGEST_QUESTION = 500
+MOST_CHARACTERS = 500
 MOST_WORDS = 64
 
 PREFIXES = {
@@ -24,108 +24,128 @@ PREFIXES = {
     "area": ("area",),
     "stage": ("stage",),
 }
+_MINUS = r"[-\u2212]|NOT "
 _QUOTES = re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02]")
-_PREFIX = re.compile(rf"(?<![\w-])({'|'.join(PREFIXES)}):[ ]?", re.IGNORECASE)
-_EXCLUDED = re.compile(r'(?<!\S)(?:[-\u2212]|NOT )(?:"([^"]+)"|([^\W\d_][^\s"]*))')
+_PREFIX = re.compile(
+    rf"(?:(?<!\S)(?P<minus>{_MINUS})|(?<![\w-]))(?P<prefix>{'|'.join(PREFIXES)}):[ ]?",
+    re.IGNORECASE,
+)
+_EXCLUDED = re.compile(rf'(?<!\S)(?:{_MINUS})(?:"([^"]+)"|([^\W\d_][^\s"]*))')
 _QUOTED = re.compile(r'"([^"]*)"')
+_END_OF_NAME = re.compile(r'"|\s(?=[-\u2212]\w|NOT )')
+
+Terms = tuple[str, ...]
 
 
-class Narrowed(NamedTuple):
-    """`area:"West London"` or `area: West London bus`: the prefix, what follows, where it begins.
+class PrefixFilter(NamedTuple):
+    """`area:"West London"` or `area: West London bus`.
 
-    Without quotes all that follows is in it: how many of its words are meant the names decide.
+    Without quotes `typed` reaches to the next sign: the names decide where the name ends.
     """
 
     prefix: str
-    typed: str
-    start: int
+    typed: str  # what follows the prefix
+    start: int  # of `typed` in the text
     is_quoted: bool
+    is_excluded: bool
 
 
 @dataclass(slots=True)
-class Asked:
-    text: str  # cleaned and cut; the tokens' places are in it
-    tokens: list[Token]  # stop words too
-    phrases: list[tuple[str, ...]]  # terms that must stand together
-    narrowed: list[Narrowed]
-    excluded: list[tuple[str, ...]]  # terms that must not stand together, or not at all
+class ParsedQuery:
+    text: str  # cleaned and cut; the offsets of tokens are in it
+    tokens: list[Token]  # with stop words
+    phrases: list[Terms]  # required
+    prefix_filters: list[PrefixFilter]
+    excluded: list[Terms]  # terms, or phrases of several
     excluded_words: list[str]  # the same as typed
-    is_cut: bool  # more was typed than is looked at
+    is_cut: bool  # more was typed than is read
 
     @property
-    def kept(self) -> list[Token]:
+    def content_tokens(self) -> list[Token]:
         return [token for token in self.tokens if token.term]
 
     @property
-    def beside_phrases(self) -> int:
-        """How many kept words stand outside quotes."""
-        return len(self.kept) - sum(map(len, self.phrases))
+    def words_outside_phrases(self) -> int:
+        return len(self.content_tokens) - sum(map(len, self.phrases))
 
-    def take_as_words(self, typed: str, start: int) -> None:
-        """These words, which begin there in the text, were no name."""
+    def add_words(self, typed: str, start: int) -> None:
+        """Read a part of the text that followed a prefix, but names nothing, as words."""
         room = MOST_WORDS - len(self.tokens)
         for token in list(analyser.tokens(typed))[: max(room, 0)]:
             self.tokens.append(token._replace(start=token.start + start, end=token.end + start))
         self.tokens.sort(key=lambda token: token.start)
 
+    def exclude(self, typed: str) -> None:
+        if terms := tuple(analyser.terms(typed)):
+            self.excluded.append(terms)
+            self.excluded_words.append(typed)
 
-def read(typed: str) -> Asked:
-    whole = " ".join(_QUOTES.sub('"', analyser.clean(typed[: LONGEST_QUESTION * 4])).split())
+
+def parse(typed: str) -> ParsedQuery:
+    whole = " ".join(_QUOTES.sub('"', analyser.clean(typed[: MOST_CHARACTERS * 4])).split())
     text = _cut(whole)
-    narrowed, words = _narrowed(text)
+    prefix_filters, words = _prefix_filters(text)
     excluded, words = _excluded(words)
     tokens = list(analyser.tokens(words))
-    asked = Asked(
+    parsed = ParsedQuery(
         text=text,
         tokens=tokens[:MOST_WORDS],
         phrases=[],
-        narrowed=narrowed,
-        excluded=[terms for terms, _ in excluded],
-        excluded_words=[shown for _, shown in excluded],
-        is_cut=text != whole or len(typed) > LONGEST_QUESTION * 4 or len(tokens) > MOST_WORDS,
+        prefix_filters=prefix_filters,
+        excluded=[],
+        excluded_words=[],
+        is_cut=text != whole or len(typed) > MOST_CHARACTERS * 4 or len(tokens) > MOST_WORDS,
     )
+    for typed_word in excluded:
+        parsed.exclude(typed_word)
     for quoted in _QUOTED.finditer(words):
-        terms = tuple(t.term for t in asked.kept if quoted.start() <= t.start < quoted.end())
+        inside = range(quoted.start(), quoted.end())
+        terms = tuple(t.term for t in parsed.content_tokens if t.start in inside)
         if len(terms) > 1:
-            asked.phrases.append(terms)
-    return asked
+            parsed.phrases.append(terms)
+    return parsed
 
 
-def _narrowed(text: str) -> tuple[list[Narrowed], str]:
-    """What stands behind prefixes, and the text with spaces in its place."""
-    found = []
+def _prefix_filters(text: str) -> tuple[list[PrefixFilter], str]:
+    """The filters, and the text with spaces in their place."""
+    filters = []
     words = text
-    prefixes = list(_PREFIX.finditer(text))
-    ends = [match.start() for match in prefixes[1:]] + [len(text)]
-    for match, end in zip(prefixes, ends, strict=False):
-        start = match.end()
-        quoted = _QUOTED.match(text, start)
-        if quoted:
-            found.append(Narrowed(match[1].lower(), quoted[1], quoted.start(1), True))
+    matches = list(_PREFIX.finditer(text))
+    ends = [match.start() for match in matches[1:]] + [len(text)]
+    for match, end in zip(matches, ends, strict=False):
+        is_excluded = bool(match["minus"]) and _is_operator(match["minus"], text)
+        begin = match.start() if is_excluded else match.start("prefix")
+        prefix, start = match["prefix"].lower(), match.end()
+        if quoted := _QUOTED.match(text, start):
+            filters.append(PrefixFilter(prefix, quoted[1], quoted.start(1), True, is_excluded))
             end = quoted.end()
         else:
-            rest = re.split(r'"|\s(?=[-\u2212]\w|NOT )', text[start:end])[0]
-            found.append(Narrowed(match[1].lower(), rest, start, False))
+            rest = _END_OF_NAME.split(text[start:end])[0]
+            filters.append(PrefixFilter(prefix, rest, start, False, is_excluded))
             end = start + len(rest)
-        words = words[: match.start()] + " " * (end - match.start()) + words[end:]
-    return found, words
+        words = words[:begin] + " " * (end - begin) + words[end:]
+    return filters, words
 
 
-def _excluded(words: str) -> tuple[list[tuple[tuple[str, ...], str]], str]:
-    """Terms behind a minus or NOT, as typed too, and the words with spaces in their place."""
-    if words.isupper():  # NOT is a word like others there
+def _is_operator(minus: str, text: str) -> bool:
+    """NOT in capitals is an operator, except in a text of capitals."""
+    return not minus[0].isalpha() or (minus == "NOT " and not text.isupper())
+
+
+def _excluded(words: str) -> tuple[list[str], str]:
+    """What follows a minus or NOT, and the words with spaces in its place."""
+    if words.isupper():
         return [], words
-    found = []
+    excluded = []
     for match in _EXCLUDED.finditer(words):
-        terms = tuple(analyser.terms(match[1] or match[2]))
-        if terms:
-            found.append((terms, match[1] or match[2]))
-            blank = " " * len(match[0])
-            words = words[: match.start()] + blank + words[match.end() :]
-    return found, words
+        typed = match[1] or match[2]
+        if analyser.terms(typed):
+            excluded.append(typed)
+            words = words[: match.start()] + " " * len(match[0]) + words[match.end() :]
+    return excluded, words
 
 
 def _cut(text: str) -> str:
-    if len(text) <= LONGEST_QUESTION:
+    if len(text) <= MOST_CHARACTERS:
         return text
-    return text[: LONGEST_QUESTION + 1].rpartition(" ")[0] or text[:LONGEST_QUESTION]
+    return text[: MOST_CHARACTERS + 1].rpartition(" ")[0] or text[:MOST_CHARACTERS]

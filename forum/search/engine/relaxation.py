@@ -1,46 +1,46 @@
-"""Where nothing was found: what to leave out to find something."""
+"""Wider queries, tried where a query finds nothing."""
 
 from dataclasses import replace
 
-from forum.search.engine.plan import Plan
-from forum.search.engine.snapshot import Answer
-from forum.search.engine.types import Near, Query
+from forum.search.engine.plan import Plan, PlanResult
+from forum.search.engine.types import Query, Relaxation
 from forum.search.engine.whoosh_snapshot import Snapshot
 
+Attempts = list[tuple[Relaxation, PlanResult]]
 
-def nearest(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Near | None:
-    """The filter without which most is found; else the quotes; else the words."""
+
+def relax(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Relaxation | None:
+    """Without the filter whose absence finds most; else without quotes; else without words."""
     query = replace(query, facets=(), offset=0)
-    for tries in (_without_a_filter, _without_quotes, _without_words):
-        found = [(near, answer) for near, answer in tries(snapshot, query, text, plan)]
-        near, answer = max(found, key=lambda pair: pair[1].total, default=(None, Answer()))
-        if near and answer.total:
-            near.total, near.keys = answer.total, answer.keys
-            return near
+    for attempt in (_without_a_filter, _without_quotes, _without_words):
+        attempts = attempt(snapshot, query, text, plan)
+        relaxation, result = max(
+            attempts, key=lambda pair: pair[1].total, default=(None, PlanResult())
+        )
+        if relaxation and result.total:
+            relaxation.total, relaxation.keys = result.total, result.keys
+            return relaxation
     return None
 
 
-Tried = list[tuple[Near, Answer]]
-
-
-def _without_a_filter(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Tried:
-    found = []
+def _without_a_filter(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Attempts:
+    attempts = []
     for facet, values in query.chosen.items():
-        wider = {other: chosen for other, chosen in query.chosen.items() if other != facet}
-        near = Near("filter", facet, min(values), text)
-        found.append((near, snapshot.answer(plan, replace(query, chosen=wider))))
-    return found
+        others = {other: chosen for other, chosen in query.chosen.items() if other != facet}
+        relaxation = Relaxation("filter", facet, min(values), text)
+        attempts.append((relaxation, snapshot.execute(plan, replace(query, chosen=others))))
+    return attempts
 
 
-def _without_quotes(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Tried:
+def _without_quotes(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Attempts:
     if not plan.phrases:
         return []
-    near = Near("quotes", "", words=text.replace('"', ""))
-    return [(near, snapshot.answer(Plan(plan.clauses), query))]
+    relaxation = Relaxation("quotes", "", words=text.replace('"', ""))
+    return [(relaxation, snapshot.execute(Plan(plan.clauses), query))]
 
 
-def _without_words(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Tried:
-    """The choices by themselves; without any there is nothing to be near to."""
+def _without_words(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Attempts:
+    """The filters alone; without any there is nothing left to search by."""
     if not (plan.clauses and query.chosen):
         return []
-    return [(Near("words", text), snapshot.answer(Plan(), query))]
+    return [(Relaxation("words", text), snapshot.execute(Plan(), query))]

@@ -1,6 +1,6 @@
-"""The part of a text that answers a question best, in pieces that match and pieces that do not.
+"""The part of a text with the most matches, in pieces that match and pieces that do not.
 
-Nothing here is HTML: the template escapes each piece and puts a mark around those that match.
+Nothing here is HTML: the template escapes each piece and marks the matches.
 """
 
 import re
@@ -13,18 +13,18 @@ from forum.search.engine.analyser import Token
 
 Piece = tuple[str, bool]
 ELLIPSIS = "…"
-LONGEST_TEXT = 50_000  # characters looked at
+LONGEST_TEXT = 50_000  # characters that are searched
 MOST_MARKS = 500
-CHARACTERS_A_WORD = 40  # with the common words between two of a form
+CHARACTERS_A_WORD = 40  # with stop words between two words of a form
 
 
-def pieces(text: str, words: Iterable[str], length: int = 240) -> list[Piece]:
+def pieces(text: str, matched_terms: Iterable[str], length: int = 240) -> list[Piece]:
     """At most `length` characters around the matches: [("by ", False), ("parents", True), ...].
 
-    `words` as in Found.words: terms, or terms that stand together, joined by a space.
+    `matched_terms` as in SearchResult: terms, or phrases joined by spaces.
     """
     text = " ".join(analyser.clean(text[:LONGEST_TEXT]).split())
-    marks = _marks(text, words)
+    marks = _marks(text, matched_terms)
     start, end = _window(text, marks, length)
     found: list[Piece] = [(ELLIPSIS, False)] if start else []
     place = start
@@ -38,9 +38,9 @@ def pieces(text: str, words: Iterable[str], length: int = 240) -> list[Piece]:
     return [piece for piece in found if piece[0]]
 
 
-def _marks(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
-    """Where the text says them: in order, none across another."""
-    forms = {tuple(word.split(" ")) for word in words if word}
+def _marks(text: str, matched_terms: Iterable[str]) -> list[tuple[int, int]]:
+    """Start and end of each match, in order, without overlap."""
+    forms = {tuple(word.split(" ")) for word in matched_terms if word}
     if not forms:
         return []
     longest = max(map(len, forms)) + 1  # a hyphened word is two
@@ -58,10 +58,10 @@ def _marks(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=64)
 def _starts(firsts: frozenset[str]) -> re.Pattern[str]:
-    """Where a word may begin that has one of these first terms.
+    """Where a word with one of these first terms may begin.
 
-    A stem begins as its word does, but for a few; letters may be parted ("J.S.A.", "ex-offender"),
-    and a letter that is not of ASCII may stand for any.
+    A stem begins as its word does, but for the irregular ones; letters may be separated ("J.S.A.",
+    "ex-offender"), and a letter outside ASCII may fold to any.
     """
     begun = sorted({r"[\W_]?".join(map(re.escape, first[:2])) for first in firsts})
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(begun)}|[^\W_]?[^\W\x00-\x7f])", re.IGNORECASE)
@@ -75,25 +75,25 @@ def _candidates(forms: set[tuple[str, ...]]) -> re.Pattern[str]:
 
 
 def _end_of_form(text: str, forms: set[tuple[str, ...]], longest: int) -> int | None:
-    """Where the longest form ends that the text begins with."""
+    """The end of the longest form that the text begins with."""
     tokens = (token for token in analyser.tokens(text) if token.term)
-    kept = list(islice(tokens, longest))
-    if not kept or kept[0].start:
+    first = list(islice(tokens, longest))
+    if not first or first[0].start:
         return None
-    for size in range(len(kept), 0, -1):
-        if _spoken(kept[:size]) & forms:
-            return kept[size - 1].end
+    for size in range(len(first), 0, -1):
+        if _variants(first[:size]) & forms:
+            return first[size - 1].end
     return None
 
 
-def _spoken(tokens: list[Token]) -> set[tuple[str, ...]]:
-    """As terms, and as one word: "ex-offender" is marked for exoffend too."""
+def _variants(tokens: list[Token]) -> set[tuple[str, ...]]:
+    """As terms, and joined to one: "ex-offender" matches exoffend too."""
     joined = analyser.stem("".join(token.word for token in tokens))
     return {tuple(token.term for token in tokens), (joined,)}
 
 
 def _window(text: str, marks: list[tuple[int, int]], length: int) -> tuple[int, int]:
-    """The stretch with the most marks, begun a little before the first, cut between words."""
+    """The span with the most matches, from a little before the first, cut between words."""
     if len(text) <= length:
         return 0, len(text)
     best, most = 0, 0

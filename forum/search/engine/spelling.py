@@ -1,7 +1,7 @@
-"""Words of a question as the index, or the thesaurus, spells them.
+"""Spelling of query words, corrected to that of the index or the thesaurus.
 
-What is spelt right is never replaced: a word of the index, of a vocabulary, of the thesaurus or
-of English. Of the others only a long word with the right first letter is; the rest is offered.
+A word of the index, a vocabulary, the thesaurus or English is never replaced. Of the others only
+a long word is, by one with the same first letter; anything else is offered.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,97 +9,109 @@ from enum import Enum
 from typing import NamedTuple
 
 from forum.search.engine.analyser import Token
-from forum.search.engine.english import is_english
-from forum.search.engine.lexicon import Lexicon
+from forum.search.engine.lexicon import Lexicon, is_english
 from forum.search.engine.plan import Clause, Frequency, Plan
-from forum.search.engine.query_parser import Asked
-from forum.search.engine.snapshot import Spelt
+from forum.search.engine.query_parser import ParsedQuery
 from forum.search.engine.thesaurus import Thesaurus
 
-COMMON_BESIDE_RARE = 20  # so much commoner must a word nearly alike be to be offered
+COMMON_BESIDE_RARE = 20  # documents that a neighbour of a rare word needs to be offered
 SHORTEST_REPLACED = 6  # letters: shorter words have too many neighbours
-Alike = Callable[[str], list[Spelt]]
-IsName = Callable[[str], bool]
 
 
-class Use(Enum):
-    """What a correction is good for."""
+class SpellingCandidate(NamedTuple):
+    word: str
+    distance: int
+    frequency: int  # visible documents with it
+    is_typed_indexed: bool = False  # the word as typed is in the index too
 
+
+FindCandidates = Callable[[str], list[SpellingCandidate]]
+IsName = Callable[[str], bool]  # whether a vocabulary has the word
+
+
+class CorrectionUse(Enum):
     REPLACE = "replace"
     OFFER = "offer"
-    OFFER_IF_NOTHING = "offer, if the question finds nothing"
+    OFFER_IF_NOTHING = "offer, if the query finds nothing"
 
 
 class Correction(NamedTuple):
     token: Token
     word: str
-    use: Use
+    use: CorrectionUse
 
 
 class Speller:
     def __init__(self, thesaurus: Thesaurus) -> None:
         self._thesaurus = thesaurus
-        self._named = Lexicon(thesaurus.words)
+        self._lexicon = Lexicon(thesaurus.words)
 
     def corrections(
-        self, plan: Plan, frequency: Frequency, alike: Alike, is_name: IsName
+        self, plan: Plan, frequency: Frequency, indexed: FindCandidates, is_name: IsName
     ) -> list[Correction]:
-        """At most one for each word; is_name says whether a vocabulary has the word."""
-        found = []
+        """At most one for each word; `indexed` finds neighbours in the index."""
+        corrections = []
         known = known_tokens(plan, frequency)
         for clause in plan.clauses:
-            is_there = is_known(clause, frequency)
+            is_clause_known = is_known(clause, frequency)
             for token in clause.typed:
-                if token in known and not is_there:
+                if token in known and not is_clause_known:
                     continue
-                spelt = self._better(token, clause, frequency, alike)
-                if spelt:
-                    word = self._thesaurus.acronym(spelt.word)
-                    found.append(Correction(token, word, self._use(token, spelt, is_name)))
-        return found
+                candidate = self._candidate(token, clause, frequency, indexed)
+                if candidate:
+                    word = self._thesaurus.acronym(candidate.word)
+                    corrections.append(
+                        Correction(token, word, self._use(token, candidate, is_name))
+                    )
+        return corrections
 
-    def _use(self, token: Token, spelt: Spelt, is_name: IsName) -> Use:
+    def _use(self, token: Token, candidate: SpellingCandidate, is_name: IsName) -> CorrectionUse:
         word = token.word
         if self._thesaurus.has_word(word) or is_name(word) or is_english(word):
-            return Use.OFFER_IF_NOTHING
-        is_sure = len(word) >= SHORTEST_REPLACED and spelt.word[0] == word[0]
-        return Use.REPLACE if is_sure and not spelt.is_rival else Use.OFFER
+            return CorrectionUse.OFFER_IF_NOTHING
+        is_sure = len(word) >= SHORTEST_REPLACED and candidate.word[0] == word[0]
+        if is_sure and not candidate.is_typed_indexed:
+            return CorrectionUse.REPLACE
+        return CorrectionUse.OFFER
 
-    def _better(
-        self, token: Token, clause: Clause, frequency: Frequency, alike: Alike
-    ) -> Spelt | None:
+    def _candidate(
+        self, token: Token, clause: Clause, frequency: Frequency, indexed: FindCandidates
+    ) -> SpellingCandidate | None:
         if not token.word.isalpha():
             return None
-        found = frequency((token.term,))
-        if not found and not is_known(clause, frequency):
-            return _best([*alike(token.word), *self._by_name(token.word, frequency)], token)
-        if found == 1 and len(clause.forms) == 1:
-            best = _best(alike(token.word), token)
-            is_slip = best and best.slips == 1 and best.frequency >= COMMON_BESIDE_RARE
-            return best._replace(is_rival=True) if best and is_slip else None
+        documents = frequency((token.term,))
+        if not documents and not is_known(clause, frequency):
+            return _best([*indexed(token.word), *self._in_thesaurus(token.word, frequency)], token)
+        if documents == 1 and len(clause.forms) == 1:
+            best = _best(indexed(token.word), token)
+            if best and best.distance == 1 and best.frequency >= COMMON_BESIDE_RARE:
+                return best._replace(is_typed_indexed=True)
         return None
 
-    def _by_name(self, word: str, frequency: Frequency) -> list[Spelt]:
-        """Words that nothing may hold as they are, but whose meaning something does."""
-        named = [(alike, self._thesaurus.forms_of(alike.word)) for alike in self._named.alike(word)]
-        spelt = [
-            Spelt(alike.word, alike.slips, max(map(frequency, forms), default=0))
-            for alike, forms in named
+    def _in_thesaurus(self, word: str, frequency: Frequency) -> list[SpellingCandidate]:
+        """Neighbours whose concept is in a document, even where the word itself is in none."""
+        candidates = [
+            SpellingCandidate(
+                one.word,
+                one.distance,
+                max(map(frequency, self._thesaurus.forms_of(one.word)), default=0),
+            )
+            for one in self._lexicon.neighbours(word)
         ]
-        return [s for s in spelt if s.frequency]
+        return [candidate for candidate in candidates if candidate.frequency]
 
 
-def respelt(asked: Asked, corrections: Iterable[Correction]) -> str:
-    """The whole question with these corrections, the rest as it was typed."""
-    text = asked.text
-    by_place = {correction.token.start: correction for correction in corrections}
-    for _, (token, word, _) in sorted(by_place.items(), reverse=True):
+def apply_corrections(parsed: ParsedQuery, corrections: Iterable[Correction]) -> str:
+    """The text of the whole query with these corrections."""
+    text = parsed.text
+    by_start = {correction.token.start: correction for correction in corrections}
+    for _, (token, word, _) in sorted(by_start.items(), reverse=True):
         text = text[: token.start] + word + text[token.end :]
     return text
 
 
 def known_tokens(plan: Plan, frequency: Frequency) -> set[Token]:
-    """Those that some text has, by themselves or as part of an expression."""
+    """Those in a document, alone or as part of an expression."""
     known = (clause.typed for clause in plan.clauses if is_known(clause, frequency))
     return {token for tokens in known for token in tokens}
 
@@ -108,10 +120,10 @@ def is_known(clause: Clause, frequency: Frequency) -> bool:
     return any(frequency(form.terms) for form in clause.forms)
 
 
-def _best(found: Iterable[Spelt], token: Token) -> Spelt | None:
+def _best(candidates: Iterable[SpellingCandidate], token: Token) -> SpellingCandidate | None:
     """People mistype the first letter least, and mean common words most."""
     return min(
-        found,
-        key=lambda s: (s.slips, s.word[0] != token.word[0], -s.frequency, s.word),
+        candidates,
+        key=lambda c: (c.distance, c.word[0] != token.word[0], -c.frequency, c.word),
         default=None,
     )

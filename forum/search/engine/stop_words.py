@@ -1,4 +1,4 @@
-"""Words too common to look for. Those that name something here (IS, IT) are not lost: analyser."""
+"""Stop words. Those that also name something here (IS, IT) are kept by the analyser."""
 
 _WORDS = """
 a about above across after afterwards again against all almost alone along already also although
@@ -25,14 +25,14 @@ youd youll your youre yours yourself yourselves youve
 """
 STOP_WORDS = frozenset(_WORDS.split())
 
-# Too common only where the apostrophe is there: a shed, an ID, ill health.
+# Stop words only with the apostrophe: a shed, an ID, ill health.
 CONTRACTIONS = frozenset({"id", "ill", "hell", "shed", "shell", "wed"})
 
-# All the same as "not". Only part of an expression ("did not attend") or of a phrase: by itself
-# it finds nothing worth having.
 _NEGATIVES = """
 arent cannot cant couldnt didnt doesnt dont hadnt hasnt havent isnt mustnt not shant shouldnt wasnt
 werent wont wouldnt
 """
-NEGATIVES = frozenset(_NEGATIVES.split())
-NOT_BY_ITSELF = frozenset({"no", "not"})
+NEGATIVES = frozenset(_NEGATIVES.split())  # indexed as one term, "not"
+# Only as a part of an expression ("did not attend") or of a phrase: scored by themselves they
+# make the ranking worse.
+CONTEXT_ONLY = frozenset({"no", "not"})

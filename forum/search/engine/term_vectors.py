@@ -1,56 +1,55 @@
-"""What the index keeps of a document besides its postings."""
+"""What the index stores of a document besides its postings: term vector and spelling words."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from forum.search.engine.analyser import Posting, Token
 from forum.search.engine.weights import FIELDS
 
-END = "|"  # of a line: no phrase goes over it
-MOST_KEPT = 24  # terms of a document looked at for "similar"
-SHORTEST_SPELT, LONGEST_SPELT = 3, 30
+LINE_END = "|"  # no phrase spans it
+MOST_TERMS = 24  # of a document, for "similar"
+SHORTEST_SPELLING, LONGEST_SPELLING = 3, 30
 
 
-def spelt(found: Iterable[list[Token]]) -> list[str]:
-    """Its words for the spelling dictionary. Only for what everyone may read."""
-    words = {token.word for tokens in found for token in tokens if token.term}
-    return [w for w in words if SHORTEST_SPELT <= len(w) <= LONGEST_SPELT and w.isalpha()]
+class TermVector(NamedTuple):
+    kind: str
+    weights: dict[str, float]  # of the heaviest terms, summed over fields
 
 
-def said(postings: dict[str, list[Posting]]) -> str:
-    """A line for each field: its name and its terms in order, the ends of lines marked."""
-    return "\n".join(f"{name} {_in_order(found)}" for name, found in postings.items())
+def spelling_words(fields: Iterable[list[Token]]) -> list[str]:
+    """The words of a document for the spelling dictionary: call it for public ones only."""
+    words = {token.word for tokens in fields for token in tokens if token.term}
+    return [w for w in words if SHORTEST_SPELLING <= len(w) <= LONGEST_SPELLING and w.isalpha()]
 
 
-def _in_order(found: list[Posting]) -> str:
-    spoken: list[str] = []
+def serialise(postings: dict[str, list[Posting]]) -> str:
+    """A line for each field: its name and its terms in order, with line ends marked."""
+    return "\n".join(f"{name} {_in_order(terms)}" for name, terms in postings.items())
+
+
+def _in_order(postings: list[Posting]) -> str:
+    terms: list[str] = []
     joined: list[str] = []
-    due = 0
-    for term, position in found:
-        if position < due:  # "exoffend" stands where "ex" does
+    next_position = 0
+    for term, position in postings:
+        if position < next_position:  # "exoffend" has the position of "ex"
             joined.append(term)
             continue
-        if position > due:
-            spoken.append(END)
-        spoken.append(term)
-        due = position + 1
-    return " ".join([*spoken, END, *joined])
+        if position > next_position:
+            terms.append(LINE_END)
+        terms.append(term)
+        next_position = position + 1
+    return " ".join([*terms, LINE_END, *joined])
 
 
-def fields_that_say(said: str, forms: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Of a text by said(), the fields that hold one of the forms."""
-    wanted = [f" {' '.join(form)} " for form in forms]
-    lines = (line.partition(" ") for line in said.splitlines())
-    return tuple(name for name, _, terms in lines if any(w in f" {terms} " for w in wanted))
-
-
-def telling(said: str) -> dict[str, float]:
-    """The terms that a document says most, and how much, counted by the fields' weights."""
+def heaviest_terms(serialised: str) -> dict[str, float]:
+    """The MOST_TERMS terms with the largest sums of field weights."""
     weights: dict[str, float] = defaultdict(float)
-    for line in said.splitlines():
+    for line in serialised.splitlines():
         name, *terms = line.split(" ")
         for term in terms:
             weights[term] += FIELDS[name].weight
-    weights.pop(END, None)
-    most = sorted(weights, key=lambda term: (-weights[term], term))[:MOST_KEPT]
-    return {term: weights[term] for term in most}
+    weights.pop(LINE_END, None)
+    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:MOST_TERMS]
+    return {term: weights[term] for term in heaviest}

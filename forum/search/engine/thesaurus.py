@@ -1,4 +1,4 @@
-"""Words that mean the same, both ways, on sequences of terms at the time of the question."""
+"""Synonyms, applied to sequences of terms of a query."""
 
 import csv
 from collections import defaultdict
@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forum.search.engine import analyser
-from forum.search.engine.stop_words import NOT_BY_ITSELF
-from forum.search.engine.weights import SYNONYM
+from forum.search.engine.stop_words import CONTEXT_ONLY
+from forum.search.engine.weights import NEAR_SYNONYM_WEIGHT
 
 Terms = tuple[str, ...]
-LONGEST_FORM = 8
+LONGEST_FORM = 8  # terms
 EXACT = {"acronym", "same"}
 
 
-class Row(NamedTuple):
-    """One way to say it. how: "name", "same", "acronym" are one thing, "near" is close to it.
+class ThesaurusRow(NamedTuple):
+    """how: "name", "same" and "acronym" mean the concept, "near" something close to it.
 
-    The words inside a "name" still count for something ("parents" of "lone parents"); where
-    there is an acronym, or another that is "same", they do not.
+    The single words of a "name" still count a little ("parents" of "lone parents"), unless the
+    concept also has an acronym or a "same".
     """
 
     concept: str
@@ -28,81 +28,84 @@ class Row(NamedTuple):
     how: str
 
 
-class Form(NamedTuple):
+class SurfaceForm(NamedTuple):
+    """A way to write a concept."""
+
     terms: Terms
     weight: float
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """A stretch of a question that the thesaurus knows, and all the ways to say it."""
+class ConceptMatch:
+    """Terms start to end of a query are a concept."""
 
     start: int
     end: int
-    forms: tuple[Form, ...]  # what was typed first
-    is_exact: bool  # the words by themselves say nothing more
+    forms: tuple[SurfaceForm, ...]  # the typed one first
+    is_exact: bool  # the single words add nothing
 
 
 class Thesaurus:
-    def __init__(self, rows: Iterable[Row] = ()) -> None:
-        self._forms: dict[str, dict[Terms, str]] = defaultdict(dict)
-        self._concepts: dict[Terms, list[str]] = defaultdict(list)
-        self._orders: dict[Terms, Terms] = {}  # a form by its terms in alphabetical order
-        self._rows: list[Row] = []
+    def __init__(self, rows: Iterable[ThesaurusRow] = ()) -> None:
+        self._forms: dict[str, dict[Terms, str]] = defaultdict(dict)  # by concept
+        self._concepts: dict[Terms, list[str]] = defaultdict(list)  # by form
+        self._by_sorted_terms: dict[Terms, Terms] = {}
+        self._rows: list[ThesaurusRow] = []
         self._acronyms: dict[str, str] = {}
-        self._words: dict[str, Terms] = {}  # those that say something by themselves
+        self._single_words: dict[str, Terms] = {}  # forms of one word
         self._vocabulary: set[str] = set()  # every word of every form
         for row in rows:
             self._add(row)
 
     @classmethod
     def from_csv(cls, path: Path) -> "Thesaurus":
-        """Columns concept, words, how. A row that says nothing is passed over."""
+        """Columns concept, words, how."""
         return cls(cls.rows_of_csv(path))
 
     @staticmethod
-    def rows_of_csv(path: Path) -> list[Row]:
+    def rows_of_csv(path: Path) -> list[ThesaurusRow]:
         with path.open(encoding="utf-8", newline="") as file:
-            return [Row(r["concept"], r["words"], r["how"]) for r in csv.DictReader(file)]
+            return [ThesaurusRow(r["concept"], r["words"], r["how"]) for r in csv.DictReader(file)]
 
-    def _add(self, row: Row) -> None:
+    def _add(self, row: ThesaurusRow) -> None:
         tokens = list(analyser.tokens(row.words))
         self._vocabulary.update(token.word for token in tokens)
-        spoken = tuple(token.term for token in tokens if token.term)
-        if set(spoken) <= NOT_BY_ITSELF:
+        terms = tuple(token.term for token in tokens if token.term)
+        if set(terms) <= CONTEXT_ONLY:
             return
         joined = {
             (posting.term,)
             for posting in analyser.postings(tokens)
-            if (posting.term not in spoken) and len(spoken) > 1
+            if (posting.term not in terms) and len(terms) > 1
         }
         self._rows.append(row)
-        for form in ({spoken} if spoken else set()) | joined:
+        for form in ({terms} if terms else set()) | joined:
             if len(form) <= LONGEST_FORM and form not in self._forms[row.concept]:
                 self._forms[row.concept][form] = row.how
                 self._concepts[form].append(row.concept)
-                self._orders.setdefault(tuple(sorted(form)), form)
-        if len(tokens) == len(spoken) == 1:
-            self._words[tokens[0].word] = spoken
+                self._by_sorted_terms.setdefault(tuple(sorted(form)), form)
+        if len(tokens) == len(terms) == 1:
+            self._single_words[tokens[0].word] = terms
             if row.how == "acronym":
                 self._acronyms[tokens[0].word] = row.words
 
-    def whole(self, terms: Terms) -> "Meaning | None":
-        """What all of these say together."""
-        found = self.meanings(terms)
-        return found[0] if found and (found[0].start, found[0].end) == (0, len(terms)) else None
+    def match_all(self, terms: Terms) -> ConceptMatch | None:
+        """The concept that all of these terms together are."""
+        matches = self.matches(terms)
+        is_whole = matches and (matches[0].start, matches[0].end) == (0, len(terms))
+        return matches[0] if is_whole else None
 
-    def beginning(self, words: list[str], beginning: str) -> list[Row]:
-        """Rows that have these words and one that begins so; abbreviations and short ones first."""
-        found = []
+    def rows_with_prefix(self, words: list[str], prefix: str) -> list[ThesaurusRow]:
+        """Rows with these words and one that begins with the prefix; acronyms and short first."""
+        matching = []
         for row in self._rows:
-            spoken = [token.word for token in analyser.tokens(row.words)]
-            if set(words) <= set(spoken) and any(w.startswith(beginning) for w in spoken):
-                found.append(row)
-        return sorted(found, key=lambda row: (row.how != "acronym", len(row.words), row.words))
+            row_words = [token.word for token in analyser.tokens(row.words)]
+            if set(words) <= set(row_words) and any(w.startswith(prefix) for w in row_words):
+                matching.append(row)
+        return sorted(matching, key=lambda row: (row.how != "acronym", len(row.words), row.words))
 
     def full_name(self, concept: str) -> str:
-        """The first way to say it that is no abbreviation."""
+        """The first form that is no acronym."""
         rows = (r.words for r in self._rows if r.concept == concept and r.how != "acronym")
         return next(rows, "")
 
@@ -115,33 +118,33 @@ class Thesaurus:
 
     @property
     def words(self) -> list[str]:
-        return list(self._words)
+        return list(self._single_words)
 
     def forms_of(self, word: str) -> list[Terms]:
-        """All ways to say what one of these words says."""
-        [meaning] = self.meanings(self._words[word])
-        return [form.terms for form in meaning.forms]
+        """All forms of the concept of one of `words`."""
+        [match] = self.matches(self._single_words[word])
+        return [form.terms for form in match.forms]
 
-    def meanings(self, terms: Terms) -> list[Meaning]:
-        """The longest known stretches, in any order of their words, none across another."""
-        found = []
+    def matches(self, terms: Terms) -> list[ConceptMatch]:
+        """The longest matches from left to right, with words in any order, without overlap."""
+        matches = []
         start = 0
         while start < len(terms):
             for end in range(min(len(terms), start + LONGEST_FORM), start, -1):
                 if form := self._form(terms[start:end]):
-                    found.append(self._meaning(start, end, form))
+                    matches.append(self._match(start, end, form))
                     start = end
                     break
             else:
                 start += 1
-        return found
+        return matches
 
     def _form(self, terms: Terms) -> Terms | None:
         if terms in self._concepts:
             return terms
-        return self._orders.get(tuple(sorted(terms)))
+        return self._by_sorted_terms.get(tuple(sorted(terms)))
 
-    def _meaning(self, start: int, end: int, typed: Terms) -> Meaning:
+    def _match(self, start: int, end: int, typed: Terms) -> ConceptMatch:
         weights: dict[Terms, float] = {typed: 1.0}
         kinds: set[str] = set()
         for concept in self._concepts[typed]:
@@ -149,7 +152,7 @@ class Thesaurus:
             is_same = forms[typed] != "near"
             kinds.update(forms.values() if is_same else ())
             for form, how in forms.items():
-                weight = 1.0 if is_same and how != "near" else SYNONYM
+                weight = 1.0 if is_same and how != "near" else NEAR_SYNONYM_WEIGHT
                 weights[form] = max(weight, weights.get(form, 0.0))
-        forms_ = tuple(Form(form, weight) for form, weight in weights.items())
-        return Meaning(start, end, forms_, is_exact=bool(kinds & EXACT))
+        forms_ = tuple(SurfaceForm(form, weight) for form, weight in weights.items())
+        return ConceptMatch(start, end, forms_, is_exact=bool(kinds & EXACT))

@@ -1,4 +1,4 @@
-"""The words both sides of the seam speak: documents and questions in, answers out."""
+"""The types of the engine's interface: documents and queries in, results out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 EVERYONE = "everyone"
 
-# facet -> {value: name}, for "group: org: area: stage:" and for completion; asked on each use,
-# so that a renamed organisation is found by its new name at once.
+# facet -> {value: name}, for prefixes and completion; called at each use, so that a renamed
+# organisation is found by its new name at once.
 Names = Callable[[str], Mapping[str, str]]
 
 
@@ -19,7 +19,7 @@ class IndexUnavailable(Exception):
 
 
 class IndexDamaged(IndexUnavailable):
-    """It could be opened, but something in it is not as it was written."""
+    """The index was opened, but a part of it does not match its checksum or format."""
 
 
 class IndexBusy(Exception):
@@ -28,20 +28,20 @@ class IndexBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One thing to be found, as plain text: no HTML, no Markdown."""
+    """A document to index, as plain text: no HTML, no Markdown."""
 
     key: str  # "case_study:12"
     kind: str  # "case_study"
-    version: int  # anything within 63 bits that differs after each change of the row
+    version: int  # 63 bits; differs after each change of the content
     texts: Mapping[str, str]  # keys: those of weights.FIELDS
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sorts: Mapping[str, float] = field(default_factory=dict)  # keys: weights.SORTS
-    audience: tuple[str, ...] = (EVERYONE,)  # who may find it; the database decides again
+    audience: tuple[str, ...] = (EVERYONE,)  # who may find it; the database checks again
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What one person asks; everything but words comes from the program, not from typing."""
+    """Only `words` comes from typing; the rest is set by the program."""
 
     words: str = ""
     kind: str | None = "case_study"  # None: every kind
@@ -50,67 +50,67 @@ class Query:
     offset: int = 0
     limit: int = 20
     facets: tuple[str, ...] = ()  # facets to count
-    audience: frozenset[str] = frozenset({EVERYONE})  # what the viewer is; one in common is enough
-    but: Mapping[str, frozenset[str]] = field(default_factory=dict)  # values nothing found has
-    as_typed: bool = False  # True: no word is replaced by another spelling
+    audience: frozenset[str] = frozenset({EVERYONE})  # a document needs one of these
+    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)  # facet values left out
+    as_typed: bool = False  # True: no spelling is corrected
 
 
 @dataclass(slots=True)
-class Near:
-    """Where nothing matched: what to leave out to find something, and what that finds."""
+class Relaxation:
+    """A wider query that finds something where the query found nothing."""
 
     dropped: str  # "filter", "quotes" or "words"
-    what: str  # the facet, or the words as typed
-    value: str = ""  # the choice of that facet, when one was dropped
-    words: str = ""  # the question without it
+    target: str  # the facet of the dropped filter, or the dropped words as typed
+    value: str = ""  # of the dropped filter
+    words: str = ""  # of the wider query
     total: int = 0
     keys: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Found:
+class SearchResult:
     keys: list[str] = field(default_factory=list)
     total: int = 0
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)  # no zeros in it
-    kinds: dict[str, int] = field(default_factory=dict)  # for the words alone, without choices
-    words: list[str] = field(default_factory=list)  # what was looked for: snippets.pieces()
-    filters: dict[str, frozenset[str]] = field(default_factory=dict)  # from "group:" and so on
-    suggestion: str | None = None  # the whole question, spelt as the index spells
-    corrected: bool = False  # True: these are the results of the suggestion
-    unknown: list[str] = field(default_factory=list)  # words as typed that no text has
-    ignored: list[str] = field(default_factory=list)  # typed, but too common to look for
-    excluded: list[str] = field(default_factory=list)  # typed behind a minus or NOT
-    is_unquoted: bool = False  # True: nothing had the quoted words together
-    is_cut: bool = False  # True: only the beginning of what was typed was looked for
-    meant: list[tuple[str, ...]] = field(default_factory=list)  # ways to say the whole question
-    matched: dict[str, tuple[str, ...]] = field(default_factory=dict)  # key -> fields
-    near: Near | None = None
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)  # without zeros
+    kinds: dict[str, int] = field(default_factory=dict)  # for the words alone, without filters
+    matched_terms: list[str] = field(default_factory=list)  # for snippets.pieces()
+    matched_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by key
+    filters: dict[str, frozenset[str]] = field(default_factory=dict)  # from prefixes: "group:"
+    suggestion: str | None = None  # the whole query with corrected spelling
+    is_corrected: bool = False  # True: these are the results of the suggestion
+    unknown_words: list[str] = field(default_factory=list)  # as typed; in no document
+    stop_words: list[str] = field(default_factory=list)  # set where there is nothing else
+    excluded_words: list[str] = field(default_factory=list)  # as typed after a minus or NOT
+    is_unquoted: bool = False  # True: no document has the quoted words as a phrase
+    is_cut: bool = False  # True: the query was longer than what is read
+    interpretations: list[tuple[str, ...]] = field(default_factory=list)  # of the whole query
+    relaxation: Relaxation | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
     text: str
-    kind: str  # a document's kind, the facet of a name, "words" of the thesaurus, or "place"
-    target: str  # a document's key, the value of that facet, or what to search for
+    kind: str  # a document's kind, the facet of a name, "words", "place" or "prefix"
+    target: str  # a document's key, a facet value, words to search for, or the new text
 
 
 class Engine(Protocol):
-    def find(self, query: Query) -> Found: ...
+    def search(self, query: Query) -> SearchResult: ...
 
     def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
-        """One commit, all or nothing; the last of several documents with one key counts."""
+        """One commit, all or nothing; of several documents with one key the last counts."""
 
     def watermark(self) -> int | None:
-        """That of the last commit; None: there is no usable index."""
+        """Of the last commit; None: there is no usable index."""
 
     def versions(self) -> dict[str, int]:
         """Of every document in the index, by key."""
 
     def rebuild(self, documents: Iterable[Document], watermark: int) -> None:
-        """All afresh, beside readers and writers; changes applied meanwhile are not lost."""
+        """Build a new index while the old one is read and written; no change is lost."""
 
     def complete(
-        self, beginning: str, limit: int = 8, audience: frozenset[str] = frozenset({EVERYONE})
+        self, typed: str, limit: int = 8, audience: frozenset[str] = frozenset({EVERYONE})
     ) -> list[Completion]: ...
 
     def similar(
@@ -118,9 +118,9 @@ class Engine(Protocol):
     ) -> list[str]: ...
 
     def optimise(self) -> None:
-        """For the night: merge all segments into one and drop what was deleted."""
+        """Merge all segments into one and drop deleted documents: slow, for the night."""
 
-    def teach(self, thesaurus: "Thesaurus") -> None:
-        """Use this one from the next question on."""
+    def set_thesaurus(self, thesaurus: "Thesaurus") -> None:
+        """Use this one from the next query on."""
 
     def close(self) -> None: ...

@@ -1,4 +1,4 @@
-"""Search in a Whoosh index: Whoosh keeps the files, our own arrays answer."""
+"""The files of a Whoosh index: open snapshots, commit changes, rebuild."""
 
 import threading
 from collections.abc import Iterable, Sequence
@@ -8,33 +8,33 @@ from pathlib import Path
 from whoosh.index import TOC
 
 from forum.search.engine import whoosh_fields
-from forum.search.engine.index_store import Shelf
+from forum.search.engine.index_store import IndexStore
 from forum.search.engine.types import Document, IndexDamaged, IndexUnavailable
-from forum.search.engine.whoosh_segment import Cache, Segment
+from forum.search.engine.whoosh_segment import PostingsCache, Segment
 from forum.search.engine.whoosh_snapshot import Snapshot
-from forum.search.engine.whoosh_storage import Storage, open_without_copying
-from forum.search.engine.whoosh_writer import INDEX_NAME, Writer
+from forum.search.engine.whoosh_storage import MappedStorage, patch_zero_copy
+from forum.search.engine.whoosh_writer import INDEX_NAME, IndexWriter
 
 ATTEMPTS = 3
 CACHE_BYTES = 64 * 1024 * 1024
 
-open_without_copying()
+patch_zero_copy()
 
 
-class WhooshStore:
-    """The files of the index and the newest snapshot of them."""
+class WhooshFiles:
+    """The index files, and the newest snapshot of them."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._cache = Cache(CACHE_BYTES)
+    def __init__(self, store: IndexStore) -> None:
+        self._store = store
+        self._cache = PostingsCache(CACHE_BYTES)
         self._lock = threading.Lock()
-        self._seen: tuple[Path, int] | None = None
+        self._seen: tuple[Path, int] | None = None  # folder and generation of the snapshot
         self._snapshot: Snapshot | None = None
         self._segments: dict[str, Segment] = {}
         self._sizes: dict[Path, int] = {}  # of the files of the snapshot, when it was opened
 
     def snapshot(self) -> Snapshot:
-        """Of the last commit by any process; the one at hand as long as nothing changed."""
+        """Of the last commit by any process; the open one as long as that is it."""
         for attempt in range(ATTEMPTS):
             folder = self._folder()
             try:
@@ -42,19 +42,19 @@ class WhooshStore:
             except IndexDamaged:
                 raise
             except Exception as error:
-                # Perhaps a writer cleared away what we were about to open: then look again.
+                # A writer may have deleted the files between listing and opening: retry.
                 if attempt == ATTEMPTS - 1:
                     raise IndexUnavailable("The search index cannot be read.") from error
         raise AssertionError
 
     def _folder(self) -> Path:
-        folder = self._shelf.current()
+        folder = self._store.current()
         if folder is None:
             raise IndexUnavailable("There is no search index.")
         return folder
 
     def _newest(self, folder: Path) -> Snapshot:
-        storage = Storage(str(folder))
+        storage = MappedStorage(str(folder))
         seen = (folder, TOC._latest_generation(storage, INDEX_NAME))
         with self._lock:
             if self._snapshot is None or seen != self._seen:
@@ -65,24 +65,24 @@ class WhooshStore:
             return self._snapshot
 
     def _check_sizes(self, folder: Path) -> None:
-        """A map of a file that was cut short ends the process with SIGBUS where it is read."""
+        """Reading the map of a truncated file ends the process with SIGBUS."""
         for path, size in self._sizes.items():
-            with suppress(FileNotFoundError):  # merged away; what is mapped stays
+            with suppress(FileNotFoundError):  # merged away: the map stays valid
                 if path.stat().st_size < size:
-                    self._shelf.condemn(folder)
+                    self._store.mark_damaged(folder)
                     raise IndexDamaged(f"{path.name} was cut short.")
 
-    def _open(self, storage: Storage) -> Snapshot:
+    def _open(self, storage: MappedStorage) -> Snapshot:
         toc = TOC.read(storage, INDEX_NAME)
-        kept = {}
+        segments = {}
         for segment in toc.segments:
             name = segment.segment_id()
-            kept[name] = self._segments.get(name) or Segment(
+            segments[name] = self._segments.get(name) or Segment(
                 storage, toc.schema, segment, self._cache
             )
-        self._segments = kept
+        self._segments = segments
         deleted = [list(segment.deleted_docs()) for segment in toc.segments]
-        return Snapshot(list(kept.values()), deleted, toc.schema.watermark)
+        return Snapshot(list(segments.values()), deleted, toc.schema.watermark)
 
     def watermark(self) -> int | None:
         try:
@@ -94,34 +94,34 @@ class WhooshStore:
     def is_damage(error: BaseException) -> bool:
         return isinstance(error, IndexDamaged)
 
-    def condemn(self, snapshot: Snapshot) -> None:
-        """What this snapshot was read from is damaged."""
+    def mark_damaged(self, snapshot: Snapshot) -> None:
+        """The files of this snapshot are damaged."""
         if self._seen and snapshot is self._snapshot:
-            self._shelf.condemn(self._seen[0])
+            self._store.mark_damaged(self._seen[0])
 
     def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
-        with self._shelf.writing():
+        with self._store.writing():
             folder = self._folder()
-            self._shelf.note(changed, gone, watermark)
+            self._store.append_to_journal(changed, gone, watermark)
             _commit(folder, changed, gone, watermark)
 
     def rebuild(self, documents: Iterable[Document], watermark: int) -> None:
-        with self._shelf.building() as folder:
-            TOC.create(Storage(str(folder)), whoosh_fields.schema(), INDEX_NAME)
+        with self._store.building() as folder:
+            TOC.create(MappedStorage(str(folder)), whoosh_fields.schema(), INDEX_NAME)
             _build(folder, documents, watermark)
-            with self._shelf.writing():
-                for change in self._shelf.noted(folder):
-                    _commit(folder, *change)
-                self._shelf.swap(folder)
+            with self._store.writing():
+                for entry in self._store.journal(folder):
+                    _commit(folder, *entry)
+                self._store.swap(folder)
 
     def optimise(self) -> None:
-        with self._shelf.writing():
-            folder = self._shelf.current()
+        with self._store.writing():
+            folder = self._store.current()
             if folder is None:
                 return
-            segments = TOC.read(Storage(str(folder)), INDEX_NAME).segments
+            segments = TOC.read(MappedStorage(str(folder)), INDEX_NAME).segments
             if len(segments) > 1 or any(segment.has_deletions() for segment in segments):
-                with Writer(folder) as writer:
+                with IndexWriter(folder) as writer:
                     writer.optimize = True
 
     def close(self) -> None:
@@ -129,8 +129,8 @@ class WhooshStore:
             self._snapshot, self._seen, self._segments = None, None, {}
 
 
-def _sizes(storage: Storage, parts: Sequence[str]) -> dict[Path, int]:
-    """Of the files whose names hold one of these."""
+def _sizes(storage: MappedStorage, parts: Sequence[str]) -> dict[Path, int]:
+    """Sizes of the files whose names contain one of the parts."""
     paths = [Path(storage.folder) / name for name in storage.list()]
     return {p: p.stat().st_size for p in paths if any(part in p.name for part in parts)}
 
@@ -139,15 +139,15 @@ def _commit(folder: Path, changed: Sequence[Document], gone: Sequence[str], wate
     latest = {document.key: document for document in changed}
     for key in gone:
         latest.pop(key, None)
-    with Writer(folder) as writer:
+    with IndexWriter(folder) as writer:
         writer.delete_keys([*latest, *gone])
         for document in latest.values():
-            writer.add_document(**whoosh_fields.as_fields(document))
+            writer.add_document(**whoosh_fields.document_fields(document))
         writer.schema.watermark = watermark
 
 
 def _build(folder: Path, documents: Iterable[Document], watermark: int) -> None:
-    with Writer(folder) as writer:
+    with IndexWriter(folder) as writer:
         for document in documents:
-            writer.add_document(**whoosh_fields.as_fields(document))
+            writer.add_document(**whoosh_fields.document_fields(document))
         writer.schema.watermark = watermark

@@ -1,7 +1,7 @@
 """One generation of a Whoosh index: a plan in; ranked keys, totals and counts out.
 
-Never changes, so threads share it. All restrictions are bits: a number with bit n for document n
-(Python's integers are fast bit sets), or the same as a row of booleans.
+Immutable, so threads share it. A set of documents is an integer with bit n for document n
+(Python's integers are fast bit sets) or an array of booleans.
 """
 
 import math
@@ -12,21 +12,22 @@ from operator import or_
 
 import numpy as np
 
-from forum.search.engine.cache import Kept
-from forum.search.engine.lexicon import Alike
-from forum.search.engine.plan import Clause, Plan
-from forum.search.engine.snapshot import Answer, Spelt, Telling
-from forum.search.engine.term_vectors import telling
-from forum.search.engine.thesaurus import Form, Terms
+from forum.search.engine.cache import BoundedCache
+from forum.search.engine.lexicon import Neighbour
+from forum.search.engine.plan import Clause, Plan, PlanResult
+from forum.search.engine.spelling import SpellingCandidate
+from forum.search.engine.term_vectors import TermVector, heaviest_terms
+from forum.search.engine.thesaurus import SurfaceForm, Terms
 from forum.search.engine.types import Completion, Query
 from forum.search.engine.weights import FIELDS, K1, SORTS, bonus
 from forum.search.engine.whoosh_fields import RECORD, facet_term
 from forum.search.engine.whoosh_segment import Postings, Segment
 
 MOST_MASKS = 2048
-MOST_SCOPES = 64
+MOST_AUDIENCES = 64
+MOST_FACETS = 64
 MOST_SIMILAR = 1_000
-MOST_OPENINGS = 300  # words of titles that one beginning may mean
+MOST_TITLE_WORDS = 300  # with one prefix
 _NONE = np.empty(0, np.int64)
 
 
@@ -35,7 +36,9 @@ class Snapshot:
         self, segments: list[Segment], deleted: Sequence[Iterable[int]], watermark: int
     ) -> None:
         self.watermark = watermark
-        self.similar: Kept[tuple[str, int, frozenset[str]], list[str]] = Kept(MOST_SIMILAR)
+        self.similar: BoundedCache[tuple[str, int, frozenset[str]], list[str]] = BoundedCache(
+            MOST_SIMILAR
+        )
         self._segments = segments
         self._bases = list(accumulate((s.size for s in segments), initial=0))
         self._size = self._bases.pop()
@@ -44,18 +47,18 @@ class Snapshot:
         self._alive = np.ones(self._size, np.bool_)
         for base, gone in zip(self._bases, deleted, strict=True):
             self._alive[[base + doc for doc in gone]] = False
-        self._masks: Kept[tuple[str, str], int] = Kept(MOST_MASKS)
-        self._scopes: Kept[frozenset[str], np.ndarray] = Kept(MOST_SCOPES)
-        self._choices: Kept[str, list[str]] = Kept(MOST_SCOPES)
+        self._masks: BoundedCache[tuple[str, str], int] = BoundedCache(MOST_MASKS)
+        self._visible: BoundedCache[frozenset[str], np.ndarray] = BoundedCache(MOST_AUDIENCES)
+        self._facet_values: BoundedCache[str, list[str]] = BoundedCache(MOST_FACETS)
 
-    # Facts of every document, by its number.
+    # Arrays over all documents, by document number.
 
     @cached_property
     def _averages(self) -> tuple[float, ...]:
-        """To two digits: arrays computed with them stay right while an index grows a little."""
+        """Mean field lengths to two digits, so that cached postings outlive small changes."""
         lengths = self._records["length"][self._alive]
-        said = np.maximum((lengths > 0).sum(axis=0), 1)
-        return tuple(float(f"{a:.2g}") or 1.0 for a in lengths.sum(axis=0) / said)
+        documents = np.maximum((lengths > 0).sum(axis=0), 1)
+        return tuple(float(f"{a:.2g}") or 1.0 for a in lengths.sum(axis=0) / documents)
 
     @cached_property
     def _sorts(self) -> dict[str, np.ndarray]:
@@ -66,7 +69,7 @@ class Snapshot:
         return bonus(self._sorts["useful"], self._sorts["newest"])
 
     def _mask(self, field: str, name: str) -> int:
-        """Bit n set where document n has the name."""
+        """Bit n set where document n has the keyword."""
 
         def join() -> int:
             pairs = zip(self._bases, self._segments, strict=True)
@@ -77,21 +80,19 @@ class Snapshot:
     def _any_of(self, field: str, names: Iterable[str]) -> int:
         return reduce(or_, (self._mask(field, name) for name in names), 0)
 
-    def _may_find(self, audience: frozenset[str]) -> np.ndarray:
-        """The documents for this audience, as a row."""
+    def _visible_to(self, audience: frozenset[str]) -> np.ndarray:
+        def compute() -> np.ndarray:
+            return self._alive & self._as_array(self._any_of("audience", audience))
 
-        def make() -> np.ndarray:
-            return self._alive & self._row(self._any_of("audience", audience))
+        return self._visible.get(audience, compute)
 
-        return self._scopes.get(audience, make)
-
-    def _row(self, bits: int) -> np.ndarray:
+    def _as_array(self, bits: int) -> np.ndarray:
         data = np.frombuffer(bits.to_bytes((self._size + 7) // 8, "little"), np.uint8)
         return np.unpackbits(data, count=self._size, bitorder="little").view(np.bool_)
 
     @staticmethod
-    def _bits(row: np.ndarray) -> int:
-        return int.from_bytes(np.packbits(row, bitorder="little"), "little")
+    def _as_bits(array: np.ndarray) -> int:
+        return int.from_bytes(np.packbits(array, bitorder="little"), "little")
 
     # Postings over all segments.
 
@@ -100,37 +101,39 @@ class Snapshot:
         return [(base, segment, segment.postings(terms, self._averages)) for base, segment in pairs]
 
     def frequency(self, terms: Terms, audience: frozenset[str]) -> int:
-        """Documents that hold the term, or the terms one after another."""
-        scope = self._may_find(audience)
+        """Visible documents with the term, or the phrase of several."""
+        scope = self._visible_to(audience)
         return sum(
             int(np.count_nonzero(scope[base : base + segment.size][found.docs]))
             for base, segment, found in self._parts(terms)
         )
 
-    def _said(self, clause: Clause) -> np.ndarray:
-        """How much each document says it, by any of its forms."""
-        said = np.zeros(self._size, np.float32)
+    def _frequencies(self, clause: Clause) -> np.ndarray:
+        """Pseudo-frequency of each document, over all forms."""
+        frequencies = np.zeros(self._size, np.float32)
         for form in clause.forms:
             for base, segment, found in self._parts(form.terms):
-                said[base : base + segment.size][found.docs] += form.weight * found.said
-        return said
+                frequencies[base : base + segment.size][found.docs] += (
+                    form.weight * found.frequencies
+                )
+        return frequencies
 
-    # Answering.
+    # Execution.
 
-    def answer(self, plan: Plan, query: Query) -> Answer:
-        """query.words is not looked at: the plan says what is asked."""
-        scope = self._may_find(query.audience)
-        of_kind = scope & self._row(self._mask("kind", query.kind)) if query.kind else scope
+    def execute(self, plan: Plan, query: Query) -> PlanResult:
+        """The plan stands for query.words."""
+        scope = self._visible_to(query.audience)
+        of_kind = scope & self._as_array(self._mask("kind", query.kind)) if query.kind else scope
         scores = self.scores(plan, of_kind)
         hits = scope if scores is None else scope & (scores > 0)
         for phrase in plan.phrases:
-            hits = hits & (self._said(Clause((Form(phrase, 1.0),))) > 0)
+            hits = hits & (self._frequencies(Clause((SurfaceForm(phrase, 1.0),))) > 0)
         for phrase in plan.excluded:
-            hits = hits & ~(self._said(Clause((Form(phrase, 1.0),))) > 0)
-        bits = self._bits(hits)
+            hits = hits & ~(self._frequencies(Clause((SurfaceForm(phrase, 1.0),))) > 0)
+        bits = self._as_bits(hits)
         kinds = {kind: (bits & self._mask("kind", kind)).bit_count() for kind in self.kinds}
         bits &= self._mask("kind", query.kind) if query.kind else bits
-        for facet, values in query.but.items():
+        for facet, values in query.excluded.items():
             bits &= ~self._any_of("facet", (facet_term(facet, value) for value in values))
         chosen = {
             facet: self._any_of("facet", (facet_term(facet, value) for value in values))
@@ -139,36 +142,38 @@ class Snapshot:
         counts = {facet: self._counts(facet, bits, chosen) for facet in query.facets}
         for mask in chosen.values():
             bits &= mask
-        docs = np.flatnonzero(self._row(bits))
-        page = self._in_order(docs, scores, query)
+        docs = np.flatnonzero(self._as_array(bits))
+        page = self._ranked_page(docs, scores, query)
         keys = [self._value("key", doc) for doc in page]
-        matched = {key: self._matched(plan, doc) for key, doc in zip(keys, page, strict=True)}
-        return Answer(keys, len(docs), counts, {k: n for k, n in kinds.items() if n}, matched)
+        matched = {
+            key: self._matched_fields(plan, doc) for key, doc in zip(keys, page, strict=True)
+        }
+        return PlanResult(keys, len(docs), counts, {k: n for k, n in kinds.items() if n}, matched)
 
     def scores(self, plan: Plan, of_kind: np.ndarray) -> np.ndarray | None:
-        """BM25F with Robertson's idf over what the viewer may find; None where nothing is asked."""
+        """BM25F with Robertson's idf over the visible documents; None without clauses."""
         if not plan.clauses:
             return None
         documents = int(np.count_nonzero(of_kind))
         scores = np.zeros(self._size, np.float32)
         for clause in plan.clauses:
-            said = self._said(clause)
-            holding = int(np.count_nonzero(of_kind & (said > 0)))
-            rarity = math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
-            scores += clause.weight * rarity * (K1 + 1) * said / (said + K1)
+            tf = self._frequencies(clause)
+            df = int(np.count_nonzero(of_kind & (tf > 0)))
+            idf = math.log(1 + (documents - df + 0.5) / (df + 0.5))
+            scores += clause.weight * idf * (K1 + 1) * tf / (tf + K1)
         return scores
 
     @cached_property
     def kinds(self) -> list[str]:
         return sorted({kind for segment in self._segments for kind in segment.names("kind")})
 
-    def choices(self, facet: str) -> list[str]:
-        """All values that documents have."""
+    def facet_values(self, facet: str) -> list[str]:
+        """Of all documents, sorted."""
 
-        def make() -> list[str]:
-            return sorted({choice for s in self._segments for choice in s.choices(facet)})
+        def compute() -> list[str]:
+            return sorted({value for s in self._segments for value in s.facet_values(facet)})
 
-        return self._choices.get(facet, make)
+        return self._facet_values.get(facet, compute)
 
     def _counts(self, facet: str, bits: int, chosen: Mapping[str, int]) -> dict[str, int]:
         for other, mask in chosen.items():
@@ -176,12 +181,12 @@ class Snapshot:
                 bits &= mask
         counted = {
             value: (bits & self._mask("facet", facet_term(facet, value))).bit_count()
-            for value in self.choices(facet)
+            for value in self.facet_values(facet)
         }
         return {value: count for value, count in counted.items() if count}
 
-    def _in_order(self, docs: np.ndarray, scores: np.ndarray | None, query: Query) -> list[int]:
-        """The page asked for. Equals stand newest first, then in an order that never changes."""
+    def _ranked_page(self, docs: np.ndarray, scores: np.ndarray | None, query: Query) -> list[int]:
+        """Document numbers of the page; ties newest first, then by a hash of the key."""
         if query.sort in self._sorts:
             first = self._sorts[query.sort][docs]
         elif scores is None:
@@ -196,8 +201,8 @@ class Snapshot:
         order = np.lexsort((tie, -newest, -first))[query.offset : last]
         return [int(doc) for doc in docs[order]]
 
-    def _matched(self, plan: Plan, doc: int) -> tuple[str, ...]:
-        base, segment = self._place(doc)
+    def _matched_fields(self, plan: Plan, doc: int) -> tuple[str, ...]:
+        base, segment = self._locate(doc)
         bits = 0
         for clause in plan.clauses:
             for form in clause.forms:
@@ -207,29 +212,29 @@ class Snapshot:
                     bits |= int(found.fields[at])
         return tuple(name for n, name in enumerate(FIELDS) if bits >> n & 1)
 
-    def _place(self, doc: int) -> tuple[int, Segment]:
+    def _locate(self, doc: int) -> tuple[int, Segment]:
         number = int(np.searchsorted(self._bases, doc, side="right")) - 1
         return self._bases[number], self._segments[number]
 
     def _value(self, column: str, doc: int) -> str:
-        base, segment = self._place(doc)
+        base, segment = self._locate(doc)
         return segment.value(column, doc - base)
 
-    # Helping.
+    # Suggestions.
 
-    def alike(self, word: str, audience: frozenset[str]) -> list[Spelt]:
-        """Words of the index spelt nearly so, that the viewer may know of."""
-        found: dict[str, Alike] = {}
+    def spelling_candidates(self, word: str, audience: frozenset[str]) -> list[SpellingCandidate]:
+        """Neighbours of the word in visible documents."""
+        neighbours: dict[str, Neighbour] = {}
         for segment in self._segments:
-            found.update({alike.word: alike for alike in segment.lexicon.alike(word)})
-        scope = self._may_find(audience)
-        spelt = [
-            Spelt(alike.word, alike.slips, self._holding("spelling", alike.word, scope))
-            for alike in found.values()
+            neighbours.update({one.word: one for one in segment.lexicon.neighbours(word)})
+        scope = self._visible_to(audience)
+        candidates = [
+            SpellingCandidate(word, distance, self._count_documents("spelling", word, scope))
+            for word, distance in neighbours.values()
         ]
-        return [s for s in spelt if s.frequency]
+        return [candidate for candidate in candidates if candidate.frequency]
 
-    def _holding(self, field: str, name: str, scope: np.ndarray) -> int:
+    def _count_documents(self, field: str, name: str, scope: np.ndarray) -> int:
         return int(np.count_nonzero(scope[self._docs(field, name)]))
 
     def _docs(self, field: str, name: str) -> np.ndarray:
@@ -237,8 +242,8 @@ class Snapshot:
         return np.concatenate([_NONE, *(base + s.docs(field, name) for base, s in pairs)])
 
     def has_value(self, facet: str, value: str, audience: frozenset[str]) -> bool:
-        scope = self._may_find(audience)
-        return bool(self._holding("facet", facet_term(facet, value), scope))
+        scope = self._visible_to(audience)
+        return bool(self._count_documents("facet", facet_term(facet, value), scope))
 
     def complete(
         self,
@@ -248,36 +253,40 @@ class Snapshot:
         audience: frozenset[str],
         kind: str | None = None,
     ) -> list[Completion]:
-        """Titles that hold the words and one that begins so: most useful first, then newest."""
-        openings = {w for s in self._segments for w in s.beginning(beginning, MOST_OPENINGS)}
+        """Titles with the words and one with the prefix: most useful first, then newest."""
+        matching = {
+            word
+            for segment in self._segments
+            for word in segment.title_words_with_prefix(beginning, MOST_TITLE_WORDS)
+        }
         begun = np.zeros(self._size, np.bool_)
-        for word in sorted(openings)[:MOST_OPENINGS]:
-            begun[self._docs("opening", word)] = True
-        hits = begun & self._may_find(audience)
+        for word in sorted(matching)[:MOST_TITLE_WORDS]:
+            begun[self._docs("title_word", word)] = True
+        hits = begun & self._visible_to(audience)
         if kind:
-            hits &= self._row(self._mask("kind", kind))
+            hits &= self._as_array(self._mask("kind", kind))
         for word in words:
-            hits[np.setdiff1d(np.flatnonzero(hits), self._docs("opening", word))] = False
-        page = self._in_order(np.flatnonzero(hits), None, Query(sort="useful", limit=limit))
+            hits[np.setdiff1d(np.flatnonzero(hits), self._docs("title_word", word))] = False
+        page = self._ranked_page(np.flatnonzero(hits), None, Query(sort="useful", limit=limit))
         return [
-            Completion(self._value("heading", d), self._value("kind", d), self._value("key", d))
+            Completion(
+                self._value("display_title", d), self._value("kind", d), self._value("key", d)
+            )
             for d in page
         ]
 
-    def _number(self, key: str, audience: frozenset[str]) -> int | None:
-        scope = self._may_find(audience)
+    def _document_number(self, key: str, audience: frozenset[str]) -> int | None:
+        scope = self._visible_to(audience)
         return next((int(n) for n in self._docs("key", key) if scope[n]), None)
 
-    def telling(self, key: str, audience: frozenset[str]) -> Telling | None:
-        """What a document says most; None for what the viewer may not find."""
-        number = self._number(key, audience)
+    def term_vector(self, key: str, audience: frozenset[str]) -> TermVector | None:
+        """None for a document that is not visible."""
+        number = self._document_number(key, audience)
         if number is None:
             return None
-        return Telling(self._value("kind", number), telling(self._said_by(number)))
-
-    def _said_by(self, doc: int) -> str:
-        base, segment = self._place(doc)
-        return segment.unpacked("said", doc - base)
+        base, segment = self._locate(number)
+        stored = segment.decompressed("term_vector", number - base)
+        return TermVector(self._value("kind", number), heaviest_terms(stored))
 
     def versions(self) -> dict[str, int]:
         versions = self._records["version"]

@@ -1,7 +1,7 @@
-"""Writes a Whoosh index: Whoosh's segments and commits, our own gathering of postings.
+"""Writes a Whoosh index: Whoosh's segments and commits, our own pool of postings.
 
-Whoosh sorts one tuple a posting; here each term gathers its documents as they come, which is in
-order, so that only terms are sorted, and merging segments is joining arrays.
+Whoosh sorts a tuple for each posting. Here each term collects its documents as they come, which
+is in order, so that only terms are sorted, and merging segments concatenates arrays.
 """
 
 import heapq
@@ -21,81 +21,81 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from forum.search.engine.fsync import keep
+from forum.search.engine.fsync import fsync
 from forum.search.engine.whoosh_codec import (
-    MOST_TIMES,
-    Entry,
-    Packed,
+    MAX_FREQUENCY,
     PackedCodec,
+    PostingList,
+    TermEntry,
     read_all,
     read_list,
 )
 from forum.search.engine.whoosh_fields import encoded
-from forum.search.engine.whoosh_storage import Storage
+from forum.search.engine.whoosh_storage import MappedStorage
 
 INDEX_NAME = "MAIN"
-BUILD_BYTES = 256 * 1024 * 1024  # gathered in memory before it goes to a temporary file
-MERGED = 5
-LARGEST_MERGED = 5_000  # documents that a merge may make while people wait to find theirs
-TERM_BYTES = 300  # what a term takes in memory besides its postings
+BUILD_BYTES = 256 * 1024 * 1024  # of postings in memory; more goes to a temporary file
+MERGE_FACTOR = 5  # segments of about one size that become one
+LARGEST_MERGE = 5_000  # documents of a merged segment: a merge delays new documents
+TERM_BYTES = 300  # of memory for a term besides its postings
 Key = tuple[str, bytes]
-Gathered = tuple["array[int]", bytearray]  # documents and times in turn; values
+Collected = tuple["array[int]", bytearray]  # document and frequency in turn; values
 
 
-class Pool:
-    """Postings by field and term, in the order of documents."""
+class PostingPool:
+    """Postings by field and term, in document order."""
 
     def __init__(self, limit: int = BUILD_BYTES) -> None:
         self._limit = limit
         self._size = 0
-        self._gathered: dict[Key, Gathered] = {}
+        self._collected: dict[Key, Collected] = {}
         self._runs: list[Any] = []
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """As Whoosh gives it: field, term, document, times, value."""
-        field, term, number, times, value = item
-        pairs, values = self._gathered.get((field, term)) or self._begin((field, term))
-        pairs.extend((number, min(int(times), MOST_TIMES)))
+        """One posting from Whoosh: field, term, document number, frequency, value."""
+        field, term, number, frequency, value = item
+        pairs, values = self._collected.get((field, term)) or self._begin((field, term))
+        pairs.extend((number, min(int(frequency), MAX_FREQUENCY)))
         values += value
         self._size += 8 + len(value)
         if self._size > self._limit:
-            self._put_down()
+            self._spill()
 
-    def add_list(self, entry: Entry) -> None:
+    def add_list(self, entry: TermEntry) -> None:
         key = (entry.field, entry.term)
-        pairs, values = self._gathered.get(key) or self._begin(key)
-        both = np.empty((len(entry.packed.docs), 2), "=u4")
-        both[:, 0], both[:, 1] = entry.packed.docs, entry.packed.times
+        pairs, values = self._collected.get(key) or self._begin(key)
+        both = np.empty((len(entry.postings.docs), 2), "=u4")
+        both[:, 0], both[:, 1] = entry.postings.docs, entry.postings.frequencies
         pairs.frombytes(both.tobytes())
-        values += entry.packed.values
-        self._size += both.nbytes + len(entry.packed.values)
+        values += entry.postings.values
+        self._size += both.nbytes + len(entry.postings.values)
         if self._size > self._limit:
-            self._put_down()
+            self._spill()
 
-    def _begin(self, key: Key) -> Gathered:
-        found = self._gathered[key] = (array("I"), bytearray())
+    def _begin(self, key: Key) -> Collected:
+        collected = self._collected[key] = (array("I"), bytearray())
         self._size += TERM_BYTES
-        return found
+        return collected
 
-    def _put_down(self) -> None:
+    def _spill(self) -> None:
         run = tempfile.TemporaryFile()  # noqa: SIM115  closed by cleanup()
-        for key, (pairs, values) in sorted(self._gathered.items()):
+        for key, (pairs, values) in sorted(self._collected.items()):
             marshal.dump((key, pairs.tobytes(), bytes(values)), run)
         self._runs.append(run)
-        self._gathered, self._size = {}, 0
+        self._collected, self._size = {}, 0
 
-    def iter_postings(self) -> Iterator[Entry]:
-        """All, in the order of fields and terms."""
-        here = (
+    def iter_postings(self) -> Iterator[TermEntry]:
+        """All, sorted by field and term."""
+        in_memory = (
             (key, pairs.tobytes(), bytes(values))
-            for key, (pairs, values) in sorted(self._gathered.items())
+            for key, (pairs, values) in sorted(self._collected.items())
         )
-        # Equal keys keep the order of the runs, which is that of the documents.
-        everything = heapq.merge(*map(_taken_up, self._runs), here, key=lambda part: part[0])
-        for (field, term), parts in groupby(everything, key=lambda part: part[0]):
+        # Equal keys stay in the order of the runs, which is document order.
+        merged = heapq.merge(*map(_read_run, self._runs), in_memory, key=lambda part: part[0])
+        for (field, term), parts in groupby(merged, key=lambda part: part[0]):
             _, pairs, values = zip(*parts, strict=True)
             both = np.frombuffer(b"".join(pairs), "=u4").reshape(-1, 2)
-            yield Entry(field, term, Packed(both[:, 0], both[:, 1], b"".join(values)))
+            yield TermEntry(field, term, PostingList(both[:, 0], both[:, 1], b"".join(values)))
 
     def cleanup(self) -> None:
         for run in self._runs:
@@ -103,7 +103,7 @@ class Pool:
         self._runs = []
 
 
-def _taken_up(run: Any) -> Iterator[tuple[Key, bytes, bytes]]:
+def _read_run(run: Any) -> Iterator[tuple[Key, bytes, bytes]]:
     run.seek(0)
     while True:
         try:
@@ -112,75 +112,77 @@ def _taken_up(run: Any) -> Iterator[tuple[Key, bytes, bytes]]:
             return
 
 
-def merge_alike(writer: "Writer", segments: list[Any]) -> list[Any]:
-    """Whoosh's question after each commit: which segments stay as they are? Merges the others.
+def merge_similar_sizes(writer: "IndexWriter", segments: list[Any]) -> list[Any]:
+    """Whoosh calls this at each commit; returns the segments that it has not merged.
 
-    As many as MERGED of about one size become one, so that a document is copied a few times in
-    its life and segments stay few. Large ones are left to optimise(), at night.
+    MERGE_FACTOR segments of about one size become one, so that a document is copied only a few
+    times and segments stay few. Large ones are left to optimise(), at night.
     """
     sizes: dict[int, list[Any]] = defaultdict(list)
-    staying = []
+    unmerged = []
     for segment in segments:
         alive = segment.doc_count_all() - segment.deleted_count()
         if not alive:
-            continue  # nobody will miss it
-        if alive > LARGEST_MERGED // MERGED:
-            staying.append(segment)
-        else:
-            sizes[int(math.log(alive, MERGED))].append(segment)
-    for alike in sizes.values():
-        if len(alike) < MERGED:
-            staying += alike
             continue
-        for segment in alike:
+        if alive > LARGEST_MERGE // MERGE_FACTOR:
+            unmerged.append(segment)
+        else:
+            sizes[int(math.log(alive, MERGE_FACTOR))].append(segment)
+    for similar in sizes.values():
+        if len(similar) < MERGE_FACTOR:
+            unmerged += similar
+            continue
+        for segment in similar:
             reader = SegmentReader(writer.storage, writer.schema, segment)
             writer.add_reader(reader)
             reader.close()
-    return staying
+    return unmerged
 
 
-class Writer(SegmentWriter):
-    """Used in a with statement: ends by a commit, or leaves no trace. Lock before."""
+class IndexWriter(SegmentWriter):
+    """A context manager that commits, or discards on an error. Needs the writer lock."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        index = FileIndex(Storage(str(folder)), indexname=INDEX_NAME)
+        index = FileIndex(MappedStorage(str(folder)), indexname=INDEX_NAME)
         super().__init__(index, _lk=False, codec=PackedCodec())
-        self.pool = Pool()
+        self.pool = PostingPool()
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         try:
             if kind is None:
-                self.commit(mergetype=None if self.optimize else merge_alike)
+                self.commit(mergetype=None if self.optimize else merge_similar_sizes)
         finally:
             if not self.is_closed:
-                with suppress(OSError):  # the disk may be full still; the next commit tidies up
+                with suppress(OSError):  # the disk may still be full; the next commit cleans up
                     self.cancel()
 
     def delete_keys(self, keys: Iterable[str]) -> None:
-        """Documents of earlier commits."""
+        """Delete documents of earlier commits."""
         terms = [encoded(key) for key in keys]
         reader = self.reader()
         try:
             for leaf, base in reader.leaf_readers():
                 for term in terms:
-                    found = read_list(leaf._terms, "key", term) if hasattr(leaf, "_terms") else None
-                    for number in found.docs.tolist() if found else ():
+                    postings = (
+                        read_list(leaf._terms, "key", term) if hasattr(leaf, "_terms") else None
+                    )
+                    for number in postings.docs.tolist() if postings else ():
                         self.delete_document(base + number)
         finally:
             reader.close()
 
     def _finalize_segment(self) -> Any:
         segment = super()._finalize_segment()
-        keep(self._folder / segment.make_filename(".seg"))
+        fsync(self._folder / segment.make_filename(".seg"))
         return segment
 
     def _commit_toc(self, segments: list[Any]) -> None:
         super()._commit_toc(segments)
-        for unfinished in self._folder.glob("*.toc.*"):  # of a commit that was killed
+        for unfinished in self._folder.glob("*.toc.*"):  # of a killed commit
             unfinished.unlink()
 
-    # Merging: a term and a column at a time.
+    # Merging, a term and a column at a time.
 
     def write_per_doc(self, fieldnames: Iterable[str], reader: Any) -> dict[int, int]:
         columns = [
@@ -205,19 +207,19 @@ class Writer(SegmentWriter):
         moved = np.full(reader.doc_count_all(), -1, np.int64)
         moved[list(docmap)] = list(docmap.values())
         for entry in read_all(reader._terms):
-            packed = _moved(entry.packed, moved)
-            if len(packed.docs):
-                self.pool.add_list(Entry(entry.field, entry.term, packed))
+            postings = _renumbered(entry.postings, moved)
+            if len(postings.docs):
+                self.pool.add_list(TermEntry(entry.field, entry.term, postings))
 
 
-def _moved(packed: Packed, moved: np.ndarray) -> Packed:
-    """With the new numbers of the documents, without those deleted (-1)."""
-    docs = moved[packed.docs]
-    kept = docs >= 0
-    if kept.all():
-        return Packed(docs, packed.times, packed.values)
-    values = packed.values
+def _renumbered(postings: PostingList, moved: np.ndarray) -> PostingList:
+    """With new document numbers, without deleted documents (-1)."""
+    docs = moved[postings.docs]
+    alive = docs >= 0
+    if alive.all():
+        return PostingList(docs, postings.frequencies, postings.values)
+    values = postings.values
     if len(values):
         positions = np.frombuffer(values, "<u2")
-        values = positions[np.repeat(kept, packed.times)].tobytes()
-    return Packed(docs[kept], packed.times[kept], values)
+        values = positions[np.repeat(alive, postings.frequencies)].tobytes()
+    return PostingList(docs[alive], postings.frequencies[alive], values)

@@ -1,15 +1,17 @@
 """For organisers: the roster, the waiting list and the numbers of a workshop."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from math import ceil
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.csv import download
+from forum.core.db import CountedPagination
 from forum.core.errors import NotFound
 from forum.core.forms import Form
-from forum.core.paging import Pages, page_asked
+from forum.core.list_query import page_number
 from forum.models.bookings import Booking
 from forum.models.workshops import Workshop
 from forum.policy.access import verified_only, viewer
@@ -41,22 +43,23 @@ def roster(workshop_id: int) -> ResponseReturnValue:
     workshop = workshops.get(viewer(), workshop_id)
     people = queries.roster(viewer(), workshop)
     everybody = [(None, one) for one in people] + queries.waiting_list(viewer(), workshop)
-    pages = _pages(len(everybody), is_whole=request.args.get("all") == "yes")
-    shown = pages.part(everybody)
+    pages = _pages(everybody, is_whole=request.args.get("all") == "yes")
     return render_template(
         "workshops/bookings/roster.html",
         workshop=workshop,
         pages=pages,
         nobody=not people,
-        people=[one for turn, one in shown if turn is None],
-        line=[(turn, one) for turn, one in shown if turn is not None],
+        people=[one for turn, one in pages.items if turn is None],
+        line=[(turn, one) for turn, one in pages.items if turn is not None],
         may_run_list=policy.may_run_list(viewer(), workshop),
     )
 
 
-def _pages(total: int, is_whole: bool) -> Pages:
-    pages = Pages(page_asked(), max(total, 1) if is_whole else MOST_ON_PAGE, total)
-    return replace(pages, page=max(min(pages.page, pages.pages), 1))
+def _pages(everybody: Sequence, is_whole: bool) -> CountedPagination:
+    per_page = max(len(everybody), 1) if is_whole else MOST_ON_PAGE
+    page = min(page_number(request.args), max(ceil(len(everybody) / per_page), 1))
+    start = (page - 1) * per_page
+    return CountedPagination.of(everybody[start : start + per_page], page, per_page, len(everybody))
 
 
 @bp.get("/workshops/<named:workshop_id>/roster.csv")

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.core.paging import page_asked
+from forum.core.list_query import page_number
 from forum.models.bookings import Booking
 from forum.policy.access import members_only, viewer
 from forum.workshops.blueprints import bookings as bp
@@ -94,5 +94,7 @@ def mine() -> ResponseReturnValue:
         "workshops/bookings/mine.html",
         upcoming=upcoming,
         positions={booking.id: queries.waiting_position(booking) for booking in upcoming},
-        past=db.paginate(queries.past(viewer()), page=page_asked(), per_page=20, error_out=False),
+        past=db.paginate(
+            queries.past(viewer()), page=page_number(request.args), per_page=20, error_out=False
+        ),
     )

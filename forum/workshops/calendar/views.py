@@ -23,7 +23,7 @@ def calendar_feed() -> ResponseReturnValue:
     """All workshops, or those that the filters of the list leave."""
     known = search_params.known()
     params = search_params.read(request.args, known)
-    chosen = ", ".join(known[name][value] for name, value in params.pairs())
+    chosen = ", ".join(known[name][value] for name, value in params.chosen_pairs())
     name = f"Workshops: {chosen}" if chosen else "What Works workshops"
     etag = hashed(f"{name} {queries.state(params.filter)} {address('')}")
     is_fresh = request.if_none_match.contains_weak(etag)  # then the answer is 304

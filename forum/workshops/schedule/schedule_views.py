@@ -10,7 +10,7 @@ from forum import policy
 from forum.core import text
 from forum.core.errors import Refused
 from forum.core.extensions import db
-from forum.core.paging import page_asked
+from forum.core.list_query import page_number
 from forum.models.workshops import Workshop
 from forum.policy.access import members_only, viewer
 from forum.workshops.blueprints import schedule as bp
@@ -28,7 +28,10 @@ NOT_COMPARED = ("csrf_token", "key", "seen_version", "start_which", "end_which",
 def organised() -> ResponseReturnValue:
     policy.require(policy.may_schedule(viewer()))
     page = db.paginate(
-        queries.organised(viewer()), page=page_asked(), per_page=PER_PAGE, error_out=False
+        queries.organised(viewer()),
+        page=page_number(request.args),
+        per_page=PER_PAGE,
+        error_out=False,
     )
     return render_template(
         "workshops/schedule/organised.html",

@@ -1,17 +1,15 @@
 """The parameters of the list of workshops, read from its address."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, Self
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from forum.core import text
-from forum.core.facets import Chip, Choice, Group
+from forum.core import list_query
+from forum.core.list_query import Chip, Counts, Group, ListQuery, Names, Pairs, with_query
 from forum.core.london_time import day_bounds
-from forum.core.paging import page_asked
 from forum.models.vocabularies import Vocabulary
 from forum.reference.vocabularies import queries as tags
 from forum.workshops.schedule.queries import WorkshopFilter
@@ -19,11 +17,10 @@ from forum.workshops.schedule.queries import WorkshopFilter
 NAMES = {"with": "Places", "area": "Area", "group": "Payment group", "circumstance": "Circumstance"}
 WITH = {"free": "With places free", "online": "Can be joined online"}
 VIEWS = {"": "To come", "near": "Near you", "past": "Past"}
+YEARS = range(2000, 2101)
 
-Known = dict[str, dict[str, str]]  # {parameter: {value: name}}
 
-
-def known() -> Known:
+def known() -> Names:
     words = {
         word: {t.slug: t.label for t in tags.vocabulary(Vocabulary(word))}
         for word in NAMES
@@ -32,13 +29,14 @@ def known() -> Known:
     return {"with": WITH, **words}
 
 
-@dataclass(frozen=True)
-class WorkshopSearchParams:
-    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+@dataclass(frozen=True, kw_only=True)
+class WorkshopSearchParams(ListQuery):
     view: str = ""  # one of VIEWS
     day: date | None = None
-    page: int = 1
-    left_out: tuple[str, ...] = ()  # unknown values in the address
+
+    @property
+    def path(self) -> str:
+        return url_for("workshops.index")
 
     @property
     def filter(self) -> WorkshopFilter:
@@ -52,82 +50,54 @@ class WorkshopSearchParams:
             between=day_bounds(self.day) if self.day else None,
         )
 
-    def pairs(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, values in self.chosen.items() for value in values]
-
-    def address(self, page: int = 1) -> str:
+    def pairs_before(self) -> Pairs:
         pairs = [("view", self.view)] if self.view else []
-        pairs += [("day", self.day.isoformat())] if self.day else []
-        pairs += self.pairs()
-        pairs += [("page", str(page))] if page > 1 else []
-        return url_for("workshops.index") + (f"?{urlencode(pairs)}" if pairs else "")
+        return pairs + ([("day", self.day.isoformat())] if self.day else [])
 
     def of(self, endpoint: str, **values: Any) -> str:
         """Another view of the same choices: the month, the calendar file, the feed."""
-        pairs = self.pairs()
-        return url_for(endpoint, **values) + (f"?{urlencode(pairs)}" if pairs else "")
+        return with_query(url_for(endpoint, **values), self.chosen_pairs())
 
-    def seen_as(self, view: str) -> "WorkshopSearchParams":
+    def seen_as(self, view: str) -> Self:
         return replace(self, view=view, day=None, page=1)
 
-    def without(self, param: str, value: str) -> "WorkshopSearchParams":
-        left = {
-            name: tuple(v for v in values if (name, v) != (param, value))
-            for name, values in self.chosen.items()
-        }
-        return replace(self, chosen={name: values for name, values in left.items() if values})
-
-    def without_choices(self) -> "WorkshopSearchParams":
-        return replace(self, chosen={}, day=None)
+    def without_choices(self) -> Self:
+        return replace(self, chosen={}, day=None, page=1)
 
 
-def read(args: MultiDict[str, str], known: Known) -> WorkshopSearchParams:
-    """Never fails: unknown values are left out and listed in `left_out`."""
-    chosen: dict[str, tuple[str, ...]] = {}
-    left_out: list[str] = []
-    for name, names in known.items():
-        values = list(dict.fromkeys(value for value in args.getlist(name) if value))
-        left_out += [text.one_line(value)[:60] for value in values if value not in names]
-        right = tuple(value for value in values if value in names)
-        chosen |= {name: right} if right else {}
-    view = args.get("view", "")
-    day = _day(args.get("day", ""))
-    left_out += [text.one_line(args["day"])[:60]] if args.get("day") and not day else []
-    left_out += [text.one_line(view)[:60]] if view not in VIEWS else []
+def read(args: MultiDict[str, str], known: Names) -> WorkshopSearchParams:
+    """Never fails: unknown values are left out and listed in `unknown`."""
+    chosen, unknown = list_query.read_choices(args, known)
+    view, typed_day = args.get("view", ""), args.get("day", "")
+    day = _day(typed_day)
+    unknown += [typed_day] if typed_day and not day else []
+    unknown += [view] if view not in VIEWS else []
     return WorkshopSearchParams(
-        chosen, view if view in VIEWS else "", day, page_asked(), tuple(left_out[:5])
+        chosen=chosen,
+        page=list_query.page_number(args),
+        unknown=list_query.shortened(unknown),
+        view=view if view in VIEWS else "",
+        day=day,
     )
 
 
 def _day(text: str) -> date | None:
     try:
-        found = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if 2000 <= found.year <= 2100 else None
+    return day if day.year in YEARS else None
 
 
-def groups(params: WorkshopSearchParams, known: Known) -> list[Group]:
-    """The filters of the list."""
-    return [
-        Group(
-            NAMES[param],
-            param,
-            [Choice(v, label, v in params.chosen.get(param, ())) for v, label in names.items()],
-            open=param in ("area", "with"),
-        )
-        for param, names in known.items()
-    ]
+def groups(params: WorkshopSearchParams, known: Names, counts: Counts) -> list[Group]:
+    """The filters of the list, each value with the number of workshops that it leaves."""
+    return list_query.groups(params, known, NAMES, is_open=("area", "with"), counts=counts)
 
 
-def chips(params: WorkshopSearchParams, known: Known) -> list[Chip]:
+def chips(params: WorkshopSearchParams, known: Names) -> list[Chip]:
     """Each chosen value, with the address without it."""
-    drawn = [
-        Chip(known[param][value], params.without(param, value).address(), NAMES[param])
-        for param, values in params.chosen.items()
-        for value in values
-    ]
-    if params.day:
-        shown = f"{params.day.day} {params.day:%B %Y}"
-        drawn.append(Chip(shown, replace(params, day=None).address(), "Day"))
-    return drawn
+    chosen = list_query.chips(params, known, NAMES)
+    if params.day is None:
+        return chosen
+    shown = f"{params.day.day} {params.day:%B %Y}"
+    return [*chosen, Chip(shown, replace(params, day=None, page=1).address(), "Day")]

@@ -1,14 +1,12 @@
 """Find workshops: the list, a month, workshops on record."""
 
-from dataclasses import replace
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
 from forum.core import citations, clock, london_time
 from forum.core.extensions import db
-from forum.core.facets import Group
+from forum.core.list_query import Counts
 from forum.models.workshops import Workshop
 from forum.policy.access import open_to_all, viewer
 from forum.workshops.blueprints import schedule as bp
@@ -39,7 +37,7 @@ def index() -> ResponseReturnValue:
         page=page,
         near=near,
         views=_views(params, near, page.total),
-        facet_groups=_with_counts(search_params.groups(params, known), params, near),
+        facet_groups=search_params.groups(params, known, _counts(params, near)),
         chips=search_params.chips(params, known),
         on_record=queries.on_record() if params.view == "past" and params.page == 1 else [],
     )
@@ -51,21 +49,8 @@ def _listed(params: search_params.WorkshopSearchParams, near: NearFilter) -> Sel
     return queries.listed(params.filter)
 
 
-def _with_counts(
-    groups: list[Group], params: search_params.WorkshopSearchParams, near: NearFilter
-) -> list[Group]:
-    """Each choice with the number of workshops that it leaves."""
-    counts = queries.facet_counts(params.filter, near if params.view == "near" else None)
-    return [
-        replace(
-            group,
-            choices=[
-                replace(choice, count=counts[group.param].get(choice.value, 0))
-                for choice in group.choices
-            ],
-        )
-        for group in groups
-    ]
+def _counts(params: search_params.WorkshopSearchParams, near: NearFilter) -> Counts:
+    return queries.facet_counts(params.filter, near if params.view == "near" else None)
 
 
 def _views(

@@ -32,7 +32,7 @@ from forum.models.vocabularies import Term, Vocabulary
 from forum.people.sign_in import sessions
 from forum.performance.passports import actions as passports
 from forum.search import index
-from forum.search.jobs import Indexer
+from forum.search.index_jobs import Indexer
 from tests.conftest import make_app
 
 SECRET = 987_654_321.0

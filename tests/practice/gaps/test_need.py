@@ -209,11 +209,11 @@ def test_words_close_when_search_finds_them(browse, ben, mo, ada, share, indexer
     browse(ben).post("/gaps/words", data={"words": "allotment mornings"})
     browse(mo).post("/moderation/gaps/1/let-through")
     indexer.catch_up()
-    assert zero_results.close_found() == 0
+    assert zero_results.close_answered_gaps() == 0
     share(ada, title="Allotment mornings before the first interview")
     indexer.catch_up()
 
-    assert [zero_results.close_found(), zero_results.close_found()] == [1, 0]
+    assert [zero_results.close_answered_gaps(), zero_results.close_answered_gaps()] == [1, 0]
     mailer.send_waiting()
     assert [message.to for message in sent] == [["ben@southgate.example"]]
 
@@ -241,12 +241,12 @@ def test_a_combination_looked_for_in_vain_is_listed_without_anybody_s_words(
             row = SearchCount(day=day, words=words, found_nothing=True, times=times)
             db.session.add(row)
         db.session.commit()
-        assert zero_results.note_what_is_missing() == 1
+        assert zero_results.record_missing_combinations() == 1
 
         page = browse().get("/gaps").text
         assert "In-work support for Lone parents" in page and "in vain 4 times" in page
         assert "zeppelin" not in page
-        zero_results.note_what_is_missing()
+        zero_results.record_missing_combinations()
         assert len(gaps()) == 1
         answer(title="Here it is")
         assert jobs.close_filled_gaps() == 1
@@ -261,7 +261,7 @@ def test_a_combination_with_enough_case_studies_is_no_gap(terms, answer):
     )
     db.session.add(row)
     db.session.commit()
-    zero_results.note_what_is_missing()
+    zero_results.record_missing_combinations()
 
     assert gaps() == []
 

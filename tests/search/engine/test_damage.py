@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.search.engine import IndexUnavailable, Query, layout, open_engine
+from forum.search.engine import IndexUnavailable, Query, open_engine, whoosh_fields
 from tests.search.engine import writer
 from tests.search.engine.documents import study
 
@@ -23,9 +23,9 @@ def heals(engine):
     """Once it is known to be unusable, a rebuild is all that is needed."""
     assert engine.watermark() is None
     with pytest.raises(IndexUnavailable):
-        engine.find(Query("club"))
+        engine.search(Query("club"))
     engine.rebuild([study(1, "Club")], watermark=3)
-    assert engine.find(Query("club")).keys == ["case_study:1"]
+    assert engine.search(Query("club")).keys == ["case_study:1"]
     assert engine.watermark() == 3
 
 
@@ -36,7 +36,7 @@ def files(tmp_path):
 
 def test_an_index_of_another_layout_is_no_index(build, tmp_path, monkeypatch):
     build(study(1, "Club"))
-    monkeypatch.setattr(layout, "LAYOUT", layout.LAYOUT + 1)
+    monkeypatch.setattr(whoosh_fields, "LAYOUT", whoosh_fields.LAYOUT + 1)
 
     heals(open_engine(tmp_path / "index"))
 
@@ -66,7 +66,7 @@ def test_files_cut_short_are_found_out(build, tmp_path):
     engine = open_engine(tmp_path / "index")
 
     with pytest.raises(IndexUnavailable):
-        engine.find(Query("club"))
+        engine.search(Query("club"))
     heals(open_engine(tmp_path / "index"))
 
 
@@ -80,7 +80,7 @@ def test_a_posting_list_that_changed_is_found_out_and_told_to_the_worker(build, 
 
     reader = open_engine(tmp_path / "index")
     with pytest.raises(IndexUnavailable):
-        reader.find(Query("club"))
+        reader.search(Query("club"))
 
     heals(open_engine(tmp_path / "index"))
 
@@ -94,7 +94,7 @@ def test_files_with_changed_bytes_never_raise_anything_else(build, tmp_path):
             path.write_bytes(sound[:place] + bytes([sound[place] ^ 0xFF]) + sound[place + 1 :])
             engine = open_engine(tmp_path / "index")
             with suppress(IndexUnavailable):
-                engine.find(Query('"club debt" clbu', facets=("area",)))
+                engine.search(Query('"club debt" clbu', facets=("area",)))
             engine.close()
             (tmp_path / "index" / "damaged").unlink(missing_ok=True)
         path.write_bytes(sound)
@@ -116,7 +116,7 @@ def test_killed_in_mid_commit_nothing_acknowledged_is_lost(build, tmp_path):
         assert watermark is not None
         assert watermark >= acknowledged
         assert engine.versions() == {f"case_study:{n}": n for n in range(1, watermark + 1)}
-        assert engine.find(Query("club")).total == watermark
+        assert engine.search(Query("club")).total == watermark
         acknowledged = watermark
 
 
@@ -132,7 +132,7 @@ def test_with_the_disk_full_readers_go_on_and_writers_heal(build, tmp_path):
 
     assert process.returncode != 0
     assert "2" not in output.split()
-    assert engine.find(Query("club")).keys == ["case_study:1"]
+    assert engine.search(Query("club")).keys == ["case_study:1"]
     engine.apply([study(2, "Club")], [], watermark=2)
-    assert engine.find(Query("club")).total == 2
+    assert engine.search(Query("club")).total == 2
     assert engine.watermark() == 2

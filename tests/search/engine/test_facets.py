@@ -82,13 +82,13 @@ def test_counts_are_those_counted_by_hand(build, documents, questions):
         )
     )
     for asked in questions:
-        found = engine.find(
+        found = engine.search(
             Query(
                 " ".join(asked["words"]),
                 kind=asked["kind"],
                 chosen=asked["chosen"],
                 audience=asked["audience"],
-                but=asked["but"],
+                excluded=asked["but"],
                 facets=tuple(FACETS),
                 limit=100,
             )
@@ -122,7 +122,7 @@ def test_or_within_a_facet_and_across(build):
     )
     chosen = {"group": frozenset({"pg1", "pg2"}), "area": frozenset({"1"})}
 
-    found = engine.find(Query("club", chosen=chosen, facets=("group", "area")))
+    found = engine.search(Query("club", chosen=chosen, facets=("group", "area")))
 
     assert found.total == 2
     assert found.counts["group"] == {"pg1": 1, "pg2": 1, "pg3": 1}  # whatever group is chosen
@@ -131,34 +131,34 @@ def test_or_within_a_facet_and_across(build):
 
 @pytest.mark.parametrize("chosen", [{"group": frozenset()}, {"shoe size": frozenset()}])
 def test_a_facet_with_nothing_chosen_does_not_narrow(build, chosen):
-    assert build(study(1, "Club")).find(Query("club", chosen=chosen)).total == 1
+    assert build(study(1, "Club")).search(Query("club", chosen=chosen)).total == 1
 
 
 @pytest.mark.parametrize("chosen", [{"group": {"unknown"}}, {"shoe size": {"44"}}])
 def test_a_choice_that_nothing_has_finds_nothing_and_says_what_to_drop(build, chosen):
     chosen = {facet: frozenset(values) for facet, values in chosen.items()}
-    found = build(study(1, "Club")).find(Query("club", chosen=chosen))
+    found = build(study(1, "Club")).search(Query("club", chosen=chosen))
 
     assert found.total == 0
-    assert found.near is not None
-    assert (found.near.dropped, found.near.what) == ("filter", next(iter(chosen)))
-    assert found.near.keys == ["case_study:1"]
+    assert found.relaxation is not None
+    assert (found.relaxation.dropped, found.relaxation.target) == ("filter", next(iter(chosen)))
+    assert found.relaxation.keys == ["case_study:1"]
 
 
 def test_hundreds_of_values_of_one_document_are_counted(build):
     many = tuple(f"value{n}" for n in range(300))
     engine = build(study(1, "Club", facets={"group": many, "area": ("1",)}), study(2, "Club"))
 
-    found = engine.find(Query("club", facets=("group", "area")))
+    found = engine.search(Query("club", facets=("group", "area")))
     assert found.counts == {"group": dict.fromkeys(many, 1), "area": {"1": 1}}
     chosen = {"group": frozenset({"value299"})}
-    assert engine.find(Query("club", chosen=chosen)).keys == ["case_study:1"]
+    assert engine.search(Query("club", chosen=chosen)).keys == ["case_study:1"]
 
 
 def test_values_with_odd_signs_are_counted_as_they_are(build):
     odd = ("a b", "ü", "x\x1fy", "", "%_'\"")
     engine = build(study(1, "Club", facets={"group": odd}))
 
-    assert engine.find(Query("club", facets=("group",))).counts["group"] == dict.fromkeys(odd, 1)
+    assert engine.search(Query("club", facets=("group",))).counts["group"] == dict.fromkeys(odd, 1)
     for value in odd:
-        assert engine.find(Query("club", chosen={"group": frozenset({value})})).total == 1
+        assert engine.search(Query("club", chosen={"group": frozenset({value})})).total == 1

@@ -44,7 +44,7 @@ def engine(build):
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: repr(typed[:20]))
 def test_it_is_answered_soon_and_narrowed_as_ever(engine, typed):
     start = time.perf_counter()
-    found = engine.find(Query(typed, facets=("area", "group")))
+    found = engine.search(Query(typed, facets=("area", "group")))
     completed = engine.complete(typed)
     engine.similar(typed)
 
@@ -68,14 +68,14 @@ def test_it_is_answered_soon_and_narrowed_as_ever(engine, typed):
     ],
 )
 def test_odd_requests_are_answered(engine, query):
-    assert engine.find(query).total in (0, 1, 2)
+    assert engine.search(query).total in (0, 1, 2)
 
 
 def test_an_empty_index_answers(build):
     engine = build()
 
     for words in ("", "club", '"a club"', "area:1"):
-        assert engine.find(Query(words, facets=("area",))).total == 0
+        assert engine.search(Query(words, facets=("area",))).total == 0
     assert engine.complete("cl") == []
     assert engine.similar("case_study:1") == []
     assert engine.versions() == {}
@@ -86,13 +86,13 @@ def test_hostile_documents_are_kept_and_found(build):
     engine = build(*(study(n, text[:500], body=text) for n, text in enumerate(odd)))
 
     assert len(engine.versions()) == len(odd)
-    assert "case_study:0" in engine.find(Query("x" * 64)).keys
+    assert "case_study:0" in engine.search(Query("x" * 64)).keys
 
 
 def test_a_text_of_a_million_words_is_taken(build):
     engine = build(study(1, "Long", body="club " * 1_000_000 + "last"))
 
-    assert engine.find(Query('"club club"')).keys == ["case_study:1"]
+    assert engine.search(Query('"club club"')).keys == ["case_study:1"]
     engine.apply([study(2)], [], watermark=1)
     engine.optimise()
-    assert engine.find(Query('"club club"')).keys == ["case_study:1"]
+    assert engine.search(Query('"club club"')).keys == ["case_study:1"]

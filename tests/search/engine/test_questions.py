@@ -95,7 +95,7 @@ def missed(engine, change=str):
     return {
         asked: expected
         for asked, expected in QUESTIONS.items()
-        if expected not in engine.find(Query(change(asked), limit=FIRST)).keys
+        if expected not in engine.search(Query(change(asked), limit=FIRST)).keys
     }
 
 
@@ -110,8 +110,8 @@ def test_with_a_typing_slip_in_each_it_mostly_is_too(engine):
 
 @pytest.mark.parametrize("acronym", BY_NAME)
 def test_an_acronym_and_its_name_find_the_same_five(engine, acronym):
-    short = engine.find(Query(acronym, limit=FIRST))
-    long = engine.find(Query(BY_NAME[acronym], limit=FIRST))
+    short = engine.search(Query(acronym, limit=FIRST))
+    long = engine.search(Query(BY_NAME[acronym], limit=FIRST))
 
     assert short.total == long.total > 0
     assert set(short.keys) == set(long.keys)

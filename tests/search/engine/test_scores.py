@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.search.engine import analyser
-from forum.search.engine.index_store import Shelf
+from forum.search.engine.index_store import IndexStore
 from forum.search.engine.plan import Clause, Plan
-from forum.search.engine.thesaurus import Form
+from forum.search.engine.thesaurus import SurfaceForm
 from forum.search.engine.weights import FIELDS, K1, bonus
-from forum.search.engine.whoosh_engine import WhooshStore
+from forum.search.engine.whoosh_engine import WhooshFiles
 from tests.search.engine.documents import study
 
 WORDS = ("bee", "club", "debt", "bus")
@@ -21,7 +21,7 @@ WORDS = ("bee", "club", "debt", "bus")
 
 def scores(tmp_path_factory, texts, plan):
     """Of each text by Whoosh's arrays, written in two commits so that there are two segments."""
-    store = WhooshStore(Shelf(tmp_path_factory.mktemp("scores"), "test"))
+    store = WhooshFiles(IndexStore(tmp_path_factory.mktemp("scores"), "test"))
     documents = [study(n, **text) for n, text in enumerate(texts)]
     half = len(documents) // 2
     store.rebuild(documents[:half], 0)
@@ -85,7 +85,7 @@ asked = st.lists(
 @settings(max_examples=40, deadline=None)
 @given(texts=texts, asked=asked)
 def test_scores_are_bm25f_by_hand(tmp_path_factory, texts, asked):
-    plan = Plan([Clause(tuple(Form((w,), s) for w, s in forms), wt) for wt, forms in asked])
+    plan = Plan([Clause(tuple(SurfaceForm((w,), s) for w, s in forms), wt) for wt, forms in asked])
 
     assert scores(tmp_path_factory, texts, plan) == pytest.approx(by_hand(texts, asked), rel=1e-5)
 
@@ -98,7 +98,7 @@ def test_scores_of_one_field_are_those_of_bm25s(tmp_path_factory):
         spoken[number] = [word if word != "bus" else "debt" for word in spoken[number]]
     reference = bm25s.BM25(k1=K1, b=FIELDS["body"].b)
     reference.index(spoken, show_progress=False)
-    plan = Plan([Clause((Form((word,), 1.0),)) for word in ("bee", "bus")])
+    plan = Plan([Clause((SurfaceForm((word,), 1.0),)) for word in ("bee", "bus")])
 
     ours = scores(tmp_path_factory, [{"body": " ".join(words)} for words in spoken], plan)
 

@@ -69,10 +69,10 @@ def test_pieces_are_a_stretch_of_the_text_no_longer_than_asked(text, words, leng
 )
 def test_what_find_understood_is_what_is_marked(build, typed):
     text = "Childcare for lone parents with a fit note"
-    found = build(study(1, body=text)).find(Query(typed))
+    found = build(study(1, body=text)).search(Query(typed))
 
     assert found.total == 1
-    assert marked(text, *found.words)
+    assert marked(text, *found.matched_terms)
 
 
 def test_a_text_is_read_only_where_a_match_may_begin(monkeypatch):

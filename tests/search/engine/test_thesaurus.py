@@ -6,13 +6,13 @@ from collections import Counter
 import pytest
 
 from forum.search.engine import Query, Thesaurus, analyser
-from forum.search.engine.thesaurus import Row
+from forum.search.engine.thesaurus import ThesaurusRow
 from tests.search.engine.conftest import THESAURUS
 from tests.search.engine.documents import study
 
 
 def keys(engine, words, **more):
-    return engine.find(Query(words, **more)).keys
+    return engine.search(Query(words, **more)).keys
 
 
 SAME = [
@@ -98,9 +98,11 @@ def test_a_name_whose_acronym_nobody_uses_is_still_words(build):
 
 
 def test_rows_may_come_from_anywhere():
-    thesaurus = Thesaurus([Row("bus", "bus pass", "name"), Row("bus", "travel card", "near")])
+    thesaurus = Thesaurus(
+        [ThesaurusRow("bus", "bus pass", "name"), ThesaurusRow("bus", "travel card", "near")]
+    )
 
-    [meaning] = thesaurus.meanings(tuple(analyser.terms("a bus pass for you")))
+    [meaning] = thesaurus.matches(tuple(analyser.terms("a bus pass for you")))
 
     assert [form.terms for form in meaning.forms] == [("bus", "pass"), ("travel", "card")]
     assert [form.weight for form in meaning.forms] == [1.0, 0.8]
@@ -110,7 +112,11 @@ def test_it_can_be_replaced_at_any_time(build):
     engine = build(study(1, "Bus pass"))
     assert keys(engine, "omnibus ticket") == []
 
-    engine.teach(Thesaurus([Row("bus", "bus pass", "name"), Row("bus", "omnibus ticket", "name")]))
+    engine.set_thesaurus(
+        Thesaurus(
+            [ThesaurusRow("bus", "bus pass", "name"), ThesaurusRow("bus", "omnibus ticket", "name")]
+        )
+    )
 
     assert keys(engine, "omnibus ticket") == ["case_study:1"]
 

@@ -13,7 +13,7 @@ def test_before_the_first_build_there_is_no_index(tmp_path):
 
     assert engine.watermark() is None
     for ask in (
-        lambda: engine.find(Query("club")),
+        lambda: engine.search(Query("club")),
         lambda: engine.apply([study(1)], [], 1),
         engine.versions,
         lambda: engine.complete("cl"),
@@ -30,8 +30,8 @@ def test_a_change_takes_the_place_of_the_older(build):
 
     engine.apply([study(1, "Bicycles", version=2)], [], watermark=7)
 
-    assert engine.find(Query("buses")).keys == []
-    assert engine.find(Query("bicycles")).keys == ["case_study:1"]
+    assert engine.search(Query("buses")).keys == []
+    assert engine.search(Query("bicycles")).keys == ["case_study:1"]
     assert engine.versions() == {"case_study:1": 2, "case_study:2": 1}
     assert engine.watermark() == 7
 
@@ -41,10 +41,10 @@ def test_what_is_gone_is_not_found_or_counted_or_suggested(build):
 
     engine.apply([], ["case_study:1", "case_study:99"], watermark=2)
 
-    assert engine.find(Query("zeppelin")).total == 0
-    assert engine.find(Query("zepelin")).suggestion is None
+    assert engine.search(Query("zeppelin")).total == 0
+    assert engine.search(Query("zepelin")).suggestion is None
     assert engine.complete("zep") == []
-    assert engine.find(Query("", facets=("area",))).counts == {"area": {}}
+    assert engine.search(Query("", facets=("area",))).counts == {"area": {}}
     assert engine.versions() == {"case_study:2": 1}
 
 
@@ -53,8 +53,8 @@ def test_of_the_same_key_twice_in_a_batch_the_last_counts(build):
 
     engine.apply([study(1, "Alpha", version=1), study(1, "Beta", version=2)], [], watermark=1)
 
-    assert engine.find(Query("alpha")).keys == []
-    assert engine.find(Query("beta")).keys == ["case_study:1"]
+    assert engine.search(Query("alpha")).keys == []
+    assert engine.search(Query("beta")).keys == ["case_study:1"]
     assert engine.versions() == {"case_study:1": 2}
 
 
@@ -72,7 +72,7 @@ def test_a_watermark_moves_without_documents(build):
     engine.apply([], [], watermark=42)
 
     assert engine.watermark() == 42
-    assert engine.find(Query("alpha")).total == 1
+    assert engine.search(Query("alpha")).total == 1
 
 
 def test_versions_may_be_large_and_negative(build):
@@ -88,21 +88,21 @@ def test_many_small_commits_stay_right(build):
 
     assert engine.versions() == {f"case_study:{n % 37}": n for n in range(60)}
     for n in range(37):
-        assert engine.find(Query(f"Number{'x' * n}")).keys == [f"case_study:{n}"]
+        assert engine.search(Query(f"Number{'x' * n}")).keys == [f"case_study:{n}"]
     engine.optimise()
     assert engine.versions() == {f"case_study:{n % 37}": n for n in range(60)}
-    assert engine.find(Query("Numberxxx")).keys == ["case_study:3"]
+    assert engine.search(Query("Numberxxx")).keys == ["case_study:3"]
     assert engine.watermark() == 59
 
 
 def test_another_process_sees_it_at_once(build, tmp_path):
     engine = build(study(1, "Buses"))
     other = open_engine(tmp_path / "index")
-    assert other.find(Query("buses")).total == 1
+    assert other.search(Query("buses")).total == 1
 
     engine.apply([study(2, "Buses too")], [], watermark=2)
 
-    assert other.find(Query("buses")).total == 2
+    assert other.search(Query("buses")).total == 2
     assert other.watermark() == 2
     other.close()
 
@@ -123,14 +123,14 @@ def test_while_it_is_rebuilt_readers_see_the_old_and_changes_are_carried_over(bu
         yield study(1, "Buses", version=2)
         assert engine.versions() == {"case_study:1": 1}
         engine.apply([study(3, "Ferries", facets={"area": ("1",)})], [], watermark=11)
-        assert engine.find(Query("ferries")).total == 1
+        assert engine.search(Query("ferries")).total == 1
         engine.apply([], ["case_study:2"], watermark=12)
         yield study(2, "Trains")
 
     engine.rebuild(documents(), watermark=10)
 
     assert engine.versions() == {"case_study:1": 2, "case_study:3": 1}
-    assert engine.find(Query("", chosen={"area": frozenset({"1"})})).keys == ["case_study:3"]
+    assert engine.search(Query("", chosen={"area": frozenset({"1"})})).keys == ["case_study:3"]
     assert engine.watermark() == 12
 
 
@@ -146,7 +146,7 @@ def test_a_rebuild_that_fails_leaves_the_old_one(build, tmp_path):
 
     assert engine.versions() == {"case_study:1": 1}
     engine.apply([study(3, "Ferries")], [], watermark=11)
-    assert engine.find(Query("ferries")).total == 1
+    assert engine.search(Query("ferries")).total == 1
     folders = [path for path in (tmp_path / "index").iterdir() if path.is_dir()]
     assert len(folders) == 1
 
@@ -173,7 +173,7 @@ def test_a_commit_that_fails_changes_nothing_and_locks_nothing(build):
     assert engine.versions() == {"case_study:1": 1}
     assert engine.watermark() == 0
     engine.apply([study(2, "Trains")], [], watermark=6)
-    assert engine.find(Query("trains")).keys == ["case_study:2"]
+    assert engine.search(Query("trains")).keys == ["case_study:2"]
 
 
 def test_two_writers_wait_for_each_other(build, tmp_path):
@@ -206,7 +206,7 @@ def test_many_threads_read_while_one_writes(build):
     def read():
         while not done.is_set():
             try:
-                found = engine.find(Query("club", facets=("area",), limit=100))
+                found = engine.search(Query("club", facets=("area",), limit=100))
                 assert found.total == len(found.keys) == sum(found.counts["area"].values())
                 assert found.total >= 30
             except Exception as fault:
@@ -228,4 +228,4 @@ def test_many_threads_read_while_one_writes(build):
         thread.join()
 
     assert faults == []
-    assert engine.find(Query("club")).total == 50
+    assert engine.search(Query("club")).total == 50

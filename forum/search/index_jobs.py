@@ -1,0 +1,124 @@
+"""The index of this node: catch up with the jobs of the outbox, rebuild, verify."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from forum.core.batches import batched
+from forum.core.db import reading
+from forum.core.extensions import db
+from forum.core.progress import counted
+from forum.mail import index_queue
+from forum.search import index_position
+from forum.search.document_types import DOCUMENT_TYPES, all_documents, base
+from forum.search.engine import Document, Engine
+from forum.search.synonyms import node_file
+
+BATCH = 200  # documents applied in one commit of the index
+
+
+@dataclass
+class Differences:
+    """Keys of documents that the index holds otherwise than the database."""
+
+    missing: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.extra or self.outdated)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.missing)} missing, {len(self.extra)} that should not be there, "
+            f"{len(self.outdated)} out of date"
+        )
+
+
+class Indexer:
+    """Applies jobs above this node's watermark. Idempotent; safe to kill."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def catch_up(self) -> int:
+        """Apply waiting jobs; how many. Rebuilds the index where it has to."""
+        with reading():
+            watermark = self.engine.watermark()
+            if watermark is None or self._must_rebuild(watermark):
+                self.rebuild()
+                return 0
+            return self._apply(watermark)
+
+    def rebuild_if_of_another_database(self) -> bool:
+        """Before the first answer, as a backup may have been restored; whether it was."""
+        with reading():
+            watermark = self.engine.watermark()
+            if watermark is None or index_position.matches_database(watermark):
+                return False
+            self.rebuild()
+            return True
+
+    def _must_rebuild(self, watermark: int) -> bool:
+        has_missed = index_queue.has_missed(watermark)
+        return has_missed or not index_position.matches_database(watermark)
+
+    def _apply(self, watermark: int) -> int:
+        jobs, reached = index_queue.waiting(index_position.read(watermark))
+        if not jobs:
+            return 0
+        if any(job.kind == node_file.KIND for job in jobs):
+            node_file.write()
+        # Once each, however often it changed
+        documents = list(dict.fromkeys((job.kind, job.object_id) for job in jobs))
+        batches = list(batched(documents, BATCH))
+        for number, batch in enumerate(batches, 1):
+            changed, gone = _present_state(batch)
+            is_last = number == len(batches)
+            self.engine.apply(changed, gone, reached.watermark if is_last else watermark)
+        index_position.save(reached)
+        return len(jobs)
+
+    def rebuild(self) -> None:
+        with reading():
+            # Read before the documents: what changes meanwhile is applied again afterwards.
+            reached = index_queue.current()
+            self.engine.rebuild(counted("Search index", _documents()), reached.watermark)
+            index_position.save(reached)
+
+    def verify(self) -> Differences:
+        """Compare every document with the index, and repair the differences."""
+        self.catch_up()
+        with reading():
+            node_file.write()
+            documents = {d.key: d for d in all_documents()}
+            versions = self.engine.versions()
+            found = Differences(
+                missing=sorted(documents.keys() - versions.keys()),
+                extra=sorted(versions.keys() - documents.keys()),
+                outdated=sorted(
+                    key
+                    for key in documents.keys() & versions.keys()
+                    if documents[key].version != versions[key]
+                ),
+            )
+            if found:
+                changed = [documents[key] for key in found.missing + found.outdated]
+                self.engine.apply(changed, found.extra, self.engine.watermark() or 0)
+        return found
+
+
+def _present_state(changes: Collection[tuple[str, int]]) -> tuple[list[Document], list[str]]:
+    """The documents of these (kind, id) as the database has them, and the keys of deleted ones."""
+    documents: list[Document] = []
+    touched: set[str] = set()
+    for name, document_type in DOCUMENT_TYPES.items():
+        ids = sorted(object_id for kind, object_id in changes if kind == name)
+        touched |= {base.key(name, i) for i in ids}
+        documents += document_type.documents(ids) if ids else []
+    return documents, sorted(touched - {document.key for document in documents})
+
+
+def _documents() -> Iterator[Document]:
+    """All; then no transaction stays open while the index is written to its end."""
+    yield from all_documents()
+    db.session.rollback()

@@ -1,0 +1,1 @@
+"""Saved searches, the weekly mail and the feed of new results."""

@@ -1,0 +1,19 @@
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+
+from forum.core.forms import AtMost, Form, Required
+from forum.models.saved_searches import MAIL_FREQUENCY_NAMES, NAME_LENGTH, MailFrequency
+
+
+class SaveSearchForm(Form):
+    name = StringField("Name", [Required("Give the search a name."), AtMost(NAME_LENGTH)])
+
+
+class MailFrequencyForm(Form):
+    mail = SelectField(
+        "Mail", choices=[SelectChoice(*choice) for choice in MAIL_FREQUENCY_NAMES.items()]
+    )
+
+    @property
+    def frequency(self) -> MailFrequency:
+        return MailFrequency(self.mail.data)

@@ -1,0 +1,54 @@
+"""A member's saved searches, and the link that stops the mails of one."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.models.saved_searches import MAIL_FREQUENCY_NAMES
+from forum.policy.access import members_only, open_to_all, viewer
+from forum.search.blueprint import bp
+from forum.search.saved import actions, queries
+from forum.search.saved.forms import MailFrequencyForm
+
+
+@bp.get("/me/searches")
+@members_only
+def saved() -> ResponseReturnValue:
+    return render_template(
+        "search/saved/index.html",
+        saved_searches=queries.saved_searches(viewer()),
+        mail_names=MAIL_FREQUENCY_NAMES,
+    )
+
+
+@bp.post("/me/searches/<id:saved_id>/mail")
+@members_only
+def change_mail(saved_id: int) -> ResponseReturnValue:
+    form = MailFrequencyForm()
+    saved_search = queries.get(viewer(), saved_id)
+    if not form.validate_on_submit():
+        flash("Choose one of the two.", "error")
+        return redirect(url_for(".saved"))
+    actions.change_mail(viewer(), saved_search, form.frequency)
+    flash(f"“{saved_search.name}”: {MAIL_FREQUENCY_NAMES[form.frequency].lower()}.")
+    return redirect(url_for(".saved"))
+
+
+@bp.post("/me/searches/<id:saved_id>/delete")
+@members_only
+def delete_saved(saved_id: int) -> ResponseReturnValue:
+    saved_search = queries.get(viewer(), saved_id)
+    name = saved_search.name
+    actions.delete(viewer(), saved_search)
+    flash(f"“{name}” is deleted.")
+    return redirect(url_for(".saved"))
+
+
+@bp.route("/searches/stop/<string(length=43):key>", methods=["GET", "POST"])
+@open_to_all
+def stop_mail(key: str) -> ResponseReturnValue:
+    """GET changes nothing: mail programs open links by themselves."""
+    is_stopped = request.method == "POST"
+    saved_search = actions.stop_mail(key) if is_stopped else queries.by_stop_key(key)
+    return render_template(
+        "search/saved/stop_mail.html", saved_search=saved_search, is_stopped=is_stopped
+    )

@@ -1,0 +1,1 @@
+"""The thesaurus: data/thesaurus.csv as administrators have amended it."""

@@ -1,1 +1,0 @@
-"""Words that search treats alike: data/thesaurus.csv, as administrators have amended it."""

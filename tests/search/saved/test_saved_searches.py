@@ -1,0 +1,234 @@
+"""Saved searches: kept, listed, deleted, and mailed once a week where something is new."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from forum.core import clock
+from forum.core.extensions import db
+from forum.mail.outbox import Letter
+from forum.models.moderation import Decision
+from forum.models.saved_searches import MailFrequency, SavedSearch
+from forum.people.erasure import actions as erasure
+from forum.people.sign_in import passwords
+from forum.practice.moderation import actions as moderation
+from forum.practice.publishing import actions as case_studies
+from forum.search.saved import actions, jobs, queries
+
+
+@pytest.fixture
+def save(browse):
+    def post(user, **typed):
+        return browse(user).post("/me/searches", data=typed)
+
+    return post
+
+
+@pytest.fixture
+def a_week_later(monkeypatch):
+    """a_week_later() moves the clock; what is posted before stays where it was."""
+
+    def move(days=7, minutes=1):
+        later = clock.now() + timedelta(days=days, minutes=minutes)
+        monkeypatch.setattr(clock, "now", lambda: later)
+
+    return move
+
+
+@pytest.fixture
+def mail(indexer):
+    """The letters about searches that the worker writes now."""
+
+    def write():
+        indexer.catch_up()
+        before = set(db.session.scalars(select(Letter.id)))
+        jobs.mail_new_results()
+        letters = db.session.scalars(select(Letter).order_by(Letter.id)).all()
+        return [letter for letter in letters if letter.id not in before]
+
+    return write
+
+
+def searches():
+    return db.session.scalars(select(SavedSearch).order_by(SavedSearch.id)).all()
+
+
+def test_a_view_is_kept_with_its_words_filters_and_order(save, browse, ada, terms):
+    save(ada, name="Nights", q="shift work", group="pg6-new-esa", sort="newest", page="3")
+    page = browse(ada).get("/me/searches").text
+
+    assert 'href="/case-studies?q=shift+work&amp;group=pg6-new-esa&amp;sort=newest">Nights<' in page
+    assert searches()[0].mail == MailFrequency.WEEKLY
+
+
+def test_the_page_of_results_offers_a_name_to_members(browse, ada, terms):
+    page = browse(ada).get("/case-studies?q=shift&group=pg6-new-esa").text
+    of_visitor = browse().get("/case-studies?q=shift").text
+
+    assert 'value="shift, PG6 New ESA claimants"' in page
+    assert "Save this search" not in of_visitor
+    assert "/sign-in?next=/case-studies?q%3Dshift" in of_visitor
+
+
+def test_a_visitor_who_searches_gets_no_cookie(browse, bus_passes):
+    assert "Set-Cookie" not in browse().get("/case-studies?q=bus").headers
+
+
+@pytest.mark.parametrize("name, said", [("  ", "Give the search a name."), ("x" * 81, "Shorten")])
+def test_a_wrong_name_is_said_and_nothing_typed_is_lost(save, ada, terms, name, said):
+    answer = save(ada, name=name, q="shift", group="pg6-new-esa")
+
+    assert answer.status_code == 422
+    assert said in answer.text and "<title>Error: " in answer.text
+    assert 'value="pg6-new-esa" checked' in answer.text
+    assert searches() == []
+
+
+def test_saved_twice_it_is_one_with_the_new_name(save, ada):
+    save(ada, name="One", q="shift")
+    save(ada, name="Two", q="shift")
+
+    assert [one.name for one in searches()] == ["Two"]
+
+
+def test_there_is_an_end_to_how_many(save, ada, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_SAVED", 1)
+    save(ada, name="One", q="one")
+    refused = save(ada, name="Two", q="two")
+
+    assert refused.status_code == 409 and "Delete one first" in refused.text
+    assert save(ada, name="One again", q="one").status_code == 302
+
+
+def test_one_s_own_are_changed_and_deleted_and_nobody_else_s(save, browse, ada, ben):
+    save(ada, name="Nights", q="shift")
+    own = f"/me/searches/{searches()[0].id}"
+
+    assert browse(ben).post(f"{own}/delete").status_code == 404
+    assert browse(ben).post(f"{own}/mail", data={"mail": "off"}).status_code == 404
+    assert browse().post(f"{own}/delete").location.startswith("/sign-in")
+    assert "Nights" not in browse(ben).get("/me/searches").text
+    browse(ada).post(f"{own}/mail", data={"mail": "sometimes"})
+    assert searches()[0].mail == MailFrequency.WEEKLY
+    browse(ada).post(f"{own}/mail", data={"mail": "off"})
+    assert searches()[0].mail == MailFrequency.OFF
+    browse(ada).post(f"{own}/delete")
+    assert searches() == []
+
+
+def test_a_week_later_one_mail_says_what_is_new(
+    save, mail, ada, amy, ben, share, bus_passes, a_week_later
+):
+    save(ada, name="Nights", q="shift")
+    save(ada, name="All", q="")
+    a_week_later(days=6)
+    new = share(ben, title="Shift patterns", did="We asked about shift work.")
+    assert mail() == []
+
+    a_week_later(days=1)
+    letters = mail()
+    assert [letter.to for letter in letters] == [ada.email]
+    body = letters[0].body
+    assert "New in “Nights”" in body and bus_passes.title not in body
+    assert body.count(f"/case-studies/{new.id}-shift-patterns") == 1
+    assert mail() == []
+
+
+def test_no_mail_where_nothing_is_new(save, mail, ada, bus_passes, a_week_later):
+    save(ada, name="All", q="")
+    a_week_later()
+    assert mail() == []
+    a_week_later()
+    assert mail() == []
+
+
+def test_what_waited_for_a_moderator_is_news_when_it_is_accepted(
+    save, mail, ada, ben, mo, answers, a_week_later
+):
+    save(ada, name="All", q="")
+    held = case_studies.publish(ben, "3" * 32, answers | {"title": "Late"}, accepted_needed=1)
+    a_week_later()
+    assert mail() == []
+
+    a_week_later(days=1)
+    moderation.accept(mo, held)
+    db.session.execute(db.update(Decision).values(at=clock.now()))
+    db.session.commit()
+    a_week_later()
+    assert [letter.to for letter in mail()] == [ada.email]
+
+
+def test_a_mail_lists_ten_at_most(save, mail, ada, ben, share, a_week_later):
+    save(ada, name="All", q="")
+    a_week_later()
+    for number in range(12):
+        share(ben, title=f"Number {number}")
+    body = mail()[0].body
+
+    assert len(re.findall(r"/case-studies/\d+-number", body)) == 10
+
+
+def test_only_the_best_of_a_list_of_words_is_news(save, mail, ada, ben, share, a_week_later):
+    """Any of the words is enough to be found: that alone is no news."""
+    for number in range(20):
+        share(ben, title=f"Shift work rota nights {number}")
+    a_week_later(days=1)
+    save(ada, name="Nights", q="shift work rota nights")
+    a_week_later()
+    share(ben, title="Gardens", did="Work in gardens.")
+
+    assert mail() == []
+
+
+def test_a_member_who_is_suspended_gets_none(save, mail, ada, ben, share, a_week_later):
+    save(ada, name="All", q="")
+    a_week_later()
+    share(ben, title="Shift patterns")
+    ada.standing = "suspended"
+    db.session.commit()
+
+    assert mail() == []
+
+
+def test_without_an_index_it_waits(save, ada, ben, share, a_week_later):
+    save(ada, name="Nights", q="shift")
+    a_week_later()
+    share(ben, title="Shift patterns")
+
+    assert jobs.mail_new_results() == 0
+    assert queries.members_due() == [ada.id]
+
+
+def test_the_link_of_the_mail_stops_it_but_only_when_the_button_is_pressed(
+    save, mail, browse, ada, ben, share, a_week_later
+):
+    save(ada, name="Nights", q="shift")
+    a_week_later()
+    share(ben, title="Shift patterns")
+    link = re.search(r"(/searches/stop/\S+)", mail()[0].body)[1]
+
+    assert "Stop these mails" in browse().get(link).text
+    assert searches()[0].mail == MailFrequency.WEEKLY
+    assert "No more mails" in browse().post(link).text
+    assert searches()[0].mail == MailFrequency.OFF
+    assert browse().get(link[:-1] + "!").status_code == 404
+    assert browse().get(link + "x").status_code == 404
+
+
+def test_a_closed_account_leaves_none(save, ada):
+    save(ada, name="Nights", q="shift")
+    ada.password_hash = passwords.hash_password("correct horse battery")
+    db.session.commit()
+    erasure.close_account(ada, "correct horse battery")
+
+    assert searches() == []
+
+
+def test_it_is_in_the_copy_of_what_is_kept_of_a_member(save, browse, ada):
+    save(ada, name="Nights", q="shift")
+
+    assert "1 saved search<" in browse(ada).get("/me/data").text
+    [kept] = browse(ada).get("/me/data.json").json["saved_searches"]
+    assert (kept["name"], kept["address"]) == ("Nights", "/case-studies?q=shift")
