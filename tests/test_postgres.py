@@ -93,7 +93,7 @@ def publish(author, title="Bus passes", key="0" * 32):
 
 
 def found(app, words):
-    return index.engine(app).find(Query(words)).keys
+    return index.engine(app).search(Query(words)).keys
 
 
 def test_what_is_posted_on_one_node_is_found_on_the_other(node):

@@ -58,7 +58,7 @@ def write_letters(number):
 
 def is_found(app, words):
     try:
-        return bool(index.engine(app).find(Query(words)).keys)
+        return bool(index.engine(app).search(Query(words)).keys)
     except Exception:  # the index is not built yet
         return False
 

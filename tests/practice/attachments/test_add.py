@@ -243,7 +243,7 @@ def test_words_in_a_file_are_found_and_no_longer_once_it_is_hidden(
 ):
     def found():
         indexer.catch_up()
-        return index.engine(app).find(Query("quokkafile", "case_study"))
+        return index.engine(app).search(Query("quokkafile", "case_study"))
 
     send(ada, b"Ask the quokkafile first.")
     assert found().matched == {f"case_study:{bus_passes.id}": ("attachments",)}
