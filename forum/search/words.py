@@ -5,8 +5,8 @@ from forum.gate import registry
 FREE_TEXT = {
     "ConceptForm.name": registry.ADMINISTRATORS,
     "ConceptForm.words": registry.ADMINISTRATORS,
-    "SaveForm.name": registry.AUTHOR_ALONE,
-    "WordsForm.words": registry.ADMINISTRATORS,
+    "SaveSearchForm.name": registry.AUTHOR_ALONE,
+    "SynonymForm.words": registry.ADMINISTRATORS,
 }
 NOT_WITHDRAWN = {
     "amendment": registry.ADMINISTRATORS,
