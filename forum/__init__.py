@@ -11,6 +11,7 @@ from forum.core import (
     form_recovery,
     forms,
     headers,
+    lease,  # noqa: F401 (its table belongs to the schema of every process)
     logs,
     personal_data,
     url_converters,

@@ -1,8 +1,8 @@
 """The state of database, search index and release clock, for people and monitors."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.config import VERSION
@@ -31,7 +31,8 @@ class ExchangeStatus:
         return self.database == "ok"
 
 
-def read() -> ExchangeStatus:
+def read(data_dir: Path) -> ExchangeStatus:
+    """`data_dir` of this node, where its worker leaves its heartbeat."""
     engine = engine_name(db.engine)
     try:
         index_queue.newest()
@@ -39,12 +40,17 @@ def read() -> ExchangeStatus:
         db.session.rollback()
         db_health.note(error)
         return ExchangeStatus(
-            db_health.problem() or "away", engine, "unknown", None, VERSION, worker=_worker()
+            db_health.problem() or "away",
+            engine,
+            "unknown",
+            None,
+            VERSION,
+            worker=_worker(data_dir),
         )
     clock_is = "believed" if releases.clock_state().is_believed else "to be confirmed"
     state, lag = _index()
     return ExchangeStatus(
-        db_health.problem() or "ok", engine, state, lag, VERSION, clock_is, _worker()
+        db_health.problem() or "ok", engine, state, lag, VERSION, clock_is, _worker(data_dir)
     )
 
 
@@ -57,8 +63,8 @@ def _index() -> tuple[str, float | None]:
     return ("ok" if lag < BEHIND_S else "behind"), max(0.0, lag)
 
 
-def _worker() -> str:
-    age_s = heartbeat.age_s(heartbeat.path(current_app.config["SETTINGS"].data_dir))
+def _worker(data_dir: Path) -> str:
+    age_s = heartbeat.age_s(heartbeat.path(data_dir))
     if age_s is None:
         return "not started"
     return "ok" if age_s < heartbeat.LATE_S else "not answering"

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.core import text
@@ -85,7 +85,7 @@ def privacy() -> ResponseReturnValue:
 @open_to_all
 def status() -> ResponseReturnValue:
     """HTML, or JSON by Accept or `?json`. 503 where the database cannot be reached."""
-    now = status_queries.read()
+    now = status_queries.read(current_app.config["SETTINGS"].data_dir)
     if request.accept_mimetypes.best == "application/json" or "json" in request.args:
         return jsonify(asdict(now)), 200 if now.is_well else 503
     if not now.is_well:
