@@ -13,6 +13,7 @@ from forum.core import (
     form_recovery,
     forms,
     headers,
+    lease,  # noqa: F401 (its table belongs to the schema of every process)
     logs,
     personal_data,
     request_checks,

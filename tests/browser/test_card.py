@@ -14,11 +14,12 @@ FILL = """parts => {
   document.querySelector('.paper').classList.remove('paper-large')
   const made = parts.map(([heading, ...lines]) => {
     const part = document.createElement('section')
-    part.append(document.createElement('h2'), document.createElement('ul'))
+    part.append(document.createElement('h2'))
     part.firstChild.textContent = heading + ' (shortened)'
     for (const line of lines) {
-      part.lastChild.append(document.createElement('li'))
-      part.lastChild.lastChild.textContent = line
+      part.append(document.createElement('p'))
+      part.lastChild.className = 'paper-line'
+      part.lastChild.textContent = line
     }
     return part
   })

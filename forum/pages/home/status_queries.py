@@ -32,6 +32,7 @@ class ExchangeStatus:
 
 
 def read(data_dir: Path) -> ExchangeStatus:
+    """`data_dir` of this node, where its worker leaves its heartbeat."""
     engine = engine_name(db.engine)
     try:
         index_queue.newest()

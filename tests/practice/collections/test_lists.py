@@ -57,7 +57,7 @@ def test_a_case_study_is_saved_to_a_new_list_and_then_to_the_same(browse, ben, b
 def test_the_name_of_a_new_list_wins_over_the_preselected_list(browse, ben, bus_passes, trains):
     browser = browse(ben)
     browser.post(f"/case-studies/{bus_passes.id}/save", data={"into": "new", "name": "Team day"})
-    own = db.session.scalar(queries.own(ben))
+    own = db.session.scalar(queries.own_collections(ben))
     both = {"into": str(own.id), "name": "For March"}
     browser.post(f"/case-studies/{trains.id}/save", data=both)
 
