@@ -32,7 +32,7 @@ from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.organisations import Kind, Organisation, SupplyLink
 from forum.models.ratings import Rating, Score
 from forum.models.vocabularies import Term, Vocabulary
-from forum.practice.ratings import fairness, scoring
+from forum.practice.ratings import fairness, score_actions
 
 SIZES = {Kind.PRIME: (10, 8), Kind.SUBCONTRACTOR: (20, 3), Kind.VCS: (10, 2)}
 CASE_STUDIES = 120
@@ -198,7 +198,7 @@ def by_product(world: World, ratings: Ratings) -> Places:
     ]
     db.session.execute(insert(Rating), rows)
     db.session.commit()
-    scoring.recalculate_all()
+    score_actions.recalculate_all()
     bounds = dict(db.session.execute(select(Score.case_study_id, Score.lower_bound)).all())
     db.session.rollback()
     return _places(world, lambda case_study: bounds.get(case_study, 0.0))

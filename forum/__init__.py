@@ -18,7 +18,7 @@ from forum.core import (
 from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
 from forum.policy import access
-from forum.practice.ratings import marks
+from forum.practice.ratings import invalidation
 from forum.search import index_listeners
 
 PARTS = (
@@ -32,7 +32,7 @@ PARTS = (
     access,
     commands,
     index_listeners,
-    marks,
+    invalidation,
     release_clock,
 )
 
@@ -53,6 +53,5 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
     for part in PARTS:
         part.init_app(app)
     personal_data.init_app(app, wings.PERSONAL_DATA)
-    for blueprint in wings.BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    wings.init_app(app)
     return app

@@ -1,9 +1,12 @@
-"""What all wings declare, in one place: pages, commands, jobs, personal data."""
+"""What all wings declare, in one place: pages, commands, jobs, and what they hold."""
+
+from flask import Flask
 
 from forum.core import db_health, form_recovery
 from forum.core.jobs import Task
 from forum.core.personal_data import Registry
 from forum.data import wing as data
+from forum.gate import registry
 from forum.gate import wing as gate
 from forum.mail import wing as mail
 from forum.pages import wing as pages
@@ -63,3 +66,22 @@ PERSONAL_DATA = Registry(
     ),
     on_membership_lost=workshops.ON_MEMBERSHIP_LOST,
 )
+WORDS = (*practice.WORDS, *workshops.WORDS)
+FREE_TEXT = {  # by wing, for two wings may have a form of the same name
+    "practice": practice.FREE_TEXT,
+    "workshops": workshops.FREE_TEXT,
+    "performance": performance.FREE_TEXT,
+    "people": people.FREE_TEXT,
+    "search": search.FREE_TEXT,
+}
+NOT_WITHDRAWN = {
+    table: reason
+    for wing in (gate, people, practice, workshops, performance, search)
+    for table, reason in wing.NOT_WITHDRAWN.items()
+}
+
+
+def init_app(app: Flask) -> None:
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    registry.init_app(app, WORDS)

@@ -22,6 +22,7 @@ from werkzeug.routing import Rule
 
 from forum import create_app
 from forum.config import Settings
+from forum.core import db as database
 from forum.core.extensions import db
 from forum.data.demonstration.load import load_once
 from forum.mail import mailer
@@ -33,6 +34,10 @@ from forum.people.sign_in import sessions
 from forum.practice.publishing import actions as case_studies
 from forum.search import index
 from forum.search.index_jobs import Indexer
+
+# No test in this process pulls the plug: a commit need not wait for the disk. Servers that a test
+# starts are processes of their own, and wait.
+database.PRAGMAS = (*database.PRAGMAS, "synchronous=OFF")
 
 ORGANISATIONS = {
     "northfield": ("Northfield Trust", Kind.PRIME),

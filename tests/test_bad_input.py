@@ -130,6 +130,37 @@ def test_every_form_takes_anything_in_its_fields(app, readers, what):
             assert status < 500, f"{address} {status}"
 
 
+# Which answer an empty form with a page that says what is missing, or what was done, and 200.
+ANSWERS_200 = {
+    "/case-studies/<named:case_study_id>/withdraw",
+    "/me/calendar",  # no field: the new address is shown once
+    "/performance/releases/clock",
+    "/performance/uploads/<id:upload_id>/decline",
+    "/performance/uploads/new",
+    "/share/draft",  # the script that saves while somebody types
+    "/workshops/<named:workshop_id>/feedback",
+    "/workshops/<named:workshop_id>/here",
+}
+
+
+def test_a_form_sent_without_fields_gets_the_site_s_page(app, browse):
+    """faults.md E.3. A button redirects; a form says what is missing; nothing answers 5xx."""
+    users = db.session.scalars(select(User).where(User.email.like("%@demo.example"))).all()
+    wrong, refused = [], set()
+    for rule, arguments in rules(app, "POST"):
+        for user in users:
+            answer = browse(user).post(filled(rule, arguments, "1"))
+            is_page = "</footer>" in answer.text and "Content-Security-Policy" in answer.headers
+            is_right = 300 <= answer.status_code < 400 or rule in ANSWERS_200
+            if not (is_right or (400 <= answer.status_code < 500 and is_page)):
+                wrong.append(f"{rule} {user.email} {answer.status_code}")
+            if answer.status_code == 422:
+                refused.add(rule)
+    assert not wrong, "\n".join(wrong)
+    assert any(rule.endswith("/save") for rule in refused)
+    assert len(refused) > 25
+
+
 def test_bytes_that_are_no_text(readers):
     for address in ("/case-studies", "/organisations", "/join", "/share", "/share/draft"):
         assert readers[1].get(f"{address}?q=%FF%FE%ED%A0%80&page=%FF").status_code < 500

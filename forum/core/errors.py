@@ -71,6 +71,12 @@ def page(status: int, error: object = "") -> Response:
     return response
 
 
+def status_of(error: Refused | TooMany) -> tuple[int, dict[str, str]]:
+    """(status, headers) for a view that shows its form again with the error in it."""
+    headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooMany) else {}
+    return STATUSES[type(error)], headers
+
+
 def _of_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import (
     Field,
+    HiddenField,
     PasswordField,
     RadioField,
     SelectField,
@@ -55,6 +56,16 @@ def _cleaner(kind: type):
         return lambda typed: typed  # a password is what was typed, spaces and all
     clean = text.clean if issubclass(kind, TextAreaField) else text.one_line
     return lambda typed: clean(typed) if isinstance(typed, str) else typed
+
+
+class SubmittedOnceForm(Form):
+    """Sent twice, it makes one row: its key is that row's submission_key."""
+
+    key = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.key.data = form_key(self.key.data)
 
 
 class Required:

@@ -1,4 +1,4 @@
-"""What is looked at before words that members wrote go out.
+"""Find figures that are quoted before their release, in words that members wrote.
 
 Official statistics and management information may not be quoted before their release.
 A sentence with a number, the name of a measure and a period later than the last released
@@ -37,8 +37,18 @@ class Finding:
     """A sentence that quotes a figure of a period whose figures are not out."""
 
     sentence: str
+    measure: str  # the words that name it
     until: date | None  # when they come out, where that is announced
     last_cut_off: date | None
+
+    @property
+    def way_out(self) -> str:
+        """For a form that refuses the words: what its author can do."""
+        when = f"on {_day(self.until)}" if self.until else "once it is released"
+        return (
+            f"Take the figure out: it can be added {when}. If this is no figure of performance, "
+            f"do not put “{self.measure}”, a number and a date in one sentence."
+        )
 
     @property
     def reason(self) -> str:
@@ -50,23 +60,26 @@ class Finding:
         )
 
 
-def check(*texts: str) -> list[Finding]:
+def unreleased_figures(*texts: str) -> list[Finding]:
     """The sentences in these that must wait; empty where nothing must."""
     suspects = [s for text in texts for s in SENTENCE.split(text or "") if _quotes_a_measure(s)]
     if not suspects:
         return []
     last = releases.released_up_to()
-    found = []
+    findings = []
     for sentence in suspects:
         ends = [end for end in _periods(sentence) if last is None or end > last]
         if ends:
             until = releases.announced_for(max(ends))
-            found.append(Finding(sentence.strip()[:200], until, last))
-    return found
+            measure = MEASURE.search(sentence)
+            findings.append(
+                Finding(sentence.strip()[:200], measure[0] if measure else "", until, last)
+            )
+    return findings
 
 
-def first_finding(texts: Iterable[str]) -> Finding | None:
-    return next(iter(check(*texts)), None)
+def first_unreleased_figure(texts: Iterable[str]) -> Finding | None:
+    return next(iter(unreleased_figures(*texts)), None)
 
 
 def _quotes_a_measure(sentence: str) -> bool:
@@ -76,13 +89,12 @@ def _quotes_a_measure(sentence: str) -> bool:
 
 def _periods(sentence: str) -> list[date]:
     """The last days of the periods named; of a bare year its first, for part of it may be out."""
-    found = []
+    last_days = []
     for pattern in PERIODS:
-        for hit in pattern.finditer(sentence):
-            found.append(_last_day(hit.groupdict()))
-        if found:  # "June 2014" is not the whole of 2014 too
+        last_days += [_last_day(match.groupdict()) for match in pattern.finditer(sentence)]
+        if last_days:  # "June 2014" is not the whole of 2014 too
             break
-    return found
+    return last_days
 
 
 def _last_day(parts: dict[str, str | None]) -> date:

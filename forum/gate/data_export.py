@@ -1,4 +1,4 @@
-"""Withheld words in a member's export."""
+"""Withheld words in a member's data export."""
 
 from typing import Any
 
@@ -19,4 +19,4 @@ def _as_json(withheld: Withheld) -> dict[str, Any]:
     }
 
 
-WITHHELD = Export("text not shown", "texts not shown", queries.own, _as_json)
+WITHHELD = Export("text not shown", "texts not shown", queries.own_withheld, _as_json)

@@ -1,30 +1,124 @@
-from sqlalchemy import Select, select
+"""Words that are not shown, and words that a moderator may withdraw."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
 
 from forum import policy
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.models.withheld import State, Withheld
+from forum.gate import registry
+from forum.gate.registry import WordsKind
+from forum.models.withheld import Withheld, WithheldState
+from forum.policy.viewer import Viewer
 
 
-def held(viewer) -> list[Withheld]:
+def get_row(kind_name: str, object_id: int) -> Any:
+    """The row of an address; NotFound for a kind or a row that is not there."""
+    row = db.session.get(registry.get(kind_name).model, object_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def may_withdraw(viewer: Viewer, row: Any) -> bool:
+    kind = registry.kind_of(row)
+    return policy.may_withdraw_words(viewer, kind.author_id(row), kind.organisation_id(row))
+
+
+def current_words(row: Any) -> dict[str, str]:
+    """What the row holds now, by column."""
+    return {column: getattr(row, column) or "" for column in registry.kind_of(row).texts}
+
+
+def is_shown(row: Any) -> bool:
+    """Whether others read it now."""
+    kind = registry.kind_of(row)
+    if kind.has_state:
+        return row.withdrawn_at is None
+    return kind.is_read(row) and any(current_words(row).values())
+
+
+def withdrawable(viewer: Viewer, kind: WordsKind) -> Select[Any]:
+    """The rows of one kind that others read and this moderator may withdraw, newest first."""
+    columns = [getattr(kind.model, name) for name in kind.texts]
+    shown = select(kind.model).where(
+        policy.withdrawable_words(viewer, kind.author_column, kind.organisation_column),
+        or_(*(func.coalesce(column, "") != "" for column in columns)),
+    )
+    if kind.has_state:
+        shown = shown.where(kind.model.withdrawn_at.is_(None))
+    if kind.is_read_in_sql is not None:
+        shown = shown.where(kind.is_read_in_sql)
+    return shown.order_by(kind.written_at.desc(), kind.model.id.desc())
+
+
+# Words that are not shown
+
+
+def all_held(viewer: Viewer) -> list[Withheld]:
     """What waits for a moderator, oldest first, without what this one may not decide on."""
-    waiting = select(Withheld).where(Withheld.state == State.HELD).order_by(Withheld.id)
+    waiting = select(Withheld).where(
+        Withheld.state == WithheldState.HELD,
+        policy.withdrawable_words(viewer, Withheld.author_id, Withheld.organisation_id),
+    )
+    return list(db.session.scalars(waiting.order_by(Withheld.id)))
+
+
+@dataclass(frozen=True)
+class HeldWords:
+    """One item of the moderators' queue."""
+
+    withheld: Withheld
+    kind: WordsKind
+    words: list[tuple[str, str]]  # as named_words()
+
+
+def held_words_to_decide(viewer: Viewer) -> list[HeldWords]:
     return [
-        one
-        for one in db.session.scalars(waiting)
-        if policy.may_withdraw_words(viewer, one.author_id, one.organisation_id)
+        HeldWords(one, kind, named_words(kind, one.words))
+        for one in all_held(viewer)
+        for kind in [registry.get(one.kind)]
     ]
 
 
-def one_held(viewer, withheld_id: int) -> Withheld:
+def named_words(kind: WordsKind, words: dict[str, str]) -> list[tuple[str, str]]:
+    """(name of the box, what was typed), of those that hold something."""
+    return [(kind.texts[column], text) for column, text in words.items() if text]
+
+
+def get_held_by_id(viewer: Viewer, withheld_id: int) -> Withheld:
     """NotFound for what this moderator may not decide on, as for what was decided."""
-    found = next((one for one in held(viewer) if one.id == withheld_id), None)
-    if found is None:
+    row = next((one for one in all_held(viewer) if one.id == withheld_id), None)
+    if row is None:
         raise NotFound
-    return found
+    return row
 
 
-def own(viewer) -> Select[Withheld]:
+def get_held(row: Any) -> Withheld | None:
+    """What of this row waits for a moderator."""
+    waiting = withheld_of_row(row).where(Withheld.state == WithheldState.HELD)
+    return db.session.scalars(waiting.order_by(Withheld.id.desc())).first()
+
+
+def withheld_of_row(row: Any) -> Select[Withheld]:
+    kind = registry.kind_of(row)
+    return select(Withheld).where(Withheld.kind == kind.name, Withheld.object_id == row.id)
+
+
+def own_withheld(viewer: Viewer) -> Select[Withheld]:
     """What this member wrote that others do not see, the newest first."""
     mine = select(Withheld).where(policy.own(viewer, Withheld.author_id))
     return mine.order_by(Withheld.id.desc())
+
+
+def held_words(viewer: Viewer, row: Any) -> dict[str, str]:
+    """For its author's form: the words that wait; empty for everybody else, and where none do."""
+    held = get_held(row)
+    return held.words if held is not None and held.author_id == viewer.id else {}
+
+
+def words_to_edit(viewer: Viewer, row: Any) -> dict[str, str]:
+    """By column: what the row holds, or what of it waits for a moderator."""
+    return current_words(row) | held_words(viewer, row)

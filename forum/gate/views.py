@@ -1,90 +1,101 @@
-from flask import Blueprint, Response, flash, redirect, render_template, session, url_for
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
 
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.gate import actions, queries
+from forum.core.list_query import page_number
+from forum.gate import actions, queries, registry
 from forum.gate.forms import WithdrawWordsForm
-from forum.gate.kinds import KINDS
+from forum.gate.registry import WordsKind
 from forum.models.withheld import Withheld
 from forum.policy.access import members_only, moderators_only, viewer
 
 bp = Blueprint("withheld", __name__)
 
+PER_PAGE = 20
 HELD = (
     "It seems to quote a figure that is not released yet. Only you see it until a moderator has "
     "read it: see “Words not shown” on your pages."
 )
 
 
+@bp.get("/moderation/words")
+@moderators_only
+def to_withdraw() -> ResponseReturnValue:
+    """What others read now, of one kind: the way to feedback, tables and notes to authors."""
+    kind = registry.get(request.args.get("kind", "comment"))
+    shown = queries.withdrawable(viewer(), kind)
+    page = db.paginate(shown, page=page_number(request.args), per_page=PER_PAGE, error_out=False)
+    # The words are read before the look is logged, which may end the transaction.
+    rows = [
+        (row.id, kind.path(row), queries.named_words(kind, queries.current_words(row)))
+        for row in page
+    ]
+    actions.log_private_reading(viewer(), kind, [row_id for row_id, _path, _words in rows])
+    return render_template(
+        "gate/to_withdraw.html",
+        kind=kind,
+        kinds=registry.kinds().values(),
+        page=page,
+        rows=rows,
+    )
+
+
 @bp.route("/moderation/words/<string:kind>/<id:object_id>/withdraw", methods=["GET", "POST"])
 @moderators_only
-def withdraw(kind: str, object_id: int):
-    row = actions.get(kind, object_id)
-    if not actions.may_withdraw(viewer(), row) or not actions.stands(row):
+def withdraw(kind: str, object_id: int) -> ResponseReturnValue:
+    row = queries.get_row(kind, object_id)
+    if not queries.may_withdraw(viewer(), row) or not queries.is_shown(row):
         raise NotFound  # a refusal would tell whose it is
-    actions.log_look(viewer(), row)
+    actions.log_private_reading(viewer(), registry.get(kind), [object_id])
     form = WithdrawWordsForm()
     if not form.validate_on_submit():
-        page = render_template(
-            "gate/withdraw.html",
-            form=form,
-            label=KINDS[kind].label,
-            words=_named(kind, actions.words_of(row)),
-        )
-        return page, 422 if form.is_submitted() else 200
-    actions.withdraw(viewer(), row, form.reason.data)
+        return _reason_page(form, registry.get(kind), queries.current_words(row))
+    actions.withdraw_words(viewer(), row, form.reason.data or "")
     flash("Withdrawn. Its author has been told why.")
     return redirect(url_for("moderation.queue"))
 
 
 @bp.get("/me/words-not-shown")
 @members_only
-def mine():
-    rows = db.session.scalars(queries.own(viewer())).all()
-    return render_template(
-        "gate/mine.html",
-        rows=[(row, KINDS[row.kind], _named(row.kind, row.words), _edit_path(row)) for row in rows],
-    )
-
-
-def _edit_path(withheld: Withheld) -> str:
-    """Where its author changes what waits; empty for what was withdrawn."""
-    kind = KINDS[withheld.kind]
-    row = db.session.get(kind.model, withheld.object_id) if withheld.is_held else None
-    return kind.edit_path(row) if row is not None else ""
+def mine() -> ResponseReturnValue:
+    withheld = db.session.scalars(queries.own_withheld(viewer())).all()
+    rows = []
+    for one in withheld:
+        kind = registry.get(one.kind)
+        rows.append((one, kind, queries.named_words(kind, one.words), _edit_path(one, kind)))
+    return render_template("gate/mine.html", rows=rows)
 
 
 @bp.post("/moderation/words/<id:withheld_id>/accept")
 @moderators_only
-def accept(withheld_id: int):
-    actions.accept(viewer(), queries.one_held(viewer(), withheld_id))
+def accept(withheld_id: int) -> ResponseReturnValue:
+    actions.accept(viewer(), queries.get_held_by_id(viewer(), withheld_id))
     flash("Accepted: it is shown now.")
     return redirect(url_for("moderation.queue"))
 
 
 @bp.route("/moderation/words/<id:withheld_id>/decline", methods=["GET", "POST"])
 @moderators_only
-def decline(withheld_id: int):
-    held = queries.one_held(viewer(), withheld_id)
+def decline(withheld_id: int) -> ResponseReturnValue:
+    held = queries.get_held_by_id(viewer(), withheld_id)
     form = WithdrawWordsForm()
     if not form.validate_on_submit():
-        page = render_template(
-            "gate/withdraw.html",
-            form=form,
-            label=KINDS[held.kind].label,
-            words=_named(held.kind, held.words),
-            is_held=True,
-        )
-        return page, 422 if form.is_submitted() else 200
-    actions.decline(viewer(), held, form.reason.data)
+        return _reason_page(form, registry.get(held.kind), held.words, is_held=True)
+    actions.decline(viewer(), held, form.reason.data or "")
     flash("Declined. Its author has been told why.")
     return redirect(url_for("moderation.queue"))
-
-
-@bp.app_template_global()
-def words_held() -> list[tuple]:
-    """For the moderators' queue: (Withheld, its kind, its words)."""
-    return [(w, KINDS[w.kind], _named(w.kind, w.words)) for w in queries.held(viewer())]
 
 
 @bp.after_app_request
@@ -96,13 +107,20 @@ def say_that_it_is_held(response: Response) -> Response:
     return response
 
 
-@bp.app_template_global()
-def may_withdraw_words(row) -> bool:
-    """Whether this viewer takes down what a member wrote; asked once for each row shown."""
-    return viewer().is_moderator and actions.may_withdraw(viewer(), row)
+def _reason_page(
+    form: WithdrawWordsForm, kind: WordsKind, words: dict[str, str], is_held: bool = False
+) -> ResponseReturnValue:
+    page = render_template(
+        "gate/withdraw.html",
+        form=form,
+        label=kind.label,
+        words=queries.named_words(kind, words),
+        is_held=is_held,
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
-def _named(kind: str, words: dict[str, str]) -> list[tuple[str, str]]:
-    """(name of the box, what was typed), of those that hold something."""
-    names = KINDS[kind].texts
-    return [(names[column], text) for column, text in words.items() if text]
+def _edit_path(withheld: Withheld, kind: WordsKind) -> str:
+    """Where its author changes what waits; empty for what was withdrawn."""
+    row: Any = db.session.get(kind.model, withheld.object_id) if withheld.is_held else None
+    return kind.edit_path(row) if row is not None else ""

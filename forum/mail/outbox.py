@@ -37,7 +37,7 @@ class Letter(db.Model):
     to: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str]  # plain text; the simple HTML is made of it
-    fact: Mapped[str | None] = mapped_column(String(120), unique=True)  # what is told only once
+    fact: Mapped[str | None] = mapped_column(String(120), unique=True)  # the dedupe key
     calendar: Mapped[str] = mapped_column(default="")  # an iCalendar file that goes with it
     stop_path: Mapped[str] = mapped_column(String(200), default="")  # ends mails of this kind
     written_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -51,40 +51,41 @@ def send(
     subject: str,
     body: str,
     *,
-    fact: str | None = None,
+    dedupe_key: str | None = None,
     at: datetime | None = None,
     calendar: str = "",
     stop_path: str = "",
 ) -> None:
     """Write a letter into this transaction; the worker sends it after the commit, or `at` a time.
 
-    A `fact` is told once: a letter about it that waits is written anew and keeps its time, one
-    that went is not sent again. `calendar` is an iCalendar file, `stop_path` where one POST ends
-    mails of this kind (subscriptions/links.py makes it).
+    There is one letter of a `dedupe_key`: while it waits it is rewritten and keeps its time, once
+    sent it is not sent again. `calendar` is an iCalendar file; a POST to `stop_path` ends mails
+    of this kind (links.py makes it).
     """
-    letter = _about(fact) if fact is not None else None
+    letter = _of_key(dedupe_key) if dedupe_key is not None else None
     if letter is not None and letter.sent_at is not None:
         return
     if letter is None:
-        letter = Letter(fact=fact, next_try_at=at or clock.now())
+        letter = Letter(fact=dedupe_key, next_try_at=at or clock.now())
         db.session.add(letter)
     letter.to, letter.subject, letter.body = to, subject, body
     letter.calendar, letter.stop_path = calendar, stop_path
 
 
-def _about(fact: str) -> Letter | None:
-    return db.session.scalar(select(Letter).where(Letter.fact == fact))
+def _of_key(dedupe_key: str) -> Letter | None:
+    return db.session.scalar(select(Letter).where(Letter.fact == dedupe_key))
 
 
-def take_back(*facts: str) -> None:
-    """Letters about these facts that wait are not sent any more."""
-    db.session.execute(delete(Letter).where(Letter.fact.in_(facts), Letter.sent_at.is_(None)))
+def cancel(*dedupe_keys: str) -> None:
+    """Delete the letters with these keys that are not sent yet."""
+    is_one = Letter.fact.in_(dedupe_keys)
+    db.session.execute(delete(Letter).where(is_one, Letter.sent_at.is_(None)))
 
 
-def take_back_all(beginning: str) -> None:
-    """The letters that wait of all facts whose names begin so, such as `workshop:12:`."""
-    about = Letter.fact.startswith(beginning, autoescape=True)
-    db.session.execute(delete(Letter).where(about, Letter.sent_at.is_(None)))
+def cancel_all(prefix: str) -> None:
+    """Delete the unsent letters whose keys begin with a prefix, such as `workshop:12:`."""
+    is_one = Letter.fact.startswith(prefix, autoescape=True)
+    db.session.execute(delete(Letter).where(is_one, Letter.sent_at.is_(None)))
 
 
 def newest_letters() -> Select[Letter]:

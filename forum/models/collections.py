@@ -15,7 +15,9 @@ MOST_COLLECTIONS = 50
 
 
 class Collection(db.Model):
-    """A named list. With a `key` it is shared with verified members who have the address."""
+    """A list of case studies, as pages call it. With a `key` it is shared with verified members
+    who have the address.
+    """
 
     __table_args__ = (UniqueConstraint("owner_id", "name"),)
 
@@ -29,7 +31,7 @@ class Collection(db.Model):
 
 
 class Saved(db.Model):
-    """A case study in a collection. What is not listed any more is not shown in it."""
+    """A case study in a list. One that is withdrawn is not shown."""
 
     __table_args__ = (UniqueConstraint("collection_id", "case_study_id"),)
 

@@ -9,7 +9,7 @@ from forum.core.rendered_html import rendered_from
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Organisation
-from forum.models.withheld import State, Withheld, withheld_of
+from forum.models.withheld import Withheld, WithheldState, withheld_of
 
 COMMENT_LENGTH = 2_000
 
@@ -35,8 +35,10 @@ class Comment(db.Model):
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     case_study: Mapped[CaseStudy] = relationship()
-    held: Mapped[Withheld | None] = withheld_of("Comment", "comment", State.HELD)
-    by_moderator: Mapped[Withheld | None] = withheld_of("Comment", "comment", State.WITHDRAWN)
+    held: Mapped[Withheld | None] = withheld_of("Comment", "comment", WithheldState.HELD)
+    by_moderator: Mapped[Withheld | None] = withheld_of(
+        "Comment", "comment", WithheldState.WITHDRAWN
+    )
 
     @property
     def is_withdrawn(self) -> bool:

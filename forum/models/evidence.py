@@ -12,9 +12,9 @@ HIGHEST_DECIDED = 4  # level 5 follows by rule
 
 
 class EvidenceDecision(db.Model):
-    """An analyst's look at one state of a case study's answers. Never changed afterwards."""
+    """An analyst's decision on the answers that a case study had then. Never changed."""
 
-    # Of two analysts who decide at once, the second is told.
+    # Of two analysts who decide at once, the second is refused.
     __table_args__ = (
         UniqueConstraint("case_study_id", "number"),
         CheckConstraint(f"level BETWEEN 0 AND {HIGHEST_DECIDED}", name="level_in_range"),
@@ -40,7 +40,7 @@ class EvidenceDecision(db.Model):
 
 
 class EvidenceAppeal(db.Model):
-    """The author asks another analyst to look, once for a decision."""
+    """The author's appeal against a decision to another analyst; one a decision."""
 
     decision_id: Mapped[int] = mapped_column(ForeignKey("evidence_decision.id"), primary_key=True)
     said: Mapped[str] = mapped_column(String(REASON_LENGTH))

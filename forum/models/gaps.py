@@ -21,9 +21,9 @@ class GapStatus(StrEnum):
 
 
 class Gap(db.Model):
-    """What somebody looked for in vain: a combination of two terms, or words that were let through.
+    """A subject without enough case studies: two terms, or words that a moderator accepted.
 
-    It is filled once more case studies answer it than `had` when it opened.
+    It is filled once more case studies are on it than `had`, the number when it opened.
     """
 
     __table_args__ = (UniqueConstraint("for_whom_id", "what_id"),)
@@ -52,7 +52,7 @@ class Gap(db.Model):
 
 
 class Need(db.Model):
-    """A member needs it, and is told once when the gap is filled."""
+    """A member needs it, and gets one mail when the gap is filled."""
 
     gap_id: Mapped[int] = mapped_column(ForeignKey("gap.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)

@@ -9,7 +9,7 @@ from forum.core.rendered_html import rendered_from
 from forum.models.accounts import User
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term
-from forum.models.withheld import State, Withheld, withheld_of
+from forum.models.withheld import Withheld, WithheldState, withheld_of
 
 TITLE_LENGTH = 120
 QUESTION_LENGTH = 2_000
@@ -46,7 +46,7 @@ class Discussion(db.Model):
 
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
-    held: Mapped[Withheld | None] = withheld_of("Discussion", "question", State.HELD)
+    held: Mapped[Withheld | None] = withheld_of("Discussion", "question", WithheldState.HELD)
     terms: Mapped[list[Term]] = relationship(
         secondary=discussion_term, order_by=(Term.position, Term.id)
     )
@@ -76,7 +76,7 @@ class Answer(db.Model):
     discussion: Mapped[Discussion] = relationship()
     author: Mapped[User] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
-    held: Mapped[Withheld | None] = withheld_of("Answer", "answer", State.HELD)
+    held: Mapped[Withheld | None] = withheld_of("Answer", "answer", WithheldState.HELD)
 
     @property
     def is_withdrawn(self) -> bool:

@@ -74,7 +74,7 @@ class Rating(db.Model):
 
 
 class Score(db.Model):
-    """The fair score of one case study, worked out when a rating changes (see fairness.py)."""
+    """The fair score of one case study, recalculated when a rating changes."""
 
     case_study_id: Mapped[int] = mapped_column(ForeignKey("case_study.id"), primary_key=True)
     organisations: Mapped[int] = mapped_column(default=0)  # unrelated ones that count
@@ -125,16 +125,20 @@ class GroupMove(db.Model):
 
 
 class Rater(db.Model):
-    """An organisation that rates or is rated: when to look for rings and grudges again."""
+    """An organisation that rates or is rated: when to recheck it for rings and grudges."""
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     recheck_at: Mapped[datetime | None] = mapped_column(index=True)
     revision: Mapped[int] = mapped_column(default=0)
 
 
-class Rule(StrEnum):
+class DiscountRule(StrEnum):
     RING = "ring"
     GRUDGE = "grudge"
+    PENDING = "pending"  # no discount: one began or ended, and scores of the pair are not marked
+
+
+DISCOUNTING = (DiscountRule.RING, DiscountRule.GRUDGE)
 
 
 class Discount(db.Model):
@@ -144,4 +148,4 @@ class Discount(db.Model):
     author_id: Mapped[int] = mapped_column(
         ForeignKey("organisation.id"), primary_key=True, index=True
     )
-    rule: Mapped[Rule] = mapped_column(String(10), primary_key=True)
+    rule: Mapped[DiscountRule] = mapped_column(String(10), primary_key=True)

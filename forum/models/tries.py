@@ -10,7 +10,7 @@ from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term
-from forum.models.withheld import State, Withheld, withheld_of
+from forum.models.withheld import Withheld, WithheldState, withheld_of
 
 TEXT_LENGTH = 600
 
@@ -64,10 +64,10 @@ AGAIN_NAMES = {
 
 
 class Try(db.Model):
-    """One member's report of doing what a case study tells, with one claimant group.
+    """One member's report of doing what a case study describes, with one claimant group.
 
     Within six months it is the same report, edited; after that a new one, of the next `round`.
-    The constraint makes of fifty clicks at once one row, whatever the clock says meanwhile.
+    The unique constraint makes concurrent requests one row.
     """
 
     __table_args__ = (UniqueConstraint("case_study_id", "member_id", "group_id", "round"),)
@@ -84,7 +84,7 @@ class Try(db.Model):
     again: Mapped[str] = mapped_column(String(10))  # an Again
     what_changed: Mapped[str] = mapped_column(String(TEXT_LENGTH), default="")
     note: Mapped[str] = mapped_column(String(TEXT_LENGTH), default="")
-    tried_at: Mapped[datetime] = mapped_column(default=clock.now)  # first told: starts six months
+    tried_at: Mapped[datetime] = mapped_column(default=clock.now)  # starts the six months
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]  # others do not see it, and it does not count
 
@@ -92,7 +92,7 @@ class Try(db.Model):
     member: Mapped[User] = relationship()
     organisation: Mapped[Organisation] = relationship()
     group: Mapped[Term] = relationship()
-    held: Mapped[Withheld | None] = withheld_of("Try", "try", State.HELD)
+    held: Mapped[Withheld | None] = withheld_of("Try", "try", WithheldState.HELD)
 
     @property
     def result_name(self) -> str:
@@ -108,7 +108,7 @@ class Try(db.Model):
 
 
 class Plan(db.Model):
-    """A member is going to try it, and wants to be asked on a day how it went. Private."""
+    """A member plans to try it, and is asked by mail on a day how it went. Private."""
 
     __table_args__ = (UniqueConstraint("case_study_id", "member_id"),)
 

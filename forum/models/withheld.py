@@ -1,5 +1,6 @@
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +12,7 @@ from forum.models.accounts import User
 REASON_LENGTH = 600
 
 
-class State(StrEnum):
+class WithheldState(StrEnum):
     HELD = "held"  # waits for a moderator
     WITHDRAWN = "withdrawn"  # a moderator took it down, or did not accept it
 
@@ -22,9 +23,9 @@ class Withheld(db.Model):
     __table_args__ = (Index("ix_withheld_kind_object_id", "kind", "object_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(30))  # a name in withheld/kinds.py
+    kind: Mapped[str] = mapped_column(String(30))  # the name of a gate.registry.WordsKind
     object_id: Mapped[int]
-    state: Mapped[State] = mapped_column(String(10), index=True)
+    state: Mapped[WithheldState] = mapped_column(String(10), index=True)
     words: Mapped[dict[str, str]] = mapped_column(JSON)  # column of the row -> text
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
@@ -37,7 +38,7 @@ class Withheld(db.Model):
 
     @property
     def is_held(self) -> bool:
-        return self.state == State.HELD
+        return self.state == WithheldState.HELD
 
     @property
     def texts(self) -> list[str]:
@@ -45,7 +46,7 @@ class Withheld(db.Model):
         return [text for text in self.words.values() if text]
 
 
-def withheld_of(model: str, kind: str, state: State):
+def withheld_of(model: str, kind: str, state: WithheldState) -> Any:
     """A relationship of a model to its withheld words in one state; None where there are none."""
     return relationship(
         Withheld,

@@ -15,7 +15,7 @@ from forum.models.accounts import User
 from forum.models.case_studies import Basis
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term
-from forum.models.withheld import State, Withheld, withheld_of
+from forum.models.withheld import Withheld, WithheldState, withheld_of
 
 TITLE_LENGTH = 100
 PLACE_LENGTH = 120
@@ -240,7 +240,7 @@ class WorkshopNotes(db.Model):
 
     workshop: Mapped[Workshop] = relationship()
     writer: Mapped[User] = relationship()
-    held: Mapped[Withheld | None] = withheld_of("WorkshopNotes", "notes", State.HELD)
+    held: Mapped[Withheld | None] = withheld_of("WorkshopNotes", "notes", WithheldState.HELD)
 
 
 class CalendarKey(db.Model):

@@ -1,7 +1,7 @@
 """People: accounts, sign-in, members, data export, erasure, and which mails they have."""
 
 from forum.core.jobs import Task
-from forum.people import personal_data
+from forum.people import personal_data, words
 from forum.people.accounts import jobs as accounts_jobs
 from forum.people.accounts import profile_views
 from forum.people.accounts import views as accounts_views
@@ -31,3 +31,4 @@ EXPORTS = personal_data.EXPORTS
 ON_ACCOUNT_CLOSED = personal_data.ON_ACCOUNT_CLOSED
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (Task("accounts", 3600, accounts_jobs.forget_old),)
+FREE_TEXT, NOT_WITHDRAWN = words.FREE_TEXT, words.NOT_WITHDRAWN

@@ -1,7 +1,7 @@
 """Performance: figures, releases, uploads, passports."""
 
 from forum.core.jobs import Task
-from forum.performance import personal_data
+from forum.performance import personal_data, words
 from forum.performance.comparison import views as comparison_views
 from forum.performance.passports import views as passports_views
 from forum.performance.releases import release_clock
@@ -24,3 +24,4 @@ TASKS = (
     Task("watch the clock", 60, release_clock.watch_clock),
     Task("uploads", 5, uploads_jobs.go_on, on_commit=True),
 )
+FREE_TEXT, NOT_WITHDRAWN = words.FREE_TEXT, words.NOT_WITHDRAWN

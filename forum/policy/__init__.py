@@ -78,6 +78,7 @@ from forum.policy.practice import (
     visible_case_studies,
     visible_comments,
     visible_drafts,
+    withdrawable_words,
 )
 from forum.policy.search import (
     may_amend_thesaurus,
@@ -211,4 +212,5 @@ __all__ = [
     "visible_uploads",
     "visible_workshops",
     "waiting_members",
+    "withdrawable_words",
 ]

@@ -1,12 +1,17 @@
 """Who may see and do what with case studies, and with what is said of them."""
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from forum.models.accounts import Standing, User
 from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy, Draft, DraftAuthor, Status
+from forum.models.collections import Collection
 from forum.models.comments import Comment
 from forum.models.questions import Answer, Discussion
+from forum.models.tries import Plan, Try
 from forum.policy.shared import may_take_part
 from forum.policy.viewer import Viewer
 
@@ -48,7 +53,7 @@ def told_openly() -> ColumnElement[bool]:
     return CaseStudy.is_anonymous.is_(False)
 
 
-def may_see_who_wrote(viewer: Viewer, case_study) -> bool:
+def may_see_who_wrote(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Of an anonymous one, and each look is logged."""
     return case_study.is_anonymous and viewer.is_moderator and viewer.is_verified
 
@@ -61,26 +66,26 @@ def may_publish(viewer: Viewer) -> bool:
     return viewer.is_verified and viewer.organisation_id is not None
 
 
-def may_write_to_author(viewer: Viewer, case_study) -> bool:
+def may_write_to_author(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Where its author said so; nobody writes to somebody who has left, nor to oneself."""
     wants = case_study.may_contact and case_study.is_published and case_study.author.is_verified
     return wants and viewer.is_verified and viewer.id != case_study.author_id
 
 
-def may_edit_case_study(viewer: Viewer, case_study) -> bool:
+def may_edit_case_study(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Its author, while it is held or published. Moderators decide; they do not rewrite."""
     alive = case_study.status in (Status.HELD, Status.PUBLISHED)
     return alive and viewer.is_verified and case_study.author_id == viewer.id
 
 
-def may_withdraw_case_study(viewer: Viewer, case_study) -> bool:
+def may_withdraw_case_study(viewer: Viewer, case_study: CaseStudy) -> bool:
     if case_study.status not in (Status.HELD, Status.PUBLISHED):
         return False
     own = viewer.is_authenticated and case_study.author_id == viewer.id
     return own or may_moderate(viewer, case_study)
 
 
-def may_moderate(viewer: Viewer, case_study) -> bool:
+def may_moderate(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Moderators do not handle items of their own organisation, nor their own."""
     if not (viewer.is_moderator and viewer.is_verified) or case_study.author_id == viewer.id:
         return False
@@ -133,15 +138,15 @@ def visible_comments(viewer: Viewer) -> ColumnElement[bool]:
     return or_(Comment.withdrawn_at.is_(None), answered.exists(), waits)
 
 
-def may_comment(viewer: Viewer, case_study) -> bool:
+def may_comment(viewer: Viewer, case_study: CaseStudy) -> bool:
     return may_take_part(viewer) and case_study.is_published
 
 
-def may_edit_comment(viewer: Viewer, comment) -> bool:
+def may_edit_comment(viewer: Viewer, comment: Comment) -> bool:
     return _may_edit_words(viewer, comment)
 
 
-def _may_edit_words(viewer: Viewer, row) -> bool:
+def _may_edit_words(viewer: Viewer, row: Comment | Discussion | Answer) -> bool:
     """Its author, while it stands or waits for a moderator."""
     if not viewer.is_verified or row.author_id != viewer.id:
         return False
@@ -161,23 +166,23 @@ def listed_discussions() -> ColumnElement[bool]:
     return Discussion.withdrawn_at.is_(None)
 
 
-def may_edit_discussion(viewer: Viewer, discussion) -> bool:
+def may_edit_discussion(viewer: Viewer, discussion: Discussion) -> bool:
     return _may_edit_words(viewer, discussion)
 
 
-def may_withdraw_discussion(viewer: Viewer, discussion) -> bool:
+def may_withdraw_discussion(viewer: Viewer, discussion: Discussion) -> bool:
     return may_edit_discussion(viewer, discussion) or _may_withdraw_row(viewer, discussion)
 
 
-def may_edit_answer(viewer: Viewer, answer) -> bool:
+def may_edit_answer(viewer: Viewer, answer: Answer) -> bool:
     return _may_edit_words(viewer, answer)
 
 
-def may_withdraw_answer(viewer: Viewer, answer) -> bool:
+def may_withdraw_answer(viewer: Viewer, answer: Answer) -> bool:
     return may_edit_answer(viewer, answer) or _may_withdraw_row(viewer, answer)
 
 
-def _may_withdraw_row(viewer: Viewer, row) -> bool:
+def _may_withdraw_row(viewer: Viewer, row: Discussion | Answer) -> bool:
     return may_withdraw_words(viewer, row.author_id, row.organisation_id)
 
 
@@ -188,10 +193,22 @@ def may_withdraw_words(viewer: Viewer, author_id: int | None, organisation_id: i
     return viewer.organisation_id is None or viewer.organisation_id != organisation_id
 
 
+def withdrawable_words(
+    viewer: Viewer, author_id: SQLCoreOperations[Any], organisation_id: SQLCoreOperations[Any]
+) -> ColumnElement[bool]:
+    """may_withdraw_words() in SQL, for columns with the writer and the writer's organisation."""
+    if not (viewer.is_moderator and viewer.is_verified):
+        return false()
+    of_others = author_id.is_distinct_from(viewer.id)
+    if viewer.organisation_id is None:
+        return of_others
+    return and_(of_others, organisation_id.is_distinct_from(viewer.organisation_id))
+
+
 # Ratings
 
 
-def may_rate(viewer: Viewer, case_study) -> bool:
+def may_rate(viewer: Viewer, case_study: CaseStudy) -> bool:
     return (
         may_take_part(viewer)
         and viewer.organisation_id is not None
@@ -200,7 +217,7 @@ def may_rate(viewer: Viewer, case_study) -> bool:
     )
 
 
-def is_of_own_organisation(viewer: Viewer, case_study) -> bool:
+def is_of_own_organisation(viewer: Viewer, case_study: CaseStudy) -> bool:
     """One's own, or one's organisation's: such a rating would be praise of oneself.
 
     Of an anonymous one only its author is told so. A colleague's rating of it is taken and
@@ -241,7 +258,7 @@ def may_see_evidence_queue(viewer: Viewer) -> bool:
     return viewer.is_analyst and viewer.is_verified
 
 
-def may_judge_evidence(viewer: Viewer, case_study) -> bool:
+def may_judge_evidence(viewer: Viewer, case_study: CaseStudy) -> bool:
     """An analyst, not of the organisation whose practice it is."""
     if not may_see_evidence_queue(viewer) or not case_study.is_published:
         return False
@@ -252,38 +269,38 @@ def may_judge_evidence(viewer: Viewer, case_study) -> bool:
     return viewer.organisation_id is None or viewer.organisation_id != case_study.organisation_id
 
 
-def may_decide_appeal(viewer: Viewer, case_study, judged_by_id: int) -> bool:
+def may_decide_appeal(viewer: Viewer, case_study: CaseStudy, judged_by_id: int) -> bool:
     """Another analyst than the one whose decision is appealed against."""
     return may_judge_evidence(viewer, case_study) and viewer.id != judged_by_id
 
 
-def may_appeal(viewer: Viewer, case_study) -> bool:
+def may_appeal(viewer: Viewer, case_study: CaseStudy) -> bool:
     own = viewer.is_verified and case_study.author_id == viewer.id
     return own and case_study.is_published
 
 
-def may_report_try(viewer: Viewer, case_study) -> bool:
+def may_report_try(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Whoever may rate it: a verified member of another organisation, while it is published."""
     return may_rate(viewer, case_study)
 
 
-def may_change_try(viewer: Viewer, told) -> bool:
-    return viewer.is_authenticated and told.member_id == viewer.id
+def may_change_try(viewer: Viewer, try_: Try) -> bool:
+    return viewer.is_authenticated and try_.member_id == viewer.id
 
 
-def may_change_plan(viewer: Viewer, planned) -> bool:
-    return viewer.is_authenticated and planned.member_id == viewer.id
+def may_change_plan(viewer: Viewer, plan: Plan) -> bool:
+    return viewer.is_authenticated and plan.member_id == viewer.id
 
 
 def may_keep_collections(viewer: Viewer) -> bool:
     return viewer.is_authenticated
 
 
-def may_change_collection(viewer: Viewer, collection) -> bool:
+def may_change_collection(viewer: Viewer, collection: Collection) -> bool:
     return viewer.is_authenticated and collection.owner_id == viewer.id
 
 
-def may_share_collection(viewer: Viewer, collection) -> bool:
+def may_share_collection(viewer: Viewer, collection: Collection) -> bool:
     return viewer.is_verified and collection.owner_id == viewer.id
 
 
@@ -296,6 +313,6 @@ def may_decide_on_gaps(viewer: Viewer) -> bool:
     return viewer.is_moderator and viewer.is_verified
 
 
-def may_read_ratings_received(viewer: Viewer, case_study) -> bool:
+def may_read_ratings_received(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Reasons and notes, without names: they were written to the author."""
     return viewer.is_authenticated and viewer.id == case_study.author_id

@@ -1,7 +1,7 @@
 """Practice: case studies and all that members say of them."""
 
 from forum.core.jobs import Task
-from forum.practice import personal_data
+from forum.practice import personal_data, words
 from forum.practice.attachments import jobs as attachments_jobs
 from forum.practice.attachments import views as attachments_views
 from forum.practice.collections import views as collections_views
@@ -36,12 +36,13 @@ BLUEPRINTS = (
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (
-    Task("scores", 5, ratings_jobs.recalculate_what_moved),
-    Task("right of reply", 600, ratings_jobs.tell_low_raters),
-    Task("gaps", 60, gaps_jobs.close_filled),
-    Task("tries", 600, tries_jobs.ask_how_it_went),
-    Task("evidence", 600, evidence_jobs.settle_high_levels),
+    Task("scores", 5, ratings_jobs.recalculate_due_scores),
+    Task("right of reply", 600, ratings_jobs.notify_low_raters),
+    Task("gaps", 60, gaps_jobs.close_filled_gaps),
+    Task("tries", 600, tries_jobs.send_plan_reminders),
+    Task("evidence", 600, evidence_jobs.recalculate_high_levels),
     Task("attachments", 3600, attachments_jobs.clear_away),
     Task("ask if still true", 3600, publishing_freshness_actions.ask_whether_still_true),
     Task("not checked", 3600, publishing_freshness_actions.mark_unanswered),
 )
+WORDS, FREE_TEXT, NOT_WITHDRAWN = words.WORDS, words.FREE_TEXT, words.NOT_WITHDRAWN

@@ -14,7 +14,7 @@ from forum.core.list_query import Chip, Choice, Group, Names
 from forum.models.case_studies import EVIDENCE_NAMES, OUTCOME_NAMES, CaseStudy
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
-from forum.practice.tries.summary import IN_WORDS
+from forum.practice.tries.summary import RESULT_WORDS
 from forum.search.engine import SearchResult, analyser
 from forum.search.search_params import FACETS, SearchParams
 
@@ -49,7 +49,7 @@ def known() -> dict[str, dict[str, str]]:
         names["organisation"][str(organisation_id)] = name
     names["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}
     names["outcome"] = {str(outcome): name for outcome, name in OUTCOME_NAMES.items()}
-    names["tried"] = {str(result): f"Tried: {words}" for result, words in IN_WORDS.items()}
+    names["tried"] = {str(result): f"Tried: {words}" for result, words in RESULT_WORDS.items()}
     return names
 
 

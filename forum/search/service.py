@@ -209,7 +209,7 @@ def has_value(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
     if facet == "outcome":
         return CaseStudy.outcome.in_(values)
     if facet == "tried":
-        return CaseStudy.id.in_(tries.case_studies_that(values))
+        return CaseStudy.id.in_(tries.case_study_ids_by_result(values))
     with_term = (
         select(case_study_term.c.case_study_id)
         .join(Term, Term.id == case_study_term.c.term_id)

@@ -2,7 +2,7 @@
 
 from forum.core.jobs import Task
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
-from forum.search import query_log, views, zero_results
+from forum.search import query_log, views, words, zero_results
 from forum.search.commands import search_cli
 from forum.search.saved import jobs, queries
 from forum.search.synonyms import views as synonyms_views
@@ -28,3 +28,4 @@ TASKS = (
     Task("saved searches", 300, jobs.mail_new_results),
     Task("search counts", 3600, query_log.delete_old_counts),
 )
+FREE_TEXT, NOT_WITHDRAWN = words.FREE_TEXT, words.NOT_WITHDRAWN

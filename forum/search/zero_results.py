@@ -34,7 +34,7 @@ def record_missing_combinations() -> int:
             for one in _named_terms(for_whom, stems):
                 for other in _named_terms(what, stems):
                     times[one, other] += search.times
-    close_gaps.note_searches(times)
+    close_gaps.record_searches(times)
     return len(times)
 
 
@@ -69,7 +69,7 @@ def _close_if_answered(gap_id: int, words: str) -> bool:
         db.session.rollback()
         return False
     shown = case_studies.in_order([id_of(key) for key in result.keys])
-    return close_gaps.settle(gap, total, shown[0] if shown else None)
+    return close_gaps.close_if_filled(gap, total, shown[0] if shown else None)
 
 
 def _total(result: SearchResult) -> int:

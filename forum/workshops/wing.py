@@ -1,7 +1,7 @@
 """Workshops: schedule, bookings, attendance, calendar files and feeds."""
 
 from forum.core.jobs import Task
-from forum.workshops import data_export, erasure, personal_data
+from forum.workshops import data_export, erasure, personal_data, words
 from forum.workshops.attendance import jobs as attendance_jobs
 from forum.workshops.attendance import views as attendance_views
 from forum.workshops.bookings import change_notice_jobs, reminder_jobs
@@ -38,3 +38,4 @@ TASKS = (
     Task("missed workshops", 3600, reminder_jobs.send_missed),
     Task("old bookings", 3600, bookings_jobs.forget_old),
 )
+WORDS, FREE_TEXT, NOT_WITHDRAWN = words.WORDS, words.FREE_TEXT, words.NOT_WITHDRAWN

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from forum import wings
 from forum.core import text
 from forum.core.extensions import db
-from forum.gate.kinds import KINDS
 from forum.models.attendance import Feedback, WorkshopTable
 from forum.models.bookings import Booking, BookingState
 from forum.models.collections import Collection, Saved
@@ -20,6 +20,7 @@ from forum.models.tries import Try
 from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
 
 NOW = datetime(2026, 12, 7, 14, 0)
+KINDS = {kind.name: kind for kind in wings.WORDS}
 PROBE = "quokka"
 KEY = "k" * 43
 

@@ -6,13 +6,13 @@ from sqlalchemy import JSON, String, select
 from forum.core import audit, personal_data
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
-from forum.gate.kinds import KINDS, NOT_WITHDRAWN
 from forum.mail.outbox import Letter
 from forum.models.comments import Comment
 from forum.models.moderation import Decision
 from forum.people.data_export import queries as data_export
 from forum.practice.comments import actions as comments
-from tests.gate.conftest import PROBE
+from forum.wings import NOT_WITHDRAWN
+from tests.gate.conftest import KINDS, PROBE
 
 WHY = "It reads as an advert."
 ANY = "a" * 32
@@ -196,7 +196,7 @@ def test_every_withdrawable_word_has_a_link_for_a_moderator_where_it_is_read(mak
         assert address(made, kind) in browse(mo).get(made.page, follow_redirects=True).text
 
 
-def test_words_stand_in_the_table_no_more(make, mo, browse):
+def test_withdrawn_words_are_gone_from_their_table(make, mo, browse):
     made = make("comment")
     browse(mo).post(address(made, "comment"), data={"reason": WHY})
     row = db.session.get(Comment, made.row.id)

@@ -49,7 +49,7 @@ def _count(case_study: CaseStudy, ref: str) -> None:
         setattr(case_study, f"{name}_from", first)
         setattr(case_study, f"{name}_to", last)
     case_study.compared_with, case_study.checked_by = COMPARED[ref], CheckedBy.SELF
-    case_study.evidence_level = rules.computed(rules.facts_of(case_study)).level
+    case_study.evidence_level = rules.compute_level(rules.facts_of(case_study)).level
     first_version = select(Version).where(Version.case_study_id == case_study.id)
     version = db.session.scalars(first_version).one()
     version.answers = rendering.version_of(case_study, case_study.author_id).answers
@@ -74,7 +74,7 @@ def _attach(case_study: CaseStudy, name: str, file: str) -> None:
 
 def _judge(cast: Cast, case_study: CaseStudy) -> None:
     facts = rules.facts_of(case_study)
-    told = rules.computed(facts)
+    told = rules.compute_level(facts)
     db.session.add(
         EvidenceDecision(
             case_study_id=case_study.id,

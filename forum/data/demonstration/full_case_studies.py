@@ -27,7 +27,7 @@ def add(cast: Cast) -> None:
     for row in rows("full_case_studies.csv"):
         case_study = _told(cast, row)
         _count(case_study, row)
-        case_study.evidence_level = rules.computed(rules.facts_of(case_study)).level
+        case_study.evidence_level = rules.compute_level(rules.facts_of(case_study)).level
         keep(cast, case_study)
         _accept(cast, case_study, row["accepted"])
 

@@ -22,7 +22,7 @@ from forum.data.demonstration import (
 from forum.data.demonstration.lookup import gather
 from forum.data.importing.load import load_all
 from forum.models.accounts import User
-from forum.practice.ratings import scoring
+from forum.practice.ratings import score_actions
 
 PARTS = (  # in the order in which they need each other
     organisations.add,
@@ -58,6 +58,6 @@ def load_once() -> bool:
     for add in counted("Demonstration", PARTS, len(PARTS)):
         add(cast)
     db.session.commit()
-    scoring.recalculate_all()
+    score_actions.recalculate_all()
     uploads.add()
     return True

@@ -98,7 +98,7 @@ def _gaps(cast: Cast) -> None:
 def _gap(cast: Cast, whom: str, what: str) -> Gap:
     for_whom, done = cast.claimant_groups([whom])[0], _what(cast, what)
     pair = (for_whom.id, done.id)
-    told = gaps.told_by_pair([pair])[pair]
+    told = gaps.count_by_pair([pair])[pair]
     gap = Gap(for_whom=for_whom, what=done, had=told, opened_at=cast.ago(20))
     db.session.add(gap)
     return gap

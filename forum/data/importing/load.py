@@ -16,7 +16,7 @@ FOLDER = ROOT / "data" / "work-programme"
 
 
 def load_all(folder: Path = FOLDER) -> list[FileReport]:
-    """Load every file, each in a transaction of its own. Again is as good as once."""
+    """Load every file, each in a transaction of its own. Idempotent."""
     reports: list[FileReport] = []
 
     def load(file: str, loader: Callable, *further):

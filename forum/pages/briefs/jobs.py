@@ -73,7 +73,7 @@ def _send(release_id: int, briefs: Sequence[Brief]) -> int:
             brief.to,
             brief.subject,
             brief.body,
-            fact=f"brief {release_id} {brief.user_id}",
+            dedupe_key=f"brief {release_id} {brief.user_id}",
             stop_path=brief.stop_path,
         )
     return len(briefs)

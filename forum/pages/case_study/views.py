@@ -11,10 +11,12 @@ from forum.practice.attachments import queries as attachments
 from forum.practice.cards import address, cards, shown_score
 from forum.practice.case_studies import queries, version_views
 from forum.practice.case_studies.blueprint import bp
+from forum.practice.collections import queries as collections
 from forum.practice.comments import queries as comments
 from forum.practice.comments.forms import CommentForm
 from forum.practice.ratings import queries as ratings
 from forum.practice.ratings.forms import RatingForm
+from forum.practice.tries import queries as tries
 from forum.reference.vocabularies.links import label
 from forum.search import service as search
 from forum.workshops.attendance import queries as attendance
@@ -33,18 +35,17 @@ def show(case_study_id: int):
 
 def page_of(case_study) -> dict:
     """What the reading page shows of one case study, besides its text."""
-    score = ratings.score_of(case_study)
-    own = ratings.own(viewer(), case_study)
+    rating = ratings.summary_for(viewer(), case_study)
     return {
         "case_study": case_study,
         "workshop_of_origin": attendance.origin_of(case_study),
         "labels": {word: [label(term) for term in terms] for word, terms in _tags(case_study)},
         "sources": citations.listed(case_study.sources),
-        "score": shown_score(score),
-        "score_row": score,
-        "distribution": ratings.distribution(score),
-        "own_rating": own,
-        "rating_form": RatingForm.for_viewer(viewer(), own),
+        "rating": rating,
+        "score": shown_score(rating.score),
+        "rating_form": RatingForm.for_viewer(viewer(), rating.own_rating),
+        "tries": tries.summary_for(viewer(), case_study),
+        "collections": collections.holding(viewer(), case_study),
         "threads": comments.threads(viewer(), case_study),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,

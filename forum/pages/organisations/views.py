@@ -12,6 +12,7 @@ from forum.performance.figures import queries as figure_queries
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
+from forum.practice.tries import queries as tries
 from forum.reference.organisations import queries
 from forum.reference.organisations import search_params as asking
 from forum.reference.organisations.facet_queries import facet_counts
@@ -61,6 +62,7 @@ def show(organisation_id: int):
     performance = OrganisationPerformance(
         *comparisons.figures_for_organisation(viewer(), organisation)
     )
+    try_count, newest_tries = tries.of_organisation(organisation.id)
     return render_template(
         "pages/organisations/show.html",
         organisation=organisation,
@@ -69,6 +71,8 @@ def show(organisation_id: int):
         performance=performance,
         pictures=chart_captions,
         workshops=workshops.of_organisation(organisation, SHOWN_WORKSHOPS),
+        try_count=try_count,
+        newest_tries=newest_tries,
         **_chains(organisation),
         **_told(organisation),
     )

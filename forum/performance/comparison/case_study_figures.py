@@ -1,4 +1,4 @@
-"""The few figures that stand beside a case study, each with where it lies among others."""
+"""The few figures shown beside a case study, each with its position among its peers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The charts of performance pages: what is drawn, and what is said of it to those who listen."""
+"""Charts of performance pages, with their titles and text alternatives."""
 
 from collections.abc import Sequence
 

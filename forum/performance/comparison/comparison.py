@@ -81,7 +81,7 @@ def _row(
 def same_but_organisation(
     figure: FigureView, others: Iterable[FigureView], within_area: bool
 ) -> list[FigureView]:
-    """Of these the ones that may stand beside it: all of it the same but whose it is."""
+    """Those that differ from the figure only in their organisation."""
     same = [other for other in others if _key(other) == _key(figure)]
     if within_area:
         return [other for other in same if other.area_id == figure.area_id]

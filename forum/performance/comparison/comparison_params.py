@@ -1,4 +1,4 @@
-"""Which comparison an address asks for, and what else could be chosen: only what is seen."""
+"""Parameters of a comparison from the address, with the choices that the viewer has."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class ComparisonParams:
 
     @property
     def pairs(self) -> dict[str, str]:
-        """The address of just this view, all of it said."""
+        """The full query of this view."""
         found = {
             "kind": self.kind.key,
             "group": group_key(self.group),
@@ -72,7 +72,7 @@ class ComparisonParams:
         return f"{self.measure.name}, {group}, {area}, {dated(self.period.period)}"
 
     def choices(self) -> list[Group]:
-        """The lists as components draw them; one of a single entry says what is looked at."""
+        """The lists as components draw them."""
         kind = [Choice(k.key, k.name, k == self.kind) for k in self.kinds]
         group = [
             Choice(group_key(g), g.label if g else "All groups", g == self.group)

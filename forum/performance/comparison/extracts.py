@@ -1,4 +1,4 @@
-"""What can be taken away from a comparison's page, and what each piece must say of itself.
+"""Downloads of a comparison's page: captions, file names and markings of each.
 
 A picture or a file is parted from its page: so its caption, name and cells are made of its own
 figures, never of those of another piece.
@@ -82,7 +82,7 @@ class Extract:
 
     @property
     def marking(self) -> str:
-        """Whether, and which of it, may be told on."""
+        """Whether it, or which part of it, may be shared."""
         marks = list(dict.fromkeys(filter(None, map(exports.status, self.figures))))
         newer = [f.period for f in self.figures if self._is_newer(f)]
         if newer:

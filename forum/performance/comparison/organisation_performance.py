@@ -1,4 +1,4 @@
-"""An organisation's figures as its page tells them: newest, among others, over time, in tables."""
+"""An organisation's figures for its page: newest, compared, over time, in tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads of figures that stand beside one another, through the reads of figures/queries.py."""
+"""Reads of figures to be compared; all go through figures/queries.py."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ SAME = (
 def figures_for_organisation(
     viewer: Viewer, organisation: Organisation
 ) -> tuple[list[FigureView], list[FigureView]]:
-    """Its newest figures, and those of others that stand beside the newest of its shares."""
+    """(its newest figures, those of its peers)."""
     own = read(viewer, of_organisation(organisation).limit(MOST_ON_A_PAGE))
     peers = _beside(viewer, comparable(own))
     shown = looked_at(viewer, own, organisation.name, peers)
@@ -223,7 +223,7 @@ def figures_compared(
 
 
 def _comparing(viewer: Viewer, kind: FigureKind):
-    """All but management information is compared as everybody sees it, by whomever."""
+    """Official and other published figures are compared as the public sees them."""
     return viewer if kind.origin == Origin.MANAGEMENT else Guest()
 
 
@@ -238,7 +238,7 @@ def _beside(viewer: Viewer, figures: Sequence[Figure]) -> list[Figure]:
 
 
 def _peers(figures: Sequence[Figure], within_area: bool) -> Select[Figure] | None:
-    """What stands beside these: the same measure, kind, group and period, of whomever."""
+    """Peers of these figures: the same measure, kind, group and period."""
     names = SAME + (("area_id",) if within_area else ())
     same = {tuple(getattr(f, n) for n in names) for f in figures if f.cut_off and f.denominator}
     if not same:

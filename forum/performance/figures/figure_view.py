@@ -1,4 +1,4 @@
-"""A figure as one viewer is shown it. Pages, charts and exports are made of these alone."""
+"""A figure as one viewer sees it. Pages, charts and exports are made of these alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

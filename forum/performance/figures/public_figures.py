@@ -52,7 +52,7 @@ def counts_by_measure() -> dict[str, int]:
 
 
 def _published() -> Select[Figure]:
-    """What everybody may see, whoever asks."""
+    """Figures that everybody may see, for any viewer."""
     return newest_seen(Guest()).where(_is_real())
 
 

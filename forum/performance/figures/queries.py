@@ -64,7 +64,7 @@ def figures_of(
 
 
 def briefed(viewer: Viewer, organisation: Organisation, release: Release) -> list[FigureView]:
-    """What a release says of an organisation, and nothing that is unreleased.
+    """An organisation's figures in one release; none that is unreleased.
 
     Its official figures and, for the supply chain, the management information that it has just
     caught up with.
@@ -83,7 +83,7 @@ def of_organisation(organisation: Organisation) -> Select[Figure]:
 
 
 def read(viewer: Viewer, figures: Select[Figure] | None) -> list[Figure]:
-    """What of these the viewer may see."""
+    """Those of these that the viewer may see."""
     if figures is None:
         return []
     visible = figures.where(_may_be_seen(viewer))
@@ -93,7 +93,7 @@ def read(viewer: Viewer, figures: Select[Figure] | None) -> list[Figure]:
 def looked_at(
     viewer: Viewer, figures: Sequence[Figure], whose: str, peers: Sequence[Figure] = ()
 ) -> list[FigureView]:
-    """As the viewer is shown them, those peers last. What cannot be logged is not shown."""
+    """Figures as the viewer sees them, then the peers. A look that cannot be logged shows none."""
     if policy.may_see_unreleased_figures(viewer):
         unreleased = _unreleased([*figures, *peers])
         own = unreleased & {figure.id for figure in figures}

@@ -1,4 +1,4 @@
-"""Figures laid out for reading. Whoever calls has asked what the viewer may see."""
+"""Lay figures out in tables. Callers pass only figures that the viewer may see."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def record_of(organisation: Organisation) -> record.Record | None:
-    """Read as a visitor reads it, whoever asks. None where nothing is released."""
+    """As the public sees it, for any viewer. None where nothing is released."""
     return record.of(organisation, performance.figures_of(Guest(), organisation))
 
 

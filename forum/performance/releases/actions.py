@@ -80,7 +80,7 @@ def _save_request(viewer: Viewer, change: ReleaseChange, what: str) -> ReleaseCh
 
 
 def confirm(viewer: Viewer, change: ReleaseChange) -> Release:
-    """What was asked for is done, as it was asked: nothing of it can be altered on the way."""
+    """Carry a requested change out exactly as it was requested."""
     policy.require(policy.may_confirm_change(viewer, change))
     if change.release_at <= clock.now():
         raise Refused(HAS_PASSED)
@@ -177,7 +177,7 @@ def _change_unopened(release: Release, *further, **values) -> None:
 
 
 def confirm_clock(viewer: Viewer, seen: datetime) -> None:
-    """The viewer looked at this time and says it is right; an older page is not taken for it."""
+    """Confirm the time that the page showed; refuse a confirmation from an older page."""
     policy.require(policy.may_confirm_clock(viewer))
     now = clock.now()
     if not timedelta(0) <= now - seen <= timedelta(minutes=10):

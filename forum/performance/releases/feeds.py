@@ -1,4 +1,4 @@
-"""The calendar as other programs read it. Its bytes hang on what is in it and on nothing else."""
+"""The release calendar as iCalendar and Atom: the same content always gives the same bytes."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta

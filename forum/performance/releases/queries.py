@@ -15,7 +15,7 @@ from forum.policy.viewer import Viewer
 
 
 def releases(viewer: Viewer) -> Sequence[Release]:
-    """The calendar, what is to come first."""
+    """The calendar, releases to come first."""
     newest_first = select(Release).where(policy.visible_releases(viewer))
     newest_first = newest_first.options(joinedload(Release.reissue_of))
     return db.session.scalars(newest_first.order_by(Release.release_at.desc(), Release.id)).all()
@@ -36,7 +36,7 @@ def last_release() -> Release | None:
 
 
 def to_reissue() -> Sequence[Release]:
-    """What is out, so that a mended version of it can be announced."""
+    """Open releases, of which a corrected version can be announced."""
     out = select(Release).where(Release.id.in_(open_releases()))
     return db.session.scalars(out.order_by(Release.release_at.desc())).all()
 
@@ -45,7 +45,7 @@ def to_reissue() -> Sequence[Release]:
 
 
 def history(release: Release) -> Sequence[ReleaseChange]:
-    """What became of its date, oldest first: public, for it names nobody."""
+    """Changes of its date, oldest first: public, since they name nobody."""
     confirmed = select(ReleaseChange).where(
         ReleaseChange.release_id == release.id, ReleaseChange.outcome == ChangeOutcome.CONFIRMED
     )
@@ -88,7 +88,7 @@ def as_kept(change: ReleaseChange) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class ClockState:
-    """What the exchange makes of its own clock."""
+    """The state of the clock watch."""
 
     now: datetime
     seen_at: datetime | None  # the last time it was sure of

@@ -61,7 +61,7 @@ class UploadPurpose:
 
 
 def receive(uploader: User, file: ReceivedFile, purpose: UploadPurpose) -> tuple[Upload, bool]:
-    """Keep the file; the worker checks it. The upload, and whether it is new: again is the same."""
+    """Store the file for the worker to check. Idempotent: (upload, whether it is new)."""
     policy.require(policy.may_upload_figures(uploader))
     key = purpose.key(file.sha256)
     there = queries.of_key(key)
@@ -188,7 +188,7 @@ def change_answers(viewer: User, upload: Upload) -> None:
 
 
 def check_again(viewer: User, upload: Upload) -> None:
-    """After what was missing here, such as an organisation, has been added."""
+    """For when something that was missing, such as an organisation, has been added."""
     policy.require(policy.may_change_upload(viewer, upload))
     states = (*ANSWERABLE, UploadState.WAITING, UploadState.REHEARSED)
     _move(upload, states, state=UploadState.CHECKING)
@@ -205,7 +205,7 @@ def _forget_check(upload_id: int) -> None:
 
 
 def approve(viewer: User, upload: Upload) -> None:
-    """A second analyst says yes. One statement decides, so that twice at once is once."""
+    """Approve as the second analyst. Compare-and-set, so only one approval counts."""
     policy.require(policy.may_upload_figures(viewer))
     if not policy.may_decide_upload(viewer, upload):
         raise Refused(NOT_SECOND)
@@ -236,7 +236,7 @@ def decline(viewer: User, upload: Upload, reason: str) -> None:
 
 
 def withdraw(viewer: User, upload: Upload) -> None:
-    """Give it up. What is out stays out; what is held for a release to come is gone at once."""
+    """Withdraw the upload and hide its figures; Refused once they are public."""
     policy.require(policy.may_change_upload(viewer, upload))
     not_yet = tuple(
         state for state in UploadState if state not in (*queries.OVER, UploadState.PUBLISHED)

@@ -1,4 +1,4 @@
-"""What one cell says: numbers and days as people write them, or a sentence why it says neither."""
+"""Read numbers and days from cells as people write them; CellError says why one is neither."""
 
 import re
 from datetime import date

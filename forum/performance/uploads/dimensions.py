@@ -43,7 +43,7 @@ class LeftOut(Exception):
 
 @dataclass(frozen=True)
 class UploadContext:
-    """What is the same for all rows of an upload."""
+    """The same for all rows of an upload."""
 
     origin: Origin
     basis: str

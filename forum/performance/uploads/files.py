@@ -93,7 +93,7 @@ class ReceivedFile:
 
 
 def received(name: str, content: bytes) -> ReceivedFile:
-    """Unreadable where nothing of it can be taken."""
+    """Unreadable where the file cannot be read at all."""
     layout = layout_of(content)
     return ReceivedFile(name, content, layout, heading_rows(content, layout))
 

@@ -32,7 +32,7 @@ def tell_who_approved(upload_id: int, analyst: User, digest: str) -> None:
     link = mailer.address(f"/performance/uploads/{upload_id}")
     body = CHANGED.format(name=analyst.name, file=upload.file_name, link=link)
     fact = f"upload-{upload_id}-{analyst.id}-{digest[:12]}"
-    outbox.send(analyst.email, "Decide again on a file of figures", body, fact=fact)
+    outbox.send(analyst.email, "Decide again on a file of figures", body, dedupe_key=fact)
 
 
 def tell_the_others(upload_id: int) -> None:
@@ -43,4 +43,4 @@ def tell_the_others(upload_id: int) -> None:
             name=analyst.name, uploader=upload.uploader.name, file=upload.file_name, link=link
         )
         fact = f"upload-{upload_id}-{analyst.id}"
-        outbox.send(analyst.email, "A file of figures waits for you", body, fact=fact)
+        outbox.send(analyst.email, "A file of figures waits for you", body, dedupe_key=fact)

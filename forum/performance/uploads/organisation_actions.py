@@ -26,7 +26,7 @@ class NewOrganisation:
 
 
 def add(viewer: User, upload: Upload, new: NewOrganisation) -> Organisation:
-    """And check the file again. Refused where one of this name is there."""
+    """Add it and check the file again. Refused where the name is taken."""
     policy.require(policy.may_add_organisation_of_figures(viewer))
     if _is_there(new.name):
         raise Refused(f"{new.name} is here already: choose it as the answer.")

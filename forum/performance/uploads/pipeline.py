@@ -202,7 +202,7 @@ def copy(upload_id: int) -> Iterator[None]:
 
 
 def _send_back(upload_id: int, comparison: change_summary.ChangeSummary) -> None:
-    """To wait for the decision again, with the comparison as it is now."""
+    """Return the upload to the second analyst with a fresh comparison."""
     with reading():
         upload = db.session.get_one(Upload, upload_id)
         decided_by = db.session.get_one(User, upload.decided_by_id)  # the table says so
@@ -220,7 +220,7 @@ def _send_back(upload_id: int, comparison: change_summary.ChangeSummary) -> None
 
 
 def _copy_chunk(upload_id: int, number: int) -> bool:
-    """Some figures in each transaction; killed in between, what is there is passed over."""
+    """A few hundred figures in each transaction; resumable after a kill."""
     with reading():
         parts = list(_by(AT_ONCE, enumerate(staged(upload_id, number)))) or [[]]
     return all(
@@ -248,7 +248,7 @@ def _copy_rows(upload_id: int, number: int, rows: list[tuple[int, dict]], is_las
 def _versions(
     upload: Upload, chunk: int, rows: list[tuple[int, dict]], out: set[int]
 ) -> Iterator[dict]:
-    """Each row as the next version of its subject; none where nothing about it would change."""
+    """Each row as the next version of its series; rows that change nothing are skipped."""
     known = figures.latest_versions([row["subject"] for _place, row in rows])
     for place, row in rows:
         was = known.get(row["subject"])
@@ -274,7 +274,7 @@ def _says_the_same(
 
 
 def _publish(upload_id: int) -> None:
-    """One statement shows all, to those whom the release or the supply chain lets see."""
+    """One statement makes all figures of the upload visible."""
     now = {"state": UploadState.PUBLISHED, "published_at": clock.now()}
     if _move(upload_id, UploadState.APPROVED, **now):
         actions.forget_file(upload_id)

@@ -53,7 +53,7 @@ def get(viewer: User, upload_id: int) -> Upload:
 
 
 def look_at(viewer: User, upload_id: int, of_file: bool = False) -> Upload:
-    """With the figures in it: a look at what is not released, and logged before it is had.
+    """The upload with its unreleased figures; the look is logged first.
 
     `of_file`: its cells themselves are shown, so that it is one before the rows are checked.
     """
@@ -71,7 +71,7 @@ def of_key(key: str) -> Upload | None:
 
 
 def next_at_work() -> Upload | None:
-    """One at a time: what is half copied, then the oldest. What is copied later is newer."""
+    """A half copied upload first, then the oldest, so that versions keep their order."""
     waiting = select(Upload).where(Upload.state.in_(AT_WORK))
     half_first = case((_half_copied(Upload), 0), else_=1)
     return db.session.scalar(waiting.order_by(half_first, Upload.id).limit(1))

@@ -1,4 +1,4 @@
-"""What a file leaves open and only the analyst can know. Nothing of it is taken until answered."""
+"""Questions that a file leaves open; its check goes on once an analyst has answered them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field

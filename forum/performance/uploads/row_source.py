@@ -1,4 +1,4 @@
-"""The cells of a row by what they mean, and what is said of those that are wrong."""
+"""Cells of a row by the meaning of their columns, and problems with them."""
 
 from collections.abc import Sequence
 

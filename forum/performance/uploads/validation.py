@@ -64,7 +64,7 @@ class RowValidator:
         self._counts: dict[tuple, dict[str, float]] = {}
 
     def row(self, line: int, cells: list[str]) -> tuple[list[dict], list[RowProblem]]:
-        """Its figures, and what is wrong; of a wrong row no figure is taken."""
+        """(figures, problems) of the row; a row with a problem gives no figure."""
         try:
             self._leave_out(line, cells)
             return self._row(line, cells)
@@ -78,7 +78,7 @@ class RowValidator:
         self.questions.setdefault(question.key, question)
 
     def _leave_out(self, line: int, cells: list[str]) -> None:
-        """LeftOut of a row that an analyst left out, and of headings that come again."""
+        """Raise LeftOut for a row that an analyst left out, and for repeated headings."""
         if self.answers.use(f"{questions.LINE}:{line}"):
             raise LeftOut
         if cells[: len(self.source.headings)] == list(self.source.headings):

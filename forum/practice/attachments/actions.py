@@ -65,7 +65,7 @@ def _refuse_to_tell(home: Home, said: str) -> None:
         telling = pre_publication_checks.names_the_author(home.case_study.author, [said])
         if telling:
             raise Refused(f"The case study is anonymous, but this file says “{telling}”.")
-    quoted = checks.first_finding([said])
+    quoted = checks.first_unreleased_figure([said])
     if quoted is not None:
         raise Refused(
             "This file seems to quote a figure that is not released yet: "

@@ -6,30 +6,32 @@ from forum import policy
 from forum.core.db import insert_or_get
 from forum.core.errors import Refused
 from forum.core.extensions import db
-from forum.gate import actions
+from forum.gate.actions import discard_withheld, hold_if_unreleased
+from forum.gate.queries import get_held
 from forum.models.case_studies import CaseStudy
 from forum.models.collections import MOST_COLLECTIONS, MOST_ITEMS, Collection, Saved
+from forum.policy.viewer import Viewer
 from forum.practice.collections import queries
 
 
-def make(viewer, name: str) -> Collection:
-    """A new one; of the same name, the one there is."""
+def create(viewer: Viewer, name: str) -> Collection:
+    """Create a list, or return the viewer's list of the same name."""
     policy.require(policy.may_keep_collections(viewer))
-    collection = queries.own_named(viewer, name) or _new(viewer, name)
+    collection = queries.get_own_by_name(viewer, name) or _new(viewer, name)
     db.session.commit()
     return collection
 
 
-def _new(viewer, name: str) -> Collection:
+def _new(viewer: Viewer, name: str) -> Collection:
     number = select(func.count(Collection.id)).where(policy.own(viewer, Collection.owner_id))
     if (db.session.scalar(number) or 0) >= MOST_COLLECTIONS:
-        raise Refused(f"You have {MOST_COLLECTIONS} collections. Delete one first.")
+        raise Refused(f"You have {MOST_COLLECTIONS} lists. Delete one first.")
     unique = {"owner_id": viewer.id, "name": name}
     return insert_or_get(Collection(**unique), **unique)
 
 
-def save(viewer, case_study: CaseStudy, collection: Collection) -> None:
-    """Put it at the end; what is in it already stays where it is."""
+def save(viewer: Viewer, case_study: CaseStudy, collection: Collection) -> None:
+    """Append to the list; no change where it is in it already."""
     policy.require(policy.may_change_collection(viewer, collection))
     in_it = select(Saved).where(Saved.collection_id == collection.id)
     held = db.session.scalars(in_it).all()
@@ -43,15 +45,15 @@ def save(viewer, case_study: CaseStudy, collection: Collection) -> None:
     db.session.commit()
 
 
-def annotate(viewer, collection: Collection, row: Saved, note: str) -> None:
+def annotate(viewer: Viewer, collection: Collection, row: Saved, note: str) -> None:
     policy.require(policy.may_change_collection(viewer, collection))
     row.note = note
-    actions.weigh(row)
+    hold_if_unreleased(row)
     db.session.commit()
 
 
-def move(viewer, collection: Collection, row: Saved, up: bool) -> None:
-    """One place up or down among what is shown; at an end it stays."""
+def move(viewer: Viewer, collection: Collection, row: Saved, up: bool) -> None:
+    """Move one place up or down; at an end, no change."""
     policy.require(policy.may_change_collection(viewer, collection))
     rows = [item.saved for item in queries.items(collection)]
     if row in rows:
@@ -64,44 +66,44 @@ def move(viewer, collection: Collection, row: Saved, up: bool) -> None:
     db.session.commit()
 
 
-def take_out(viewer, collection: Collection, row: Saved) -> None:
+def remove(viewer: Viewer, collection: Collection, row: Saved) -> None:
     policy.require(policy.may_change_collection(viewer, collection))
-    actions.forget(row)
+    discard_withheld(row)
     db.session.delete(row)
     db.session.commit()
 
 
-def rename(viewer, collection: Collection, name: str) -> None:
+def rename(viewer: Viewer, collection: Collection, name: str) -> None:
     policy.require(policy.may_change_collection(viewer, collection))
-    same = queries.own_named(viewer, name)
+    same = queries.get_own_by_name(viewer, name)
     if same is not None and same is not collection:
-        raise Refused(f"You have a collection “{name}” already.")
+        raise Refused(f"You have a list “{name}” already.")
     collection.name = name
-    actions.weigh(collection)
+    hold_if_unreleased(collection)
     db.session.commit()
 
 
-def share(viewer, collection: Collection) -> None:
-    """Give it an address; shared already, it keeps the one it has."""
+def share(viewer: Viewer, collection: Collection) -> None:
+    """Give the list an address that can be shared; idempotent."""
     policy.require(policy.may_share_collection(viewer, collection))
     collection.key = collection.key or token_urlsafe(32)
-    for row in (collection, *queries.notes(collection)):
-        if actions.held_of(row) is None:
-            actions.weigh(row)
+    for row in (collection, *queries.all_saved(collection)):
+        if get_held(row) is None:
+            hold_if_unreleased(row)
     db.session.commit()
 
 
-def stop_sharing(viewer, collection: Collection) -> None:
-    """The address answers no more; sharing it again makes another."""
+def stop_sharing(viewer: Viewer, collection: Collection) -> None:
+    """Delete the shared address; sharing again makes a new one."""
     policy.require(policy.may_change_collection(viewer, collection))
     collection.key = None
     db.session.commit()
 
 
-def delete_it(viewer, collection: Collection) -> None:
+def delete_collection(viewer: Viewer, collection: Collection) -> None:
     policy.require(policy.may_change_collection(viewer, collection))
-    for row in (*queries.notes(collection), collection):
-        actions.forget(row)
+    for row in (*queries.all_saved(collection), collection):
+        discard_withheld(row)
     db.session.execute(delete(Saved).where(Saved.collection_id == collection.id))
     db.session.delete(collection)
     db.session.commit()

@@ -1,20 +1,26 @@
-"""A member's collections in the copy of what is kept about them."""
+"""Lists in a member's data export."""
+
+from datetime import datetime
 
 from forum.core.personal_data import Export
 from forum.models.collections import Collection
 from forum.practice.collections import queries
 
 
-def _told(collection: Collection) -> dict:
+def _time(at: datetime) -> str:
+    return f"{at.isoformat(timespec='seconds')}Z"
+
+
+def _collection(collection: Collection) -> dict:
     return {
         "name": collection.name,
         "is_shared": collection.key is not None,
-        "made_at": f"{collection.made_at.isoformat(timespec='seconds')}Z",
+        "made_at": _time(collection.made_at),
         "case_studies": [
             {"case_study": row.case_study_id, "note": row.note or None}
-            for row in queries.notes(collection)
+            for row in queries.all_saved(collection)
         ],
     }
 
 
-COLLECTIONS = Export("collection", "collections", queries.own, _told)
+COLLECTIONS = Export("collection", "collections", queries.own_collections, _collection)

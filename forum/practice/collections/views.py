@@ -1,25 +1,26 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.errors import Refused
-from forum.gate import actions as withholding
+from forum.gate.queries import words_to_edit
 from forum.mail import mailer
 from forum.models.collections import Collection
 from forum.policy.access import members_only, verified_only, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.collections import actions, queries
-from forum.practice.collections.forms import MoveForm, NameForm, NoteForm, SaveForm
+from forum.practice.collections.forms import MoveItemForm, NameForm, NoteForm, SaveToListForm
 
 bp = Blueprint("collections", __name__)
 
 
 @bp.route("/me/collections", methods=["GET", "POST"])
 @members_only
-def mine():
+def mine() -> ResponseReturnValue:
     form = NameForm()
     if form.validate_on_submit():
-        made = actions.make(viewer(), form.name.data)
+        made = actions.create(viewer(), form.name.data)
         return redirect(url_for(".show", collection_id=made.id))
     page = render_template(
         "practice/collections/mine.html", form=form, collections=queries.with_counts(viewer())
@@ -29,16 +30,16 @@ def mine():
 
 @bp.route("/case-studies/<named:case_study_id>/save", methods=["GET", "POST"])
 @members_only
-def save(case_study_id: int):
+def save(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
-    form = SaveForm.for_viewer(viewer())
+    form = SaveToListForm.for_viewer(viewer())
     if not form.validate_on_submit():
         held = queries.holding(viewer(), case_study)
         page = render_template(
             "practice/collections/save.html", form=form, case_study=case_study, held=held
         )
         return page, 422 if form.is_submitted() else 200
-    collection = form.chosen or actions.make(viewer(), form.name.data)
+    collection = form.chosen or actions.create(viewer(), form.name.data)
     actions.save(viewer(), case_study, collection)
     flash(f"It is in “{collection.name}”.")
     return redirect(url_for("case_studies.show", case_study_id=case_study))
@@ -46,14 +47,14 @@ def save(case_study_id: int):
 
 @bp.get("/me/collections/<id:collection_id>")
 @members_only
-def show(collection_id: int):
-    return _page(queries.own_one(viewer(), collection_id))
+def show(collection_id: int) -> ResponseReturnValue:
+    return _page(queries.get_own(viewer(), collection_id))
 
 
 @bp.post("/me/collections/<id:collection_id>/rename")
 @members_only
-def rename(collection_id: int):
-    collection = queries.own_one(viewer(), collection_id)
+def rename(collection_id: int) -> ResponseReturnValue:
+    collection = queries.get_own(viewer(), collection_id)
     form = NameForm()
     if form.validate():
         try:
@@ -66,9 +67,9 @@ def rename(collection_id: int):
 
 @bp.post("/me/collections/<id:collection_id>/<id:case_study_id>/note")
 @members_only
-def annotate(collection_id: int, case_study_id: int):
-    collection = queries.own_one(viewer(), collection_id)
-    row = queries.saved_one(collection, case_study_id)
+def annotate(collection_id: int, case_study_id: int) -> ResponseReturnValue:
+    collection = queries.get_own(viewer(), collection_id)
+    row = queries.get_saved(collection, case_study_id)
     form = NoteForm(prefix=_prefix(case_study_id))
     if not form.validate():
         return _page(collection, wrong=form, wrong_id=case_study_id), 422
@@ -78,10 +79,10 @@ def annotate(collection_id: int, case_study_id: int):
 
 @bp.post("/me/collections/<id:collection_id>/<id:case_study_id>/move")
 @members_only
-def move(collection_id: int, case_study_id: int):
-    collection = queries.own_one(viewer(), collection_id)
-    row = queries.saved_one(collection, case_study_id)
-    form = MoveForm()
+def move(collection_id: int, case_study_id: int) -> ResponseReturnValue:
+    collection = queries.get_own(viewer(), collection_id)
+    row = queries.get_saved(collection, case_study_id)
+    form = MoveItemForm()
     if form.validate():
         actions.move(viewer(), collection, row, up=form.where.data == "up")
     return redirect(url_for(".show", collection_id=collection.id, _anchor=f"item-{case_study_id}"))
@@ -89,17 +90,17 @@ def move(collection_id: int, case_study_id: int):
 
 @bp.post("/me/collections/<id:collection_id>/<id:case_study_id>/take-out")
 @members_only
-def take_out(collection_id: int, case_study_id: int):
-    collection = queries.own_one(viewer(), collection_id)
-    actions.take_out(viewer(), collection, queries.saved_one(collection, case_study_id))
+def take_out(collection_id: int, case_study_id: int) -> ResponseReturnValue:
+    collection = queries.get_own(viewer(), collection_id)
+    actions.remove(viewer(), collection, queries.get_saved(collection, case_study_id))
     flash("It is taken out.")
     return redirect(url_for(".show", collection_id=collection.id))
 
 
 @bp.post("/me/collections/<id:collection_id>/share")
 @verified_only
-def share(collection_id: int):
-    collection = queries.own_one(viewer(), collection_id)
+def share(collection_id: int) -> ResponseReturnValue:
+    collection = queries.get_own(viewer(), collection_id)
     actions.share(viewer(), collection)
     flash("It is shared. Send the address below to colleagues.")
     return redirect(url_for(".show", collection_id=collection.id))
@@ -107,8 +108,8 @@ def share(collection_id: int):
 
 @bp.post("/me/collections/<id:collection_id>/stop-sharing")
 @members_only
-def stop_sharing(collection_id: int):
-    collection = queries.own_one(viewer(), collection_id)
+def stop_sharing(collection_id: int) -> ResponseReturnValue:
+    collection = queries.get_own(viewer(), collection_id)
     actions.stop_sharing(viewer(), collection)
     flash("The address does not work any more.")
     return redirect(url_for(".show", collection_id=collection.id))
@@ -116,25 +117,25 @@ def stop_sharing(collection_id: int):
 
 @bp.route("/me/collections/<id:collection_id>/delete", methods=["GET", "POST"])
 @members_only
-def delete(collection_id: int):
-    collection = queries.own_one(viewer(), collection_id)
+def delete(collection_id: int) -> ResponseReturnValue:
+    collection = queries.get_own(viewer(), collection_id)
     if request.method == "GET":
         return render_template("practice/collections/delete.html", collection=collection)
-    actions.delete_it(viewer(), collection)
+    actions.delete_collection(viewer(), collection)
     flash("The list is deleted. The case studies stay where they are.")
     return redirect(url_for(".mine"))
 
 
 @bp.get("/me/collections/<id:collection_id>/print")
 @members_only
-def own_document(collection_id: int):
-    return _document(queries.own_one(viewer(), collection_id))
+def own_document(collection_id: int) -> ResponseReturnValue:
+    return _document(queries.get_own(viewer(), collection_id))
 
 
 @bp.get("/collections/<string(length=43):key>")
 @verified_only
-def shared(key: str):
-    collection = queries.shared(key)
+def shared(key: str) -> ResponseReturnValue:
+    collection = queries.get_shared(key)
     items = queries.items(collection)
     drawn = cards([item.case_study for item in items])
     return render_template(
@@ -146,14 +147,8 @@ def shared(key: str):
 
 @bp.get("/collections/<string(length=43):key>/print")
 @verified_only
-def document(key: str):
-    return _document(queries.shared(key))
-
-
-@bp.app_template_global()
-def collections_holding(case_study) -> list[Collection]:
-    """For the reading page: one's own lists that hold it."""
-    return queries.holding(viewer(), case_study) if viewer().is_authenticated else []
+def document(key: str) -> ResponseReturnValue:
+    return _document(queries.get_shared(key))
 
 
 def _document(collection: Collection) -> str:
@@ -177,7 +172,7 @@ def _page(
         else NoteForm(
             formdata=None,
             prefix=_prefix(item.case_study.id),
-            data=withholding.words_to_edit(viewer(), item.saved),
+            data=words_to_edit(viewer(), item.saved),
         )
         for item in items
     }
@@ -186,8 +181,7 @@ def _page(
         collection=collection,
         items=items,
         notes=notes,
-        rename_form=form
-        or NameForm(formdata=None, data=withholding.words_to_edit(viewer(), collection)),
+        rename_form=form or NameForm(formdata=None, data=words_to_edit(viewer(), collection)),
         wrong=form or wrong,
         may_share=policy.may_share_collection(viewer(), collection),
         address=mailer.address(url_for(".shared", key=collection.key)) if collection.key else "",

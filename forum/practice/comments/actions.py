@@ -5,26 +5,32 @@ from forum.core import clock, rate_limit, text
 from forum.core.db import commit_once
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
-from forum.gate import actions, comment_letters
+from forum.gate.actions import discard_withheld, hold_if_unreleased
 from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
-from forum.practice.comments import queries
+from forum.policy.viewer import Viewer
+from forum.practice.comments import letters, queries
 
 
 def post(
-    viewer, case_study: CaseStudy, key: str, body: str, parent: Comment | None, an_hour: int = 30
+    viewer: Viewer,
+    case_study: CaseStudy,
+    key: str,
+    body: str,
+    parent: Comment | None,
+    hourly_limit: int = 30,
 ) -> Comment:
-    """Answer a case study, or a comment on it; sent twice, it is one comment.
+    """Comment on a case study, or reply to a comment; idempotent by `key`.
 
-    TooMany after `an_hour` of them by one person.
+    TooMany after `hourly_limit` of them in an hour.
     """
     policy.require(policy.may_comment(viewer, case_study))
-    if (already := queries.submitted_as(viewer, key)) is not None:
+    if (already := queries.get_submitted(viewer, key)) is not None:
         return already
     rate_limit.spend(
         "comment",
         viewer.id,
-        an_hour,
+        hourly_limit,
         timedelta(hours=1),
         "That is many comments in one hour. Wait a little, then send this one.",
     )
@@ -38,12 +44,12 @@ def post(
         html=text.to_html(body),
     )
     return commit_once(
-        comment, lambda: _weigh_and_tell(comment, parent), author_id=viewer.id, submission_key=key
+        comment, lambda: _hold_or_notify(comment, parent), author_id=viewer.id, submission_key=key
     )
 
 
 def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
-    """One level of replies: an answer to an answer joins it."""
+    """The id of the comment at the top: a reply to a reply joins the same thread."""
     if parent is None:
         return None
     if parent.case_study_id != case_study.id:
@@ -53,22 +59,22 @@ def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
     return parent.parent_id or parent.id
 
 
-def _weigh_and_tell(comment: Comment, parent: Comment | None) -> None:
-    if actions.weigh(comment) is None:
-        comment_letters.tell(comment, parent)
+def _hold_or_notify(comment: Comment, parent: Comment | None) -> None:
+    if hold_if_unreleased(comment) is None:
+        letters.notify_reader(comment, parent)
 
 
-def edit(viewer, comment: Comment, body: str) -> None:
+def edit(viewer: Viewer, comment: Comment, body: str) -> None:
     policy.require(policy.may_edit_comment(viewer, comment))
     comment.body, comment.html, comment.edited_at = body, text.to_html(body), clock.now()
-    actions.weigh(comment)
+    hold_if_unreleased(comment)
     db.session.commit()
 
 
-def withdraw(viewer, comment: Comment) -> None:
-    """Its words go for good; answers to it stay, under a note."""
+def withdraw(viewer: Viewer, comment: Comment) -> None:
+    """Delete its words; replies stay, under a note."""
     policy.require(policy.may_edit_comment(viewer, comment))
-    actions.forget(comment)
-    comment_letters.cancel(comment)
+    discard_withheld(comment)
+    letters.cancel(comment)
     comment.body, comment.html, comment.withdrawn_at = "", "", clock.now()
     db.session.commit()

@@ -1,7 +1,11 @@
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.gate import actions as withholding
+from forum.core.errors import Refused, TooMany, status_of
+from forum.gate.queries import words_to_edit
+from forum.models.case_studies import CaseStudy
+from forum.models.comments import Comment
 from forum.policy.access import verified_only, viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.comments import actions, queries
@@ -12,50 +16,41 @@ bp = Blueprint("comments", __name__)
 
 @bp.post("/case-studies/<named:case_study_id>/comments")
 @verified_only
-def post(case_study_id: int):
+def post(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
-    form = CommentForm()
-    if not form.validate():
-        page = render_template(
-            "practice/comments/reply.html", form=form, case_study=case_study, parent=None
-        )
-        return page, 422
-    comment = _send(form, case_study, None)
-    return redirect(_place_of(comment))
+    policy.require(policy.may_comment(viewer(), case_study))
+    return _post(case_study, CommentForm(), None)
 
 
 @bp.route("/comments/<id:comment_id>/reply", methods=["GET", "POST"])
 @verified_only
-def reply(comment_id: int):
+def reply(comment_id: int) -> ResponseReturnValue:
     parent = queries.get(viewer(), comment_id)
-    form = CommentForm()
-    if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        page = render_template(
-            "practice/comments/reply.html", form=form, case_study=parent.case_study, parent=parent
-        )
-        return page, status
-    comment = _send(form, parent.case_study, parent)
-    return redirect(_place_of(comment))
+    policy.require(policy.may_comment(viewer(), parent.case_study))
+    if request.method == "GET":
+        return _conversation(parent.case_study, CommentForm(), parent)
+    return _post(parent.case_study, CommentForm(), parent)
 
 
 @bp.route("/comments/<id:comment_id>/edit", methods=["GET", "POST"])
 @verified_only
-def edit(comment_id: int):
+def edit(comment_id: int) -> ResponseReturnValue:
     comment = queries.get(viewer(), comment_id)
     policy.require(policy.may_edit_comment(viewer(), comment))
-    form = CommentForm(data=withholding.words_to_edit(viewer(), comment))
+    form = CommentForm(data=words_to_edit(viewer(), comment))
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return render_template("practice/comments/edit.html", form=form, comment=comment), status
-    actions.edit(viewer(), comment, form.body.data)
+        page = render_template(
+            "layouts/edit_words.html", form=form, name="comment", trail=_trail(comment.case_study)
+        )
+        return page, 422 if form.is_submitted() else 200
+    actions.edit(viewer(), comment, form.body.data or "")
     flash("Your comment is changed.")
-    return redirect(_place_of(comment))
+    return redirect(_address_of(comment))
 
 
 @bp.post("/comments/<id:comment_id>/withdraw")
 @verified_only
-def withdraw(comment_id: int):
+def withdraw(comment_id: int) -> ResponseReturnValue:
     comment = queries.get(viewer(), comment_id)
     actions.withdraw(viewer(), comment)
     flash("Your comment is withdrawn.")
@@ -64,12 +59,41 @@ def withdraw(comment_id: int):
     )
 
 
-def _send(form: CommentForm, case_study, parent):
-    an_hour = current_app.config["SETTINGS"].comments_an_hour
-    return actions.post(viewer(), case_study, form.key.data, form.body.data, parent, an_hour)
+def _conversation(case_study: CaseStudy, form: CommentForm, parent: Comment | None) -> str:
+    """All comments, with the form in its place: below the comment that is answered, or last."""
+    return render_template(
+        "practice/comments/conversation.html",
+        case_study=case_study,
+        threads=queries.threads(viewer(), case_study),
+        form=form,
+        comment_form=form if parent is None else None,
+        reply_to=parent,
+        reply_form=form,
+    )
 
 
-def _place_of(comment) -> str:
+def _post(case_study: CaseStudy, form: CommentForm, parent: Comment | None) -> ResponseReturnValue:
+    """Post it; refused, it stays in its conversation with its text and the error."""
+    if not form.validate():
+        return _conversation(case_study, form, parent), 422
+    hourly_limit = current_app.config["SETTINGS"].comments_an_hour
+    typed = form.key.data or "", form.body.data or ""
+    try:
+        comment = actions.post(viewer(), case_study, *typed, parent, hourly_limit)
+    except (Refused, TooMany) as error:
+        form.wrong(form.body, str(error))
+        return _conversation(case_study, form, parent), *status_of(error)
+    return redirect(_address_of(comment))
+
+
+def _trail(case_study: CaseStudy) -> list[tuple[str, str]]:
+    return [
+        ("Case studies", url_for("search.results")),
+        (case_study.title, url_for("case_studies.show", case_study_id=case_study)),
+    ]
+
+
+def _address_of(comment: Comment) -> str:
     return url_for(
         "case_studies.show", case_study_id=comment.case_study, _anchor=f"comment-{comment.id}"
     )

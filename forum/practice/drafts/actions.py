@@ -180,7 +180,7 @@ def invite(viewer, draft: Draft, member: User, path: str) -> None:
         f"{viewer.name} shares a draft with you: “{draft.title}”.\n\n"
         f"Read it and write along: {address(path)}\n\n"
         f"{viewer.name} sends it when it is finished.\n",
-        fact=f"write along {draft.id} {member.id}",
+        dedupe_key=f"write along {draft.id} {member.id}",
     )
     with rollback_on_conflict():  # pressed twice: the colleague is asked already
         db.session.commit()
@@ -194,7 +194,7 @@ def take_off(viewer, draft: Draft, member_id: int) -> None:
         DraftAuthor.draft_id == draft.id, DraftAuthor.user_id == member_id
     )
     db.session.execute(gone)
-    outbox.take_back(f"write along {draft.id} {member_id}")
+    outbox.cancel(f"write along {draft.id} {member_id}")
     db.session.commit()
 
 

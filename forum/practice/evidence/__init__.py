@@ -1,1 +1,1 @@
-"""How sure one may be of a case study: a level worked out from its answers, never voted."""
+"""The evidence level of a case study, 0 to 5: computed from its answers, never voted."""

@@ -6,16 +6,30 @@ from forum.core.extensions import db
 from forum.mail import mailer, outbox
 from forum.models.case_studies import EVIDENCE_NAMES, CaseStudy
 from forum.models.evidence import EvidenceAppeal, EvidenceDecision
-from forum.practice.evidence import queries, recalculate, rules
-from forum.practice.evidence.queries import Standing
+from forum.policy.viewer import Viewer
+from forum.practice.evidence import queries, rules
+from forum.practice.evidence.queries import EvidenceAssessment
 
 TOO_LATE = "Another analyst has decided since you opened this page. Read what they decided first."
 ONCE = "You have appealed already, or another analyst has answered: this level stands."
 
 
-def judge(viewer, case_study: CaseStudy, seen: int, level: int, direction: str, reason: str):
-    """Confirm the computed level or change it; `seen` is the number of the decision before."""
-    before = queries.standing(case_study)
+def recalculate_level(case_study: CaseStudy) -> int:
+    """Write the level into this transaction; the caller commits."""
+    level = queries.level_of(case_study)
+    if case_study.evidence_level != level:
+        case_study.evidence_level = level
+    return level
+
+
+def judge(
+    viewer: Viewer, case_study: CaseStudy, seen: int, level: int, direction: str, reason: str
+) -> None:
+    """Confirm or change the computed level.
+
+    `seen` is the number of the decision that the analyst read; Refused where a newer one exists.
+    """
+    before = queries.assessment(case_study)
     policy.require(_may_judge(viewer, case_study, before))
     if before.seen != seen:
         raise Refused(TOO_LATE)
@@ -35,13 +49,13 @@ def judge(viewer, case_study: CaseStudy, seen: int, level: int, direction: str, 
     audit.record(viewer, f"evidence {act}", f"case study {case_study.id}: level {level}")
 
 
-def _may_judge(viewer, case_study: CaseStudy, before: Standing) -> bool:
+def _may_judge(viewer: Viewer, case_study: CaseStudy, before: EvidenceAssessment) -> bool:
     if before.has_open_appeal and before.decision is not None:
         return policy.may_decide_appeal(viewer, case_study, before.decision.decided_by_id)
     return policy.may_judge_evidence(viewer, case_study)
 
 
-def _write(case_study: CaseStudy, decision: EvidenceDecision, before: Standing) -> None:
+def _write(case_study: CaseStudy, decision: EvidenceDecision, before: EvidenceAssessment) -> None:
     with rollback_on_conflict() as conflict:
         db.session.add(decision)
         db.session.flush()
@@ -49,13 +63,13 @@ def _write(case_study: CaseStudy, decision: EvidenceDecision, before: Standing) 
         raise Refused(TOO_LATE)
     if before.has_open_appeal and before.appeal is not None:
         before.appeal.answered_at = clock.now()
-    recalculate.settle(case_study)
+    recalculate_level(case_study)
     if decision.is_change or decision.answers_appeal:
-        _tell(case_study, decision)
+        _notify_author(case_study, decision)
     db.session.commit()
 
 
-def _tell(case_study: CaseStudy, decision: EvidenceDecision) -> None:
+def _notify_author(case_study: CaseStudy, decision: EvidenceDecision) -> None:
     if case_study.author.is_editorial:
         return
     page = mailer.address(f"/case-studies/{case_study.id}/evidence")
@@ -68,20 +82,20 @@ def _tell(case_study: CaseStudy, decision: EvidenceDecision) -> None:
         f"An analyst gave it evidence level {level}, for this reason:\n\n{decision.reason}\n\n"
         f"How a level comes about: {page}\n\n"
         f"A level says how sure one may be, not how good the practice is.{may_appeal}\n",
-        fact=f"evidence of case study {case_study.id}: decision {decision.number}",
+        dedupe_key=f"evidence of case study {case_study.id}: decision {decision.number}",
     )
 
 
-def appeal(viewer, case_study: CaseStudy, said: str) -> None:
-    """Ask that another analyst looks: once against a decision, and not against the answer."""
+def appeal(viewer: Viewer, case_study: CaseStudy, said: str) -> None:
+    """Appeal to another analyst, once a decision; the decision on an appeal is final."""
     policy.require(policy.may_appeal(viewer, case_study))
-    found = queries.standing(case_study)
-    if found.decision is None or not found.stands:
+    result = queries.assessment(case_study)
+    if result.decision is None or not result.is_current:
         raise Refused("No analyst has decided on this case study as it is now.")
-    if found.appeal is not None or found.decision.answers_appeal:
+    if result.appeal is not None or result.decision.answers_appeal:
         raise Refused(ONCE)
     with rollback_on_conflict() as conflict:
-        db.session.add(EvidenceAppeal(decision_id=found.decision.id, said=said))
+        db.session.add(EvidenceAppeal(decision_id=result.decision.id, said=said))
         db.session.commit()
     if conflict:
         raise Refused(ONCE)

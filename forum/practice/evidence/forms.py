@@ -11,12 +11,12 @@ from forum.core.forms import (
 from forum.gate.validators import QuotesNothingUnreleased
 from forum.models.case_studies import EVIDENCE_NAMES
 from forum.models.evidence import HIGHEST_DECIDED, REASON_LENGTH
-from forum.practice.evidence.queries import Standing
+from forum.practice.evidence.queries import EvidenceAssessment
 from forum.practice.evidence.rules import DIRECTION_NAMES
 
 
 class JudgeForm(Form):
-    """An analyst's look."""
+    """An analyst's decision."""
 
     seen = HiddenField()  # the number of the decision that was shown
     level = RadioField(
@@ -48,9 +48,9 @@ class JudgeForm(Form):
     )
 
     @classmethod
-    def of(cls, standing: Standing) -> "JudgeForm":
-        given = {"level": str(standing.level), "direction": str(standing.direction)}
-        return cls(formdata=None, data=given | {"seen": str(standing.seen)})
+    def of(cls, assessment: EvidenceAssessment) -> "JudgeForm":
+        given = {"level": str(assessment.level), "direction": str(assessment.direction)}
+        return cls(formdata=None, data=given | {"seen": str(assessment.seen)})
 
     @property
     def seen_number(self) -> int:

@@ -1,4 +1,4 @@
-"""Level 5 comes and goes with what other organisations do: looked at from time to time."""
+"""Recalculate level 5, which depends on case studies of other organisations."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,28 +9,28 @@ from forum.core.batches import each_batch
 from forum.core.db import reading
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy
-from forum.practice.evidence import queries, recalculate
+from forum.practice.evidence import queries
 
-AT_ONCE = 25  # case studies in one transaction
+BATCH_SIZE = 25  # case studies in one transaction
 
 
-class Move(NamedTuple):
+class LevelChange(NamedTuple):
     case_study_id: int
     version: int  # that the level was found for
     level: int
 
 
-def settle_high_levels() -> int:
-    """How many moved. The levels are found outside the write lock, then written, some at a time."""
+def recalculate_high_levels() -> int:
+    """Returns the number of changes. Computed outside the write lock, written in batches."""
     with reading():
-        looked = [(one, recalculate.level_of(one)) for one in queries.of_level_three()]
-        found = [Move(c.id, c.version, now) for c, now in looked if now != c.evidence_level]
-    return each_batch(found, _write, AT_ONCE)
+        looked = [(one, queries.level_of(one)) for one in queries.possible_replications()]
+        result = [LevelChange(c.id, c.version, now) for c, now in looked if now != c.evidence_level]
+    return each_batch(result, _write, BATCH_SIZE)
 
 
-def _write(moves: Sequence[Move]) -> int:
-    """But for those that were edited meanwhile: an edit settles its own."""
-    by_id = {move.case_study_id: move for move in moves}
+def _write(changes: Sequence[LevelChange]) -> int:
+    """Skips those that were edited meanwhile: an edit recalculates its own level."""
+    by_id = {change.case_study_id: change for change in changes}
     some = db.session.scalars(select(CaseStudy).where(CaseStudy.id.in_(by_id))).all()
     unedited = [one for one in some if one.version == by_id[one.id].version]
     for case_study in unedited:

@@ -1,42 +1,44 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import object_session
 
 from forum import policy
 from forum.core.extensions import db
 from forum.models.case_studies import Basis, CaseStudy
 from forum.models.evidence import EvidenceAppeal, EvidenceDecision
 from forum.models.tries import Result, Try
+from forum.policy.viewer import Viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.evidence import rules
 from forum.practice.ratings import queries as ratings
 
-DONE = (Result.WORKED, Result.WITH_CHANGES, Result.DID_NOT_WORK)
+CARRIED_OUT = (Result.WORKED, Result.WITH_CHANGES, Result.DID_NOT_WORK)
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What is held of the evidence of one case study, and who says so."""
+class EvidenceAssessment:
+    """The evidence level of one case study, and who decided on it."""
 
-    computed: rules.Computed
-    decision: EvidenceDecision | None  # the newest, whether or not it stands
-    stands: bool  # its facts are still those of the case study
+    computed: rules.ComputedLevel
+    decision: EvidenceDecision | None  # the newest, current or not
+    is_current: bool  # the decision was made on the present answers
     appeal: EvidenceAppeal | None  # against that decision
 
     @property
     def level(self) -> int:
-        return self.decision.level if self.decision and self.stands else self.computed.level
+        return self.decision.level if self.decision and self.is_current else self.computed.level
 
     @property
     def direction(self) -> rules.Direction:
-        if self.decision and self.stands:
+        if self.decision and self.is_current:
             return rules.Direction(self.decision.direction)
         return self.computed.direction
 
     @property
     def has_open_appeal(self) -> bool:
-        return self.stands and self.appeal is not None and self.appeal.answered_at is None
+        return self.is_current and self.appeal is not None and self.appeal.answered_at is None
 
     @property
     def seen(self) -> int:
@@ -44,16 +46,18 @@ class Standing:
         return self.decision.number if self.decision else 0
 
 
-def standing(case_study: CaseStudy) -> Standing:
+def assessment(case_study: CaseStudy) -> EvidenceAssessment:
     newest = _newest([case_study.id]).get(case_study.id)
     appeal = db.session.get(EvidenceAppeal, newest.id) if newest else None
-    return _standing(case_study, newest, appeal)
+    return _assessment(case_study, newest, appeal)
 
 
-def _standing(case_study: CaseStudy, newest, appeal) -> Standing:
+def _assessment(
+    case_study: CaseStudy, newest: EvidenceDecision | None, appeal: EvidenceAppeal | None
+) -> EvidenceAssessment:
     facts = rules.facts_of(case_study)
-    stands = newest is not None and newest.facts == facts
-    return Standing(rules.computed(facts), newest, stands, appeal)
+    is_current = newest is not None and newest.facts == facts
+    return EvidenceAssessment(rules.compute_level(facts), newest, is_current, appeal)
 
 
 def _newest(ids: Sequence[int]) -> dict[int, EvidenceDecision]:
@@ -74,31 +78,33 @@ def _newest(ids: Sequence[int]) -> dict[int, EvidenceDecision]:
 
 def decisions(case_study: CaseStudy) -> list[EvidenceDecision]:
     """Newest first."""
-    of_it = select(EvidenceDecision).where(EvidenceDecision.case_study_id == case_study.id)
-    return list(db.session.scalars(of_it.order_by(EvidenceDecision.number.desc())))
+    statement = select(EvidenceDecision).where(EvidenceDecision.case_study_id == case_study.id)
+    return list(db.session.scalars(statement.order_by(EvidenceDecision.number.desc())))
 
 
-def waiting(viewer) -> list[tuple[CaseStudy, Standing]]:
-    """What analysts have to look at: appeals first, then the highest level, then the oldest.
+def waiting(viewer: Viewer) -> list[tuple[CaseStudy, EvidenceAssessment]]:
+    """The analysts' queue: appeals first, then the highest level, then the oldest.
 
-    Members' own case studies that give numbers, where nobody has looked at them as they are now.
+    Case studies of members that give numbers, without a decision on their present answers.
     """
     policy.require(policy.may_see_evidence_queue(viewer))
     listed = case_studies.listed().where(CaseStudy.basis != Basis.EDITORIAL)
     counted = listed.where((CaseStudy.evidence_level >= rules.MONITORED) | _was_decided())
-    found = list(db.session.scalars(counted.order_by(CaseStudy.posted_at)))
-    newest = _newest([one.id for one in found])
+    result = list(db.session.scalars(counted.order_by(CaseStudy.posted_at)))
+    newest = _newest([one.id for one in result])
     appeals = _appeals([one.id for one in newest.values()])
-    all_ = [(c, _standing(c, newest.get(c.id), _appeal(appeals, newest.get(c.id)))) for c in found]
-    open_ = [(c, s) for c, s in all_ if s.has_open_appeal or _is_to_be_looked_at(s)]
+    assessed = [
+        (c, _assessment(c, newest.get(c.id), _appeal(appeals, newest.get(c.id)))) for c in result
+    ]
+    open_ = [(c, s) for c, s in assessed if s.has_open_appeal or _needs_decision(s)]
     return sorted(open_, key=lambda pair: (not pair[1].has_open_appeal, -pair[1].level))
 
 
-def _is_to_be_looked_at(standing: Standing) -> bool:
-    return not standing.stands and standing.computed.level >= rules.MONITORED
+def _needs_decision(assessment: EvidenceAssessment) -> bool:
+    return not assessment.is_current and assessment.computed.level >= rules.MONITORED
 
 
-def _was_decided():
+def _was_decided() -> ColumnElement[bool]:
     decided = select(EvidenceDecision.id).where(EvidenceDecision.case_study_id == CaseStudy.id)
     return decided.exists()
 
@@ -108,21 +114,23 @@ def _appeals(decision_ids: Sequence[int]) -> dict[int, EvidenceAppeal]:
     return {row.decision_id: row for row in db.session.scalars(rows)}
 
 
-def _appeal(appeals: dict[int, EvidenceAppeal], decision: EvidenceDecision | None):
+def _appeal(
+    appeals: dict[int, EvidenceAppeal], decision: EvidenceDecision | None
+) -> EvidenceAppeal | None:
     return appeals.get(decision.id) if decision else None
 
 
 # Level 5
 
 
-def confirmed_elsewhere(case_study: CaseStudy) -> list[CaseStudy]:
-    """By unrelated organisations that tried this one: their own, confirmed at level 3 or more.
+def replications(case_study: CaseStudy) -> list[CaseStudy]:
+    """Case studies of unrelated organisations that tried this one, confirmed at level 3 or more.
 
     It must be the same practice: the organisation did what this case study says (a try), and
     its own case study shares a practice and a claimant group with it.
     """
     tried = select(Try.organisation_id).where(
-        Try.case_study_id == case_study.id, Try.result.in_(DONE), Try.withdrawn_at.is_(None)
+        Try.case_study_id == case_study.id, Try.result.in_(CARRIED_OUT), Try.withdrawn_at.is_(None)
     )
     own = case_study.organisation_id
     related = {own, *ratings.linked_to(own)} - {None}
@@ -133,11 +141,13 @@ def confirmed_elsewhere(case_study: CaseStudy) -> list[CaseStudy]:
         CaseStudy.is_anonymous.is_(False),  # who tried it is public: this would tell whose it is
         _was_decided(),
     )
-    alike = [one for one in db.session.scalars(theirs) if _is_alike(one, case_study)]
-    return [one for one in alike if standing(one).stands]
+    same_practice = [
+        one for one in db.session.scalars(theirs) if _shares_practice_and_group(one, case_study)
+    ]
+    return [one for one in same_practice if assessment(one).is_current]
 
 
-def _is_alike(one: CaseStudy, other: CaseStudy) -> bool:
+def _shares_practice_and_group(one: CaseStudy, other: CaseStudy) -> bool:
     return all(
         {term.id for term in mine} & {term.id for term in theirs}
         for mine, theirs in (
@@ -147,7 +157,16 @@ def _is_alike(one: CaseStudy, other: CaseStudy) -> bool:
     )
 
 
-def of_level_three() -> list[CaseStudy]:
-    """Those whose level may have moved because another organisation's did."""
+def possible_replications() -> list[CaseStudy]:
+    """Case studies whose level 5 may have changed because another organisation's level did."""
     high = case_studies.listed().where(CaseStudy.evidence_level >= rules.COMPARED, _was_decided())
     return list(db.session.scalars(high))
+
+
+def level_of(case_study: CaseStudy) -> int:
+    """The level to show: an analyst's while it is current, else the computed one; 0 to 5."""
+    if object_session(case_study) is None or case_study.id is None:  # not yet in the database
+        return rules.compute_level(rules.facts_of(case_study)).level
+    assessed = assessment(case_study)
+    is_confirmed = assessed.is_current and assessed.level >= rules.COMPARED
+    return rules.REPLICATED if is_confirmed and replications(case_study) else assessed.level

@@ -4,6 +4,7 @@ Level 5 needs two organisations: see queries.confirmed_elsewhere().
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import takewhile
 
@@ -14,9 +15,10 @@ from forum.models.full_form_columns import (
     COUNTS,
     CheckedBy,
     ComparedWith,
+    Count,
 )
 
-IDEA, DESCRIBED, MONITORED, COMPARED, INDEPENDENT, TWICE = range(6)
+IDEA, DESCRIBED, MONITORED, COMPARED, INDEPENDENT, REPLICATED = range(6)
 NUMBERS_NEEDED = 2  # of offered, took part, started work, sustained
 COMPARISONS = (
     ComparedWith.BEFORE,
@@ -24,11 +26,11 @@ COMPARISONS = (
     ComparedWith.PROFILE,
     ComparedWith.CONTROL,
 )
-OUTSIDERS = (CheckedBy.THIRD_PARTY, CheckedBy.PUBLISHED)
+INDEPENDENT_CHECKERS = (CheckedBy.THIRD_PARTY, CheckedBy.PUBLISHED)
 
 
 class Direction(StrEnum):
-    """Which way the effect went: apart from how sure one may be of it."""
+    """The direction of the effect, independent of the level."""
 
     POSITIVE = "positive"
     NONE = "none"
@@ -51,8 +53,8 @@ DIRECTION_OF = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One level: whether it is reached, and why or what is missing."""
+class LevelStep:
+    """One level: whether it is reached, and why, or what is missing."""
 
     level: int
     is_reached: bool
@@ -60,14 +62,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Computed:
+class ComputedLevel:
     level: int
     direction: Direction
-    steps: tuple[Step, ...]
+    steps: tuple[LevelStep, ...]
 
 
 def facts_of(case_study: CaseStudy) -> dict:
-    """All that the rule looks at, as JSON holds it: a decision stands while these are the same."""
+    """All inputs of the rule, as JSON: a decision is current while these are the same."""
     return {
         "basis": str(case_study.basis),
         "outcome": case_study.outcome or "",
@@ -82,15 +84,15 @@ def facts_of(case_study: CaseStudy) -> dict:
     }
 
 
-def _days(count) -> tuple:
+def _days(count: Count) -> tuple[date | None, date | None]:
     return count.first, count.last
 
 
-def computed(facts: dict) -> Computed:
+def compute_level(facts: dict) -> ComputedLevel:
     steps = (_of_source(facts),) if facts["basis"] == Basis.EDITORIAL else _steps(facts)
     reached = takewhile(lambda step: step.is_reached, steps)
     level = max((step.level for step in reached), default=IDEA)
-    return Computed(level, _direction(facts), steps)
+    return ComputedLevel(level, _direction(facts), steps)
 
 
 def _direction(facts: dict) -> Direction:
@@ -98,48 +100,48 @@ def _direction(facts: dict) -> Direction:
     return DIRECTION_OF[Outcome(outcome)] if outcome else Direction.UNCLEAR
 
 
-def _of_source(facts: dict) -> Step:
+def _of_source(facts: dict) -> LevelStep:
     if facts["figures"]:
-        return Step(MONITORED, True, "A summary of a public source, which gives figures.")
-    return Step(DESCRIBED, True, "A summary of a public source, which gives no figures.")
+        return LevelStep(MONITORED, True, "A summary of a public source, which gives figures.")
+    return LevelStep(DESCRIBED, True, "A summary of a public source, which gives no figures.")
 
 
-def _steps(facts: dict) -> tuple[Step, ...]:
+def _steps(facts: dict) -> tuple[LevelStep, ...]:
     return (_described(facts), _monitored(facts), _compared(facts), _independent(facts))
 
 
-def _described(facts: dict) -> Step:
+def _described(facts: dict) -> LevelStep:
     if facts["outcome"] == Outcome.TOO_EARLY and not facts["counts"]:
-        return Step(
+        return LevelStep(
             DESCRIBED, False, "It is too early to say what came of it, and nobody is counted."
         )
-    return Step(DESCRIBED, True, "It says what was done and what happened.")
+    return LevelStep(DESCRIBED, True, "It says what was done and what happened.")
 
 
-def _monitored(facts: dict) -> Step:
+def _monitored(facts: dict) -> LevelStep:
     dated = [count for count in facts["counts"] if count[2] and count[3]]
     if len(dated) >= NUMBERS_NEEDED and any(count[1] for count in dated):
-        told = ", ".join(f"{count[1]:,} {COUNTS[count[0]].lower()}" for count in dated)
-        return Step(MONITORED, True, f"It counts people, with the days: {told}.")
+        counts = ", ".join(f"{count[1]:,} {COUNTS[count[0]].lower()}" for count in dated)
+        return LevelStep(MONITORED, True, f"It counts people, with the days: {counts}.")
     missing = "It needs two of its four numbers, such as who took part and who started work, "
-    return Step(MONITORED, False, f"{missing}each with its first and last day.")
+    return LevelStep(MONITORED, False, f"{missing}each with its first and last day.")
 
 
-def _compared(facts: dict) -> Step:
+def _compared(facts: dict) -> LevelStep:
     with_what = facts["compared_with"]
     if with_what in COMPARISONS:
         name = COMPARED_NAMES[ComparedWith(with_what)].lower()
-        return Step(COMPARED, True, f"The numbers are compared with: {name}.")
-    return Step(COMPARED, False, "The numbers are not compared with anything.")
+        return LevelStep(COMPARED, True, f"The numbers are compared with: {name}.")
+    return LevelStep(COMPARED, False, "The numbers are not compared with anything.")
 
 
-def _independent(facts: dict) -> Step:
+def _independent(facts: dict) -> LevelStep:
     if facts["compared_with"] == ComparedWith.CONTROL:
-        return Step(INDEPENDENT, True, "The comparison is with a control group.")
+        return LevelStep(INDEPENDENT, True, "The comparison is with a control group.")
     checked = facts["checked_by"]
-    if checked in OUTSIDERS and (checked != CheckedBy.PUBLISHED or facts["check_link"]):
+    if checked in INDEPENDENT_CHECKERS and (checked != CheckedBy.PUBLISHED or facts["check_link"]):
         name = CHECKED_NAMES[CheckedBy(checked)].lower()
-        return Step(INDEPENDENT, True, f"The comparison was checked by: {name}.")
-    return Step(
+        return LevelStep(INDEPENDENT, True, f"The comparison was checked by: {name}.")
+    return LevelStep(
         INDEPENDENT, False, "Nobody outside checked the comparison, and there is no control group."
     )

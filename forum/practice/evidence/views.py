@@ -1,4 +1,5 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.errors import Refused
@@ -7,22 +8,22 @@ from forum.policy.access import open_to_all, verified_only, viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.evidence import actions, queries
 from forum.practice.evidence.forms import AppealForm, JudgeForm
-from forum.practice.evidence.rules import DIRECTION_NAMES, TWICE
+from forum.practice.evidence.rules import DIRECTION_NAMES, REPLICATED
 
 bp = Blueprint("evidence", __name__)
-SHOWN = 100  # of what waits
+MAX_LISTED = 100  # of what waits
 
 
 @bp.get("/case-studies/<named:case_study_id>/evidence")
 @open_to_all
-def show(case_study_id: int):
+def show(case_study_id: int) -> ResponseReturnValue:
     """How the level came about, and what an analyst or its author can do about it."""
     return _page(case_studies.get(viewer(), case_study_id))
 
 
 @bp.post("/case-studies/<named:case_study_id>/evidence/judge")
 @verified_only
-def judge(case_study_id: int):
+def judge(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
     policy.require(policy.may_judge_evidence(viewer(), case_study))
     form = JudgeForm()
@@ -33,7 +34,7 @@ def judge(case_study_id: int):
         actions.judge(viewer(), case_study, form.seen_number, level, direction, form.reason.data)
     except Refused as refused:
         form.wrong(form.reason, str(refused))
-        form.seen.data = str(queries.standing(case_study).seen)
+        form.seen.data = str(queries.assessment(case_study).seen)
         return _page(case_study, judge_form=form, status=409)
     flash("Thank you. The level is set, and the page says why.")
     return redirect(url_for(".queue"))
@@ -41,7 +42,7 @@ def judge(case_study_id: int):
 
 @bp.post("/case-studies/<named:case_study_id>/evidence/appeal")
 @verified_only
-def appeal(case_study_id: int):
+def appeal(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
     policy.require(policy.may_appeal(viewer(), case_study))
     form = AppealForm()
@@ -54,40 +55,49 @@ def appeal(case_study_id: int):
 
 @bp.get("/evidence")
 @verified_only
-def queue():
+def queue() -> ResponseReturnValue:
     waiting = queries.waiting(viewer())
     return render_template(
         "practice/evidence/queue.html",
-        waiting=waiting[:SHOWN],
+        waiting=waiting[:MAX_LISTED],
         total=len(waiting),
         names=EVIDENCE_NAMES,
     )
 
 
-def _page(case_study: CaseStudy, judge_form=None, appeal_form=None, status: int = 200):
-    found = queries.standing(case_study)
+def _page(
+    case_study: CaseStudy,
+    judge_form: JudgeForm | None = None,
+    appeal_form: AppealForm | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    assessment = queries.assessment(case_study)
     may_judge = policy.may_judge_evidence(viewer(), case_study)
     page = render_template(
         "practice/evidence/show.html",
         case_study=case_study,
-        found=found,
+        assessment=assessment,
         decisions=queries.decisions(case_study),
-        elsewhere=queries.confirmed_elsewhere(case_study)
-        if case_study.evidence_level == TWICE
+        replications=queries.replications(case_study)
+        if case_study.evidence_level == REPLICATED
         else [],
         names=EVIDENCE_NAMES,
-        direction=DIRECTION_NAMES[found.direction],
+        direction=DIRECTION_NAMES[assessment.direction],
         directions=DIRECTION_NAMES,
-        judge_form=(judge_form or JudgeForm.of(found)) if may_judge else None,
+        judge_form=(judge_form or JudgeForm.of(assessment)) if may_judge else None,
         appeal_form=(appeal_form or AppealForm(formdata=None))
-        if _may_appeal(case_study, found)
+        if _may_appeal(case_study, assessment)
         else None,
         form=judge_form or appeal_form,  # the one that was sent, with what is wrong in it
     )
     return page, status
 
 
-def _may_appeal(case_study: CaseStudy, found: queries.Standing) -> bool:
-    if found.decision is None or not found.stands or found.decision.answers_appeal:
+def _may_appeal(case_study: CaseStudy, assessment: queries.EvidenceAssessment) -> bool:
+    if (
+        assessment.decision is None
+        or not assessment.is_current
+        or assessment.decision.answers_appeal
+    ):
         return False
-    return policy.may_appeal(viewer(), case_study) and found.appeal is None
+    return policy.may_appeal(viewer(), case_study) and assessment.appeal is None

@@ -1,1 +1,1 @@
-"""What nobody has told yet, who needs it, and word to them once somebody does."""
+"""Subjects without case studies, the members who need them, and the mail once there is one."""

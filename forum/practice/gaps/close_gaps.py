@@ -1,4 +1,4 @@
-"""A gap closes by itself once a case study answers it, and those who need it are told once."""
+"""Close a gap once a case study fills it, and mail the members who need it, once."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,49 +16,52 @@ from forum.models.gaps import Gap, GapStatus, Need
 from forum.practice.gaps import queries
 
 
-def settle(gap: Gap, told: int, newest: CaseStudy | None) -> bool:
-    """Whether `told` case studies, one more than there were, fill it. Commits."""
-    if told < gap.had:  # one was withdrawn: the next one fills it all the same
-        gap.had = told
+def close_if_filled(gap: Gap, number: int, newest: CaseStudy | None) -> bool:
+    """Close the gap if more case studies answer it than when it opened; commits.
+
+    `number` is how many answer it now, `newest` the latest of them.
+    """
+    if number < gap.had:  # one was withdrawn: the next one fills it all the same
+        gap.had = number
         db.session.commit()
         return False
-    if told == gap.had or newest is None:
+    if number == gap.had or newest is None:
         db.session.rollback()
         return False
-    return _tell_and_take(gap.id, newest.id)
+    return _notify_and_close(gap.id, newest.id)
 
 
-def _tell_and_take(gap_id: int, newest_id: int) -> bool:
-    """The letters first, some in each transaction: killed in between, each is still told once."""
+def _notify_and_close(gap_id: int, newest_id: int) -> bool:
+    """Letters first, in batches; their dedupe keys make it safe to be killed in between."""
     needs = select(Need.member_id).where(Need.gap_id == gap_id).order_by(Need.member_id)
     with reading():
         members = list(db.session.scalars(needs))
-    each_batch(members, lambda some: _tell(gap_id, newest_id, some), LETTERS_AT_ONCE)
-    is_taken = _take(gap_id, newest_id)
+    each_batch(members, lambda some: _notify(gap_id, newest_id, some), LETTERS_AT_ONCE)
+    is_taken = _mark_filled(gap_id, newest_id)
     db.session.commit()
     return is_taken
 
 
-def _tell(gap_id: int, newest_id: int, members: Sequence[int]) -> int:
+def _notify(gap_id: int, newest_id: int, members: Sequence[int]) -> int:
     gap, newest = db.session.get_one(Gap, gap_id), db.session.get_one(CaseStudy, newest_id)
     if gap.status != GapStatus.OPEN:
         return 0
     needs = select(Need).where(Need.gap_id == gap_id, Need.member_id.in_(members))
     for need in db.session.scalars(needs):
         if subscriptions.wants(need.member, MailKind.GAPS) and need.member_id != newest.author_id:
-            _write(gap, need, newest)
+            _send_letter(gap, need, newest)
     return len(members)
 
 
-def _take(gap_id: int, newest_id: int) -> bool:
-    # Of two workers one says that it filled the gap.
+def _mark_filled(gap_id: int, newest_id: int) -> bool:
+    # Compare-and-set, so that only one worker closes the gap.
     is_open = (Gap.id == gap_id) & (Gap.status == GapStatus.OPEN)
     return update_if(
         Gap, is_open, status=GapStatus.FILLED, filled_at=clock.now(), filled_by_id=newest_id
     )
 
 
-def _write(gap: Gap, need: Need, newest: CaseStudy) -> None:
+def _send_letter(gap: Gap, need: Need, newest: CaseStudy) -> None:
     outbox.send(
         need.member.email,
         f"Somebody has shared it: {newest.title}",
@@ -67,15 +70,18 @@ def _write(gap: Gap, need: Need, newest: CaseStudy) -> None:
         f"Read it: {mailer.address(f'/case-studies/{newest.id}')}\n\n"
         "If it is not what you need, say so again on its page of gaps: "
         f"{mailer.address('/gaps')}\n",
-        fact=f"gap {gap.id} round {gap.round} filled for {need.member_id}",
+        dedupe_key=f"gap {gap.id} round {gap.round} filled for {need.member_id}",
         stop_path=links.stop_path(need.member, MailKind.GAPS),
     )
 
 
-def note_searches(times: Mapping[queries.Pair, int]) -> None:
-    """How often each combination was looked for in vain. One that is well told is no gap."""
+def record_searches(times: Mapping[queries.Pair, int]) -> None:
+    """Store how many searches for each combination found nothing; open gaps for new ones.
+
+    A combination with more than queries.FEW case studies is no gap.
+    """
     with reading():
-        told = queries.told_by_pair(list(times))
+        counts = queries.count_by_pair(list(times))
         known = {
             queries.pair_of(gap): (gap.id, gap.searches)
             for gap in db.session.scalars(select(Gap))
@@ -87,8 +93,8 @@ def note_searches(times: Mapping[queries.Pair, int]) -> None:
         if searches != times.get(pair, 0)
     ]
     each_batch(moved, _count)
-    new = [pair for pair in times if pair not in known and told[pair] <= queries.THIN]
-    each_batch(new, lambda some: _open(some, times, told))
+    new = [pair for pair in times if pair not in known and counts[pair] <= queries.FEW]
+    each_batch(new, lambda some: _open(some, times, counts))
 
 
 def _count(searches: Sequence[tuple[int, int]]) -> int:
@@ -97,10 +103,10 @@ def _count(searches: Sequence[tuple[int, int]]) -> int:
     return len(searches)
 
 
-def _open(pairs: Sequence[queries.Pair], times: Mapping, told: Mapping) -> int:
-    """Those that nobody has asked for meanwhile."""
+def _open(pairs: Sequence[queries.Pair], times: Mapping, counts: Mapping) -> int:
+    """Skips those that a member has opened meanwhile."""
     for for_whom_id, what_id in pairs:
         pair = for_whom_id, what_id
         unique = {"for_whom_id": for_whom_id, "what_id": what_id}
-        insert_or_get(Gap(had=told[pair], searches=times[pair], **unique), **unique)
+        insert_or_get(Gap(had=counts[pair], searches=times[pair], **unique), **unique)
     return len(pairs)

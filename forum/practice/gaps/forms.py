@@ -1,11 +1,11 @@
-from wtforms import StringField
+from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
 from forum.models.gaps import WORDS_LENGTH
 
 
-class WordsForm(Form):
+class GapWordsForm(Form):
     words = StringField(
         "What do you need?",
         [
@@ -16,6 +16,6 @@ class WordsForm(Form):
         description="For example: digital skills in prison resettlement.",
     )
 
-    def validate_words(self, field) -> None:
+    def validate_words(self, field: Field) -> None:
         if sum(letter.isalpha() for letter in field.data) < 3:
             raise ValidationError("Use words: at least three letters.")

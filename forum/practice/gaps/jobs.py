@@ -1,4 +1,4 @@
-"""Gaps that are combinations of terms: counted again, and closed. Words are left to search."""
+"""Close the gaps of two terms that case studies fill. Gaps in words are closed by search."""
 
 from forum.core.db import reading
 from forum.core.extensions import db
@@ -6,16 +6,16 @@ from forum.models.gaps import Gap
 from forum.practice.gaps import close_gaps, queries
 
 
-def close_filled() -> int:
-    """How many were filled since the last time."""
+def close_filled_gaps() -> int:
+    """Returns the number of gaps that were closed."""
     with reading():
         gaps = [(gap.id, gap.had, queries.pair_of(gap)) for gap in queries.open_gaps()]
         pairs = [pair for _id, _had, pair in gaps if all(pair)]
-        told = queries.told_by_pair(pairs)
-    moved = [(gap_id, pair) for gap_id, had, pair in gaps if pair in told and told[pair] != had]
-    return sum(_settle(gap_id, pair, told[pair]) for gap_id, pair in moved)
+        counts = queries.count_by_pair(pairs)
+    moved = [(gap_id, pair) for gap_id, had, pair in gaps if pair in counts and counts[pair] != had]
+    return sum(_close_if_filled(gap_id, pair, counts[pair]) for gap_id, pair in moved)
 
 
-def _settle(gap_id: int, pair: queries.Pair, told: int) -> bool:
+def _close_if_filled(gap_id: int, pair: queries.Pair, counts: int) -> bool:
     gap = db.session.get(Gap, gap_id)
-    return gap is not None and close_gaps.settle(gap, told, queries.newest_of_pair(pair))
+    return gap is not None and close_gaps.close_if_filled(gap, counts, queries.newest_of_pair(pair))

@@ -1,1 +1,1 @@
-"""What moderators decide, on whom and on what, and the public log of it."""
+"""Decisions of moderators on case studies, and their public log."""

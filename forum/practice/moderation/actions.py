@@ -6,21 +6,22 @@ from forum.mail import outbox
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy, Status
 from forum.models.moderation import Act, Decision
+from forum.policy.viewer import Viewer
 
-SAW_AUTHOR = "saw who wrote an anonymous case study"
+REVEALED_AUTHOR = "saw who wrote an anonymous case study"
 
 
-def accept(viewer, case_study: CaseStudy) -> None:
+def accept(viewer: Viewer, case_study: CaseStudy) -> None:
     _decide(viewer, case_study, Act.ACCEPTED, "")
     case_study.status = Status.PUBLISHED
-    _tell(case_study, "is published", "It is published now. Thank you.")
+    _notify_author(case_study, "is published", "It is published now. Thank you.")
     db.session.commit()
 
 
-def decline(viewer, case_study: CaseStudy, reason: str) -> None:
+def decline(viewer: Viewer, case_study: CaseStudy, reason: str) -> None:
     _decide(viewer, case_study, Act.DECLINED, reason)
     case_study.status, case_study.status_reason = Status.DECLINED, reason
-    _tell(
+    _notify_author(
         case_study,
         "was not accepted",
         f"A moderator did not accept it, for this reason:\n\n{reason}\n\n"
@@ -29,14 +30,14 @@ def decline(viewer, case_study: CaseStudy, reason: str) -> None:
     db.session.commit()
 
 
-def see_who_wrote(viewer, case_study: CaseStudy) -> User:
+def reveal_author(viewer: Viewer, case_study: CaseStudy) -> User:
     """The author of an anonymous case study; each look is logged before it is had."""
     policy.require(policy.may_see_who_wrote(viewer, case_study))
-    audit.record(viewer, SAW_AUTHOR, f"case study {case_study.id}")
+    audit.record(viewer, REVEALED_AUTHOR, f"case study {case_study.id}")
     return case_study.author
 
 
-def _decide(viewer, case_study: CaseStudy, act: Act, reason: str) -> None:
+def _decide(viewer: Viewer, case_study: CaseStudy, act: Act, reason: str) -> None:
     policy.require(policy.may_moderate(viewer, case_study))
     if case_study.status != Status.HELD:
         raise Refused("Somebody has decided on this one already.")
@@ -45,7 +46,7 @@ def _decide(viewer, case_study: CaseStudy, act: Act, reason: str) -> None:
     )
 
 
-def _tell(case_study: CaseStudy, what: str, body: str) -> None:
+def _notify_author(case_study: CaseStudy, what: str, body: str) -> None:
     outbox.send(
         case_study.author.email,
         f"Your case study {what}",

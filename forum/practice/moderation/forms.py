@@ -5,7 +5,7 @@ from forum.gate.validators import QuotesNothingUnreleased
 from forum.models.moderation import REASON_LENGTH
 
 
-class DeclineForm(Form):
+class DeclineCaseStudyForm(Form):
     reason = TextAreaField(
         "Why it cannot be published as it is",
         [

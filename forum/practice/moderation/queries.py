@@ -5,10 +5,11 @@ from forum import policy
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, Status
 from forum.models.moderation import Decision
+from forum.policy.viewer import Viewer
 
 
-def held(viewer) -> list[CaseStudy]:
-    """What waits, oldest first. policy.may_moderate() says which of it this viewer decides."""
+def held(viewer: Viewer) -> list[CaseStudy]:
+    """Held case studies, oldest first; policy.may_moderate() decides on each."""
     waiting = select(CaseStudy).where(
         CaseStudy.status == Status.HELD, policy.visible_case_studies(viewer)
     )

@@ -1,25 +1,33 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.extensions import db
 from forum.core.list_query import page_number
+from forum.gate.queries import held_words_to_decide
 from forum.policy.access import moderators_only, open_to_all, viewer
 from forum.practice.case_studies import queries as case_studies
+from forum.practice.gaps import queries as gaps
 from forum.practice.moderation import actions, queries
-from forum.practice.moderation.forms import DeclineForm
+from forum.practice.moderation.forms import DeclineCaseStudyForm
 
 bp = Blueprint("moderation", __name__)
 
 
 @bp.get("/moderation")
 @moderators_only
-def queue():
-    return render_template("practice/moderation/queue.html", held=queries.held(viewer()))
+def queue() -> ResponseReturnValue:
+    return render_template(
+        "practice/moderation/queue.html",
+        held=queries.held(viewer()),
+        held_words=held_words_to_decide(viewer()),
+        gaps_held=gaps.count_held(),
+    )
 
 
 @bp.post("/moderation/case-studies/<named:case_study_id>/accept")
 @moderators_only
-def accept(case_study_id: int):
+def accept(case_study_id: int) -> ResponseReturnValue:
     actions.accept(viewer(), case_studies.get(viewer(), case_study_id))
     flash("Accepted: it is published now.")
     return redirect(url_for(".queue"))
@@ -27,10 +35,10 @@ def accept(case_study_id: int):
 
 @bp.route("/moderation/case-studies/<named:case_study_id>/decline", methods=["GET", "POST"])
 @moderators_only
-def decline(case_study_id: int):
+def decline(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
     policy.require(policy.may_moderate(viewer(), case_study))
-    form = DeclineForm()
+    form = DeclineCaseStudyForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         page = render_template("practice/moderation/decline.html", form=form, case_study=case_study)
@@ -42,14 +50,14 @@ def decline(case_study_id: int):
 
 @bp.post("/moderation/case-studies/<named:case_study_id>/author")
 @moderators_only
-def author(case_study_id: int):
+def author(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
-    author = actions.see_who_wrote(viewer(), case_study)
+    author = actions.reveal_author(viewer(), case_study)
     return render_template("practice/moderation/author.html", case_study=case_study, author=author)
 
 
 @bp.get("/moderation/log")
 @open_to_all
-def log():
+def log() -> ResponseReturnValue:
     page = db.paginate(queries.log(), page=page_number(request.args), per_page=50, error_out=False)
     return render_template("practice/moderation/log.html", page=page)

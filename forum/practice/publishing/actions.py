@@ -14,7 +14,7 @@ from forum.models.moderation import Act, Decision
 from forum.policy import pre_publication_checks
 from forum.practice.attachments import queries as attachments
 from forum.practice.case_studies import queries, rendering
-from forum.practice.evidence import recalculate
+from forum.practice.evidence.actions import recalculate_level
 from forum.practice.publishing import supply_chain
 
 ASKED_AUTHOR = "asked to withdraw an anonymous case study"
@@ -53,7 +53,7 @@ def publish(author, key: str, answers: dict, accepted_needed: int) -> CaseStudy:
     )
     _hold_if_need_be(author, case_study, accepted_needed)
     rendering.render(case_study)
-    recalculate.settle(case_study)
+    recalculate_level(case_study)
     _drop_draft(author, key)
     return _commit_once(author, case_study)
 
@@ -63,7 +63,7 @@ def _hold_if_need_be(author, case_study: CaseStudy, accepted_needed: int) -> Non
     texts += attachments.texts_of(author.id, case_study.submission_key)
     if case_study.is_anonymous:
         _refuse_if_named(author, texts)
-    quoted = checks.first_finding(texts)
+    quoted = checks.first_unreleased_figure(texts)
     if quoted is not None:
         case_study.status_reason, case_study.held_until = quoted.reason, quoted.until
     is_new = queries.accepted_count(author) < accepted_needed
@@ -101,7 +101,7 @@ def edit(viewer, case_study: CaseStudy, seen_version: int, key: str, answers: di
     case_study.edited_at = case_study.checked_at = clock.now()
     case_study.check_date, case_study.is_unchecked = check_date(), False
     rendering.render(case_study)
-    recalculate.settle(case_study)
+    recalculate_level(case_study)
     db.session.add(rendering.version_of(case_study, viewer.id))
     _drop_draft(viewer, key)
     db.session.commit()
@@ -111,7 +111,7 @@ def _refuse_to_tell(viewer, case_study: CaseStudy) -> None:
     """What would have held a new one refuses an edit: the page that stands is not taken down."""
     with db.session.no_autoflush:
         texts = rendering.texts_of(case_study)
-        quoted = checks.first_finding(texts)
+        quoted = checks.first_unreleased_figure(texts)
     try:
         if case_study.is_anonymous:
             _refuse_if_named(viewer, texts)

@@ -26,7 +26,7 @@ A_YEAR = timedelta(days=365)
 def confirm(viewer, case_study: CaseStudy) -> None:
     """Its author says that it is still true as it stands."""
     policy.require(policy.may_edit_case_study(viewer, case_study))
-    outbox.take_back(_fact(case_study))
+    outbox.cancel(_fact(case_study))
     case_study.checked_at, case_study.is_unchecked = clock.now(), False
     case_study.check_date = _today() + A_YEAR
     db.session.commit()
@@ -70,7 +70,7 @@ def _ask(case_study: CaseStudy) -> bool:
         f"Withdraw it: {address(f'{page}/withdraw')}\n\n"
         "Each link opens a page that asks you to confirm. Without an answer it stays, marked as "
         "not checked.\n",
-        fact=_fact(case_study),
+        dedupe_key=_fact(case_study),
         stop_path=stop_path(case_study.author, MailKind.FRESHNESS),
     )
     return True

@@ -1,1 +1,1 @@
-"""Questions to the network, and what others answer."""
+"""Questions to the network, and their answers. Their tables and addresses say discussions."""

@@ -4,65 +4,68 @@ from forum import policy
 from forum.core import clock, rate_limit, text
 from forum.core.db import commit_once
 from forum.core.extensions import db
-from forum.gate import actions, question_letters
+from forum.gate.actions import discard_withheld, hold_if_unreleased, withdraw_words
 from forum.models.questions import Answer, Discussion
-from forum.practice.questions import queries
+from forum.policy.viewer import Viewer
+from forum.practice.questions import letters, queries
 
 TOO_MANY = "That is much in one hour. Wait a little, then send this one."
 
 
-def ask(viewer, key: str, answers: dict, an_hour: int) -> Discussion:
-    """Put a question, once, however often the form is sent. TooMany after `an_hour`."""
+def ask(viewer: Viewer, key: str, answers: dict, hourly_limit: int) -> Discussion:
+    """Post a question; idempotent by `key`. TooMany after `hourly_limit` in an hour."""
     policy.require(policy.may_take_part(viewer))
-    if (already := queries.asked_as(viewer, key)) is not None:
+    if (already := queries.get_submitted_question(viewer, key)) is not None:
         return already
-    rate_limit.spend("discussion", viewer.id, an_hour, timedelta(hours=1), TOO_MANY)
+    rate_limit.spend("discussion", viewer.id, hourly_limit, timedelta(hours=1), TOO_MANY)
     discussion = Discussion(
         author_id=viewer.id, organisation_id=viewer.organisation_id, submission_key=key
     )
     _fill(discussion, answers)
     return commit_once(
         discussion,
-        lambda: actions.weigh(discussion),
+        lambda: hold_if_unreleased(discussion),
         author_id=viewer.id,
         submission_key=key,
     )
 
 
-def edit(viewer, discussion: Discussion, answers: dict) -> None:
+def edit(viewer: Viewer, discussion: Discussion, answers: dict) -> None:
     policy.require(policy.may_edit_discussion(viewer, discussion))
     _fill(discussion, answers)
     discussion.edited_at = clock.now()
-    actions.weigh(discussion)
+    hold_if_unreleased(discussion)
     db.session.commit()
 
 
 def _fill(discussion: Discussion, answers: dict) -> None:
-    for name, given in answers.items():
-        setattr(discussion, name, given)
+    for name, value in answers.items():
+        setattr(discussion, name, value)
     discussion.slug = text.slug(discussion.title)
     discussion.html = text.to_html(discussion.body)
 
 
-def withdraw(viewer, discussion: Discussion, reason: str) -> None:
-    """Out of sight with its answers; the address says why."""
+def withdraw(viewer: Viewer, discussion: Discussion, reason: str) -> None:
+    """Withdraw a question with its answers; its address says why."""
     policy.require(policy.may_withdraw_discussion(viewer, discussion))
     if discussion.author_id != viewer.id:
-        actions.withdraw(viewer, discussion, reason)
+        withdraw_words(viewer, discussion, reason)
         return
-    actions.forget(discussion)
+    discard_withheld(discussion)
     discussion.withdrawn_at = clock.now()
     discussion.withdrawn_reason = reason or "Who asked it withdrew it."
     db.session.commit()
 
 
-def answer(viewer, discussion: Discussion, key: str, body: str, an_hour: int) -> Answer:
-    """Sent twice it is one answer. TooMany after `an_hour` of them by one person."""
+def answer(
+    viewer: Viewer, discussion: Discussion, key: str, body: str, hourly_limit: int
+) -> Answer:
+    """Post an answer; idempotent by `key`. TooMany after `hourly_limit` in an hour."""
     policy.require(policy.may_take_part(viewer))
-    if (already := queries.answered_as(viewer, key)) is not None:
+    if (already := queries.get_submitted_answer(viewer, key)) is not None:
         return already
-    rate_limit.spend("answer", viewer.id, an_hour, timedelta(hours=1), TOO_MANY)
-    given = Answer(
+    rate_limit.spend("answer", viewer.id, hourly_limit, timedelta(hours=1), TOO_MANY)
+    answer = Answer(
         discussion_id=discussion.id,
         author_id=viewer.id,
         organisation_id=viewer.organisation_id,
@@ -71,41 +74,41 @@ def answer(viewer, discussion: Discussion, key: str, body: str, an_hour: int) ->
         html=text.to_html(body),
     )
     return commit_once(
-        given, lambda: _weigh_and_tell(given), author_id=viewer.id, submission_key=key
+        answer, lambda: _hold_or_notify(answer), author_id=viewer.id, submission_key=key
     )
 
 
-def _weigh_and_tell(given: Answer) -> None:
-    """The question moves up with an answer that others read."""
-    if actions.weigh(given) is None:
-        given.discussion.moved_at = clock.now()
-        question_letters.tell_asker(given)
+def _hold_or_notify(answer: Answer) -> None:
+    """An answer that is not held moves its question up and is mailed to who asked."""
+    if hold_if_unreleased(answer) is None:
+        answer.discussion.moved_at = clock.now()
+        letters.notify_asker(answer)
 
 
-def edit_answer(viewer, given: Answer, body: str) -> None:
-    policy.require(policy.may_edit_answer(viewer, given))
-    given.body, given.html, given.edited_at = body, text.to_html(body), clock.now()
-    actions.weigh(given)
+def edit_answer(viewer: Viewer, answer: Answer, body: str) -> None:
+    policy.require(policy.may_edit_answer(viewer, answer))
+    answer.body, answer.html, answer.edited_at = body, text.to_html(body), clock.now()
+    hold_if_unreleased(answer)
     db.session.commit()
 
 
-def withdraw_answer(viewer, given: Answer, reason: str) -> None:
-    """Its author's words go for good; a moderator's reason is told to the author."""
-    policy.require(policy.may_withdraw_answer(viewer, given))
-    if given.author_id != viewer.id:
-        actions.withdraw(viewer, given, reason)
+def withdraw_answer(viewer: Viewer, answer: Answer, reason: str) -> None:
+    """By its author: the words are deleted. By a moderator: withheld, with a mail to the author."""
+    policy.require(policy.may_withdraw_answer(viewer, answer))
+    if answer.author_id != viewer.id:
+        withdraw_words(viewer, answer, reason)
         return
-    actions.forget(given)
-    given.body, given.html, given.withdrawn_at = "", "", clock.now()
-    if given.discussion.helped_id == given.id:
-        given.discussion.helped_id = None
-    question_letters.cancel(given)
+    discard_withheld(answer)
+    answer.body, answer.html, answer.withdrawn_at = "", "", clock.now()
+    if answer.discussion.helped_id == answer.id:
+        answer.discussion.helped_id = None
+    letters.cancel(answer)
     db.session.commit()
 
 
-def mark_helped(viewer, given: Answer) -> None:
-    """The asker says which answer helped; the same again takes the mark away."""
-    policy.require(policy.may_edit_discussion(viewer, given.discussion))
-    discussion = given.discussion
-    discussion.helped_id = None if discussion.helped_id == given.id else given.id
+def mark_helped(viewer: Viewer, answer: Answer) -> None:
+    """Mark the answer that helped, or take the mark off it."""
+    policy.require(policy.may_edit_discussion(viewer, answer.discussion))
+    discussion = answer.discussion
+    discussion.helped_id = None if discussion.helped_id == answer.id else answer.id
     db.session.commit()

@@ -1,4 +1,4 @@
-"""Questions and answers in a member's export."""
+"""Questions and answers in a member's data export."""
 
 from typing import Any
 
@@ -23,5 +23,5 @@ def _answer(answer: Answer) -> dict[str, Any]:
     }
 
 
-QUESTIONS = Export("question", "questions", queries.asked_by, _question)
-ANSWERS = Export("answer", "answers", queries.answered_by, _answer)
+QUESTIONS = Export("question", "questions", queries.questions_of, _question)
+ANSWERS = Export("answer", "answers", queries.answers_of, _answer)

@@ -1,4 +1,6 @@
-from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from typing import Any
+
+from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -10,7 +12,7 @@ from forum.core.forms import (
     MarkdownField,
     Offered,
     Required,
-    form_key,
+    SubmittedOnceForm,
 )
 from forum.gate.validators import QuotesNothingUnreleased
 from forum.models import questions
@@ -20,15 +22,7 @@ from forum.reference.vocabularies import queries as tags
 ABOUT = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
 
 
-class _Sent(Form):
-    key = HiddenField()  # the same form sent twice is one
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.key.data = form_key(self.key.data)
-
-
-class QuestionForm(_Sent):
+class AskForm(SubmittedOnceForm):
     title = StringField(
         "Your question",
         [Required("Ask your question."), AtMost(questions.TITLE_LENGTH), IdentifiesNobody()],
@@ -49,7 +43,7 @@ class QuestionForm(_Sent):
         f"{questions.MOST_TERMS}.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._terms = {term.slug: term for word in ABOUT for term in tags.vocabulary(word)}
         self.groups.choices = [SelectChoice(t.slug, t.label) for t in self._terms.values()]
@@ -60,7 +54,7 @@ class QuestionForm(_Sent):
         return {"title": self.title.data, "body": self.body.data or "", "terms": chosen}
 
 
-class AnswerForm(_Sent):
+class AnswerForm(SubmittedOnceForm):
     body = MarkdownField(
         "Your answer",
         [Required("Write your answer first."), AtMost(questions.ANSWER_LENGTH), IdentifiesNobody()],

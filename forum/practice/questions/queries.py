@@ -9,10 +9,11 @@ from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.questions import Answer, Discussion
 from forum.models.vocabularies import Term
+from forum.policy.viewer import Viewer
 
 
 def listed(term: Term | None = None, is_unanswered: bool = False) -> Select[Discussion]:
-    """What stands, the last said first: the same for every viewer."""
+    """Listed questions, the latest activity first: the same for every viewer."""
     standing = select(Discussion).where(policy.listed_discussions())
     if term is not None:
         standing = standing.where(Discussion.terms.any(Term.id == term.id))
@@ -23,7 +24,7 @@ def listed(term: Term | None = None, is_unanswered: bool = False) -> Select[Disc
 
 
 def newest(term: Term, limit: int) -> list[Discussion]:
-    """The last asked about one claimant group; for their titles."""
+    """The newest questions about one claimant group; only their titles are needed."""
     about = select(Discussion).where(
         policy.listed_discussions(), Discussion.terms.any(Term.id == term.id)
     )
@@ -38,44 +39,44 @@ def _whole(statement: Select[Discussion]) -> Select[Discussion]:
     )
 
 
-def get(discussion_id: int, viewer=None) -> Discussion:
-    """Gone, with the reason, for what was withdrawn; what waits is there for its author alone."""
-    found = db.session.scalar(_whole(select(Discussion).where(Discussion.id == discussion_id)))
-    if found is None:
+def get(discussion_id: int, viewer: Viewer | None = None) -> Discussion:
+    """Gone, with the reason, for what was withdrawn; NotFound for what is held, save its author."""
+    result = db.session.scalar(_whole(select(Discussion).where(Discussion.id == discussion_id)))
+    if result is None:
         raise NotFound
-    if found.is_withdrawn and found.held is not None:
-        if viewer is None or found.author_id != viewer.id:
+    if result.is_withdrawn and result.held is not None:
+        if viewer is None or result.author_id != viewer.id:
             raise NotFound
-    elif found.is_withdrawn:
-        raise Gone(found.withdrawn_reason)
-    return found
+    elif result.is_withdrawn:
+        raise Gone(result.withdrawn_reason)
+    return result
 
 
 def in_order(ids: Sequence[int]) -> list[Discussion]:
-    """The listed ones among these ids, in the order of the ids."""
+    """The listed ones of these ids, in the order of the ids."""
     standing = _whole(select(Discussion).where(policy.listed_discussions()))
-    found = {d.id: d for d in db.session.scalars(standing.where(Discussion.id.in_(ids)))}
-    return [found[i] for i in ids if i in found]
+    result = {d.id: d for d in db.session.scalars(standing.where(Discussion.id.in_(ids)))}
+    return [result[i] for i in ids if i in result]
 
 
-def answers(viewer, discussion: Discussion) -> list[Answer]:
-    """Those that stand, and one's own that wait, in the order they were written."""
-    of_it = select(Answer).where(
+def answers(viewer: Viewer, discussion: Discussion) -> list[Answer]:
+    """Those shown to all, and the viewer's own that are held, oldest first."""
+    statement = select(Answer).where(
         Answer.discussion_id == discussion.id, policy.visible_answers(viewer)
     )
-    whole = of_it.options(
+    whole = statement.options(
         joinedload(Answer.author).lazyload(User.organisation), joinedload(Answer.organisation)
     )
     return list(db.session.scalars(whole.order_by(Answer.posted_at, Answer.id)))
 
 
-def answer(viewer, answer_id: int) -> Answer:
-    """One that stands, or one's own that waits, of a question that stands."""
+def answer(viewer: Viewer, answer_id: int) -> Answer:
+    """NotFound where it is withdrawn, held of another member, or its question is withdrawn."""
     visible = select(Answer).where(Answer.id == answer_id, policy.visible_answers(viewer))
-    found = db.session.scalar(visible)
-    if found is None or found.discussion.is_withdrawn:
+    result = db.session.scalar(visible)
+    if result is None or result.discussion.is_withdrawn:
         raise NotFound
-    return found
+    return result
 
 
 def count_answers(ids: Iterable[int]) -> dict[int, int]:
@@ -87,21 +88,21 @@ def count_answers(ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def asked_as(viewer, key: str) -> Discussion | None:
-    """What the same form has already made."""
+def get_submitted_question(viewer: Viewer, key: str) -> Discussion | None:
+    """The row of the same form, sent before."""
     return db.session.scalar(select(Discussion).filter_by(author_id=viewer.id, submission_key=key))
 
 
-def answered_as(viewer, key: str) -> Answer | None:
+def get_submitted_answer(viewer: Viewer, key: str) -> Answer | None:
     return db.session.scalar(select(Answer).filter_by(author_id=viewer.id, submission_key=key))
 
 
-# For the person whose they are
+# For the data export
 
 
-def asked_by(viewer) -> Select[Discussion]:
+def questions_of(viewer: Viewer) -> Select[Discussion]:
     return select(Discussion).where(Discussion.author_id == viewer.id)
 
 
-def answered_by(viewer) -> Select[Answer]:
+def answers_of(viewer: Viewer) -> Select[Answer]:
     return select(Answer).where(Answer.author_id == viewer.id)

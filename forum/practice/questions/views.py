@@ -1,13 +1,16 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum import policy
+from forum.core.errors import Refused, TooMany, status_of
 from forum.core.extensions import db
+from forum.core.forms import Form
 from forum.core.list_query import page_number
-from forum.gate import actions as withholding
+from forum.gate.queries import words_to_edit
 from forum.models.questions import Answer, Discussion
 from forum.policy.access import open_to_all, verified_only, viewer
 from forum.practice.questions import actions, queries
-from forum.practice.questions.forms import AnswerForm, QuestionForm, ReasonForm
+from forum.practice.questions.forms import AnswerForm, AskForm, ReasonForm
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
 
@@ -18,7 +21,7 @@ PER_PAGE = 20
 
 @bp.get("/discussions")
 @open_to_all
-def index():
+def index() -> ResponseReturnValue:
     group = request.args.get("group", "")
     term = tags.claimant_group(group) if group else None
     is_unanswered = "unanswered" in request.args
@@ -36,24 +39,28 @@ def index():
 
 @bp.route("/discussions/new", methods=["GET", "POST"])
 @verified_only
-def new():
-    form = QuestionForm()
+def new() -> ResponseReturnValue:
+    form = AskForm()
     if not form.is_submitted():
         form.groups.data = request.args.getlist("group")
         form.title.data = request.args.get("title", "")[:200]
     if not form.validate_on_submit():
         return render_template("practice/questions/new.html", form=form), _refused(form)
-    asked = actions.ask(viewer(), form.key.data, form.answers(), _an_hour())
+    try:
+        asked = actions.ask(viewer(), form.key.data or "", form.answers(), _hourly_limit())
+    except (Refused, TooMany) as error:
+        form.wrong(form.title, str(error))
+        return render_template("practice/questions/new.html", form=form), *status_of(error)
     flash("Your question is there for all to answer. You get a mail when somebody does.")
-    return redirect(_place_of(asked))
+    return redirect(_address_of(asked))
 
 
 @bp.get("/discussions/<named:discussion_id>")
 @open_to_all
-def show(discussion_id: int):
+def show(discussion_id: int) -> ResponseReturnValue:
     discussion = queries.get(discussion_id, viewer())
-    if request.path != _place_of(discussion):
-        return redirect(_place_of(discussion), 301)
+    if request.path != _address_of(discussion):
+        return redirect(_address_of(discussion), 301)
     # A form sets a cookie: none for those who could not send it.
     form = AnswerForm() if policy.may_take_part(viewer()) else None
     return _page(discussion, form)
@@ -71,21 +78,26 @@ def _page(discussion: Discussion, form: AnswerForm | None) -> str:
 
 @bp.post("/discussions/<named:discussion_id>/answers")
 @verified_only
-def answer(discussion_id: int):
+def answer(discussion_id: int) -> ResponseReturnValue:
     discussion = queries.get(discussion_id)
     form = AnswerForm()
     if not form.validate():
         return _page(discussion, form), 422
-    given = actions.answer(viewer(), discussion, form.key.data, form.body.data, _an_hour())
-    return redirect(_place_of(discussion, given))
+    typed = form.key.data or "", form.body.data or ""
+    try:
+        answer = actions.answer(viewer(), discussion, *typed, _hourly_limit())
+    except (Refused, TooMany) as error:
+        form.wrong(form.body, str(error))
+        return _page(discussion, form), *status_of(error)
+    return redirect(_address_of(discussion, answer))
 
 
 @bp.route("/discussions/<named:discussion_id>/edit", methods=["GET", "POST"])
 @verified_only
-def edit(discussion_id: int):
+def edit(discussion_id: int) -> ResponseReturnValue:
     discussion = queries.get(discussion_id, viewer())
     policy.require(policy.may_edit_discussion(viewer(), discussion))
-    form = QuestionForm(data=withholding.words_to_edit(viewer(), discussion))
+    form = AskForm(data=words_to_edit(viewer(), discussion))
     if not form.is_submitted():
         form.groups.data = [term.slug for term in discussion.terms]
     if not form.validate_on_submit():
@@ -94,12 +106,12 @@ def edit(discussion_id: int):
         ), _refused(form)
     actions.edit(viewer(), discussion, form.answers())
     flash("Your question is changed.")
-    return redirect(_place_of(discussion))
+    return redirect(_address_of(discussion))
 
 
 @bp.route("/discussions/<named:discussion_id>/withdraw", methods=["GET", "POST"])
 @verified_only
-def withdraw(discussion_id: int):
+def withdraw(discussion_id: int) -> ResponseReturnValue:
     discussion = queries.get(discussion_id, viewer())
     policy.require(policy.may_withdraw_discussion(viewer(), discussion))
     form = None if discussion.author_id == viewer().id else ReasonForm()
@@ -114,50 +126,55 @@ def withdraw(discussion_id: int):
 
 @bp.route("/answers/<id:answer_id>/edit", methods=["GET", "POST"])
 @verified_only
-def edit_answer(answer_id: int):
-    given = queries.answer(viewer(), answer_id)
-    policy.require(policy.may_edit_answer(viewer(), given))
-    form = AnswerForm(data=withholding.words_to_edit(viewer(), given))
+def edit_answer(answer_id: int) -> ResponseReturnValue:
+    answer = queries.answer(viewer(), answer_id)
+    policy.require(policy.may_edit_answer(viewer(), answer))
+    form = AnswerForm(data=words_to_edit(viewer(), answer))
     if not form.validate_on_submit():
-        return render_template(
-            "practice/questions/edit_answer.html", form=form, given=given
-        ), _refused(form)
-    actions.edit_answer(viewer(), given, form.body.data)
+        page = render_template(
+            "layouts/edit_words.html", form=form, name="answer", trail=_trail(answer.discussion)
+        )
+        return page, _refused(form)
+    actions.edit_answer(viewer(), answer, form.body.data)
     flash("Your answer is changed.")
-    return redirect(_place_of(given.discussion, given))
+    return redirect(_address_of(answer.discussion, answer))
 
 
 @bp.route("/answers/<id:answer_id>/withdraw", methods=["GET", "POST"])
 @verified_only
-def withdraw_answer(answer_id: int):
-    given = queries.answer(viewer(), answer_id)
-    policy.require(policy.may_withdraw_answer(viewer(), given))
-    form = None if given.author_id == viewer().id else ReasonForm()
+def withdraw_answer(answer_id: int) -> ResponseReturnValue:
+    answer = queries.answer(viewer(), answer_id)
+    policy.require(policy.may_withdraw_answer(viewer(), answer))
+    form = None if answer.author_id == viewer().id else ReasonForm()
     is_sent = form.validate_on_submit() if form is not None else request.method == "POST"
     if not is_sent:
         page = render_template("practice/questions/withdraw.html", form=form, what="this answer")
         return page, _refused(form)
-    actions.withdraw_answer(viewer(), given, form.reason.data if form is not None else "")
+    actions.withdraw_answer(viewer(), answer, form.reason.data if form is not None else "")
     flash("The answer is withdrawn.")
-    return redirect(_place_of(given.discussion))
+    return redirect(_address_of(answer.discussion))
 
 
 @bp.post("/answers/<id:answer_id>/helped")
 @verified_only
-def helped(answer_id: int):
-    given = queries.answer(viewer(), answer_id)
-    actions.mark_helped(viewer(), given)
-    return redirect(_place_of(given.discussion, given))
+def helped(answer_id: int) -> ResponseReturnValue:
+    answer = queries.answer(viewer(), answer_id)
+    actions.mark_helped(viewer(), answer)
+    return redirect(_address_of(answer.discussion, answer))
 
 
-def _an_hour() -> int:
+def _trail(discussion: Discussion) -> list[tuple[str, str]]:
+    return [("Questions", url_for(".index")), (discussion.title, _address_of(discussion))]
+
+
+def _hourly_limit() -> int:
     return current_app.config["SETTINGS"].comments_an_hour
 
 
-def _refused(form) -> int:
+def _refused(form: Form | None) -> int:
     return 422 if form is not None and form.is_submitted() else 200
 
 
-def _place_of(discussion: Discussion, given: Answer | None = None) -> str:
-    anchor = f"comment-{given.id}" if given is not None else None
+def _address_of(discussion: Discussion, answer: Answer | None = None) -> str:
+    anchor = f"comment-{answer.id}" if answer is not None else None
     return url_for("discussions.show", discussion_id=discussion, _anchor=anchor)

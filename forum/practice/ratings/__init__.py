@@ -1,1 +1,1 @@
-"""How useful others find a case study, and the fair score made of it."""
+"""Ratings of a case study by members, and the fair score computed from them."""

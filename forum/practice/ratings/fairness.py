@@ -1,4 +1,4 @@
-"""The arithmetic of a fair score: nothing here knows the database or the web.
+"""The arithmetic of a fair score.
 
 Primes compete and subcontractors depend on primes, so an organisation is at most one vote,
 however many people it sends, and pairs that praise each other count a fifth.
@@ -23,7 +23,7 @@ GRUDGE_DROP = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CountedRating:
     """One person's rating, and how much of it still counts (1, 0.5 or 0)."""
 
     organisation_id: int
@@ -64,16 +64,16 @@ def on_scale(share: float) -> float:
     return 1 + 4 * share
 
 
-def still_counts(days_since_edit: float | None) -> float:
+def version_weight(days_since_edit: float | None) -> float:
     """Of a rating for an older version; None for the present one."""
     if days_since_edit is None:
         return 1.0
     return 0.5 if days_since_edit <= HALF_LIFE_DAYS else 0.0
 
 
-def votes(given: Iterable[Given], discounted: frozenset[int] = frozenset()) -> list[Vote]:
+def votes(given: Iterable[CountedRating], discounted: frozenset[int] = frozenset()) -> list[Vote]:
     """One vote an organisation; those in `discounted` count a fifth."""
-    by_organisation: dict[int, list[Given]] = {}
+    by_organisation: dict[int, list[CountedRating]] = {}
     for rating in given:
         if rating.counts > 0:
             by_organisation.setdefault(rating.organisation_id, []).append(rating)
@@ -83,7 +83,7 @@ def votes(given: Iterable[Given], discounted: frozenset[int] = frozenset()) -> l
     ]
 
 
-def _vote(organisation_id: int, ratings: Sequence[Given], is_discounted: bool) -> Vote:
+def _vote(organisation_id: int, ratings: Sequence[CountedRating], is_discounted: bool) -> Vote:
     counted = sum(rating.counts for rating in ratings)
     mean = sum(share(rating.value) * rating.counts for rating in ratings) / counted
     weight = (1 - 0.5**counted) * (PAIR_DISCOUNT if is_discounted else 1)
@@ -102,19 +102,19 @@ def fair_score(votes: Sequence[Vote], prior: float = NO_PRIOR) -> FairScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
+class RatingStats:
     """How many ratings an organisation gave, and their mean share."""
 
     number: int = 0
     mean: float = 0.0
 
     @classmethod
-    def of(cls, number: int, points: int) -> "Habit":
+    def of(cls, number: int, points: int) -> "RatingStats":
         """Of so many ratings with so many points (1 to 5 each) in all."""
         return cls(number, (points - number) / (4 * number)) if number else cls()
 
 
-def is_ring(one_way: Habit, other_way: Habit) -> bool:
+def is_ring(one_way: RatingStats, other_way: RatingStats) -> bool:
     """Whether two organisations rate each other often and almost always at the top.
 
     What each gave the other within 180 days.
@@ -124,7 +124,7 @@ def is_ring(one_way: Habit, other_way: Habit) -> bool:
     )
 
 
-def is_grudge(of_this_author: Habit, of_all_others: Habit) -> bool:
+def is_grudge(of_this_author: RatingStats, of_all_others: RatingStats) -> bool:
     """Whether an organisation rates one author's far below what it gives elsewhere."""
     if of_this_author.number < GRUDGE_RATINGS or not of_all_others.number:
         return False

@@ -1,10 +1,13 @@
-from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
+from typing import Any
+
+from wtforms import Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Offered, Required
-from forum.gate import actions
+from forum.gate.queries import held_words
+from forum.models.accounts import Guest, User
 from forum.models.ratings import LOW_VALUES, NOTE_LENGTH, REASON_NAMES, VALUE_NAMES, Rating
 from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.ratings import queries
@@ -39,7 +42,7 @@ class RatingForm(Form):
         "write a comment.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._terms = {
             term.slug: term for word in queries.FOR_WHOM for term in tags.vocabulary(word)
@@ -56,18 +59,18 @@ class RatingForm(Form):
         ]
 
     @classmethod
-    def for_viewer(cls, viewer, own: Rating | None) -> "RatingForm | None":
-        """Filled with one's own rating, or else with the groups of one's profile."""
+    def for_viewer(cls, viewer: User | Guest, own: Rating | None) -> "RatingForm | None":
+        """Filled with the viewer's rating, or else with the groups of the viewer's profile."""
         if not viewer.is_verified:
             return None
         terms = own.works_with if own else viewer.works_with
         known: dict = {"works_with": [term.slug for term in terms]}
         if own:
             known |= {"value": str(own.value), "reason": own.reason, "note": own.note}
-            known |= actions.held_words(viewer, own)
+            known |= held_words(viewer, own)
         return cls(formdata=None, data=known)
 
-    def validate_reason(self, field) -> None:
+    def validate_reason(self, field: Field) -> None:
         if not field.data and self.value.data in map(str, LOW_VALUES):
             raise ValidationError("Choose what is missing, so that its author can mend it.")
 

@@ -1,4 +1,4 @@
-"""Scores move by themselves: the group's mean moves with every rating, and old ones fade."""
+"""Recalculate the scores that are marked; mail low raters after an edit."""
 
 from datetime import timedelta
 
@@ -10,34 +10,34 @@ from forum.mail.preferences import queries as subscriptions
 from forum.mail.preferences.models import MailKind
 from forum.models.case_studies import CaseStudy
 from forum.models.ratings import REASON_NAMES, Rating, Reason
-from forum.practice.ratings import discounts, followers, queries, scoring
+from forum.practice.ratings import discount_actions, group_mean_actions, queries, score_actions
 
-MOST_STEPS = 20  # of at most 50 scores each: other tasks have their turn in between
-SETTLED = timedelta(hours=1)  # an author who edits often has done so
+MAX_STEPS = 20  # of at most 50 scores each: other tasks have their turn in between
+EDIT_QUIET_PERIOD = timedelta(hours=1)  # an author who edits often has done so
 
 
-def recalculate_what_moved(most: int = MOST_STEPS) -> int:
-    """Follow the marks (marks.py), a short transaction at a time; how many steps it took.
+def recalculate_due_scores(most: int = MAX_STEPS) -> int:
+    """Follow the marks (invalidation.py), a short transaction at a time; how many steps it took.
 
     Discounts first, for they mark scores; then those; then whatever follows its group's mean.
     What is left after so many steps comes with the next run.
     """
-    taken = discounts.recheck_due(most)
-    while taken < most and scoring.recalculate_due():
+    taken = discount_actions.recheck_due(most)
+    while taken < most and score_actions.recalculate_due():
         taken += 1
-    return taken + followers.follow(most - taken)
+    return taken + group_mean_actions.propagate(most - taken)
 
 
-def tell_low_raters() -> int:
+def notify_low_raters() -> int:
     """ "They changed it because of you: useful now?", once for each low rating."""
     with reading():
-        settled = CaseStudy.edited_at <= clock.now() - SETTLED
+        settled = CaseStudy.edited_at <= clock.now() - EDIT_QUIET_PERIOD
         changed = queries.low_on_older_versions().where(settled)
         ids = [rating.id for rating in db.session.scalars(changed)]
-    return sum(_tell(rating_id) for rating_id in ids)
+    return sum(_notify(rating_id) for rating_id in ids)
 
 
-def _tell(rating_id: int) -> bool:
+def _notify(rating_id: int) -> bool:
     taken = update_if(Rating, Rating.id == rating_id, Rating.told_at.is_(None), told_at=clock.now())
     rating = db.session.get(Rating, rating_id)
     is_wanted = taken and rating is not None and subscriptions.wants(rating.rater, MailKind.RATINGS)
@@ -59,6 +59,6 @@ def _write(rating: Rating) -> None:
         f"Read it: {mailer.address(page)}\n"
         f"Rate it anew: {mailer.address(f'{page}/rating')}\n\n"
         "If you do nothing, your rating counts half for 90 days and then not.\n",
-        fact=f"changed since rating {rating.id} of {rating.rated_at.isoformat()}",
+        dedupe_key=f"changed since rating {rating.id} of {rating.rated_at.isoformat()}",
         stop_path=links.stop_path(rating.rater, MailKind.RATINGS),
     )

@@ -2,10 +2,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, selectinload
 
 from forum import policy
 from forum.core import clock
@@ -13,25 +13,27 @@ from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.organisations import Organisation, SupplyLink
 from forum.models.ratings import (
+    DISCOUNTING,
     LOW_VALUES,
     Discount,
+    DiscountRule,
     GroupMove,
     GroupVotes,
     Rating,
-    Rule,
     Score,
     group_votes_term,
     rating_term,
 )
 from forum.models.vocabularies import Term, Vocabulary
+from forum.policy.viewer import Viewer
 from forum.practice.ratings import fairness
-from forum.practice.ratings.fairness import FairScore, Given, Habit, Vote
-from forum.practice.ratings.panel import Cast
+from forum.practice.ratings.fairness import CountedRating, FairScore, RatingStats, Vote
+from forum.practice.ratings.vote_breakdown import OrganisationVote
 
 FOR_WHOM = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
 
 
-def own(viewer, case_study: CaseStudy) -> Rating | None:
+def own(viewer: Viewer, case_study: CaseStudy) -> Rating | None:
     return db.session.scalar(
         select(Rating)
         .where(Rating.case_study_id == case_study.id, Rating.rater_id == viewer.id)
@@ -50,6 +52,30 @@ def distribution(score: Score | None) -> list[tuple[int, int, float]]:
     return [(value, number, 100 * number / total) for value, number in enumerate(counts, 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class RatingSummary:
+    """For the reading page. A distribution is as of distribution()."""
+
+    score: Score | None
+    distribution: list[tuple[int, int, float]]
+    own_rating: Rating | None  # the viewer's
+    linked_organisations: int  # of the author's supply chain: they do not count in the score
+    linked_distribution: list[tuple[int, int, float]]  # [] for so few that one could be known
+
+
+def summary_for(viewer: Viewer, case_study: CaseStudy) -> RatingSummary:
+    score = score_of(case_study)
+    linked = linked_distribution(score)
+    number = sum(organisations for _value, organisations, _percent in linked)
+    return RatingSummary(
+        score=score,
+        distribution=distribution(score),
+        own_rating=own(viewer, case_study),
+        linked_organisations=number,
+        linked_distribution=linked if number >= policy.ORGANISATIONS_NEEDED else [],
+    )
+
+
 def linked_distribution(score: Score | None) -> list[tuple[int, int, float]]:
     """As distribution(), of organisations in the author's own supply chain."""
     counts = score.linked_counts if score and score.linked_counts else [0] * 5
@@ -57,14 +83,14 @@ def linked_distribution(score: Score | None) -> list[tuple[int, int, float]]:
     return [(value, number, 100 * number / total) for value, number in enumerate(counts, 1)]
 
 
-def received(case_study: CaseStudy) -> list[Rating]:
-    """What its author reads the reasons and notes of, newest first; never by whom."""
-    of_it = select(Rating).where(Rating.case_study_id == case_study.id)
-    return list(db.session.scalars(of_it.order_by(Rating.rated_at.desc(), Rating.id)))
+def ratings_received(case_study: CaseStudy) -> list[Rating]:
+    """For the author, who reads reasons and notes but not names; newest first."""
+    statement = select(Rating).where(Rating.case_study_id == case_study.id)
+    return list(db.session.scalars(statement.order_by(Rating.rated_at.desc(), Rating.id)))
 
 
 def low_on_older_versions() -> Select[Rating]:
-    """Ratings of 1 and 2 on a version that its author has changed since, not told of it yet."""
+    """Ratings of 1 and 2 on an earlier version, whose raters have had no mail about the change."""
     changed = (
         select(Rating)
         .join(Rating.case_study)
@@ -74,12 +100,12 @@ def low_on_older_versions() -> Select[Rating]:
     return changed.order_by(Rating.id)
 
 
-# What a score is made of
+# Inputs of a score
 
 
 @dataclass(frozen=True, slots=True)
-class Ingredients:
-    """All that one score is made of but the claimant groups' mean, as read at one moment."""
+class ScoreInputs:
+    """All inputs of one score but the claimant groups' mean, read in one transaction."""
 
     case_study_id: int
     revision: int | None  # of the stored score at that moment; None: there is none yet
@@ -89,7 +115,7 @@ class Ingredients:
     fades_at: datetime | None  # when its old versions' ratings stop counting
 
 
-class Row(NamedTuple):
+class RatingRow(NamedTuple):
     """What a score needs to know of a rating."""
 
     id: int
@@ -99,7 +125,7 @@ class Row(NamedTuple):
     version: int
 
 
-class Head(NamedTuple):
+class CaseStudyRow(NamedTuple):
     """What a score needs to know of a case study."""
 
     id: int
@@ -108,47 +134,49 @@ class Head(NamedTuple):
     edited_at: datetime | None
 
 
-def ingredients(ids: Collection[int]) -> list[Ingredients]:
-    """Of these case studies: a handful of statements, however many they are."""
-    heads = _heads(ids)
-    authors = {head.organisation_id for head in heads} - {None}
+def score_inputs(ids: Collection[int]) -> list[ScoreInputs]:
+    """The inputs of several scores, in a constant number of statements."""
+    studies = _case_study_rows(ids)
+    authors = {study.organisation_id for study in studies} - {None}
     ratings, groups = _ratings(ids), _groups(ids)
-    apart, fifths = _linked(authors), discounted(authors)
+    linked, discounted_votes = _linked(authors), discounted(authors)
     revisions = dict(_pairs(Score.case_study_id, Score.revision, Score.case_study_id.in_(ids)))
     return [
-        Ingredients(
-            head.id,
-            revisions.get(head.id),
+        ScoreInputs(
+            study.id,
+            revisions.get(study.id),
             *_split(
-                head,
-                _given(head, ratings[head.id]).values(),
-                apart[head.organisation_id],
-                fifths[head.organisation_id],
+                study,
+                _given(study, ratings[study.id]).values(),
+                linked[study.organisation_id],
+                discounted_votes[study.organisation_id],
             ),
-            tuple(groups[head.id]),
-            _fades_at(head, ratings[head.id]),
+            tuple(groups[study.id]),
+            _fades_at(study, ratings[study.id]),
         )
-        for head in heads
+        for study in studies
     ]
 
 
-def _pairs(one, other, *where) -> list[tuple]:
+def _pairs(
+    one: InstrumentedAttribute[Any], other: InstrumentedAttribute[Any], *where: ColumnElement[bool]
+) -> list[tuple]:
     return [(a, b) for a, b in db.session.execute(select(one, other).where(*where))]
 
 
-def _heads(ids: Collection[int]) -> list[Head]:
+def _case_study_rows(ids: Collection[int]) -> list[CaseStudyRow]:
     columns = CaseStudy.id, CaseStudy.organisation_id, CaseStudy.version, CaseStudy.edited_at
-    found = select(*columns).where(CaseStudy.id.in_(ids)).order_by(CaseStudy.id)
-    return [Head(*row) for row in db.session.execute(found)]
+    result = select(*columns).where(CaseStudy.id.in_(ids)).order_by(CaseStudy.id)
+    return [CaseStudyRow(*row) for row in db.session.execute(result)]
 
 
-def _ratings(ids: Collection[int]) -> defaultdict[int, list[Row]]:
+def _ratings(ids: Collection[int]) -> defaultdict[int, list[RatingRow]]:
     columns = Rating.id, Rating.case_study_id, Rating.organisation_id, Rating.value, Rating.version
-    found: defaultdict[int, list[Row]] = defaultdict(list)
+    result: defaultdict[int, list[RatingRow]] = defaultdict(list)
     of_them = select(*columns).where(Rating.case_study_id.in_(ids)).order_by(Rating.id)
     for row in db.session.execute(of_them):
-        found[row.case_study_id].append(Row(*row))
-    return found
+        result[row.case_study_id].append(RatingRow(*row))
+    return result
 
 
 def _groups(ids: Collection[int]) -> defaultdict[int, list[int]]:
@@ -158,46 +186,49 @@ def _groups(ids: Collection[int]) -> defaultdict[int, list[int]]:
         .where(case_study_term.c.case_study_id.in_(ids), Term.vocabulary.in_(FOR_WHOM))
         .order_by(case_study_term.c.term_id)
     )
-    found: defaultdict[int, list[int]] = defaultdict(list)
+    result: defaultdict[int, list[int]] = defaultdict(list)
     for case_study_id, term_id in db.session.execute(filed):
-        found[case_study_id].append(term_id)
-    return found
+        result[case_study_id].append(term_id)
+    return result
 
 
-def _given(head: Head, ratings: Iterable[Row]) -> dict[int, Given]:
-    """By the id of each rating, how much of it still counts."""
-    age = _days_since_edit(head)
+def _given(study: CaseStudyRow, ratings: Iterable[RatingRow]) -> dict[int, CountedRating]:
+    """By the id of each rating, with the weight that its version still has."""
+    age = _days_since_edit(study)
     return {
-        row.id: Given(
+        row.id: CountedRating(
             row.organisation_id,
             row.value,
-            fairness.still_counts(None if row.version >= head.version else age),
+            fairness.version_weight(None if row.version >= study.version else age),
         )
         for row in ratings
     }
 
 
-def _days_since_edit(head: Head) -> float:
-    if head.edited_at is None:
+def _days_since_edit(study: CaseStudyRow) -> float:
+    if study.edited_at is None:
         return 0.0
-    return (clock.now() - head.edited_at) / timedelta(days=1)
+    return (clock.now() - study.edited_at) / timedelta(days=1)
 
 
-def _fades_at(head: Head, ratings: Iterable[Row]) -> datetime | None:
-    is_old = any(row.version < head.version for row in ratings)
-    if not is_old or head.edited_at is None:
+def _fades_at(study: CaseStudyRow, ratings: Iterable[RatingRow]) -> datetime | None:
+    is_old = any(row.version < study.version for row in ratings)
+    if not is_old or study.edited_at is None:
         return None
-    at = head.edited_at + timedelta(days=fairness.HALF_LIFE_DAYS, microseconds=1)
+    at = study.edited_at + timedelta(days=fairness.HALF_LIFE_DAYS, microseconds=1)
     return at if at > clock.now() else None
 
 
 def _split(
-    head: Head, given: Iterable[Given], linked: set[int], fifths: frozenset[int]
+    study: CaseStudyRow,
+    given: Iterable[CountedRating],
+    linked: set[int],
+    discounted_votes: frozenset[int],
 ) -> tuple[list[Vote], list[Vote]]:
     """(votes that make the score, votes of linked organisations)"""
-    others = [one for one in given if one.organisation_id != head.organisation_id]
+    others = [one for one in given if one.organisation_id != study.organisation_id]
     return (
-        fairness.votes((g for g in others if g.organisation_id not in linked), fifths),
+        fairness.votes((g for g in others if g.organisation_id not in linked), discounted_votes),
         fairness.votes(g for g in others if g.organisation_id in linked),
     )
 
@@ -212,21 +243,22 @@ def _linked(organisations: Collection[int | None]) -> defaultdict[int | None, se
     links = select(*ends).where(
         or_(*(end.in_(organisations) for end in ends)), SupplyLink.has_ended.is_(False)
     )
-    found: defaultdict[int | None, set[int]] = defaultdict(set)
+    result: defaultdict[int | None, set[int]] = defaultdict(set)
     for prime, partner in db.session.execute(links):
         if prime is not None and prime != partner:
-            found[prime].add(partner)
-            found[partner].add(prime)
-    return found
+            result[prime].add(partner)
+            result[partner].add(prime)
+    return result
 
 
 def discounted(authors: Collection[int | None]) -> defaultdict[int | None, frozenset[int]]:
     """By author's organisation: those whose votes on its case studies count a fifth."""
-    found: defaultdict[int | None, frozenset[int]] = defaultdict(frozenset)
-    rows = _pairs(Discount.author_id, Discount.rater_id, Discount.author_id.in_(authors))
+    result: defaultdict[int | None, frozenset[int]] = defaultdict(frozenset)
+    is_discount = Discount.rule.in_(DISCOUNTING), Discount.author_id.in_(authors)
+    rows = _pairs(Discount.author_id, Discount.rater_id, *is_discount)
     for author, rater in rows:
-        found[author] |= {rater}
-    return found
+        result[author] |= {rater}
+    return result
 
 
 # Claimant groups
@@ -270,7 +302,9 @@ def sets_with(term_id: int, after: int, most: int) -> list[int]:
     return list(db.session.scalars(ids.order_by(column).limit(most)))
 
 
-def drifted(group_votes_id: int, totals: tuple[int, float], by: float, after: int, most: int):
+def drifted(
+    group_votes_id: int, totals: tuple[int, float], by: float, after: int, most: int
+) -> list[int]:
     """The next case studies whose score has a mean that lies further than this from today's."""
     votes, shares = totals
     mean = case(
@@ -291,29 +325,29 @@ def drifted(group_votes_id: int, totals: tuple[int, float], by: float, after: in
 # Rings and grudges
 
 
-class Habits(NamedTuple):
-    """What an organisation gave to one author's case studies."""
+class AuthorRatings(NamedTuple):
+    """Sums of what an organisation gave to one author's case studies."""
 
     author_id: int | None
     number: int
     points: int
-    lately: int  # ratings within fairness.PAIR_DAYS
-    points_lately: int
-    oldest_lately: datetime | None
+    recent: int  # ratings within fairness.PAIR_DAYS
+    recent_points: int
+    oldest_recent: datetime | None
 
 
-def habits_of(organisation_id: int) -> list[Habits]:
-    is_late = _is_late()
+def ratings_by_author(organisation_id: int) -> list[AuthorRatings]:
+    is_recent = _is_recent()
     return [
-        Habits(*row)
+        AuthorRatings(*row)
         for row in db.session.execute(
             select(
                 CaseStudy.organisation_id,
                 func.count(),
                 func.sum(Rating.value),
-                func.sum(case((is_late, 1), else_=0)),
-                func.sum(case((is_late, Rating.value), else_=0)),
-                func.min(case((is_late, Rating.rated_at))),
+                func.sum(case((is_recent, 1), else_=0)),
+                func.sum(case((is_recent, Rating.value), else_=0)),
+                func.min(case((is_recent, Rating.rated_at))),
             )
             .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
             .where(Rating.organisation_id == organisation_id)
@@ -322,9 +356,9 @@ def habits_of(organisation_id: int) -> list[Habits]:
     ]
 
 
-def received_lately(organisation_id: int) -> dict[int, tuple[Habit, datetime]]:
-    """By rating organisation: what it gave this one's case studies, and when the oldest of it."""
-    lately = (
+def recent_ratings_received(organisation_id: int) -> dict[int, tuple[RatingStats, datetime]]:
+    """By rating organisation: (its ratings of this one's case studies, the oldest of them)."""
+    recent = (
         select(
             Rating.organisation_id,
             func.count(),
@@ -332,25 +366,41 @@ def received_lately(organisation_id: int) -> dict[int, tuple[Habit, datetime]]:
             func.min(Rating.rated_at),
         )
         .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
-        .where(CaseStudy.organisation_id == organisation_id, _is_late())
+        .where(CaseStudy.organisation_id == organisation_id, _is_recent())
         .group_by(Rating.organisation_id)
     )
     return {
-        rater: (Habit.of(number, points), oldest)
-        for rater, number, points, oldest in db.session.execute(lately)
+        rater: (RatingStats.of(number, points), oldest)
+        for rater, number, points, oldest in db.session.execute(recent)
     }
 
 
-def _is_late():
+def _is_recent() -> ColumnElement[bool]:
     return Rating.rated_at >= clock.now() - timedelta(days=fairness.PAIR_DAYS)
 
 
-def discounts_about(organisation_id: int) -> set[tuple[int, int, Rule]]:
+def pending_pairs() -> list[tuple[int, int]]:
+    """(rater, author) whose discounts have changed, and not all of whose scores are marked."""
+    return _pairs(Discount.rater_id, Discount.author_id, Discount.rule == DiscountRule.PENDING)
+
+
+def rated_by(rater_id: int, author_id: int) -> list[int]:
+    """The ids of an author's case studies that this organisation rated, in order."""
+    rated = (
+        select(Rating.case_study_id)
+        .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
+        .where(Rating.organisation_id == rater_id, CaseStudy.organisation_id == author_id)
+    )
+    return list(db.session.scalars(rated.distinct().order_by(Rating.case_study_id)))
+
+
+def discounts_about(organisation_id: int) -> set[tuple[int, int, DiscountRule]]:
     """(rater, author, rule): its own grudges, and the rings it is in, both ways round."""
     columns = Discount.rater_id, Discount.author_id, Discount.rule
-    is_ring = (Discount.author_id == organisation_id) & (Discount.rule == Rule.RING)
-    rows = select(*columns).where(or_(Discount.rater_id == organisation_id, is_ring))
-    return {(rater, author, Rule(rule)) for rater, author, rule in db.session.execute(rows)}
+    is_ring = (Discount.author_id == organisation_id) & (Discount.rule == DiscountRule.RING)
+    rows = select(*columns).where(Discount.rule.in_(DISCOUNTING))
+    rows = rows.where(or_(Discount.rater_id == organisation_id, is_ring))
+    return {(rater, author, DiscountRule(rule)) for rater, author, rule in db.session.execute(rows)}
 
 
 # Scores for a claimant group, and all ratings as a whole
@@ -362,19 +412,19 @@ def by_group(case_study: CaseStudy) -> list[tuple[Term, FairScore]]:
     Of a group with raters of too few unrelated organisations there is none, as of the whole.
     """
     author = case_study.organisation_id
-    [head] = _heads([case_study.id])
-    apart = linked_to(author) | {author}
-    given = _given(head, _ratings([case_study.id])[case_study.id])
-    ratings = {i: one for i, one in given.items() if one.organisation_id not in apart}
-    fifths = discounted({author})[author]
+    [study] = _case_study_rows([case_study.id])
+    excluded = linked_to(author) | {author}
+    given = _given(study, _ratings([case_study.id])[case_study.id])
+    ratings = {i: one for i, one in given.items() if one.organisation_id not in excluded}
+    discounted_votes = discounted({author})[author]
     score = score_of(case_study)
     prior = score.prior if score else fairness.NO_PRIOR
-    found: list[tuple[Term, FairScore]] = []
+    result: list[tuple[Term, FairScore]] = []
     for term, ids in _raters_groups(case_study).items():
-        votes = fairness.votes((ratings[i] for i in ids if i in ratings), fifths)
+        votes = fairness.votes((ratings[i] for i in ids if i in ratings), discounted_votes)
         if len(votes) >= policy.ORGANISATIONS_NEEDED:
-            found.append((term, fairness.fair_score(votes, prior)))
-    return found
+            result.append((term, fairness.fair_score(votes, prior)))
+    return result
 
 
 def _raters_groups(case_study: CaseStudy) -> dict[Term, list[int]]:
@@ -386,13 +436,13 @@ def _raters_groups(case_study: CaseStudy) -> dict[Term, list[int]]:
         .where(Rating.case_study_id == case_study.id, Term.vocabulary.in_(FOR_WHOM))
         .order_by(Term.vocabulary != Vocabulary.GROUP, Term.position, Term.name)
     )
-    found: dict[Term, list[int]] = {}
+    result: dict[Term, list[int]] = {}
     for term, rating_id in db.session.execute(working):
-        found.setdefault(term, []).append(rating_id)
-    return found
+        result.setdefault(term, []).append(rating_id)
+    return result
 
 
-def all_votes() -> list[Cast]:
+def all_votes() -> list[OrganisationVote]:
     """Each organisation's mean on each listed case study of others."""
     rater, author = aliased(Organisation), aliased(Organisation)
     votes = (
@@ -406,19 +456,19 @@ def all_votes() -> list[Cast]:
         .group_by(Rating.case_study_id, rater.id, author.id)
     )
     return [
-        Cast(by, by_kind, on_kind, on, float(mean))
+        OrganisationVote(by, by_kind, on_kind, on, float(mean))
         for by, by_kind, on_kind, on, mean in db.session.execute(votes)
     ]
 
 
-def discounted_and_linked() -> tuple[int, int, int]:
+def count_discounted_and_linked() -> tuple[int, int, int]:
     """(votes in scores, those of them that count a fifth, votes of linked organisations)"""
     listed = select(Score.votes, Score.linked_counts).join(
         CaseStudy, CaseStudy.id == Score.case_study_id
     )
-    total = fifths = linked = 0
+    total = discounted_votes = linked = 0
     for votes, linked_counts in db.session.execute(listed.where(policy.listed_case_studies())):
         total += len(votes)
-        fifths += sum(vote["discounted"] for vote in votes)
+        discounted_votes += sum(vote["discounted"] for vote in votes)
         linked += sum(linked_counts)
-    return total, fifths, linked
+    return total, discounted_votes, linked

@@ -1,6 +1,7 @@
 from collections import Counter
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.errors import NotFound
@@ -8,7 +9,7 @@ from forum.models.case_studies import CaseStudy
 from forum.models.ratings import LOW_VALUES, REASON_NAMES, Reason
 from forum.policy.access import members_only, open_to_all, verified_only, viewer
 from forum.practice.case_studies import queries as case_studies
-from forum.practice.ratings import actions, fairness, panel, queries
+from forum.practice.ratings import actions, fairness, queries, vote_breakdown
 from forum.practice.ratings.forms import RatingForm
 
 bp = Blueprint("ratings", __name__)
@@ -16,7 +17,7 @@ bp = Blueprint("ratings", __name__)
 
 @bp.route("/case-studies/<named:case_study_id>/rating", methods=["GET", "POST"])
 @verified_only
-def rate(case_study_id: int):
+def rate(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
     if policy.is_of_own_organisation(viewer(), case_study):
         return render_template("practice/ratings/own_organisation.html", case_study=case_study), 403
@@ -34,7 +35,7 @@ def rate(case_study_id: int):
 
 @bp.post("/case-studies/<named:case_study_id>/rating/renew")
 @verified_only
-def renew(case_study_id: int):
+def renew(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
     actions.renew(viewer(), case_study)
     flash("Thank you. Your rating counts for this version.")
@@ -43,17 +44,17 @@ def renew(case_study_id: int):
 
 @bp.post("/case-studies/<named:case_study_id>/rating/take-back")
 @verified_only
-def take_back(case_study_id: int):
+def take_back(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
-    actions.take_back(viewer(), case_study)
+    actions.withdraw(viewer(), case_study)
     flash("Your rating is taken back.")
     return redirect(_ratings_of(case_study))
 
 
 @bp.get("/case-studies/<named:case_study_id>/score")
 @open_to_all
-def how_it_was_made(case_study_id: int):
-    """How this score came about, organisation by organisation, without their names."""
+def how_it_was_made(case_study_id: int) -> ResponseReturnValue:
+    """Every vote in the score, without names."""
     case_study = case_studies.get(viewer(), case_study_id)
     return render_template(
         "practice/ratings/how_it_was_made.html",
@@ -66,12 +67,12 @@ def how_it_was_made(case_study_id: int):
 
 @bp.get("/case-studies/<named:case_study_id>/ratings-received")
 @members_only
-def received(case_study_id: int):
-    """For its author: what was missing, and the notes. By whom is not said."""
+def received(case_study_id: int) -> ResponseReturnValue:
+    """For the author: reasons and notes, without names."""
     case_study = case_studies.get(viewer(), case_study_id)
     if not policy.may_read_ratings_received(viewer(), case_study):
         raise NotFound
-    ratings = queries.received(case_study)
+    ratings = queries.ratings_received(case_study)
     missing = Counter(rating.reason for rating in ratings if rating.reason)
     return render_template(
         "practice/ratings/received.html",
@@ -86,36 +87,25 @@ def received(case_study_id: int):
 
 @bp.get("/about-ratings")
 @open_to_all
-def about():
+def about() -> ResponseReturnValue:
     return render_template("practice/ratings/about.html", fairness=fairness)
 
 
 @bp.get("/about-ratings/fairness")
 @open_to_all
-def fairness_panel():
+def fairness_panel() -> ResponseReturnValue:
     """All ratings as a whole, so that everybody can see whether the rule is fair."""
-    cast = queries.all_votes()
-    total, fifths, linked = queries.discounted_and_linked()
+    votes = queries.all_votes()
+    total, discounted_votes, linked = queries.count_discounted_and_linked()
     return render_template(
         "practice/ratings/fairness_panel.html",
-        given=panel.given_by_kind(cast),
-        received=panel.received_by_kind(cast),
+        given=vote_breakdown.given_by_kind(votes),
+        received=vote_breakdown.received_by_kind(votes),
         total=total,
-        discounted=panel.share_of(fifths, total),
-        linked=panel.share_of(linked, total + linked),
-        panel=panel,
+        discounted=vote_breakdown.share_of(discounted_votes, total),
+        linked=vote_breakdown.share_of(linked, total + linked),
+        breakdown=vote_breakdown,
     )
-
-
-@bp.app_template_global()
-def rated_by_linked(score_row):
-    """For the reading page: (how many organisations of the same supply chain, their bars).
-
-    No bars for a few: the one subcontractor of a prime would be known by it.
-    """
-    rows = queries.linked_distribution(score_row)
-    number = sum(organisations for _value, organisations, _percent in rows)
-    return number, rows if number >= policy.ORGANISATIONS_NEEDED else []
 
 
 def _ratings_of(case_study: CaseStudy) -> str:

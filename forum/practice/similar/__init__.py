@@ -1,1 +1,1 @@
-"""Case studies from a setting like mine: whom, when, where, and how like it is, in words."""
+"""Case studies from a similar setting: claimant group, stage and area. No ratings play a part."""

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from forum import policy
 from forum.core.extensions import db
@@ -8,33 +8,41 @@ from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.similar.neighbours import neighbours
-from forum.practice.similar.similarity import Likeness, Told, Wanted, are_kin, likeness
+from forum.practice.similar.similarity import (
+    CaseStudySetting,
+    SettingQuery,
+    Similarity,
+    are_related_groups,
+    compare,
+)
 
-LOOKED_AT = 200  # those that share most of what was asked
-SHOWN = 20
-LEAST = 0.25  # of the points: below it, a shared neighbour is all that is alike
+MAX_CANDIDATES = 200  # those that share most fields
+MAX_SHOWN = 20
+MIN_SHARE = 0.25  # of the points: below it, a neighbouring area is all they share
 
 
 @dataclass(frozen=True)
-class Alike:
+class SimilarCaseStudy:
     case_study: CaseStudy
-    likeness: Likeness
+    similarity: Similarity
 
 
-def find(wanted: Wanted) -> list[Alike]:
-    """The most alike first, of equals the newest."""
-    if wanted.is_empty:
+def find(query: SettingQuery) -> list[SimilarCaseStudy]:
+    """The most similar first, of equals the newest."""
+    if query.is_empty:
         return []
-    ids = db.session.scalars(_candidates(wanted)).all()
-    found = [Alike(c, likeness(wanted, told(c))) for c in case_studies.in_order(ids)]
-    alike = [one for one in found if one.likeness.share >= LEAST]
-    newest_first = sorted(alike, key=lambda one: one.case_study.posted_at, reverse=True)
-    return sorted(newest_first, key=lambda one: -one.likeness.share)[:SHOWN]
+    ids = db.session.scalars(_candidates(query)).all()
+    result = [
+        SimilarCaseStudy(c, compare(query, setting_of(c))) for c in case_studies.in_order(ids)
+    ]
+    similar = [one for one in result if one.similarity.share >= MIN_SHARE]
+    newest_first = sorted(similar, key=lambda one: one.case_study.posted_at, reverse=True)
+    return sorted(newest_first, key=lambda one: -one.similarity.share)[:MAX_SHOWN]
 
 
-def told(case_study: CaseStudy) -> Told:
+def setting_of(case_study: CaseStudy) -> CaseStudySetting:
     slugs = {word: frozenset(t.slug for t in case_study.of(word)) for word in Vocabulary}
-    return Told(
+    return CaseStudySetting(
         slugs[Vocabulary.GROUP],
         slugs[Vocabulary.CIRCUMSTANCE],
         slugs[Vocabulary.STAGE],
@@ -43,18 +51,18 @@ def told(case_study: CaseStudy) -> Told:
     )
 
 
-def _candidates(wanted: Wanted) -> Select[int]:
-    """The ids of those with something of it, the most first."""
+def _candidates(query: SettingQuery) -> Select[int]:
+    """The ids of case studies that share a field with the query, the most fields first."""
     filed = (
         select(case_study_term.c.case_study_id, func.count().label("number"))
         .join(Term, Term.id == case_study_term.c.term_id)
-        .where(or_(*_terms(wanted)))
+        .where(or_(*_terms(query)))
         .group_by(case_study_term.c.case_study_id)
         .subquery()
     )
     number = func.coalesce(filed.c.number, 0)
     surroundings = CaseStudy.setting != ""
-    some = or_(number > 0, surroundings) if wanted.surroundings else number > 0
+    some = or_(number > 0, surroundings) if query.surroundings else number > 0
     listed = (
         select(CaseStudy.id)
         .outerjoin(filed, filed.c.case_study_id == CaseStudy.id)
@@ -63,17 +71,17 @@ def _candidates(wanted: Wanted) -> Select[int]:
     most_first = listed.order_by(
         number.desc(), surroundings.desc(), CaseStudy.posted_at.desc(), CaseStudy.id.desc()
     )
-    return most_first.limit(LOOKED_AT)
+    return most_first.limit(MAX_CANDIDATES)
 
 
-def _terms(wanted: Wanted):
-    """Which terms count for something."""
+def _terms(query: SettingQuery) -> list[ColumnElement[bool]]:
+    """The terms that count, one condition for each vocabulary."""
     groups = select(Term.slug).where(Term.vocabulary == Vocabulary.GROUP)
-    kin = [slug for slug in db.session.scalars(groups) if are_kin(slug, wanted.group)]
+    related = [slug for slug in db.session.scalars(groups) if are_related_groups(slug, query.group)]
     asked = {
-        Vocabulary.GROUP: [wanted.group, *kin],
-        Vocabulary.CIRCUMSTANCE: [wanted.circumstance],
-        Vocabulary.STAGE: [wanted.stage],
-        Vocabulary.AREA: [wanted.area, *neighbours(wanted.area)],
+        Vocabulary.GROUP: [query.group, *related],
+        Vocabulary.CIRCUMSTANCE: [query.circumstance],
+        Vocabulary.STAGE: [query.stage],
+        Vocabulary.AREA: [query.area, *neighbours(query.area)],
     }
     return [and_(Term.vocabulary == word, Term.slug.in_(slugs)) for word, slugs in asked.items()]

@@ -1,7 +1,7 @@
-"""How like one setting is to another, in points and in words: nothing here knows the database.
+"""The similarity of two settings, in points and in words.
 
-Only what was asked counts. Its weights say what carries a practice from one place to another:
-first for whom it was, then when, and last where.
+Only the fields of the query count. The weights say what carries a practice from one place to
+another: first the claimant group, then the stage, and last the area.
 """
 
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ CIRCUMSTANCE = 30.0
 STAGE = 20.0
 AREA = 10.0
 SURROUNDINGS = 10.0
-KIN = 0.6  # of a payment group that is part of the other's, as PG6a is of PG6
-NEAR = 0.5  # of an area next to it, and of a place that is both town and country
+RELATED = 0.6  # of a payment group that is part of the other's, as PG6a is of PG6
+NEIGHBOURING = 0.5  # of an area next to it, and of a place that is both town and country
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """One's own setting, by slugs; empty where it was not said."""
+class SettingQuery:
+    """The setting that is searched for, by slugs; empty fields do not count."""
 
     group: str = ""
     circumstance: str = ""
@@ -34,7 +34,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Told:
+class CaseStudySetting:
     """The setting of a case study."""
 
     groups: frozenset[str] = frozenset()
@@ -45,7 +45,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Similarity:
     share: float  # of the points there were to have
     same: list[str] = field(default_factory=list)
     near: list[str] = field(default_factory=list)
@@ -54,15 +54,15 @@ class Likeness:
     @property
     def words(self) -> str:
         """Same payment group, same stage, a neighbouring area, other circumstances"""
-        parts = [*(f"same {name}" for name in self.same), *self.near]
-        parts += [f"other {name}" for name in self.other]
-        said = ", ".join(parts)
+        criteria = [*(f"same {name}" for name in self.same), *self.near]
+        criteria += [f"other {name}" for name in self.other]
+        said = ", ".join(criteria)
         return said[:1].upper() + said[1:]
 
 
 @dataclass(frozen=True)
-class _Part:
-    """One thing that was asked: its points, how much of them there is, and what to call it."""
+class _Criterion:
+    """One field of the query: its points, the share of them reached, and its name on the page."""
 
     points: float
     share: float
@@ -70,34 +70,38 @@ class _Part:
     near: str = ""
 
 
-def likeness(wanted: Wanted, told: Told) -> Likeness:
-    parts = list(_parts(wanted, told))
-    possible = sum(part.points for part in parts)
-    had = sum(part.points * part.share for part in parts)
-    return Likeness(
-        had / possible if possible else 0.0,
-        same=[part.name for part in parts if part.share == 1],
-        near=[part.near for part in parts if 0 < part.share < 1],
-        other=[part.name for part in parts if part.share == 0],
+def compare(query: SettingQuery, setting: CaseStudySetting) -> Similarity:
+    criteria = list(_criteria(query, setting))
+    possible = sum(criterion.points for criterion in criteria)
+    points = sum(criterion.points * criterion.share for criterion in criteria)
+    return Similarity(
+        points / possible if possible else 0.0,
+        same=[criterion.name for criterion in criteria if criterion.share == 1],
+        near=[criterion.near for criterion in criteria if 0 < criterion.share < 1],
+        other=[criterion.name for criterion in criteria if criterion.share == 0],
     )
 
 
-def _parts(wanted: Wanted, told: Told) -> Iterator[_Part]:
-    if wanted.group:
-        share = _has(wanted.group, told.groups) or KIN * _has_kin(wanted.group, told.groups)
-        yield _Part(GROUP, share, "payment group", "a related payment group")
-    if wanted.circumstance:
-        yield _Part(CIRCUMSTANCE, _has(wanted.circumstance, told.circumstances), "circumstance")
-    if wanted.stage:
-        yield _Part(STAGE, _has(wanted.stage, told.stages), "stage")
-    if wanted.area:
-        is_near = any(are_neighbours(wanted.area, area) for area in told.areas)
-        share = _has(wanted.area, told.areas) or NEAR * is_near
-        yield _Part(AREA, share, "area", "a neighbouring area")
-    if wanted.surroundings:
-        yield _Part(
+def _criteria(query: SettingQuery, setting: CaseStudySetting) -> Iterator[_Criterion]:
+    if query.group:
+        share = _has(query.group, setting.groups) or RELATED * _has_related_group(
+            query.group, setting.groups
+        )
+        yield _Criterion(GROUP, share, "payment group", "a related payment group")
+    if query.circumstance:
+        yield _Criterion(
+            CIRCUMSTANCE, _has(query.circumstance, setting.circumstances), "circumstance"
+        )
+    if query.stage:
+        yield _Criterion(STAGE, _has(query.stage, setting.stages), "stage")
+    if query.area:
+        is_near = any(are_neighbours(query.area, area) for area in setting.areas)
+        share = _has(query.area, setting.areas) or NEIGHBOURING * is_near
+        yield _Criterion(AREA, share, "area", "a neighbouring area")
+    if query.surroundings:
+        yield _Criterion(
             SURROUNDINGS,
-            _surroundings(wanted.surroundings, told.surroundings),
+            _surroundings(query.surroundings, setting.surroundings),
             "kind of place",
             "partly the same kind of place",
         )
@@ -107,11 +111,11 @@ def _has(slug: str, slugs: frozenset[str]) -> float:
     return float(slug in slugs)
 
 
-def _has_kin(slug: str, slugs: frozenset[str]) -> bool:
-    return any(are_kin(slug, other) for other in slugs)
+def _has_related_group(slug: str, slugs: frozenset[str]) -> bool:
+    return any(are_related_groups(slug, other) for other in slugs)
 
 
-def are_kin(one: str, other: str) -> bool:
+def are_related_groups(one: str, other: str) -> bool:
     """Whether one payment group is part of the other, or both of a third: PG6, PG6a, PG6b."""
     return one != other and _number(one) == _number(other) != ""
 
@@ -122,9 +126,9 @@ def _number(slug: str) -> str:
     return code.rstrip("abcdefgh")
 
 
-def _surroundings(wanted: str, told: str) -> float:
-    if not told:
+def _surroundings(query: str, setting: str) -> float:
+    if not setting:
         return 0.0
-    if wanted == told:
+    if query == setting:
         return 1.0
-    return NEAR if "mixed" in (wanted, told) else 0.0
+    return NEIGHBOURING if "mixed" in (query, setting) else 0.0

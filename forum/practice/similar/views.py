@@ -1,13 +1,14 @@
 from dataclasses import asdict
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from forum.models.full_form_columns import SETTING_NAMES
 from forum.models.vocabularies import Vocabulary
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.similar import queries, similarity
-from forum.practice.similar.similarity import Wanted
+from forum.practice.similar.similarity import SettingQuery
 from forum.reference.vocabularies import queries as tags
 
 bp = Blueprint("likeness", __name__)
@@ -22,7 +23,7 @@ WORDS = {
 
 @bp.get("/case-studies/like-mine")
 @open_to_all
-def like_mine():
+def like_mine() -> ResponseReturnValue:
     """What is asked stands in the address, so that the page can be mailed."""
     offered = {
         name: {term.slug: term.label for term in tags.vocabulary(word)}
@@ -30,15 +31,17 @@ def like_mine():
     }
     offered["surroundings"] = {str(kind): name for kind, name in SETTING_NAMES.items()}
     given = {name: request.args.get(name, "") for name in offered}
-    wanted = Wanted(**{name: slug if slug in offered[name] else "" for name, slug in given.items()})
-    found = queries.find(wanted)
+    query = SettingQuery(
+        **{name: slug if slug in offered[name] else "" for name, slug in given.items()}
+    )
+    results = queries.find(query)
     return render_template(
         "practice/similar/like_mine.html",
         offered=offered,
-        chosen=_of_profile() if wanted.is_empty else asdict(wanted),
-        wanted=wanted,
+        chosen=_of_profile() if query.is_empty else asdict(query),
+        query=query,
         left_out=[name for name, slug in given.items() if slug and slug not in offered[name]],
-        found=list(zip(found, cards([one.case_study for one in found]), strict=True)),
+        results=list(zip(results, cards([one.case_study for one in results]), strict=True)),
         weights=similarity,
     )
 

@@ -1,1 +1,1 @@
-"""Reports of members of other organisations who tried what a case study tells, and plans to."""
+"""Reports of members who tried what a case study describes, and their plans to try it."""

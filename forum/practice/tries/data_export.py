@@ -1,28 +1,34 @@
-"""A member's tries and plans in the copy of what is kept about them."""
+"""Tries and plans in a member's data export."""
+
+from datetime import datetime
 
 from forum.core.personal_data import Export
 from forum.models.tries import Plan, Try
 from forum.practice.tries import queries
 
 
-def _try(told: Try) -> dict:
+def _time(at: datetime) -> str:
+    return f"{at.isoformat(timespec='seconds')}Z"
+
+
+def _try(try_: Try) -> dict:
     return {
-        "case_study": told.case_study_id,
-        "claimant_group": told.group.label,
-        "result": told.result,
-        "scale": told.scale or None,
-        "would_use_again": told.again,
-        "what_changed": told.what_changed or None,
-        "note": told.note or None,
-        "tried_at": f"{told.tried_at.isoformat(timespec='seconds')}Z",
+        "case_study": try_.case_study_id,
+        "claimant_group": try_.group.label,
+        "result": try_.result,
+        "scale": try_.scale or None,
+        "would_use_again": try_.again,
+        "what_changed": try_.what_changed or None,
+        "note": try_.note or None,
+        "tried_at": _time(try_.tried_at),
     }
 
 
-def _plan(planned: Plan) -> dict:
+def _plan(plan: Plan) -> dict:
     return {
-        "case_study": planned.case_study_id,
-        "come_back_on": planned.come_back_on.isoformat(),
-        "made_at": f"{planned.made_at.isoformat(timespec='seconds')}Z",
+        "case_study": plan.case_study_id,
+        "come_back_on": plan.come_back_on.isoformat(),
+        "made_at": _time(plan.made_at),
     }
 
 

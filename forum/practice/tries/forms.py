@@ -1,6 +1,7 @@
 from datetime import date, timedelta
+from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, Field, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
@@ -61,10 +62,12 @@ class TryForm(Form):
         description="Everybody can read it, with your name and organisation.",
     )
 
-    def __init__(self, case_study: CaseStudy, *args, told: Try | None = None, **kwargs):
+    def __init__(
+        self, case_study: CaseStudy, *args: Any, try_: Try | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         own = case_study.claimant_groups
-        offered = [*own, *queries.groups()] if told is None else [told.group]
+        offered = [*own, *queries.groups()] if try_ is None else [try_.group]
         # A payment group and a circumstance may bear the same slug: the number does not.
         self._terms = {str(term.id): term for term in offered}
         others = [term for term in self._terms.values() if term not in own]
@@ -80,20 +83,20 @@ class TryForm(Form):
         ]
 
     @classmethod
-    def opened(cls, case_study: CaseStudy, result: str, told: Try | None) -> "TryForm":
-        """Filled from one's own report, or with the answer chosen in a mail."""
+    def opened(cls, case_study: CaseStudy, result: str, try_: Try | None) -> "TryForm":
+        """Filled from the viewer's report, or with the answer chosen in a mail."""
         known: dict = {}
-        if told:
+        if try_:
             names = ("result", "scale", "again", "what_changed", "note")
-            known = {name: getattr(told, name) for name in names} | {"group": str(told.group_id)}
-            known |= told.held.words if told.held else {}
+            known = {name: getattr(try_, name) for name in names} | {"group": str(try_.group_id)}
+            known |= try_.held.words if try_.held else {}
         elif len(case_study.claimant_groups) == 1:
             known["group"] = str(case_study.claimant_groups[0].id)
         if result in set(Result):
             known["result"] = result
-        return cls(case_study, formdata=None, data=known, told=told)
+        return cls(case_study, formdata=None, data=known, try_=try_)
 
-    def validate_scale(self, field) -> None:
+    def validate_scale(self, field: Field) -> None:
         if not field.data and self.result.data != Result.NOT_STARTED:
             raise ValidationError("Choose with how many people.")
 
@@ -120,7 +123,7 @@ class PlanForm(Form):
     def opened(cls, day: date | None = None) -> "PlanForm":
         return cls(formdata=None, data={"come_back_on": day or _today() + SOON})
 
-    def validate_come_back_on(self, field) -> None:
+    def validate_come_back_on(self, field: Field) -> None:
         if field.data and not _today() < field.data <= _today() + LATEST:
             raise ValidationError("Choose a day after today, at most a year ahead.")
 

@@ -1,4 +1,4 @@
-"""On the day somebody wanted to come back: a mail with the five answers as links.
+"""On the day of a plan, mail the member the five answers as links.
 
 A link opens the filled form and changes nothing by itself.
 """
@@ -13,15 +13,15 @@ from forum.models.tries import RESULT_NAMES, Plan
 from forum.practice.tries import queries
 
 
-def ask_how_it_went() -> int:
-    """How many mails were written. What was withdrawn meanwhile is not asked about."""
+def send_plan_reminders() -> int:
+    """Returns the number of mails. None for a case study that was withdrawn meanwhile."""
     today = clock.in_london(clock.now()).date()
     with reading():
         due = queries.plans_due(today)
-    return sum(_ask(plan_id) for plan_id in due)
+    return sum(_send_reminder(plan_id) for plan_id in due)
 
 
-def _ask(plan_id: int) -> bool:
+def _send_reminder(plan_id: int) -> bool:
     taken = update_if(Plan, Plan.id == plan_id, Plan.asked_at.is_(None), asked_at=clock.now())
     plan = db.session.get(Plan, plan_id)
     is_wanted = (
@@ -50,6 +50,6 @@ def _write(plan: Plan) -> None:
         "Each link opens a short form with that answer chosen. Nothing is told before you send "
         "it.\n\n"
         f"Not now? Choose another day: {mailer.address('/me/tries')}\n",
-        fact=f"plan {plan.id} {plan.come_back_on.isoformat()}",
+        dedupe_key=f"plan {plan.id} {plan.come_back_on.isoformat()}",
         stop_path=links.stop_path(plan.member, MailKind.TRIES),
     )

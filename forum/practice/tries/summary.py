@@ -1,4 +1,4 @@
-"""Tries of one case study summed up: each organisation counts once, by its newest report."""
+"""Summary of the tries of a case study: each organisation counts once, by its newest report."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from forum.models.tries import Result
 
-IN_WORDS = {
+RESULT_WORDS = {
     Result.WORKED: "worked",
     Result.WITH_CHANGES: "worked with changes",
     Result.DID_NOT_WORK: "did not work",
@@ -17,7 +17,7 @@ IN_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TryResult:
     """What the summary needs of one report."""
 
     organisation_id: int
@@ -26,7 +26,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class TrySummary:
     counts: tuple[tuple[Result, int], ...] = ()  # in the order of Result, without the zeros
 
     @property
@@ -40,14 +40,14 @@ class Summary:
             return "Not tried yet by another organisation"
         noun = "organisation" if self.organisations == 1 else "organisations"
         if self.organisations == 1:
-            return f"Tried by 1 {noun}: {IN_WORDS[self.counts[0][0]]}"
-        parts = ", ".join(f"{number} {IN_WORDS[result]}" for result, number in self.counts)
+            return f"Tried by 1 {noun}: {RESULT_WORDS[self.counts[0][0]]}"
+        parts = ", ".join(f"{number} {RESULT_WORDS[result]}" for result, number in self.counts)
         return f"Tried by {self.organisations} {noun}: {parts}"
 
 
-def sum_up(told: Iterable[Told]) -> Summary:
-    newest: dict[int, Told] = {}
-    for one in sorted(told, key=lambda one: one.tried_at):
+def summarise(results: Iterable[TryResult]) -> TrySummary:
+    newest: dict[int, TryResult] = {}
+    for one in sorted(results, key=lambda one: one.tried_at):
         newest[one.organisation_id] = one
     counts = Counter(Result(one.result) for one in newest.values())
-    return Summary(tuple((result, counts[result]) for result in Result if counts[result]))
+    return TrySummary(tuple((result, counts[result]) for result in Result if counts[result]))

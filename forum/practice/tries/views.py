@@ -1,8 +1,9 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.models.case_studies import CaseStudy
-from forum.models.tries import Try
+from forum.models.tries import Plan, Try
 from forum.policy.access import members_only, verified_only, viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.tries import actions, queries
@@ -13,8 +14,8 @@ bp = Blueprint("tries", __name__)
 
 @bp.route("/case-studies/<named:case_study_id>/try", methods=["GET", "POST"])
 @verified_only
-def report(case_study_id: int):
-    """A link in a mail may choose the answer: it fills the form and tells nothing."""
+def report(case_study_id: int) -> ResponseReturnValue:
+    """A link in a mail may choose the answer: it fills the form and saves nothing."""
     case_study = case_studies.get(viewer(), case_study_id)
     if policy.is_of_own_organisation(viewer(), case_study):
         return render_template("practice/tries/own_organisation.html", case_study=case_study), 403
@@ -31,33 +32,33 @@ def report(case_study_id: int):
 
 @bp.route("/me/tries/<id:try_id>", methods=["GET", "POST"])
 @verified_only
-def change(try_id: int):
-    told = queries.own_report(viewer(), try_id)
-    case_study = case_studies.get(viewer(), told.case_study_id)
+def change(try_id: int) -> ResponseReturnValue:
+    try_ = queries.own_report(viewer(), try_id)
+    case_study = case_studies.get(viewer(), try_.case_study_id)
     policy.require(policy.may_report_try(viewer(), case_study))
     if request.method == "GET":
-        return _page(TryForm.opened(case_study, "", told), case_study, told)
-    form = TryForm(case_study, told=told)
+        return _page(TryForm.opened(case_study, "", try_), case_study, try_)
+    form = TryForm(case_study, try_=try_)
     if not form.validate():
-        return _page(form, case_study, told), 422
+        return _page(form, case_study, try_), 422
     answers = form.answers()
     del answers["group"]  # of a report it stays
-    actions.change(viewer(), told, **answers)
+    actions.change(viewer(), try_, **answers)
     flash("Your report is changed.")
     return redirect(_tries_of(case_study))
 
 
 @bp.post("/me/tries/<id:try_id>/take-back")
 @members_only
-def take_back(try_id: int):
-    actions.take_back(viewer(), queries.own_report(viewer(), try_id))
+def take_back(try_id: int) -> ResponseReturnValue:
+    actions.delete_report(viewer(), queries.own_report(viewer(), try_id))
     flash("Your report is taken back.")
     return redirect(url_for(".mine"))
 
 
 @bp.get("/me/tries")
 @members_only
-def mine():
+def mine() -> ResponseReturnValue:
     return render_template(
         "practice/tries/mine.html", plans=queries.plans(viewer()), reports=queries.mine(viewer())
     )
@@ -65,8 +66,8 @@ def mine():
 
 @bp.route("/case-studies/<named:case_study_id>/plan", methods=["GET", "POST"])
 @verified_only
-def plan(case_study_id: int):
-    """Put it on one's list, or choose another day."""
+def plan(case_study_id: int) -> ResponseReturnValue:
+    """Create a plan, or choose another day for it."""
     case_study = case_studies.get(viewer(), case_study_id)
     policy.require(policy.may_report_try(viewer(), case_study))
     planned = queries.plan_for(viewer(), case_study)
@@ -83,19 +84,19 @@ def plan(case_study_id: int):
 
 @bp.post("/me/plans/<id:plan_id>/drop")
 @members_only
-def drop_plan(plan_id: int):
-    actions.drop_plan(viewer(), queries.own_plan(viewer(), plan_id))
+def drop_plan(plan_id: int) -> ResponseReturnValue:
+    actions.delete_plan(viewer(), queries.own_plan(viewer(), plan_id))
     flash("It is off your list.")
     return redirect(url_for(".mine"))
 
 
-def _page(form: TryForm, case_study: CaseStudy, told: Try | None = None) -> str:
+def _page(form: TryForm, case_study: CaseStudy, try_: Try | None = None) -> str:
     return render_template(
-        "practice/tries/report.html", form=form, case_study=case_study, told=told
+        "practice/tries/report.html", form=form, case_study=case_study, try_=try_
     )
 
 
-def _plan_page(form: PlanForm, case_study: CaseStudy, planned) -> str:
+def _plan_page(form: PlanForm, case_study: CaseStudy, planned: Plan | None) -> str:
     return render_template(
         "practice/tries/plan.html", form=form, case_study=case_study, planned=planned
     )
@@ -103,22 +104,3 @@ def _plan_page(form: PlanForm, case_study: CaseStudy, planned) -> str:
 
 def _tries_of(case_study: CaseStudy) -> str:
     return url_for("case_studies.show", case_study_id=case_study, _anchor="tries")
-
-
-@bp.app_template_global()
-def tries_of(case_study: CaseStudy) -> dict:
-    """For the reading page: reports, their summary, and one's own plan. Three queries at most."""
-    reports = queries.of_case_study(viewer(), case_study)
-    may_report = policy.may_report_try(viewer(), case_study)
-    return {
-        "reports": reports,
-        "summary": queries.summary(case_study),
-        "may_report": may_report,
-        "plan": queries.plan_for(viewer(), case_study) if may_report else None,
-    }
-
-
-@bp.app_template_global()
-def tries_of_organisation(organisation) -> tuple[int, list[Try]]:
-    """For the page of an organisation: how many, and the newest."""
-    return queries.of_organisation(organisation.id)

@@ -16,7 +16,7 @@ from forum.models.vocabularies import Vocabulary
 from forum.practice.attachments import queries as attachments
 from forum.practice.case_studies.rendering import SECTIONS
 from forum.practice.tries import queries as tries
-from forum.practice.tries.summary import Summary
+from forum.practice.tries.summary import TrySummary
 from forum.search.document_types.base import make
 from forum.search.engine import Document
 
@@ -46,7 +46,7 @@ def documents(ids: Sequence[int]) -> list[Document]:
             comments.get(c.id, ""),
             files.get(c.id, ""),
             scores.get(c.id),
-            tried.get(c.id, Summary()),
+            tried.get(c.id, TrySummary()),
         )
         for c in rows
     ]
@@ -67,7 +67,7 @@ def _comments(ids: Sequence[int]) -> dict[int, str]:
 
 
 def _document(
-    case_study: CaseStudy, comments: str, files: str, score: Score | None, tried: Summary
+    case_study: CaseStudy, comments: str, files: str, score: Score | None, tried: TrySummary
 ) -> Document:
     texts = {
         "title": case_study.title,

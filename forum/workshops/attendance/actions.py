@@ -11,7 +11,8 @@ from forum.core import clock
 from forum.core.db import commit_once, rollback_on_conflict, update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
-from forum.gate import actions
+from forum.gate.actions import hold_if_unreleased
+from forum.gate.queries import get_held
 from forum.mail import outbox
 from forum.mail.mailer import address
 from forum.models.accounts import User
@@ -97,7 +98,7 @@ def open_tables(viewer: Viewer, workshop: Workshop, number: int) -> None:
         if one not in tables:
             db.session.add(WorkshopTable(workshop_id=workshop.id, number=one))
     for one, table in tables.items():
-        if one > total and table.is_empty and actions.held_of(table) is None:
+        if one > total and table.is_empty and get_held(table) is None:
             db.session.delete(table)
     with rollback_on_conflict():  # two organisers at once: the tables are there
         db.session.commit()
@@ -114,7 +115,7 @@ def write_table(
     policy.require(policy.may_write_table(viewer, workshop, queries.came(viewer, workshop)))
     if table.draft is not None:
         raise Refused("These boxes have become a draft. Change the draft, or ask its author.")
-    held = actions.held_of(table)
+    held = get_held(table)
     if held is not None and held.author_id != viewer.id:
         raise Refused("What was written here waits for a moderator. Write at another table.")
     is_as_seen = (WorkshopTable.id == table.id) & (WorkshopTable.version == seen_version)
@@ -128,7 +129,7 @@ def write_table(
         db.session.rollback()
         raise StaleTable("Somebody at this table saved before you. Your text is kept below.")
     db.session.refresh(table)
-    actions.weigh(table)
+    hold_if_unreleased(table)
     db.session.commit()
 
 
@@ -165,7 +166,7 @@ def _write_to_author(workshop: Workshop, author: User, key: str) -> None:
         f"What your table wrote at “{workshop.title}” is a draft of a case study of yours.\n\n"
         f"Look it through, add what is missing, and send it: {address(f'/share/{key}')}\n\n"
         "Only you see it until then. If it is not yours to tell, delete it there.\n",
-        fact=f"draft:{key}:made",
+        dedupe_key=f"draft:{key}:made",
     )
 
 
@@ -180,7 +181,7 @@ def give_feedback(viewer: Viewer, workshop: Workshop, answers: dict[str, Any]) -
         setattr(own, name, answer)
     own.said_at = clock.now()
     with rollback_on_conflict():  # sent twice at once: one of them stands
-        actions.weigh(own)
+        hold_if_unreleased(own)
         db.session.commit()
 
 

@@ -43,7 +43,7 @@ def _remind(table_draft_id: int) -> bool:
             f"it is still a draft.\n\nIt takes about five minutes to look through and send: "
             f"{address(f'/share/{table_draft.draft_key}')}\n\n"
             "This is the only reminder.\n",
-            fact=f"draft:{table_draft.draft_key}:reminder",
+            dedupe_key=f"draft:{table_draft.draft_key}:reminder",
             stop_path=links.stop_path(author, MailKind.DRAFTS),
         )
     db.session.commit()

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.errors import NotFound
-from forum.gate.actions import words_to_edit
+from forum.gate.queries import words_to_edit
 from forum.models.accounts import User
 from forum.models.attendance import WorkshopTable
 from forum.models.workshops import Workshop

@@ -11,7 +11,7 @@ from forum import policy
 from forum.core import rate_limit
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.gate.actions import words_to_edit
+from forum.gate.queries import words_to_edit
 from forum.mail.mailer import address
 from forum.models.attendance import Feedback
 from forum.models.workshops import Workshop

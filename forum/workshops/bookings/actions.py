@@ -86,7 +86,7 @@ def _give_place(booking: Booking) -> None:
     booking.booked_at = clock.now()
     db.session.add(booking)
     db.session.flush()
-    outbox.take_back(booking.dedupe_key("offered"))
+    outbox.cancel(booking.dedupe_key("offered"))
     letters.booked(booking)
 
 

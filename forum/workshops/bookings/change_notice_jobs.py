@@ -58,7 +58,7 @@ def _send(ids: Sequence[int]) -> bool:
         is_news = is_cancelled or (workshop.is_published and not workshop.is_past)
         bookings = [booking.id for booking in _live(workshop_id)] if is_news else []
     if is_cancelled:
-        outbox.take_back_all(dedupe_prefix(workshop_id))
+        outbox.cancel_all(dedupe_prefix(workshop_id))
         db.session.commit()
     each_batch(bookings, lambda batch: _write_to(ids, workshop_id, batch), LETTERS_AT_ONCE)
     is_unsent = WorkshopChange.id.in_(ids) & WorkshopChange.told_at.is_(None)

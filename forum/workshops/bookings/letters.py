@@ -188,7 +188,7 @@ def _write(
         member.email,
         subject + booking.workshop.title,
         "\n\n".join(parts),
-        fact=booking.dedupe_key(what),
+        dedupe_key=booking.dedupe_key(what),
         calendar=calendar,
         stop_path=stop_path,
     )

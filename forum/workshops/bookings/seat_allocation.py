@@ -60,7 +60,7 @@ def leave(booking: Booking, state: BookingState) -> None:
     lock(workshop)
     if booking.holds_place:
         _give_back(workshop)
-    outbox.take_back(*map(booking.dedupe_key, OUTDATED_BY_LEAVING))
+    outbox.cancel(*map(booking.dedupe_key, OUTDATED_BY_LEAVING))
     booking.state, booking.offered_until, booking.put_first_at = state, None, None
     booking.access_needs = ""
 
@@ -76,7 +76,7 @@ def _give_back(workshop: Workshop) -> None:
 
 
 def _lapse(workshop: Workshop, booking: Booking) -> None:
-    outbox.take_back(booking.dedupe_key("offered"))
+    outbox.cancel(booking.dedupe_key("offered"))
     booking.state, booking.offered_until = BookingState.LAPSED, None
     db.session.flush()
     _give_back(workshop)
@@ -90,7 +90,7 @@ def _offer_free_places(workshop: Workshop, now: datetime) -> None:
     if not turns or not take_places(workshop, len(turns)):
         return
     for booking in queries.by_ids([turn.member.id for turn in turns]):
-        outbox.take_back(booking.dedupe_key("waiting"))
+        outbox.cancel(booking.dedupe_key("waiting"))
         booking.state = BookingState.OFFERED
         booking.offered_until = offered_until(now, workshop.starts_at)
         booking.put_first_at = None

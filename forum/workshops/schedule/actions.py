@@ -190,7 +190,7 @@ def _cancel(workshop: Workshop, reason: str) -> None:
     workshop.sequence += 1
     workshop.version += 1
     if was_published:
-        outbox.take_back_all(dedupe_prefix(workshop.id))  # letters not sent yet are out of date
+        outbox.cancel_all(dedupe_prefix(workshop.id))  # letters not sent yet are out of date
         _record_change(workshop, WorkshopChangeKind.CANCELLED, [])
 
 

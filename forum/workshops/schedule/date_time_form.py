@@ -1,7 +1,7 @@
 """When a workshop is: its days, its times, and questions about hours that London's clocks repeat.
 
 An end before the start means the next day where that makes at most LONGEST_NIGHT; anything longer
-needs "Ends on another day". A workshop of whole days is stored from midnight to midnight.
+needs its last day. A workshop of whole days is stored from midnight to midnight.
 """
 
 import datetime as dt
@@ -45,9 +45,8 @@ class DateTimeForm(Form):
     start = StringField("Starts", [TimeRequired("Enter when it starts.")])
     end = StringField("Ends", [TimeRequired("Enter when it ends.")])
     end_date = StringField(
-        "Ends on another day",
-        description=f"Only where it takes several days, or a night: its last day. Up to "
-        f"{MOST_DAYS} days.",
+        "Last day, if it is another",
+        description=f"Only where it takes several days or a night. Up to {MOST_DAYS} days.",
     )
     is_all_day = BooleanField("Whole days, without times")
     # Without choices until an hour turns out to be repeated or skipped.
@@ -138,7 +137,7 @@ class DateTimeForm(Form):
     ) -> None:
         start, end = hours
         if not length and end <= start and not _is_repeated(days[0], start, end):
-            self.wrong(self.end, f"{END_TOO_EARLY} If it ends on another day, enter that day.")
+            self.wrong(self.end, f"{END_TOO_EARLY} If it ends on another day, enter its last day.")
             return
         starts = self._instants(self.start_which, self.start, days, start)
         ends = self._instants(self.end_which, self.end, [day + length for day in days], end)

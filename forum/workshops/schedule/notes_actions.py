@@ -10,7 +10,7 @@ from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
-from forum.gate import actions
+from forum.gate.actions import discard_withheld, hold_if_unreleased
 from forum.models.workshops import CalendarKey, Workshop, WorkshopNotes
 from forum.policy.viewer import Viewer
 from forum.workshops.schedule import queries
@@ -36,9 +36,9 @@ def write_notes(viewer: Viewer, workshop: Workshop, seen_number: int, body: str)
         raise StaleWorkshop(
             "The notes were changed after you opened them. Your text is kept below."
         )
-    held = queries.own_held_notes(viewer, workshop)
-    if held is not None:
-        actions.forget(held)  # the new version takes its place
+    earlier = queries.own_held_notes(viewer, workshop)
+    if earlier is not None:
+        discard_withheld(earlier)  # the new version takes its place
     new = WorkshopNotes(
         workshop_id=workshop.id,
         number=seen_number + 1,
@@ -49,7 +49,7 @@ def write_notes(viewer: Viewer, workshop: Workshop, seen_number: int, body: str)
     )
     db.session.add(new)
     with rollback_on_conflict() as conflict:  # the constraint lets one number in
-        if actions.weigh(new) is None:
+        if hold_if_unreleased(new) is None:
             workshop.changed_at = clock.now()
         db.session.commit()
     if conflict:

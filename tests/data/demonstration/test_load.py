@@ -212,7 +212,7 @@ def test_there_are_a_collection_a_plan_and_gaps_to_look_at(loaded):
     assert count(select(Saved)) == 4 and count(select(Plan)) == 1
     gaps = db.session.scalars(select(Gap)).all()
     assert {gap.status for gap in gaps} == {"open", "filled", "held"}
-    assert jobs.close_filled() == 0  # what is needed is really missing
+    assert jobs.close_filled_gaps() == 0  # what is needed is really missing
 
 
 def test_a_second_analyst_finds_a_file_waiting_one_refused_and_one_unread(loaded):

@@ -98,18 +98,18 @@ def answerable(browse, author, share, kind):
 
 def test_a_fact_is_told_once_and_as_it_stands_when_the_letter_goes(ada, sent):
     for words in ("It is at ten.", "It is at eleven."):
-        outbox.send(ada.email, "Changed", words, fact="workshop 1 changed")
+        outbox.send(ada.email, "Changed", words, dedupe_key="workshop 1 changed")
         db.session.commit()
     send_waiting()
-    outbox.send(ada.email, "Changed", "Again.", fact="workshop 1 changed")
+    outbox.send(ada.email, "Changed", "Again.", dedupe_key="workshop 1 changed")
     db.session.commit()
     [letter] = db.session.scalars(select(Letter))
     assert (letter.body, letter.sent_at is not None) == ("It is at eleven.", True)
 
 
 def test_a_letter_that_waits_can_be_taken_back(ada):
-    outbox.send(ada.email, "Tomorrow", "At ten.", fact="reminder 1")
-    outbox.take_back("reminder 1", "reminder 2")
+    outbox.send(ada.email, "Tomorrow", "At ten.", dedupe_key="reminder 1")
+    outbox.cancel("reminder 1", "reminder 2")
     db.session.commit()
     assert db.session.scalars(select(Letter)).all() == []
 

@@ -1,6 +1,8 @@
 import pytest
 from sqlalchemy import select
 
+from forum.core import rate_limit
+from forum.core.errors import TooMany
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.comments import Comment
@@ -69,6 +71,53 @@ def test_a_wrong_comment_is_kept_and_explained(ben, post, body):
     assert "There is a problem" in page.text
     assert body.strip() in page.text
     assert all_comments() == []
+
+
+def test_a_refused_comment_stays_in_its_conversation(browse, ada, ben, post, address):
+    """faults.md D.3"""
+    post(ada, "First, the garage.")
+    page = post(ben, "Ring me on 07700 900123", key="b" * 32)
+    assert page.status_code == 422
+    for expected in ("First, the garage.", "Ring me on 07700 900123", "Post comment"):
+        assert expected in page.text
+    assert page.text.startswith("<!doctype html>") and "<title>Error: " in page.text
+    assert f'action="{address}/comments"' in page.text
+
+
+def test_a_refused_reply_stays_below_the_comment_it_answers(browse, ada, ben, post, address):
+    post(ada, "First, the garage.")
+    post(ben, "And the bus?", key="b" * 32)
+    first, second = all_comments()
+    data = {"body": "Ring me on 07700 900123", "key": "c" * 32}
+    page = browse(ben).post(f"/comments/{first.id}/reply", data=data)
+    assert page.status_code == 422
+    typed = page.text.index("Ring me on 07700 900123")
+    assert page.text.index("First, the garage.") < typed < page.text.index("And the bus?")
+    assert f'action="/comments/{first.id}/reply"' in page.text and "Post reply" in page.text
+    assert len(all_comments()) == 2
+    assert f'id="comment-{second.id}"' in page.text
+
+
+def test_what_was_typed_stays_when_too_many_were_posted(app, ben, post, browse, monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise TooMany("That is many comments in one hour.", 60)
+
+    monkeypatch.setattr(rate_limit, "spend", refuse)
+    page = post(ben, "The last of many")
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "60")
+    assert "The last of many" in page.text and "many comments in one hour" in page.text
+    assert "Post comment" in page.text
+
+
+def test_a_reply_to_what_was_withdrawn_meanwhile_keeps_what_was_typed(browse, ada, ben, post):
+    post(ada, "First, the garage.")
+    first = all_comments()[0]
+    browse(ben).post(f"/comments/{first.id}/reply", data={"body": "Thanks", "key": "b" * 32})
+    browse(ada).post(f"/comments/{first.id}/withdraw")
+    data = {"body": "And the bus?", "key": "c" * 32}
+    page = browse(ben).post(f"/comments/{first.id}/reply", data=data)
+    assert page.status_code == 409
+    assert "And the bus?" in page.text and "was withdrawn" in page.text
 
 
 def test_its_author_edits_it(browse, ben, ada, post, address):

@@ -33,7 +33,12 @@ REASON = "The figures and the period are given."
 @pytest.fixture
 def una(people):
     """A second analyst."""
-    una = User(name="Una", email="una@forum.example", standing=Standing.VERIFIED, is_analyst=True)
+    una = User(
+        name="Una",
+        email="una@forum.example",
+        standing=Standing.VERIFIED,
+        is_analyst=True,
+    )
     db.session.add(una)
     db.session.commit()
     return una
@@ -68,7 +73,7 @@ def change(author, case_study, **answers):
     case_studies.edit(author, case_study, case_study.version, token_hex(16), answers)
 
 
-def test_a_level_is_worked_out_when_it_is_posted_and_says_how(browse, compared, bus_passes):
+def test_the_level_is_computed_on_posting_and_explained(browse, compared, bus_passes):
     assert (compared.evidence_level, bus_passes.evidence_level) == (3, 1)
     shown = page(browse, compared)
     assert "waits for an analyst" in shown
@@ -117,7 +122,9 @@ def test_an_analyst_does_not_judge_the_own_organisation(browse, judge, ann, nort
     assert 'name="level"' not in page(browse, compared, ann)
 
 
-def test_whose_an_anonymous_one_is_no_refusal_tells(judge, ann, organisations, compared):
+def test_no_refusal_reveals_the_organisation_of_an_anonymous_case_study(
+    judge, ann, organisations, compared
+):
     """So an analyst of any organisation is refused alike."""
     compared.is_anonymous = True
     ann.organisation = organisations["eastway"]
@@ -139,22 +146,22 @@ def test_a_wrong_answer_is_explained_and_kept(judge, ann, compared, wrong):
     assert db.session.scalar(select(func.count(EvidenceDecision.id))) == 0
 
 
-def test_of_two_analysts_at_once_the_second_is_told(judge, ann, una, compared, monkeypatch):
-    before = queries.standing(compared)
+def test_of_two_analysts_at_once_the_second_is_refused(judge, ann, una, compared, monkeypatch):
+    before = queries.assessment(compared)
     judge(ann)
     answer = judge(una, level="1", reason="Mine")
     assert answer.status_code == 409
     assert "Another analyst has decided" in answer.text
     assert "Mine" in answer.text
 
-    monkeypatch.setattr(queries, "standing", lambda case_study: before)
+    monkeypatch.setattr(queries, "assessment", lambda case_study: before)
     with pytest.raises(Refused, match="Another analyst"):
         actions.judge(una, compared, 0, 1, "none", "Mine")  # both had read before either wrote
 
     assert compared.evidence_level == 3
 
 
-def test_when_the_answers_change_it_is_worked_out_again_and_waits(
+def test_when_the_answers_change_the_level_is_recomputed_and_queued(
     browse, judge, ann, ada, compared
 ):
     judge(ann, level="2")
@@ -203,7 +210,7 @@ def test_the_list_begins_with_appeals(judge, appeal, browse, ann, una, ada, comp
     assert listed.index("Compared") < listed.index("Independent")
 
 
-def test_no_answer_tells_of_a_held_one(browse, ben, ann, judge, compared):
+def test_the_page_of_a_held_case_study_is_not_found(browse, ben, ann, judge, compared):
     compared.status = "held"
     db.session.commit()
 
@@ -246,17 +253,17 @@ def test_compared_in_two_unrelated_organisations_is_level_five(
     tried()
     judge(ann)
     judge(ann, of=theirs)
-    assert jobs.settle_high_levels() == 1
+    assert jobs.recalculate_high_levels() == 1
 
     assert (compared.evidence_level, theirs.evidence_level) == (5, 3)
     shown = page(browse, compared)
     assert "Confirmed by an analyst, in two unrelated organisations" in shown
     assert "Ours too" in shown
-    assert jobs.settle_high_levels() == 0
+    assert jobs.recalculate_high_levels() == 0
 
     theirs.status = "withdrawn"
     db.session.commit()
-    jobs.settle_high_levels()
+    jobs.recalculate_high_levels()
     assert compared.evidence_level == 3
 
 
@@ -278,7 +285,7 @@ def test_level_five_lacks_something(judge, ann, northfield, compared, theirs, tr
         judge(ann)
     if lacks != "their confirmation":
         judge(ann, of=theirs)
-    jobs.settle_high_levels()
+    jobs.recalculate_high_levels()
 
     assert compared.evidence_level == 3
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from forum.models.case_studies import Basis, Outcome
 from forum.models.full_form_columns import CheckedBy, ComparedWith
-from forum.practice.evidence.rules import Direction, computed
+from forum.practice.evidence.rules import Direction, compute_level
 
 DAYS = ["2014-01-01", "2014-03-31"]
 TWO = [["took_part", 22, *DAYS], ["started_work", 9, *DAYS]]
@@ -56,18 +56,18 @@ def facts(**given):
         ({"basis": "editorial", "figures": True}, 2),
     ],
 )
-def test_what_the_answers_are_worth(given_, level):
-    assert computed(facts(**given_)).level == level
+def test_the_level_of_each_set_of_answers(given_, level):
+    assert compute_level(facts(**given_)).level == level
 
 
 @pytest.mark.parametrize(
     "outcome, direction",
     [("worked", "positive"), ("mixed", "unclear"), ("did-not-work", "none"), ("", "unclear")],
 )
-def test_the_direction_stands_apart(outcome, direction):
-    told = computed(facts(outcome=outcome, counts=TWO, compared_with="control-group"))
+def test_the_direction_does_not_depend_on_the_level(outcome, direction):
+    counts = compute_level(facts(outcome=outcome, counts=TWO, compared_with="control-group"))
 
-    assert (told.level, told.direction) == (4, direction)
+    assert (counts.level, counts.direction) == (4, direction)
 
 
 counts = st.lists(
@@ -91,12 +91,14 @@ counts = st.lists(
     checked_by=st.sampled_from(["", *map(str, CheckedBy)]),
     more=counts,
 )
-def test_to_say_more_never_lowers_it(basis, outcome, counts, compared_with, checked_by, more):
+def test_more_answers_never_lower_the_level(
+    basis, outcome, counts, compared_with, checked_by, more
+):
     said = {"basis": basis, "outcome": outcome, "compared_with": compared_with}
     there = {count[0] for count in counts}
-    less = computed(facts(**said, counts=counts))
+    less = compute_level(facts(**said, counts=counts))
     added = counts + [count for count in more if count[0] not in there]
-    told_more = computed(facts(**said, counts=added, checked_by=checked_by))
+    told_more = compute_level(facts(**said, counts=added, checked_by=checked_by))
 
     assert 0 <= less.level <= told_more.level <= 4
     assert less.direction in set(Direction)

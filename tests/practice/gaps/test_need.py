@@ -64,12 +64,24 @@ def test_who_may_say_so(browse, need, pip):
     assert "Sign in" in browse().get("/gaps/combination", query_string=WANTED).text
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"for": "x"}, {"what": "lone-parents"}, {"for": ""}, {"what": "\0"}]
-)
+@pytest.mark.parametrize("wrong", [{"for": "x"}, {"what": "lone-parents"}, {"what": "\0"}])
 def test_only_what_the_vocabularies_hold_can_be_combined(browse, need, ben, wrong):
     assert need(ben, **wrong).status_code == 404
     assert browse().get("/gaps/combination", query_string=WANTED | wrong).status_code == 404
+    assert gaps() == []
+
+
+@pytest.mark.parametrize("missing", [("for", "what"), ("for",), ("what",)])
+def test_without_one_of_the_two_the_page_helps_to_choose(browse, ben, terms, missing):
+    """faults.md E.6"""
+    given = {name: slug for name, slug in WANTED.items() if name not in missing}
+    page = browse().get("/gaps/combination", query_string=given)
+    assert page.status_code == 200
+    assert "Choose a claimant group, and a stage or practice" in page.text
+    for slug in given.values():
+        assert f'value="{slug}" selected' in page.text
+    refused = browse(ben).post("/gaps/combination", data=given)
+    assert (refused.status_code, "Choose both" in refused.text) == (422, True)
     assert gaps() == []
 
 
@@ -79,9 +91,9 @@ def test_it_closes_by_itself_and_tells_those_who_asked_once(
     for who in (ada, ben, dee, eve):
         need(who)
     subscriptions.stop(eve.id, MailKind.GAPS)
-    assert jobs.close_filled() == 0
+    assert jobs.close_filled_gaps() == 0
     answer(title="Child care on Saturdays")
-    assert [jobs.close_filled(), jobs.close_filled()] == [1, 0]
+    assert [jobs.close_filled_gaps(), jobs.close_filled_gaps()] == [1, 0]
     mailer.send_waiting()
 
     told = sorted(message.to[0].partition("@")[0] for message in sent)
@@ -91,14 +103,14 @@ def test_it_closes_by_itself_and_tells_those_who_asked_once(
     assert "Nothing is asked for now" in page and "Filled lately" in page
 
 
-def test_a_thin_one_wants_one_more(browse, need, ben, answer):
+def test_a_gap_with_one_case_study_closes_with_the_second(browse, need, ben, answer):
     answer(title="The first")
     need(ben)
     assert "1 case study" in browse().get("/gaps").text
-    assert jobs.close_filled() == 0
+    assert jobs.close_filled_gaps() == 0
     answer(title="The second")
 
-    assert jobs.close_filled() == 1
+    assert jobs.close_filled_gaps() == 1
     assert gaps()[0].filled_by.title == "The second"
 
 
@@ -107,32 +119,32 @@ def test_what_waits_for_a_moderator_fills_nothing(need, ada, ben, answers, term,
     held = answers | {"terms": [term.lone_parents, in_work]}
     case_studies.publish(ada, "1" * 32, held, accepted_needed=3)
 
-    assert jobs.close_filled() == 0
+    assert jobs.close_filled_gaps() == 0
 
 
-def test_withdrawn_it_takes_one_less_to_fill_it(need, ada, ben, answer):
+def test_after_a_withdrawal_the_next_case_study_fills_the_gap(need, ada, ben, answer):
     first = answer(title="The first")
     need(ben)
     case_studies.withdraw(ada, first, "It was not ours.")
-    assert jobs.close_filled() == 0
+    assert jobs.close_filled_gaps() == 0
     answer(title="Another")
 
-    assert jobs.close_filled() == 1
+    assert jobs.close_filled_gaps() == 1
 
 
-def test_asked_for_again_it_opens_again_for_the_new_asker(need, ben, dee, answer):
+def test_a_filled_gap_that_is_needed_again_opens_for_the_new_member(need, ben, dee, answer):
     need(ben)
     answer(title="Not quite it")
-    jobs.close_filled()
+    jobs.close_filled_gaps()
     need(dee)
     assert (gaps()[0].status, needs()) == (GapStatus.OPEN, [(1, dee.id)])
     answer(title="This is it")
-    jobs.close_filled()
+    jobs.close_filled_gaps()
 
     assert [letter.to.partition("@")[0] for letter in letters()] == ["ben", "dee"]
 
 
-def test_one_may_need_it_no_longer(browse, need, ben, dee):
+def test_a_need_can_be_removed(browse, need, ben, dee):
     need(ben)
     gap_id = gaps()[0].id
     assert browse(dee).post(f"/gaps/{gap_id}/no-longer").status_code == 404
@@ -142,7 +154,7 @@ def test_one_may_need_it_no_longer(browse, need, ben, dee):
     assert "Nothing is asked for now" in browse().get("/gaps").text
 
 
-def test_it_is_in_the_copy_of_ones_own_data(need, ben):
+def test_a_need_is_in_its_member_s_data_export(need, ben):
     need(ben)
 
     assert data_export.export(ben)["needs"][0]["what"] == "In-work support for Lone parents"
@@ -186,7 +198,7 @@ def test_declined_words_are_on_no_list_and_cannot_be_asked_for_again(browse, ben
         ("help for AB 12 34 56 C", "National Insurance"),
     ],
 )
-def test_words_that_cannot_be_are_explained(browse, ben, typed, said):
+def test_invalid_words_are_explained(browse, ben, typed, said):
     page = browse(ben).post("/gaps/words", data={"words": typed})
 
     assert page.status_code == 422 and said in page.text and typed in page.text
@@ -237,11 +249,11 @@ def test_a_combination_looked_for_in_vain_is_listed_without_anybody_s_words(
         zero_results.record_missing_combinations()
         assert len(gaps()) == 1
         answer(title="Here it is")
-        assert jobs.close_filled() == 1
-    assert queries.told_by_pair([queries.pair_of(gaps()[0])]) == {queries.pair_of(gaps()[0]): 1}
+        assert jobs.close_filled_gaps() == 1
+    assert queries.count_by_pair([queries.pair_of(gaps()[0])]) == {queries.pair_of(gaps()[0]): 1}
 
 
-def test_what_is_well_told_is_no_gap(terms, answer):
+def test_a_combination_with_enough_case_studies_is_no_gap(terms, answer):
     for number in range(2):
         answer(title=f"Told {number}")
     row = SearchCount(

@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import select
 
+from forum.core import rate_limit
 from forum.core.audit import AuditEntry
+from forum.core.errors import TooMany
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.questions import Answer, Discussion
@@ -35,7 +37,7 @@ def answer(browse, path):
     return send
 
 
-def test_a_question_is_there_for_all_at_once(browse, asked, path):
+def test_a_question_is_public_at_once(browse, asked, path):
     page = browse().get(path).text
     assert "<em>ring</em>" in page
     assert "Northfield Trust" in page
@@ -50,7 +52,7 @@ def test_sent_twice_it_is_one_question_and_one_answer(browse, ada, ben, asked, a
     assert len(db.session.scalars(select(Answer)).all()) == 1
 
 
-def test_who_asked_gets_a_mail_and_an_answer_of_ones_own_is_no_news(ada, ben, answer):
+def test_the_asker_gets_a_mail_about_an_answer_but_not_about_their_own(ada, ben, answer):
     answer(ada, key="c" * 32)
     answer(ben)
     [letter] = db.session.scalars(select(Letter))
@@ -97,6 +99,21 @@ def test_a_wrong_answer_is_kept_beside_the_question(ben, answer, asked, body):
     assert body[:20] in page.text
 
 
+def test_what_was_typed_stays_when_too_many_were_posted(
+    browse, ada, ben, answer, asked, monkeypatch
+):
+    def refuse(*_args, **_kwargs):
+        raise TooMany("That is much in one hour.", 60)
+
+    monkeypatch.setattr(rate_limit, "spend", refuse)
+    page = answer(ben, "The last of many")
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "60")
+    assert "The last of many" in page.text and "much in one hour" in page.text
+    question = {"title": "One more question?", "body": "It is this.", "key": "d" * 32}
+    page = browse(ada).post("/discussions/new", data=question)
+    assert (page.status_code, "One more question?" in page.text) == (429, True)
+
+
 def test_the_list_narrows_to_a_group_and_to_what_nobody_answered(browse, ben, asked, answer):
     browser = browse()
     assert asked.title in browser.get("/discussions?group=lone-parents").text
@@ -107,23 +124,25 @@ def test_the_list_narrows_to_a_group_and_to_what_nobody_answered(browse, ben, as
     assert browse().get("/discussions?group=nobody").status_code == 404
 
 
-def test_the_asker_says_which_answer_helped_and_may_think_again(browse, ada, ben, path, answer):
+def test_the_asker_marks_the_answer_that_helped_and_can_take_the_mark_off(
+    browse, ada, ben, path, answer
+):
     answer(ben)
-    given = db.session.scalar(select(Answer))
-    assert browse(ben).post(f"/answers/{given.id}/helped").status_code == 403
-    browse(ada).post(f"/answers/{given.id}/helped")
+    answer = db.session.scalar(select(Answer))
+    assert browse(ben).post(f"/answers/{answer.id}/helped").status_code == 403
+    browse(ada).post(f"/answers/{answer.id}/helped")
     assert ">This helped<" in browse().get(path).text
-    browse(ada).post(f"/answers/{given.id}/helped")
+    browse(ada).post(f"/answers/{answer.id}/helped")
     assert ">This helped<" not in browse().get(path).text
 
 
 def test_ones_own_is_edited_and_says_so(browse, ada, ben, path, asked, answer):
     answer(ben)
-    given = db.session.scalar(select(Answer))
+    answer = db.session.scalar(select(Answer))
     typed = {**NIGHTS, "title": "How do you reach people who work nights?"}
     assert browse(ben).post(f"{path}/edit", data=typed).status_code == 403
     browse(ada).post(f"{path}/edit", data=typed)
-    browse(ben).post(f"/answers/{given.id}/edit", data={"body": "By letter.", "key": "d" * 32})
+    browse(ben).post(f"/answers/{answer.id}/edit", data={"body": "By letter.", "key": "d" * 32})
     page = browse().get(path, follow_redirects=True).text
     assert "How do you reach" in page
     assert "By letter." in page
@@ -139,11 +158,11 @@ def test_a_withdrawn_question_says_why_and_leaves_every_list(browse, ada, path, 
 
 def test_a_moderator_withdraws_with_a_reason_that_the_author_reads(browse, ben, mo, path, answer):
     answer(ben)
-    given = db.session.scalar(select(Answer))
-    assert browse(mo).post(f"/answers/{given.id}/withdraw", data={}).status_code == 422
-    browse(mo).post(f"/answers/{given.id}/withdraw", data={"reason": "An advert."})
+    answer = db.session.scalar(select(Answer))
+    assert browse(mo).post(f"/answers/{answer.id}/withdraw", data={}).status_code == 422
+    browse(mo).post(f"/answers/{answer.id}/withdraw", data={"reason": "An advert."})
     browse(mo).post(f"{path}/withdraw", data={"reason": "It names a claimant."})
-    assert (given.body, given.html) == ("", "")
+    assert (answer.body, answer.html) == ("", "")
     told = db.session.scalars(select(Letter.body).order_by(Letter.id)).all()
     assert [any(why in body for body in told) for why in ("An advert.", "It names")] == [True] * 2
     assert len(db.session.scalars(select(AuditEntry)).all()) == 2
@@ -152,9 +171,9 @@ def test_a_moderator_withdraws_with_a_reason_that_the_author_reads(browse, ben, 
 
 def test_another_member_withdraws_nothing(browse, ben, dee, path, answer):
     answer(ben)
-    given = db.session.scalar(select(Answer))
+    answer = db.session.scalar(select(Answer))
     assert browse(dee).post(f"{path}/withdraw").status_code == 403
-    assert browse(dee).post(f"/answers/{given.id}/withdraw").status_code == 403
+    assert browse(dee).post(f"/answers/{answer.id}/withdraw").status_code == 403
     assert browse(dee).get("/answers/99/edit").status_code == 404
 
 
@@ -167,12 +186,12 @@ def test_search_finds_a_question_by_its_answers_until_they_go(browse, ben, answe
     assert not found("carrier+pigeon")
     answer(ben, "We use a carrier pigeon.")
     assert found("carrier+pigeon")
-    given = db.session.scalar(select(Answer))
-    browse(ben).post(f"/answers/{given.id}/withdraw")
+    answer = db.session.scalar(select(Answer))
+    browse(ben).post(f"/answers/{answer.id}/withdraw")
     assert not found("carrier+pigeon")
 
 
-def test_a_page_of_many_answers_asks_the_database_no_more(browse, ben, path, answer, questions):
+def test_a_page_of_many_answers_takes_no_more_statements(browse, ben, path, answer, questions):
     def asked():
         questions.clear()
         browse().get(path)

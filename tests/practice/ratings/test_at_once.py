@@ -18,7 +18,7 @@ from forum.models.vocabularies import Term
 from forum.practice.collections import actions as collections
 from forum.practice.gaps import actions as gaps
 from forum.practice.publishing import actions as case_studies
-from forum.practice.ratings import actions, queries, scoring
+from forum.practice.ratings import actions, queries, score_actions
 from forum.practice.tries import actions as tries
 from forum.practice.tries import queries as tried
 
@@ -106,7 +106,7 @@ def test_many_raters_at_once_are_all_in_the_score(at_once, crowd, bus_passes):
 
     score = queries.score_of(one_of(CaseStudy, study))
     assert (rows(Rating), score.raters, score.organisations) == (12, 12, 4)
-    assert scoring.recalculate_all() == 0
+    assert score_actions.recalculate_all() == 0
 
 
 def test_edits_while_it_is_rated_leave_each_rating_on_a_version_that_was(
@@ -129,7 +129,7 @@ def test_edits_while_it_is_rated_leave_each_rating_on_a_version_that_was(
     case_study = one_of(CaseStudy, study)
     versions = db.session.scalars(select(Rating.version)).all()
     assert len(versions) == 12 and all(1 <= v <= case_study.version for v in versions)
-    scoring.recalculate_all()
+    score_actions.recalculate_all()
     assert sum(vote["raters"] for vote in queries.score_of(case_study).votes) == 12
 
 
@@ -172,14 +172,14 @@ def test_fifty_clicks_on_the_rest_are_one_row_each(at_once, ben, bus_passes, ter
 
     def keep():
         viewer = one_of(User, who)
-        collections.save(viewer, one_of(CaseStudy, study), collections.make(viewer, "Team day"))
+        collections.save(viewer, one_of(CaseStudy, study), collections.create(viewer, "Team day"))
 
     def plan():
         case_study = one_of(CaseStudy, study)
         tries.plan(one_of(User, who), case_study, case_study.posted_at.date())
 
     def need():
-        gaps.need(one_of(User, who), one_of(Term, whom), one_of(Term, what))
+        gaps.add_need(one_of(User, who), one_of(Term, whom), one_of(Term, what))
 
     assert at_once([keep, plan, need] * 17) == []
     assert [rows(model) for model in (Collection, Saved, Plan, Gap, Need)] == [1] * 5

@@ -22,10 +22,10 @@ from forum.models.organisations import SupplyLink
 from forum.models.ratings import Rating, Score, rating_term
 from forum.models.tries import Result, Try
 from forum.practice.publishing import actions as case_studies
-from forum.practice.ratings import actions, scoring
+from forum.practice.ratings import actions, score_actions
 from forum.practice.tries import actions as tries
 from forum.practice.tries import queries as tried
-from forum.practice.tries.actions import SAME_FOR
+from forum.practice.tries.actions import EDIT_PERIOD
 
 RATERS = ("ben", "dee", "eve", "fay", "gus")  # Gus works with Dee; Fay's is in Ada's supply chain
 LINKED = "fay"
@@ -84,7 +84,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(who=raters, study=studies)
     def take_back(self, who, study):
-        actions.take_back(self.people[who], self.studies[study])
+        actions.withdraw(self.people[who], self.studies[study])
         self.ratings.pop((study, who), None)
 
     @rule(study=studies)
@@ -93,7 +93,7 @@ class Machine(RuleBasedStateMachine):
         key = token_hex(16)
         if self.do(study, lambda c: case_studies.edit(self.ada, c, c.version, key, typed)):
             self.edited_at[study] = clock.now()
-            scoring.recalculate_all()
+            score_actions.recalculate_all()
 
     @rule(study=studies)
     def withdraw(self, study):
@@ -103,7 +103,7 @@ class Machine(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 50, 100, 190]))
     def days_go_by(self, days):
         self.travel.shift(timedelta(days=days))
-        scoring.recalculate_all()
+        score_actions.recalculate_all()
 
     @rule(who=raters, study=studies, group=st.sampled_from((0, 1)), result=st.sampled_from(Result))
     def report(self, who, study, group, result):
@@ -113,7 +113,7 @@ class Machine(RuleBasedStateMachine):
         ):
             return
         rounds = self.tries.setdefault((study, who, group), [])
-        if rounds and clock.now() - rounds[-1][0] <= SAME_FOR:
+        if rounds and clock.now() - rounds[-1][0] <= EDIT_PERIOD:
             rounds[-1] = (rounds[-1][0], result)
         else:
             rounds.append((clock.now(), result))
@@ -163,13 +163,13 @@ class Machine(RuleBasedStateMachine):
             sql = select(tried.number_of_organisations()).where(CaseStudy.id == case_study.id)
             assert db.session.scalar(sql) == len(organisations)
             for result, number in summary.counts:
-                found = tried.case_studies_that([result])
+                found = tried.case_study_ids_by_result([result])
                 assert number and case_study.id in db.session.scalars(found).all()
 
     @invariant()
     def working_out_again_changes_nothing_twice(self):
-        scoring.recalculate_all()
-        assert scoring.recalculate_all() == 0
+        score_actions.recalculate_all()
+        assert score_actions.recalculate_all() == 0
 
 
 def test_shown_counts_equal_recomputed_ones(people, organisations, share, answers, term):

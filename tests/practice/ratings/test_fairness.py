@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.practice.ratings import fairness
-from forum.practice.ratings.fairness import Given, Habit, Vote
+from forum.practice.ratings.fairness import CountedRating, RatingStats, Vote
 
 values = st.integers(1, 5)
 shares = st.floats(0, 1)
-ratings = st.lists(st.builds(Given, st.integers(1, 9), values, st.sampled_from([1.0, 0.5, 0.0])))
+ratings = st.lists(
+    st.builds(CountedRating, st.integers(1, 9), values, st.sampled_from([1.0, 0.5, 0.0]))
+)
 votes = st.lists(
     st.builds(Vote, st.integers(1, 99), st.integers(1, 9), shares, st.floats(0.01, 1)), max_size=30
 )
@@ -50,7 +52,7 @@ def test_the_order_of_ratings_changes_nothing(ratings, random):
 @given(ratings, st.integers(1, 9))
 def test_another_top_rating_never_lowers_a_score(ratings, organisation):
     before = fairness.fair_score(fairness.votes(ratings))
-    after = fairness.fair_score(fairness.votes([*ratings, Given(organisation, 5)]))
+    after = fairness.fair_score(fairness.votes([*ratings, CountedRating(organisation, 5)]))
 
     # Within one organisation the mean rises; the weight can only pull towards that mean.
     if all(g.value == 5 for g in ratings if g.organisation_id == organisation):
@@ -59,20 +61,22 @@ def test_another_top_rating_never_lowers_a_score(ratings, organisation):
 
 @given(st.integers(1, 60))
 def test_a_hundred_colleagues_weigh_less_than_two_strangers(people):
-    block = fairness.votes([Given(1, 5)] * people)
-    strangers = fairness.votes([Given(2, 5), Given(3, 5), Given(4, 5)])
+    block = fairness.votes([CountedRating(1, 5)] * people)
+    strangers = fairness.votes([CountedRating(2, 5), CountedRating(3, 5), CountedRating(4, 5)])
 
     assert fairness.fair_score(block).share < fairness.fair_score(strangers).share
 
 
 @pytest.mark.parametrize("people, weight", [(1, 0.5), (2, 0.75), (3, 0.875)])
 def test_the_weight_of_n_people(people, weight):
-    assert fairness.votes([Given(1, 4)] * people)[0].weight == weight
+    assert fairness.votes([CountedRating(1, 4)] * people)[0].weight == weight
 
 
-def test_a_score_worked_by_hand():
+def test_a_score_computed_by_hand():
     """Three organisations, one person each: 5, 4, 3. S = .5(1 + .75 + .5), N = 1.5, m = .5."""
-    score = fairness.fair_score(fairness.votes([Given(1, 5), Given(2, 4), Given(3, 3)]))
+    score = fairness.fair_score(
+        fairness.votes([CountedRating(1, 5), CountedRating(2, 4), CountedRating(3, 3)])
+    )
 
     assert score.share == pytest.approx((1.125 + 4 * 0.5) / 5.5)
     assert round(score.value, 1) == 3.3
@@ -80,18 +84,18 @@ def test_a_score_worked_by_hand():
 
 
 def test_a_discounted_pair_counts_a_fifth():
-    plain, discounted = fairness.votes([Given(1, 5), Given(2, 5)], frozenset({2}))
+    plain, discounted = fairness.votes([CountedRating(1, 5), CountedRating(2, 5)], frozenset({2}))
 
     assert discounted.weight == pytest.approx(plain.weight * 0.2)
 
 
 @pytest.mark.parametrize("days, counts", [(None, 1), (0, 0.5), (90, 0.5), (90.1, 0)])
 def test_ratings_of_an_old_version_fade(days, counts):
-    assert fairness.still_counts(days) == counts
+    assert fairness.version_weight(days) == counts
 
 
-def test_a_rating_that_no_longer_counts_is_no_vote():
-    assert fairness.votes([Given(1, 5, 0.0)]) == []
+def test_a_rating_without_weight_is_no_vote():
+    assert fairness.votes([CountedRating(1, 5, 0.0)]) == []
 
 
 @pytest.mark.parametrize(
@@ -123,4 +127,4 @@ def test_a_grudge_is_far_below_ones_own_habit(here, elsewhere, grudge):
 
 
 def habit(shares):
-    return Habit(len(shares), sum(shares) / len(shares)) if shares else Habit()
+    return RatingStats(len(shares), sum(shares) / len(shares)) if shares else RatingStats()

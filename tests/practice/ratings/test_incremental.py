@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select, update
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.models.case_studies import CaseStudy
+from forum.models.case_studies import CaseStudy, Status
 from forum.models.organisations import SupplyLink
 from forum.models.ratings import (
     Discount,
@@ -28,15 +28,23 @@ from forum.models.ratings import (
     rating_term,
 )
 from forum.practice.publishing import actions as case_studies
-from forum.practice.ratings import actions, discounts, fairness, followers, jobs, scoring
-from forum.practice.ratings.fairness import Given, Habit
+from forum.practice.ratings import (
+    actions,
+    discount_actions,
+    fairness,
+    group_mean_actions,
+    jobs,
+    queries,
+    score_actions,
+)
+from forum.practice.ratings.fairness import CountedRating, RatingStats
 
-BOUND = 2 * followers.FAR
+BOUND = 2 * group_mean_actions.TOLERANCE
 START = datetime(2026, 11, 23, 9)
 
 
 def drain():
-    while jobs.recalculate_what_moved():
+    while jobs.recalculate_due_scores():
         pass
 
 
@@ -77,17 +85,17 @@ def votes_on(case_study, ratings, studies):
     ]
     days = (clock.now() - (case_study.edited_at or clock.now())) / timedelta(days=1)
     given_ = [
-        Given(
+        CountedRating(
             r.organisation_id,
             r.value,
-            fairness.still_counts(None if r.version >= case_study.version else days),
+            fairness.version_weight(None if r.version >= case_study.version else days),
         )
         for r in mine
     ]
-    fifths = {
+    discounted_votes = {
         g.organisation_id for g in given_ if is_fifth(g.organisation_id, author, ratings, studies)
     }
-    return fairness.votes(given_, frozenset(fifths))
+    return fairness.votes(given_, frozenset(discounted_votes))
 
 
 def is_fifth(rater, author, ratings, studies):
@@ -111,7 +119,7 @@ def is_fifth(rater, author, ratings, studies):
 
 
 def habit(ratings):
-    return Habit.of(len(ratings), sum(r.value for r in ratings))
+    return RatingStats.of(len(ratings), sum(r.value for r in ratings))
 
 
 def worst():
@@ -209,7 +217,7 @@ class World:
         elif what == RENEW:
             actions.renew(person, case_study)
         else:
-            actions.take_back(person, case_study)
+            actions.withdraw(person, case_study)
 
 
 @pytest.fixture
@@ -220,7 +228,7 @@ def world(people, organisations, share, answers, terms):
         yield made
 
 
-def test_what_moved_comes_to_what_everything_gives(world):
+def test_incremental_scores_equal_a_full_recalculation(world):
     @settings(
         max_examples=25,
         deadline=None,
@@ -236,7 +244,7 @@ def test_what_moved_comes_to_what_everything_gives(world):
         drain()
         assert worst() <= BOUND
         totals_hold()
-        scoring.recalculate_all()
+        score_actions.recalculate_all()
         assert worst() < 1e-9
 
     holds()
@@ -247,37 +255,81 @@ def test_what_moved_comes_to_what_everything_gives(world):
 
 def test_a_rating_between_reading_and_writing_is_not_overwritten(ben, dee, bus_passes, monkeypatch):
     actions.rate(ben, bus_passes, 2, "too-vague", "", [])
-    before = scoring._write
+    before = score_actions._write
 
     def rated_meanwhile(read):
-        monkeypatch.setattr(scoring, "_write", before)
+        monkeypatch.setattr(score_actions, "_write", before)
         actions.rate(dee, bus_passes, 5, "", "", [])
         return before(read)
 
-    monkeypatch.setattr(scoring, "_write", rated_meanwhile)
-    scoring.recalculate([bus_passes.id])
+    monkeypatch.setattr(score_actions, "_write", rated_meanwhile)
+    score_actions.recalculate([bus_passes.id])
 
     assert db.session.get(Score, bus_passes.id).organisations == 2
     assert worst() < 1e-9
 
 
-def test_what_was_marked_while_discounts_were_looked_for_is_looked_at_again(
-    ben, bus_passes, monkeypatch
-):
+@pytest.fixture
+def ring(people, share):
+    """Ada's and Ben's organisations rate five case studies of each other at the top; unmarked."""
+    for author, rater in ((people["ada"], people["ben"]), (people["ben"], people["ada"])):
+        for number in range(5):
+            study = share(author, title=f"{author.name} {number}")
+            study.status = Status.PUBLISHED
+            db.session.commit()
+            actions.rate(rater, study, 5, "", "", [])
+
+
+def marked_at_once(monkeypatch):
+    """How many scores each transaction marks, from now on."""
+    sizes = []
+    before = discount_actions.invalidation.invalidate_scores
+
+    def counted(session, *where):
+        sizes.append(session.scalar(select(func.count(Score.case_study_id)).where(*where)))
+        before(session, *where)
+
+    monkeypatch.setattr(discount_actions.invalidation, "invalidate_scores", counted)
+    return sizes
+
+
+def test_scores_of_a_pair_are_marked_a_few_in_each_transaction(ring, monkeypatch):
+    monkeypatch.setattr(discount_actions, "BATCH_SIZE", 2)
+    sizes = marked_at_once(monkeypatch)
+    drain()
+    assert sizes and max(sizes) <= 2
+    assert sum(sizes) >= 10
+    assert worst() < BOUND
+    assert queries.pending_pairs() == []
+
+
+def test_marking_goes_on_after_a_worker_was_killed_between_discount_and_marks(ring, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.setattr(discount_actions, "_mark", lambda ids: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            drain()
+    db.session.rollback()
+    assert queries.pending_pairs()
+    drain()
+    assert worst() < BOUND
+    assert queries.pending_pairs() == []
+
+
+def test_an_organisation_marked_during_its_recheck_is_rechecked(ben, bus_passes, monkeypatch):
     actions.rate(ben, bus_passes, 4, "", "", [])
-    before = discounts._write
+    before = discount_actions._write
 
     def marked_meanwhile(look):
         actions.rate(ben, bus_passes, 5, "", "", [])
         return before(look)
 
-    monkeypatch.setattr(discounts, "_write", marked_meanwhile)
-    discounts.recheck_due(1)
+    monkeypatch.setattr(discount_actions, "_write", marked_meanwhile)
+    discount_actions.recheck_due(1)
 
     due = select(func.count(Rater.organisation_id)).where(Rater.recheck_at <= clock.now())
     assert db.session.scalar(due) == 2
 
 
 @pytest.mark.parametrize("moved, votes, may", [(0, 0, False), (1, 3, True), (1, 90_000, False)])
-def test_followers_are_looked_for_once_a_mean_may_have_moved(moved, votes, may):
-    assert followers.has_moved(moved, votes, organisations=100) is may
+def test_a_mean_is_propagated_once_it_may_have_moved_beyond_the_tolerance(moved, votes, may):
+    assert group_mean_actions.may_exceed_tolerance(moved, votes, organisations=100) is may

@@ -8,7 +8,7 @@ from forum.core.extensions import db
 from forum.models.organisations import SupplyLink
 from forum.models.ratings import Rating, Score
 from forum.practice.publishing import actions as case_studies
-from forum.practice.ratings import actions, queries, scoring
+from forum.practice.ratings import actions, queries, score_actions
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_organisations_of_the_same_supply_chain_stand_apart(
 
     link.has_ended = True
     db.session.commit()
-    scoring.recalculate_all()
+    score_actions.recalculate_all()
     assert score(bus_passes).organisations == 1
 
 
@@ -124,12 +124,12 @@ def test_after_an_edit_a_rating_counts_half_then_not_until_renewed(
     rate(ben, 5)
     whole = score(bus_passes).votes[0]["weight"]
     case_studies.edit(ada, bus_passes, 1, "1" * 32, answers | {"did": "Differently."})
-    scoring.recalculate_all()
+    score_actions.recalculate_all()
     assert score(bus_passes).votes[0]["weight"] < whole
 
     later = clock.now() + timedelta(days=91)
     monkeypatch.setattr(clock, "now", lambda: later)
-    scoring.recalculate_all()
+    score_actions.recalculate_all()
     assert score(bus_passes).votes == []
 
     assert "You rated an earlier version." in browse(ben).get(address).text
@@ -145,7 +145,7 @@ def test_two_organisations_that_praise_each_other_count_a_fifth(ada, ben, dee, s
     for case_study in of_ben:
         actions.rate(ada, case_study, 5, "", "", [])
     actions.rate(dee, of_ada[0], 4, "", "", [])
-    scoring.recalculate_all()
+    score_actions.recalculate_all()
 
     votes = {vote["value"]: vote for vote in score(of_ada[0]).votes}
     assert votes[5]["discounted"] and votes[5]["weight"] == pytest.approx(0.1)
@@ -160,7 +160,7 @@ def test_a_grudge_counts_a_fifth(ada, ben, dee, share):
     assert not score(target).votes[0]["discounted"]
 
     actions.rate(ben, share(dee, title="D"), 5, "", "", [])
-    scoring.recalculate_all()
+    score_actions.recalculate_all()
     assert score(target).votes[0]["discounted"]
 
 
@@ -199,9 +199,9 @@ def test_how_the_score_was_made_names_nobody(browse, rate, people, address):
 def test_stored_scores_equal_recomputed_ones(rate, people, bus_passes):
     for who, value in (("ben", 4), ("dee", 5), ("eve", 3)):
         rate(people[who], value)
-    scoring.recalculate_all()
+    score_actions.recalculate_all()
 
-    assert scoring.recalculate_all() == 0
+    assert score_actions.recalculate_all() == 0
 
 
 def test_about_ratings_is_open_to_all(browse):

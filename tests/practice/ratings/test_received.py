@@ -16,8 +16,8 @@ from forum.models.organisations import Kind, Organisation, SupplyLink
 from forum.models.ratings import Rating
 from forum.people.mail_preferences import actions as subscriptions
 from forum.practice.publishing import actions as case_studies
-from forum.practice.ratings import actions, jobs, panel, queries
-from forum.practice.ratings.panel import Cast
+from forum.practice.ratings import actions, jobs, queries, vote_breakdown
+from forum.practice.ratings.vote_breakdown import OrganisationVote
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def give(who, case_study, value, **more):
 # Reasons, summed up for the author
 
 
-def test_the_author_reads_how_often_each_reason_was_given_and_never_by_whom(
+def test_the_author_reads_how_often_each_reason_was_given_without_names(
     browse, people, bus_passes, address
 ):
     give(people["ben"], bus_passes, 1, note="What did a pass cost?")
@@ -71,14 +71,14 @@ def test_low_raters_are_asked_once_after_an_edit_whether_it_is_useful_now(
     with time_machine.travel("2026-11-23 09:00Z", tick=False) as then:
         give(people["ben"], bus_passes, 2)
         give(people["dee"], bus_passes, 4)
-        assert jobs.tell_low_raters() == 0  # nothing was changed
+        assert jobs.notify_low_raters() == 0  # nothing was changed
         edit(did="We *paid*, and this is how.")
-        assert jobs.tell_low_raters() == 0  # the author may not have done with it
+        assert jobs.notify_low_raters() == 0  # the author may not have done with it
         then.shift(timedelta(hours=2))
-        assert [jobs.tell_low_raters(), jobs.tell_low_raters()] == [1, 0]
+        assert [jobs.notify_low_raters(), jobs.notify_low_raters()] == [1, 0]
         edit(did="Again.")
         then.shift(timedelta(hours=2))
-        assert jobs.tell_low_raters() == 0
+        assert jobs.notify_low_raters() == 0
         mailer.send_waiting()
 
     [message] = sent
@@ -88,17 +88,17 @@ def test_low_raters_are_asked_once_after_an_edit_whether_it_is_useful_now(
     assert "Useful now?" not in browse(people["dee"]).get(address).text
 
 
-def test_who_rates_it_low_anew_may_be_asked_anew(people, bus_passes, edit):
+def test_a_new_low_rating_may_be_followed_by_another_mail(people, bus_passes, edit):
     with time_machine.travel("2026-11-23 09:00Z", tick=False) as then:
         for words in ("First.", "Second."):
             give(people["ben"], bus_passes, 1)
             edit(did=words)
             then.shift(timedelta(hours=2))
-            assert jobs.tell_low_raters() == 1
+            assert jobs.notify_low_raters() == 1
     assert len(db.session.scalars(select(Letter)).all()) == 2
 
 
-def test_nobody_is_asked_about_what_was_withdrawn_nor_who_does_not_want_to(
+def test_no_mail_about_a_withdrawn_case_study_nor_to_members_who_stopped_them(
     people, bus_passes, edit, share
 ):
     with time_machine.travel("2026-11-23 09:00Z", tick=False) as then:
@@ -108,7 +108,7 @@ def test_nobody_is_asked_about_what_was_withdrawn_nor_who_does_not_want_to(
         edit(did="Changed.")
         case_studies.withdraw(people["ada"], bus_passes, "It was not ours.")
         then.shift(timedelta(hours=2))
-        assert jobs.tell_low_raters() == 0
+        assert jobs.notify_low_raters() == 0
         assert db.session.scalars(select(Letter)).all() == []
 
 
@@ -202,15 +202,18 @@ def test_the_panel_names_kinds_of_enough_organisations_only(browse, people, shar
 
 def test_small_kinds_are_put_together_and_small_numbers_not_said():
     def cast(kind, organisations):
-        return [Cast(n, kind, None, None, 4.0) for n in organisations for _ in range(2)]
+        return [OrganisationVote(n, kind, None, None, 4.0) for n in organisations for _ in range(2)]
 
     prime, sub, vcs = Kind.PRIME, Kind.SUBCONTRACTOR, Kind.VCS
     votes = cast(sub, range(1, 5)) + cast(prime, (11, 12)) + cast(vcs, (21,))
-    assert [row.name for row in panel.given_by_kind(votes)] == ["Subcontractor", panel.TOGETHER]
-    assert [row.name for row in panel.given_by_kind(votes[:-2])] == ["Subcontractor"]
-    assert panel.share_of(4, 100).number is None
-    assert panel.share_of(5, 100).percent == 5
-    assert panel.share_of(0, 0).percent is None
+    assert [row.name for row in vote_breakdown.given_by_kind(votes)] == [
+        "Subcontractor",
+        vote_breakdown.OTHER_KINDS,
+    ]
+    assert [row.name for row in vote_breakdown.given_by_kind(votes[:-2])] == ["Subcontractor"]
+    assert vote_breakdown.share_of(4, 100).number is None
+    assert vote_breakdown.share_of(5, 100).percent == 5
+    assert vote_breakdown.share_of(0, 0).percent is None
 
 
 def test_the_panel_is_open_to_all_and_empty_at_first(browse, app):

@@ -36,7 +36,7 @@ def found(browse, indexer, request):
     return titles
 
 
-def test_the_most_tried_comes_first(found, tell, people, bus_passes, trains):
+def test_results_can_be_sorted_by_the_number_of_tries(found, tell, people, bus_passes, trains):
     for who in ("dee", "eve"):
         tell(people[who], bus_passes, "worked")
     tell(people["ben"], trains, "worked")
@@ -44,7 +44,9 @@ def test_the_most_tried_comes_first(found, tell, people, bus_passes, trains):
     assert found("sort=tried") == ["Bus passes", "Train fares"]
 
 
-def test_it_is_found_by_how_it_went_with_the_newest_report(found, tell, ben, bus_passes, trains):
+def test_search_filters_by_the_newest_report_of_each_organisation(
+    found, tell, ben, bus_passes, trains
+):
     tell(ben, bus_passes, "worked")
     tell(ben, trains, "did-not-work")
     tell(ben, trains, "with-changes")
@@ -54,10 +56,10 @@ def test_it_is_found_by_how_it_went_with_the_newest_report(found, tell, ben, bus
     assert found("tried=did-not-work") == []
 
 
-def test_a_report_taken_back_is_found_no_more(found, tell, ben, bus_passes):
+def test_a_deleted_report_is_not_found(found, tell, ben, bus_passes):
     tell(ben, bus_passes, "worked")
     assert found("tried=worked") == ["Bus passes"]
-    actions.take_back(ben, Try.query.one())
+    actions.delete_report(ben, Try.query.one())
 
     assert found("tried=worked") == []
 

@@ -49,7 +49,7 @@ def test_a_plan_stands_on_a_list_that_only_its_owner_sees(browse, ben, dee, addr
 
 
 @pytest.mark.parametrize("typed", ["", "soon", "2020-01-01", "9999-12-31", "2027-02-30", "\0"])
-def test_a_day_that_cannot_be_is_explained(browse, ben, address, typed):
+def test_an_invalid_day_is_explained(browse, ben, address, typed):
     page = browse(ben).post(f"{address}/plan", data={"come_back_on": typed})
 
     assert page.status_code == 422 and "There is a problem" in page.text
@@ -75,9 +75,9 @@ def test_another_s_plan_and_a_missing_one_are_the_same(browse, ben, dee, bus_pas
 def test_on_the_day_one_mail_with_the_five_answers_as_links(ben, bus_passes, sent, browse):
     with time_machine.travel("2026-11-23 09:00Z", tick=False) as then:
         actions.plan(ben, bus_passes, date(2027, 1, 4))
-        assert jobs.ask_how_it_went() == 0
+        assert jobs.send_plan_reminders() == 0
         then.move_to("2027-01-04 08:00Z")
-        assert [jobs.ask_how_it_went(), jobs.ask_how_it_went()] == [1, 0]
+        assert [jobs.send_plan_reminders(), jobs.send_plan_reminders()] == [1, 0]
         mailer.send_waiting()
 
         [message] = sent
@@ -92,14 +92,14 @@ def test_a_day_that_is_moved_is_asked_about_again(ben, bus_passes):
     with time_machine.travel("2026-11-23 09:00Z", tick=False) as then:
         actions.plan(ben, bus_passes, date(2027, 1, 4))
         then.move_to("2027-01-04 08:00Z")
-        jobs.ask_how_it_went()
+        jobs.send_plan_reminders()
         actions.plan(ben, bus_passes, date(2027, 2, 1))
         then.move_to("2027-02-01 08:00Z")
-        assert jobs.ask_how_it_went() == 1
+        assert jobs.send_plan_reminders() == 1
     assert len(letters()) == 2
 
 
-def test_nobody_is_asked_about_what_was_withdrawn_nor_who_does_not_want_to(
+def test_no_mail_about_a_withdrawn_case_study_nor_to_members_who_stopped_them(
     ada, ben, dee, bus_passes, share
 ):
     with time_machine.travel("2026-11-23 09:00Z", tick=False) as then:
@@ -109,7 +109,7 @@ def test_nobody_is_asked_about_what_was_withdrawn_nor_who_does_not_want_to(
         subscriptions.stop(dee.id, MailKind.TRIES)
         then.move_to("2027-01-04 08:00Z")
 
-        assert jobs.ask_how_it_went() == 0
+        assert jobs.send_plan_reminders() == 0
     assert letters() == []
     assert all(plan.asked_at for plan in plans())
 

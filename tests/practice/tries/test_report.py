@@ -103,14 +103,14 @@ def test_within_six_months_it_is_the_same_report(report, ben, term):
 
 
 @pytest.mark.parametrize("result", list(Result))
-def test_a_link_opens_the_filled_form_and_tells_nothing(browse, ben, address, result):
+def test_a_link_in_a_mail_fills_the_form_and_saves_nothing(browse, ben, address, result):
     page = browse(ben).get(f"{address}/try?result={result}").text
 
     assert f'value="{result}"' in page and page.count(" checked") == 1
     assert reports() == []
 
 
-def test_a_link_with_nonsense_opens_an_empty_form(browse, ben, address):
+def test_a_link_with_an_unknown_answer_opens_an_empty_form(browse, ben, address):
     assert " checked" not in browse(ben).get(f"{address}/try?result=%00best").text
 
 
@@ -135,7 +135,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(report, ben, wrong, sai
     assert reports() == []
 
 
-def test_what_could_not_start_has_no_scale(report, ben):
+def test_a_try_that_could_not_start_has_no_scale(report, ben):
     report(ben, result="could-not-start", scale="100+")
 
     assert reports()[0].scale == ""
@@ -143,8 +143,8 @@ def test_what_could_not_start_has_no_scale(report, ben):
 
 def test_it_can_be_changed_and_taken_back_by_its_author_alone(browse, report, ben, dee, term):
     report(ben)
-    told = reports()[0]
-    page = f"/me/tries/{told.id}"
+    try_ = reports()[0]
+    page = f"/me/tries/{try_.id}"
     assert browse(dee).get(page).status_code == 404
     assert browse(dee).post(f"{page}/take-back").status_code == 404
     assert browse(ben).get(page).status_code == 200
@@ -168,14 +168,14 @@ def test_a_withdrawn_case_study_takes_no_report(browse, report, ada, ben, bus_pa
 def test_withdrawn_while_the_report_was_written(ada, ben, bus_passes, tried, monkeypatch):
     """What was read as published is asked anew before it is written."""
     case_studies.withdraw(ada, bus_passes, "It was not ours.")
-    monkeypatch.setattr("forum.policy.practice.may_rate", lambda viewer, case_study: True)
+    monkeypatch.setattr("forum.policy.may_report_try", lambda viewer, case_study: True)
 
     with pytest.raises(Refused):
         tried(ben, bus_passes)
     assert reports() == []
 
 
-def test_a_report_is_in_the_copy_of_ones_own_data(report, ben, dee):
+def test_a_report_is_in_its_author_s_data_export(report, ben, dee):
     report(ben, note="Ask first.")
 
     assert data_export.export(ben)["reports_of_tries"][0]["note"] == "Ask first."

@@ -245,11 +245,13 @@ def test_a_leavers_key_opens_nothing_from_the_next_request(browse, ben, pip):
 
 def test_closing_the_account_deletes_the_key(app, ben):
     from forum.models.workshops import CalendarKey
-    from forum.workshops import erasure
+    from forum.people.erasure import actions as erasure
+    from forum.people.sign_in import passwords
 
     notes_actions.make_calendar_key(ben)
-    erasure.erase_organiser(ben)
+    ben.password_hash = passwords.hash_password("a long enough one")
     db.session.commit()
+    erasure.close_account(ben, "a long enough one")
     assert db.session.scalars(db.select(CalendarKey)).all() == []
 
 

@@ -54,7 +54,7 @@ def test_a_night_several_days_and_whole_days_can_be_entered(post, answers, store
 @pytest.mark.parametrize(
     "answers, error",
     [
-        ({"start": "13:30", "end": "04:30"}, "If it ends on another day, enter that day"),
+        ({"start": "13:30", "end": "04:30"}, "If it ends on another day, enter its last day"),
         ({"start": "09:30", "end": "2:30"}, "The end must be later than the start"),
         ({"end_date": "2026-12-17"}, "must not be before the first"),
         ({"end_date": "2027-01-01"}, "at most 14 days"),

@@ -1,13 +1,14 @@
-"""Which scores a change can move: the one place that says so. The worker follows the marks.
+"""Mark the scores that a change can move; the worker recalculates what is marked.
 
 What changed -> what is marked, in the same transaction:
 
 - a rating is given, changed, renewed or taken back -> its own case study's score is recalculated
-  at once (actions.py); the totals of its claimant groups move with it (scoring.py), and the other
-  scores of these groups follow (followers.py); the rater's and the author's organisation are
-  marked, for a ring may begin or end between them, and the rater's habit moves, on which its
-  grudges against all authors depend (discounts.py);
-- a discount begins or ends -> the scores of that author's case studies that this rater rated;
+  at once (actions.py); the totals of its claimant groups move with it (score_actions.py), and the
+  other scores of these groups follow (group_mean_actions.py); the rater's and the author's
+  organisation are marked, for a ring may begin or end between them, and the rater's mean moves,
+  on which its grudges against all authors depend (discount_actions.py);
+- a discount begins or ends -> the scores of that author's case studies that this rater rated, 50
+  at most in a transaction (discount_actions.py);
 - a case study is edited -> its score: ratings of the old version count half, its groups may change;
 - a supply chain link -> the scores of all case studies of its two ends.
 
@@ -15,14 +16,15 @@ And with time alone: ratings of an old version fade (Score.recalculate_at), rati
 days of a ring (Rater.recheck_at).
 
 Marks are made when a session commits, whoever writes. Statements that write ratings in bulk, past
-the session, are followed by scoring.recalculate_all().
+the session, are followed by score_actions.recalculate_all().
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import ColumnElement, event, inspect, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session
 
 from forum.core import clock
 from forum.core.db import upsert
@@ -36,13 +38,13 @@ MOVING = ("version", "edited_at", "organisation_id", "terms")  # of a case study
 
 
 def init_app(app: Flask) -> None:
-    if not event.contains(db.session, "before_commit", _mark):
-        event.listen(db.session, "after_flush", _gather)
-        event.listen(db.session, "before_commit", _mark)
-        event.listen(db.session, "after_rollback", _forget)
+    if not event.contains(db.session, "before_commit", _invalidate):
+        event.listen(db.session, "after_flush", _collect_changes)
+        event.listen(db.session, "before_commit", _invalidate)
+        event.listen(db.session, "after_rollback", _discard_changes)
 
 
-def scores(session, *where: ColumnElement[bool]) -> None:
+def invalidate_scores(session: Session | scoped_session, *where: ColumnElement[bool]) -> None:
     marked = update(Score).where(*where)
     session.execute(
         marked.values(recalculate_at=clock.now(), revision=Score.revision + 1).execution_options(
@@ -51,18 +53,8 @@ def scores(session, *where: ColumnElement[bool]) -> None:
     )
 
 
-def scores_of_pair(session, rater_id: int, author_id: int) -> None:
-    """Those of an author's case studies that this organisation rated."""
-    rated = (
-        select(Rating.case_study_id)
-        .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
-        .where(Rating.organisation_id == rater_id, CaseStudy.organisation_id == author_id)
-    )
-    scores(session, Score.case_study_id.in_(rated))
-
-
-def raters(session, organisations: Collection[int]) -> None:
-    """Look for rings and grudges of these again."""
+def schedule_rechecks(session: Session | scoped_session, organisations: Collection[int]) -> None:
+    """Have the rings and grudges of these organisations rechecked by the worker."""
     if not organisations:
         return
     now = clock.now()
@@ -76,46 +68,46 @@ def raters(session, organisations: Collection[int]) -> None:
     )
 
 
-def _gather(session: Session, _context) -> None:
+def _collect_changes(session: Session, _context: object) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Rating):
-            _note(session, RATED, {row.case_study_id})
-            _note(session, RATERS, _now_and_before(row, "organisation_id"))
+            _remember(session, RATED, {row.case_study_id})
+            _remember(session, RATERS, _now_and_before(row, "organisation_id"))
         elif isinstance(row, SupplyLink):
             ends = _now_and_before(row, "prime_id") | _now_and_before(row, "subcontractor_id")
-            _note(session, LINKED, ends)
+            _remember(session, LINKED, ends)
     for row in session.dirty:
         if isinstance(row, CaseStudy) and any(_has_changed(row, name) for name in MOVING):
-            _note(session, EDITED, {row.id})
+            _remember(session, EDITED, {row.id})
             if _has_changed(row, "organisation_id"):
-                _note(session, RATED, {row.id})
-                _note(session, RATERS, _now_and_before(row, "organisation_id"))
+                _remember(session, RATED, {row.id})
+                _remember(session, RATERS, _now_and_before(row, "organisation_id"))
 
 
-def _note(session: Session, name: str, ids: set[int]) -> None:
+def _remember(session: Session, name: str, ids: set[int]) -> None:
     session.info.setdefault(name, set()).update(ids)
 
 
-def _has_changed(row, name: str) -> bool:
+def _has_changed(row: Any, name: str) -> bool:
     return inspect(row).attrs[name].history.has_changes()
 
 
-def _now_and_before(row, name: str) -> set[int]:
+def _now_and_before(row: Any, name: str) -> set[int]:
     return {getattr(row, name), *inspect(row).attrs[name].history.deleted} - {None}
 
 
-def _mark(session: Session) -> None:
+def _invalidate(session: Session) -> None:
     session.flush()
     rated, organisations, edited, linked = (
         session.info.pop(name, set()) for name in (RATED, RATERS, EDITED, LINKED)
     )
     if edited:
-        scores(session, Score.case_study_id.in_(edited))
+        invalidate_scores(session, Score.case_study_id.in_(edited))
     if linked:
         theirs = select(CaseStudy.id).where(CaseStudy.organisation_id.in_(linked))
-        scores(session, Score.case_study_id.in_(theirs))
+        invalidate_scores(session, Score.case_study_id.in_(theirs))
     if rated:
-        raters(session, organisations | _ends_of_ratings(session, rated))
+        schedule_rechecks(session, organisations | _ends_of_ratings(session, rated))
 
 
 def _ends_of_ratings(session: Session, rated: set[int]) -> set[int]:
@@ -126,6 +118,6 @@ def _ends_of_ratings(session: Session, rated: set[int]) -> set[int]:
     return set(session.scalars(authors))
 
 
-def _forget(session: Session) -> None:
+def _discard_changes(session: Session) -> None:
     for name in (RATED, RATERS, EDITED, LINKED):
         session.info.pop(name, None)

@@ -1,4 +1,4 @@
-"""Recalculating stored scores: one at once when it is rated, the others in small batches.
+"""Recalculate stored scores: at once for the case study that is rated, others in batches.
 
 What a score is made of is read first, outside the write lock. Then a short transaction writes it
 where the score's revision is still the one that was read: a rating that came in between is not
@@ -17,15 +17,15 @@ from forum.core.db import reading, upsert
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy
 from forum.models.ratings import GroupMove, GroupVotes, Rater, Rating, Score, group_votes_term
-from forum.practice.ratings import discounts, fairness, marks, queries
+from forum.practice.ratings import discount_actions, fairness, invalidation, queries
 from forum.practice.ratings.fairness import Vote
-from forum.practice.ratings.queries import Ingredients
+from forum.practice.ratings.queries import ScoreInputs
 
-AT_ONCE = 50  # scores in one transaction
-SAME = 1e-9
+BATCH_SIZE = 50  # scores in one transaction
+ROUNDING = 1e-9
 
 
-class Counted(NamedTuple):
+class GroupContribution(NamedTuple):
     """What a score adds to the totals of its claimant groups."""
 
     group_votes_id: int | None
@@ -36,13 +36,13 @@ class Counted(NamedTuple):
 def recalculate_now(case_study: CaseStudy) -> None:
     """Write its score into this transaction, which holds the case study; the caller commits."""
     db.session.flush()
-    _write(queries.ingredients([case_study.id]))
+    _write(queries.score_inputs([case_study.id]))
 
 
 def recalculate(ids: Collection[int]) -> set[int]:
     """Up to AT_ONCE of them, and commit; which of them changed."""
     with reading():
-        read = queries.ingredients(ids)
+        read = queries.score_inputs(ids)
     changed = _write(read)
     db.session.commit()
     return changed
@@ -52,7 +52,7 @@ def recalculate_due() -> int:
     """The next batch of those that are marked or whose time has come; how many there were."""
     due = select(Score.case_study_id).where(Score.recalculate_at <= clock.now())
     with reading():
-        ids = list(db.session.scalars(due.order_by(Score.recalculate_at).limit(AT_ONCE)))
+        ids = list(db.session.scalars(due.order_by(Score.recalculate_at).limit(BATCH_SIZE)))
     if ids:
         recalculate(ids)
     return len(ids)
@@ -71,7 +71,7 @@ def recalculate_all() -> int:
         ids = sorted(db.session.scalars(rated))
     changed: set[int] = set()
     for _ in range(2):
-        for some in batched(ids, AT_ONCE):
+        for some in batched(ids, BATCH_SIZE):
             changed |= recalculate(some)
     db.session.execute(update(GroupMove).values(moved=0.0, following=0.0, followed_to=None))
     db.session.commit()
@@ -85,16 +85,16 @@ def _recheck_all_raters() -> None:
     known = select(Rating.organisation_id).union(authors, select(Rater.organisation_id))
     with reading():
         ids = list(db.session.scalars(known))
-    marks.raters(db.session, ids)
+    invalidation.schedule_rechecks(db.session, ids)
     db.session.commit()
-    while discounts.recheck_due(AT_ONCE):
+    while discount_actions.recheck_due(BATCH_SIZE):
         pass
 
 
 def _add_up_all_groups() -> None:
-    of_it = Score.group_votes_id == GroupVotes.id
+    in_group = Score.group_votes_id == GroupVotes.id
     total = {
-        name: select(func.coalesce(func.sum(getattr(Score, name)), 0)).where(of_it)
+        name: select(func.coalesce(func.sum(getattr(Score, name)), 0)).where(in_group)
         for name in ("organisations", "share_total")
     }
     values = {name: one.scalar_subquery() for name, one in total.items()}
@@ -103,7 +103,7 @@ def _add_up_all_groups() -> None:
     db.session.commit()
 
 
-def _write(read: Sequence[Ingredients]) -> set[int]:
+def _write(read: Sequence[ScoreInputs]) -> set[int]:
     """Into this transaction, in the order scores, sets, groups; the ids that changed."""
     ids = [one.case_study_id for one in read]
     held = select(Score).where(Score.case_study_id.in_(ids)).order_by(Score.case_study_id)
@@ -120,7 +120,7 @@ def _write(read: Sequence[Ingredients]) -> set[int]:
     return {
         one.case_study_id
         for one in fresh
-        if _keep(one, scores.get(one.case_study_id), counted[one.case_study_id], totals)
+        if _store(one, scores.get(one.case_study_id), counted[one.case_study_id], totals)
     }
 
 
@@ -128,16 +128,16 @@ def _revision_of(score: Score | None) -> int | None:
     return score.revision if score else None
 
 
-def _keep(
-    one: Ingredients,
+def _store(
+    one: ScoreInputs,
     score: Score | None,
-    counted: Counted,
+    counted: GroupContribution,
     totals: dict[int, tuple[int, float]],
 ) -> bool:
     """Write what differs, and take the mark off; whether the score itself changed."""
     facts = _facts(one, counted, _prior(counted, totals))
     if score is not None and not _differs(score, facts):
-        # By a statement: what the session writes is indexed for search again.
+        # Not through the session: its listeners would index the case study again.
         same = update(Score).where(Score.case_study_id == one.case_study_id)
         done = {"recalculate_at": one.fades_at, "revision": Score.revision + 1}
         db.session.execute(same.values(**done).execution_options(synchronize_session=False))
@@ -151,7 +151,7 @@ def _keep(
     return True
 
 
-def _facts(one: Ingredients, counted: Counted, prior: float) -> dict:
+def _facts(one: ScoreInputs, counted: GroupContribution, prior: float) -> dict:
     fair = fairness.fair_score(one.votes, prior)
     by_share = sorted(one.votes, key=lambda vote: (-vote.share, -vote.weight))
     return {
@@ -163,7 +163,7 @@ def _facts(one: Ingredients, counted: Counted, prior: float) -> dict:
         "prior": fair.prior,
         "counts": _by_value(one.votes),
         "linked_counts": _by_value(one.linked),
-        "votes": [_unnamed(vote) for vote in by_share],
+        "votes": [_anonymised(vote) for vote in by_share],
         "group_votes_id": counted.group_votes_id,
     }
 
@@ -171,7 +171,7 @@ def _facts(one: Ingredients, counted: Counted, prior: float) -> dict:
 # The totals of claimant groups
 
 
-def _prior(counted: Counted, totals: dict[int, tuple[int, float]]) -> float:
+def _prior(counted: GroupContribution, totals: dict[int, tuple[int, float]]) -> float:
     """The mean vote on other case studies for the same claimant groups; 0.5 without any."""
     votes, shares = totals.get(counted.group_votes_id or 0, (0, 0.0))
     others = votes - counted.organisations
@@ -180,32 +180,34 @@ def _prior(counted: Counted, totals: dict[int, tuple[int, float]]) -> float:
     return min(1.0, max(0.0, (shares - counted.share_total) / others))
 
 
-def _stored(score: Score | None) -> Counted:
+def _stored(score: Score | None) -> GroupContribution:
     if score is None:
-        return Counted(None, 0, 0.0)
-    return Counted(score.group_votes_id, score.organisations, score.share_total)
+        return GroupContribution(None, 0, 0.0)
+    return GroupContribution(score.group_votes_id, score.organisations, score.share_total)
 
 
-def _counted(score: Score | None, one: Ingredients, group_votes_id: int | None) -> Counted:
+def _counted(
+    score: Score | None, one: ScoreInputs, group_votes_id: int | None
+) -> GroupContribution:
     """What is stored, where it differs by rounding alone: the totals have to hold just that."""
     stored = _stored(score)
-    now = Counted(group_votes_id, len(one.votes), sum(vote.share for vote in one.votes))
-    is_same = stored[:2] == now[:2] and abs(stored.share_total - now.share_total) <= SAME
+    now = GroupContribution(group_votes_id, len(one.votes), sum(vote.share for vote in one.votes))
+    is_same = stored[:2] == now[:2] and abs(stored.share_total - now.share_total) <= ROUNDING
     return stored if is_same else now
 
 
 def _set_ids(sets: Collection[tuple[int, ...]]) -> dict[tuple[int, ...], int]:
     """The ids of their GroupVotes, with rows for those that are new."""
     keys = {",".join(map(str, groups)): groups for groups in sets}
-    found = _ids_by_key(keys)
-    new = sorted(keys.keys() - found.keys())
+    result = _ids_by_key(keys)
+    new = sorted(keys.keys() - result.keys())
     if new:
         rows = [{"key": key, "organisations": 0, "share_total": 0.0} for key in new]
         db.session.execute(upsert(GroupVotes).values(rows).on_conflict_do_nothing())
-        found = _ids_by_key(keys)
-        terms = [{"group_votes_id": found[k], "term_id": t} for k in new for t in keys[k]]
+        result = _ids_by_key(keys)
+        terms = [{"group_votes_id": result[k], "term_id": t} for k in new for t in keys[k]]
         db.session.execute(upsert(group_votes_term).values(terms).on_conflict_do_nothing())
-    return {keys[key]: number for key, number in found.items()}
+    return {keys[key]: number for key, number in result.items()}
 
 
 def _ids_by_key(keys: Collection[str]) -> dict[str, int]:
@@ -213,7 +215,7 @@ def _ids_by_key(keys: Collection[str]) -> dict[str, int]:
     return {row.key: row.id for row in db.session.execute(rows)}
 
 
-def _move_totals(changes: Sequence[tuple[Counted, Counted]]) -> None:
+def _move_totals(changes: Sequence[tuple[GroupContribution, GroupContribution]]) -> None:
     """Add what each score counts now to the totals, less what it counted before."""
     by: dict[int, tuple[int, float]] = {}
     moved: dict[int, float] = {}
@@ -233,7 +235,7 @@ def _move_totals(changes: Sequence[tuple[Counted, Counted]]) -> None:
     _note_moves(moved)
 
 
-def _steps(was: Counted, now: Counted) -> list[tuple[int, int, float]]:
+def _steps(was: GroupContribution, now: GroupContribution) -> list[tuple[int, int, float]]:
     """(id of GroupVotes, votes, shares) by which the totals go up."""
     if was == now:
         return []
@@ -271,7 +273,7 @@ def _by_value(votes: Sequence[Vote]) -> list[int]:
     return counts
 
 
-def _unnamed(vote: Vote) -> dict:
+def _anonymised(vote: Vote) -> dict:
     return {
         "value": round(fairness.on_scale(vote.share), 2),
         "raters": vote.raters,
@@ -285,7 +287,7 @@ def _differs(score: Score, facts: dict) -> bool:
     for name, value in facts.items():
         old = getattr(score, name)
         if isinstance(value, float) and old is not None:
-            if abs(old - value) > SAME:
+            if abs(old - value) > ROUNDING:
                 return True
         elif old != value:
             return True

@@ -1,4 +1,4 @@
-"""What the ratings look like as a whole, by kind of organisation: nothing here knows the database.
+"""All votes by kind of organisation, given and received.
 
 Whoever doubts the score can see whether one kind of organisation rates, or is rated, otherwise
 than the rest. A kind with few organisations is put together with others, so that none can be
@@ -13,11 +13,11 @@ from forum.practice.ratings.fairness import on_scale, share
 
 FEWEST_ORGANISATIONS = 3
 FEWEST_VOTES = 5
-TOGETHER = "Other kinds together"
+OTHER_KINDS = "Other kinds together"
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class OrganisationVote:
     """One organisation's vote on one case study."""
 
     by_id: int
@@ -28,7 +28,7 @@ class Cast:
 
 
 @dataclass
-class Row:
+class BreakdownRow:
     name: str
     organisations: set[int] = field(default_factory=set)
     means: list[float] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class VoteShare:
     """How many of all votes; `number` is None where they are too few to say."""
 
     total: int
@@ -64,42 +64,42 @@ class Share:
         return 100 * self.number / self.total
 
 
-def given_by_kind(cast: Iterable[Cast]) -> list[Row]:
-    return _rows((vote.by_kind, vote.by_id, vote.mean) for vote in cast)
+def given_by_kind(votes: Iterable[OrganisationVote]) -> list[BreakdownRow]:
+    return _rows((vote.by_kind, vote.by_id, vote.mean) for vote in votes)
 
 
-def received_by_kind(cast: Iterable[Cast]) -> list[Row]:
+def received_by_kind(votes: Iterable[OrganisationVote]) -> list[BreakdownRow]:
     return _rows(
         (vote.on_kind, vote.on_id, vote.mean)
-        for vote in cast
+        for vote in votes
         if vote.on_kind is not None and vote.on_id is not None
     )
 
 
-def share_of(number: int, total: int) -> Share:
+def share_of(number: int, total: int) -> VoteShare:
     is_small = 0 < number < FEWEST_VOTES
-    return Share(total, None if is_small else number)
+    return VoteShare(total, None if is_small else number)
 
 
-def _rows(votes: Iterable[tuple[str, int, float]]) -> list[Row]:
-    by_kind: dict[str, Row] = {}
+def _rows(votes: Iterable[tuple[str, int, float]]) -> list[BreakdownRow]:
+    by_kind: dict[str, BreakdownRow] = {}
     for kind, organisation_id, mean in votes:
-        row = by_kind.setdefault(kind, Row(KIND_NAMES[Kind(kind)]))
+        row = by_kind.setdefault(kind, BreakdownRow(KIND_NAMES[Kind(kind)]))
         row.organisations.add(organisation_id)
         row.means.append(mean)
     return _folded([by_kind[kind] for kind in Kind if kind in by_kind])
 
 
-def _folded(rows: Sequence[Row]) -> list[Row]:
+def _folded(rows: Sequence[BreakdownRow]) -> list[BreakdownRow]:
     """With the small ones put together, and left out where they are small even so."""
     large = [row for row in rows if _is_enough(row)]
     small = [row for row in rows if not _is_enough(row)]
-    together = Row(TOGETHER)
+    together = BreakdownRow(OTHER_KINDS)
     for row in small:
         together.organisations |= row.organisations
         together.means += row.means
     return [*large, together] if _is_enough(together) else large
 
 
-def _is_enough(row: Row) -> bool:
+def _is_enough(row: BreakdownRow) -> bool:
     return len(row.organisations) >= FEWEST_ORGANISATIONS and len(row.means) >= FEWEST_VOTES

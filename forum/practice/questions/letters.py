@@ -1,4 +1,4 @@
-"""The mail to whoever asked, about an answer."""
+"""The mail about an answer, to who asked."""
 
 from forum.mail import links, outbox
 from forum.mail.mailer import address
@@ -7,7 +7,7 @@ from forum.mail.preferences.models import MailKind
 from forum.models.questions import Answer
 
 
-def tell_asker(answer: Answer) -> None:
+def notify_asker(answer: Answer) -> None:
     discussion, asker = answer.discussion, answer.discussion.author
     if asker.id == answer.author_id or not preferences.wants(asker, MailKind.ANSWERS):
         return
@@ -17,15 +17,15 @@ def tell_asker(answer: Answer) -> None:
         f"An answer to your question: {discussion.title}",
         f"{answer.author.name} has answered your question\n“{discussion.title}”.\n\n"
         f"Read it: {address(path)}\n",
-        fact=_fact(answer),
+        dedupe_key=_dedupe_key(answer),
         stop_path=links.stop_path(asker, MailKind.ANSWERS),
     )
 
 
 def cancel(answer: Answer) -> None:
     """It is not sent any more, if it still waits."""
-    outbox.take_back(_fact(answer))
+    outbox.cancel(_dedupe_key(answer))
 
 
-def _fact(answer: Answer) -> str:
+def _dedupe_key(answer: Answer) -> str:
     return f"answer {answer.author_id} {answer.submission_key}"

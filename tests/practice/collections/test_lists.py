@@ -22,7 +22,7 @@ def trains(ada, share):
 @pytest.fixture
 def team_day(ben, bus_passes, trains):
     """Ben's list of both."""
-    collection = actions.make(ben, "Team day")
+    collection = actions.create(ben, "Team day")
     for case_study in (bus_passes, trains):
         actions.save(ben, case_study, collection)
     return collection
@@ -43,7 +43,7 @@ def count(model):
 
 def test_a_case_study_is_saved_to_a_new_list_and_then_to_the_same(browse, ben, bus_passes, trains):
     for case_study in (bus_passes, trains, trains):
-        own = db.session.scalar(queries.own(ben))
+        own = db.session.scalar(queries.own_collections(ben))
         into = {"into": str(own.id)} if own else {"into": "new", "name": "Team day"}
         address = f"/case-studies/{case_study.id}/save"
         assert browse(ben).post(address, data=into).status_code == 302
@@ -58,6 +58,7 @@ def test_a_case_study_is_saved_to_a_new_list_and_then_to_the_same(browse, ben, b
     "wrong, said",
     [
         ({"into": "new", "name": ""}, "Enter a name for the new list."),
+        ({}, "Choose a list, or enter a name"),
         ({"into": "99"}, "is not in the list any more"),
         ({"into": "new", "name": "x" * 81}, "Shorten this by 1 character"),
         ({"into": "new", "name": "For jane@example.org"}, "e-mail"),
@@ -68,6 +69,15 @@ def test_what_is_wrong_is_said(browse, ben, bus_passes, wrong, said):
 
     assert answer.status_code == 422 and said in answer.text
     assert count(Collection) == 0
+
+
+def test_a_name_that_was_typed_wins_over_the_list_that_is_preselected(
+    browse, ben, bus_passes, team_day
+):
+    """faults.md D.4"""
+    data = {"into": str(team_day.id), "name": "For the new office"}
+    browse(ben).post(f"/case-studies/{bus_passes.id}/save", data=data)
+    assert count(Collection) == 2
 
 
 def test_the_order_and_the_notes_are_one_s_own(browse, ben, team_day, page, bus_passes, trains):
@@ -147,7 +157,7 @@ def test_a_list_of_one_who_is_suspended_opens_no_more(browse, ben, dee, team_day
 
 
 def test_pending_members_keep_lists_and_cannot_share_them(browse, pip, bus_passes):
-    collection = actions.make(pip, "For later")
+    collection = actions.create(pip, "For later")
     actions.save(pip, bus_passes, collection)
 
     assert "once your organisation has confirmed you" in browse(pip).get("/me/collections/1").text
@@ -176,7 +186,7 @@ def test_one_document_holds_each_in_full(browse, ben, page):
     assert read.count("<em>paid</em>") == read.count('class="sheet section new-page"') == 2
 
 
-def test_a_list_has_an_end(ben, share, ada, team_day):
+def test_a_list_has_a_largest_size(ben, share, ada, team_day):
     db.session.add_all(
         Saved(collection_id=team_day.id, case_study_id=share(ada, title=f"T{n}").id, position=n)
         for n in range(MOST_ITEMS - 2)
@@ -188,11 +198,11 @@ def test_a_list_has_an_end(ben, share, ada, team_day):
 
 
 def test_two_lists_do_not_bear_one_name(browse, ben, team_day, page):
-    other = actions.make(ben, "Tender")
+    other = actions.create(ben, "Tender")
     answer = browse(ben).post(f"/me/collections/{other.id}/rename", data={"name": "team day"})
 
     assert answer.status_code == 422
-    assert "You have a collection “team day” already." in answer.text
+    assert "You have a list “team day” already." in answer.text
     assert browse(ben).post(page + "/rename", data={"name": "Our day"}).status_code == 302
 
 
@@ -204,7 +214,7 @@ def test_deleted_the_list_and_its_notes_go(browse, ben, page):
     assert (count(Collection), count(Saved)) == (0, 0)
 
 
-def test_ones_own_copy_holds_them_and_they_go_with_the_account(ben, team_day):
+def test_lists_are_in_the_data_export_and_erased_with_the_account(ben, team_day):
     assert data_export.export(ben)["collections"][0]["name"] == "Team day"
     ben.password_hash = passwords.hash_password("a long enough one")
     db.session.commit()
