@@ -136,6 +136,7 @@ ANSWERS_200 = {
     "/me/calendar",  # no field: the new address is shown once
     "/performance/releases/clock",
     "/performance/uploads/<id:upload_id>/decline",
+    "/preview",  # it shows what was typed, also nothing
     "/performance/uploads/new",
     "/share/draft",  # the script that saves while somebody types
     "/workshops/<named:workshop_id>/feedback",

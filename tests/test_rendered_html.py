@@ -8,7 +8,9 @@ from sqlalchemy import JSON, String, event, select, update
 
 from forum.core import clock, rendered_html, text
 from forum.core.extensions import db
+from forum.models import full_form_columns
 from forum.models.workshops import Workshop, WorkshopNotes
+from forum.practice.case_studies import form_questions
 from forum.practice.comments import actions as comments
 from forum.practice.questions import actions as discussions
 
@@ -157,3 +159,9 @@ def test_what_today_would_be_refused_is_shown_as_plain_lines(app, ben, bus_passe
 
     rendered_html.render_again()
     assert comment.html.startswith("<p>&lt;b&gt;<br>\n[[[")
+
+
+def test_every_question_in_markdown_is_a_source_of_the_html_of_a_case_study():
+    asked = tuple(question.name for question in form_questions.MARKDOWN_QUESTIONS)
+
+    assert asked == full_form_columns.MARKDOWN_COLUMNS
