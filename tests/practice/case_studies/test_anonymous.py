@@ -209,7 +209,7 @@ def test_a_colleague_s_rating_is_taken_like_any_other_and_counts_for_nothing(
         page = browse(rater).post(f"{address}/rating", data={"value": "5"}, follow_redirects=True)
         assert "Your rating is counted" in page.text
 
-    (of_it,) = scores.ingredients([porridge.id])
+    (of_it,) = scores.score_inputs([porridge.id])
     assert [vote.raters for vote in of_it.votes] == [1]
     assert list(of_it.linked) == []
 
