@@ -246,7 +246,7 @@ def test_words_in_a_file_are_found_and_no_longer_once_it_is_hidden(
         return index.engine(app).search(Query("quokkafile", "case_study"))
 
     send(ada, b"Ask the quokkafile first.")
-    assert found().matched == {f"case_study:{bus_passes.id}": ("attachments",)}
+    assert found().matched_fields == {f"case_study:{bus_passes.id}": ("attachments",)}
 
     bus_passes.status = "withdrawn"
     db.session.commit()
