@@ -1,6 +1,6 @@
 """What each wing declares of the words that members write; forum/wings.py joins them.
 
-A wing has a file words.py with
+A wing says in its words.py, or in its wing.py where that is all there is to say:
 - WORDS: the kinds of words that others read, and how a moderator takes them out of sight;
 - FREE_TEXT: what becomes of an unreleased figure in each free-text field of its forms: held as a
   kind of words, or a sentence why nobody checks it. Fields that refuse one are not listed.

@@ -15,7 +15,6 @@ from forum.mail import outbox
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft
 from forum.models.moderation import Act, Decision
-from forum.policy import pre_publication_checks
 from forum.policy.viewer import Viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.case_studies import queries, rendering
@@ -77,7 +76,7 @@ def _hold_if_needed(author: User, case_study: CaseStudy, accepted_needed: int) -
 
 
 def _refuse_if_named(author: User, texts: list[str]) -> None:
-    name = pre_publication_checks.names_the_author(author, texts)
+    name = policy.names_the_author(author, texts)
     if name:
         raise DisclosesTooMuch(
             f"It is to be anonymous, but it says “{name}”. Take that out, or let it stand "
