@@ -7,7 +7,6 @@ from forum.people.accounts import jobs as accounts_jobs
 from forum.people.accounts import profile_views
 from forum.people.accounts import views as accounts_views
 from forum.people.accounts.commands import users_cli
-from forum.people.blueprint import bp
 from forum.people.data_export import views as data_export_views
 from forum.people.erasure import views as erasure_views
 from forum.people.mail_preferences import views as mail_preferences_views
@@ -26,7 +25,7 @@ VIEWS = (
     data_export_views,
     erasure_views,
 )
-BLUEPRINTS = (bp, mail_preferences_views.bp)
+BLUEPRINTS = (members_views.bp, mail_preferences_views.bp)
 COMMANDS = (users_cli,)
 EXPORTS = personal_data.EXPORTS
 ON_ACCOUNT_CLOSED = personal_data.ON_ACCOUNT_CLOSED

@@ -7,7 +7,7 @@ from forum.performance.comparison import views as comparison_views
 from forum.performance.passports import views as passports_views
 from forum.performance.releases import release_clock
 from forum.performance.releases import views as releases_views
-from forum.performance.releases.commands import releases_cli
+from forum.performance.releases.release_clock import releases_cli
 from forum.performance.uploads import jobs as uploads_jobs
 from forum.performance.uploads import views as uploads_views
 

@@ -4,7 +4,7 @@ from forum.core.jobs import Task
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
 from forum.gate import registry
 from forum.search import query_log, views, zero_results
-from forum.search.commands import search_cli
+from forum.search.index_jobs import search_cli
 from forum.search.saved import jobs, queries
 from forum.search.synonyms import views as synonyms_views
 
