@@ -32,6 +32,7 @@ FIGURES = "figures and their uploads, which analysts alone write and decide on"
 RULING = "why a moderator, an analyst or an organiser decided so"
 NOT_WITHDRAWN = {  # tables of core and mail, which are below the gate, and its own
     "audit_entry": "written by the exchange",
+    "lease": "written by the worker",
     "letter": "mails, each cancelled with what it tells of",
     "unsent": AUTHOR_ALONE,
     "withheld": "the words that were withdrawn",
