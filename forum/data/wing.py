@@ -1,6 +1,6 @@
 """Data files and the demonstration."""
 
-from forum.data.demonstration.commands import demo_cli
+from forum.data.demonstration.load import demo_cli
 from forum.data.importing.commands import data_cli
 
 COMMANDS = (

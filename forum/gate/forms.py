@@ -1,8 +1,30 @@
-from wtforms import TextAreaField
+"""The gate as a validator of form fields, and the form that withdraws words."""
+
+from wtforms import Field, TextAreaField
+from wtforms.validators import StopValidation
 
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
-from forum.gate.validators import QuotesNothingUnreleased
+from forum.gate import checks
 from forum.models.withheld import REASON_LENGTH
+
+
+class QuotesNothingUnreleased:
+    """No figure before its release: for words that cannot wait for a moderator."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        finding = checks.first_unreleased_figure([field.data or ""])
+        if finding:
+            raise StopValidation(
+                "This seems to quote a figure that is not released yet: "
+                f"“{finding.sentence}” {finding.way_out}"
+            )
+
+
+class CheckedOnSending:
+    """Marks words of a draft: its author reads them until the whole is sent and checked."""
+
+    def __call__(self, form, field) -> None:
+        """The check is publishing's, of all texts at once."""
 
 
 class WithdrawWordsForm(Form):

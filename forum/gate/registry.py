@@ -1,6 +1,6 @@
 """What each wing declares of the words that members write; forum/wings.py joins them.
 
-A wing has a file words.py with
+A wing says in its words.py, or in its wing.py where that is all there is to say:
 - WORDS: the kinds of words that others read, and how a moderator takes them out of sight;
 - FREE_TEXT: what becomes of an unreleased figure in each free-text field of its forms: held as a
   kind of words, or a sentence why nobody checks it. Fields that refuse one are not listed.
@@ -32,6 +32,7 @@ FIGURES = "figures and their uploads, which analysts alone write and decide on"
 RULING = "why a moderator, an analyst or an organiser decided so"
 NOT_WITHDRAWN = {  # tables of core and mail, which are below the gate, and its own
     "audit_entry": "written by the exchange",
+    "lease": "written by the worker",
     "letter": "mails, each cancelled with what it tells of",
     "unsent": AUTHOR_ALONE,
     "withheld": "the words that were withdrawn",

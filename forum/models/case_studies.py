@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,9 +9,8 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.core.rendered_html import rendered_from
 from forum.models.accounts import User
-from forum.models.full_form_columns import MARKDOWN_COLUMNS, FullFormColumns
+from forum.models.full_form_columns import MARKDOWN_COLUMNS, FullFormColumns, SupplyChainPosition
 from forum.models.organisations import Organisation
-from forum.models.pseudonym import pseudonym_of
 from forum.models.vocabularies import Term, Vocabulary
 
 TITLE_LENGTH = 100
@@ -20,6 +20,7 @@ RESULT_LENGTH = 2_000
 MOST_GROUPS = 3
 MOST_CIRCUMSTANCES = 4
 MOST_PRACTICES = 4
+VERIFIED = "verified by the moderators"
 
 
 class CaseStudyStatus(StrEnum):
@@ -286,3 +287,16 @@ class DraftAuthor(db.Model):
     )
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+def pseudonym_of(position: str, areas: Sequence[Term]) -> str:
+    """The byline: “A subcontractor in area 7, verified by the moderators”.
+
+    Without the area for a prime: an area has two or three, so its area would be its name.
+    """
+    if position == SupplyChainPosition.PRIME:
+        return f"A prime provider, {VERIFIED}"
+    is_partner = position == SupplyChainPosition.SUBCONTRACTOR
+    who = "A subcontractor" if is_partner else "An organisation outside the supply chain"
+    area = next((f" in area {term.slug}" for term in areas), "")
+    return f"{who}{area}, {VERIFIED}"

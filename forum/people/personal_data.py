@@ -1,13 +1,41 @@
 """What people store about a member."""
 
-from sqlalchemy import delete
+from typing import Any
+
+from sqlalchemy import Select, delete, select
 
 from forum.core.extensions import db
-from forum.core.personal_data import OnClosing, PersonalColumn
+from forum.core.formatting import iso
+from forum.core.personal_data import Export, OnClosing, PersonalColumn
 from forum.mail.outbox import Letter
-from forum.models.accounts import User
-from forum.people.mail_preferences.data_export import MAIL_STOPS
-from forum.people.sign_in.data_export import SIGN_INS
+from forum.mail.preferences.models import MailStop
+from forum.models.accounts import SignIn, User
+
+
+def _sign_in_rows(member: User) -> Select[SignIn]:
+    return select(SignIn).where(SignIn.user_id == member.id).order_by(SignIn.id)
+
+
+def _sign_in_as_json(row: SignIn) -> dict[str, Any]:
+    return {
+        "browser": row.browser,
+        "started_at": iso(row.started_at),
+        "ended_at": iso(row.ended_at) if row.ended_at else None,
+    }
+
+
+SIGN_INS = Export("sign-in", "sign-ins", _sign_in_rows, _sign_in_as_json)
+
+
+def _stop_rows(member: User) -> Select[MailStop]:
+    return select(MailStop).where(MailStop.user_id == member.id).order_by(MailStop.kind)
+
+
+def _stop_as_json(stop: MailStop) -> dict[str, Any]:
+    return {"kind": stop.kind}
+
+
+MAIL_STOPS = Export("kind of mail stopped", "kinds of mail stopped", _stop_rows, _stop_as_json)
 
 DELETED, KEPT = OnClosing.DELETED, OnClosing.KEPT
 

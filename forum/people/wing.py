@@ -1,12 +1,12 @@
 """People: accounts, sign-in, members, data export, erasure, and which mails they have."""
 
 from forum.core.jobs import Task
-from forum.people import personal_data, words
+from forum.gate import registry
+from forum.people import personal_data
 from forum.people.accounts import jobs as accounts_jobs
 from forum.people.accounts import profile_views
 from forum.people.accounts import views as accounts_views
 from forum.people.accounts.commands import users_cli
-from forum.people.blueprint import bp
 from forum.people.data_export import views as data_export_views
 from forum.people.erasure import views as erasure_views
 from forum.people.mail_preferences import views as mail_preferences_views
@@ -25,10 +25,28 @@ VIEWS = (
     data_export_views,
     erasure_views,
 )
-BLUEPRINTS = (bp, mail_preferences_views.bp)
+BLUEPRINTS = (members_views.bp, mail_preferences_views.bp)
 COMMANDS = (users_cli,)
 EXPORTS = personal_data.EXPORTS
 ON_ACCOUNT_CLOSED = personal_data.ON_ACCOUNT_CLOSED
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (Task("accounts", 3600, accounts_jobs.forget_old),)
-FREE_TEXT, NOT_WITHDRAWN = words.FREE_TEXT, words.NOT_WITHDRAWN
+FREE_TEXT = {
+    "RequestResetForm.email": registry.NAME,
+    "JoinForm.email": registry.NAME,
+    "JoinForm.name": registry.NAME,
+    "OrganisationForm.other": registry.NAME,
+    "ProfileForm.name": registry.NAME,
+    "SignInForm.email": registry.NAME,
+}
+NOT_WITHDRAWN = {
+    "contract": registry.REFERENCE,
+    "organisation": registry.REFERENCE,
+    "organisation_domain": registry.REFERENCE,
+    "programme": registry.REFERENCE,
+    "service_level": registry.REFERENCE,
+    "sign_in": registry.AUTHOR_ALONE,
+    "supply_link": registry.REFERENCE,
+    "term": registry.REFERENCE,
+    "user": "names and addresses; a member is refused as a whole",
+}

@@ -72,6 +72,7 @@ from forum.policy.practice import (
     may_write_along,
     may_write_to_author,
     named_case_studies,
+    names_the_author,
     own_drafts,
     visible_answers,
     visible_attachments,
@@ -88,8 +89,7 @@ from forum.policy.search import (
     may_see_what_is_searched,
     own,
 )
-from forum.policy.shared import may_take_part, require
-from forum.policy.viewer import Viewer
+from forum.policy.viewer import Viewer, may_take_part, require
 from forum.policy.workshops import (
     FEEDBACK_OPEN,
     TABLES_OPEN,
@@ -201,6 +201,7 @@ __all__ = [
     "own_drafts",
     "require",
     "named_case_studies",
+    "names_the_author",
     "unreleased_figures",
     "visible_answers",
     "visible_attachments",

@@ -1,5 +1,7 @@
 """Who may see and do what with case studies, and with what is said of them."""
 
+import re
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select
@@ -12,8 +14,7 @@ from forum.models.collections import Collection
 from forum.models.comments import Comment
 from forum.models.questions import Answer, Discussion
 from forum.models.tries import Plan, Try
-from forum.policy.shared import may_take_part
-from forum.policy.viewer import Viewer
+from forum.policy.viewer import Viewer, may_take_part
 
 
 class HasCaseStudy(Protocol):
@@ -325,3 +326,19 @@ def may_decide_on_gaps(viewer: Viewer) -> bool:
 def may_read_ratings_received(viewer: Viewer, case_study: CaseStudy) -> bool:
     """Reasons and notes, without names: they were written to the author."""
     return viewer.is_authenticated and viewer.id == case_study.author_id
+
+
+# Checks before an anonymous case study is published
+
+
+def names_the_author(author, texts: Iterable[str]) -> str:
+    """What in these would tell who wrote an anonymous case study; empty where nothing does."""
+    organisation = author.organisation
+    telling = [author.name, author.email.partition("@")[2]]
+    telling += [organisation.name] if organisation else []
+    whole = "\n".join(texts)
+    return next((name for name in telling if name and _has_words(whole, name)), "")
+
+
+def _has_words(text: str, words: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE))

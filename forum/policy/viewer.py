@@ -1,6 +1,8 @@
-"""The protocol that a User and the Guest fulfil: what rules of access read of them."""
+"""What rules of access read of a User and the Guest, and the rules that every wing shares."""
 
 from typing import Protocol
+
+from forum.core.errors import Forbidden
 
 
 class Viewer(Protocol):
@@ -32,3 +34,13 @@ class Viewer(Protocol):
     def is_administrator(self) -> bool: ...
     @property
     def is_demonstration(self) -> bool: ...
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise Forbidden
+
+
+def may_take_part(viewer: Viewer) -> bool:
+    """What every verified member may do: rate, comment, answer."""
+    return viewer.is_verified

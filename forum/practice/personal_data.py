@@ -1,16 +1,60 @@
 """What practice stores about a member."""
 
-from forum.core.personal_data import OnClosing, PersonalColumn
-from forum.practice.attachments.data_export import ATTACHMENTS
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from forum.core.formatting import iso
+from forum.core.personal_data import Export, OnClosing, PersonalColumn
+from forum.models.accounts import User
+from forum.models.attachments import Attachment
+from forum.models.case_studies import CaseStudy
+from forum.models.gaps import Need
+from forum.models.moderation import Decision
 from forum.practice.case_studies.data_export import CASE_STUDIES, DRAFTS, SHARED_DRAFTS
 from forum.practice.collections.data_export import COLLECTIONS
 from forum.practice.comments.data_export import COMMENTS
 from forum.practice.evidence.data_export import APPEALS
-from forum.practice.gaps.data_export import NEEDS
-from forum.practice.moderation.data_export import DECISIONS
+from forum.practice.gaps import queries as gaps
 from forum.practice.questions.data_export import ANSWERS, QUESTIONS
 from forum.practice.ratings.data_export import RATINGS
 from forum.practice.tries.data_export import PLANS, TRIES
+
+
+def _attachment_rows(viewer: User) -> Select[Attachment]:
+    return select(Attachment).where(Attachment.owner_id == viewer.id).order_by(Attachment.id)
+
+
+def _attachment_as_json(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "name": attachment.name,
+        "kind": attachment.kind,
+        "bytes": attachment.size,
+        "added_at": iso(attachment.added_at),
+    }
+
+
+ATTACHMENTS = Export("attachment", "attachments", _attachment_rows, _attachment_as_json)
+
+
+def _decision_rows(member: User) -> Select[Decision]:
+    case_studies = select(CaseStudy.id).where(CaseStudy.author_id == member.id)
+    about = or_(Decision.member_id == member.id, Decision.case_study_id.in_(case_studies))
+    return select(Decision).where(about).order_by(Decision.id)
+
+
+def _decision_as_json(decision: Decision) -> dict[str, Any]:
+    return {"act": decision.act, "reason": decision.reason, "at": iso(decision.at)}
+
+
+DECISIONS = Export("decision about me", "decisions about me", _decision_rows, _decision_as_json)
+
+
+def _need_as_json(need: Need) -> dict[str, Any]:
+    return {"what": need.gap.name, "status": need.gap.status, "at": iso(need.at)}
+
+
+NEEDS = Export("need", "needs", gaps.own_needs, _need_as_json)
 
 EXPORTS = (
     CASE_STUDIES,

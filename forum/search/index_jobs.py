@@ -3,15 +3,20 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+import click
+from flask.cli import AppGroup
+
 from forum.core.batches import batched
 from forum.core.db import reading
 from forum.core.extensions import db
 from forum.core.progress import counted
 from forum.mail import index_queue
-from forum.search import index_position
+from forum.search import index, index_position
 from forum.search.document_types import DOCUMENT_TYPES, all_documents, base
 from forum.search.engine import Document, Engine
 from forum.search.synonyms import node_file
+
+search_cli = AppGroup("search", help="The search index of this node.")
 
 BATCH = 200  # documents applied in one commit of the index
 
@@ -122,3 +127,20 @@ def _documents() -> Iterator[Document]:
     """All; then no transaction stays open while the index is written to its end."""
     yield from all_documents()
     db.session.rollback()
+
+
+@search_cli.command("rebuild")
+def rebuild() -> None:
+    """Build a new index beside the one in use, then replace it."""
+    Indexer(index.engine()).rebuild()
+    click.echo("The search index is rebuilt.")
+
+
+@search_cli.command("verify")
+def verify() -> None:
+    """Compare the index with the database, and repair differences (exit 1)."""
+    differences = Indexer(index.engine()).verify()
+    if differences:
+        click.echo(f"Index and database differed: {differences}. Mended.")
+        raise SystemExit(1)
+    click.echo("Index and database are equal.")

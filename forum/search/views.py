@@ -22,7 +22,6 @@ from forum.mail.mailer import address as full_address
 from forum.people.sign_in.devices import request_network
 from forum.policy.access import members_only, open_to_all, verified_only, viewer
 from forum.search import autocomplete, facets, query_log, query_log_queries, search_params, service
-from forum.search.blueprint import bp
 from forum.search.document_types import (
     CASE_STUDIES,
     DISCUSSIONS,
@@ -37,6 +36,7 @@ from forum.search.saved import actions as saved_actions
 from forum.search.saved import new_results_queries
 from forum.search.saved import views as saved_views
 from forum.search.saved.forms import SaveSearchForm
+from forum.search.saved.views import bp
 from forum.search.search_params import SearchParams
 
 __all__ = ["bp", "saved_views"]

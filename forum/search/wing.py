@@ -2,8 +2,9 @@
 
 from forum.core.jobs import Task
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
-from forum.search import query_log, views, words, zero_results
-from forum.search.commands import search_cli
+from forum.gate import registry
+from forum.search import query_log, views, zero_results
+from forum.search.index_jobs import search_cli
 from forum.search.saved import jobs, queries
 from forum.search.synonyms import views as synonyms_views
 
@@ -28,4 +29,14 @@ TASKS = (
     Task("saved searches", 300, jobs.mail_new_results),
     Task("search counts", 3600, query_log.delete_old_counts),
 )
-FREE_TEXT, NOT_WITHDRAWN = words.FREE_TEXT, words.NOT_WITHDRAWN
+FREE_TEXT = {
+    "ConceptForm.name": registry.ADMINISTRATORS,
+    "ConceptForm.words": registry.ADMINISTRATORS,
+    "SaveSearchForm.name": registry.AUTHOR_ALONE,
+    "SynonymForm.words": registry.ADMINISTRATORS,
+}
+NOT_WITHDRAWN = {
+    "amendment": registry.ADMINISTRATORS,
+    "saved_search": registry.AUTHOR_ALONE,
+    "search_count": "counts of what was searched for, read by moderators and organisers",
+}

@@ -10,8 +10,8 @@ from wtforms.fields.core import UnboundField
 from forum.core.extensions import db
 from forum.core.forms import Form
 from forum.gate import actions, queries
+from forum.gate.forms import CheckedOnSending, QuotesNothingUnreleased
 from forum.gate.registry import WordsKind
-from forum.gate.validators import CheckedOnSending, QuotesNothingUnreleased
 from forum.mail.outbox import Letter
 from forum.models.figures import Release
 from forum.models.moderation import Decision

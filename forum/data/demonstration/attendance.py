@@ -5,8 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from forum.core.extensions import db
-from forum.data.demonstration.files import rows
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import Cast, rows
 from forum.models.attendance import Feedback, TableDraft, WorkshopDay, WorkshopTable
 from forum.models.case_studies import Draft
 from forum.models.workshops import Workshop

@@ -6,8 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from forum.core.extensions import db
-from forum.data.demonstration.files import rows
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import Cast, rows
 from forum.models.bookings import HOLDING, Booking, BookingState
 from forum.models.workshops import Workshop
 

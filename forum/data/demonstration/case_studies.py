@@ -6,8 +6,7 @@ from datetime import timedelta
 from forum.core import text
 from forum.core.citations import BETWEEN
 from forum.core.extensions import db
-from forum.data.demonstration.files import WORK_PROGRAMME, listed, rows
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import WORK_PROGRAMME, Cast, listed, rows
 from forum.data.demonstration.people import EDITORS
 from forum.models.case_studies import SUMMARY_LENGTH, Basis, CaseStudy, CaseStudyStatus, Version
 from forum.models.vocabularies import Term, Vocabulary

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from forum.core import text
 from forum.core.extensions import db
-from forum.data.demonstration.files import listed, rows
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import Cast, listed, rows
 from forum.models.questions import Answer, Discussion
 
 

@@ -6,8 +6,7 @@ from sqlalchemy import select
 
 from filecheck.look import clean, words_of
 from forum.core.extensions import db
-from forum.data.demonstration.files import OWN
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import OWN, Cast
 from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy, Version
 from forum.models.evidence import EvidenceDecision

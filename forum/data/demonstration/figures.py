@@ -9,8 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.data.demonstration.files import WORK_PROGRAMME
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import WORK_PROGRAMME, Cast
 from forum.data.importing import row_models, row_reader
 from forum.data.importing.report import FileReport
 from forum.models.figures import Figure, Origin

@@ -4,13 +4,12 @@ from datetime import timedelta
 
 from forum.core.extensions import db
 from forum.data.demonstration.case_studies import BANDS, keep, terms_of
-from forum.data.demonstration.files import rows
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import Cast, rows
 from forum.models.case_studies import Basis, CaseStudy
 from forum.models.full_form_columns import COUNTS
 from forum.models.moderation import Act, Decision
 from forum.practice.evidence import rules
-from forum.practice.publishing import actions, supply_chain
+from forum.practice.publishing import actions
 
 MODERATOR = "moderator@demo.example"
 READ_AFTER = timedelta(hours=5)
@@ -51,8 +50,8 @@ def _told(cast: Cast, row: dict[str, str]) -> CaseStudy:
         terms=terms_of(cast, row),
         **{name: row[name] for name in PLAIN},
     )
-    case_study.chain_position = supply_chain.position_of(author.organisation)
-    case_study.showcase_kind = supply_chain.showcase_of(author.organisation, row["showcase_kind"])
+    case_study.chain_position = actions.position_of(author.organisation)
+    case_study.showcase_kind = actions.showcase_of(author.organisation, row["showcase_kind"])
     return case_study
 
 

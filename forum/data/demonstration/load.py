@@ -1,5 +1,7 @@
-"""The demonstration into an empty database, once."""
+"""`flask demo …`: the demonstration into an empty database, once."""
 
+import click
+from flask.cli import AppGroup
 from sqlalchemy import exists, select
 
 from forum.core.extensions import db
@@ -23,6 +25,8 @@ from forum.data.demonstration.lookup import gather
 from forum.data.importing.load import load_all
 from forum.models.accounts import User
 from forum.practice.ratings import score_actions
+
+demo_cli = AppGroup("demo", help="The demonstration, for trying the exchange out.")
 
 PARTS = (  # in the order in which they need each other
     organisations.add,
@@ -61,3 +65,12 @@ def load_once() -> bool:
     score_actions.recalculate_all()
     uploads.add()
     return True
+
+
+@demo_cli.command("load")
+def load_command() -> None:
+    """Fill an empty database with fictional organisations, members and what they wrote."""
+    if load_once():
+        click.echo("The demonstration is loaded.")
+    else:
+        click.echo("There are people in this database already: nothing was changed.")

@@ -1,11 +1,15 @@
-"""Who and what the demonstration speaks of, found by the names its files use."""
+"""The demonstration's files, and who and what they name."""
 
+import csv
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 
+from forum.config import ROOT
 from forum.core import clock
 from forum.core.extensions import db
 from forum.models.accounts import User
@@ -13,6 +17,8 @@ from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
 
+OWN = ROOT / "data" / "demonstration"
+WORK_PROGRAMME = ROOT / "data" / "work-programme"
 SEED = 26  # the recommendation that asked for this forum
 
 
@@ -52,3 +58,13 @@ def gather() -> Cast:
     terms = {(Vocabulary(t.vocabulary), t.slug): t for t in db.session.scalars(select(Term))}
     organisations = {o.name: o for o in db.session.scalars(select(Organisation))}
     return Cast(terms, organisations)
+
+
+def rows(name: str, folder: Path = OWN) -> Iterator[dict[str, str]]:
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def listed(cell: str) -> list[str]:
+    """`lone-parents;over-50s` as a list."""
+    return [part for part in cell.split(";") if part]

@@ -4,8 +4,7 @@ from sqlalchemy import select
 
 from forum.core import text
 from forum.core.extensions import db
-from forum.data.demonstration.files import rows
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import Cast, rows
 from forum.models.organisations import Contract, Kind, Organisation, OrganisationDomain, SupplyLink
 
 BASIS = "illustrative"

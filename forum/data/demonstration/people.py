@@ -1,8 +1,7 @@
 """Members of the fictional organisations, and the editors' account that nobody signs in to."""
 
 from forum.core.extensions import db
-from forum.data.demonstration.files import listed, rows
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import Cast, listed, rows
 from forum.models.accounts import JobRole, Standing, User
 from forum.people.sign_in import passwords
 from forum.people.sign_in.demonstration_accounts import PASSWORD

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from forum.core import text
 from forum.core.extensions import db
-from forum.data.demonstration.files import rows
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import Cast, rows
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.comments import Comment

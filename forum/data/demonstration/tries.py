@@ -6,8 +6,7 @@ Only stories of the demonstration itself are tried: what a real organisation did
 from datetime import timedelta
 
 from forum.core.extensions import db
-from forum.data.demonstration.files import rows
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import Cast, rows
 from forum.models.collections import Collection, Saved
 from forum.models.gaps import Gap, GapStatus, Need
 from forum.models.tries import Plan, Try

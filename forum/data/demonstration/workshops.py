@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from forum.core import clock, dates, text
 from forum.core.extensions import db
-from forum.data.demonstration.files import listed, rows
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import Cast, listed, rows
 from forum.models.case_studies import Basis
 from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from wtforms import Field, StringField
+from wtforms import BooleanField, Field, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, StopValidation
+from wtforms.validators import InputRequired, Optional, StopValidation
 
 from forum.core.forms import AtMost, Checkboxes, Dropdown, Form, Required
+from forum.mail.preferences.models import MAIL_KIND_NAMES
 from forum.models.accounts import NAME_LENGTH, JobRole, User
 from forum.models.vocabularies import Term, Vocabulary
 from forum.people.members import confusables
@@ -161,3 +162,18 @@ class ProfileForm(Form):
     def profile(self) -> dict[str, Any]:
         own = {"name": self.name.data, "job_role": JobRole(self.job_role.data)}
         return own | self._term_choices.chosen()
+
+
+class CloseAccountForm(Form):
+    sure = BooleanField(
+        "I understand that this cannot be undone",
+        [InputRequired("Tick the box to say that you are sure.")],
+    )
+    password = current_password_field()
+
+
+class MailPreferencesForm(Form):
+    wanted = SelectMultipleField(
+        "Mails I want",
+        choices=[SelectChoice(kind.value, name) for kind, name in MAIL_KIND_NAMES.items()],
+    )

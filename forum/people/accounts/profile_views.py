@@ -7,11 +7,11 @@ from forum import policy
 from forum.core.errors import TooMany
 from forum.people.accounts import actions
 from forum.people.accounts.forms import ProfileForm
-from forum.people.blueprint import bp
 from forum.people.data_export import queries as data_export
 from forum.people.form_responses import form_page
 from forum.people.members import queries as members
 from forum.people.members.forms import OrganisationForm
+from forum.people.members.views import bp
 from forum.policy.access import members_only, viewer
 from forum.policy.viewer import Viewer
 

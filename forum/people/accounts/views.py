@@ -11,9 +11,9 @@ from forum.mail.outbox import newest_letters
 from forum.models.accounts import TokenPurpose, User
 from forum.people.accounts import actions
 from forum.people.accounts.forms import ConfirmEmailForm, JoinForm
-from forum.people.blueprint import bp
 from forum.people.form_responses import form_page, invalid_link_page
 from forum.people.members import queries as members
+from forum.people.members.views import bp
 from forum.people.sign_in import actions as sign_in
 from forum.people.sign_in import devices, tokens
 from forum.people.sign_in.actions import WrongPassword

@@ -3,8 +3,8 @@
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from forum.people.blueprint import bp
 from forum.people.data_export import queries
+from forum.people.members.views import bp
 from forum.policy.access import members_only, viewer
 
 

@@ -4,10 +4,10 @@ from flask import flash, redirect, session
 from flask.typing import ResponseReturnValue
 
 from forum.core.errors import TooMany
-from forum.people.blueprint import bp
+from forum.people.accounts.forms import CloseAccountForm
 from forum.people.erasure import actions
-from forum.people.erasure.forms import CloseAccountForm
 from forum.people.form_responses import form_page
+from forum.people.members.views import bp
 from forum.people.sign_in.actions import WrongPassword
 from forum.policy.access import members_only, viewer
 

@@ -8,8 +8,8 @@ from forum.core.extensions import csrf
 from forum.mail import links
 from forum.mail.preferences import queries
 from forum.mail.preferences.models import MAIL_KIND_NAMES, MailKind
+from forum.people.accounts.forms import MailPreferencesForm
 from forum.people.mail_preferences import actions
-from forum.people.mail_preferences.forms import MailPreferencesForm
 from forum.policy.access import members_only, open_to_all, viewer
 
 bp = Blueprint("subscriptions", __name__)

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from forum.core.forms import AtMost, Dropdown, Form, Required
-from forum.gate.validators import QuotesNothingUnreleased
+from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.accounts import User
 from forum.models.moderation import REASON_LENGTH
 from forum.models.organisations import KIND_NAMES, Kind

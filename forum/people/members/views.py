@@ -1,6 +1,15 @@
 """Members who wait to be confirmed, for the leads of their organisations and the moderators."""
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from forum import policy
@@ -8,7 +17,6 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.list_query import page_number
 from forum.models.accounts import User
-from forum.people.blueprint import bp
 from forum.people.members import actions, queries
 from forum.people.members.forms import (
     ChooseOrganisationForm,
@@ -16,6 +24,9 @@ from forum.people.members.forms import (
     RefuseMemberForm,
 )
 from forum.policy.access import members_only, viewer
+
+# Of joining, signing in and one's own account: endpoints of all these rooms share one name.
+bp = Blueprint("accounts", __name__)
 
 
 @bp.get("/moderation/members")

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from forum.core.errors import TooMany
 from forum.models.accounts import TokenPurpose
-from forum.people.blueprint import bp
 from forum.people.form_responses import form_page, invalid_link_page
+from forum.people.members.views import bp
 from forum.people.sign_in import actions, devices, tokens
 from forum.people.sign_in.forms import NewPasswordForm, RequestResetForm
 from forum.policy.access import open_to_all

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from forum.core.errors import TooMany
 from forum.core.extensions import db
-from forum.people.blueprint import bp
 from forum.people.form_responses import form_page
+from forum.people.members.views import bp
 from forum.people.sign_in import actions, devices, sessions
 from forum.people.sign_in.actions import WrongPassword
 from forum.people.sign_in.forms import ChangePasswordForm

@@ -4,8 +4,8 @@ from flask import current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.core.errors import Refused, TooMany
-from forum.people.blueprint import bp
 from forum.people.form_responses import form_page
+from forum.people.members.views import bp
 from forum.people.sign_in import actions, demonstration_accounts, devices
 from forum.people.sign_in.actions import EmailNotConfirmed, WrongPassword
 from forum.people.sign_in.forms import SignInForm

@@ -9,8 +9,10 @@ Having been away for so long looks the same, and is answered the same way.
 import time
 from datetime import datetime, timedelta
 
+import click
 import structlog
 from flask import Flask, current_app
+from flask.cli import AppGroup
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -19,6 +21,8 @@ from forum.core import clock
 from forum.core.db import reading, writing
 from forum.core.extensions import db
 from forum.models.releases import ClockWatch, Release, has_come
+
+releases_cli = AppGroup("releases", help="The calendar of releases, and the clock that opens them.")
 
 log = structlog.get_logger()
 
@@ -114,3 +118,14 @@ def _next_to_latch() -> datetime | None:
 
 def init_app(app: Flask) -> None:
     app.extensions["web_latch"] = app.teardown_request(WebLatch())
+
+
+@releases_cli.command("confirm-clock")
+@click.confirmation_option(
+    prompt=f"It is {clock.in_london(clock.now()):%d %B %Y, %H:%M} in London?"
+)
+def confirm_clock_command() -> None:
+    """Say that this machine's time is right, after it jumped or the exchange was away."""
+    confirm_clock(clock.now())
+    latch_open_releases()
+    click.echo("The clock is confirmed. Releases whose instant has come are open.")

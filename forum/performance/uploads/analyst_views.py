@@ -1,17 +1,31 @@
 """What else analysts keep an eye on: who looked early, and definitions that are due a review."""
 
-from flask import render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.core import clock, csv
 from forum.models.measures import by_next_review, overdue
 from forum.performance.uploads import queries
-from forum.performance.uploads.blueprint import bp
 from forum.policy.access import analysts_only, viewer
 
+bp = Blueprint("uploads", __name__)
+MEGABYTE = 1024 * 1024
+AROUND_IT = 64 * 1024  # bytes of the form besides the file
 LOOKS = "/performance/looks"
 ALL_LOOKS = 50_000
 HEADER = ("at (UTC)", "member", "name", "organisation", "what was looked at")
+
+
+@bp.url_value_preprocessor
+def take_more_bytes(endpoint: str | None, values: dict | None) -> None:
+    """Of a file of figures only, and before anything reads the form: not a byte more is kept."""
+    if endpoint == "uploads.new" and request.method == "POST":
+        most = current_app.config["SETTINGS"].upload_megabytes
+        request.max_content_length = most * MEGABYTE + AROUND_IT
+        g.too_large = (
+            f"A file of figures may have up to {most} megabytes. "
+            "Split it, for instance by period, and upload the parts."
+        )
 
 
 @bp.get(LOOKS)

@@ -19,7 +19,7 @@ from forum.performance.uploads import (
     staged_table,
     templates,
 )
-from forum.performance.uploads.blueprint import bp
+from forum.performance.uploads.analyst_views import bp
 from forum.performance.uploads.forms import (
     ORIGINS,
     WHOSE,

@@ -10,7 +10,6 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import checks
 from forum.models.attachments import MOST_FILES, NAME_LENGTH, Attachment, StoredFile, StoredPiece
-from forum.policy import pre_publication_checks
 from forum.policy.viewer import Viewer
 from forum.practice.attachments import queries
 from forum.practice.attachments.queries import AttachmentHome
@@ -71,7 +70,7 @@ def _refuse_disclosure(home: AttachmentHome, text: str) -> None:
     if home.case_study is None:
         return
     if home.case_study.is_anonymous:
-        author_name = pre_publication_checks.names_the_author(home.case_study.author, [text])
+        author_name = policy.names_the_author(home.case_study.author, [text])
         if author_name:
             raise Refused(f"The case study is anonymous, but this file says “{author_name}”.")
     quoted = checks.first_unreleased_figure([text])

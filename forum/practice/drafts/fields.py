@@ -21,7 +21,7 @@ from forum.core.forms import (
     Radios,
     Required,
 )
-from forum.gate.validators import CheckedOnSending
+from forum.gate.forms import CheckedOnSending
 from forum.practice.case_studies.form_questions import FormQuestion, QuestionKind
 
 YEARS = range(1990, 2101)

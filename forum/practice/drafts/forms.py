@@ -19,7 +19,7 @@ from forum.core.forms import (
     Required,
     form_key,
 )
-from forum.gate.validators import QuotesNothingUnreleased
+from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.vocabularies import Term, Vocabulary

@@ -8,7 +8,7 @@ from forum.core.forms import (
     Offered,
     Required,
 )
-from forum.gate.validators import QuotesNothingUnreleased
+from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.case_studies import EVIDENCE_NAMES
 from forum.models.evidence import HIGHEST_DECIDED, REASON_LENGTH
 from forum.practice.evidence.queries import EvidenceAssessment

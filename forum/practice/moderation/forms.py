@@ -1,7 +1,7 @@
 from wtforms import TextAreaField
 
 from forum.core.forms import AtMost, Form, Required
-from forum.gate.validators import QuotesNothingUnreleased
+from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.moderation import REASON_LENGTH
 
 

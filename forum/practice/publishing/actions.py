@@ -14,13 +14,14 @@ from forum.gate import checks
 from forum.mail import outbox
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft
+from forum.models.full_form_columns import Showcase, SupplyChainPosition
 from forum.models.moderation import Act, Decision
-from forum.policy import pre_publication_checks
+from forum.models.organisations import Kind, Organisation
 from forum.policy.viewer import Viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.case_studies import queries, rendering
 from forum.practice.evidence.actions import recalculate_level
-from forum.practice.publishing import supply_chain
+from forum.reference.organisations import queries as organisations
 
 ASKED_AUTHOR = "asked to withdraw an anonymous case study"
 
@@ -52,10 +53,8 @@ def publish(author: User, key: str, answers: dict[str, Any], accepted_needed: in
         check_date=check_date(),
         **answers,
     )
-    case_study.chain_position = supply_chain.position_of(author.organisation)
-    case_study.showcase_kind = supply_chain.showcase_of(
-        author.organisation, case_study.showcase_kind or ""
-    )
+    case_study.chain_position = position_of(author.organisation)
+    case_study.showcase_kind = showcase_of(author.organisation, case_study.showcase_kind or "")
     _hold_if_needed(author, case_study, accepted_needed)
     rendering.render(case_study)
     recalculate_level(case_study)
@@ -77,7 +76,7 @@ def _hold_if_needed(author: User, case_study: CaseStudy, accepted_needed: int) -
 
 
 def _refuse_if_named(author: User, texts: list[str]) -> None:
-    name = pre_publication_checks.names_the_author(author, texts)
+    name = policy.names_the_author(author, texts)
     if name:
         raise DisclosesTooMuch(
             f"It is to be anonymous, but it says “{name}”. Take that out, or let it stand "
@@ -189,3 +188,20 @@ def delete_draft(author: Viewer, key: str) -> None:
 
 def _drop_draft(author: Viewer, key: str) -> None:
     db.session.execute(delete(Draft).where(policy.own_drafts(author), Draft.key == key))
+
+
+def position_of(organisation: Organisation | None) -> SupplyChainPosition:
+    if organisation is None:
+        return SupplyChainPosition.OUTSIDE
+    if organisation.kind == Kind.PRIME:
+        return SupplyChainPosition.PRIME
+    is_partner = organisation.kind == Kind.SUBCONTRACTOR or organisations.has_prime(organisation)
+    return SupplyChainPosition.SUBCONTRACTOR if is_partner else SupplyChainPosition.OUTSIDE
+
+
+def showcase_of(organisation: Organisation | None, answer: str) -> str:
+    """The author's answer, else that a charity in a supply chain delivers the programme."""
+    if answer or organisation is None or organisation.kind != Kind.VCS:
+        return answer
+    delivers = position_of(organisation) == SupplyChainPosition.SUBCONTRACTOR
+    return Showcase.VCS.value if delivers else ""

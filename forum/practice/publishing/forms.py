@@ -1,7 +1,7 @@
 from wtforms import TextAreaField
 
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
-from forum.gate.validators import QuotesNothingUnreleased
+from forum.gate.forms import QuotesNothingUnreleased
 
 
 class AuthorQuestionForm(Form):

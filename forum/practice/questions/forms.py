@@ -14,7 +14,7 @@ from forum.core.forms import (
     Required,
     SubmittedOnceForm,
 )
-from forum.gate.validators import QuotesNothingUnreleased
+from forum.gate.forms import QuotesNothingUnreleased
 from forum.models import questions
 from forum.models.vocabularies import Term, Vocabulary
 from forum.reference.vocabularies import queries as tags

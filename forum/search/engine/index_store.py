@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.filelock import try_for
 
-from forum.search.engine.fsync import fsync
 from forum.search.engine.types import Document, IndexBusy
+from forum.search.engine.whoosh_storage import fsync
 
 WAIT_FOR_LOCK_S = 30.0
 

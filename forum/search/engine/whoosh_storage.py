@@ -8,14 +8,13 @@ patched; another one works unpatched.
 import io
 import mmap
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import whoosh
 from whoosh.filedb import structfile
 from whoosh.filedb.filestore import FileStorage
-
-from forum.search.engine.fsync import fsync
 
 PATCHED_VERSION = (2, 7, 4)
 
@@ -88,3 +87,14 @@ class MappedStorage(FileStorage):
         fsync(Path(self._fpath(oldname)))
         super().rename_file(oldname, newname, safe)
         fsync(Path(self.folder))
+
+
+def fsync(path: Path) -> None:
+    """Flush the content of a file, or the names in a folder, to the disk."""
+    # Windows does not open folders, and keeps their names by itself.
+    with suppress(PermissionError):
+        number = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)

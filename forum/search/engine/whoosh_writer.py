@@ -21,7 +21,6 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from forum.search.engine.fsync import fsync
 from forum.search.engine.whoosh_codec import (
     MAX_FREQUENCY,
     PackedCodec,
@@ -31,7 +30,7 @@ from forum.search.engine.whoosh_codec import (
     read_list,
 )
 from forum.search.engine.whoosh_fields import encoded
-from forum.search.engine.whoosh_storage import MappedStorage
+from forum.search.engine.whoosh_storage import MappedStorage, fsync
 
 INDEX_NAME = "MAIN"
 BUILD_BYTES = 256 * 1024 * 1024  # of postings in memory; more goes to a temporary file

@@ -1,13 +1,14 @@
 """A member's saved searches, and the link that stops the mails of one."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.models.saved_searches import MAIL_FREQUENCY_NAMES
 from forum.policy.access import members_only, open_to_all, viewer
-from forum.search.blueprint import bp
 from forum.search.saved import actions, queries
 from forum.search.saved.forms import MailFrequencyForm
+
+bp = Blueprint("search", __name__)  # also of search/views.py, which stands above this room
 
 
 @bp.get("/me/searches")

@@ -3,7 +3,7 @@
 from wtforms import BooleanField, TextAreaField
 
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
-from forum.gate.validators import QuotesNothingUnreleased
+from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.bookings import NEEDS_LENGTH, REASON_LENGTH
 
 
