@@ -187,5 +187,12 @@ def test_nothing_is_loaded_from_elsewhere():
     assert [(str(p), mark) for p, source in pages.items() for mark in marks if mark in source] == []
 
 
+def test_no_paragraph_holds_a_form():
+    """A browser ends the paragraph before the form, and draws an empty one on each side."""
+    held = re.compile(r"<p\b(?:(?!</p>).)*?(?:<form\b|\bpost_button\()", re.DOTALL)
+    pages = {page: page.read_text() for page in TEMPLATES.rglob("*.html")}
+    assert [str(page) for page, source in pages.items() if held.search(source)] == []
+
+
 def test_the_version_is_the_package_s():
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION

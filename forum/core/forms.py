@@ -33,6 +33,13 @@ class Form(FlaskForm):
             filters[:0] = [_cleaner(kind)] if issubclass(kind, StringField) else []
             return unbound_field.bind(form=form, filters=filters, **options)
 
+        def render_field(self, field, render_kw):
+            """A hidden field has an id only if it is given one: a page may hold several forms."""
+            is_hidden = isinstance(field, HiddenField)
+            return super().render_field(
+                field, {"id": False} | render_kw if is_hidden else render_kw
+            )
+
     def validate(self, extra_validators: Any = None) -> bool:
         """False without an error where only a preview is wanted, so that the form comes back."""
         if self.is_preview:

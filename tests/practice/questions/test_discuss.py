@@ -156,6 +156,11 @@ def test_a_withdrawn_question_says_why_and_leaves_every_list(browse, ada, path, 
     assert asked.title not in browse().get("/discussions").text
 
 
+def test_the_title_of_the_page_that_withdraws_ends_as_the_question_does(browse, ada, path, asked):
+    assert asked.title.endswith("?")
+    assert f"<title>Withdraw {asked.title} –" in browse(ada).get(f"{path}/withdraw").text
+
+
 def test_a_moderator_withdraws_with_a_reason_that_the_author_reads(browse, ben, mo, path, answer):
     answer(ben)
     answer = db.session.scalar(select(Answer))
