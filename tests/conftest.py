@@ -5,6 +5,7 @@ another prime). Dee, Eve and Fay work at three further organisations. Pip is pen
 moderates, Ann is an analyst; both belong to no organisation.
 """
 
+import gc
 import shutil
 from collections.abc import Callable
 from datetime import datetime
@@ -97,6 +98,13 @@ def _compiled_once(rule, append_unknown=True):
 
 
 Rule._compile_builder = _compiled_once
+
+
+def pytest_collection_finish():
+    """What is imported by now stays: collecting it again is half of making an app."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 LONGEST_FILES = (  # in seconds of two cores; they begin, so that no worker ends with one alone
