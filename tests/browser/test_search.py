@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.fitting import fits
-from tests.browser.looking import ONLY_COLOURS, ONLY_LAYOUT, violations
+from tests.browser.looking import EVERY_RULE, ONLY_COLOURS, ONLY_LAYOUT, violations
 
 BOX = "Words to look for"
 
@@ -14,7 +14,7 @@ BOX = "Words to look for"
 def looks_right(page):
     """Nothing against accessibility, wide and narrow, light and dark, and nothing too wide."""
     for width, scheme, rules in (
-        (1280, "light", None),
+        (1280, "light", EVERY_RULE),
         (1280, "dark", ONLY_COLOURS),
         (390, "light", ONLY_LAYOUT),
         (390, "dark", ONLY_COLOURS),
