@@ -1,13 +1,13 @@
 """What every template may count on: filters, the viewer, the way round the site."""
 
 import hashlib
+import os
 from functools import cache
-from pathlib import Path
 
 from flask import Flask, current_app, request, url_for
 
 from forum import policy
-from forum.core import clock, formatting, london_time, text
+from forum.core import clock, formatting, fragments, london_time, text
 from forum.policy.access import viewer
 
 SITE_NAME = "What Works Exchange"
@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(text.stored, "stored_html")
     app.jinja_env.globals["policy"] = policy
     app.add_template_global(static_url)
+    app.add_template_global(fragments.draw, "fragment")
     app.context_processor(context)
 
 
@@ -66,18 +67,35 @@ def navigation() -> list[tuple[str, str, bool]]:
     """(label, address, whether this page is within it)"""
     here = (request.endpoint or "").partition(".")[0]
     return [
-        (label, url_for(endpoint), here in rooms or request.endpoint == endpoint)
+        (label, address, here in rooms or request.endpoint == endpoint)
+        for label, endpoint, rooms, address in _navigation(_app(), request.script_root)
+    ]
+
+
+@cache
+def _navigation(app: Flask, script_root: str) -> list[tuple[str, str, tuple[str, ...], str]]:
+    """NAVIGATION with the addresses: every page has them, and they never change."""
+    return [
+        (label, endpoint, rooms, url_for(endpoint))
         for label, endpoint, rooms in NAVIGATION
-        if endpoint in current_app.view_functions
+        if endpoint in app.view_functions
     ]
 
 
 def static_url(name: str) -> str:
     """The address of a static file, with its content in it: kept for a year, never stale."""
-    folder = Path(current_app.static_folder or "")
-    return url_for("static", filename=name, v=_mark(folder / name, (folder / name).stat().st_mtime))
+    path = f"{current_app.static_folder}/{name}"
+    changed = os.stat(path).st_mtime_ns
+    return _static_url(_app(), request.script_root, name, path, changed)
 
 
 @cache
-def _mark(path: Path, changed: float) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+def _static_url(app: Flask, script_root: str, name: str, path: str, changed: int) -> str:
+    with open(path, "rb") as file:
+        mark = hashlib.sha256(file.read()).hexdigest()[:10]
+    return url_for("static", filename=name, v=mark)
+
+
+def _app() -> Flask:
+    """The application itself: the proxy is another key each time."""
+    return current_app._get_current_object()  # type: ignore[attr-defined]
