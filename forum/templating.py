@@ -2,12 +2,12 @@
 
 import hashlib
 import os
-from functools import cache
+from functools import lru_cache
 
 from flask import Flask, current_app, request, url_for
 
 from forum import policy
-from forum.core import clock, formatting, fragments, london_time, text
+from forum.core import clock, formatting, london_time, text
 from forum.policy.access import viewer
 
 SITE_NAME = "What Works Exchange"
@@ -50,7 +50,6 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(text.stored, "stored_html")
     app.jinja_env.globals["policy"] = policy
     app.add_template_global(static_url)
-    app.add_template_global(fragments.draw, "fragment")
     app.context_processor(context)
 
 
@@ -72,7 +71,7 @@ def navigation() -> list[tuple[str, str, bool]]:
     ]
 
 
-@cache
+@lru_cache(maxsize=8)
 def _navigation(app: Flask, script_root: str) -> list[tuple[str, str, tuple[str, ...], str]]:
     """NAVIGATION with the addresses: every page has them, and they never change."""
     return [
@@ -89,7 +88,7 @@ def static_url(name: str) -> str:
     return _static_url(_app(), request.script_root, name, path, changed)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _static_url(app: Flask, script_root: str, name: str, path: str, changed: int) -> str:
     with open(path, "rb") as file:
         mark = hashlib.sha256(file.read()).hexdigest()[:10]

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from markupsafe import Markup
 
 MOST_BYTES = 32_000_000  # of one process, keys included
@@ -62,7 +62,9 @@ def size_of(value: object) -> int:
     return size + sum(map(size_of, value)) if isinstance(value, tuple) else size
 
 
-cache = FragmentCache()
+def init_app(app: Flask) -> None:
+    app.extensions["fragments"] = FragmentCache()
+    app.add_template_global(draw, "fragment")
 
 
 def draw(template: str, macro: str, *values: Hashable) -> Markup:
@@ -77,8 +79,8 @@ def reuse(key: tuple[Hashable, ...], render: Callable[[], str]) -> Markup:
     """As draw(), for what is rendered from more than the values; they must still decide it."""
     if current_app.jinja_env.auto_reload:  # a template is being worked on
         return Markup(render())
-    whole_key = (current_app.jinja_env, request.script_root, *key)
-    return cache.get(whole_key, render)
+    cache: FragmentCache = current_app.extensions["fragments"]
+    return cache.get((request.script_root, *key), render)
 
 
 def _call(template: str, macro: str, values: tuple[Hashable, ...]) -> str:
