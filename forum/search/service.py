@@ -127,13 +127,13 @@ def _other_ids_from_database(document_type: DocumentType, words: str) -> list[in
     ]
 
 
-def similar(case_study: CaseStudy) -> list[tuple[CaseStudy, str]]:
-    """The most similar case studies with their addresses, best first; empty without an index."""
+def similar_ids(case_study_id: int) -> list[int]:
+    """Ids of the most similar case studies, best first; empty without an index."""
     try:
-        keys = index.engine().similar(key(CASE_STUDIES.name, case_study.id), MOST_SIMILAR)
+        keys = index.engine().similar(key(CASE_STUDIES.name, case_study_id), MOST_SIMILAR)
     except NO_INDEX:
         return []
-    return [(one, address(one)) for one in _listed(keys)]
+    return [id_of(key) for key in keys]
 
 
 def tabs(
