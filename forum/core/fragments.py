@@ -10,6 +10,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Any
 
 from flask import Flask, current_app, request
 from markupsafe import Markup
@@ -65,6 +66,7 @@ def size_of(value: object) -> int:
 def init_app(app: Flask) -> None:
     app.extensions["fragments"] = FragmentCache()
     app.add_template_global(draw, "fragment")
+    app.add_template_global(draw_by, "fragment_by")
 
 
 def draw(template: str, macro: str, *values: Hashable) -> Markup:
@@ -75,6 +77,11 @@ def draw(template: str, macro: str, *values: Hashable) -> Markup:
     return reuse((template, macro, *values), lambda: _call(template, macro, values))
 
 
+def draw_by(key: tuple[Hashable, ...], template: str, macro: str, *arguments: Any) -> Markup:
+    """As draw(), for arguments that are no values, such as a form field; the key tells them apart."""
+    return reuse((template, macro, *key), lambda: _call(template, macro, arguments))
+
+
 def reuse(key: tuple[Hashable, ...], render: Callable[[], str]) -> Markup:
     """As draw(), for what is rendered from more than the values; they must still decide it."""
     if current_app.jinja_env.auto_reload:  # a template is being worked on
@@ -83,5 +90,5 @@ def reuse(key: tuple[Hashable, ...], render: Callable[[], str]) -> Markup:
     return cache.get((request.script_root, *key), render)
 
 
-def _call(template: str, macro: str, values: tuple[Hashable, ...]) -> str:
+def _call(template: str, macro: str, values: tuple[Any, ...]) -> str:
     return getattr(current_app.jinja_env.get_template(template).module, macro)(*values)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -108,12 +109,18 @@ def read_few(viewer: Viewer, figures: Select[Figure] | None) -> FewFigures:
     if not policy.may_see_unreleased_figures(viewer):
         found.rows = list(db.session.scalars(visible))
         return found
-    marked = visible.add_columns(policy.unreleased_figures())
+    marked = visible.add_columns(_unreleased_rule())
     for figure, is_unreleased in db.session.execute(marked, execution_options=reach(viewer)):
         found.rows.append(figure)
         if is_unreleased:
             found.unreleased.add(figure.id)
     return found
+
+
+@cache
+def _unreleased_rule() -> ColumnElement[bool]:
+    """The same for everybody, and long."""
+    return policy.unreleased_figures()
 
 
 def looked_at(

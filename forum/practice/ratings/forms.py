@@ -74,6 +74,12 @@ class RatingForm(Form):
             known |= held_words(viewer, own)
         return cls(formdata=None, data=known, groups=groups)
 
+    @property
+    def group_key(self) -> tuple[object, ...]:
+        """What the list of groups is drawn from, where it has no error."""
+        offered = tuple((term.slug, term.label, term.vocabulary) for term in self._terms.values())
+        return offered, tuple(self.works_with.data or ())
+
     def validate_reason(self, field: Field) -> None:
         if not field.data and self.value.data in map(str, LOW_VALUES):
             raise ValidationError("Choose what is missing, so that its author can mend it.")
