@@ -78,7 +78,7 @@ def draw(template: str, macro: str, *values: Hashable) -> Markup:
 
 
 def draw_by(key: tuple[Hashable, ...], template: str, macro: str, *arguments: Any) -> Markup:
-    """As draw(), for arguments that are no values, such as a form field; the key tells them apart."""
+    """As draw(), for arguments that are no values, such as a field: the key stands for them."""
     return reuse((template, macro, *key), lambda: _call(template, macro, arguments))
 
 

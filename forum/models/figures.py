@@ -169,7 +169,7 @@ class _Narrowing(LoaderCriteriaOption):
     """with_loader_criteria() whose part of a statement's cache key is made once.
 
     It is of one rule that never changes, and every ORM statement has it: to walk through the rule
-    anew each time was a third of the cost of a statement (docs/performance.md).
+    anew each time was a third of the cost of a statement.
     """
 
     inherit_cache = False  # its own key, below

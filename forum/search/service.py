@@ -10,7 +10,7 @@ from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.ratings import Score
 from forum.models.vocabularies import Term, Vocabulary
-from forum.practice.cards import Card, address, cards
+from forum.practice.cards import Card, cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.tries import queries as tries
 from forum.reference.organisations import queries as organisations

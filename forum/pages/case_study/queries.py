@@ -20,9 +20,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from forum import policy
 from forum.core.extensions import db
-from forum.models.attendance import TableDraft
 from forum.models.accounts import user_term
 from forum.models.attachments import Attachment
+from forum.models.attendance import TableDraft
 from forum.models.case_studies import CaseStudy, case_study_term, pseudonym_of
 from forum.models.collections import Collection, Saved
 from forum.models.organisations import Organisation
@@ -81,7 +81,9 @@ def _whole(viewer: Viewer) -> Select[Any]:
         return statement
     own_rating = and_(Rating.case_study_id == CaseStudy.id, Rating.rater_id == viewer.id)
     own_plan = and_(Plan.case_study_id == CaseStudy.id, policy.own(viewer, Plan.member_id))
-    return statement.outerjoin(Rating, own_rating).outerjoin(Plan, own_plan).add_columns(Rating, Plan)
+    return (
+        statement.outerjoin(Rating, own_rating).outerjoin(Plan, own_plan).add_columns(Rating, Plan)
+    )
 
 
 def _load_terms(viewer: Viewer, case_study: CaseStudy, rating: Rating | None) -> list[Term]:
@@ -106,7 +108,9 @@ def _load_terms(viewer: Viewer, case_study: CaseStudy, rating: Rating | None) ->
     owner = viewer if rating is None else rating
     set_committed_value(owner, "works_with", [row[0] for row in rows if row[2]])
     groups = [row[0] for row in rows if row[3]]
-    return sorted(groups, key=lambda t: (FOR_WHOM.index(Vocabulary(t.vocabulary)), t.position, t.name))
+    return sorted(
+        groups, key=lambda t: (FOR_WHOM.index(Vocabulary(t.vocabulary)), t.position, t.name)
+    )
 
 
 def _chosen_by(viewer: Viewer, rating: Rating | None) -> Any:
@@ -185,7 +189,9 @@ def _collections(viewer: Viewer, case_study: CaseStudy) -> Select[Any]:
     held = select(Saved.collection_id).where(Saved.case_study_id == case_study.id)
     columns = (Collection.id, Collection.name, func.lower(Collection.name))
     of_viewer = policy.own(viewer, Collection.owner_id), Collection.id.in_(held)
-    return select(literal("collection"), *columns, ZERO, ZERO, EMPTY, EMPTY, EMPTY).where(*of_viewer)
+    return select(literal("collection"), *columns, ZERO, ZERO, EMPTY, EMPTY, EMPTY).where(
+        *of_viewer
+    )
 
 
 def _similar(ids: Sequence[int]) -> Select[Any]:

@@ -1,4 +1,4 @@
-"""What the reading page asks the database for does not grow, and nothing of it outlives a change."""
+"""What the reading page asks the database for, and that no piece of it outlives a change."""
 
 from contextlib import contextmanager
 
@@ -132,13 +132,17 @@ def test_only_a_moderator_is_offered_to_withdraw_and_only_its_author_to_edit(
     db.session.commit()
     comment = db.session.scalars(select(Comment)).one()
     moderator = next(one for one in people.values() if one.is_moderator)
-    pages = {name: browse(who).get(address).text for name, who in
-             (("author", ben), ("moderator", moderator), ("reader", ada))}
+    pages = {
+        name: browse(who).get(address).text
+        for name, who in (("author", ben), ("moderator", moderator), ("reader", ada))
+    }
 
     withdraw = f"/withheld/comment/{comment.id}"
     edit = f"/comments/{comment.id}/edit"
     assert [name for name, page in pages.items() if edit in page] == ["author"]
-    assert [name for name, page in pages.items() if "the comment of" in page] == ["moderator"], withdraw
+    assert [name for name, page in pages.items() if "the comment of" in page] == ["moderator"], (
+        withdraw
+    )
     assert "Withdraw" not in browse().get(address).text.partition('id="comments"')[2]
 
 
