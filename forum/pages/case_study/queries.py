@@ -97,13 +97,13 @@ def _load_terms(viewer: Viewer, case_study: CaseStudy, rating: Rating | None) ->
     statement = select(Term, type_coerce(filed, db.Boolean).label("is_filed"))
     may_rate = policy.may_rate(viewer, case_study)
     if not may_rate:
-        rows = db.session.execute(statement.where(filed).order_by(Term.position, Term.id))
-        set_committed_value(case_study, "terms", [term for term, _ in rows])
+        own = db.session.execute(statement.where(filed).order_by(Term.position, Term.id))
+        set_committed_value(case_study, "terms", [term for term, _ in own])
         return []
     chosen = _chosen_by(viewer, rating)
     offered = and_(Term.vocabulary.in_(FOR_WHOM), Term.is_current)
     every = statement.add_columns(chosen, offered).where(or_(filed, chosen, offered))
-    rows = db.session.execute(every.order_by(Term.position, Term.id)).all()
+    rows: Any = db.session.execute(every.order_by(Term.position, Term.id)).all()
     set_committed_value(case_study, "terms", [row[0] for row in rows if row[1]])
     owner = viewer if rating is None else rating
     set_committed_value(owner, "works_with", [row[0] for row in rows if row[2]])
@@ -194,7 +194,7 @@ def _collections(viewer: Viewer, case_study: CaseStudy) -> Select[Any]:
     )
 
 
-def _similar(ids: Sequence[int]) -> Select[Any]:
+def _similar(ids: Sequence[int]) -> Any:
     area = (
         select(Term.slug)
         .join(case_study_term, case_study_term.c.term_id == Term.id)

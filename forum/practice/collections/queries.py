@@ -85,3 +85,11 @@ def get_saved(collection: Collection, case_study_id: int) -> Saved:
     if result is None:
         raise NotFound
     return result
+
+
+def containing(viewer: Viewer, case_study: CaseStudy) -> list[Collection]:
+    """The viewer's own lists that hold it."""
+    if not viewer.is_authenticated:
+        return []
+    held = select(Saved.collection_id).where(Saved.case_study_id == case_study.id)
+    return list(db.session.scalars(own_collections(viewer).where(Collection.id.in_(held))))

@@ -61,7 +61,9 @@ def threads(viewer: Viewer, case_study: CaseStudy) -> list[Thread]:
     """Oldest first; one statement, of columns."""
     asked = parameters(viewer, case_study_id=case_study.id)
     result: dict[int, Thread] = {}
-    for *columns, moderated_id, reason, words in db.session.connection().execute(_shown(), asked):
+    for row in db.session.connection().execute(_shown(), asked):
+        columns: list[Any]
+        *columns, moderated_id, reason, words = row
         comment = ShownComment(*columns, moderated_id is not None, _held(reason, words))
         if comment.parent_id is None:
             result[comment.id] = Thread(comment)
@@ -75,7 +77,7 @@ def _held(reason: str | None, words: str | None) -> HeldComment | None:
 
 
 @cache
-def _shown() -> Select[Any]:
+def _shown() -> Any:
     """ShownComment's columns; of a withdrawn one what came of it, and its author's held words."""
     is_own = Comment.author_id == ANY_VIEWER.id
     return (
