@@ -175,7 +175,7 @@ EMPTY = literal("")
 ZERO = literal(0)
 
 
-def _files(case_study: CaseStudy) -> Select[Any]:
+def _files(case_study: CaseStudy) -> Any:
     of_it = (
         Attachment.owner_id == case_study.author_id,
         Attachment.key == case_study.submission_key,
@@ -185,7 +185,7 @@ def _files(case_study: CaseStudy) -> Select[Any]:
     return select(literal("file"), *columns, *numbers, EMPTY, EMPTY, EMPTY).where(*of_it)
 
 
-def _collections(viewer: Viewer, case_study: CaseStudy) -> Select[Any]:
+def _collections(viewer: Viewer, case_study: CaseStudy) -> Any:
     held = select(Saved.collection_id).where(Saved.case_study_id == case_study.id)
     columns = (Collection.id, Collection.name, func.lower(Collection.name))
     of_viewer = policy.own(viewer, Collection.owner_id), Collection.id.in_(held)

@@ -64,7 +64,8 @@ def threads(viewer: Viewer, case_study: CaseStudy) -> list[Thread]:
     for row in db.session.connection().execute(_shown(), asked):
         columns: list[Any]
         *columns, moderated_id, reason, words = row
-        comment = ShownComment(*columns, moderated_id is not None, _held(reason, words))
+        values = [*columns, moderated_id is not None, _held(reason, words)]
+        comment = ShownComment(*values)
         if comment.parent_id is None:
             result[comment.id] = Thread(comment)
         elif comment.parent_id in result:
