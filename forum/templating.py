@@ -1,9 +1,5 @@
 """What every template may count on: filters, the viewer, the way round the site."""
 
-import hashlib
-from functools import cache
-from pathlib import Path
-
 from flask import Flask, current_app, request, url_for
 
 from forum import policy
@@ -49,7 +45,6 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(text.to_plain, "plain_text")
     app.add_template_filter(text.stored, "stored_html")
     app.jinja_env.globals["policy"] = policy
-    app.add_template_global(static_url)
     app.context_processor(context)
 
 
@@ -70,14 +65,3 @@ def navigation() -> list[tuple[str, str, bool]]:
         for label, endpoint, rooms in NAVIGATION
         if endpoint in current_app.view_functions
     ]
-
-
-def static_url(name: str) -> str:
-    """The address of a static file, with its content in it: kept for a year, never stale."""
-    folder = Path(current_app.static_folder or "")
-    return url_for("static", filename=name, v=_mark(folder / name, (folder / name).stat().st_mtime))
-
-
-@cache
-def _mark(path: Path, changed: float) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]

@@ -102,9 +102,10 @@ class Server:
         mine = children(self.process.pid)
         return mine + [grandchild for child in mine for grandchild in children(child)]
 
-    def child(self, command: str) -> int | None:
+    def child(self, name: str) -> int | None:
+        """The process called forum-web or forum-worker."""
         for pid in children(self.process.pid):
-            if command in Path(f"/proc/{pid}/cmdline").read_text().split("\0"):
+            if Path(f"/proc/{pid}/comm").read_text().strip() == f"forum-{name}":
                 return pid
         return None
 

@@ -134,7 +134,7 @@ def test_without_a_web_server_all_of_it_stops(tmp_path):
     server = Server(tmp_path / "data", **PRODUCTION)
     server.start()
     family = server.family()
-    os.kill(server.child("gunicorn"), signal.SIGKILL)
+    os.kill(server.child("web"), signal.SIGKILL)
 
     assert server.process.wait(timeout=10) == 1
     assert "The web server stopped (SIGKILL), so everything stops." in server.complaints()
@@ -187,7 +187,7 @@ def test_an_affected_sqlite_runs_the_same_processes_on_a_rollback_journal(
     server.start()
 
     assert server.child("worker")
-    assert len(children(server.child("gunicorn"))) == 2
+    assert len(children(server.child("web"))) == 2
     assert "Another server is using" in refusal(server.folder, **affected_sqlite)
     with closing(sqlite3.connect(folder / "exchange.db")) as database:
         assert journal(database) != "wal"
