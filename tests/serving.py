@@ -66,6 +66,11 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def get(port: int, path: str, timeout: float = 10) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=timeout) as response:
+        return response.read().decode()
+
+
 class Server:
     def __init__(self, folder: Path, **settings: str):
         self.port = free_port()
