@@ -20,6 +20,7 @@ from forum.core import (
     request_checks,
     static_files,
     url_converters,
+    wake,
 )
 from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
 
     request_checks.init_app(app, urlsplit(settings.own_address).netloc)
     db.init_app(app)
+    wake.init_app(app)
     migrate.init_app(app, directory=str(ROOT / "migrations"), render_as_batch=True)
     for extension in (csrf, mail):
         extension.init_app(app)
