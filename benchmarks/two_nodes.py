@@ -41,7 +41,7 @@ from tests.postgres import server
 
 ROOT = Path(__file__).parent.parent
 LETTER_S = 3.0
-IDLE_S = 30.0
+SETTLE_S, IDLE_S = 20.0, 30.0
 PROMISE_S = 2.0
 LOOK_S = 0.05
 GIVE_UP_S = 120.0
@@ -117,7 +117,9 @@ def measure(
     received: Counter,
     arguments: argparse.Namespace,
 ) -> None:
-    time.sleep(5)
+    while not all((node.data_dir / "worker.heartbeat").exists() for node in nodes):
+        time.sleep(1)
+    time.sleep(SETTLE_S)
     idle = [cpu_s(worker.pid) for worker in workers]
     time.sleep(IDLE_S)
     for name, worker, before in zip(("first", "second"), workers, idle, strict=True):
@@ -204,7 +206,7 @@ def commit_changes(app: Flask, watchers: list[Watcher], arguments: argparse.Name
             time.sleep(max(0.0, began_at + number / arguments.rate - time.monotonic()))
             case_study_id = ids[number % len(ids)]
             case_study = db.session.get_one(CaseStudy, case_study_id)
-            case_study.summary = f"{summaries[case_study_id][:200]} {word(number)}"
+            case_study.summary = f"{summaries[case_study_id][:180]} {word(number)}"
             if number % every == 0 and number // every < arguments.letters:
                 outbox.send("n@newtown.example", f"Letter {number // every}", "Hello.")
             db.session.commit()
@@ -268,7 +270,9 @@ def start_worker(node: Settings, mail_port: int) -> subprocess.Popen:
         "FORUM_MAIL_PORT": str(mail_port),
     }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    return subprocess.Popen(command, cwd=ROOT, env=os.environ | settings)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | settings | {"PYTHONWARNINGS": "ignore"}
+    )
 
 
 def cpu_s(pid: int) -> float:
