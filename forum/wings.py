@@ -40,7 +40,7 @@ TASKS = (
     *people.TASKS,
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
-    Task("render again", 24 * 3600, rendered_html.render_again),
+    Task("render again", 24 * 3600, rendered_html.render_after_upgrade),
     Task("check database", 3600, db_health.check),
 )
 PERSONAL_DATA = Registry(
