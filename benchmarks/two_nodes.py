@@ -135,7 +135,6 @@ def measure(
     changes = commit_changes(app, watchers, arguments)
     took = time.time() - began_at
     found = [watcher.result() for watcher in watchers]
-    await_letters(received, arguments.letters)
 
     print(
         f"{changes} changes in {took:.0f} s ({changes / took:.0f} a second,"
@@ -147,6 +146,7 @@ def measure(
         print(f"CPU of the worker, {name} node: {1000 * spent / changes:.1f} ms a change")
     report("first node", found[0], changes, (0, 0))
     report("second node, outside its pause", found[1], changes, pauser.window)
+    await_letters(received, arguments.letters)
     twice = sum(count > 1 for count in received.values())
     print(f"letters: {len(received)} of {arguments.letters} came, {twice} of them twice")
 
