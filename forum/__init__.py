@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forum import commands, templating, wings
 from forum.config import ROOT, Settings, flask_config, read_settings
 from forum.core import (
+    compression,
     db,
     errors,
     form_recovery,
@@ -18,7 +19,9 @@ from forum.core import (
     logs,
     personal_data,
     request_checks,
+    static_files,
     url_converters,
+    wake,
 )
 from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
@@ -27,6 +30,7 @@ from forum.practice.ratings import invalidation
 from forum.search import index_listeners
 
 PARTS = (
+    compression,  # first: of the functions after a request, the first comes last
     url_converters,
     errors,
     form_recovery,
@@ -46,7 +50,7 @@ PARTS = (
 def create_app(settings: Settings | None = None, **overrides) -> Flask:
     """The application; ConfigError where the settings cannot stand."""
     settings = settings or read_settings()
-    app = Flask(__name__, template_folder=ROOT / "templates", static_folder=ROOT / "static")
+    app = Flask(__name__, template_folder=ROOT / "templates", static_folder=None)
     app.config.from_mapping(flask_config(settings) | overrides)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -54,11 +58,13 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
 
     request_checks.init_app(app, urlsplit(settings.own_address).netloc)
     db.init_app(app)
+    wake.init_app(app)
     migrate.init_app(app, directory=str(ROOT / "migrations"), render_as_batch=True)
     for extension in (csrf, mail):
         extension.init_app(app)
     # Templates have `viewer`; current_user would make the page of an outage ask the database.
     login_manager.init_app(app, add_context_processor=False)
+    static_files.init_app(app, ROOT / "static")
     for part in PARTS:
         part.init_app(app)
     personal_data.init_app(app, wings.PERSONAL_DATA)

@@ -16,6 +16,7 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from forum import create_app
+from forum import create_app, worker
 from forum.config import (
     PRIVATE,
     ConfigError,
@@ -42,10 +43,8 @@ from forum.people.sign_in.demonstration_accounts import ACCOUNTS, PASSWORD
 from forum.search import index
 from forum.search.engine import IndexBusy
 from forum.search.index_jobs import Indexer
-from forum.supervise import end_with_parent, look_after
+from forum.supervise import Forked, end_with_parent, look_after
 
-WEB = (sys.executable, "-m", "gunicorn", "--config", "python:forum.web_server")
-WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
 PORT_WAIT = 2  # seconds that the server before this one may take to let go of port and database
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
@@ -70,19 +69,35 @@ def main() -> int:
             say(sentence)
         check_data_folder(settings.data_dir)
         check_port(host, port)
-        claim_database(settings)
-        prepare(settings)
+        lock = claim_database(settings)
+        app = create_app(settings)
     except (CannotStart, ConfigError) as problem:
         say(str(problem))
         return 1
-    os.environ |= {"FORUM_DATA_DIR": str(settings.data_dir), "FLASK_SKIP_DOTENV": "1"}
+    # This process opens neither database nor index, so that what it forks shares nothing but code.
+    if Forked(lambda: prepare_or_say(app)).wait() != 0:
+        return 1
+    bind = f"{bracketed(host)}:{port}"
     return look_after(
-        web=(*WEB, "--bind", f"{bracketed(host)}:{port}", "wsgi:app"),
-        worker=WORKER,
+        web=lambda: Forked(lambda: serve_web(app, bind), "forum-web", lock),
+        worker=lambda: Forked(lambda: work(app), "forum-worker", lock),
         heartbeat=heartbeat.path(settings.data_dir),
         awaited=lambda: awaited(settings, host, port),
         announce=lambda: announce(settings),
     )
+
+
+def serve_web(app: Flask, bind: str) -> int:
+    from forum.web_server import WebServer  # it reads the settings as it is imported
+
+    WebServer(app, bind).run()
+    return 0
+
+
+def work(app: Flask) -> int:
+    with app.app_context():
+        worker.run_until_stopped()
+    return 0
 
 
 def listening_address() -> tuple[str, int]:
@@ -118,11 +133,11 @@ def _close_to_others(folder: Path) -> None:
             path.chmod(0o700 if path.is_dir() else 0o600)
 
 
-def claim_database(settings: Settings) -> None:
-    """Hold the lock beside a SQLite database as long as this process lives."""
+def claim_database(settings: Settings) -> Sequence[int]:
+    """Hold the lock beside a SQLite database as long as this process lives; its open file."""
     url = make_url(database_url(settings))
     if not url.drivername.startswith("sqlite") or not url.database:
-        return
+        return ()
     folder = Path(url.database).parent
     lock = os.open(folder / "server.lock", os.O_WRONLY | os.O_CREAT, 0o600)
     give_up_at = time.monotonic() + PORT_WAIT
@@ -133,6 +148,7 @@ def claim_database(settings: Settings) -> None:
                 " FORUM_DATA_DIR to another folder."
             )
         time.sleep(0.2)
+    return (lock,)
 
 
 def _lock(file: int) -> bool:
@@ -165,11 +181,21 @@ def _problem_with_port(host: str, port: int) -> OSError | None:
     return None
 
 
-def prepare(settings: Settings) -> None:
+def prepare_or_say(app: Flask) -> int:
+    """The exit code."""
+    try:
+        prepare(app)
+    except CannotStart as problem:
+        say(str(problem))
+        return 1
+    return 0
+
+
+def prepare(app: Flask) -> None:
     """Bring the tables up to date and fill an empty database: with the vocabularies and the
     public facts, and in a demonstration with people and what they wrote."""
     say("Database: bringing the tables up to date ...")
-    app = create_app(settings)
+    settings: Settings = app.config["SETTINGS"]
     with app.app_context():
         try:
             bring_up_to_date(settings.data_dir, say)

@@ -6,17 +6,22 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from forum.core.heartbeat import LATE_S
 from forum.core.progress import Waiting, say
 
-PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # from <sys/prctl.h>
 PAUSE = 2  # seconds before a worker that stopped is started again
 START_S = 180  # for a worker to show its first beat
 PATIENCE = 8  # seconds to end in; longer than the web server gives its open requests
+
+Command = Sequence[str] | Callable[[], "Forked"]  # a program, or a fork of this process
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -28,8 +33,8 @@ def end_with_parent() -> None:
 
 
 def look_after(
-    web: Sequence[str],
-    worker: Sequence[str],
+    web: Command,
+    worker: Command,
     heartbeat: Path,
     awaited: Callable[[], str | None],
     announce: Callable[[], None],
@@ -66,7 +71,7 @@ class _Start:
 class _Worker:
     """The worker's process, replaced when it ends or hangs."""
 
-    def __init__(self, command: Sequence[str], heartbeat: Path):
+    def __init__(self, command: Command, heartbeat: Path):
         self._command, self._pulse = command, Pulse(heartbeat)
         self._start_again_at: float | None = None
         self.process = _start(command)
@@ -115,7 +120,74 @@ class Pulse:
             return None
 
 
-def _watch(web: subprocess.Popen, worker: _Worker, asked: list[int], start: _Start) -> int:
+class Forked:
+    """A fork of this process, with what of subprocess.Popen is used here.
+
+    It begins with everything imported, which is most of the CPU time of a start. The forking
+    process must have no other thread, nor an open database or index.
+    """
+
+    def __init__(self, work: Callable[[], int], name: str = "", closing: Iterable[int] = ()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.returncode: int | None = None
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            _work_and_exit(work, name, parent, closing)
+
+    def poll(self) -> int | None:
+        if self.returncode is None:
+            self._note(*os.waitpid(self.pid, os.WNOHANG))
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        if timeout is None and self.returncode is None:
+            self._note(*os.waitpid(self.pid, 0))
+        give_up_at = time.monotonic() + (timeout or 0)
+        while (code := self.poll()) is None:
+            if time.monotonic() > give_up_at:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+            time.sleep(0.02)
+        return code
+
+    def terminate(self) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGTERM)
+
+    def _note(self, pid: int, status: int) -> None:
+        if pid:
+            self.returncode = os.waitstatus_to_exitcode(status)
+
+
+Process = subprocess.Popen | Forked
+
+
+def _work_and_exit(
+    work: Callable[[], int], name: str, parent: int, closing: Iterable[int]
+) -> NoReturn:
+    code = 1
+    try:
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        os.setsid()
+        _bind_to_parent(parent)
+        if _libc and name:
+            _libc.prctl(PR_SET_NAME, name.encode())
+        for file in closing:
+            os.close(file)
+        code = work()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _watch(web: Process, worker: _Worker, asked: list[int], start: _Start) -> int:
     while not asked:
         if _web_ended(web):
             return 1
@@ -125,8 +197,10 @@ def _watch(web: subprocess.Popen, worker: _Worker, asked: list[int], start: _Sta
     return 0
 
 
-def _start(command: Sequence[str]) -> subprocess.Popen:
+def _start(command: Command) -> Process:
     # A session of its own: Ctrl-C reaches the supervisor alone, which ends the rest in order.
+    if callable(command):
+        return command()
     return subprocess.Popen(
         command, start_new_session=True, preexec_fn=partial(_bind_to_parent, os.getpid())
     )
@@ -138,7 +212,7 @@ def _bind_to_parent(parent: int) -> None:
         os._exit(1)
 
 
-def _web_ended(web: subprocess.Popen) -> bool:
+def _web_ended(web: Process) -> bool:
     code = web.poll()
     if code is None:
         return False
@@ -149,12 +223,12 @@ def _web_ended(web: subprocess.Popen) -> bool:
 def _listen_for_a_request_to_stop() -> list[int]:
     """A list that is empty until somebody asks, by Ctrl-C or by a signal."""
     asked: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOP_SIGNALS:
         signal.signal(number, lambda number, _frame: asked.append(number))
     return asked
 
 
-def _end(children: Iterable[subprocess.Popen]) -> None:
+def _end(children: Sequence[Process]) -> None:
     for child in children:
         if child.poll() is None:
             child.terminate()

@@ -1,7 +1,5 @@
 """What every template may count on: filters, the viewer, the way round the site."""
 
-import hashlib
-import os
 from functools import lru_cache
 
 from flask import Flask, current_app, request, url_for
@@ -49,7 +47,6 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(text.to_plain, "plain_text")
     app.add_template_filter(text.stored, "stored_html")
     app.jinja_env.globals["policy"] = policy
-    app.add_template_global(static_url)
     app.context_processor(context)
 
 
@@ -79,20 +76,6 @@ def _navigation(app: Flask, script_root: str) -> list[tuple[str, str, tuple[str,
         for label, endpoint, rooms in NAVIGATION
         if endpoint in app.view_functions
     ]
-
-
-def static_url(name: str) -> str:
-    """The address of a static file, with its content in it: kept for a year, never stale."""
-    path = f"{current_app.static_folder}/{name}"
-    changed = os.stat(path).st_mtime_ns
-    return _static_url(_app(), request.script_root, name, path, changed)
-
-
-@lru_cache(maxsize=256)
-def _static_url(app: Flask, script_root: str, name: str, path: str, changed: int) -> str:
-    with open(path, "rb") as file:
-        mark = hashlib.sha256(file.read()).hexdigest()[:10]
-    return url_for("static", filename=name, v=mark)
 
 
 def _app() -> Flask:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from forum.core import db_health, form_recovery
+from forum.core import db_health, form_recovery, rendered_html
 from forum.core.jobs import Task
 from forum.core.personal_data import Registry
 from forum.data import wing as data
@@ -40,6 +40,7 @@ TASKS = (
     *people.TASKS,
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
+    Task("render again", 24 * 3600, rendered_html.render_after_upgrade),
     Task("check database", 3600, db_health.check),
 )
 PERSONAL_DATA = Registry(

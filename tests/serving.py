@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 from forum.config import ROOT
@@ -66,8 +67,14 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def get(port: int, path: str, timeout: float = 10) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=timeout) as response:
+        return response.read().decode()
+
+
 class Server:
-    def __init__(self, folder: Path, **settings: str):
+    def __init__(self, folder: Path, command: Sequence[str] = START, **settings: str):
+        self.command = command
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.folder, self.settings = folder, settings
@@ -78,7 +85,7 @@ class Server:
     def start(self) -> None:
         env = environment(self.folder, self.port, **self.settings)
         with self.out.open("w") as out, self.err.open("w") as err:
-            self.process = subprocess.Popen(START, env=env, cwd=ROOT, stdout=out, stderr=err)
+            self.process = subprocess.Popen(self.command, env=env, cwd=ROOT, stdout=out, stderr=err)
         # It prints its address once it answers; before that it may end, and say why.
         eventually(lambda: self.said() or self.process.poll() is not None, within=120)
         assert self.said(), self.complaints()
@@ -102,9 +109,10 @@ class Server:
         mine = children(self.process.pid)
         return mine + [grandchild for child in mine for grandchild in children(child)]
 
-    def child(self, command: str) -> int | None:
+    def child(self, name: str) -> int | None:
+        """The process called forum-web or forum-worker."""
         for pid in children(self.process.pid):
-            if command in Path(f"/proc/{pid}/cmdline").read_text().split("\0"):
+            if Path(f"/proc/{pid}/comm").read_text().strip() == f"forum-{name}":
                 return pid
         return None
 

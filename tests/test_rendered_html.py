@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import JSON, String, event, select, update
 
+from forum import wings
 from forum.core import clock, rendered_html, text
 from forum.core.extensions import db
 from forum.models import full_form_columns
+from forum.models.comments import Comment
 from forum.models.workshops import Workshop, WorkshopNotes
 from forum.practice.case_studies import form_questions
 from forum.practice.comments import actions as comments
@@ -165,3 +167,19 @@ def test_every_question_in_markdown_is_a_source_of_the_html_of_a_case_study():
     asked = tuple(question.name for question in form_questions.MARKDOWN_QUESTIONS)
 
     assert asked == full_form_columns.MARKDOWN_COLUMNS
+
+
+def test_after_an_upgrade_the_worker_does_it_once(app, ben, bus_passes, monkeypatch):
+    comment = comments.post(ben, bus_passes, "k" * 32, TYPED)
+
+    def stored_after(old):
+        db.session.execute(update(Comment).values(html=old))
+        db.session.commit()
+        [task] = [task for task in wings.TASKS if task.name == "render again"]
+        task.run()
+        return db.session.scalar(select(Comment.html).where(Comment.id == comment.id))
+
+    assert stored_after("<b>old</b>") == LAID_OUT
+    assert stored_after("<b>left</b>") == "<b>left</b>", "these rules have been followed"
+    monkeypatch.setattr(text, "HTML_POLICY", text.HTML_POLICY + 1)
+    assert stored_after("<b>old</b>") == LAID_OUT

@@ -1,5 +1,6 @@
 """The exchange as `make run` starts it: real processes, a real port, a folder of its own."""
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -119,6 +121,49 @@ def test_a_worker_that_dies_is_started_again(server):
     assert "The worker stopped (SIGKILL); it starts again in 2 seconds." in server.complaints()
 
 
+IMPATIENT = """
+import sys
+from forum.core import heartbeat
+heartbeat.LATE_S = 4.0
+from forum import serve
+sys.exit(serve.main())
+"""
+
+
+def test_a_worker_that_is_stopped_is_noticed_and_replaced_and_the_status_says_so(tmp_path):
+    """In the 30 seconds that a worker is given, but for the 4 of this test."""
+    server = Server(
+        tmp_path / "data",
+        (sys.executable, "-c", IMPATIENT),
+        **PRODUCTION | {"FORUM_TRUSTED_HOSTS": "127.0.0.1"},
+    )
+    server.start()
+    assert eventually(lambda: worker_is(server) == "ok", within=30)
+    stopped = server.child("worker")
+    os.kill(stopped, signal.SIGSTOP)
+
+    assert eventually(lambda: worker_is(server) == "not answering", within=20)
+    assert eventually(lambda: server.child("worker") not in (stopped, None), within=20)
+    assert eventually(lambda: worker_is(server) == "ok", within=30)
+    assert "The worker has not answered for 4 seconds; it is ended." in server.complaints()
+    assert server.end() == 0
+
+
+def worker_is(server):
+    return json.loads(server.get("/status?json"))["worker"]
+
+
+def test_the_processes_share_one_import_and_what_they_fork_from_has_nothing_open(server):
+    files = [os.readlink(f) for f in Path(f"/proc/{server.process.pid}/fd").iterdir()]
+
+    assert [f for f in files if "exchange.db" in f or "search-index" in f] == []
+    assert {server.child("web"), server.child("worker")} & {None} == set()
+    for pid in (server.child("web"), server.child("worker")):
+        assert Path(f"/proc/{pid}/cmdline").read_bytes() == (
+            Path(f"/proc/{server.process.pid}/cmdline").read_bytes()
+        ), "a fork, not a program of its own"
+
+
 def test_killed_and_started_again_it_knows_what_was_done_and_stops_when_asked(server):
     server.sign_in("adviser@demo.example", PASSWORD)
     assert "Sign out" in server.get("/help")
@@ -134,7 +179,7 @@ def test_without_a_web_server_all_of_it_stops(tmp_path):
     server = Server(tmp_path / "data", **PRODUCTION)
     server.start()
     family = server.family()
-    os.kill(server.child("gunicorn"), signal.SIGKILL)
+    os.kill(server.child("web"), signal.SIGKILL)
 
     assert server.process.wait(timeout=10) == 1
     assert "The web server stopped (SIGKILL), so everything stops." in server.complaints()
@@ -187,7 +232,7 @@ def test_an_affected_sqlite_runs_the_same_processes_on_a_rollback_journal(
     server.start()
 
     assert server.child("worker")
-    assert len(children(server.child("gunicorn"))) == 2
+    assert len(children(server.child("web"))) == 2
     assert "Another server is using" in refusal(server.folder, **affected_sqlite)
     with closing(sqlite3.connect(folder / "exchange.db")) as database:
         assert journal(database) != "wal"

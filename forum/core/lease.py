@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core import clock
+from forum.core import clock, wake
 from forum.core.db import insert_if_absent, update_if
 from forum.core.extensions import db
 from forum.core.logs import once_a_minute
@@ -58,7 +58,8 @@ class LeaseHolder:
         """Take or renew it; whether it is held."""
         asked_at = time.monotonic()
         try:
-            taken = self._take()
+            with wake.quiet():
+                taken = self._take()
         except Exception as error:
             once_a_minute("lease_failed", kind=type(error).__name__)
             return self.is_held

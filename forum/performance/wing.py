@@ -21,7 +21,7 @@ COMMANDS = (releases_cli,)
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (
-    Task("open releases", 1, release_clock.latch_open_releases),
+    Task("open releases", 1, release_clock.workers_latch.look),
     Task("watch the clock", 60, release_clock.watch_clock),
     Task("uploads", 5, uploads_jobs.go_on, on_commit=True),
 )

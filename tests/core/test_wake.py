@@ -1,15 +1,17 @@
 """Commits of other connections are noticed, without a look into any table."""
 
+import multiprocessing
 import sqlite3
 import threading
-from contextlib import closing
 
 import psycopg
 import pytest
 from flask_migrate import upgrade
+from sqlalchemy import text
 
 from forum.core import wake
 from forum.core.extensions import db
+from forum.core.lease import LeaseHolder
 from forum.mail.outbox import send
 from tests.conftest import make_app
 from tests.postgres import server
@@ -39,11 +41,47 @@ def noticed():
 
 def test_a_commit_of_another_process_is_noticed_on_sqlite(app, noticed):
     event = noticed(app)
-    with closing(sqlite3.connect(app.config["SETTINGS"].data_dir / "exchange.db")) as other:
-        other.execute("create table one (n)")
-        other.commit()
+    another = multiprocessing.get_context("spawn").Process(
+        target=write_a_letter, args=(app.config["SETTINGS"].data_dir,)
+    )
+    another.start()
+
+    assert event.wait(30)
+    another.join()
+
+
+def write_a_letter(folder):
+    with make_app(folder).app_context():
+        send("nia@newtown.example", "Hello", "Hello.")
+        db.session.commit()
+
+
+def test_it_wakes_after_the_commit(app, noticed):
+    """The byte comes just before; nothing would be found then."""
+    event = noticed(app)
+    with db.engine.connect() as connection:
+        connection.execute(text("create table one (n)"))
+        connection.execute(text("insert into one values (1)"))
+        wake._write(app.config["SETTINGS"].data_dir / wake.PIPE)
+        assert not event.wait(0.3)
+        connection.commit()
 
     assert event.wait(NOTICED_S)
+
+
+def test_who_only_reads_or_renews_a_lease_wakes_nobody(app, noticed):
+    event = noticed(app)
+    db.session.scalar(text("select 1"))
+    db.session.commit()
+    assert LeaseHolder("worker").take()
+
+    assert not event.wait(wake.COMMIT_S + 0.5)
+
+
+def test_without_a_watcher_commits_go_on(app):
+    for number in range(3):
+        send("nia@newtown.example", f"Hello {number}", "Hello.")
+        db.session.commit()
 
 
 @pytest.mark.postgres

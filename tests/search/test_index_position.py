@@ -6,6 +6,7 @@ import shutil
 import pytest
 from sqlalchemy import select
 
+from forum import create_app
 from forum.config import Settings
 from forum.core import clock
 from forum.core.extensions import db
@@ -51,7 +52,7 @@ def start(app, tmp_path):
     """As forum.serve does before the web server answers."""
     index.close(app)
     db.session.remove()
-    prepare(Settings(data_dir=tmp_path, demo=True, argon2_memory_kib=8))
+    prepare(create_app(Settings(data_dir=tmp_path, demo=True, argon2_memory_kib=8)))
 
 
 def test_a_start_mends_the_index_before_the_first_answer(app, restored, tmp_path, capsys):

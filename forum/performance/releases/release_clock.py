@@ -26,7 +26,7 @@ releases_cli = AppGroup("releases", help="The calendar of releases, and the cloc
 
 log = structlog.get_logger()
 
-LOOKS_EVERY_S = 5.0  # a web process, beside the worker, which looks each second
+LOOKS_EVERY_S = 5.0
 
 
 def allowance() -> timedelta:
@@ -85,10 +85,11 @@ def is_clock_believed() -> bool:
     return until is not None and clock.now() <= until
 
 
-class WebLatch:
-    """Every web process latches too, after the first answer that may have shown what opened.
+class Latch:
+    """Looks every few seconds when the next release opens, and latches it in that second.
 
-    It keeps in mind when the next release opens, so that a request costs no statement.
+    The worker asks it each second, and each web process after each answer: the first may have
+    shown what opened. So neither a request nor an idle worker costs a statement.
     """
 
     def __init__(self) -> None:
@@ -97,17 +98,20 @@ class WebLatch:
 
     def __call__(self, _error) -> None:
         try:
-            self._look()
+            self.look()
         except SQLAlchemyError as error:  # the answer is made; the worker will do it
             log.warning("latch_failed", kind=type(error).__name__)
 
-    def _look(self) -> None:
+    def look(self) -> None:
         if self.looks_at <= time.monotonic():
             self.looks_at = time.monotonic() + LOOKS_EVERY_S
             self.next_opens = _next_to_latch()
         if self.next_opens is not None and self.next_opens <= clock.now():
             self.next_opens = None
             latch_open_releases()
+
+
+workers_latch = Latch()
 
 
 def _next_to_latch() -> datetime | None:
@@ -117,7 +121,7 @@ def _next_to_latch() -> datetime | None:
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["web_latch"] = app.teardown_request(WebLatch())
+    app.extensions["web_latch"] = app.teardown_request(Latch())
 
 
 @releases_cli.command("confirm-clock")

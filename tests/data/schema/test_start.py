@@ -11,6 +11,7 @@ import pytest
 from flask_migrate import check, downgrade
 from sqlalchemy import inspect
 
+from forum import create_app
 from forum.config import ROOT, Settings
 from forum.core.extensions import db
 from forum.data.schema.upgrade import CannotUpgrade, bring_up_to_date
@@ -206,4 +207,4 @@ def test_a_start_says_it_in_a_sentence(app, tmp_path):
     db.session.remove()
 
     with pytest.raises(CannotStart, match=r"^The database lacks .* column workshop\.title\."):
-        prepare(Settings(data_dir=tmp_path, demo=True))
+        prepare(create_app(Settings(data_dir=tmp_path, demo=True)))

@@ -94,7 +94,7 @@ def is_out(browse, northfield):
 @pytest.fixture
 def without_web_latch(monkeypatch):
     """The web process looks every few real seconds, which a slow machine takes over the pages."""
-    monkeypatch.setattr(release_clock.WebLatch, "_look", lambda self: None)
+    monkeypatch.setattr(release_clock.Latch, "look", lambda self: None)
 
 
 @pytest.mark.usefixtures("without_web_latch")
