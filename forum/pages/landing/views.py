@@ -104,7 +104,7 @@ def _landing(term: Term, **more: Any) -> str:
         term=term,
         trail=_trail(term),
         sources=citations.listed(term.source),
-        total=case_studies.counts_by_term().get(term.id, 0),
+        total=case_studies.count_of_term(term),
         newest=all_cards[: len(newest)],
         most_useful=all_cards[len(newest) :],
         related=_links(queries.related_terms(term, other)[:SHOWN_RELATED]),

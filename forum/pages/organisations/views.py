@@ -111,16 +111,10 @@ def _supply_chain(organisation: Organisation) -> dict[str, Any]:
 
 def _case_studies(organisation: Organisation) -> dict[str, Any]:
     """Their newest case studies, and the claimant groups of all."""
-    newest = db.paginate(
-        case_studies.of_organisation(organisation.id),
-        page=1,
-        per_page=SHOWN_CASE_STUDIES,
-        max_per_page=SHOWN_CASE_STUDIES,
-        error_out=False,
-    )
+    newest = case_studies.of_organisation(organisation.id, SHOWN_CASE_STUDIES)
     groups = tags.claimant_groups_of(organisation.id)
     return {
-        "case_studies": cards(newest.items),
-        "total": newest.total,
+        "case_studies": cards(newest),
+        "total": case_studies.count_of_organisation(organisation.id),
         "groups": [label(term) for term in groups],
     }
