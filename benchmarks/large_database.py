@@ -102,9 +102,10 @@ def _in_app(place: Path, do) -> None:
         db.engine.dispose()
 
 
-def fill(case_studies: int) -> None:
-    """Add rows to the demonstration until there are this many listed case studies."""
-    Filling(case_studies - _count(ListedCaseStudy, ListedCaseStudy.term_id == ALL)).run()
+def fill(case_studies: int, **others: int) -> None:
+    """Add rows until there are this many listed case studies; `others` as of Filling."""
+    there = _count(ListedCaseStudy, ListedCaseStudy.term_id == ALL)
+    Filling(max(0, case_studies - there), **others).run()
     db.session.commit()
 
 
@@ -115,8 +116,15 @@ def _count(model: Any, *where: Any) -> int:
 class Filling:
     """Bulk inserts with ids of their own, after those of the demonstration."""
 
-    def __init__(self, number: int) -> None:
-        self.number = max(0, number)
+    def __init__(
+        self,
+        number: int,
+        organisations: int | None = None,
+        questions: int | None = None,
+        workshops: int | None = None,
+    ) -> None:
+        """`number` of case studies; of the others, as many as go with it."""
+        self.number = number
         self.random = random.Random(number)
         self.samples = [_columns(row) for row in db.session.scalars(select(CaseStudy))]
         self.terms: dict[str, list[int]] = {}
@@ -126,9 +134,9 @@ class Filling:
             model: (db.session.scalar(select(func.max(model.id))) or 0) + 1
             for model in (CaseStudy, Organisation, User, Discussion, Workshop)
         }
-        self.organisations = max(RATERS + 1, self.number // 20)
+        self.organisations = max(RATERS + 1, organisations or number // 20)
         self.members = self.organisations * MEMBERS_EACH
-        self.questions, self.workshops = self.number // 10, self.number // 20
+        self.questions, self.workshops = questions or number // 10, workshops or number // 20
 
     def run(self) -> None:
         self._insert(Organisation, self._organisations())

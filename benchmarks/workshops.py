@@ -2,7 +2,7 @@
 
     python -m benchmarks.workshops [--requests 200] [--clients 4]
 
-One gunicorn with a hello page and one with the exchange, as in benchmarks.pages. `x quiet` is how
+One gunicorn with a hello page and one with the exchange, as in benchmarks.served. `x quiet` is how
 many times the busy one costs its quiet sister: the promise is 1.5 at most.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from benchmarks.pages import Timing, bare_flask, exchange, measure
+from benchmarks.served import Timing, bare_flask, exchange, measure
 from forum import create_app
 from forum.config import Settings
 from forum.core.extensions import db

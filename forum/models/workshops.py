@@ -25,6 +25,7 @@ LINK_LENGTH = 500
 AGENDA_LENGTH = 4_000
 NOTES_LENGTH = 10_000
 MOST_PLACES = 1_000
+MOST_DAYS = 14  # that a workshop lasts
 
 
 class WorkshopStatus(StrEnum):

@@ -114,7 +114,7 @@ def _case_studies(organisation: Organisation) -> dict[str, Any]:
     newest = case_studies.of_organisation(organisation.id, SHOWN_CASE_STUDIES)
     groups = tags.claimant_groups_of(organisation.id)
     return {
-        "case_studies": cards(newest),
+        "case_studies": cards(case_studies.for_cards(newest)),
         "total": case_studies.count_of_organisation(organisation.id),
         "groups": [label(term) for term in groups],
     }

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
 from forum.core.errors import NotFound
 from forum.core.extensions import db
@@ -14,6 +15,16 @@ def vocabulary(word: Vocabulary) -> list[Term]:
     """The current terms, in their own order."""
     current = select(Term).where(Term.vocabulary == word, Term.is_current)
     return list(db.session.scalars(current.order_by(Term.position, Term.name)))
+
+
+def for_whom() -> dict[str, list[Term]]:
+    """Payment groups and circumstances, as vocabulary() has them: one query, for their links."""
+    current = select(Term).where(Term.vocabulary.in_(FOR_WHOM), Term.is_current)
+    named = load_only(Term.vocabulary, Term.slug, Term.code, Term.name)
+    found: dict[str, list[Term]] = {word: [] for word in FOR_WHOM}
+    for term in db.session.scalars(current.options(named).order_by(Term.position, Term.name)):
+        found[term.vocabulary].append(term)
+    return found
 
 
 def by_slug(word: Vocabulary, slug: str) -> Term:
