@@ -44,7 +44,10 @@ def bare_flask() -> Flask:
 
 @contextmanager
 def exchange(case_studies: int, with_index: bool) -> Iterator[Flask]:
-    """On a copy of the database with this many, which is deleted afterwards."""
+    """On a copy of the database with this many, which is deleted afterwards.
+
+    Its folder is app.config["SETTINGS"].data_dir.
+    """
     made = large_database.folder(case_studies, with_index)
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"

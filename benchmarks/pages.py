@@ -1,4 +1,4 @@
-"""The busy pages beside bare Flask, by CPU time, in one process and one run.
+"""The busy pages beside bare Flask, by CPU time, on the same server in one run.
 
     python -m benchmarks.pages [--sizes 100 2000 100000] [--times 20] [--write]
 
@@ -6,15 +6,21 @@ For each size: the pages of a visitor and of a signed-in member, cold and warm. 
 address each time (`?cold=1`, `?cold=2`, which no page knows), so that no cache of pages can answer;
 warm asks the same one again. Prints the CPU time of an answer as a multiple of a hello of bare
 Flask, which is asked in turn with them, and the number of statements. `--write` puts the table into
-docs/performance.md. Databases are made by benchmarks.large_database; pages that search are left
+docs/performance.md. Each side is one process of gunicorn, whose CPU time the system counts (/proc,
+so on Linux). Databases are made by benchmarks.large_database; pages that search are left
 out above --indexed case studies, since their index takes long to build.
 """
 
 import argparse
+import http.client
+import os
+import tempfile
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.in_process import MEMBER, VISITOR, Client, bare_flask, exchange
+from benchmarks import served
+from benchmarks.in_process import COLD, MEMBER, VISITOR, Client, exchange
 from forum.config import ROOT
 
 PAGES = {
@@ -35,6 +41,7 @@ PAGES = {
 }
 NEEDS_INDEX = ("list", "search")
 ROUNDS = 3
+ONE_PROCESS = ["-k", "gthread", "-w", "1", "--threads", "4", "--log-level", "error"]
 TARGET = ROOT / "docs" / "performance.md"
 
 
@@ -60,18 +67,69 @@ def main() -> None:
         write("pages", lines)
 
 
+class Server:
+    """One process of gunicorn, asked over one connection."""
+
+    def __init__(self, port: int, pid: int, cookie: str = "") -> None:
+        self.pid = pid
+        self.headers = {"Cookie": cookie} if cookie else {}
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.asked = 0
+
+    def cpu_ms(self, address: str, times: int, is_cold: bool) -> float:
+        """Of one answer: the mean of so many."""
+        started = self._cpu_s()
+        for _ in range(times):
+            self.asked += 1
+            cold = f"{'&' if '?' in address else '?'}{COLD}={self.asked}" if is_cold else ""
+            self.get(address + cold)
+        return (self._cpu_s() - started) * 1000 / times
+
+    def get(self, address: str) -> bytes:
+        self.connection.request("GET", address, headers=self.headers)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{address} answered {answer.status}")
+        return body
+
+    def _cpu_s(self) -> float:
+        """User and system time of gunicorn's workers."""
+        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2] for pid in workers]
+        ticks = sum(int(stat.split()[11]) + int(stat.split()[12]) for stat in stats)
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def table(sizes: list[int], times: int, indexed: int) -> list[str]:
-    hello = Client(bare_flask())
-    hello.cpu_ms("/", 200, is_cold=False)  # warms up
     costs: dict[tuple[str, str], dict[int, tuple[Cost, float]]] = {}
-    for size in sizes:
-        with exchange(size, with_index=size <= indexed) as app:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "hello.py").write_text(served.HELLO)
+        with served.process("hello:app", {"PYTHONPATH": folder}, ONE_PROCESS) as bare:
+            hello = Server(*bare)
+            hello.cpu_ms("/", 500, is_cold=False)  # warms up
+            for size in sizes:
+                for key, found in _costs(size, size <= indexed, hello, times).items():
+                    costs.setdefault(key, {})[size] = found
+    return _lines(costs, sizes)
+
+
+def _costs(
+    size: int, is_indexed: bool, hello: Server, times: int
+) -> dict[tuple[str, str], tuple[Cost, float]]:
+    found = {}
+    with exchange(size, with_index=is_indexed) as app:
+        data = str(app.config["SETTINGS"].data_dir)
+        settings = {"FORUM_DEMO": "1", "FORUM_DATA_DIR": data}
+        with served.process("wsgi:app", settings, ONE_PROCESS) as (port, pid):
             for who in (VISITOR, MEMBER):
                 client = Client(app, who)
-                for name, address in pages(client, size <= indexed).items():
-                    found = measure(client, hello, address, times)
-                    costs.setdefault((name, who), {})[size] = found
-    return _lines(costs, sizes)
+                server = Server(port, pid, client.cookie)
+                for name, address in pages(client, is_indexed).items():
+                    cost, hello_ms = measure(server, hello, address, times)
+                    statements = len(client.statements(address))
+                    found[name, who] = cost._replace(statements=statements), hello_ms
+    return found
 
 
 def pages(client: Client, is_indexed: bool) -> dict[str, str]:
@@ -86,21 +144,19 @@ def pages(client: Client, is_indexed: bool) -> dict[str, str]:
     }
 
 
-def measure(client: Client, hello: Client, address: str, times: int) -> tuple[Cost, float]:
+def measure(server: Server, hello: Server, address: str, times: int) -> tuple[Cost, float]:
     """The least of some rounds, and the milliseconds of a hello in the same rounds."""
-    status, body = client.get(address)
-    if not status.startswith("200"):
-        raise SystemExit(f"{address} answered {status}")
+    body = server.get(address)
     rounds = [
         (
             hello.cpu_ms("/", times * 20, is_cold=False),
-            client.cpu_ms(address, times, is_cold=True),
-            client.cpu_ms(address, times, is_cold=False),
+            server.cpu_ms(address, times, is_cold=True),
+            server.cpu_ms(address, times, is_cold=False),
         )
         for _ in range(ROUNDS)
     ]
     hello_ms, cold, warm = (min(column) for column in zip(*rounds, strict=True))
-    return Cost(cold, warm, len(client.statements(address)), len(body) / 1000), hello_ms
+    return Cost(cold, warm, 0, len(body) / 1000), hello_ms
 
 
 def _lines(costs: dict, sizes: list[int]) -> list[str]:

@@ -149,14 +149,21 @@ def exchange(folder: str, fill=lambda data: None):
 
 @contextmanager
 def _served(application: str, settings: dict[str, str]):
+    with process(application, settings, SERVER) as (port, _pid):
+        yield port
+
+
+@contextmanager
+def process(application: str, settings: dict[str, str], options: list[str]):
+    """Yields (port, process id) of a gunicorn."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", *SERVER, "-b", f"127.0.0.1:{port}", application]
+    command = [sys.executable, "-m", "gunicorn", *options, "-b", f"127.0.0.1:{port}", application]
     server = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings)
     try:
         _wait(port)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait(10)

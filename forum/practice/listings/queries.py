@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, case, false, func, literal, select
 from sqlalchemy.orm import Session, aliased, scoped_session
@@ -71,11 +72,11 @@ def stored(session: AnySession, ids: Collection[int]) -> dict[int, Listing]:
         row.has_failed,
         row.term_id,
     )
-    facts: dict[int, tuple] = {}
+    facts: dict[int, Sequence[Any]] = {}
     terms: defaultdict[int, set[int]] = defaultdict(set)
-    for *found, term_id in session.execute(select(*columns).where(row.case_study_id.in_(ids))):
-        facts[found[0]] = tuple(found)
-        terms[found[0]].add(term_id)
+    for found in session.execute(select(*columns).where(row.case_study_id.in_(ids))):
+        facts[found[0]] = found[:-1]
+        terms[found[0]].add(found[-1])
     return {i: Listing(*facts[i], frozenset(terms[i] - {ALL})) for i in facts}
 
 
