@@ -77,7 +77,7 @@ def stored(session: AnySession, ids: Collection[int]) -> dict[int, Listing]:
     for found in session.execute(select(*columns).where(row.case_study_id.in_(ids))):
         facts[found[0]] = found[:-1]
         terms[found[0]].add(found[-1])
-    return {i: Listing(*facts[i], frozenset(terms[i] - {ALL})) for i in facts}
+    return {i: Listing(*(*facts[i], frozenset(terms[i] - {ALL}))) for i in facts}
 
 
 def scores(session: AnySession, ids: Collection[int]) -> dict[int, tuple[bool, float]]:
