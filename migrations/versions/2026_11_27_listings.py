@@ -1,7 +1,7 @@
 """listings: what lists of case studies are read from, counters, and indexes for their orders
 
-Revision ID: 0019_listings
-Revises: 0018_index_queue
+Revision ID: 0020_listings
+Revises: 0019_one_sided
 Create Date: 2026-11-27 12:00:00
 
 """
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 
 # revision identifiers, used by Alembic.
-revision = "0019_listings"
-down_revision = "0018_index_queue"
+revision = "0020_listings"
+down_revision = "0019_one_sided"
 branch_labels = None
 depends_on = None
 
