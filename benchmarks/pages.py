@@ -41,7 +41,10 @@ PAGES = {
 }
 NEEDS_INDEX = ("list", "search")
 ROUNDS = 3
-ONE_PROCESS = ["-k", "gthread", "-w", "1", "--threads", "4", "--log-level", "error"]
+ONE_PROCESS = [
+    *("-k", "gthread", "-w", "1", "--threads", "4"),
+    *("--keep-alive", "600", "--log-level", "error"),
+]
 TARGET = ROOT / "docs" / "performance.md"
 
 

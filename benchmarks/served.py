@@ -166,7 +166,7 @@ def process(application: str, settings: dict[str, str], options: list[str]):
         yield port, server.pid
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
 
 
 def _wait(port: int) -> None:
