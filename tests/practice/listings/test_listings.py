@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import delete, text, update
 
 from forum.core import clock
@@ -228,3 +229,15 @@ def test_a_score_written_in_bulk_is_found(share, ada):
     assert queries.most_useful(5) == []
     assert jobs.verify().scores == 1
     assert queries.most_useful(5) == [one.id]
+
+
+def test_the_migration_counts_what_is_there(app, people, terms, share):
+    walk = Walk(7, people, terms, share)
+    for _ in range(25):
+        walk.step()
+    before = counted()
+    db.session.remove()
+    downgrade(revision="0019_one_sided")
+    upgrade()
+    assert str(jobs.verify()) == "0 listings, 0 scores, 0 counters"
+    assert counted() == before
