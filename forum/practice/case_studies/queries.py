@@ -72,15 +72,14 @@ def get(viewer: Viewer, case_study_id: int) -> CaseStudy:
 
 def in_order(ids: Sequence[int]) -> list[CaseStudy]:
     """The listed ones among these ids, in the order of the ids."""
-    found = {c.id: c for c in db.session.scalars(listed().where(CaseStudy.id.in_(ids)))}
+    listed_ones = _with_related(select(CaseStudy).where(policy.listed_among(ids)))
+    found = {c.id: c for c in db.session.scalars(listed_ones)}
     return [found[i] for i in ids if i in found]
 
 
 def for_cards(ids: Sequence[int]) -> list[CaseStudy]:
     """As in_order(), with the columns that a card shows and no others."""
-    narrow = select(CaseStudy).where(
-        policy.listed_case_studies(), CaseStudy.id.in_(dict.fromkeys(ids))
-    )
+    narrow = select(CaseStudy).where(policy.listed_among(ids))
     whole = narrow.options(
         load_only(*CARD_COLUMNS, raiseload=True),
         joinedload(CaseStudy.author)
