@@ -123,6 +123,7 @@ __all__ = [
     "Viewer",
     "audience",
     "is_of_own_organisation",
+    "listed_among",
     "listed_case_studies",
     "listed_discussions",
     "listed_workshops",

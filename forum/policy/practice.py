@@ -1,7 +1,7 @@
 """Who may see and do what with case studies, and with what is said of them."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select
@@ -54,7 +54,7 @@ def listed_case_studies() -> ColumnElement[bool]:
     return CaseStudy.status == CaseStudyStatus.PUBLISHED
 
 
-def listed_among(ids: Collection[int]) -> ColumnElement[bool]:
+def listed_among(ids: Sequence[int]) -> ColumnElement[bool]:
     """Those of these ids that are listed.
 
     Written so that the status has no index: SQLite would read all that are published, and look
