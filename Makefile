@@ -3,9 +3,12 @@
 PORT ?= 8000
 HOST ?= 127.0.0.1
 FORUM_DATA_DIR ?= instance
+PAGE ?= /
+AS ?= visitor
+SIZE ?= 2000
 
 .SILENT:
-.PHONY: help run test drawing house lint check format lock wheels clean
+.PHONY: help run test drawing house profile lint check format lock wheels clean
 
 help:
 	echo "make run     start the exchange with its demonstration, at http://$(HOST):$(PORT)"
@@ -13,6 +16,7 @@ help:
 	echo "make lint    check format, style, types and which wing imports which"
 	echo "make drawing draw the wings anew as docs/wings.svg"
 	echo "make house   measure the house: entries, knots, names, types, lengths"
+	echo "make profile say where the time of a page goes: PAGE=/address AS=role SIZE=case studies"
 	echo "make check   lint and test"
 	echo "make format  put the code into its format"
 	echo "make lock    pin what pyproject.toml asks for, with uv (pip install uv), keeping versions"
@@ -37,6 +41,10 @@ house:
 
 drawing:
 	.venv/bin/python bin/drawing.py
+
+profile:
+	bin/set-up test
+	.venv/bin/python -m benchmarks.profile --page "$(PAGE)" --as-role "$(AS)" --case-studies $(SIZE)
 
 lint:
 	bin/set-up test

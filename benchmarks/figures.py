@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
-from benchmarks.pages import HELLO, ROOT, _served
+from benchmarks.served import HELLO, ROOT, _served
 
 SMALL, LARGE = (12, 4, 11), (200, 9, 28)  # organisations, groups, quarters; 4 measures of each
 MEASURES = ("referrals", "attachments", "job_outcomes", "sustainment_payments")

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from benchmarks.pages import ROOT, _ask, _redirected, bare_flask, exchange
+from benchmarks.served import ROOT, _ask, _redirected, bare_flask, exchange
 
 CONTRACTS = 200
 GROUPS = [f"PG{n}" for n in range(1, 10)]

@@ -26,6 +26,7 @@ from forum.core import (
 from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
 from forum.policy import access
+from forum.practice.listings import listeners as listings
 from forum.practice.ratings import invalidation
 from forum.search import index_listeners
 
@@ -43,6 +44,7 @@ PARTS = (
     commands,
     index_listeners,
     invalidation,
+    listings,
     release_clock,
 )
 

@@ -27,6 +27,7 @@ BLUEPRINTS = (
 )
 COMMANDS = (
     *people.COMMANDS,
+    *practice.COMMANDS,
     *performance.COMMANDS,
     *search.COMMANDS,
     *data.COMMANDS,

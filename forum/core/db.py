@@ -14,7 +14,17 @@ from typing import Any, Self, TypeVar, cast
 
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, CursorResult, Engine, Table, event, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Engine,
+    Select,
+    Table,
+    event,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -237,6 +247,8 @@ def engine_name(engine: Engine) -> str:
 class CountedPagination(Pagination):
     """One page of rows that are already fetched and counted: the search index, or a list."""
 
+    has_more = False  # pages after the last one that is counted
+
     @classmethod
     def of(cls, items: Sequence[Any], page: int, per_page: int, total: int) -> Self:
         return cls(
@@ -249,3 +261,37 @@ class CountedPagination(Pagination):
 
     def _query_count(self) -> int:
         return int(self._query_args["total"])
+
+
+PAGES_AHEAD = 10  # that are counted after the present one
+
+
+@dataclass(frozen=True)
+class PageOfIds:
+    """Some ids in order, and how many there are, counted PAGES_AHEAD pages ahead at most.
+
+    So the first page of a long list reads no more than that, however long the list is.
+    """
+
+    ids: Sequence[int]
+    page: int
+    per_page: int
+    total: int
+    has_more: bool
+
+    @classmethod
+    def read(cls, statement: Select[int], page: int, per_page: int) -> Self:
+        start = (page - 1) * per_page
+        ahead = (PAGES_AHEAD + 1) * per_page
+        found = db.session.scalars(statement.limit(ahead + 1).offset(start)).all()
+        if not found and page > 1:  # beyond the last: the page says which is the last
+            whole = select(func.count()).select_from(statement.order_by(None).subquery())
+            return cls((), page, per_page, db.session.scalar(whole) or 0, False)
+        total, has_more = start + min(len(found), ahead), len(found) > ahead
+        return cls(found[:per_page], page, per_page, total, has_more)
+
+    def of(self, rows: Sequence[Any]) -> CountedPagination:
+        """The page with the rows of these ids."""
+        pagination = CountedPagination.of(rows, self.page, self.per_page, self.total)
+        pagination.has_more = self.has_more
+        return pagination

@@ -27,7 +27,10 @@ discussion_term = Table(
 class Discussion(db.Model):
     """A question, with the claimant groups it is about."""
 
-    __table_args__ = (UniqueConstraint("author_id", "submission_key"),)  # sent twice is one
+    __table_args__ = (
+        UniqueConstraint("author_id", "submission_key"),  # sent twice is one
+        Index("ix_discussion_withdrawn_at_moved_at", "withdrawn_at", "moved_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60))

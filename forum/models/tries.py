@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
@@ -70,7 +70,10 @@ class Try(db.Model):
     The unique constraint makes concurrent requests one row.
     """
 
-    __table_args__ = (UniqueConstraint("case_study_id", "member_id", "group_id", "round"),)
+    __table_args__ = (
+        UniqueConstraint("case_study_id", "member_id", "group_id", "round"),
+        Index("ix_try_organisation_id_tried_at", "organisation_id", "tried_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_study_id: Mapped[int] = mapped_column(ForeignKey("case_study.id"), index=True)

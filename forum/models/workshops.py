@@ -25,6 +25,7 @@ LINK_LENGTH = 500
 AGENDA_LENGTH = 4_000
 NOTES_LENGTH = 10_000
 MOST_PLACES = 1_000
+MOST_DAYS = 14  # that a workshop lasts
 
 
 class WorkshopStatus(StrEnum):
@@ -76,6 +77,8 @@ class Workshop(db.Model):
         # Last line of defence: taking a place is one conditional UPDATE of this column.
         CheckConstraint("places_taken BETWEEN 0 AND capacity", name="places_within_capacity"),
         Index("ix_workshop_status_starts_at", "status", "starts_at"),
+        Index("ix_workshop_status_ends_at", "status", "ends_at"),
+        Index("ix_workshop_organisation_id_ends_at", "organisation_id", "ends_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -37,6 +37,7 @@ from forum.policy.performance import (
 from forum.policy.practice import (
     ORGANISATIONS_NEEDED,
     is_of_own_organisation,
+    listed_among,
     listed_case_studies,
     listed_discussions,
     may_appeal,
@@ -122,6 +123,7 @@ __all__ = [
     "Viewer",
     "audience",
     "is_of_own_organisation",
+    "listed_among",
     "listed_case_studies",
     "listed_discussions",
     "listed_workshops",

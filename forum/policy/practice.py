@@ -1,7 +1,7 @@
 """Who may see and do what with case studies, and with what is said of them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select
@@ -52,6 +52,16 @@ def _is_anonymous_colleague_s(viewer: Viewer) -> ColumnElement[bool]:
 def listed_case_studies() -> ColumnElement[bool]:
     """In lists, counts, feeds and search: the same for everybody."""
     return CaseStudy.status == CaseStudyStatus.PUBLISHED
+
+
+def listed_among(ids: Sequence[int]) -> ColumnElement[bool]:
+    """Those of these ids that are listed.
+
+    Written so that the status has no index: SQLite would read all that are published, and look
+    for the ids among them.
+    """
+    is_listed = CaseStudy.status.concat("") == CaseStudyStatus.PUBLISHED
+    return and_(CaseStudy.id.in_(ids), is_listed)
 
 
 def named_case_studies() -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from forum.practice.evidence import jobs as evidence_jobs
 from forum.practice.evidence import views as evidence_views
 from forum.practice.gaps import jobs as gaps_jobs
 from forum.practice.gaps import views as gaps_views
+from forum.practice.listings import jobs as listings_jobs
 from forum.practice.moderation import views as moderation_views
 from forum.practice.publishing import freshness_actions as publishing_freshness_actions
 from forum.practice.questions import views as questions_views
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     similar_views.bp,
     tries_views.bp,
 )
+COMMANDS = (listings_jobs.listings_cli,)
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (
@@ -44,5 +46,6 @@ TASKS = (
     Task("attachments", 3600, attachments_jobs.delete_orphans),
     Task("ask if still true", 3600, publishing_freshness_actions.send_check_mails),
     Task("not checked", 3600, publishing_freshness_actions.mark_unanswered),
+    Task("listings", 86_400, listings_jobs.verify),
 )
 WORDS, FREE_TEXT, NOT_WITHDRAWN = words.WORDS, words.FREE_TEXT, words.NOT_WITHDRAWN

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from forum import policy
 from forum.core import list_query
 from forum.core.extensions import db
 from forum.core.list_query import Chip, Choice, Group, Names
-from forum.models.case_studies import EVIDENCE_NAMES, OUTCOME_NAMES, CaseStudy
+from forum.models.case_studies import EVIDENCE_NAMES, OUTCOME_NAMES
+from forum.models.listings import ALL, CaseStudyCount, CountKind
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.tries.summary import RESULT_WORDS
@@ -41,11 +41,13 @@ def known() -> dict[str, dict[str, str]]:
     names: dict[str, dict[str, str]] = {facet: {} for facet in FACETS}
     for term in db.session.scalars(select(Term).order_by(Term.position, Term.name)):
         names[Vocabulary(term.vocabulary).value][term.slug] = term.label
-    sharing = select(CaseStudy.organisation_id).where(
-        policy.listed_case_studies(), policy.named_case_studies()
+    sharing = (
+        select(Organisation.id, Organisation.name)
+        .join(CaseStudyCount, CaseStudyCount.of_id == Organisation.id)
+        .where(CaseStudyCount.kind == CountKind.ORGANISATION, CaseStudyCount.with_id == ALL)
+        .where(CaseStudyCount.number > 0)
     )
-    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(sharing))
-    for organisation_id, name in db.session.execute(named.order_by(Organisation.name)):
+    for organisation_id, name in db.session.execute(sharing.order_by(Organisation.name)):
         names["organisation"][str(organisation_id)] = name
     names["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}
     names["outcome"] = {str(outcome): name for outcome, name in OUTCOME_NAMES.items()}

@@ -40,5 +40,6 @@ def leads() -> Sequence[User]:
 def by_other_organisations(organisation: Organisation, group: Term, most: int) -> list[CaseStudy]:
     """Case studies of other organisations on a group: the most useful, then the newest."""
     useful = case_studies.most_useful(MOST_CONSIDERED, group)
-    found = [*useful, *case_studies.newest(MOST_CONSIDERED, group, excluding=useful)]
+    newest = case_studies.newest(MOST_CONSIDERED, group, excluding=useful)
+    found = case_studies.in_order([*useful, *newest])
     return [c for c in found if c.organisation_id != organisation.id][:most]

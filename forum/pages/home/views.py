@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from forum.core import text
 from forum.core.errors import page as error_page
 from forum.core.forms import preview_of
-from forum.models.vocabularies import Vocabulary
+from forum.models.listings import ALL
+from forum.models.vocabularies import Term, Vocabulary
 from forum.pages.home import status_queries
 from forum.performance.releases import queries as releases
 from forum.policy.access import members_only, open_to_all, viewer
@@ -31,15 +32,16 @@ SHOWN_WORKSHOPS = 3
 def home() -> ResponseReturnValue:
     most_useful = case_studies.most_useful(SHOWN_CASE_STUDIES)
     newest = case_studies.newest(SHOWN_CASE_STUDIES, excluding=most_useful)
-    all_cards = cards([*newest, *most_useful])
+    by_id = {card.id: card for card in cards(case_studies.for_cards([*newest, *most_useful]))}
     counts = case_studies.counts_by_term()
+    terms = tags.for_whom()
     return render_template(
         "pages/home/home.html",
-        payment_groups=_with_counts(Vocabulary.GROUP, counts),
-        circumstances=_with_counts(Vocabulary.CIRCUMSTANCE, counts),
-        newest=all_cards[: len(newest)],
-        most_useful=all_cards[len(newest) :],
-        total=case_studies.count_listed(),
+        payment_groups=_with_counts(terms[Vocabulary.GROUP], counts),
+        circumstances=_with_counts(terms[Vocabulary.CIRCUMSTANCE], counts),
+        newest=[by_id[i] for i in newest if i in by_id],
+        most_useful=[by_id[i] for i in most_useful if i in by_id],
+        total=counts.get(ALL, 0),
         last_release=releases.last_release(),
         next_workshops=workshops.next_for(viewer(), SHOWN_WORKSHOPS),
     )
@@ -53,9 +55,9 @@ def preview() -> ResponseReturnValue:
     return render_template("pages/home/preview.html", rendered=preview_of(typed))
 
 
-def _with_counts(word: Vocabulary, counts: dict[int, int]) -> list[dict[str, Any]]:
+def _with_counts(terms: list[Term], counts: dict[int, int]) -> list[dict[str, Any]]:
     """The terms with most case studies, each with their number."""
-    terms = sorted(tags.vocabulary(word), key=lambda term: -counts.get(term.id, 0))
+    terms = sorted(terms, key=lambda term: -counts.get(term.id, 0))
     return [
         {"name": term.label, "url": label(term).url, "count": counts[term.id]}
         for term in terms[:SHOWN_GROUPS]

@@ -95,8 +95,8 @@ def area(slug: str) -> ResponseReturnValue:
 def _landing(term: Term, **more: Any) -> str:
     """The page of one term: what it means, and the case studies on it."""
     most_useful = case_studies.most_useful(SHOWN, term)
-    newest = [c for c in case_studies.newest(2 * SHOWN, term) if c not in most_useful][:SHOWN]
-    all_cards = cards([*newest, *most_useful])
+    newest = case_studies.newest(SHOWN, term, excluding=most_useful)
+    by_id = {card.id: card for card in cards(case_studies.for_cards([*newest, *most_useful]))}
     is_group = term.vocabulary in queries.FOR_WHOM
     other = Vocabulary.PRACTICE if is_group else Vocabulary.CIRCUMSTANCE
     return render_template(
@@ -104,9 +104,9 @@ def _landing(term: Term, **more: Any) -> str:
         term=term,
         trail=_trail(term),
         sources=citations.listed(term.source),
-        total=case_studies.counts_by_term().get(term.id, 0),
-        newest=all_cards[: len(newest)],
-        most_useful=all_cards[len(newest) :],
+        total=case_studies.count_of_term(term),
+        newest=[by_id[i] for i in newest if i in by_id],
+        most_useful=[by_id[i] for i in most_useful if i in by_id],
         related=_links(queries.related_terms(term, other)[:SHOWN_RELATED]),
         is_group=is_group,
         gaps=queries.missing_case_studies(term),

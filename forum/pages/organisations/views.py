@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from forum.core import citations, csv
-from forum.core.extensions import db
+from forum.core.db import CountedPagination
 from forum.models.organisations import KIND_NAMES, Organisation
 from forum.models.vocabularies import Vocabulary
 from forum.performance.comparison import chart_captions
@@ -40,18 +40,19 @@ def index() -> ResponseReturnValue:
         "area": {area.slug: area.label for area in tags.vocabulary(Vocabulary.AREA)},
     }
     params = search_params.read(request.args, known)
-    page = db.paginate(
-        queries.listed(params.wanted), page=params.page, per_page=PER_PAGE, error_out=False
-    )
-    ids = [organisation.id for organisation in page.items]
+    ids = queries.listed_ids(params.wanted)  # narrow rows, which are counted too
+    start = (params.page - 1) * PER_PAGE
+    shown = ids[start : start + PER_PAGE]
+    rows = queries.in_order(shown)
+    page = CountedPagination.of(rows, params.page, PER_PAGE, len(ids))
     return render_template(
         "pages/organisations/index.html",
         params=params,
         page=page,
         facet_groups=search_params.groups(params, known, facet_counts(params.wanted)),
         chips=search_params.chips(params, known),
-        contracts=queries.count_contracts(ids),
-        case_study_counts=case_studies.count_by_organisation(ids),
+        contracts=queries.count_contracts(shown),
+        case_study_counts=case_studies.count_by_organisation(shown),
     )
 
 
@@ -111,16 +112,10 @@ def _supply_chain(organisation: Organisation) -> dict[str, Any]:
 
 def _case_studies(organisation: Organisation) -> dict[str, Any]:
     """Their newest case studies, and the claimant groups of all."""
-    newest = db.paginate(
-        case_studies.of_organisation(organisation.id),
-        page=1,
-        per_page=SHOWN_CASE_STUDIES,
-        max_per_page=SHOWN_CASE_STUDIES,
-        error_out=False,
-    )
+    newest = case_studies.of_organisation(organisation.id, SHOWN_CASE_STUDIES)
     groups = tags.claimant_groups_of(organisation.id)
     return {
-        "case_studies": cards(newest.items),
-        "total": newest.total,
+        "case_studies": cards(case_studies.for_cards(newest)),
+        "total": case_studies.count_of_organisation(organisation.id),
         "groups": [label(term) for term in groups],
     }

@@ -1,8 +1,8 @@
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from forum import policy
 from forum.core.errors import Gone, NotFound
@@ -14,15 +14,28 @@ from forum.models.case_studies import (
     CaseStudyStatus,
     Draft,
     Version,
-    case_study_term,
 )
+from forum.models.listings import ALL, CaseStudyCount, CountKind, ListedCaseStudy
 from forum.models.moderation import Act, Decision
 from forum.models.organisations import Organisation
-from forum.models.ratings import Score
 from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
 
 MOST_COLLEAGUES = 200
+CARD_COLUMNS = (
+    CaseStudy.slug,
+    CaseStudy.title,
+    CaseStudy.summary,
+    CaseStudy.html,  # in place of a summary
+    CaseStudy.outcome,
+    CaseStudy.posted_at,
+    CaseStudy.evidence_level,
+    CaseStudy.basis,
+    CaseStudy.is_anonymous,
+    CaseStudy.chain_position,
+    CaseStudy.organisation_named,
+)
+NO_TERM = -1  # a term that is not in the database has no case studies
 
 
 def visible(viewer: Viewer) -> Select[CaseStudy]:
@@ -67,37 +80,71 @@ def get(viewer: Viewer, case_study_id: int) -> CaseStudy:
 
 def in_order(ids: Sequence[int]) -> list[CaseStudy]:
     """The listed ones among these ids, in the order of the ids."""
-    found = {c.id: c for c in db.session.scalars(listed().where(CaseStudy.id.in_(ids)))}
+    listed_ones = _with_related(select(CaseStudy).where(policy.listed_among(ids)))
+    found = {c.id: c for c in db.session.scalars(listed_ones)}
     return [found[i] for i in ids if i in found]
 
 
-def newest(
-    limit: int, term: Term | None = None, excluding: Sequence[CaseStudy] = ()
-) -> list[CaseStudy]:
-    others = _on_term(listed(), term).where(CaseStudy.id.not_in([c.id for c in excluding]))
+def for_cards(ids: Sequence[int]) -> list[CaseStudy]:
+    """As in_order(), with the columns that a card shows and no others."""
+    narrow = select(CaseStudy).where(policy.listed_among(ids))
+    whole = narrow.options(
+        load_only(*CARD_COLUMNS, raiseload=True),
+        joinedload(CaseStudy.author)
+        .load_only(User.is_demonstration, raiseload=True)
+        .lazyload(User.organisation),
+        joinedload(CaseStudy.organisation).load_only(Organisation.slug, Organisation.name),
+        selectinload(CaseStudy.terms).load_only(
+            Term.vocabulary, Term.slug, Term.name, raiseload=True
+        ),
+    )
+    found = {c.id: c for c in db.session.scalars(whole)}
+    return [found[i] for i in ids if i in found]
+
+
+def newest(limit: int, term: Term | None = None, excluding: Sequence[int] = ()) -> list[int]:
+    """Ids; those that their authors left unchecked come last."""
+    row = ListedCaseStudy
+    others = _on_term(term).where(row.case_study_id.not_in(excluding))
     newest_first = others.order_by(
-        CaseStudy.is_unchecked, CaseStudy.posted_at.desc(), CaseStudy.id.desc()
+        row.is_checked.desc(), row.posted_at.desc(), row.case_study_id.desc()
     )
     return list(db.session.scalars(newest_first.limit(limit)))
 
 
-def most_useful(limit: int, term: Term | None = None) -> list[CaseStudy]:
-    """By the lower bound of the fair score; only those with a score to show."""
+def most_useful(limit: int, term: Term | None = None) -> list[int]:
+    """Ids, by the lower bound of the fair score; only those with a score to show."""
+    row = ListedCaseStudy
     best_first = (
-        _on_term(listed(), term)
-        .join(Score, Score.case_study_id == CaseStudy.id)
-        .where(Score.organisations >= policy.ORGANISATIONS_NEEDED)
-        .order_by(CaseStudy.is_unchecked, Score.lower_bound.desc(), CaseStudy.id.desc())
+        _on_term(term)
+        .where(row.has_score.is_(True))
+        .order_by(row.is_checked.desc(), row.lower_bound.desc(), row.case_study_id.desc())
     )
     return list(db.session.scalars(best_first.limit(limit)))
 
 
-def of_organisation(organisation_id: int) -> Select[CaseStudy]:
-    """Without the anonymous ones: the organisation's page would name it."""
-    of_it = listed().where(
-        CaseStudy.organisation_id == organisation_id, policy.named_case_studies()
+def last_published(limit: int, term: Term | None = None) -> list[tuple[int, datetime]]:
+    """(id, when readers saw it first) of the newest."""
+    row = ListedCaseStudy
+    columns = _on_term(term).with_only_columns(row.case_study_id, row.published_at)
+    newest_first = columns.order_by(row.published_at.desc(), row.case_study_id.desc())
+    return [(row[0], row[1]) for row in db.session.execute(newest_first.limit(limit))]
+
+
+def _on_term(term: Term | None) -> Select[int]:
+    """Ids of listed case studies: narrow rows, of which an index has each order."""
+    term_id = ALL if term is None else (term.id or NO_TERM)
+    return select(ListedCaseStudy.case_study_id).where(ListedCaseStudy.term_id == term_id)
+
+
+def of_organisation(organisation_id: int, limit: int) -> list[int]:
+    """Ids of the newest, without the anonymous ones: the organisation's page would name it."""
+    row = ListedCaseStudy
+    of_it = select(row.case_study_id).where(
+        row.organisation_id == organisation_id, row.term_id == ALL
     )
-    return of_it.order_by(CaseStudy.posted_at.desc(), CaseStudy.id.desc())
+    newest_first = of_it.order_by(row.posted_at.desc(), row.case_study_id.desc())
+    return list(db.session.scalars(newest_first.limit(limit)))
 
 
 def due_for_check(after: date | None, until: date) -> list[CaseStudy]:
@@ -115,35 +162,43 @@ def of_author(author: Viewer) -> list[CaseStudy]:
     return list(db.session.scalars(own.order_by(CaseStudy.posted_at.desc())))
 
 
-def _on_term(statement: Select[CaseStudy], term: Term | None) -> Select[CaseStudy]:
-    return statement if term is None else statement.where(CaseStudy.terms.any(Term.id == term.id))
-
-
 def counts_by_term() -> dict[int, int]:
-    """Number of listed case studies by term id."""
-    counted = (
-        select(case_study_term.c.term_id, func.count())
-        .join(CaseStudy, CaseStudy.id == case_study_term.c.case_study_id)
-        .where(policy.listed_case_studies())
-        .group_by(case_study_term.c.term_id)
+    """Number of listed case studies by term id; of all, by ALL."""
+    counters = select(CaseStudyCount.with_id, CaseStudyCount.number).where(
+        CaseStudyCount.kind == CountKind.TERM,
+        CaseStudyCount.of_id == ALL,
+        CaseStudyCount.number > 0,
     )
-    return dict(db.session.execute(counted).all())
+    return {row[0]: row[1] for row in db.session.execute(counters)}
 
 
-def count_listed() -> int:
-    listed = select(func.count(CaseStudy.id)).where(policy.listed_case_studies())
-    return db.session.scalar(listed) or 0
+def count_of_term(term: Term) -> int:
+    return _count(CountKind.TERM, ALL, term.id or NO_TERM)
+
+
+def count_of_organisation(organisation_id: int) -> int:
+    """As count_by_organisation(), of one."""
+    return _count(CountKind.ORGANISATION, organisation_id, ALL)
+
+
+def _count(kind: CountKind, of_id: int, with_id: int) -> int:
+    counter = select(CaseStudyCount.number).where(
+        CaseStudyCount.kind == kind,
+        CaseStudyCount.of_id == of_id,
+        CaseStudyCount.with_id == with_id,
+    )
+    return db.session.scalar(counter) or 0
 
 
 def count_by_organisation(ids: Iterable[int]) -> dict[int, int]:
-    counted = (
-        select(CaseStudy.organisation_id, func.count())
-        .join(Organisation, Organisation.id == CaseStudy.organisation_id)
-        .where(policy.listed_case_studies(), policy.named_case_studies())
-        .where(CaseStudy.organisation_id.in_(list(ids)))
-        .group_by(CaseStudy.organisation_id)
+    """Listed ones that are not anonymous; organisations without one are left out."""
+    counters = select(CaseStudyCount.of_id, CaseStudyCount.number).where(
+        CaseStudyCount.kind == CountKind.ORGANISATION,
+        CaseStudyCount.with_id == ALL,
+        CaseStudyCount.of_id.in_(list(ids)),
+        CaseStudyCount.number > 0,
     )
-    return {row[0]: row[1] for row in db.session.execute(counted) if row[0] is not None}
+    return {row[0]: row[1] for row in db.session.execute(counters)}
 
 
 def accepted_count(author: Viewer) -> int:

@@ -12,15 +12,17 @@ from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
 
 
-def listed(term: Term | None = None, is_unanswered: bool = False) -> Select[Discussion]:
-    """Listed questions, the latest activity first: the same for every viewer."""
-    standing = select(Discussion).where(policy.listed_discussions())
+def listed(term: Term | None = None, is_unanswered: bool = False) -> Select[int]:
+    """Ids of listed questions, the latest activity first: the same for every viewer."""
+    standing = select(Discussion.id).where(policy.listed_discussions())
     if term is not None:
         standing = standing.where(Discussion.terms.any(Term.id == term.id))
     if is_unanswered:
-        answered = select(Answer.discussion_id).where(Answer.withdrawn_at.is_(None))
-        standing = standing.where(Discussion.id.not_in(answered))
-    return _whole(standing).order_by(Discussion.moved_at.desc(), Discussion.id.desc())
+        answered = select(Answer.id).where(
+            Answer.discussion_id == Discussion.id, Answer.withdrawn_at.is_(None)
+        )
+        standing = standing.where(~answered.exists())
+    return standing.order_by(Discussion.moved_at.desc(), Discussion.id.desc())
 
 
 def newest(term: Term, limit: int) -> list[Discussion]:

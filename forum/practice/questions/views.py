@@ -2,8 +2,8 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from forum import policy
+from forum.core.db import PageOfIds
 from forum.core.errors import Refused, TooMany, status_of
-from forum.core.extensions import db
 from forum.core.forms import Form
 from forum.core.list_query import page_number
 from forum.gate.queries import words_to_edit
@@ -26,7 +26,8 @@ def index() -> ResponseReturnValue:
     term = tags.claimant_group(group) if group else None
     is_unanswered = "unanswered" in request.args
     listed = queries.listed(term, is_unanswered)
-    page = db.paginate(listed, page=page_number(request.args), per_page=PER_PAGE, error_out=False)
+    ids = PageOfIds.read(listed, page_number(request.args), PER_PAGE)
+    page = ids.of(queries.in_order(ids.ids))
     return render_template(
         "practice/questions/index.html",
         page=page,

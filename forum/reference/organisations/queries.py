@@ -27,6 +27,12 @@ class OrganisationFilter:
     areas: Sequence[str] = ()  # slugs
 
 
+def in_order(ids: Sequence[int]) -> list[Organisation]:
+    found = db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
+    by_id = {organisation.id: organisation for organisation in found}
+    return [by_id[i] for i in ids if i in by_id]
+
+
 def listed(filters: OrganisationFilter) -> Select[Organisation]:
     """By name and nothing else: there is no order of merit."""
     statement = select(Organisation).order_by(func.lower(Organisation.name), Organisation.id)
@@ -40,6 +46,10 @@ def listed(filters: OrganisationFilter) -> Select[Organisation]:
     if filters.areas:
         statement = statement.where(_works_in(filters.areas))
     return statement
+
+
+def listed_ids(filters: OrganisationFilter) -> Sequence[int]:
+    return db.session.scalars(listed(filters).with_only_columns(Organisation.id)).all()
 
 
 _SEARCHED = (Organisation.name, Organisation.role, Organisation.service_model)

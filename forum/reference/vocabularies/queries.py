@@ -1,11 +1,11 @@
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
-from forum import policy
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.models.case_studies import CaseStudy, CaseStudyOutcome, case_study_term
+from forum.models.listings import CaseStudyCount, CountKind
 from forum.models.vocabularies import Term, Vocabulary
 
 FOR_WHOM = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
@@ -15,6 +15,16 @@ def vocabulary(word: Vocabulary) -> list[Term]:
     """The current terms, in their own order."""
     current = select(Term).where(Term.vocabulary == word, Term.is_current)
     return list(db.session.scalars(current.order_by(Term.position, Term.name)))
+
+
+def for_whom() -> dict[str, list[Term]]:
+    """Payment groups and circumstances, as vocabulary() has them: one query, for their links."""
+    current = select(Term).where(Term.vocabulary.in_(FOR_WHOM), Term.is_current)
+    named = load_only(Term.vocabulary, Term.slug, Term.code, Term.name)
+    found: dict[str, list[Term]] = {word: [] for word in FOR_WHOM}
+    for term in db.session.scalars(current.options(named).order_by(Term.position, Term.name)):
+        found[term.vocabulary].append(term)
+    return found
 
 
 def by_slug(word: Vocabulary, slug: str) -> Term:
@@ -40,27 +50,23 @@ def related_terms(term: Term, word: Vocabulary) -> list[tuple[Term, int]]:
     if not term.id:
         return []
     counted = (
-        select(Term, func.count())
-        .join(case_study_term, case_study_term.c.term_id == Term.id)
-        .where(case_study_term.c.case_study_id.in_(_about(term)))
-        .where(Term.vocabulary == word, Term.id != term.id)
-        .group_by(Term.id)
-        .order_by(func.count().desc(), Term.position, Term.name)
+        select(Term, CaseStudyCount.number)
+        .join(CaseStudyCount, CaseStudyCount.with_id == Term.id)
+        .where(CaseStudyCount.kind == CountKind.TERM, CaseStudyCount.of_id == term.id)
+        .where(Term.vocabulary == word, Term.id != term.id, CaseStudyCount.number > 0)
+        .order_by(CaseStudyCount.number.desc(), Term.position, Term.name)
     )
     return [(other, number) for other, number in db.session.execute(counted)]
 
 
 def claimant_groups_of(organisation_id: int) -> list[Term]:
     """The claimant groups in an organisation's listed case studies, commonest first."""
+    theirs = CaseStudyCount.kind == CountKind.ORGANISATION, CaseStudyCount.of_id == organisation_id
     counted = (
         select(Term)
-        .join(case_study_term, case_study_term.c.term_id == Term.id)
-        .join(CaseStudy, CaseStudy.id == case_study_term.c.case_study_id)
-        .where(CaseStudy.organisation_id == organisation_id)
-        .where(policy.listed_case_studies(), policy.named_case_studies())
-        .where(Term.vocabulary.in_(FOR_WHOM))
-        .group_by(Term.id)
-        .order_by(func.count().desc(), Term.position, Term.name)
+        .join(CaseStudyCount, CaseStudyCount.with_id == Term.id)
+        .where(*theirs, Term.vocabulary.in_(FOR_WHOM), CaseStudyCount.number > 0)
+        .order_by(CaseStudyCount.number.desc(), Term.position, Term.name)
     )
     return list(db.session.scalars(counted))
 
@@ -76,15 +82,8 @@ class MissingCaseStudies:
 def missing_case_studies(term: Term) -> MissingCaseStudies:
     covered = {stage.id for stage, _number in related_terms(term, Vocabulary.STAGE)} | {term.id}
     stages = [stage for stage in vocabulary(Vocabulary.STAGE) if stage.id not in covered]
-    failed = _about(term).where(CaseStudy.outcome == CaseStudyOutcome.DID_NOT_WORK)
-    has_failure = bool(db.session.scalar(select(failed.exists())))
-    return MissingCaseStudies([] if term.vocabulary == Vocabulary.STAGE else stages, has_failure)
-
-
-def _about(term: Term) -> Select[int]:
-    """The ids of the listed case studies filed under it."""
-    return (
-        select(CaseStudy.id)
-        .join(case_study_term, case_study_term.c.case_study_id == CaseStudy.id)
-        .where(case_study_term.c.term_id == term.id, policy.listed_case_studies())
+    failed = select(CaseStudyCount.number).where(
+        CaseStudyCount.kind == CountKind.FAILED, CaseStudyCount.of_id == term.id
     )
+    has_failure = bool(db.session.scalar(failed))
+    return MissingCaseStudies([] if term.vocabulary == Vocabulary.STAGE else stages, has_failure)

@@ -50,9 +50,12 @@ class FeedEntry:
 
 def feed(params: SearchParams) -> list[FeedEntry]:
     """Newest first. IndexUnavailable where there are words and no index."""
-    entries = _newest_first(_matching(params, MOST_IN_FEED)).add_columns(published_at)
-    rows = db.session.execute(entries.limit(MOST_IN_FEED)).all()
-    return [_entry(row[0], _as_datetime(row[1])) for row in rows]
+    if params.words or params.chosen or params.excluded:
+        entries = _newest_first(_matching(params, MOST_IN_FEED)).add_columns(published_at)
+        rows = db.session.execute(entries.limit(MOST_IN_FEED)).all()
+        return [_entry(row[0], _as_datetime(row[1])) for row in rows]
+    published = dict(case_studies.last_published(MOST_IN_FEED))
+    return [_entry(one, published[one.id]) for one in case_studies.in_order(list(published))]
 
 
 def _entry(case_study: CaseStudy, published: datetime) -> FeedEntry:

@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectChoice
 from forum.core import clock, dates, formatting
 from forum.core.forms import Dropdown, Form, Required
 from forum.core.london_time import PossibleInstant, exists, possible_instants, today
+from forum.models.workshops import MOST_DAYS
 from forum.workshops.schedule import recurrence
 from forum.workshops.schedule.actions import Occurrence
 from forum.workshops.schedule.recurrence import MOST_OCCURRENCES, REPEAT_NAMES, Repeat
@@ -22,7 +23,6 @@ from forum.workshops.schedule.recurrence import MOST_OCCURRENCES, REPEAT_NAMES, 
 YEARS_AHEAD = 2
 LONGEST_NIGHT = dt.timedelta(hours=8)
 LONGEST_SINGLE_DAY = dt.timedelta(hours=16)
-MOST_DAYS = 14
 ONE_DAY = dt.timedelta(days=1)
 DATE_HINT = "Enter a date, such as 4 December 2026."
 END_TOO_EARLY = "The end must be later than the start."

@@ -1,0 +1,1 @@
+"""Lists of case studies, kept in their order, and counted, as the writes go."""

@@ -1,0 +1,47 @@
+"""Which counters a listed case study is in. No database."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+
+from forum.models.listings import ALL, CountKind
+
+Key = tuple[CountKind, int, int]  # kind, of_id, with_id
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A listed case study as lists need it; equal to what is stored, or stored anew."""
+
+    case_study_id: int
+    is_checked: bool
+    posted_at: datetime
+    published_at: datetime
+    organisation_id: int | None  # None of an anonymous one
+    has_failed: bool
+    terms: frozenset[int]
+
+
+def keys(listing: Listing) -> Iterable[Key]:
+    """Each counter that it is one of."""
+    terms = sorted({ALL, *listing.terms})
+    for of_id, with_id in product(terms, terms):
+        yield CountKind.TERM, of_id, with_id
+    if listing.has_failed:
+        for term_id in terms:
+            yield CountKind.FAILED, term_id, ALL
+    if listing.organisation_id is not None:
+        for term_id in terms:
+            yield CountKind.ORGANISATION, listing.organisation_id, term_id
+
+
+def differences(before: Iterable[Listing], after: Iterable[Listing]) -> dict[Key, int]:
+    """{counter: by how much it changes}, without zeros."""
+    moved: Counter[Key] = Counter()
+    for listing in after:
+        moved.update(keys(listing))
+    for listing in before:
+        moved.subtract(keys(listing))
+    return {key: by for key, by in moved.items() if by}
