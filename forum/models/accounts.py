@@ -5,7 +5,7 @@ from flask_login import AnonymousUserMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, String, Table, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.core import clock
+from forum.core import clock, text
 from forum.core.extensions import db
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
@@ -71,6 +71,11 @@ class User(UserMixin, db.Model):
         secondaryjoin=and_(Term.id == user_term.c.term_id, Term.vocabulary == Vocabulary.AREA),
         overlaps="works_with",
     )
+
+    @property
+    def slug(self) -> str:
+        """For the address of the profile."""
+        return text.slug(self.name)
 
     @property
     def is_verified(self) -> bool:

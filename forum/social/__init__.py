@@ -1,0 +1,1 @@
+"""Social: people, groups, and what they follow."""
