@@ -1,1 +1,1 @@
-"""Social: people, groups, and what they follow."""
+"""Social: people and groups, what members follow, and what they are told."""

@@ -9,6 +9,7 @@ from forum import policy
 from forum.core import citations
 from forum.models.case_studies import CaseStudy
 from forum.models.measures import MEASURES
+from forum.models.social import FollowKind
 from forum.models.vocabularies import Term
 from forum.pages.case_study import contents, json_views
 from forum.performance.comparison import case_study_figures
@@ -26,6 +27,7 @@ from forum.practice.ratings.forms import RatingForm
 from forum.practice.tries import queries as tries
 from forum.reference.vocabularies.links import label
 from forum.search import service as search
+from forum.social.follows import queries as follows
 from forum.workshops.attendance import queries as attendance
 
 __all__ = ["bp", "json_views"]
@@ -58,6 +60,7 @@ def context(case_study: CaseStudy) -> dict[str, Any]:
         "threads": comments.threads(viewer(), case_study),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
+        "follow": follows.state_of(viewer(), FollowKind.CASE_STUDY, case_study.id),
         "attachments": attachments.of_case_study(case_study),
         "figures": case_study_figures.with_positions(
             *comparisons.figures_for_case_study(viewer(), case_study)
