@@ -70,7 +70,7 @@ PERSONAL_DATA = Registry(
         *workshops.ON_ACCOUNT_CLOSED,
         *people.ON_ACCOUNT_CLOSED,
     ),
-    on_membership_lost=workshops.ON_MEMBERSHIP_LOST,
+    on_membership_lost=(*workshops.ON_MEMBERSHIP_LOST, *social.ON_MEMBERSHIP_LOST),
 )
 WORDS = (*practice.WORDS, *workshops.WORDS, *social.WORDS)
 FREE_TEXT = {  # by wing, for two wings may have a form of the same name

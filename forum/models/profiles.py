@@ -54,7 +54,7 @@ LANGUAGES = (
 profile_practice = Table(
     "profile_practice",
     db.metadata,
-    Column("profile_id", ForeignKey("profile.id"), primary_key=True),
+    Column("profile_id", ForeignKey("profile.id", ondelete="CASCADE"), primary_key=True),
     Column("term_id", ForeignKey("term.id"), primary_key=True, index=True),
 )
 

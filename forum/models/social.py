@@ -117,6 +117,8 @@ class NoticeKind(StrEnum):
     RATED = "rated"  # mine, with a reason
     DRAFT_SHARED = "draft-shared"
     PLACE_OFFERED = "place-offered"
+    THANKED = "thanked"  # for an answer, a comment or a try
+    ASKED = "asked"  # to answer a question, as one who has done it
     FOLLOWED = "followed"  # something I follow at once
 
 

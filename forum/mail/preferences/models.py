@@ -13,6 +13,7 @@ class MailKind(StrEnum):
 
     ANSWERS = "answers"
     BRIEF = "brief"
+    COMMUNITIES = "communities"
     DRAFTS = "drafts"
     FRESHNESS = "freshness"
     GAPS = "gaps"
@@ -24,6 +25,7 @@ class MailKind(StrEnum):
 MAIL_KIND_NAMES = {
     MailKind.ANSWERS: "When somebody answers a question, a comment or a case study of mine",
     MailKind.BRIEF: "What a release of figures says about my organisation",
+    MailKind.COMMUNITIES: "The communities I facilitate, once a week, and when I am asked to",
     MailKind.DRAFTS: "Reminders of drafts I have not finished",
     MailKind.FRESHNESS: "Whether a case study of mine is still true",
     MailKind.GAPS: "When somebody shares what I said I need",

@@ -10,6 +10,7 @@ from forum.core import citations
 from forum.models.case_studies import CaseStudy
 from forum.models.measures import MEASURES
 from forum.models.social import FollowKind
+from forum.models.thanks import ThankKind
 from forum.models.vocabularies import Term
 from forum.pages.case_study import contents, json_views
 from forum.performance.comparison import case_study_figures
@@ -28,6 +29,7 @@ from forum.practice.tries import queries as tries
 from forum.reference.vocabularies.links import label
 from forum.search import service as search
 from forum.social.follows import queries as follows
+from forum.social.thanks import queries as thanks
 from forum.workshops.attendance import queries as attendance
 
 __all__ = ["bp", "json_views"]
@@ -45,6 +47,8 @@ def show(case_study_id: int) -> ResponseReturnValue:
 def context(case_study: CaseStudy) -> dict[str, Any]:
     """What the template of the reading page shows."""
     rating = ratings.summary_for(viewer(), case_study)
+    threads, order = comments.threads(viewer(), case_study), request.args.get("comments", "")
+    tried = tries.summary_for(viewer(), case_study)
     return {
         "case_study": case_study,
         "workshop_of_origin": attendance.origin_of(case_study),
@@ -55,9 +59,16 @@ def context(case_study: CaseStudy) -> dict[str, Any]:
         "rating": rating,
         "score": shown_score(rating.score),
         "rating_form": RatingForm.for_viewer(viewer(), rating.own_rating),
-        "tries": tries.summary_for(viewer(), case_study),
+        "tries": tried,
         "collections": collections.containing(viewer(), case_study),
-        "threads": comments.threads(viewer(), case_study),
+        "threads": threads[::-1] if order == "newest" else threads,
+        "comment_order": order,
+        "comment_thanks": thanks.summaries(
+            viewer(),
+            ThankKind.COMMENT,
+            [one.id for t in threads for one in (t.comment, *t.replies)],
+        ),
+        "try_thanks": thanks.summaries(viewer(), ThankKind.TRY, [t.id for t in tried.reports]),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
         "follow": follows.state_of(viewer(), FollowKind.CASE_STUDY, case_study.id),
@@ -68,6 +79,10 @@ def context(case_study: CaseStudy) -> dict[str, Any]:
         "measures": MEASURES,
         "similar": search.similar(case_study) if case_study.is_published else [],
     }
+
+
+def _comment_ids(threads: list[comments.Thread]) -> list[int]:
+    return [one.id for thread in threads for one in (thread.comment, *thread.replies)]
 
 
 def _terms(case_study: CaseStudy) -> tuple[tuple[str, list[Term]], ...]:

@@ -17,6 +17,7 @@ from forum.practice.questions import queries as discussions
 from forum.reference.organisations import queries as organisations
 from forum.reference.vocabularies import queries
 from forum.reference.vocabularies.links import Label, label
+from forum.social.communities import queries as communities
 from forum.social.follows import queries as follows
 from forum.workshops.schedule import queries as workshops
 
@@ -114,6 +115,7 @@ def _landing(term: Term, **more: Any) -> str:
         gaps=queries.missing_case_studies(term),
         questions=discussions.newest(term, SHOWN_QUESTIONS) if is_group else [],
         workshops=_workshops(term),
+        communities=communities.of_term(term),
         follow=follows.state_of(viewer(), FollowKind.TERM, term.id),
         **more,
     )

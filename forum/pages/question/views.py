@@ -4,15 +4,20 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.core.errors import Refused, TooMany, status_of
+from forum.core.errors import Gone, NotFound, Refused, TooMany, status_of
 from forum.models.questions import Discussion
 from forum.models.social import FollowKind
+from forum.models.thanks import ThankKind
 from forum.policy.access import open_to_all, verified_only, viewer
+from forum.practice.edits import queries as edits
 from forum.practice.questions import actions, queries
 from forum.practice.questions.forms import AnswerForm
 from forum.practice.questions.views import address_of, bp, hourly_limit
 from forum.reference.vocabularies.links import label
+from forum.social.expertise import queries as expertise
 from forum.social.follows import queries as follows
+from forum.social.polls import queries as polls
+from forum.social.thanks import queries as thanks
 
 
 @bp.get("/discussions/<named:discussion_id>")
@@ -22,15 +27,36 @@ def show(discussion_id: int) -> ResponseReturnValue:
     if request.path != address_of(discussion):
         return redirect(address_of(discussion), 301)
     # A form sets a cookie: none for those who could not send it.
-    form = AnswerForm() if policy.may_take_part(viewer()) else None
+    form = AnswerForm(data=_quoted()) if policy.may_take_part(viewer()) else None
     return _page(discussion, form)
 
 
+def _quoted() -> dict[str, str]:
+    """The answer of the address, to begin one's own with; nothing where it is not visible."""
+    typed = request.args.get("quote", "")
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        return {}
+    try:
+        quoted = queries.answer(viewer(), int(typed))
+    except (Gone, NotFound):
+        return {}
+    return {"body": edits.quotation(quoted.author.name, quoted.body)}
+
+
 def _page(discussion: Discussion, form: AnswerForm | None) -> str:
+    answers, order = queries.answers(viewer(), discussion), request.args.get("order", "")
+    may_ask = policy.may_ask_people(viewer(), discussion)
+    poll = polls.of_question(viewer(), discussion)
     return render_template(
         "pages/question/show.html",
         discussion=discussion,
-        answers=queries.answers(viewer(), discussion),
+        answers=answers[::-1] if order == "newest" else answers,
+        order=order,
+        thanks=thanks.summaries(viewer(), ThankKind.ANSWER, [one.id for one in answers]),
+        poll=poll,
+        may_open_poll=poll is None and policy.may_open_poll(viewer(), discussion),
+        experts=expertise.people_to_ask(viewer(), discussion.terms, discussion) if may_ask else [],
+        panel=expertise.panel_of(discussion),
         labels=[label(term) for term in discussion.terms],
         form=form,
         follow=follows.state_of(viewer(), FollowKind.QUESTION, discussion.id),

@@ -10,6 +10,7 @@ from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
 from forum.policy.viewer import Viewer
 from forum.practice.comments import letters, queries
+from forum.practice.edits import actions as edits
 
 
 def post(
@@ -66,8 +67,16 @@ def _hold_or_notify(comment: Comment, parent: Comment | None) -> None:
 
 def edit(viewer: Viewer, comment: Comment, body: str) -> None:
     policy.require(policy.may_edit_comment(viewer, comment))
+    edits.keep("comment", comment.id, comment.body, body)
     comment.body, comment.html, comment.edited_at = body, text.to_html(body), clock.now()
     hold_if_unreleased(comment)
+    db.session.commit()
+
+
+def forget_earlier(viewer: Viewer, comment: Comment) -> None:
+    """Its author deletes what it said before it was edited."""
+    policy.require(policy.may_edit_comment(viewer, comment))
+    edits.forget("comment", comment.id)
     db.session.commit()
 
 
@@ -75,6 +84,7 @@ def withdraw(viewer: Viewer, comment: Comment) -> None:
     """Delete its words; replies stay, under a note."""
     policy.require(policy.may_edit_comment(viewer, comment))
     discard_withheld(comment)
+    edits.forget("comment", comment.id)
     letters.cancel(comment)
     comment.body, comment.html, comment.withdrawn_at = "", "", clock.now()
     db.session.commit()

@@ -7,6 +7,7 @@ from forum.core.extensions import db
 from forum.gate.actions import discard_withheld, hold_if_unreleased, withdraw_words
 from forum.models.questions import Answer, Discussion
 from forum.policy.viewer import Viewer
+from forum.practice.edits import actions as edits
 from forum.practice.questions import letters, queries
 
 TOO_MANY = "That is much in one hour. Wait a little, then send this one."
@@ -87,8 +88,16 @@ def _hold_or_notify(answer: Answer) -> None:
 
 def edit_answer(viewer: Viewer, answer: Answer, body: str) -> None:
     policy.require(policy.may_edit_answer(viewer, answer))
+    edits.keep("answer", answer.id, answer.body, body)
     answer.body, answer.html, answer.edited_at = body, text.to_html(body), clock.now()
     hold_if_unreleased(answer)
+    db.session.commit()
+
+
+def forget_earlier(viewer: Viewer, answer: Answer) -> None:
+    """Its author deletes what it said before it was edited."""
+    policy.require(policy.may_edit_answer(viewer, answer))
+    edits.forget("answer", answer.id)
     db.session.commit()
 
 
@@ -99,6 +108,7 @@ def withdraw_answer(viewer: Viewer, answer: Answer, reason: str) -> None:
         withdraw_words(viewer, answer, reason)
         return
     discard_withheld(answer)
+    edits.forget("answer", answer.id)
     answer.body, answer.html, answer.withdrawn_at = "", "", clock.now()
     if answer.discussion.helped_id == answer.id:
         answer.discussion.helped_id = None

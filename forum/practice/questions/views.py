@@ -2,13 +2,14 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.core.errors import Refused, TooMany, status_of
+from forum.core.errors import NotFound, Refused, TooMany, status_of
 from forum.core.extensions import db
 from forum.core.forms import Form
 from forum.core.list_query import page_number
 from forum.gate.queries import words_to_edit
 from forum.models.questions import Answer, Discussion
 from forum.policy.access import open_to_all, verified_only, viewer
+from forum.practice.edits import queries as edits
 from forum.practice.questions import actions, queries
 from forum.practice.questions.forms import AnswerForm, AskForm, ReasonForm
 from forum.reference.vocabularies import queries as tags
@@ -100,6 +101,33 @@ def edit_answer(answer_id: int) -> ResponseReturnValue:
         return page, _refused(form)
     actions.edit_answer(viewer(), answer, form.body.data)
     flash("Your answer is changed.")
+    return redirect(address_of(answer.discussion, answer))
+
+
+@bp.get("/answers/<id:answer_id>/changes")
+@open_to_all
+def answer_changes(answer_id: int) -> ResponseReturnValue:
+    answer = queries.answer(viewer(), answer_id)
+    if answer.is_withdrawn or answer.edited_at is None:
+        raise NotFound
+    return render_template(
+        "layouts/changed_words.html",
+        edits=edits.edits("answer", answer.id, answer.body),
+        name="answer",
+        address=address_of(answer.discussion, answer),
+        forget_address=url_for(".forget_earlier", answer_id=answer.id)
+        if policy.may_edit_answer(viewer(), answer)
+        else "",
+        trail=_trail(answer.discussion),
+    )
+
+
+@bp.post("/answers/<id:answer_id>/changes/delete")
+@verified_only
+def forget_earlier(answer_id: int) -> ResponseReturnValue:
+    answer = queries.answer(viewer(), answer_id)
+    actions.forget_earlier(viewer(), answer)
+    flash("What your answer said before is deleted.")
     return redirect(address_of(answer.discussion, answer))
 
 

@@ -43,7 +43,9 @@ FACILITATORS_RULE = (
 )
 
 
-def propose(viewer: User, key: str, facts: dict[str, Any], invited: list[Organisation]) -> Community:
+def propose(
+    viewer: User, key: str, facts: dict[str, Any], invited: list[Organisation]
+) -> Community:
     """Idempotent by `key`; the proposer is its first facilitator. Refused for a name in use."""
     policy.require(policy.may_propose_community(viewer))
     if (already := queries.by_key(key)) is not None:
@@ -84,10 +86,12 @@ def _with_own(viewer: User, invited: list[Organisation]) -> list[Organisation]:
     return list({one.id: one for one in [*own, *invited]}.values())
 
 
-def change(viewer: User, community: Community, purpose: str, invited: list[Organisation]) -> None:
-    """The purpose, and who is invited; facilitators' organisations stay invited."""
+def change(
+    viewer: User, community: Community, name: str, purpose: str, invited: list[Organisation]
+) -> None:
+    """Name and purpose, and who is invited; facilitators' organisations stay invited."""
     policy.require(policy.may_facilitate(viewer, community))
-    community.purpose = purpose
+    community.name, community.purpose = name, purpose
     if community.is_private:
         own = [f.user.organisation for f in community.accepted if f.user.organisation is not None]
         community.invited = list({one.id: one for one in [*own, *invited]}.values())
@@ -306,9 +310,7 @@ def save_page(viewer: Viewer, community: Community, year: int, body: str) -> Com
     """The start page (year 0), or what was learnt in a year; the last who saves is its writer."""
     policy.require(policy.may_facilitate(viewer, community))
     page = queries.page(community, year) or insert_or_get(
-        CommunityPage(
-            community_id=community.id, year=year, body="", html="", writer_id=viewer.id
-        ),
+        CommunityPage(community_id=community.id, year=year, body="", html="", writer_id=viewer.id),
         community_id=community.id,
         year=year,
     )
@@ -331,5 +333,3 @@ def close_if_silent(community_id: int) -> bool:
     is_closed = update_if(Community, *is_silent, state=CommunityState.CLOSED, closed_at=now)
     db.session.commit()
     return is_closed
-
-

@@ -34,6 +34,19 @@ SUBJECTS = {
 OPEN, PRIVATE = "open", "private"
 
 
+def community_name_field() -> StringField:
+    return StringField(
+        "Name",
+        [
+            Required("Enter a name."),
+            AtMost(communities.NAME_LENGTH),
+            IdentifiesNobody(),
+            QuotesNothingUnreleased(),
+        ],
+        description="For example: Lone parents and school-hours work.",
+    )
+
+
 def purpose_field() -> TextAreaField:
     return TextAreaField(
         "What it is for",
@@ -76,16 +89,7 @@ class InvitesOrganisations:
 
 
 class ProposeForm(InvitesOrganisations, SubmittedOnceForm):
-    name = StringField(
-        "Name",
-        [
-            Required("Enter a name."),
-            AtMost(communities.NAME_LENGTH),
-            IdentifiesNobody(),
-            QuotesNothingUnreleased(),
-        ],
-        description="For example: Lone parents and school-hours work.",
-    )
+    name = community_name_field()
     purpose = purpose_field()
     subject = Dropdown("On which subject?", [Required("Choose a subject.")])
     openness = Radios(
@@ -122,6 +126,7 @@ class ProposeForm(InvitesOrganisations, SubmittedOnceForm):
 
 
 class ChangeCommunityForm(InvitesOrganisations, Form):
+    name = community_name_field()
     purpose = purpose_field()
     invited = invited_field()
 

@@ -320,9 +320,7 @@ def _pinned_posts(viewer: Viewer, community: Community, ids: list[int]) -> list[
         CommunityPost.withdrawn_at.is_(None),
     )
     path = f"/communities/{community.slug}/posts/"
-    return [
-        Pinned(PinKind.POST, i, title, f"{path}{i}") for i, title in db.session.execute(rows)
-    ]
+    return [Pinned(PinKind.POST, i, title, f"{path}{i}") for i, title in db.session.execute(rows)]
 
 
 def _pinned_case_studies(viewer: Viewer, community: Community, ids: list[int]) -> list[Pinned]:

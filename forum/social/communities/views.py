@@ -64,15 +64,24 @@ def propose() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """Name, purpose and facilitators for all; what is inside for those who may enter."""
     community = queries.get(slug)
+    return _show_page(community, ReadingForm() if _facilitates(community) else None)
+
+
+def _show_page(community: Community, reading_form: ReadingForm | None) -> str:
     may_enter = policy.may_enter_community(viewer(), community)
     return render_template(
         "social/communities/show.html",
         community=community,
         subject=label(community.term),
         inside=queries.inside(viewer(), community) if may_enter else None,
-        reading_form=ReadingForm() if policy.may_facilitate(viewer(), community) else None,
+        reading_form=reading_form,
         is_asked=_is_asked(community),
+        this_year=clock.in_london(clock.now()).year,
     )
+
+
+def _facilitates(community: Community) -> bool:
+    return policy.may_facilitate(viewer(), community)
 
 
 def _is_asked(community: Community) -> bool:
@@ -297,7 +306,9 @@ def reopen(slug: str) -> ResponseReturnValue:
 def change(slug: str) -> ResponseReturnValue:
     community = queries.facilitated(viewer(), slug)
     names = "\n".join(one.name for one in community.invited)
-    form = ChangeCommunityForm(data={"purpose": community.purpose, "invited": names})
+    form = ChangeCommunityForm(
+        data={"name": community.name, "purpose": community.purpose, "invited": names}
+    )
     if not form.validate_on_submit():
         page = render_template(
             "social/communities/change.html",
@@ -306,7 +317,8 @@ def change(slug: str) -> ResponseReturnValue:
             trail=_trail(community),
         )
         return page, 422 if form.is_submitted() else 200
-    actions.change(viewer(), community, form.purpose.data or "", form.organisations)
+    words = form.name.data or "", form.purpose.data or ""
+    actions.change(viewer(), community, *words, form.organisations)
     flash("Saved.")
     return _back(slug)
 
@@ -328,25 +340,14 @@ def week(slug: str) -> ResponseReturnValue:
 def add_reading(slug: str) -> ResponseReturnValue:
     community, form = queries.facilitated(viewer(), slug), ReadingForm()
     if not form.validate():
-        return _show_with(community, form), 422
+        return _show_page(community, form), 422
     try:
         actions.add_reading(viewer(), community, form.case_study_id or 0)
     except NotFound:
         form.wrong(form.address, "There is no published case study at this address.")
-        return _show_with(community, form), 422
+        return _show_page(community, form), 422
     flash("It is on the reading list.")
     return _back(slug, "reading")
-
-
-def _show_with(community: Community, form: ReadingForm) -> str:
-    return render_template(
-        "social/communities/show.html",
-        community=community,
-        subject=label(community.term),
-        inside=queries.inside(viewer(), community),
-        reading_form=form,
-        is_asked=False,
-    )
 
 
 @bp.post("/communities/<slug>/reading/<id:case_study_id>/remove")
@@ -406,7 +407,9 @@ def write_learnt(slug: str, year: int) -> ResponseReturnValue:
 
 def _write_page(community: Community, year: int) -> ResponseReturnValue:
     stored = queries.page(community, year)
-    form = CommunityPageForm(data={"body": stored.body if stored else _first_draft(community, year)})
+    form = CommunityPageForm(
+        data={"body": stored.body if stored else _first_draft(community, year)}
+    )
     if not form.validate_on_submit():
         page = render_template(
             "social/communities/write_page.html",

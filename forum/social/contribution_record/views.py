@@ -25,7 +25,9 @@ def show() -> ResponseReturnValue:
 @members_only
 def download() -> ResponseReturnValue:
     today = clock.in_london(clock.now()).date()
-    response = Response(pdf(queries.record_of(viewer(), _year()), today), mimetype="application/pdf")
+    response = Response(
+        pdf(queries.record_of(viewer(), _year()), today), mimetype="application/pdf"
+    )
     name = f"contribution-record-{text.slug(viewer().name)}-{today.isoformat()}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -11,11 +11,13 @@ from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.expertise import FORTNIGHT, Asked, Panel, PanelQuestion, PanelWant
 from forum.models.questions import Discussion
+from forum.models.social import FollowKind, NoticeKind
 from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
 from forum.practice.questions import actions as questions
 from forum.social.expertise import letters, queries
 from forum.social.expertise.queries import Expert
+from forum.social.notifications.actions import About, notify
 from forum.social.profiles import queries as profiles
 
 ENOUGH = "They were asked three times in the last 30 days. Choose somebody else, or wait a little."
@@ -60,10 +62,10 @@ def _ask(viewer: Viewer, discussion: Discussion, expert: Expert) -> bool:
         return True
     if queries.times_asked(person.id) >= queries.MOST_ASKED:
         return False
-    insert_if_absent(
-        Asked, person_id=person.id, discussion_id=discussion.id, asked_by_id=viewer.id
-    )
+    insert_if_absent(Asked, person_id=person.id, discussion_id=discussion.id, asked_by_id=viewer.id)
     verb = "tried" if expert.has_tried else "shared"
+    about = About(FollowKind.QUESTION, discussion.id)
+    notify(NoticeKind.ASKED, [person.id], about, actor_id=viewer.id)
     letters.ask(person, discussion, f"you {verb} “{expert.case_study.title}”")
     return True
 

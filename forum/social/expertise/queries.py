@@ -53,9 +53,7 @@ def people_to_ask(
         .correlate(User)
         .scalar_subquery()
     )
-    is_willing = select(Profile.user_id).where(
-        Profile.may_be_asked, Profile.is_minimal.is_(False)
-    )
+    is_willing = select(Profile.user_id).where(Profile.may_be_asked, Profile.is_minimal.is_(False))
     shared = select(CaseStudy.author_id).where(_on(terms), *_named())
     tried = select(Try.member_id).join(Try.case_study).where(_on(terms), counted_tries())
     tried = tried.where(policy.listed_case_studies())
@@ -129,9 +127,7 @@ def times_asked(member_id: int) -> int:
 
 def profile_for_update(member_id: int) -> Profile | None:
     """Locked until the transaction ends: whoever asks this person next waits."""
-    return db.session.scalar(
-        select(Profile).where(Profile.user_id == member_id).with_for_update()
-    )
+    return db.session.scalar(select(Profile).where(Profile.user_id == member_id).with_for_update())
 
 
 def is_asked(member_id: int, discussion: Discussion) -> bool:
@@ -201,9 +197,7 @@ def panel_questions(viewer: Viewer, panel: Panel) -> list[WantedQuestion]:
 def _wants(viewer: Viewer, panel: Panel) -> dict[int, tuple[int, bool]]:
     is_mine = func.max(case((PanelWant.member_id == viewer.id, 1), else_=0))
     rows = (
-        select(
-            PanelWant.discussion_id, func.count(PanelWant.organisation_id.distinct()), is_mine
-        )
+        select(PanelWant.discussion_id, func.count(PanelWant.organisation_id.distinct()), is_mine)
         .where(PanelWant.panel_id == panel.id)
         .group_by(PanelWant.discussion_id)
     )

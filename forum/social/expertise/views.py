@@ -44,7 +44,13 @@ def ask() -> ResponseReturnValue:
 
 
 def _said(written: int) -> str:
-    people = "Nobody was" if not written else "One person was" if written == 1 else f"{written} people were"
+    people = (
+        "Nobody was"
+        if not written
+        else "One person was"
+        if written == 1
+        else f"{written} people were"
+    )
     return f"Your question is there for all to answer. {people} asked by mail."
 
 

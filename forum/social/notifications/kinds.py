@@ -12,6 +12,8 @@ KIND_NAMES = {
     NoticeKind.RATED: "Somebody says why a case study of mine was of little use",
     NoticeKind.DRAFT_SHARED: "A colleague shares a draft with me",
     NoticeKind.PLACE_OFFERED: "A workshop offers me a place",
+    NoticeKind.THANKED: "Somebody thanks me for an answer, a comment or a report of a try",
+    NoticeKind.ASKED: "Somebody asks me about what I shared or tried",
     NoticeKind.FOLLOWED: "Something new in what I follow at once",
 }
 
@@ -22,6 +24,7 @@ OWN_LETTER = frozenset(
         NoticeKind.REPLY,
         NoticeKind.DECISION,
         NoticeKind.PLACE_OFFERED,
+        NoticeKind.ASKED,
     }
 )
 DEFAULT_CHANNELS = dict.fromkeys(NoticeKind, Channel.HERE) | {NoticeKind.MENTION: Channel.MAIL}

@@ -83,7 +83,9 @@ def names_in(texts: list[str]) -> str:
     if (name := db.session.scalar(of_organisation.limit(1))) is not None:
         return name
     full_names = {phrase for phrase in spoken if " " in phrase}
-    of_member = select(User.name).where(policy.shown_members(), func.lower(User.name).in_(full_names))
+    of_member = select(User.name).where(
+        policy.shown_members(), func.lower(User.name).in_(full_names)
+    )
     return db.session.scalar(of_member.limit(1)) or ""
 
 

@@ -85,7 +85,10 @@ def _close_as_moderator(poll: Poll) -> ResponseReturnValue:
 
 
 def _trail(discussion: Discussion) -> list[tuple[str, str]]:
-    return [("Questions", url_for("discussions.index")), (discussion.title, _address_of(discussion))]
+    return [
+        ("Questions", url_for("discussions.index")),
+        (discussion.title, _address_of(discussion)),
+    ]
 
 
 def _address_of(discussion: Discussion) -> str:

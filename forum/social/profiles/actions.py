@@ -20,9 +20,7 @@ TOO_MANY = f"You can open {HOURLY_LIMIT} profiles in an hour. Wait a little, the
 def count_opening(viewer: Viewer, member: User) -> None:
     """TooMany where it is one profile too many in an hour; one's own is free."""
     if viewer.id != member.id:
-        rate_limit.spend_reading(
-            "profile", viewer.id, HOURLY_LIMIT, timedelta(hours=1), TOO_MANY
-        )
+        rate_limit.spend_reading("profile", viewer.id, HOURLY_LIMIT, timedelta(hours=1), TOO_MANY)
 
 
 def save(viewer: User, account: dict[str, Any], facts: dict[str, Any]) -> Profile:

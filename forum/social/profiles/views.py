@@ -11,9 +11,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from forum import policy
+from forum.models.social import FollowKind
 from forum.people.form_responses import form_page
 from forum.policy.access import members_only, verified_only, viewer
 from forum.reference.vocabularies.links import label
+from forum.social.follows import queries as follows
 from forum.social.profiles import actions, queries
 from forum.social.profiles.forms import MemberProfileForm
 
@@ -35,6 +37,7 @@ def show(member_id: int) -> ResponseReturnValue:
             groups=[label(term) for term in page.groups],
             practices=[label(term) for term in page.practices],
             areas=[label(term) for term in page.areas],
+            follow=follows.state_of(viewer(), FollowKind.PERSON, member.id),
             form=MemberProfileForm.of(viewer(), page.profile) if page.is_own else None,
         )
     )
