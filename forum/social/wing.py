@@ -4,13 +4,29 @@ from typing import Any
 
 from forum.core.jobs import Task
 from forum.social import personal_data
+from forum.social.digest import jobs as digest_jobs
+from forum.social.digest import views as digest_views
 from forum.social.follows import views as follows_views
+from forum.social.mentions import views as mentions_views
+from forum.social.notifications import jobs as notifications_jobs
+from forum.social.notifications import views as notifications_views
+from forum.social.stream import views as stream_views
 
-BLUEPRINTS = (follows_views.bp,)
+BLUEPRINTS = (
+    digest_views.bp,
+    follows_views.bp,
+    mentions_views.bp,
+    notifications_views.bp,
+    stream_views.bp,
+)
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 ON_ACCOUNT_CLOSED = personal_data.ON_ACCOUNT_CLOSED
-TASKS: tuple[Task, ...] = ()
+TASKS = (
+    Task("fan out", 5, notifications_jobs.fan_out, on_commit=True),
+    Task("mail of the day", 60, digest_jobs.send_mails_of_the_day),
+    Task("old notifications", 3600, notifications_jobs.forget_old),
+)
 WORDS: tuple[Any, ...] = ()
 FREE_TEXT: dict[str, Any] = {}
 NOT_WITHDRAWN: dict[str, str] = {
