@@ -15,6 +15,7 @@ from forum.performance import wing as performance
 from forum.practice import wing as practice
 from forum.search import wing as search
 from forum.social import wing as social
+from forum.social.digest import sources
 from forum.workshops import wing as workshops
 
 BLUEPRINTS = (
@@ -81,6 +82,7 @@ FREE_TEXT = {  # by wing, for two wings may have a form of the same name
     "social": social.FREE_TEXT,
     "search": search.FREE_TEXT,
 }
+DIGEST_SOURCES = search.DIGEST_SOURCES
 NOT_WITHDRAWN = {
     table: reason
     for wing in (gate, people, practice, workshops, performance, social, search)
@@ -92,3 +94,4 @@ def init_app(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     registry.init_app(app, WORDS)
+    sources.init_app(app, DIGEST_SOURCES)

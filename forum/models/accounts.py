@@ -72,6 +72,8 @@ class User(UserMixin, db.Model):
         overlaps="works_with",
     )
 
+    unread_notices = 0  # of the viewer alone: sessions.load() sets it
+
     @property
     def slug(self) -> str:
         """For the address of the profile."""
@@ -121,6 +123,7 @@ class Guest(AnonymousUserMixin):
     is_moderator = False
     is_administrator = False
     is_demonstration = False
+    unread_notices = 0
     works_with: tuple[Term, ...] = ()
     areas: tuple[Term, ...] = ()
 

@@ -45,7 +45,10 @@ def mentionable_members(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+def own_case_studies(viewer: Viewer) -> ColumnElement[bool]:
+    return CaseStudy.author_id == viewer.id
+
+
 def readable_case_studies(viewer: Viewer) -> ColumnElement[bool]:
-    """Those whose title a list of one's own may show: published ones, and one's own that stand."""
-    own_held = and_(CaseStudy.author_id == viewer.id, CaseStudy.status == CaseStudyStatus.HELD)
-    return or_(CaseStudy.status == CaseStudyStatus.PUBLISHED, own_held)
+    """Those whose title a list of one's own may show: published ones, and one's own."""
+    return or_(CaseStudy.status == CaseStudyStatus.PUBLISHED, CaseStudy.author_id == viewer.id)

@@ -16,6 +16,7 @@ from forum.models.social import (
     NoticeChannel,
     SocialPreference,
 )
+from forum.social.mentions.erasure_actions import take_name_out
 
 
 def _follow_rows(member: User) -> Select[Follow]:
@@ -99,4 +100,4 @@ def delete_follows_of_person(member: User) -> None:
     db.session.execute(delete(Follow).where(*followed))
 
 
-ON_ACCOUNT_CLOSED = (delete_follows_of_person,)
+ON_ACCOUNT_CLOSED = (delete_follows_of_person, take_name_out)

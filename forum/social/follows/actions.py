@@ -2,15 +2,15 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from forum import policy
 from forum.core import clock
-from forum.core.db import upsert
-from forum.core.errors import Refused
+from forum.core.db import upsert, writing
+from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.models.accounts import User
-from forum.models.social import Follow, FollowKind, Strength
+from forum.models.social import Follow, FollowKind, Notice, Strength
 from forum.policy.viewer import Viewer
 
 MOST_FOLLOWS = 200  # the stream asks the database once for each
@@ -24,6 +24,35 @@ def choose(viewer: Viewer, kind: FollowKind, target_id: int, strength: Strength 
     else:
         _set(viewer, kind, target_id, strength)
     db.session.commit()
+
+
+def unfollow(viewer: Viewer, follow_id: int) -> None:
+    """NotFound for another's, as for one that is not there."""
+    own = select(Follow).where(policy.own_follows(viewer), Follow.id == follow_id)
+    follow = db.session.scalar(own)
+    if follow is None:
+        raise NotFound
+    db.session.delete(follow)
+    db.session.commit()
+
+
+def mark_seen(viewer: Viewer, follow: Follow, thing_kind: str) -> None:
+    """A followed page was opened: what is new on it, and what was told of it, is read."""
+    viewer_id, follow_id, target_id = viewer.id, follow.id, follow.target_id
+    with writing() as session:
+        now = clock.now()
+        session.execute(update(Follow).where(Follow.id == follow_id).values(seen_at=now))
+        session.execute(
+            update(Notice)
+            .where(
+                Notice.member_id == viewer_id,
+                Notice.thing_kind == thing_kind,
+                Notice.thing_id == target_id,
+                Notice.read_at.is_(None),
+            )
+            .values(read_at=now, mail_due=False)
+        )
+        session.commit()
 
 
 def _set(viewer: Viewer, kind: FollowKind, target_id: int, strength: Strength) -> None:

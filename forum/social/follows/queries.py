@@ -8,6 +8,21 @@ from forum import policy
 from forum.core.extensions import db
 from forum.models.social import Follow, FollowKind, Strength
 from forum.policy.viewer import Viewer
+from forum.social.things import queries as things
+from forum.social.things.queries import Thing
+
+GONE = "No longer there"
+KIND_NAMES = {
+    "Area": "Areas",
+    "Case study": "Case studies",
+    "Claimant group": "Claimant groups",
+    "Journey stage": "Journey stages",
+    "Organisation": "Organisations",
+    "Person": "People",
+    "Practice": "Practices",
+    "Question": "Questions",
+    "Workshop series": "Workshop series",
+}
 
 
 @dataclass(frozen=True)
@@ -40,3 +55,27 @@ def state_of(viewer: Viewer, kind: FollowKind, target_id: int) -> FollowState:
     )
     strength = Strength(follow.strength) if follow is not None else None
     return FollowState(kind, target_id, True, strength, follow)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One row of the list of what a member follows."""
+
+    follow: Follow
+    thing: Thing | None  # None: gone, or not for this viewer any more
+
+
+def listed(viewer: Viewer) -> list[tuple[str, list[Followed]]]:
+    """By the name of the kind, in the order of the names; what is gone last."""
+    rows = list(
+        db.session.scalars(
+            select(Follow).where(policy.own_follows(viewer)).order_by(Follow.id.desc())
+        )
+    )
+    found = things.load_all(viewer, {(row.kind, row.target_id) for row in rows})
+    by_name: dict[str, list[Followed]] = {}
+    for row in rows:
+        thing = found.get((row.kind, row.target_id))
+        name = KIND_NAMES[thing.kind_name] if thing is not None else GONE
+        by_name.setdefault(name, []).append(Followed(row, thing))
+    return sorted(by_name.items(), key=lambda named: (named[0] == GONE, named[0]))

@@ -1,7 +1,6 @@
 """Tell members something: rows without text, once for each member, kind and item."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -13,19 +12,9 @@ from forum.core.db import update_count, upsert
 from forum.core.extensions import db
 from forum.models.social import Channel, Notice, NoticeChannel, NoticeKind
 from forum.policy.viewer import Viewer
-from forum.social.notifications.kinds import DEFAULT_CHANNELS
+from forum.social.notifications.kinds import DEFAULT_CHANNELS, About
 
 ROWS_AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class About:
-    """What a notice is of: the thing it is grouped by, and the item within it, if any."""
-
-    thing_kind: str  # of things.queries.LOADERS
-    thing_id: int
-    item_kind: str = ""
-    item_id: int = 0
 
 
 def notify(

@@ -1,5 +1,7 @@
 """The kinds of notification: what each is called, and where it comes unless a member chooses."""
 
+from dataclasses import dataclass
+
 from forum.models.social import Channel, NoticeKind
 
 KIND_NAMES = {
@@ -28,3 +30,13 @@ OWN_LETTER = frozenset(
     }
 )
 DEFAULT_CHANNELS = dict.fromkeys(NoticeKind, Channel.HERE) | {NoticeKind.MENTION: Channel.MAIL}
+
+
+@dataclass(frozen=True)
+class About:
+    """What a notice is of: the thing it is grouped by, and the item within it, if any."""
+
+    thing_kind: str  # of things.queries.LOADERS
+    thing_id: int
+    item_kind: str = ""  # of things.item_queries.LOADERS; empty for the thing itself
+    item_id: int = 0

@@ -8,13 +8,15 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import load_only
 
 from forum import policy
 from forum.core import clock, text
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
-from forum.models.case_studies import CaseStudy
+from forum.models.case_studies import CaseStudy, Draft
+from forum.models.moderation import Decision
 from forum.models.organisations import Organisation
 from forum.models.questions import Discussion
 from forum.models.social import FollowKind
@@ -22,6 +24,7 @@ from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop
 from forum.policy.viewer import Viewer
 
+MINE = "/me/words-not-shown"
 TERM_PATHS = {
     Vocabulary.GROUP: "/claimant-groups/",
     Vocabulary.CIRCUMSTANCE: "/claimant-groups/",
@@ -192,7 +195,33 @@ def _series(viewer: Viewer, ids: Collection[int]) -> Things:
     }
 
 
+def _drafts(viewer: Viewer, ids: Collection[int]) -> Things:
+    drafts = select(Draft).where(Draft.id.in_(ids), policy.visible_drafts(viewer))
+    rows = db.session.scalars(drafts.options(load_only(Draft.id, Draft.key, Draft.answers)))
+    return {
+        draft.id: Thing("draft", draft.id, draft.title, f"/share/{draft.key}", "Draft")
+        for draft in rows
+    }
+
+
+def _decisions(viewer: Viewer, ids: Collection[int]) -> Things:
+    """On words or the membership of this viewer: the row has no title to show."""
+    rows = db.session.execute(
+        select(Decision.id, Decision.what).where(
+            Decision.id.in_(ids), Decision.member_id == viewer.id
+        )
+    )
+    return {
+        id_: Thing("decision", id_, f"{what[0].upper()}{what[1:]} of yours", MINE, "Decision")
+        if what
+        else Thing("decision", id_, "Your membership", "/me", "Decision")
+        for id_, what in rows
+    }
+
+
 LOADERS: dict[str, Loader] = {
+    "decision": _decisions,
+    "draft": _drafts,
     FollowKind.CASE_STUDY: _case_studies,
     FollowKind.ORGANISATION: _organisations,
     FollowKind.PERSON: _people,
