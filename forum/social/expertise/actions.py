@@ -17,7 +17,8 @@ from forum.policy.viewer import Viewer
 from forum.practice.questions import actions as questions
 from forum.social.expertise import letters, queries
 from forum.social.expertise.queries import Expert
-from forum.social.notifications.actions import About, notify
+from forum.social.notifications.actions import notify
+from forum.social.notifications.kinds import About
 from forum.social.profiles import queries as profiles
 
 ENOUGH = "They were asked three times in the last 30 days. Choose somebody else, or wait a little."

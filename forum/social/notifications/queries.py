@@ -130,6 +130,8 @@ PLAIN = {
     NoticeKind.HELPED: "Your answer helped who asked",
     NoticeKind.DRAFT_SHARED: "A colleague shared a draft with you",
     NoticeKind.PLACE_OFFERED: "A place is free for you",
+    NoticeKind.THANKED: "Somebody thanked you for what you wrote here",
+    NoticeKind.ASKED: "You are asked to answer, as somebody who has done it",
 }
 
 

@@ -7,7 +7,8 @@ from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.social import FollowKind, NoticeKind
 from forum.models.thanks import Thank, ThankKind
-from forum.social.notifications.actions import About, notify
+from forum.social.notifications.actions import notify
+from forum.social.notifications.kinds import About
 from forum.social.thanks import queries
 
 AT_ONCE = 50
