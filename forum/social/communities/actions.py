@@ -130,8 +130,9 @@ def accept_to_facilitate(viewer: User, community: Community) -> None:
     if not policy.may_be_facilitator(viewer, community):
         raise Refused(FACILITATORS_RULE)
     row.accepted_at = row.accepted_at or clock.now()
-    if community.is_private and viewer.organisation not in community.invited:
-        community.invited.append(viewer.organisation)
+    own = viewer.organisation
+    if community.is_private and own is not None and own not in community.invited:
+        community.invited.append(own)
     insert_if_absent(
         CommunityMember, community_id=community.id, user_id=viewer.id, joined_at=clock.now()
     )

@@ -199,7 +199,7 @@ def _count_replies(ids: Iterable[int]) -> dict[int, int]:
         .where(CommunityPost.parent_id.in_(list(ids)), CommunityPost.withdrawn_at.is_(None))
         .group_by(CommunityPost.parent_id)
     )
-    return {row[0]: row[1] for row in db.session.execute(rows)}
+    return {i: number for i, number in db.session.execute(rows) if i is not None}
 
 
 def _posts(viewer: Viewer, community: Community) -> Select[CommunityPost]:

@@ -4,6 +4,7 @@ Made of what other organisations reported when they tried something, and of evid
 both public, and failures counted like successes.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,5 +50,5 @@ def _section(title: str, rows: Sequence[TriedCaseStudy]) -> str:
 
 
 def _line(row: TriedCaseStudy) -> str:
-    title = row.title.translate(str.maketrans({c: f"\\{c}" for c in "\\[]*_`"}))
+    title = re.sub(r"([\\\[\]*_`])", r"\\\1", row.title)
     return f"- [{title}]({row.path}): {row.sentence}. Evidence level {row.evidence}."
