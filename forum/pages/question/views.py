@@ -13,6 +13,7 @@ from forum.practice.questions.forms import AnswerForm
 from forum.practice.questions.views import address_of, bp, hourly_limit
 from forum.reference.vocabularies.links import label
 from forum.social.follows import queries as follows
+from forum.social.follows.actions import mark_seen
 
 
 @bp.get("/discussions/<named:discussion_id>")
@@ -27,13 +28,18 @@ def show(discussion_id: int) -> ResponseReturnValue:
 
 
 def _page(discussion: Discussion, form: AnswerForm | None) -> str:
+    answers = queries.answers(viewer(), discussion)
+    follow = follows.state_of(viewer(), FollowKind.QUESTION, discussion.id)
+    new = follow.new_among(answers, viewer())
+    mark_seen(viewer(), FollowKind.QUESTION, discussion.id, bool(new))
     return render_template(
         "pages/question/show.html",
         discussion=discussion,
-        answers=queries.answers(viewer(), discussion),
+        answers=answers,
+        new_answers=new,
         labels=[label(term) for term in discussion.terms],
         form=form,
-        follow=follows.state_of(viewer(), FollowKind.QUESTION, discussion.id),
+        follow=follow,
     )
 
 
