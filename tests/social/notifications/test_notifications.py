@@ -128,7 +128,6 @@ def test_withdrawn_and_held_things_are_no_longer_there_and_lose_their_title(
     follow(ben, "case-study", bus_passes)
     question = ask(ben, title="Where is the secret")
     given = answer(ada, question)
-    db.session.execute(update(CaseStudy).values(version=2))
     fan_out()
     actions.notify(
         NoticeKind.FOLLOWED, [ben.id], About(FollowKind.CASE_STUDY, bus_passes.id), actor_id=ada.id
@@ -141,7 +140,7 @@ def test_withdrawn_and_held_things_are_no_longer_there_and_lose_their_title(
     shown = page(browse, ben).partition("<main")[2]
     assert "Bus passes" not in shown and "Northfield" not in shown
     assert "Where is the secret" in shown  # the question still stands
-    assert shown.count("No longer there") == 3  # the answer; the case study and its line
+    assert shown.count(">No longer there<") == 3  # the answer; the case study and its line
 
 
 def test_the_number_is_in_the_header_and_costs_no_statement(
@@ -152,14 +151,14 @@ def test_the_number_is_in_the_header_and_costs_no_statement(
     browser.get("/help")
     questions.clear()
     browser.get("/help")
-    without = len(questions)
+    without = len([one for one in questions if one.startswith("SELECT")])
     for _ in range(3):
         answer(ben, asked)
     fan_out()
     questions.clear()
     shown = browser.get("/help").text
     assert "3 new" in shown
-    assert len(questions) == without
+    assert len([one for one in questions if one.startswith("SELECT")]) == without
 
 
 def test_the_count_answers_304_while_it_is_the_same(ask, answer, browse, ada, ben, fan_out):
@@ -254,9 +253,9 @@ def test_followers_are_read_in_one_statement_and_written_in_batches(
 def test_a_job_that_is_killed_half_way_tells_the_rest_later_and_nothing_twice(
     bus_passes, follow, ada, ben, dee, monkeypatch, comment, notices, fan_out
 ):
+    fan_out()
     for member in (ben, dee):
         follow(member, "case-study", bus_passes)
-    fan_out()
     comment(ada, bus_passes)
     monkeypatch.setattr(jobs, "update_if", lambda *_, **__: 1 / 0)
     for _ in range(2):
