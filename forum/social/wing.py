@@ -10,7 +10,10 @@ from forum.social.follows import views as follows_views
 from forum.social.mentions import views as mentions_views
 from forum.social.notifications import jobs as notifications_jobs
 from forum.social.notifications import views as notifications_views
+from forum.social.preferences import views as preferences_views
 from forum.social.stream import views as stream_views
+
+__all__ = ["preferences_views"]  # on the blueprint of people/mail_preferences
 
 BLUEPRINTS = (
     digest_views.bp,

@@ -29,6 +29,7 @@ from forum.practice.tries import queries as tries
 from forum.reference.vocabularies.links import label
 from forum.search import service as search
 from forum.social.follows import queries as follows
+from forum.social.follows.actions import mark_seen
 from forum.social.thanks import queries as thanks
 from forum.workshops.attendance import queries as attendance
 
@@ -49,6 +50,10 @@ def context(case_study: CaseStudy) -> dict[str, Any]:
     rating = ratings.summary_for(viewer(), case_study)
     threads, order = comments.threads(viewer(), case_study), request.args.get("comments", "")
     tried = tries.summary_for(viewer(), case_study)
+    all_comments = [comment for one in threads for comment in (one.comment, *one.replies)]
+    follow = follows.state_of(viewer(), FollowKind.CASE_STUDY, case_study.id)
+    new = follow.new_among(all_comments, viewer())
+    mark_seen(viewer(), FollowKind.CASE_STUDY, case_study.id, bool(new))
     return {
         "case_study": case_study,
         "workshop_of_origin": attendance.origin_of(case_study),
@@ -63,15 +68,14 @@ def context(case_study: CaseStudy) -> dict[str, Any]:
         "collections": collections.containing(viewer(), case_study),
         "threads": threads[::-1] if order == "newest" else threads,
         "comment_order": order,
+        "new_comments": new,
         "comment_thanks": thanks.summaries(
-            viewer(),
-            ThankKind.COMMENT,
-            [one.id for t in threads for one in (t.comment, *t.replies)],
+            viewer(), ThankKind.COMMENT, [one.id for one in all_comments]
         ),
         "try_thanks": thanks.summaries(viewer(), ThankKind.TRY, [t.id for t in tried.reports]),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
-        "follow": follows.state_of(viewer(), FollowKind.CASE_STUDY, case_study.id),
+        "follow": follow,
         "attachments": attachments.of_case_study(case_study),
         "figures": case_study_figures.with_positions(
             *comparisons.figures_for_case_study(viewer(), case_study)

@@ -16,6 +16,7 @@ from forum.practice.questions.views import address_of, bp, hourly_limit
 from forum.reference.vocabularies.links import label
 from forum.social.expertise import queries as expertise
 from forum.social.follows import queries as follows
+from forum.social.follows.actions import mark_seen
 from forum.social.polls import queries as polls
 from forum.social.thanks import queries as thanks
 
@@ -47,11 +48,15 @@ def _page(discussion: Discussion, form: AnswerForm | None) -> str:
     answers, order = queries.answers(viewer(), discussion), request.args.get("order", "")
     may_ask = policy.may_ask_people(viewer(), discussion)
     poll = polls.of_question(viewer(), discussion)
+    follow = follows.state_of(viewer(), FollowKind.QUESTION, discussion.id)
+    new = follow.new_among(answers, viewer())
+    mark_seen(viewer(), FollowKind.QUESTION, discussion.id, bool(new))
     return render_template(
         "pages/question/show.html",
         discussion=discussion,
         answers=answers[::-1] if order == "newest" else answers,
         order=order,
+        new_answers=new,
         thanks=thanks.summaries(viewer(), ThankKind.ANSWER, [one.id for one in answers]),
         poll=poll,
         may_open_poll=poll is None and policy.may_open_poll(viewer(), discussion),
@@ -59,7 +64,7 @@ def _page(discussion: Discussion, form: AnswerForm | None) -> str:
         panel=expertise.panel_of(discussion),
         labels=[label(term) for term in discussion.terms],
         form=form,
-        follow=follows.state_of(viewer(), FollowKind.QUESTION, discussion.id),
+        follow=follow,
     )
 
 

@@ -7,6 +7,7 @@ from forum.models.social import FollowKind
 from forum.policy.access import open_to_all, viewer
 from forum.reference.vocabularies.links import label
 from forum.social.follows import queries as follows
+from forum.social.follows.actions import mark_seen
 from forum.workshops.attendance import queries as attendance
 from forum.workshops.blueprints import schedule as bp
 from forum.workshops.bookings import queries as bookings
@@ -21,6 +22,7 @@ def show(workshop_id: int) -> ResponseReturnValue:
     address = url_for(".show", workshop_id=workshop)
     if request.path != address:
         return redirect(address, 301 if workshop.is_published else 302)
+    mark_seen(viewer(), "workshop", workshop.id, has_new=False)
     return render_template(
         "pages/workshop/show.html",
         workshop=workshop,

@@ -9,9 +9,10 @@ from forum.core import clock
 from forum.core.db import upsert, writing
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
-from forum.models.accounts import User
+from forum.models.accounts import Guest, User
 from forum.models.social import Follow, FollowKind, Notice, Strength
 from forum.policy.viewer import Viewer
+from forum.social.notifications.queries import unread_of
 
 MOST_FOLLOWS = 200  # the stream asks the database once for each
 
@@ -36,20 +37,27 @@ def unfollow(viewer: Viewer, follow_id: int) -> None:
     db.session.commit()
 
 
-def mark_seen(viewer: Viewer, follow: Follow, thing_kind: str) -> None:
-    """A followed page was opened: what is new on it, and what was told of it, is read."""
-    viewer_id, follow_id, target_id = viewer.id, follow.id, follow.target_id
+def mark_seen(viewer: User | Guest, thing_kind: str, thing_id: int, has_new: bool) -> None:
+    """The page of a thing was opened: what is new on it, and what was told of it, is read.
+
+    Most openings write nothing. `has_new`: newer than the `seen_at` of the viewer's follow.
+    """
+    unread = viewer.unread_notices and unread_of(viewer, thing_kind, thing_id)
+    if not unread and not has_new:
+        return
+    viewer.unread_notices = max(0, viewer.unread_notices - unread)
+    viewer_id, now = viewer.id, clock.now()
     with writing() as session:
-        now = clock.now()
-        session.execute(update(Follow).where(Follow.id == follow_id).values(seen_at=now))
+        session.execute(
+            update(Follow)
+            .where(Follow.member_id == viewer_id)
+            .where(Follow.kind == thing_kind, Follow.target_id == thing_id)
+            .values(seen_at=now)
+        )
         session.execute(
             update(Notice)
-            .where(
-                Notice.member_id == viewer_id,
-                Notice.thing_kind == thing_kind,
-                Notice.thing_id == target_id,
-                Notice.read_at.is_(None),
-            )
+            .where(Notice.member_id == viewer_id, Notice.read_at.is_(None))
+            .where(Notice.thing_kind == thing_kind, Notice.thing_id == thing_id)
             .values(read_at=now, mail_due=False)
         )
         session.commit()

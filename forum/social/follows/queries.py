@@ -1,6 +1,9 @@
 """What a member follows. Nothing here says who follows something."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -25,6 +28,17 @@ KIND_NAMES = {
 }
 
 
+class Posted(Protocol):
+    """A comment or an answer."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def posted_at(self) -> datetime: ...
+    @property
+    def author_id(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class FollowState:
     """What the follow button of a page shows (templates/components/follow.html)."""
@@ -34,6 +48,15 @@ class FollowState:
     may_follow: bool
     strength: Strength | None = None  # None: not followed
     follow: Follow | None = None
+
+    def new_among(self, rows: Iterable[Posted], viewer: Viewer) -> frozenset[int]:
+        """Ids of what others posted since the member was last on this followed page."""
+        if self.follow is None or not self.is_followed:
+            return frozenset()
+        seen_at = self.follow.seen_at
+        return frozenset(
+            row.id for row in rows if row.posted_at > seen_at and row.author_id != viewer.id
+        )
 
     @property
     def is_muted(self) -> bool:

@@ -1,6 +1,7 @@
 """A member leaves: their name goes from the texts that mention them."""
 
 import re
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,7 +13,7 @@ from forum.models.questions import Answer
 from forum.models.social import Mention
 from forum.models.withheld import Withheld
 
-MODELS: dict[str, type[Comment] | type[Answer]] = {"comment": Comment, "answer": Answer}
+MODELS: dict[str, Any] = {"comment": Comment, "answer": Answer}
 FORMER = "@former member"
 
 
@@ -23,7 +24,7 @@ def take_name_out(member: User) -> None:
         select(Mention.kind, Mention.object_id).where(Mention.member_id == member.id)
     ).all()
     for kind, object_id in rows:
-        words: Comment | Answer | None = db.session.get(MODELS[kind], object_id)
+        words = db.session.get(MODELS[kind], object_id)
         if words is not None and words.body:
             words.body = name.sub(FORMER, words.body)
             words.html = text.to_html(words.body)

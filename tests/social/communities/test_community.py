@@ -257,7 +257,7 @@ def test_joining_it_puts_it_on_one_s_pages(opened, ben, dee, eve, browse):
     assert "Lone parents at work" not in browse(eve).get("/me/communities").text
 
 
-def test_three_pins_and_no_fourth(opened, ben, dee, eve, ask, share, ada, browse):
+def test_three_pins_and_no_fourth(opened, ben, dee, eve, ask_network, share, ada, browse):
     community = opened(ben, dee)
     path = "/communities/lone-parents-at-work"
     for number in range(4):
@@ -268,7 +268,9 @@ def test_three_pins_and_no_fourth(opened, ben, dee, eve, ask, share, ada, browse
     assert statuses == [302, 302, 302, 409]
     assert browse(ben).post(f"{path}/pins/case-study/{ids[0]}").status_code == 302  # already
     assert browse(eve).post(f"{path}/pins/case-study/{ids[3]}").status_code == 404
-    assert browse(ben).post(f"{path}/pins/question/{ask(ada).id}").status_code == 404  # elsewhere
+    assert (
+        browse(ben).post(f"{path}/pins/question/{ask_network(ada).id}").status_code == 404
+    )  # elsewhere
     browse(ben).post(f"{path}/pins/case-study/{ids[1]}/remove")
     assert browse(dee).post(f"{path}/pins/case-study/{ids[3]}").status_code == 302
     assert len(db.session.scalars(select(CommunityPin)).all()) == 3

@@ -11,7 +11,7 @@ from forum.practice.tries import actions as tries
 
 
 @pytest.fixture
-def active(ada, ben, bus_passes, share, term, ask, browse):
+def active(ada, ben, bus_passes, share, term, ask_network, browse):
     """Ben shared, tried something that failed, and answered; one case study has no name."""
     share(ben, title="Text messages at two")
     hidden = share(ben, title="A quokka at the desk", is_anonymous=True)
@@ -19,7 +19,7 @@ def active(ada, ben, bus_passes, share, term, ask, browse):
     db.session.commit()
     report = {"scale": "1-5", "again": "no", "what_changed": "", "note": ""}
     tries.report(ben, bus_passes, term.pg1, result="did-not-work", **report)
-    asked = ask(ada)
+    asked = ask_network(ada)
     browse(ben).post(f"/discussions/{asked.id}/answers", data={"body": "So.", "key": "b" * 32})
     return ben
 

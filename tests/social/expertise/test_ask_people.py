@@ -90,8 +90,10 @@ def test_a_wrong_question_asks_nobody_and_is_kept(willing, ben, dee, browse):
     assert db.session.scalars(select(Letter)).all() == []
 
 
-def test_from_a_question_its_asker_asks_and_nobody_else(willing, ask, ben, eve, dee, browse):
-    asked = ask(ben)
+def test_from_a_question_its_asker_asks_and_nobody_else(
+    willing, ask_network, ben, eve, dee, browse
+):
+    asked = ask_network(ben)
     path = f"/discussions/{asked.id}-{asked.slug}"
     assert "Ask somebody who has done it" in browse(ben).get(path).text
     assert 'id="ask-title"' not in browse(eve).get(path).text
@@ -104,12 +106,14 @@ def test_from_a_question_its_asker_asks_and_nobody_else(willing, ask, ben, eve, 
     assert browse(ben).post(f"/discussions/{asked.id}/ask/{eve.id}").status_code == 404
 
 
-def test_three_times_in_thirty_days_and_not_a_fourth(willing, ask, ben, eve, fay, dee, browse, at):
+def test_three_times_in_thirty_days_and_not_a_fourth(
+    willing, ask_network, ben, eve, fay, dee, browse, at
+):
     at(datetime(2026, 12, 1, 9))
     for number in range(3):
-        asked = ask(ben, title=f"Question {number}?")
+        asked = ask_network(ben, title=f"Question {number}?")
         assert browse(ben).post(f"/discussions/{asked.id}/ask/{dee.id}").status_code == 302
-    fourth = ask(eve, title="One more?")
+    fourth = ask_network(eve, title="One more?")
     page = browse(eve).get(f"/discussions/{fourth.id}-{fourth.slug}").text
     assert ("Ada" in page, ">Dee" in page) == (True, False)
     assert browse(eve).post(f"/discussions/{fourth.id}/ask/{dee.id}").status_code == 404
@@ -117,9 +121,9 @@ def test_three_times_in_thirty_days_and_not_a_fourth(willing, ask, ben, eve, fay
     assert browse(eve).post(f"/discussions/{fourth.id}/ask/{dee.id}").status_code == 302
 
 
-def test_of_two_who_ask_at_once_one_is_refused(willing, ask, ben, dee, browse, monkeypatch):
+def test_of_two_who_ask_at_once_one_is_refused(willing, ask_network, ben, dee, browse, monkeypatch):
     """The third place went between the offer and the button: the count under the lock says so."""
-    asked = ask(ben)
+    asked = ask_network(ben)
     monkeypatch.setattr(queries, "times_asked", lambda _: 3)
     answer = browse(ben).post(f"/discussions/{asked.id}/ask/{dee.id}")
     assert (answer.status_code, "asked three times" in answer.text) == (409, True)

@@ -15,8 +15,8 @@ TYPED = {"words": "When do you ring?", "answers": "Mornings\nEvenings", "days": 
 
 
 @pytest.fixture
-def question(ask, ada):
-    return ask(ada)
+def question(ask_network, ada):
+    return ask_network(ada)
 
 
 @pytest.fixture

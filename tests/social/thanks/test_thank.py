@@ -15,9 +15,9 @@ from forum.social.thanks import actions, jobs
 
 
 @pytest.fixture
-def answer(ask, ada, ben, browse):
+def answer(ask_network, ada, ben, browse):
     """Ben's, to a question of Ada's."""
-    asked = ask(ada)
+    asked = ask_network(ada)
     path = f"/discussions/{asked.id}-{asked.slug}"
     browse(ben).post(f"{path}/answers", data={"body": "By text at two.", "key": "b" * 32})
     return db.session.scalar(select(Answer))
