@@ -146,6 +146,11 @@ class Inside:
     reading: list[CaseStudy]
     workshops: list[Workshop]
 
+    @property
+    def pinned(self) -> list[tuple[str, int]]:
+        """(kind, id) of each pin."""
+        return [(one.kind.value, one.object_id) for one in self.pins]
+
 
 def inside(viewer: Viewer, community: Community) -> Inside:
     """A constant number of statements, however much there is."""
