@@ -76,52 +76,9 @@ def workshop(people, terms, held_today):
     return made
 
 
-@pytest.fixture
-def make(people, terms, bus_passes, workshop):
-    """make("comment") is Ben's, with PROBE in its words."""
-    ben, case_study = people["ben"], f"/case-studies/{bus_passes.id}-{bus_passes.slug}"
-    room = f"/workshops/{workshop.id}-{workshop.slug}"
-    said = {
-        "author_id": ben.id,
-        "organisation_id": ben.organisation_id,
-        "submission_key": "b" * 32,
-        "body": f"We keep a {PROBE}.",
-        "html": text.to_html(f"We keep a {PROBE}."),
-    }
-
-    def question(**words):
-        asked = Discussion(**(said | {"slug": "nights", "title": "Nights?"} | words))
-        db.session.add(asked)
-        db.session.flush()
-        return asked, f"/discussions/{asked.id}-{asked.slug}"
-
-    def answer():
-        asked, page = question(body="", html="", author_id=people["ada"].id)
-        return Answer(discussion_id=asked.id, **said), page, ""
-
-    def feedback():
-        for member in ("ada", "dee"):
-            mine = Feedback(workshop_id=workshop.id, member_id=people[member].id, useful=4)
-            db.session.add(mine)
-        words = {"member_id": ben.id, "useful": 5, "differently": f"Buy a {PROBE}"}
-        return Feedback(workshop_id=workshop.id, **words), f"{room}/feedback", "fay"
-
-    def listed(name="Team day", note=""):
-        shared = Collection(owner_id=ben.id, name=name, key=KEY)
-        db.session.add(shared)
-        db.session.flush()
-        saved = Saved(collection_id=shared.id, case_study_id=bus_passes.id, note=note)
-        db.session.add(saved)
-        return shared, saved
-
-    def gap():
-        made = Gap(words=f"a {PROBE} in custody")
-        db.session.add(made)
-        db.session.flush()
-        for member in ("ben", "dee"):
-            db.session.add(Need(gap_id=made.id, member_id=people[member].id))
-            db.session.flush()
-        return made
+def _of_people_and_groups(people, terms, said, question):
+    """Makers by the name of their kind, as in make()."""
+    ben = people["ben"]
 
     def profile():
         people["ada"].works_with = [terms["pg1-jsa-18-24"]]
@@ -187,6 +144,63 @@ def make(people, terms, bus_passes, workshop):
         )
         return made, "/panels", ""
 
+    return {
+        "profile": profile,
+        "community": lambda: (community(purpose=f"For a {PROBE}."), "/communities", ""),
+        "community-page": community_page,
+        "community-post": community_post,
+        "poll": poll,
+        "panel": panel,
+    }
+
+
+@pytest.fixture
+def make(people, terms, bus_passes, workshop):
+    """make("comment") is Ben's, with PROBE in its words."""
+    ben, case_study = people["ben"], f"/case-studies/{bus_passes.id}-{bus_passes.slug}"
+    room = f"/workshops/{workshop.id}-{workshop.slug}"
+    said = {
+        "author_id": ben.id,
+        "organisation_id": ben.organisation_id,
+        "submission_key": "b" * 32,
+        "body": f"We keep a {PROBE}.",
+        "html": text.to_html(f"We keep a {PROBE}."),
+    }
+
+    def question(**words):
+        asked = Discussion(**(said | {"slug": "nights", "title": "Nights?"} | words))
+        db.session.add(asked)
+        db.session.flush()
+        return asked, f"/discussions/{asked.id}-{asked.slug}"
+
+    def answer():
+        asked, page = question(body="", html="", author_id=people["ada"].id)
+        return Answer(discussion_id=asked.id, **said), page, ""
+
+    def feedback():
+        for member in ("ada", "dee"):
+            mine = Feedback(workshop_id=workshop.id, member_id=people[member].id, useful=4)
+            db.session.add(mine)
+        words = {"member_id": ben.id, "useful": 5, "differently": f"Buy a {PROBE}"}
+        return Feedback(workshop_id=workshop.id, **words), f"{room}/feedback", "fay"
+
+    def listed(name="Team day", note=""):
+        shared = Collection(owner_id=ben.id, name=name, key=KEY)
+        db.session.add(shared)
+        db.session.flush()
+        saved = Saved(collection_id=shared.id, case_study_id=bus_passes.id, note=note)
+        db.session.add(saved)
+        return shared, saved
+
+    def gap():
+        made = Gap(words=f"a {PROBE} in custody")
+        db.session.add(made)
+        db.session.flush()
+        for member in ("ben", "dee"):
+            db.session.add(Need(gap_id=made.id, member_id=people[member].id))
+            db.session.flush()
+        return made
+
     tried = {
         "case_study_id": bus_passes.id,
         "member_id": ben.id,
@@ -219,13 +233,8 @@ def make(people, terms, bus_passes, workshop):
         "list-name": lambda: (listed(name=f"The {PROBE} list")[0], f"/collections/{KEY}", "dee"),
         "rating-note": lambda: (Rating(**rated), f"{case_study}/ratings-received", "ada"),
         "gap": lambda: (gap(), "/gaps", ""),
-        "profile": profile,
-        "community": lambda: (community(purpose=f"For a {PROBE}."), "/communities", ""),
-        "community-page": community_page,
-        "community-post": community_post,
-        "poll": poll,
-        "panel": panel,
     }
+    makers |= _of_people_and_groups(people, terms, said, question)
     assert set(makers) == set(KINDS)
 
     def one(kind) -> Made:

@@ -17,6 +17,7 @@ from forum.practice.tries import actions as tries
 from forum.social.communities import actions, jobs, queries
 
 KEY = "c" * 32
+GROUP = {"groups": "pg1-jsa-18-24"}
 
 
 @pytest.fixture
@@ -155,12 +156,7 @@ def test_its_name_purpose_and_facilitators_are_public(private, browse, fay):
 @pytest.fixture
 def news(private, eve, browse):
     """Eve's post with a canary."""
-    typed = {
-        "key": KEY,
-        "title": "A quokka rule",
-        "body": "We keep a quokka.",
-        "groups": "pg1-jsa-18-24",
-    }
+    typed = {"key": KEY, "title": "A quokka rule", "body": "We keep a quokka."} | GROUP
     assert browse(eve).post("/communities/lone-parents-at-work/ask", data=typed).status_code == 302
     return db.session.scalar(select(CommunityPost))
 
@@ -191,9 +187,7 @@ def test_members_of_invited_organisations_read_reply_and_leave(private, news, ev
     browse(ben).post(path, data={"key": "e" * 32, "body": "So do we."})
     assert "So do we." in browse(eve).get(path).text
     assert browse(ben).post(f"{path}/withdraw").status_code == 403
-    browse(eve).post(
-        f"{path}/edit", data={"title": "A new rule", "body": "A.", "groups": "pg1-jsa-18-24"}
-    )
+    browse(eve).post(f"{path}/edit", data={"title": "A new rule", "body": "A."} | GROUP)
     assert "A new rule" in browse(ben).get("/communities/lone-parents-at-work").text
 
 
@@ -268,9 +262,8 @@ def test_three_pins_and_no_fourth(opened, ben, dee, eve, ask_network, share, ada
     assert statuses == [302, 302, 302, 409]
     assert browse(ben).post(f"{path}/pins/case-study/{ids[0]}").status_code == 302  # already
     assert browse(eve).post(f"{path}/pins/case-study/{ids[3]}").status_code == 404
-    assert (
-        browse(ben).post(f"{path}/pins/question/{ask_network(ada).id}").status_code == 404
-    )  # elsewhere
+    of_nobody_here = f"{path}/pins/question/{ask_network(ada).id}"
+    assert browse(ben).post(of_nobody_here).status_code == 404
     browse(ben).post(f"{path}/pins/case-study/{ids[1]}/remove")
     assert browse(dee).post(f"{path}/pins/case-study/{ids[3]}").status_code == 302
     assert len(db.session.scalars(select(CommunityPin)).all()) == 3
@@ -436,7 +429,7 @@ def test_its_page_costs_the_same_however_much_is_in_it(opened, ben, dee, eve, br
     def fill(number):
         for place in range(number):
             typed = {"key": f"{number}{place:031x}", "title": "How?", "groups": ["lone-parents"]}
-            actions_ask(browse, eve, typed)
+            _ask_inside(browse, eve, typed)
 
     fill(2)
     before = count()
@@ -445,7 +438,7 @@ def test_its_page_costs_the_same_however_much_is_in_it(opened, ben, dee, eve, br
     assert len(queries.questions_of(community)) == 11
 
 
-def actions_ask(browse, member, typed):
+def _ask_inside(browse, member, typed):
     assert (
         browse(member).post("/communities/lone-parents-at-work/ask", data=typed).status_code == 302
     )
