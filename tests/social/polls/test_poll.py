@@ -42,7 +42,7 @@ def test_it_stands_in_its_question_without_a_result(poll, path, ben, browse):
     vote(browse(ben), poll)
     page = browse(ben).get(path).text
     assert "(your answer)" in page
-    assert "meter" not in page
+    assert "<progress" not in page
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_too_few_organisations_make_no_result(poll, path, ada, ben, browse):
     browse(ada).post(f"/polls/{poll.id}/close")
     page = browse().get(path).text
     assert "Fewer than three organisations answered" in page
-    assert "meter" not in page
+    assert "<progress" not in page
 
 
 def test_its_author_closes_it_and_opening_the_page_does_not(poll, ada, ben, browse):
