@@ -7,10 +7,10 @@ from sqlalchemy import or_, update
 
 from forum.core.db import upsert
 from forum.core.extensions import db
-from forum.models.accounts import User
 from forum.models.social import DigestFrequency, Notice, SocialPreference
 from forum.policy.viewer import Viewer
 from forum.social.digest import letters
+from forum.social.digest.letters import Recipient
 from forum.social.digest.sources import Section
 
 
@@ -35,20 +35,20 @@ def claim(member_id: int, day: date) -> bool:
 
 
 def write(
-    member: User,
+    recipient: Recipient,
     day: date,
     sections: Sequence[Section],
     notice_ids: Sequence[int],
     is_digest: bool,
 ) -> bool:
     """Claim the day and write its mail; whether there was one to write. Empty is skipped."""
-    if not claim(member.id, day):
+    if not claim(recipient.id, day):
         return False
     if notice_ids:
         told = update(Notice).where(Notice.id.in_(notice_ids)).values(mail_due=False)
         db.session.execute(told.execution_options(synchronize_session=False))
     if sections:
-        letters.send(member, day, sections, is_digest)
+        letters.send(recipient, sections, is_digest)
     return bool(sections)
 
 

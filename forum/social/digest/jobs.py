@@ -10,6 +10,7 @@ from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.social import DigestFrequency, Notice
 from forum.social.digest import actions, queries, schedule, sources
+from forum.social.digest.letters import Recipient
 from forum.social.digest.queries import Addressee, News
 from forum.social.digest.sources import Entry, Section
 from forum.social.notifications import queries as notices
@@ -50,7 +51,7 @@ def _write(ids: Sequence[int], today: date, tuesday: date | None, news: NewsOf) 
         digests = _digests(addressees, news)
         mails = [
             (
-                one.member.id,
+                Recipient(one.member.id, one.member.email),
                 [
                     *_notices(one.member, due.get(one.member.id, [])),
                     *digests.get(one.member.id, []),
@@ -61,9 +62,8 @@ def _write(ids: Sequence[int], today: date, tuesday: date | None, news: NewsOf) 
             for one in addressees
         ]
     written = 0
-    for member_id, sections, notice_ids, is_digest in mails:
-        member = db.session.get_one(User, member_id)
-        written += actions.write(member, today, sections, notice_ids, is_digest)
+    for recipient, sections, notice_ids, is_digest in mails:
+        written += actions.write(recipient, today, sections, notice_ids, is_digest)
     db.session.commit()
     return written
 

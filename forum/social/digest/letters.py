@@ -1,12 +1,11 @@
 """The one mail of a day: the digest, the notifications that a member wants by mail, or both."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
 
 from forum.mail import links, outbox
 from forum.mail.mailer import address
 from forum.mail.preferences.models import MailKind
-from forum.models.accounts import User
 from forum.social.digest.sources import Section
 
 SIGNED = "What Works Exchange"
@@ -14,15 +13,22 @@ DIGEST_SUBJECT = "Your week on What Works Exchange"
 NOTICES_SUBJECT = "New for you on What Works Exchange"
 
 
-def send(member: User, day: date, sections: Sequence[Section], is_digest: bool) -> None:
-    """Within the caller's transaction; one a day, however often it is called."""
+@dataclass(frozen=True)
+class Recipient:
+    """What of a member a letter needs; no commit expires it."""
+
+    id: int
+    email: str
+
+
+def send(recipient: Recipient, sections: Sequence[Section], is_digest: bool) -> None:
+    """Within the transaction that claims the recipient's day (actions.claim)."""
     kind = MailKind.DIGEST if is_digest else MailKind.NOTICES
     outbox.send(
-        member.email,
+        recipient.email,
         DIGEST_SUBJECT if is_digest else NOTICES_SUBJECT,
         body(sections, is_digest),
-        dedupe_key=f"mail of the day {member.id} {day.isoformat()}",
-        stop_path=links.stop_path(member, kind),
+        stop_path=links.stop_path(recipient, kind),
     )
 
 

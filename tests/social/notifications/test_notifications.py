@@ -91,9 +91,14 @@ def test_each_member_is_told_once_however_many_follows_match(
 def test_following_tells_nothing_of_what_is_anonymous(share, follow, ada, ben, notices, browse):
     follow(ben, "person", ada)
     follow(ben, "organisation", ada.organisation_id)
-    share(ada, is_anonymous=True, chain_position="prime")
+    shared = share(ada, is_anonymous=True, chain_position="prime")
+    shared.status = "published"  # a moderator has read it
+    db.session.commit()
     assert notices(ben) == []
     assert "Bus passes" not in browse(ben).get("/stream").text
+    everything = browse(ben).get("/stream?show=everything").text.partition("<main")[2]
+    assert "A prime provider, verified by the moderators shared this" in everything
+    assert "Ada" not in everything and "Northfield" not in everything
 
 
 def test_a_muted_thing_tells_nothing_at_all(ask, answer, follow, ada, ben, notices):
