@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from forum import policy
-from forum.core import text
+from forum.core import audit, text
 from forum.core.db import commit_once, insert_if_absent
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
@@ -94,7 +94,10 @@ def make_panel(
         opens_at=opens_at,
         closes_at=opens_at + FORTNIGHT,
     )
-    return commit_once(panel, submission_key=key)
+    made = commit_once(panel, submission_key=key)
+    panel_id = made.id
+    audit.record(viewer, "announced a panel", f"panel {panel_id}: {title}"[:200])
+    return queries.get_panel(panel_id)
 
 
 def ask_panel(

@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, select
@@ -136,11 +135,6 @@ def find_by_name(viewer: Viewer, words: str, most: int = 10) -> list[User]:
     for word in words.split()[:4]:
         statement = statement.where(User.name.icontains(word, autoescape=True))
     return list(db.session.scalars(statement.order_by(User.name, User.id).limit(most)))
-
-
-def profiles_of(member_ids: Iterable[int]) -> dict[int, Profile]:
-    rows = db.session.scalars(select(Profile).where(Profile.user_id.in_(list(member_ids))))
-    return {row.user_id: row for row in rows}
 
 
 # For the data export

@@ -17,6 +17,7 @@ from forum.practice.questions import queries as questions
 from forum.practice.tries.queries import counted_tries
 
 SHOWN_FROM = 3  # organisations
+MOST_TOLD = 50  # in one commit; the rest is told the day after
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def authors_to_tell(since: datetime, most: int) -> list[int]:
 
 def untold(author_id: int) -> list[Thank]:
     rows = select(Thank).where(Thank.author_id == author_id, Thank.told_at.is_(None))
-    return list(db.session.scalars(rows.order_by(Thank.id)))
+    return list(db.session.scalars(rows.order_by(Thank.id).limit(MOST_TOLD)))
 
 
 def path_of(row: Any, kind: ThankKind) -> str:
