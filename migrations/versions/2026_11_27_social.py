@@ -1,7 +1,7 @@
 """follows, what happened, notices and mentions
 
 Revision ID: 0019_social
-Revises: 0018_index_queue
+Revises: 0019_one_sided
 Create Date: 2026-11-27 12:00:00
 
 """
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019_social"
-down_revision = "0018_index_queue"
+down_revision = "0019_one_sided"
 branch_labels = None
 depends_on = None
 
