@@ -162,8 +162,9 @@ def _tells_author(matched: dict[int, set[FollowKind]] | None, activity_id: int) 
 
 
 def by_day(found: Sequence[Entry]) -> list[Day]:
+    """Each day once: data that is loaded may be older than what was recorded before it."""
     days: list[Day] = []
-    for entry in found:
+    for entry in sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True):
         day = clock.in_london(entry.at).date()
         if not days or days[-1].day != day:
             days.append(Day(day))
