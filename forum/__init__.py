@@ -29,6 +29,7 @@ from forum.policy import access
 from forum.practice.listings import listeners as listings
 from forum.practice.ratings import invalidation
 from forum.search import index_listeners
+from forum.social.stream import listeners as activity_listeners
 
 PARTS = (
     compression,  # first: of the functions after a request, the first comes last
@@ -43,6 +44,7 @@ PARTS = (
     access,
     commands,
     index_listeners,
+    activity_listeners,
     invalidation,
     listings,
     release_clock,

@@ -11,6 +11,7 @@ from sqlalchemy import Index, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
+from forum.core.db import writing
 from forum.core.errors import TooMany
 from forum.core.extensions import db
 
@@ -34,6 +35,15 @@ def spend(what: str, key: object, most: int, per: timedelta, say: str) -> None:
     if used(what, key, per) >= most:
         raise TooMany(say, seconds=_wait(what, key, most, per))
     db.session.add(Attempt(what=what, key_hash=hashed(key)))
+
+
+def spend_reading(what: str, key: object, most: int, per: timedelta, say: str) -> None:
+    """As spend(), for a page that is only read: counted in a transaction of its own."""
+    if used(what, key, per) >= most:
+        raise TooMany(say, seconds=_wait(what, key, most, per))
+    with writing() as session:
+        session.add(Attempt(what=what, key_hash=hashed(key)))
+        session.commit()
 
 
 def used(what: str, key: object, per: timedelta) -> int:

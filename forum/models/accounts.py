@@ -5,7 +5,7 @@ from flask_login import AnonymousUserMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, String, Table, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.core import clock
+from forum.core import clock, text
 from forum.core.extensions import db
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
@@ -72,6 +72,13 @@ class User(UserMixin, db.Model):
         overlaps="works_with",
     )
 
+    unread_notices = 0  # of the viewer alone: sessions.load() sets it
+
+    @property
+    def slug(self) -> str:
+        """For the address of the profile."""
+        return text.slug(self.name)
+
     @property
     def is_verified(self) -> bool:
         return self.standing == Standing.VERIFIED
@@ -116,6 +123,7 @@ class Guest(AnonymousUserMixin):
     is_moderator = False
     is_administrator = False
     is_demonstration = False
+    unread_notices = 0
     works_with: tuple[Term, ...] = ()
     areas: tuple[Term, ...] = ()
 

@@ -36,7 +36,6 @@ FREE_TEXT = {
     "JoinForm.email": registry.NAME,
     "JoinForm.name": registry.NAME,
     "OrganisationForm.other": registry.NAME,
-    "ProfileForm.name": registry.NAME,
     "SignInForm.email": registry.NAME,
 }
 NOT_WITHDRAWN = {

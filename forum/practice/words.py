@@ -17,6 +17,7 @@ from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
 from forum.models.tries import Try
 from forum.practice.comments import letters as comment_letters
+from forum.practice.edits import actions as edits
 from forum.practice.questions import letters as question_letters
 
 
@@ -40,6 +41,12 @@ def _hide_answer(answer: Answer) -> None:
     if answer.discussion.helped_id == answer.id:
         answer.discussion.helped_id = None
     question_letters.cancel(answer)
+    edits.forget("answer", answer.id)
+
+
+def _hide_comment(comment: Comment) -> None:
+    comment_letters.cancel(comment)
+    edits.forget("comment", comment.id)
 
 
 def _needs_of(gap_id: Any, column: Any) -> Select[Any]:
@@ -83,7 +90,7 @@ COMMENT = WordsKind(
     edit_path=lambda row: f"/comments/{row.id}/edit",
     html={"body": "html"},
     has_state=True,
-    on_hide=comment_letters.cancel,
+    on_hide=_hide_comment,
     on_show=comment_letters.notify_reader,
 )
 QUESTION = WordsKind(
@@ -216,6 +223,7 @@ FREE_TEXT: dict[str, WordsKind | str] = {
     "WhatHappenedForm.check_link": registry.READ_AS_DATA,
 }
 NOT_WITHDRAWN = {
+    "earlier_words": "deleted with the comment or the answer that they were of",
     "attachment": registry.CASE_STUDY_TEXT,
     "case_study": registry.CASE_STUDY_TEXT,
     "decision": registry.RULING,

@@ -13,7 +13,16 @@ from forum.models.attendance import Feedback, WorkshopTable
 from forum.models.bookings import Booking, BookingState
 from forum.models.collections import Collection, Saved
 from forum.models.comments import Comment
+from forum.models.communities import (
+    Community,
+    CommunityFacilitator,
+    CommunityPage,
+    CommunityPost,
+)
+from forum.models.expertise import Panel
 from forum.models.gaps import Gap, Need
+from forum.models.polls import Poll
+from forum.models.profiles import Profile
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
 from forum.models.tries import Try
@@ -65,6 +74,84 @@ def workshop(people, terms, held_today):
         )
     db.session.commit()
     return made
+
+
+def _of_people_and_groups(people, terms, said, question):
+    """Makers by the name of their kind, as in make()."""
+    ben = people["ben"]
+
+    def profile():
+        people["ada"].works_with = [terms["pg1-jsa-18-24"]]
+        return (
+            Profile(user_id=ben.id, about=f"I keep a {PROBE}.", changed_at=NOW),
+            f"/people/{ben.id}-ben",
+            "ada",
+        )
+
+    def community(**facts):
+        open_ = {"state": "open", "term_id": terms["lone-parents"].id, "purpose": "To learn"}
+        whole = {"slug": "nights", "name": "Nights", "submission_key": "c" * 32} | open_ | facts
+        made = Community(
+            proposer_id=ben.id,
+            organisation_id=ben.organisation_id,
+            invited=[ben.organisation, people["dee"].organisation],
+            **whole,
+        )
+        db.session.add(made)
+        db.session.flush()
+        for one in ("ben", "dee"):
+            db.session.add(
+                CommunityFacilitator(community_id=made.id, user_id=people[one].id, accepted_at=NOW)
+            )
+        return made
+
+    def community_page():
+        written = {"body": said["body"], "html": said["html"], "writer_id": ben.id}
+        written["organisation_id"] = ben.organisation_id
+        return CommunityPage(community_id=community().id, **written), "/communities/nights", "dee"
+
+    def community_post():
+        posted = CommunityPost(community_id=community(is_private=True).id, title="Nights?", **said)
+        db.session.add(posted)
+        db.session.flush()
+        return posted, f"/communities/nights/posts/{posted.id}", "dee"
+
+    def poll():
+        asked, page = question(body="", html="")
+        words = {"words": f"Keep a {PROBE}?", "answers": "Yes\nNo"}
+        return (
+            Poll(
+                discussion_id=asked.id,
+                author_id=ben.id,
+                organisation_id=ben.organisation_id,
+                closes_at=datetime(2026, 12, 14),
+                **words,
+            ),
+            page,
+            "",
+        )
+
+    def panel():
+        made = Panel(
+            slug="quokkas",
+            title=f"Ask about the {PROBE}",
+            specialist_id=people["dee"].id,
+            organisation_id=ben.organisation_id,
+            made_by_id=ben.id,
+            submission_key="p" * 32,
+            opens_at=NOW,
+            closes_at=datetime(2026, 12, 21),
+        )
+        return made, "/panels", ""
+
+    return {
+        "profile": profile,
+        "community": lambda: (community(purpose=f"For a {PROBE}."), "/communities", ""),
+        "community-page": community_page,
+        "community-post": community_post,
+        "poll": poll,
+        "panel": panel,
+    }
 
 
 @pytest.fixture
@@ -147,6 +234,7 @@ def make(people, terms, bus_passes, workshop):
         "rating-note": lambda: (Rating(**rated), f"{case_study}/ratings-received", "ada"),
         "gap": lambda: (gap(), "/gaps", ""),
     }
+    makers |= _of_people_and_groups(people, terms, said, question)
     assert set(makers) == set(KINDS)
 
     def one(kind) -> Made:

@@ -14,6 +14,8 @@ FIXED = {
     "gap": {"words": "gardening"},
     "withheld": {"kind": "comment", "state": "withdrawn"},
     "upload": {"state": "checking"},
+    "thank": {"kind": "comment"},
+    "community_pin": {"kind": "question", "place": 1},
 }
 _numbers = count(1)
 
@@ -37,6 +39,8 @@ class RowMaker:
         if not column.foreign_keys:
             return _sample(column)
         (target,) = (key.column for key in column.foreign_keys)
+        if column.unique:  # one row of the target has one such row
+            return self.insert(target.table)[target.name]
         if target.table.name not in self._made:
             self._made[target.table.name] = self.insert(target.table)
         return self._made[target.table.name][target.name]

@@ -34,6 +34,11 @@ PAGES = [
     "/me/searches",
     "/me/bookings",
     "/me/collections",
+    "/me/communities",
+    "/me/contributions",
+    "/communities",
+    "/panels",
+    "/welcome",
     "/share",
     "/help",
 ]

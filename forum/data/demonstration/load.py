@@ -16,6 +16,7 @@ from forum.data.demonstration import (
     full_case_studies,
     organisations,
     people,
+    people_and_groups,
     ratings_and_comments,
     tries,
     uploads,
@@ -42,6 +43,7 @@ PARTS = (  # in the order in which they need each other
     tries.add,
     discussions.add,
     full_case_studies.add,
+    people_and_groups.add,
 )
 
 

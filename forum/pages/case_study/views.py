@@ -9,6 +9,8 @@ from forum import policy
 from forum.core import citations
 from forum.models.case_studies import CaseStudy
 from forum.models.measures import MEASURES
+from forum.models.social import FollowKind
+from forum.models.thanks import ThankKind
 from forum.models.vocabularies import Term
 from forum.pages.case_study import contents, json_views
 from forum.pages.case_study.queries import ReadCaseStudy, links, read
@@ -25,6 +27,9 @@ from forum.practice.ratings.forms import RatingForm
 from forum.practice.tries import queries as tries
 from forum.reference.vocabularies.links import label
 from forum.search import service as search
+from forum.social.follows import queries as follows
+from forum.social.follows.actions import mark_seen
+from forum.social.thanks import queries as thanks
 
 __all__ = ["bp", "json_views"]
 
@@ -45,6 +50,12 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
     rating = ratings.summary_of(found.score, found.own_rating)
     similar = search.similar_ids(case_study.id) if case_study.is_published else []
     lists = links(viewer(), case_study, similar)
+    threads, order = comments.threads(viewer(), case_study), request.args.get("comments", "")
+    tried = tries.summary_for(viewer(), case_study, found.own_plan)
+    all_comments = [comment for one in threads for comment in (one.comment, *one.replies)]
+    follow = follows.state_of(viewer(), FollowKind.CASE_STUDY, case_study.id)
+    new = follow.new_among(all_comments, viewer())
+    mark_seen(viewer(), FollowKind.CASE_STUDY, case_study.id, bool(new))
     return {
         "case_study": case_study,
         "workshop_of_origin": found.workshop_of_origin,
@@ -55,11 +66,18 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "rating": rating,
         "score": shown_score(rating.score),
         "rating_form": RatingForm.for_viewer(viewer(), rating.own_rating, found.claimant_groups),
-        "tries": tries.summary_for(viewer(), case_study, found.own_plan),
+        "tries": tried,
         "collections": lists.collections,
-        "threads": comments.threads(viewer(), case_study),
+        "threads": threads[::-1] if order == "newest" else threads,
+        "comment_order": order,
+        "new_comments": new,
+        "comment_thanks": thanks.summaries(
+            viewer(), ThankKind.COMMENT, [one.id for one in all_comments]
+        ),
+        "try_thanks": thanks.summaries(viewer(), ThankKind.TRY, [t.id for t in tried.reports]),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
+        "follow": follow,
         "attachments": lists.files,
         "figures": case_study_figures.with_positions(
             *comparisons.figures_for_case_study(viewer(), case_study)
@@ -67,6 +85,10 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "measures": MEASURES,
         "similar": lists.similar,
     }
+
+
+def _comment_ids(threads: list[comments.Thread]) -> list[int]:
+    return [one.id for thread in threads for one in (thread.comment, *thread.replies)]
 
 
 def _terms(case_study: CaseStudy) -> tuple[tuple[str, list[Term]], ...]:

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Field, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation
 
 from forum.core.forms import AtMost, Checkboxes, Dropdown, Form, Required
-from forum.mail.preferences.models import MAIL_KIND_NAMES
-from forum.models.accounts import NAME_LENGTH, JobRole, User
+from forum.models.accounts import NAME_LENGTH, JobRole
 from forum.models.vocabularies import Term, Vocabulary
 from forum.people.members import confusables
 from forum.people.members import queries as members
@@ -139,41 +138,9 @@ class ConfirmEmailForm(OrganisationForm):
         return self._term_choices.chosen()
 
 
-class ProfileForm(Form):
-    name: StringField = name_field()
-    job_role = job_role_field()
-    areas = areas_field()
-    works_with = claimant_groups_field()
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._term_choices = TermChoices(self.areas, self.works_with)
-
-    @classmethod
-    def of(cls, viewer: User) -> "ProfileForm":
-        stored = {
-            "name": viewer.name,
-            "job_role": str(viewer.job_role),
-            "areas": [str(term.id) for term in viewer.areas],
-            "works_with": [str(term.id) for term in viewer.works_with],
-        }
-        return cls(data=stored)
-
-    def profile(self) -> dict[str, Any]:
-        own = {"name": self.name.data, "job_role": JobRole(self.job_role.data)}
-        return own | self._term_choices.chosen()
-
-
 class CloseAccountForm(Form):
     sure = BooleanField(
         "I understand that this cannot be undone",
         [InputRequired("Tick the box to say that you are sure.")],
     )
     password = current_password_field()
-
-
-class MailPreferencesForm(Form):
-    wanted = SelectMultipleField(
-        "Mails I want",
-        choices=[SelectChoice(kind.value, name) for kind, name in MAIL_KIND_NAMES.items()],
-    )

@@ -1,32 +1,18 @@
 """The member's own page, profile and organisation."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.errors import TooMany
 from forum.people.accounts import actions
-from forum.people.accounts.forms import ProfileForm
-from forum.people.data_export import queries as data_export
 from forum.people.form_responses import form_page
-from forum.people.members import queries as members
 from forum.people.members.forms import OrganisationForm
 from forum.people.members.views import bp
 from forum.policy.access import members_only, viewer
 from forum.policy.viewer import Viewer
 
 CONFIRM_FIRST = "once your organisation is confirmed"
-
-
-@bp.get("/me")
-@members_only
-def me() -> ResponseReturnValue:
-    return render_template(
-        "people/accounts/me.html",
-        abilities=abilities(viewer()),
-        written=data_export.count_writing(viewer()),
-        waiting=data_export.count(members.waiting(viewer())),
-    )
 
 
 def abilities(viewer: Viewer) -> list[tuple[str, bool, str]]:
@@ -47,17 +33,6 @@ def abilities(viewer: Viewer) -> list[tuple[str, bool, str]]:
         ("Rate case studies of other organisations", may_rate, has_organisation),
         ("See the figures of subcontractors", sees_figures, "" if sees_figures else supply_chain),
     ]
-
-
-@bp.route("/me/profile", methods=["GET", "POST"])
-@members_only
-def profile() -> ResponseReturnValue:
-    form = ProfileForm.of(viewer())
-    if not form.validate_on_submit():
-        return form_page("people/accounts/profile.html", form)
-    actions.save_profile(viewer(), **form.profile())
-    flash("Your profile is saved.")
-    return redirect(url_for(".me"))
 
 
 @bp.route("/me/organisation", methods=["GET", "POST"])

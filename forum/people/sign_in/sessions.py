@@ -6,12 +6,13 @@ So signing out, a new password, a suspension or a changed role works from the ne
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import DateTime, Select, String, bindparam, select, update
+from sqlalchemy import DateTime, Select, String, bindparam, func, select, update
 
 from forum.core import clock
 from forum.core.extensions import db, login_manager
 from forum.core.rate_limit import hashed
 from forum.models.accounts import Guest, SignIn, Standing, User
+from forum.models.social import Notice
 
 LIFETIME = timedelta(days=14)
 MAY_SIGN_IN = (Standing.PENDING, Standing.VERIFIED)
@@ -36,12 +37,6 @@ def begin(user: User, browser: str = "") -> str:
     return key
 
 
-@login_manager.user_loader
-def load(key: str) -> User | None:
-    row = find(key)
-    return row.user if row and row.user.standing in MAY_SIGN_IN else None
-
-
 # Every request of a member asks it, so it is built once.
 _OPEN_SESSION = select(SignIn).where(
     SignIn.key_hash == bindparam("key_hash", type_=String),
@@ -49,9 +44,31 @@ _OPEN_SESSION = select(SignIn).where(
     SignIn.expires_at > bindparam("now", type_=DateTime),
 )
 
+# Beside the session, so that the number in the header costs no statement of its own.
+_UNREAD = (
+    select(func.count(Notice.id))
+    .where(Notice.member_id == SignIn.user_id, Notice.read_at.is_(None))
+    .correlate(SignIn)
+    .scalar_subquery()
+)
+_WITH_UNREAD = _OPEN_SESSION.add_columns(_UNREAD)
+
+
+@login_manager.user_loader
+def load(key: str) -> User | None:
+    row = db.session.execute(_WITH_UNREAD, _parameters(key)).first()
+    if row is None or row[0].user.standing not in MAY_SIGN_IN:
+        return None
+    row[0].user.unread_notices = row[1]
+    return row[0].user
+
 
 def find(key: str) -> SignIn | None:
-    return db.session.scalar(_OPEN_SESSION, {"key_hash": hashed(key), "now": clock.now()})
+    return db.session.scalar(_OPEN_SESSION, _parameters(key))
+
+
+def _parameters(key: str) -> dict[str, object]:
+    return {"key_hash": hashed(key), "now": clock.now()}
 
 
 def active(viewer: User) -> Select[SignIn]:

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import timedelta
 
 from forum import policy
@@ -5,11 +6,13 @@ from forum.core import clock, rate_limit, text
 from forum.core.db import commit_once
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
+from forum.gate import mention_actions, mention_queries
 from forum.gate.actions import discard_withheld, hold_if_unreleased
 from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
 from forum.policy.viewer import Viewer
 from forum.practice.comments import letters, queries
+from forum.practice.edits import actions as edits
 
 
 def post(
@@ -27,6 +30,7 @@ def post(
     policy.require(policy.may_comment(viewer, case_study))
     if (already := queries.get_submitted(viewer, key)) is not None:
         return already
+    mentioned = mention_queries.find(viewer, body)
     rate_limit.spend(
         "comment",
         viewer.id,
@@ -44,7 +48,10 @@ def post(
         html=text.to_html(body),
     )
     return commit_once(
-        comment, lambda: _hold_or_notify(comment, parent), author_id=viewer.id, submission_key=key
+        comment,
+        lambda: _hold_or_notify(comment, parent, mentioned),
+        author_id=viewer.id,
+        submission_key=key,
     )
 
 
@@ -59,15 +66,25 @@ def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
     return parent.parent_id or parent.id
 
 
-def _hold_or_notify(comment: Comment, parent: Comment | None) -> None:
+def _hold_or_notify(comment: Comment, parent: Comment | None, mentioned: Collection[int]) -> None:
+    mention_actions.record("comment", comment.id, mentioned)
     if hold_if_unreleased(comment) is None:
         letters.notify_reader(comment, parent)
 
 
 def edit(viewer: Viewer, comment: Comment, body: str) -> None:
     policy.require(policy.may_edit_comment(viewer, comment))
+    edits.keep("comment", comment.id, comment.body, body)
+    mention_actions.record("comment", comment.id, mention_queries.find(viewer, body))
     comment.body, comment.html, comment.edited_at = body, text.to_html(body), clock.now()
     hold_if_unreleased(comment)
+    db.session.commit()
+
+
+def forget_earlier(viewer: Viewer, comment: Comment) -> None:
+    """Its author deletes what it said before it was edited."""
+    policy.require(policy.may_edit_comment(viewer, comment))
+    edits.forget("comment", comment.id)
     db.session.commit()
 
 
@@ -75,6 +92,7 @@ def withdraw(viewer: Viewer, comment: Comment) -> None:
     """Delete its words; replies stay, under a note."""
     policy.require(policy.may_edit_comment(viewer, comment))
     discard_withheld(comment)
+    edits.forget("comment", comment.id)
     letters.cancel(comment)
     comment.body, comment.html, comment.withdrawn_at = "", "", clock.now()
     db.session.commit()

@@ -8,6 +8,7 @@ from sqlalchemy import Integer, Select, Text, bindparam, case, cast, func, selec
 from sqlalchemy.orm import joinedload
 
 from forum import policy
+from forum.core import text
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
@@ -40,6 +41,7 @@ class ShownComment:
     withdrawn_at: datetime | None
     author_name: str
     is_demonstration: bool
+    has_profile: bool
     organisation_name: str
     is_by_moderator: bool  # withdrawn by one
     held: HeldComment | None  # of the viewer's own
@@ -47,6 +49,11 @@ class ShownComment:
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    @property
+    def author_slug(self) -> str:
+        """For the address of the profile."""
+        return text.slug(self.author_name)
 
 
 @dataclass
@@ -85,7 +92,7 @@ def _shown() -> Any:
         select(
             *(Comment.id, Comment.parent_id, Comment.author_id, Comment.organisation_id),
             *(Comment.html, Comment.posted_at, Comment.edited_at, Comment.withdrawn_at),
-            *(User.name, User.is_demonstration),
+            *(User.name, User.is_demonstration, policy.shown_members()),
             func.coalesce(Organisation.name, ""),
             _of_withdrawn(Withheld.id, WithheldState.WITHDRAWN),
             case((is_own, _of_withdrawn(Withheld.reason, WithheldState.HELD))),

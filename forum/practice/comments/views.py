@@ -2,14 +2,15 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.core.errors import Refused, TooMany, status_of
+from forum.core.errors import NotFound, Refused, TooMany, status_of
 from forum.gate.queries import words_to_edit
 from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
-from forum.policy.access import verified_only, viewer
+from forum.policy.access import open_to_all, verified_only, viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.comments import actions, queries
 from forum.practice.comments.forms import CommentForm
+from forum.practice.edits import queries as edits
 
 bp = Blueprint("comments", __name__)
 
@@ -28,7 +29,8 @@ def reply(comment_id: int) -> ResponseReturnValue:
     parent = queries.get(viewer(), comment_id)
     policy.require(policy.may_comment(viewer(), parent.case_study))
     if request.method == "GET":
-        return _conversation(parent.case_study, CommentForm(), parent)
+        quoted = edits.quotation(parent.author.name, parent.body) if "quote" in request.args else ""
+        return _conversation(parent.case_study, CommentForm(data={"body": quoted}), parent)
     return _post(parent.case_study, CommentForm(), parent)
 
 
@@ -45,6 +47,33 @@ def edit(comment_id: int) -> ResponseReturnValue:
         return page, 422 if form.is_submitted() else 200
     actions.edit(viewer(), comment, form.body.data or "")
     flash("Your comment is changed.")
+    return redirect(_address_of(comment))
+
+
+@bp.get("/comments/<id:comment_id>/changes")
+@open_to_all
+def changes(comment_id: int) -> ResponseReturnValue:
+    comment = queries.get(viewer(), comment_id)
+    if comment.is_withdrawn or comment.edited_at is None:
+        raise NotFound
+    return render_template(
+        "layouts/changed_words.html",
+        edits=edits.edits("comment", comment.id, comment.body),
+        name="comment",
+        address=_address_of(comment),
+        forget_address=url_for(".forget_earlier", comment_id=comment.id)
+        if policy.may_edit_comment(viewer(), comment)
+        else "",
+        trail=_trail(comment.case_study),
+    )
+
+
+@bp.post("/comments/<id:comment_id>/changes/delete")
+@verified_only
+def forget_earlier(comment_id: int) -> ResponseReturnValue:
+    comment = queries.get(viewer(), comment_id)
+    actions.forget_earlier(viewer(), comment)
+    flash("What your comment said before is deleted.")
     return redirect(_address_of(comment))
 
 

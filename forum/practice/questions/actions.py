@@ -1,12 +1,15 @@
+from collections.abc import Collection
 from datetime import timedelta
 
 from forum import policy
 from forum.core import clock, rate_limit, text
 from forum.core.db import commit_once
 from forum.core.extensions import db
+from forum.gate import mention_actions, mention_queries
 from forum.gate.actions import discard_withheld, hold_if_unreleased, withdraw_words
 from forum.models.questions import Answer, Discussion
 from forum.policy.viewer import Viewer
+from forum.practice.edits import actions as edits
 from forum.practice.questions import letters, queries
 
 TOO_MANY = "That is much in one hour. Wait a little, then send this one."
@@ -64,6 +67,7 @@ def answer(
     policy.require(policy.may_take_part(viewer))
     if (already := queries.get_submitted_answer(viewer, key)) is not None:
         return already
+    mentioned = mention_queries.find(viewer, body)
     rate_limit.spend("answer", viewer.id, hourly_limit, timedelta(hours=1), TOO_MANY)
     answer = Answer(
         discussion_id=discussion.id,
@@ -74,12 +78,13 @@ def answer(
         html=text.to_html(body),
     )
     return commit_once(
-        answer, lambda: _hold_or_notify(answer), author_id=viewer.id, submission_key=key
+        answer, lambda: _hold_or_notify(answer, mentioned), author_id=viewer.id, submission_key=key
     )
 
 
-def _hold_or_notify(answer: Answer) -> None:
+def _hold_or_notify(answer: Answer, mentioned: Collection[int]) -> None:
     """An answer that is not held moves its question up and is mailed to who asked."""
+    mention_actions.record("answer", answer.id, mentioned)
     if hold_if_unreleased(answer) is None:
         answer.discussion.moved_at = clock.now()
         letters.notify_asker(answer)
@@ -87,8 +92,17 @@ def _hold_or_notify(answer: Answer) -> None:
 
 def edit_answer(viewer: Viewer, answer: Answer, body: str) -> None:
     policy.require(policy.may_edit_answer(viewer, answer))
+    edits.keep("answer", answer.id, answer.body, body)
+    mention_actions.record("answer", answer.id, mention_queries.find(viewer, body))
     answer.body, answer.html, answer.edited_at = body, text.to_html(body), clock.now()
     hold_if_unreleased(answer)
+    db.session.commit()
+
+
+def forget_earlier(viewer: Viewer, answer: Answer) -> None:
+    """Its author deletes what it said before it was edited."""
+    policy.require(policy.may_edit_answer(viewer, answer))
+    edits.forget("answer", answer.id)
     db.session.commit()
 
 
@@ -99,6 +113,7 @@ def withdraw_answer(viewer: Viewer, answer: Answer, reason: str) -> None:
         withdraw_words(viewer, answer, reason)
         return
     discard_withheld(answer)
+    edits.forget("answer", answer.id)
     answer.body, answer.html, answer.withdrawn_at = "", "", clock.now()
     if answer.discussion.helped_id == answer.id:
         answer.discussion.helped_id = None

@@ -3,12 +3,13 @@ from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.db import PageOfIds
-from forum.core.errors import Refused, TooMany, status_of
+from forum.core.errors import NotFound, Refused, TooMany, status_of
 from forum.core.forms import Form
 from forum.core.list_query import page_number
 from forum.gate.queries import words_to_edit
 from forum.models.questions import Answer, Discussion
 from forum.policy.access import open_to_all, verified_only, viewer
+from forum.practice.edits import queries as edits
 from forum.practice.questions import actions, queries
 from forum.practice.questions.forms import AnswerForm, AskForm, ReasonForm
 from forum.reference.vocabularies import queries as tags
@@ -48,49 +49,12 @@ def new() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("practice/questions/new.html", form=form), _refused(form)
     try:
-        asked = actions.ask(viewer(), form.key.data or "", form.answers(), _hourly_limit())
+        asked = actions.ask(viewer(), form.key.data or "", form.answers(), hourly_limit())
     except (Refused, TooMany) as error:
         form.wrong(form.title, str(error))
         return render_template("practice/questions/new.html", form=form), *status_of(error)
     flash("Your question is there for all to answer. You get a mail when somebody does.")
-    return redirect(_address_of(asked))
-
-
-@bp.get("/discussions/<named:discussion_id>")
-@open_to_all
-def show(discussion_id: int) -> ResponseReturnValue:
-    discussion = queries.get(discussion_id, viewer())
-    if request.path != _address_of(discussion):
-        return redirect(_address_of(discussion), 301)
-    # A form sets a cookie: none for those who could not send it.
-    form = AnswerForm() if policy.may_take_part(viewer()) else None
-    return _page(discussion, form)
-
-
-def _page(discussion: Discussion, form: AnswerForm | None) -> str:
-    return render_template(
-        "practice/questions/show.html",
-        discussion=discussion,
-        answers=queries.answers(viewer(), discussion),
-        labels=[label(term) for term in discussion.terms],
-        form=form,
-    )
-
-
-@bp.post("/discussions/<named:discussion_id>/answers")
-@verified_only
-def answer(discussion_id: int) -> ResponseReturnValue:
-    discussion = queries.get(discussion_id)
-    form = AnswerForm()
-    if not form.validate():
-        return _page(discussion, form), 422
-    typed = form.key.data or "", form.body.data or ""
-    try:
-        answer = actions.answer(viewer(), discussion, *typed, _hourly_limit())
-    except (Refused, TooMany) as error:
-        form.wrong(form.body, str(error))
-        return _page(discussion, form), *status_of(error)
-    return redirect(_address_of(discussion, answer))
+    return redirect(address_of(asked))
 
 
 @bp.route("/discussions/<named:discussion_id>/edit", methods=["GET", "POST"])
@@ -107,7 +71,7 @@ def edit(discussion_id: int) -> ResponseReturnValue:
         ), _refused(form)
     actions.edit(viewer(), discussion, form.answers())
     flash("Your question is changed.")
-    return redirect(_address_of(discussion))
+    return redirect(address_of(discussion))
 
 
 @bp.route("/discussions/<named:discussion_id>/withdraw", methods=["GET", "POST"])
@@ -138,7 +102,34 @@ def edit_answer(answer_id: int) -> ResponseReturnValue:
         return page, _refused(form)
     actions.edit_answer(viewer(), answer, form.body.data)
     flash("Your answer is changed.")
-    return redirect(_address_of(answer.discussion, answer))
+    return redirect(address_of(answer.discussion, answer))
+
+
+@bp.get("/answers/<id:answer_id>/changes")
+@open_to_all
+def answer_changes(answer_id: int) -> ResponseReturnValue:
+    answer = queries.answer(viewer(), answer_id)
+    if answer.is_withdrawn or answer.edited_at is None:
+        raise NotFound
+    return render_template(
+        "layouts/changed_words.html",
+        edits=edits.edits("answer", answer.id, answer.body),
+        name="answer",
+        address=address_of(answer.discussion, answer),
+        forget_address=url_for(".forget_earlier", answer_id=answer.id)
+        if policy.may_edit_answer(viewer(), answer)
+        else "",
+        trail=_trail(answer.discussion),
+    )
+
+
+@bp.post("/answers/<id:answer_id>/changes/delete")
+@verified_only
+def forget_earlier(answer_id: int) -> ResponseReturnValue:
+    answer = queries.answer(viewer(), answer_id)
+    actions.forget_earlier(viewer(), answer)
+    flash("What your answer said before is deleted.")
+    return redirect(address_of(answer.discussion, answer))
 
 
 @bp.route("/answers/<id:answer_id>/withdraw", methods=["GET", "POST"])
@@ -153,7 +144,7 @@ def withdraw_answer(answer_id: int) -> ResponseReturnValue:
         return page, _refused(form)
     actions.withdraw_answer(viewer(), answer, form.reason.data if form is not None else "")
     flash("The answer is withdrawn.")
-    return redirect(_address_of(answer.discussion))
+    return redirect(address_of(answer.discussion))
 
 
 @bp.post("/answers/<id:answer_id>/helped")
@@ -161,14 +152,14 @@ def withdraw_answer(answer_id: int) -> ResponseReturnValue:
 def helped(answer_id: int) -> ResponseReturnValue:
     answer = queries.answer(viewer(), answer_id)
     actions.mark_helped(viewer(), answer)
-    return redirect(_address_of(answer.discussion, answer))
+    return redirect(address_of(answer.discussion, answer))
 
 
 def _trail(discussion: Discussion) -> list[tuple[str, str]]:
-    return [("Questions", url_for(".index")), (discussion.title, _address_of(discussion))]
+    return [("Questions", url_for(".index")), (discussion.title, address_of(discussion))]
 
 
-def _hourly_limit() -> int:
+def hourly_limit() -> int:
     return current_app.config["SETTINGS"].comments_an_hour
 
 
@@ -176,6 +167,6 @@ def _refused(form: Form | None) -> int:
     return 422 if form is not None and form.is_submitted() else 200
 
 
-def _address_of(discussion: Discussion, answer: Answer | None = None) -> str:
+def address_of(discussion: Discussion, answer: Answer | None = None) -> str:
     anchor = f"comment-{answer.id}" if answer is not None else None
     return url_for("discussions.show", discussion_id=discussion, _anchor=anchor)

@@ -18,7 +18,7 @@ def test_a_profile_is_saved(browse, ada, term):
         browse(ada), name="Ada  Lovelace ", works_with=[term.pg1.id, term.lone_parents.id]
     )
 
-    assert answer.location == "/me"
+    assert answer.location == f"/people/{ada.id}-ada-lovelace"
     db.session.expire_all()
     assert (ada.name, ada.job_role) == ("Ada Lovelace", JobRole.MANAGER)
     assert {term.slug for term in ada.works_with} == {"pg1-jsa-18-24", "lone-parents"}

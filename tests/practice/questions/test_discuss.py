@@ -131,9 +131,9 @@ def test_the_asker_marks_the_answer_that_helped_and_can_take_the_mark_off(
     answer = db.session.scalar(select(Answer))
     assert browse(ben).post(f"/answers/{answer.id}/helped").status_code == 403
     browse(ada).post(f"/answers/{answer.id}/helped")
-    assert ">This helped<" in browse().get(path).text
+    assert ">This answered it<" in browse().get(path).text
     browse(ada).post(f"/answers/{answer.id}/helped")
-    assert ">This helped<" not in browse().get(path).text
+    assert ">This answered it<" not in browse().get(path).text
 
 
 def test_ones_own_is_edited_and_says_so(browse, ada, ben, path, asked, answer):

@@ -1,0 +1,1 @@
+"""What comments and answers said before they were edited."""

@@ -1,0 +1,1 @@
+"""Social: people and groups, what members follow, and what they are told."""
