@@ -170,7 +170,7 @@ def test_every_question_in_markdown_is_a_source_of_the_html_of_a_case_study():
 
 
 def test_after_an_upgrade_the_worker_does_it_once(app, ben, bus_passes, monkeypatch):
-    comment = comments.post(ben, bus_passes, "k" * 32, TYPED)
+    comment = comments.post(ben, bus_passes, "k" * 32, TYPED, None)
 
     def stored_after(old):
         db.session.execute(update(Comment).values(html=old))

@@ -158,7 +158,7 @@ def links(viewer: Viewer, case_study: CaseStudy, similar_ids: Sequence[int]) -> 
     if similar_ids:
         parts.append(_similar(similar_ids))
     found: dict[str, list[Any]] = {"file": [], "collection": [], "similar": []}
-    for what, *row in db.session.connection().execute(union_all(*parts)):
+    for what, *row in db.session.execute(union_all(*parts)):
         found[what].append(row)
     rank = {case_study_id: place for place, case_study_id in enumerate(similar_ids)}
     files = sorted(found["file"], key=lambda row: row[4])
