@@ -1,7 +1,7 @@
 """profiles, thanks, communities, polls, questions to people, earlier words
 
-Revision ID: 0020_people_and_groups
-Revises: 0019_social
+Revision ID: 0022_people_and_groups
+Revises: 0021_social
 Create Date: 2026-11-27 12:10:00
 
 """
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 
 # revision identifiers, used by Alembic.
-revision = "0020_people_and_groups"
-down_revision = "0019_social"
+revision = "0022_people_and_groups"
+down_revision = "0021_social"
 branch_labels = None
 depends_on = None
 

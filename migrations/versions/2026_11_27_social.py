@@ -1,7 +1,7 @@
 """follows, what happened, notices and mentions
 
-Revision ID: 0019_social
-Revises: 0019_one_sided
+Revision ID: 0021_social
+Revises: 0020_listings
 Create Date: 2026-11-27 12:00:00
 
 """
@@ -9,8 +9,8 @@ Create Date: 2026-11-27 12:00:00
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_social"
-down_revision = "0019_one_sided"
+revision = "0021_social"
+down_revision = "0020_listings"
 branch_labels = None
 depends_on = None
 
