@@ -270,9 +270,7 @@ def _without_empty(
     return words, separators
 
 
-def _join(
-    joined: list[tuple[str, int]], run: list[tuple[str, str]], position: int
-) -> None:
+def _join(joined: list[tuple[str, int]], run: list[tuple[str, str]], position: int) -> None:
     if 2 <= len(run) <= 4 and not run[0][0].isdecimal():
         term = stem("".join(word for word, _ in run)[:LONGEST_WORD])
         joined.append((term, min(position, MOST_POSITIONS - 1)))
