@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 
 from forum import policy
 from forum.core import list_query
@@ -39,18 +39,31 @@ Counts = Mapping[str, Mapping[str, int]]  # {facet: {value: results}}, without z
 def known() -> dict[str, dict[str, str]]:
     """{facet: {value: name}}: what can be chosen. Two queries."""
     names: dict[str, dict[str, str]] = {facet: {} for facet in FACETS}
-    for term in db.session.scalars(select(Term).order_by(Term.position, Term.name)):
-        names[Vocabulary(term.vocabulary).value][term.slug] = term.label
-    sharing = select(CaseStudy.organisation_id).where(
-        policy.listed_case_studies(), policy.named_case_studies()
-    )
-    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(sharing))
-    for organisation_id, name in db.session.execute(named.order_by(Organisation.name)):
+    for vocabulary, slug, code, name in db.session.execute(_terms()):
+        names[vocabulary][slug] = Term.label_of(code, name)
+    for organisation_id, name in db.session.execute(_sharing_organisations()):
         names["organisation"][str(organisation_id)] = name
     names["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}
     names["outcome"] = {str(outcome): name for outcome, name in OUTCOME_NAMES.items()}
     names["tried"] = {str(result): f"Tried: {words}" for result, words in RESULT_WORDS.items()}
     return names
+
+
+@cache
+def _terms() -> Select[tuple[str, str, str, str]]:
+    columns = Term.vocabulary, Term.slug, Term.code, Term.name
+    return select(*columns).order_by(Term.position, Term.name)
+
+
+@cache
+def _sharing_organisations() -> Select[tuple[int, str]]:
+    """Looked for by organisation, so that it costs no more as their case studies grow."""
+    shares = exists().where(
+        CaseStudy.organisation_id == Organisation.id,
+        policy.listed_case_studies(),
+        policy.named_case_studies(),
+    )
+    return select(Organisation.id, Organisation.name).where(shares).order_by(Organisation.name)
 
 
 def groups(params: SearchParams, known: Names, counts: Counts | None) -> list[Group]:

@@ -43,6 +43,7 @@ def names(facet: str) -> dict[str, str]:
         rows = db.session.execute(select(Organisation.id, Organisation.name))
         return {str(row_id): name for row_id, name in rows}
     if facet in set(Vocabulary):
-        terms = db.session.scalars(select(Term).where(Term.vocabulary == facet))
-        return {term.slug: term.label for term in terms}
+        columns = Term.slug, Term.code, Term.name
+        terms = db.session.execute(select(*columns).where(Term.vocabulary == facet))
+        return {slug: Term.label_of(code, name) for slug, code, name in terms}
     return {}
