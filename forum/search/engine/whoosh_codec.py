@@ -26,6 +26,9 @@ from whoosh.matching import ListMatcher
 from whoosh.system import pack_ushort
 
 _HEAD = struct.Struct("<II")
+_INFO = struct.Struct("!BfIBBfIIqi")  # a W3TermInfo: only df, offset and length are used
+_NO_ID = 0xFFFFFFFF
+_KEY_AND_VALUE = struct.Struct("!ii")  # their lengths, in Whoosh's hash file
 MAX_FREQUENCY = 65_535
 
 
@@ -39,16 +42,6 @@ class PostingList(NamedTuple):
     docs: np.ndarray
     frequencies: np.ndarray
     values: Any
-
-    def write(self) -> bytes:
-        body = b"".join(
-            (
-                self.docs.astype("<u4").tobytes(),
-                self.frequencies.astype("<u2").tobytes(),
-                self.values,
-            )
-        )
-        return _HEAD.pack(len(self.docs), zlib.crc32(body)) + body
 
     @classmethod
     def read(cls, data: Any) -> "PostingList":
@@ -67,6 +60,16 @@ class TermEntry(NamedTuple):
     field: str
     term: bytes
     postings: PostingList
+
+
+class PackedEntry(NamedTuple):
+    """A term of a field with its posting list as it is stored."""
+
+    field: str
+    term: bytes
+    docs: bytes
+    frequencies: bytes
+    values: bytes
 
 
 class PackedCodec(W3Codec):
@@ -94,15 +97,38 @@ class LeanPerDocReader(W3PerDocReader):
 
 
 class PackedFieldWriter(W3FieldWriter):
-    def add_postings(self, schema: Any, lengths: Any, items: Iterable[TermEntry]) -> None:
+    def add_postings(self, schema: Any, lengths: Any, items: Iterable[PackedEntry]) -> None:
         """Entries sorted by field and term."""
-        for entry in items:
-            number = self._fieldmap.setdefault(entry.field, len(self._fieldmap))
-            data = entry.postings.write()
-            info = W3TermInfo(df=len(entry.postings.docs))
-            info.set_extent(self._postfile.tell(), len(data))
-            self._postfile.write(data)
-            self._tindex.add(pack_ushort(number) + entry.term, info.to_bytes())
+        add_term = TermIndexAppender(self._tindex).add
+        write, offset = self._postfile.file.write, self._postfile.tell()
+        numbers = self._fieldmap
+        for field, term, docs, frequencies, values in items:
+            number = numbers.setdefault(field, len(numbers))
+            body = b"".join((docs, frequencies, values))
+            count, length = len(docs) // 4, _HEAD.size + len(body)
+            write(_HEAD.pack(count, zlib.crc32(body)))
+            write(body)
+            info = _INFO.pack(0, 0.0, count, 0, 0, 0.0, _NO_ID, _NO_ID, offset, length)
+            add_term(pack_ushort(number) + term, info)
+            offset += length
+
+
+class TermIndexAppender:
+    """Whoosh's OrderedHashWriter.add(), which asks the file for its position three times a key."""
+
+    def __init__(self, index: Any) -> None:
+        self._index, self._write = index, index.dbfile.file.write
+        self._position = index.dbfile.tell()
+
+    def add(self, key: bytes, value: bytes) -> None:
+        """Keys must ascend."""
+        index, position = self._index, self._position
+        index.index.append(position)
+        self._write(_KEY_AND_VALUE.pack(len(key), len(value)) + key + value)
+        self._position = position + _KEY_AND_VALUE.size + len(key) + len(value)
+        hashed = index.hashfn(key)
+        index.buckets[hashed & 255].append((hashed, position))
+        index.lastkey = key
 
 
 def _length(terminfo: Any) -> int:

@@ -7,6 +7,7 @@ is in order, so that only terms are sorted, and merging segments concatenates ar
 import heapq
 import marshal
 import math
+import sys
 import tempfile
 from array import array
 from collections import defaultdict
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.index import FileIndex
@@ -24,12 +25,13 @@ from whoosh.writing import SegmentWriter
 from forum.search.engine.whoosh_codec import (
     MAX_FREQUENCY,
     PackedCodec,
+    PackedEntry,
     PostingList,
     TermEntry,
     read_all,
     read_list,
 )
-from forum.search.engine.whoosh_fields import encoded
+from forum.search.engine.whoosh_fields import IndexedTerms, encoded
 from forum.search.engine.whoosh_storage import MappedStorage, fsync
 
 INDEX_NAME = "MAIN"
@@ -37,8 +39,13 @@ BUILD_BYTES = 256 * 1024 * 1024  # of postings in memory; more goes to a tempora
 MERGE_FACTOR = 5  # segments of about one size that become one
 LARGEST_MERGE = 5_000  # documents of a merged segment: a merge delays new documents
 TERM_BYTES = 300  # of memory for a term besides its postings
-Key = tuple[str, bytes]
-Collected = tuple["array[int]", bytearray]  # document and frequency in turn; values
+
+class Collected(NamedTuple):
+    """The postings of a term: document numbers, frequencies, values one after the other."""
+
+    docs: "array[int]"
+    frequencies: "array[int]"
+    values: bytearray
 
 
 class PostingPool:
@@ -47,54 +54,69 @@ class PostingPool:
     def __init__(self, limit: int = BUILD_BYTES) -> None:
         self._limit = limit
         self._size = 0
-        self._collected: dict[Key, Collected] = {}
+        self._fields: dict[str, dict[bytes, Collected]] = {}
         self._runs: list[Any] = []
 
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """One posting from Whoosh: field, term, document number, frequency, value."""
-        field, term, number, frequency, value = item
-        pairs, values = self._collected.get((field, term)) or self._begin((field, term))
-        pairs.extend((number, min(int(frequency), MAX_FREQUENCY)))
-        values += value
-        self._size += 8 + len(value)
-        if self._size > self._limit:
-            self._spill()
+    def add_document(self, field: str, number: int, terms: IndexedTerms) -> None:
+        """The terms that a field has in one document."""
+        of_field = self._fields.setdefault(field, {})
+        for term, frequency, _weight, value in terms:
+            collected = of_field.get(term)
+            if collected is None:
+                collected = of_field[term] = Collected(array("I"), array("H"), bytearray())
+                self._size += TERM_BYTES
+            collected.docs.append(number)
+            collected.frequencies.append(min(frequency, MAX_FREQUENCY))
+            collected.values.extend(value)
+            self._size += 6 + len(value)
+        self._spill_if_full()
 
     def add_list(self, entry: TermEntry) -> None:
-        key = (entry.field, entry.term)
-        pairs, values = self._collected.get(key) or self._begin(key)
-        both = np.empty((len(entry.postings.docs), 2), "=u4")
-        both[:, 0], both[:, 1] = entry.postings.docs, entry.postings.frequencies
-        pairs.frombytes(both.tobytes())
-        values += entry.postings.values
-        self._size += both.nbytes + len(entry.postings.values)
-        if self._size > self._limit:
-            self._spill()
+        """A term's postings in a segment that is merged, with their new numbers."""
+        of_field = self._fields.setdefault(entry.field, {})
+        collected = of_field.get(entry.term)
+        if collected is None:
+            collected = of_field[entry.term] = Collected(array("I"), array("H"), bytearray())
+            self._size += TERM_BYTES
+        postings = entry.postings
+        collected.docs.frombytes(postings.docs.astype("=u4").tobytes())
+        collected.frequencies.frombytes(postings.frequencies.astype("=u2").tobytes())
+        collected.values.extend(postings.values)
+        self._size += 6 * len(postings.docs) + len(postings.values)
+        self._spill_if_full()
 
-    def _begin(self, key: Key) -> Collected:
-        collected = self._collected[key] = (array("I"), bytearray())
-        self._size += TERM_BYTES
-        return collected
-
-    def _spill(self) -> None:
+    def _spill_if_full(self) -> None:
+        if self._size <= self._limit:
+            return
         run = tempfile.TemporaryFile()  # noqa: SIM115  closed by cleanup()
-        for key, (pairs, values) in sorted(self._collected.items()):
-            marshal.dump((key, pairs.tobytes(), bytes(values)), run)
+        for entry in self._in_memory():
+            marshal.dump(tuple(entry), run)
         self._runs.append(run)
-        self._collected, self._size = {}, 0
+        self._fields, self._size = {}, 0
 
-    def iter_postings(self) -> Iterator[TermEntry]:
+    def _in_memory(self) -> Iterator[PackedEntry]:
+        for field, terms in sorted(self._fields.items()):
+            for term in sorted(terms):
+                docs, frequencies, values = terms[term]
+                if sys.byteorder == "big":
+                    docs.byteswap()
+                    frequencies.byteswap()
+                yield PackedEntry(
+                    field, term, docs.tobytes(), frequencies.tobytes(), bytes(values)
+                )
+
+    def iter_postings(self) -> Iterator[PackedEntry]:
         """All, sorted by field and term."""
-        in_memory = (
-            (key, pairs.tobytes(), bytes(values))
-            for key, (pairs, values) in sorted(self._collected.items())
-        )
+        if not self._runs:
+            yield from self._in_memory()
+            return
         # Equal keys stay in the order of the runs, which is document order.
-        merged = heapq.merge(*map(_read_run, self._runs), in_memory, key=lambda part: part[0])
-        for (field, term), parts in groupby(merged, key=lambda part: part[0]):
-            _, pairs, values = zip(*parts, strict=True)
-            both = np.frombuffer(b"".join(pairs), "=u4").reshape(-1, 2)
-            yield TermEntry(field, term, PostingList(both[:, 0], both[:, 1], b"".join(values)))
+        merged = heapq.merge(*map(_read_run, self._runs), self._in_memory(), key=_key)
+        for (field, term), parts in groupby(merged, key=_key):
+            _, _, docs, frequencies, values = zip(*parts, strict=True)
+            yield PackedEntry(
+                field, term, b"".join(docs), b"".join(frequencies), b"".join(values)
+            )
 
     def cleanup(self) -> None:
         for run in self._runs:
@@ -102,11 +124,15 @@ class PostingPool:
         self._runs = []
 
 
-def _read_run(run: Any) -> Iterator[tuple[Key, bytes, bytes]]:
+def _key(entry: PackedEntry) -> tuple[str, bytes]:
+    return entry.field, entry.term
+
+
+def _read_run(run: Any) -> Iterator[PackedEntry]:
     run.seek(0)
     while True:
         try:
-            yield marshal.load(run)
+            yield PackedEntry(*marshal.load(run))
         except EOFError:
             return
 
@@ -155,6 +181,20 @@ class IndexWriter(SegmentWriter):
             if not self.is_closed:
                 with suppress(OSError):  # the disk may still be full; the next commit cleans up
                     self.cancel()
+
+    def add_document(self, **fields: Any) -> None:
+        """Whoosh's own looks at each posting for what this schema never has."""
+        self.perdocwriter.start_doc(self.docnum)
+        for name, value in fields.items():
+            field = self.schema[name]
+            if field.indexed:
+                self.pool.add_document(name, self.docnum, field.index(value))
+            if column := field.column_type:
+                content = field.to_column_value(value)
+                self.perdocwriter.add_column_value(name, column, content)
+        self.perdocwriter.finish_doc()
+        self._added = True
+        self.docnum += 1
 
     def delete_keys(self, keys: Iterable[str]) -> None:
         """Delete documents of earlier commits."""
