@@ -106,7 +106,7 @@ class Choice(NamedTuple):
     value: str
     label: str
     checked: bool
-    count: int | None = None  # results with this choice; None where they are not counted
+    number: int | None = None  # of results with this choice; None where they are not counted
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Group:
 
     @property
     def is_counted(self) -> bool:
-        return any(choice.count is not None for choice in self.choices)
+        return any(choice.number is not None for choice in self.choices)
 
     @property
     def shown(self) -> list[Choice]:

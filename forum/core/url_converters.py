@@ -1,7 +1,7 @@
 """How things are named in addresses: a number that fits the database, and a readable slug."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Flask, url_for
 from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
@@ -47,7 +47,8 @@ def addresses(endpoint: str, parameter: str) -> Callable[[Named | str], str]:
 
     Only for a parameter that ends the path, and for slugs, which need no quoting.
     """
-    beginning = url_for(endpoint, **{parameter: "1" if parameter == "slug" else 1})[:-1]
+    values: dict[str, Any] = {parameter: "1" if parameter == "slug" else 1}
+    beginning = url_for(endpoint, **values)[:-1]
 
     def address(row: Named | str) -> str:
         return f"{beginning}{row}" if isinstance(row, str) else f"{beginning}{row.id}-{row.slug}"

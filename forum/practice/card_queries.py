@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
+from sqlalchemy import Row, Select, SQLColumnExpression, and_, case, func, select
 
 from forum import policy
 from forum.core import text
@@ -37,7 +37,7 @@ def listed_cards(ids: Sequence[int]) -> list[Card]:
 
 
 def cards_with(
-    ids: Sequence[int], columns: Sequence[ColumnElement[Any]]
+    ids: Sequence[int], columns: Sequence[SQLColumnExpression[Any]]
 ) -> list[tuple[Card, Row[Any]]]:
     """As listed_cards(), each with a row that has these columns of the case study too."""
     if not ids:

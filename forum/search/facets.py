@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from sqlalchemy import Select, exists, select
 
@@ -50,13 +51,13 @@ def known() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _terms() -> Select[tuple[str, str, str, str]]:
+def _terms() -> Select[*tuple[Any, ...]]:
     columns = Term.vocabulary, Term.slug, Term.code, Term.name
     return select(*columns).order_by(Term.position, Term.name)
 
 
 @cache
-def _sharing_organisations() -> Select[tuple[int, str]]:
+def _sharing_organisations() -> Select[*tuple[Any, ...]]:
     """Looked for by organisation, so that it costs no more as their case studies grow."""
     shares = exists().where(
         CaseStudy.organisation_id == Organisation.id,
@@ -85,7 +86,7 @@ def _choices(
         for value, name in names.items()
     ]
     if facet in BY_COUNT and counted is not None:
-        choices.sort(key=lambda choice: -(choice.count or 0))
+        choices.sort(key=lambda choice: -(choice.number or 0))
     return choices
 
 

@@ -40,6 +40,7 @@ MERGE_FACTOR = 5  # segments of about one size that become one
 LARGEST_MERGE = 5_000  # documents of a merged segment: a merge delays new documents
 TERM_BYTES = 300  # of memory for a term besides its postings
 
+
 class Collected(NamedTuple):
     """The postings of a term: document numbers, frequencies, values one after the other."""
 
@@ -101,9 +102,7 @@ class PostingPool:
                 if sys.byteorder == "big":
                     docs.byteswap()
                     frequencies.byteswap()
-                yield PackedEntry(
-                    field, term, docs.tobytes(), frequencies.tobytes(), bytes(values)
-                )
+                yield PackedEntry(field, term, docs.tobytes(), frequencies.tobytes(), bytes(values))
 
     def iter_postings(self) -> Iterator[PackedEntry]:
         """All, sorted by field and term."""
@@ -114,9 +113,7 @@ class PostingPool:
         merged = heapq.merge(*map(_read_run, self._runs), self._in_memory(), key=_key)
         for (field, term), parts in groupby(merged, key=_key):
             _, _, docs, frequencies, values = zip(*parts, strict=True)
-            yield PackedEntry(
-                field, term, b"".join(docs), b"".join(frequencies), b"".join(values)
-            )
+            yield PackedEntry(field, term, b"".join(docs), b"".join(frequencies), b"".join(values))
 
     def cleanup(self) -> None:
         for run in self._runs:
