@@ -54,6 +54,10 @@ class Forms:
     def __init__(self, matched_terms: Iterable[str]) -> None:
         self._forms = {tuple(words.split(" ")) for words in matched_terms if words}
         self._longest = max(map(len, self._forms), default=0) + 1  # a hyphenated word is two
+        singles = [form[0] for form in self._forms if len(form) == 1]
+        self._joined_beginnings = {
+            term[:end] for term in singles for end in range(1, len(term) + 1)
+        }
         self._firsts = {form[0] for form in self._forms if len(form) > 1}
         self._beginnings = self._find_beginnings()
 
@@ -102,7 +106,7 @@ class Forms:
         if first is None:
             return None
         tokens = [first]
-        if first.term in self._firsts or self._may_begin_joined(first.word):
+        if first.term in self._firsts or first.word in self._joined_beginnings:
             rest = text[first.end : start + self._longest * CHARACTERS_A_WORD]
             following = (token for token in analyser.tokens(rest) if token.term)
             for token in islice(following, self._longest - 1):
@@ -111,9 +115,6 @@ class Forms:
             if self._is_form(tokens[:size]):
                 return tokens[size - 1].end
         return None
-
-    def _may_begin_joined(self, word: str) -> bool:
-        return any(form[0].startswith(word) for form in self._forms if len(form) == 1)
 
     def _is_form(self, tokens: list[Token]) -> bool:
         """As terms, or joined to one: "ex-offender" matches exoffend too."""
