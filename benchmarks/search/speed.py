@@ -4,7 +4,8 @@
 
 Every question is asked once, in an index just opened, so that words not asked before ("cold") are
 among them; each with the permission of a visitor. Facets are counted and snippets cut on
-both sides. Building is all from documents to a committed index, in CPU time. Times in milliseconds: median / 95th percentile.
+both sides. Building is all from documents to a committed index, in CPU time. Times in
+milliseconds: median / 95th percentile.
 """
 
 import argparse
@@ -217,13 +218,11 @@ def _judge(found: dict[str, dict[int, dict[str, object]]]) -> int:
         if size in found["ours"]:
             ours = found["ours"][size][JUDGED][1]  # type: ignore[index]
             theirs = found["fts5"][size][JUDGED][1]  # type: ignore[index]
-            is_reached = ours <= target and ours <= WITH_SNIPPETS = "three words, all facets, snippets of a page"
-MOST_TIMES_FTS5 * theirs
+            is_reached = ours <= target and ours <= MOST_TIMES_FTS5 * theirs
             missed += not is_reached
             print(
                 f"{size:,} documents, {JUDGED}: {ours:.1f} ms and {ours / theirs:.2f} x FTS5,"
-                f" to reach {target} ms and {WITH_SNIPPETS = "three words, all facets, snippets of a page"
-MOST_TIMES_FTS5:g} x:"
+                f" to reach {target} ms and {MOST_TIMES_FTS5:g} x:"
                 f" {'reached' if is_reached else 'MISSED'}"
             )
     return 1 if missed else 0
