@@ -95,8 +95,9 @@ class QueryRunner:
         )
 
     def _words_of_names(self) -> set[str]:
-        """Of all vocabularies."""
-        names = (name for by_value in self._names(COMPLETED).values() for name in by_value.values())
+        """Of all vocabularies. Organisations are documents, so their words are in the index."""
+        facets = [facet for facet in COMPLETED if facet != "organisation"]
+        names = (name for by_value in self._names(facets).values() for name in by_value.values())
         return {word for name in names for word in analyser.analyse(name).words}
 
     def _read(self, snapshot: Snapshot, words: str) -> ReadQuery:
