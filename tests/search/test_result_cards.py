@@ -19,18 +19,25 @@ def test_they_are_the_cards_that_other_lists_make_of_rows(demonstration):
     shown = queries.in_order(ids)
 
     assert any(one.is_anonymous for one in shown)
-    assert any(not one.summary for one in shown)
     with demonstration.test_request_context():
         assert listed_cards(ids) == cards(shown)
 
 
 def test_an_anonymous_one_never_names_its_organisation(app, ada, share):
-    anonymous = share(ada, is_anonymous=True, chain_position="prime")
+    anonymous = share(ada)
+    anonymous.is_anonymous, anonymous.chain_position = True, "prime"
+    db.session.commit()
     with app.test_request_context():
         [card] = listed_cards([anonymous.id])
 
     assert card.organisation_url is None
     assert card.organisation_name == anonymous.byline
+
+
+def test_without_a_summary_it_begins_with_what_was_done(app, ada, share):
+    case_study = share(ada, summary="", did="We *paid* for a month. " * 20)
+    with app.test_request_context():
+        assert listed_cards([case_study.id]) == cards([case_study])
 
 
 def test_what_is_not_listed_has_none(app, ada, share):
