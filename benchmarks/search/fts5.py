@@ -8,7 +8,7 @@ from forum.search.engine import Document
 
 _TABLES = """
     CREATE VIRTUAL TABLE text USING fts5(
-        title, summary, names, body, comments, content='', tokenize='porter unicode61'
+        title, summary, names, body, comments, tokenize='porter unicode61'
     );
     CREATE TABLE facet (facet TEXT, value TEXT, id INTEGER, PRIMARY KEY (facet, value, id))
         WITHOUT ROWID;
@@ -69,6 +69,14 @@ class Fts5:
             f"SELECT id FROM hit WHERE true {within} ORDER BY rank LIMIT 10", given
         )
         return [row[0] for row in rows]
+
+    def snippets(self, words: str, found: list[int]) -> list[str]:
+        """Of the texts of a page."""
+        match = " OR ".join(f'"{word}"' for word in words.split())
+        cut = (
+            "SELECT snippet(text, 3, '<', '>', '…', 40) FROM text WHERE text MATCH ? AND rowid = ?"
+        )
+        return [self._db.execute(cut, [match, number]).fetchone()[0] for number in found]
 
 
 def _within(chosen: Mapping[str, frozenset[str]]) -> tuple[str, list[str]]:

@@ -5,7 +5,7 @@ Each list has a subclass of ListQuery, which names its path and its further para
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -15,6 +15,7 @@ from forum.core import text
 MOST_CHOSEN = 40  # values of one parameter; the rest is ignored
 MOST_UNKNOWN = 5  # values that a page lists as unknown, each cut to UNKNOWN_LENGTH characters
 UNKNOWN_LENGTH = 60
+FIRST_SHOWN = 8  # choices of a filter before the others fold away
 LAST_PAGE = 10_000  # a larger number times the page size overflows the database's OFFSET
 
 Pairs = list[tuple[str, str]]
@@ -101,12 +102,11 @@ def shortened(unknown: Iterable[str]) -> tuple[str, ...]:
 # What components/facets.html and components/chips.html draw beside a list.
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     value: str
     label: str
     checked: bool
-    count: int | None = None  # results with this choice; None where they are not counted
+    number: int | None = None  # of results with this choice; None where they are not counted
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,23 @@ class Group:
     choices: list[Choice]
     open: bool = True
     kind: str = "checkbox"
+
+    @property
+    def on(self) -> int:
+        return sum(choice.checked for choice in self.choices)
+
+    @property
+    def is_counted(self) -> bool:
+        return any(choice.number is not None for choice in self.choices)
+
+    @property
+    def shown(self) -> list[Choice]:
+        """The first ones, and those that are on."""
+        return [c for n, c in enumerate(self.choices) if n < FIRST_SHOWN or c.checked]
+
+    @property
+    def rest(self) -> list[Choice]:
+        return [choice for choice in self.choices[FIRST_SHOWN:] if not choice.checked]
 
 
 @dataclass(frozen=True)

@@ -37,4 +37,8 @@ class Term(db.Model):
     @property
     def label(self) -> str:
         """`PG6a New ESA, 3 to 6 month prognosis`: the code first where people say the code."""
-        return f"{self.code} {self.name}" if self.code else self.name
+        return self.label_of(self.code, self.name)
+
+    @staticmethod
+    def label_of(code: str, name: str) -> str:
+        return f"{code} {name}" if code else name

@@ -18,6 +18,7 @@ from forum.practice.ratings import fairness
 from forum.practice.tries import queries as tries
 from forum.reference.vocabularies.links import Label, label
 
+EXCERPT = 180  # characters, in place of a summary
 BASIS_LABELS = {Basis.EDITORIAL: "Editorial summary", Basis.ILLUSTRATIVE: "Illustrative"}
 
 
@@ -83,7 +84,9 @@ def address(case_study: CaseStudy) -> str:
 
 def short_text(case_study: CaseStudy) -> str:
     """The author's one sentence, or the beginning of what was done."""
-    return case_study.summary or text.excerpt(text.to_plain(case_study.html.get("did", "")), 180)
+    return case_study.summary or text.excerpt(
+        text.to_plain(case_study.html.get("did", "")), EXCERPT
+    )
 
 
 def _card(case_study: CaseStudy, score: Score | None, comment_count: int, tried_by: int) -> Card:

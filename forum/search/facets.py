@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from forum.core import list_query
 from forum.core.extensions import db
@@ -39,20 +40,31 @@ Counts = Mapping[str, Mapping[str, int]]  # {facet: {value: results}}, without z
 def known() -> dict[str, dict[str, str]]:
     """{facet: {value: name}}: what can be chosen. Two queries."""
     names: dict[str, dict[str, str]] = {facet: {} for facet in FACETS}
-    for term in db.session.scalars(select(Term).order_by(Term.position, Term.name)):
-        names[Vocabulary(term.vocabulary).value][term.slug] = term.label
-    sharing = (
-        select(Organisation.id, Organisation.name)
-        .join(CaseStudyCount, CaseStudyCount.of_id == Organisation.id)
-        .where(CaseStudyCount.kind == CountKind.ORGANISATION, CaseStudyCount.with_id == ALL)
-        .where(CaseStudyCount.number > 0)
-    )
-    for organisation_id, name in db.session.execute(sharing.order_by(Organisation.name)):
+    for vocabulary, slug, code, name in db.session.execute(_terms()):
+        names[vocabulary][slug] = Term.label_of(code, name)
+    for organisation_id, name in db.session.execute(_sharing_organisations()):
         names["organisation"][str(organisation_id)] = name
     names["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}
     names["outcome"] = {str(outcome): name for outcome, name in OUTCOME_NAMES.items()}
     names["tried"] = {str(result): f"Tried: {words}" for result, words in RESULT_WORDS.items()}
     return names
+
+
+@cache
+def _terms() -> Select[*tuple[Any, ...]]:
+    columns = Term.vocabulary, Term.slug, Term.code, Term.name
+    return select(*columns).order_by(Term.position, Term.name)
+
+
+@cache
+def _sharing_organisations() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Organisation.id, Organisation.name)
+        .join(CaseStudyCount, CaseStudyCount.of_id == Organisation.id)
+        .where(CaseStudyCount.kind == CountKind.ORGANISATION, CaseStudyCount.with_id == ALL)
+        .where(CaseStudyCount.number > 0)
+        .order_by(Organisation.name)
+    )
 
 
 def groups(params: SearchParams, known: Names, counts: Counts | None) -> list[Group]:
@@ -74,7 +86,7 @@ def _choices(
         for value, name in names.items()
     ]
     if facet in BY_COUNT and counted is not None:
-        choices.sort(key=lambda choice: -(choice.count or 0))
+        choices.sort(key=lambda choice: -(choice.number or 0))
     return choices
 
 

@@ -1,5 +1,6 @@
 """This node's search index: one engine per process, opened at its first use."""
 
+from collections.abc import Sequence
 from threading import Lock
 
 from flask import Flask, current_app
@@ -37,12 +38,15 @@ def close(app: Flask) -> None:
         app.extensions.pop("search_engine").close()
 
 
-def names(facet: str) -> dict[str, str]:
-    """{value: name} of a facet, for prefixes such as `group:` and for completion."""
-    if facet == "organisation":
+def names(facets: Sequence[str]) -> dict[str, dict[str, str]]:
+    """{facet: {value: name}} for prefixes such as `group:` and for completion: two queries."""
+    found: dict[str, dict[str, str]] = {facet: {} for facet in facets}
+    if vocabularies := [facet for facet in facets if facet in set(Vocabulary)]:
+        columns = Term.vocabulary, Term.slug, Term.code, Term.name
+        terms = select(*columns).where(Term.vocabulary.in_(vocabularies))
+        for vocabulary, slug, code, name in db.session.execute(terms):
+            found[vocabulary][slug] = Term.label_of(code, name)
+    if "organisation" in found:
         rows = db.session.execute(select(Organisation.id, Organisation.name))
-        return {str(row_id): name for row_id, name in rows}
-    if facet in set(Vocabulary):
-        terms = db.session.scalars(select(Term).where(Term.vocabulary == facet))
-        return {term.slug: term.label for term in terms}
-    return {}
+        found["organisation"] = {str(row_id): name for row_id, name in rows}
+    return found

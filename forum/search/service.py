@@ -1,15 +1,18 @@
 """A search: by the index, or by the database while there is no index."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 
 from forum import policy
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.ratings import Score
 from forum.models.vocabularies import Term, Vocabulary
+from forum.practice.card_queries import cards_with, listed_cards
 from forum.practice.cards import Card, cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.tries import queries as tries
@@ -24,8 +27,8 @@ from forum.search.document_types import (
     help_pages,
 )
 from forum.search.document_types.base import id_of, key
-from forum.search.document_types.case_studies import body_of
-from forum.search.engine import IndexBusy, IndexUnavailable, Query, SearchResult
+from forum.search.document_types.case_studies import plain_body
+from forum.search.engine import IndexBusy, IndexUnavailable, Query, SearchResult, snippets
 from forum.search.search_params import FACETS, SearchParams
 from forum.workshops.schedule import queries as workshops
 
@@ -33,6 +36,13 @@ PER_PAGE = 20
 MOST_RELAXED = 5
 MOST_SIMILAR = 3
 MOST_WORDS_WITHOUT_INDEX = 8
+MOST_PLAIN_TEXTS = 1_000  # some 4 kB each
+SEARCHED_COLUMNS = (  # of the text that snippets are cut from, html as it is stored
+    cast(CaseStudy.html, Text).label("html_text"),
+    CaseStudy.partners,
+    CaseStudy.figures,
+    CaseStudy.place,
+)
 NO_INDEX = (IndexUnavailable, IndexBusy)
 
 
@@ -66,11 +76,11 @@ def search_case_studies(params: SearchParams) -> CaseStudyResults:
         return _from_database(params)
     relaxed = result.relaxation.keys if result.relaxation else []
     return CaseStudyResults(
-        cards=_with_snippets(_listed(result.keys), result.matched_terms),
+        cards=_cards(result.keys, result.matched_terms),
         total=result.total,
         counts=result.counts,
         result=result,
-        relaxed=cards(_listed(relaxed[:MOST_RELAXED])),
+        relaxed=_cards(relaxed[:MOST_RELAXED], []),
         found_in={id_of(k): results.found_in(names) for k, names in result.matched_fields.items()},
     )
 
@@ -107,9 +117,9 @@ def search_other_type(
         result = index.engine().search(query)
     except NO_INDEX:
         ids = _other_ids_from_database(document_type, words)
-        shown = rows(ids[start : start + PER_PAGE], [])
+        shown = rows(ids[start : start + PER_PAGE], snippets.Forms(()))
         return OtherResults(document_type, shown, len(ids), is_indexed=False)
-    shown = rows([id_of(key) for key in result.keys], result.matched_terms)
+    shown = rows([id_of(key) for key in result.keys], snippets.Forms(result.matched_terms))
     return OtherResults(document_type, shown, result.total, result)
 
 
@@ -150,15 +160,23 @@ def tabs(
     return [(one, total if one == current else count) for one, count in counts.items()]
 
 
-def _with_snippets(listed: list[CaseStudy], terms: list[str]) -> list[Card]:
-    """With words, a snippet in place of the summary."""
-    plain_cards = cards(listed)
+def _cards(keys: Sequence[str], terms: list[str]) -> list[Card]:
+    """The listed ones; with words, a snippet in place of the summary."""
+    ids = [id_of(key) for key in keys]
     if not terms:
-        return plain_cards
+        return listed_cards(ids)
+    forms = snippets.Forms(terms)
     return [
-        replace(card, snippet=results.snippet(f"{one.summary} {body_of(one)}", terms))
-        for card, one in zip(plain_cards, listed, strict=True)
+        replace(card, snippet=results.snippet_of(_plain_text(row.summary, *row[-4:]), forms))
+        for card, row in cards_with(ids, SEARCHED_COLUMNS)
     ]
+
+
+@lru_cache(maxsize=MOST_PLAIN_TEXTS)
+def _plain_text(summary: str, html: str, *others: str) -> str:
+    """For snippets: by what is stored, so that an edited text is never shown as it was."""
+    sections = json.loads(html) if html else {}
+    return snippets.plain(f"{summary} {plain_body(sections, others)}")
 
 
 def _from_database(params: SearchParams) -> CaseStudyResults:

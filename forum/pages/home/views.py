@@ -14,7 +14,7 @@ from forum.models.vocabularies import Term, Vocabulary
 from forum.pages.home import status_queries
 from forum.performance.releases import queries as releases
 from forum.policy.access import members_only, open_to_all, viewer
-from forum.practice.cards import cards
+from forum.practice.card_queries import listed_cards
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
@@ -32,7 +32,7 @@ SHOWN_WORKSHOPS = 3
 def home() -> ResponseReturnValue:
     most_useful = case_studies.most_useful(SHOWN_CASE_STUDIES)
     newest = case_studies.newest(SHOWN_CASE_STUDIES, excluding=most_useful)
-    by_id = {card.id: card for card in cards(case_studies.for_cards([*newest, *most_useful]))}
+    by_id = {card.id: card for card in listed_cards([*newest, *most_useful])}
     counts = case_studies.counts_by_term()
     terms = tags.for_whom()
     return render_template(

@@ -11,7 +11,7 @@ from forum.models.social import FollowKind
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop
 from forum.policy.access import open_to_all, viewer
-from forum.practice.cards import cards
+from forum.practice.card_queries import listed_cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.questions import queries as discussions
 from forum.reference.organisations import queries as organisations
@@ -99,7 +99,7 @@ def _landing(term: Term, **more: Any) -> str:
     """The page of one term: what it means, and the case studies on it."""
     most_useful = case_studies.most_useful(SHOWN, term)
     newest = case_studies.newest(SHOWN, term, excluding=most_useful)
-    by_id = {card.id: card for card in cards(case_studies.for_cards([*newest, *most_useful]))}
+    by_id = {card.id: card for card in listed_cards([*newest, *most_useful])}
     is_group = term.vocabulary in queries.FOR_WHOM
     other = Vocabulary.PRACTICE if is_group else Vocabulary.CIRCUMSTANCE
     return render_template(

@@ -16,7 +16,7 @@ from forum.performance.comparison.organisation_performance import OrganisationPe
 from forum.performance.figures import exports
 from forum.performance.figures import queries as figure_queries
 from forum.policy.access import open_to_all, viewer
-from forum.practice.cards import cards
+from forum.practice.card_queries import listed_cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.tries import queries as tries
 from forum.reference.organisations import queries, search_params
@@ -118,7 +118,7 @@ def _case_studies(organisation: Organisation) -> dict[str, Any]:
     newest = case_studies.of_organisation(organisation.id, SHOWN_CASE_STUDIES)
     groups = tags.claimant_groups_of(organisation.id)
     return {
-        "case_studies": cards(case_studies.for_cards(newest)),
+        "case_studies": listed_cards(newest),
         "total": case_studies.count_of_organisation(organisation.id),
         "groups": [label(term) for term in groups],
     }

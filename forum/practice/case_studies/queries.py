@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
 from forum.core.errors import Gone, NotFound
@@ -17,24 +17,10 @@ from forum.models.case_studies import (
 )
 from forum.models.listings import ALL, CaseStudyCount, CountKind, ListedCaseStudy
 from forum.models.moderation import Act, Decision
-from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
 
 MOST_COLLEAGUES = 200
-CARD_COLUMNS = (
-    CaseStudy.slug,
-    CaseStudy.title,
-    CaseStudy.summary,
-    CaseStudy.html,  # in place of a summary
-    CaseStudy.outcome,
-    CaseStudy.posted_at,
-    CaseStudy.evidence_level,
-    CaseStudy.basis,
-    CaseStudy.is_anonymous,
-    CaseStudy.chain_position,
-    CaseStudy.organisation_named,
-)
 NO_TERM = -1  # a term that is not in the database has no case studies
 
 
@@ -82,23 +68,6 @@ def in_order(ids: Sequence[int]) -> list[CaseStudy]:
     """The listed ones among these ids, in the order of the ids."""
     listed_ones = _with_related(select(CaseStudy).where(policy.listed_among(ids)))
     found = {c.id: c for c in db.session.scalars(listed_ones)}
-    return [found[i] for i in ids if i in found]
-
-
-def for_cards(ids: Sequence[int]) -> list[CaseStudy]:
-    """As in_order(), with the columns that a card shows and no others."""
-    narrow = select(CaseStudy).where(policy.listed_among(ids))
-    whole = narrow.options(
-        load_only(*CARD_COLUMNS, raiseload=True),
-        joinedload(CaseStudy.author)
-        .load_only(User.is_demonstration, raiseload=True)
-        .lazyload(User.organisation),
-        joinedload(CaseStudy.organisation).load_only(Organisation.slug, Organisation.name),
-        selectinload(CaseStudy.terms).load_only(
-            Term.vocabulary, Term.slug, Term.name, raiseload=True
-        ),
-    )
-    found = {c.id: c for c in db.session.scalars(whole)}
     return [found[i] for i in ids if i in found]
 
 

@@ -1,6 +1,6 @@
 """Case studies as documents: text, names, facets, comments and attachments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Select, select
@@ -94,10 +94,14 @@ def _seconds(instant: datetime) -> float:
 
 
 def body_of(case_study: CaseStudy) -> str:
+    others = case_study.partners, case_study.figures, case_study.place
+    return plain_body(case_study.html, others)
+
+
+def plain_body(html: Mapping[str, str], others: Sequence[str]) -> str:
     """All running text, plain. Figures in it are quoted from its source, not from the database."""
-    parts = [text.to_plain(case_study.html.get(section, "")) for section in MARKDOWN_COLUMNS]
-    parts += [case_study.partners, case_study.figures, case_study.place]
-    return "\n".join(part for part in parts if part)
+    parts = [text.to_plain(html[section]) for section in MARKDOWN_COLUMNS if html.get(section)]
+    return "\n".join(part for part in (*parts, *others) if part)
 
 
 def _names(case_study: CaseStudy) -> list[str]:

@@ -24,7 +24,7 @@ another implementation, such as one on PostgreSQL, can answer the same `Query` w
 * All methods are safe over threads and processes. Writers wait for each other, and raise
   IndexBusy after 30 seconds; so does a second rebuild at the same time, at once.
 * The thesaurus is applied to queries only, so `set_thesaurus` takes effect at once.
-* `names(facet)` gives {value: name} of a facet, for the prefixes `group: circumstance: practice:
+* `names(facets)` gives {facet: {value: name}}, for the prefixes `group: circumstance: practice:
   org: area: stage:` and for completion. Without it the values themselves are used.
 * A word of six letters or more that is in no document, vocabulary, thesaurus or English word list
   is replaced by the index's spelling, unless its first letter differs or the query is `as_typed`:

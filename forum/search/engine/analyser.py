@@ -9,8 +9,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import Stemmer
 
@@ -18,6 +17,7 @@ from forum.search.engine.stop_words import CONTRACTIONS, NEGATIVES, STOP_WORDS
 
 LONGEST_WORD = 64
 MOST_TOKENS = 100_000  # of one text; the rest is ignored
+MOST_KNOWN_WORDS = 131_072  # as typed, with what they are analysed to
 MOST_POSITIONS = 65_535  # of terms in one text; the rest is ignored
 
 _MARKS = (
@@ -25,18 +25,28 @@ _MARKS = (
 )
 _WORD = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
 _DASHES = "\u2010\u2011-"
-_TOKEN = re.compile(
-    rf"""
-    (?P<code> (?<![^\W_]) (?:cpa|pg) [\s-]? [0-9]{{1,2}} [a-c]? (?![^\W_]) )   # CPA 18, PG6a
-  | (?P<whole> (?<![^\W_]) (?: one[ {_DASHES}]to[ {_DASHES}]one | 1[ {_DASHES}]?to[ {_DASHES}]?1
-        | 1-2-1 | 1:1 ) (?![^\W_]) )                                         # one-to-one
-  | (?P<dotted> (?<![^\W_.]) [a-z] (?:\.[a-z])+ (?![^\W_]) \.? )               # J.S.A., c.v.
-  | (?P<amp> (?<![^\W_]) [a-z]{{1,2}} & [a-z]{{1,2}} (?![^\W_]) )              # R&D
-  | (?P<number> [0-9]+ (?:[.,][0-9]+)+ )                                      # 1,700 and 3.5
-  | {_WORD} (?: ['\u2019\u02bc\uff07] {_WORD} )*
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+# Nearly every word is plain: one look decides it, before the rarer shapes are tried. It must not
+# be the beginning of one of them, nor go on with a letter, mark, apostrophe or ampersand.
+_PLAIN = rf"""
+    (?! [oO][nN][eE][ {_DASHES}] | [cC][pP][aA][\s-] | [pP][gG][\s-] )
+    [A-Za-z]{{2,}}+ (?! [^\W_] | [{_MARKS}'\u2019\u02bc\uff07&] )
+"""
+_SHAPES = {
+    "code": r"(?i: (?<![^\W_]) (?:cpa|pg) [\s-]? [0-9]{1,2} [a-c]? (?![^\W_]) )",  # CPA 18, PG6a
+    "whole": rf"""(?i: (?<![^\W_]) (?: one[ {_DASHES}]to[ {_DASHES}]one
+        | 1[ {_DASHES}]?to[ {_DASHES}]?1 | 1-2-1 | 1:1 ) (?![^\W_]) )""",  # one-to-one
+    "dotted": r"(?i: (?<![^\W_.]) [a-z] (?:\.[a-z])+ (?![^\W_]) \.? )",  # J.S.A., c.v.
+    "amp": r"(?i: (?<![^\W_]) [a-z]{1,2} & [a-z]{1,2} (?![^\W_]) )",  # R&D
+    "number": r"[0-9]+ (?:[.,][0-9]+)+",  # 1,700 and 3.5
+}
+_PATTERN = rf"""
+    (?= [^\W_] ) (?:
+    {_PLAIN} | {" | ".join(_SHAPES.values())} | {_WORD} (?: ['\u2019\u02bc\uff07] {_WORD} )*
+    )
+"""
+_TOKEN = re.compile(_PATTERN, re.VERBOSE)
+_BETWEEN_AND_TOKEN = re.compile(f"({_PATTERN})", re.VERBOSE)  # for split()
+_OF_SHAPE = {name: re.compile(pattern, re.VERBOSE) for name, pattern in _SHAPES.items()}
 _INVISIBLE = re.compile(rf"[{_MARKS}]")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _APOSTROPHES = re.compile("['\u2019\u02bc\uff07]")
@@ -67,12 +77,14 @@ class Token(NamedTuple):
     separator: str  # from the token before: "-" a hyphen, "\n" a line end or semicolon, else ""
 
 
-class Posting(NamedTuple):
-    term: str
-    position: int
+class AnalysedText(NamedTuple):
+    """A text as the index takes it."""
 
-
-_new: Any = tuple.__new__
+    words: list[str]  # folded, with stop words
+    spelling: set[str]  # the words that are no stop words
+    terms: list[str]  # in order, without stop words
+    positions: list[int]  # of the terms, ascending
+    joined: list[tuple[str, int]]  # hyphenated words as one term ("exoffend"), and its position
 
 
 def clean(text: str) -> str:
@@ -91,53 +103,91 @@ def fold(word: str) -> str:
 def tokens(text: str) -> Iterator[Token]:
     """Every word of the text, with stop words."""
     text = clean(text)
-    is_shouted = text.isupper() and bool(_SHOUTED.search(text))
+    analysed = _analysed_of(text)
     last_end = 0
     for found in _TOKEN.finditer(text):
-        typed = found[0][: 4 * LONGEST_WORD]
-        if is_shouted and typed in _NAMES_IN_CAPITALS:
-            typed = typed.lower()
-        word, term = _analyse(typed, found.lastgroup)
+        word, term = analysed[found[0]]
         if not word:
             continue
         start, end = found.span()
-        is_space = start == last_end + 1 and text[last_end] == " "
-        separator = "" if is_space else _separator(text, last_end, start)
+        separator = _separator(text[last_end:start])
         last_end = end
-        # A quarter of the time of Token(...), which is a function in Python.
-        yield _new(Token, (word, term, start, end, separator))
+        yield Token(word, term, start, end, separator)
 
 
-def _separator(text: str, last_end: int, start: int) -> str:
-    between = text[last_end:start]
+def token_at(text: str, start: int) -> Token | None:
+    """The token that begins there, in a cleaned text; None where none does, or a stop word."""
+    found = _TOKEN.match(text, start)
+    if found is None:
+        return None
+    word, term = _ANALYSED[found[0]]
+    return Token(word, term, start, found.end(), "") if term else None
+
+
+def _separator(between: str) -> str:
+    if between == " ":
+        return ""
     return "-" if between in _HYPHENS else "" if _ENDS.isdisjoint(between) else "\n"
 
 
-def first_tokens(text: str) -> list[Token]:
-    """The first MOST_TOKENS."""
-    return list(islice(tokens(text), MOST_TOKENS))
+class _Analysed(dict[str, tuple[str, str]]):
+    """{word as typed: (folded, its term or "" for a stop word)}, filled as words come.
+
+    Emptied when it is full. Thread-safe: at worst a word is analysed twice.
+    """
+
+    def __missing__(self, typed: str) -> tuple[str, str]:
+        found = _analyse(typed)
+        if len(typed) <= LONGEST_WORD:
+            if len(self) >= MOST_KNOWN_WORDS:
+                self.clear()
+            self[typed] = found
+        return found
 
 
-@lru_cache(maxsize=131_072)
-def _analyse(typed: str, group: str | None) -> tuple[str, str]:
+_ANALYSED = _Analysed()
+
+
+class _AnalysedShouted(dict[str, tuple[str, str]]):
+    """The same for a text in capitals, in which IS and IT are ordinary words."""
+
+    def __missing__(self, typed: str) -> tuple[str, str]:
+        return _ANALYSED[typed.lower() if typed in _NAMES_IN_CAPITALS else typed]
+
+
+_ANALYSED_SHOUTED = _AnalysedShouted()
+
+
+def _analysed_of(text: str) -> dict[str, tuple[str, str]]:
+    is_shouted = text.isupper() and bool(_SHOUTED.search(text))
+    return _ANALYSED_SHOUTED if is_shouted else _ANALYSED
+
+
+def _analyse(typed: str) -> tuple[str, str]:
     """The folded word and its term, "" for a stop word."""
-    word = _folded(typed, group)
+    shape = _shape(typed)
+    word = _folded(typed[: 4 * LONGEST_WORD], shape)
     if word in NEGATIVES:
         return word, "not"
-    if group == "dotted" and word not in ("eg", "ie"):
+    if shape == "dotted" and word not in ("eg", "ie"):
         return word, stem(word)  # U.S. is not us
     is_stop = word in STOP_WORDS or (word in CONTRACTIONS and _APOSTROPHES.search(typed))
     return word, "" if is_stop else stem(word)
 
 
-def _folded(typed: str, group: str | None) -> str:
-    if group == "code":
+def _shape(typed: str) -> str:
+    """The key of _SHAPES; "" for an ordinary word."""
+    return next((name for name, pattern in _OF_SHAPE.items() if pattern.fullmatch(typed)), "")
+
+
+def _folded(typed: str, shape: str) -> str:
+    if shape == "code":
         return re.sub(r"[\s-]", "", typed.lower())
-    if group == "whole":
+    if shape == "whole":
         return "onetoone"
-    if group == "dotted":
+    if shape == "dotted":
         return typed.replace(".", "").lower()
-    if group == "number":
+    if shape == "number":
         return typed.replace(",", "") if "." not in typed else typed.replace(",", ".")
     if typed in _NAMES_IN_CAPITALS:
         return typed
@@ -172,33 +222,62 @@ def _stemmer() -> Stemmer.Stemmer:
     return _per_thread.stemmer
 
 
-def postings(tokens: list[Token]) -> list[Posting]:
-    """The terms of a text; hyphenated words also as one ("exoffend")."""
-    result: list[Posting] = []
-    position = 0
-    run: list[Token] = []
-    run_start = 0
-    for token in tokens:
-        if token.separator != "-":
-            position += token.separator == "\n"  # no phrase spans it
-            _add_joined(result, run, run_start)
-            run, run_start = [], position
-        run.append(token)
-        if token.term:
-            result.append(_new(Posting, (token.term, position)))
+def analyse(text: str) -> AnalysedText:
+    """The first MOST_TOKENS of a text, as the index takes them."""
+    pieces = _BETWEEN_AND_TOKEN.split(clean(text))
+    typed, between = pieces[1 : 2 * MOST_TOKENS : 2], pieces[: 2 * MOST_TOKENS : 2]
+    analysed = list(map(_analysed_of(text).__getitem__, typed))
+    if ("", "") in analysed:
+        analysed, between = _without_empty(analysed, typed, between)
+    terms: list[str] = []
+    positions: list[int] = []
+    joined: list[tuple[str, int]] = []
+    position = run = run_position = 0  # a run of hyphenated words begins at `run`
+    number = -1
+    for number, ((_, term), separator) in enumerate(zip(analysed, between, strict=False)):
+        if separator not in _HYPHENS:
+            if number - run > 1:
+                _join(joined, analysed[run:number], run_position)
+            if separator != " " and not _ENDS.isdisjoint(separator):
+                position += 1  # no phrase spans it
+            run, run_position = number, position
+        if term:
+            terms.append(term)
+            positions.append(position)
             position += 1
             if position >= MOST_POSITIONS:
                 break
-    _add_joined(result, run, run_start)
-    return result
+    _join(joined, analysed[run : number + 1], run_position)
+    spelling = {word for word, term in analysed if term}
+    return AnalysedText([word for word, _ in analysed], spelling, terms, positions, joined)
 
 
-def _add_joined(result: list[Posting], run: list[Token], position: int) -> None:
-    if 2 <= len(run) <= 4 and not run[0].word.isdecimal():
-        joined = stem("".join(token.word for token in run)[:LONGEST_WORD])
-        result.append(Posting(joined, min(position, MOST_POSITIONS - 1)))
+def _without_empty(
+    analysed: list[tuple[str, str]], typed: list[str], between: list[str]
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Tokens that fold to nothing become a part of what is between the others."""
+    words: list[tuple[str, str]] = []
+    separators: list[str] = []
+    before = ""
+    for pair, token, separator in zip(analysed, typed, between, strict=False):
+        before += separator
+        if pair[0]:
+            words.append(pair)
+            separators.append(before)
+            before = ""
+        else:
+            before += token
+    return words, separators
+
+
+def _join(joined: list[tuple[str, int]], run: list[tuple[str, str]], position: int) -> None:
+    if 2 <= len(run) <= 4 and not run[0][0].isdecimal():
+        term = stem("".join(word for word, _ in run)[:LONGEST_WORD])
+        joined.append((term, min(position, MOST_POSITIONS - 1)))
 
 
 def terms(text: str) -> list[str]:
     """In order, without stop words."""
-    return [token.term for token in tokens(text) if token.term]
+    text = clean(text)
+    found = map(_analysed_of(text).__getitem__, _TOKEN.findall(text))
+    return [term for _, term in found if term]

@@ -1,7 +1,7 @@
 """Runs a query: parse, filter, plan, correct the spelling, execute, relax."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -47,7 +47,7 @@ class QueryRunner:
     def __init__(self, thesaurus: Thesaurus, names: Names | None) -> None:
         self._thesaurus = thesaurus
         self._speller = Speller(thesaurus)
-        self._names = names or (lambda facet: {})
+        self._names = names or (lambda facets: {facet: {} for facet in facets})
 
     def search(self, snapshot: Snapshot, query: Query) -> SearchResult:
         read = self._read(snapshot, query.words)
@@ -89,12 +89,16 @@ class QueryRunner:
         self, snapshot: Snapshot, planned: Plan, query: Query, frequency: Frequency
     ) -> list[Correction]:
         indexed = cache(lambda word: snapshot.spelling_candidates(word, query.audience))
-        return self._speller.corrections(planned, frequency, indexed, self._is_name)
+        words_of_names = cache(self._words_of_names)
+        return self._speller.corrections(
+            planned, frequency, indexed, lambda word: word in words_of_names()
+        )
 
-    def _is_name(self, word: str) -> bool:
-        """Whether a name of a vocabulary has this word."""
-        names = (name for facet in COMPLETED for name in self._names(facet).values())
-        return any(token.word == word for name in names for token in analyser.tokens(name))
+    def _words_of_names(self) -> set[str]:
+        """Of all vocabularies. Organisations are documents, so their words are in the index."""
+        facets = [facet for facet in COMPLETED if facet != "organisation"]
+        names = (name for by_value in self._names(facets).values() for name in by_value.values())
+        return {word for name in names for word in analyser.analyse(name).words}
 
     def _read(self, snapshot: Snapshot, words: str) -> ReadQuery:
         read = ReadQuery(query_parser.parse(words), {}, {})
@@ -123,8 +127,8 @@ class QueryRunner:
         ends = [match.end() for match in WORD.finditer(typed)][:LONGEST_NAME]
         ends = [len(typed)] if prefix_filter.is_quoted else ends[::-1]
         facets = [
-            (facet, dict.fromkeys(snapshot.facet_values(facet), "") | dict(self._names(facet)))
-            for facet in PREFIXES[prefix_filter.prefix]
+            (facet, dict.fromkeys(snapshot.facet_values(facet), "") | dict(names))
+            for facet, names in self._names(PREFIXES[prefix_filter.prefix]).items()
         ]
         for end in ends:
             for facet, names in facets:
@@ -209,15 +213,15 @@ class QueryRunner:
         return sorted(found, key=lambda one: (len(one.text), one.text))
 
     def _matching_names(
-        self, words: list[str], beginning: str, facets: Iterable[str]
+        self, words: list[str], beginning: str, facets: Sequence[str]
     ) -> list[Completion]:
         """Those that begin with the typed words first, then short ones."""
         found = []
         typed = " ".join([*words, beginning])
-        for order, facet in enumerate(facets):
-            for value, name in self._names(facet).items():
+        for order, (facet, names) in enumerate(self._names(facets).items()):
+            for value, name in names.items():
                 if _matches(name, words, beginning):
-                    name_words = " ".join(token.word for token in analyser.tokens(name))
+                    name_words = " ".join(analyser.analyse(name).words)
                     is_inside = not name_words.startswith(typed)
                     found.append((order, is_inside, len(name), name, facet, value))
         return [Completion(name, facet, value) for *_, name, facet, value in sorted(found)]
@@ -239,7 +243,7 @@ def _prefixes(typed: str) -> list[Completion]:
 
 def _matches(name: str, words: list[str], beginning: str) -> bool:
     """Whether the name has all these words and one that begins so."""
-    name_words = [token.word for token in analyser.tokens(name)]
+    name_words = analyser.analyse(name).words
     return set(words) <= set(name_words) and any(w.startswith(beginning) for w in name_words)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from forum.search.engine.analyser import Posting, Token
+from forum.search.engine.analyser import AnalysedText
 from forum.search.engine.weights import FIELDS
 
 LINE_END = "|"  # no phrase spans it
@@ -17,25 +17,24 @@ class TermVector(NamedTuple):
     weights: dict[str, float]  # of the heaviest terms, summed over fields
 
 
-def spelling_words(fields: Iterable[list[Token]]) -> list[str]:
+def spelling_words(texts: Iterable[AnalysedText]) -> list[str]:
     """The words of a document for the spelling dictionary: call it for public ones only."""
-    words = {token.word for tokens in fields for token in tokens if token.term}
+    words: set[str] = set().union(*(text.spelling for text in texts))
     return [w for w in words if SHORTEST_SPELLING <= len(w) <= LONGEST_SPELLING and w.isalpha()]
 
 
-def serialise(postings: dict[str, list[Posting]]) -> str:
+def serialise(texts: dict[str, AnalysedText]) -> str:
     """A line for each field: its name and its terms in order, with line ends marked."""
-    return "\n".join(f"{name} {_in_order(terms)}" for name, terms in postings.items())
+    return "\n".join(f"{name} {_in_order(text)}" for name, text in texts.items())
 
 
-def _in_order(postings: list[Posting]) -> str:
+def _in_order(text: AnalysedText) -> str:
+    joined = [term for term, _ in text.joined]
+    if not text.positions or text.positions[-1] == len(text.positions) - 1:  # no line ends
+        return " ".join([*text.terms, LINE_END, *joined])
     terms: list[str] = []
-    joined: list[str] = []
     next_position = 0
-    for term, position in postings:
-        if position < next_position:  # "exoffend" has the position of "ex"
-            joined.append(term)
-            continue
+    for term, position in zip(text.terms, text.positions, strict=True):
         if position > next_position:
             terms.append(LINE_END)
         terms.append(term)

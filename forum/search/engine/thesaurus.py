@@ -74,9 +74,9 @@ class Thesaurus:
         if set(terms) <= CONTEXT_ONLY:
             return
         joined = {
-            (posting.term,)
-            for posting in analyser.postings(tokens)
-            if (posting.term not in terms) and len(terms) > 1
+            (term,)
+            for term, _ in analyser.analyse(row.words).joined
+            if term not in terms and len(terms) > 1
         }
         self._rows.append(row)
         for form in ({terms} if terms else set()) | joined:

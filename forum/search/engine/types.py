@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 EVERYONE = "everyone"
 
-# facet -> {value: name}, for prefixes and completion; called at each use, so that a renamed
-# organisation is found by its new name at once.
-Names = Callable[[str], Mapping[str, str]]
+# facets -> {facet: {value: name}} in their order, for prefixes and completion; called at each use,
+# so that a renamed organisation is found by its new name at once.
+Names = Callable[[Sequence[str]], Mapping[str, Mapping[str, str]]]
 
 
 class IndexUnavailable(Exception):

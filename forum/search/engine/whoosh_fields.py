@@ -8,14 +8,14 @@ numpy reads straight from the file.
 import math
 import struct
 import zlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 from whoosh import columns, fields, formats
 
 from forum.search.engine import analyser
-from forum.search.engine.analyser import Posting
+from forum.search.engine.analyser import AnalysedText
 from forum.search.engine.stop_words import CONTEXT_ONLY, STOP_WORDS
 from forum.search.engine.term_vectors import serialise, spelling_words
 from forum.search.engine.types import EVERYONE, Document
@@ -47,23 +47,28 @@ class PositionsFormat(formats.Format):
 
 
 class TextField(fields.FieldType):
-    """Takes the postings of an analysed text."""
+    """Takes an analysed text."""
 
     def __init__(self) -> None:
         super().__init__(PositionsFormat(), analyzer=None, scorable=False, stored=False)
 
-    def index(self, value: Sequence[Posting], **_: object) -> IndexedTerms:
-        positions: dict[str, list[int]] = defaultdict(list)
-        for term, position in value:
-            positions[term].append(position)
-        for term, several in positions.items():
-            found = sorted(set(several))
-            yield (
-                term.encode(),
-                len(found),
-                float(len(found)),
-                struct.pack(f"<{len(found)}H", *found),
-            )
+    def index(self, value: AnalysedText, **_: object) -> IndexedTerms:
+        positions: dict[str, list[int]] = {}
+        for term, position in zip(value.terms, value.positions, strict=True):
+            if term in positions:
+                positions[term].append(position)
+            else:
+                positions[term] = [position]
+        for term, position in value.joined:
+            positions[term] = sorted({*positions.get(term, ()), position})
+        for term, found in positions.items():
+            number = len(found)
+            yield term.encode(), number, float(number), _packer(number)(*found)
+
+
+@cache
+def _packer(number: int) -> Callable[..., bytes]:
+    return struct.Struct(f"<{number}H").pack
 
 
 class KeywordField(fields.FieldType):
@@ -114,8 +119,8 @@ def facet_term(facet: str, value: str) -> str:
 
 def document_fields(document: Document) -> dict[str, object]:
     """Keyword arguments for Whoosh's add_document."""
-    tokens = {name: analyser.first_tokens(document.texts.get(name, "")) for name in FIELDS}
-    postings = {name: analyser.postings(found) for name, found in tokens.items() if found}
+    texts = {name: analyser.analyse(document.texts.get(name, "")) for name in FIELDS}
+    postings = {name: found for name, found in texts.items() if found.words}
     is_public = EVERYONE in document.audience
     title = analyser.clean(document.texts.get("title", "")).strip()
     return {
@@ -124,8 +129,8 @@ def document_fields(document: Document) -> dict[str, object]:
         "audience": list(document.audience),
         "facet": [facet_term(f, v) for f, values in document.facets.items() for v in values],
         # Words of restricted documents must not appear in suggestions.
-        "spelling": spelling_words(tokens.values()) if is_public else [],
-        "title_word": [token.word for token in tokens["title"]],
+        "spelling": spelling_words(texts.values()) if is_public else [],
+        "title_word": texts["title"].words,
         "display_title": title.encode(),
         "term_vector": zlib.compress(serialise(postings).encode(), 1),
         "record": _record(document, postings),
@@ -133,16 +138,17 @@ def document_fields(document: Document) -> dict[str, object]:
     }
 
 
-def _record(document: Document, postings: dict[str, list[Posting]]) -> bytes:
-    lengths = [_length(postings.get(name, ())) for name in FIELDS]
+def _record(document: Document, texts: dict[str, AnalysedText]) -> bytes:
+    lengths = [_length(texts[name]) if name in texts else 0 for name in FIELDS]
     sorts = [_number(document.sorts.get(name, 0.0)) for name in SORTS]
     tie = zlib.crc32(encoded(document.key))
     return _PACK.pack(*lengths, *sorts, document.version, tie, 1)
 
 
-def _length(postings: Sequence[Posting]) -> int:
+def _length(text: AnalysedText) -> int:
     """In terms, for BM25; CONTEXT_ONLY terms count no more than stop words."""
-    return min(sum(term not in CONTEXT_ONLY for term, _ in postings), 65_535)
+    context_only = sum(map(text.terms.count, CONTEXT_ONLY))
+    return min(len(text.terms) - context_only + len(text.joined), 65_535)
 
 
 def _number(value: float) -> float:

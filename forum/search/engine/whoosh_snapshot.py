@@ -145,9 +145,7 @@ class Snapshot:
         docs = np.flatnonzero(self._as_array(bits))
         page = self._ranked_page(docs, scores, query)
         keys = [self._value("key", doc) for doc in page]
-        matched = {
-            key: self._matched_fields(plan, doc) for key, doc in zip(keys, page, strict=True)
-        }
+        matched = dict(zip(keys, self._matched_fields(plan, page), strict=True))
         return PlanResult(keys, len(docs), counts, {k: n for k, n in kinds.items() if n}, matched)
 
     def scores(self, plan: Plan, of_kind: np.ndarray) -> np.ndarray | None:
@@ -201,16 +199,23 @@ class Snapshot:
         order = np.lexsort((tie, -newest, -first))[query.offset : last]
         return [int(doc) for doc in docs[order]]
 
-    def _matched_fields(self, plan: Plan, doc: int) -> tuple[str, ...]:
-        base, segment = self._locate(doc)
-        bits = 0
-        for clause in plan.clauses:
-            for form in clause.forms:
-                found = segment.postings(form.terms, self._averages)
-                at = int(np.searchsorted(found.docs, doc - base))
-                if at < len(found.docs) and found.docs[at] == doc - base:
-                    bits |= int(found.fields[at])
-        return tuple(name for n, name in enumerate(FIELDS) if bits >> n & 1)
+    def _matched_fields(self, plan: Plan, page: list[int]) -> list[tuple[str, ...]]:
+        """Of each document, the fields that have any of the forms."""
+        numbers = np.array(page, np.int64)
+        bits = np.zeros(len(page), np.uint8)
+        forms = {form.terms for clause in plan.clauses for form in clause.forms}
+        for base, segment in zip(self._bases, self._segments, strict=True):
+            inside = np.flatnonzero((numbers >= base) & (numbers < base + segment.size))
+            docs = numbers[inside] - base
+            for terms in forms if len(docs) else ():
+                found = segment.postings(terms, self._averages)
+                if not len(found.docs):
+                    continue
+                at = found.docs.searchsorted(docs)
+                at[at == len(found.docs)] = 0
+                has_it = found.docs[at] == docs
+                bits[inside[has_it]] |= found.fields[at[has_it]]
+        return [tuple(n for f, n in enumerate(FIELDS) if one >> f & 1) for one in bits.tolist()]
 
     def _locate(self, doc: int) -> tuple[int, Segment]:
         number = int(np.searchsorted(self._bases, doc, side="right")) - 1

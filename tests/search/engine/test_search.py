@@ -3,7 +3,7 @@
 import pytest
 
 from forum.search.engine import Query
-from tests.search.engine.documents import study
+from tests.search.engine.documents import names_of, study
 
 
 def keys(engine, words, **more):
@@ -158,7 +158,7 @@ def test_prefixes_narrow_by_name_or_value(build):
     engine = build(
         study(1, "Debt", facets={"area": ("18",), "group": ("pg6",)}),
         study(2, "Debt", facets={"area": ("3",), "circumstance": ("lone-parents",)}),
-        names=lambda facet: names.get(facet, {}),
+        names=names_of(names),
     )
 
     assert keys(engine, "debt area:18") == ["case_study:1"]

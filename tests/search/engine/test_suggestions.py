@@ -4,7 +4,7 @@ import pytest
 
 from forum.search.engine import Query
 from forum.search.engine.lexicon import Lexicon
-from tests.search.engine.documents import study
+from tests.search.engine.documents import names_of, study
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def engine(build):
         study(1, "Childcare for lone parents", body="Homelessness and nurseries"),
         study(2, "Mentoring young people", body="peer mentors, debt", facets={"area": ("1",)}),
         study(3, "Anxiety", body="mentoring people with anxiety", facets={"area": ("2",)}),
-        names=lambda facet: {"lone": "Lone parents"} if facet == "circumstance" else {},
+        names=names_of({"circumstance": {"lone": "Lone parents"}}),
     )
 
 
@@ -97,7 +97,7 @@ def test_a_right_word_is_never_replaced_by_one_spelt_nearly_so(build, typed):
 
 def test_a_word_of_a_vocabulary_is_right_though_no_text_has_it(build):
     names = {"practice": {"zumba": "Zumberdance"}}
-    engine = build(study(1, "Zumberdancer"), names=lambda facet: names.get(facet, {}))
+    engine = build(study(1, "Zumberdancer"), names=names_of(names))
 
     assert engine.search(Query("zumberdancr")).is_corrected
     assert not engine.search(Query("zumberdance")).is_corrected

@@ -5,7 +5,7 @@ import pytest
 from forum.search.engine import Query, Thesaurus, analyser, open_engine
 from forum.search.engine.thesaurus import ThesaurusRow
 from tests.search.engine.conftest import THESAURUS
-from tests.search.engine.documents import study
+from tests.search.engine.documents import names_of, study
 
 ROWS = Thesaurus.rows_of_csv(THESAURUS)
 NAMES = {
@@ -14,10 +14,6 @@ NAMES = {
     "area": {"12": "CPA 12 Gloucestershire, Wiltshire and West of England"},
     "organisation": {"7": "Lone Parents Trust"},
 }
-
-
-def names(facet):
-    return NAMES.get(facet, {})
 
 
 def keys(engine, words, **more):
@@ -94,7 +90,7 @@ def engine(build):
     return build(
         study(1, "Debt", facets={"circumstance": ("lone-parents",)}),
         study(2, "Debt and childcare", facets={"area": ("12",)}),
-        names=names,
+        names=names_of(NAMES),
     )
 
 
@@ -160,7 +156,7 @@ def test_completion_knows_abbreviations_words_and_places(build):
     engine = build(
         study(1, "Help", body="Work Capability Assessment; curriculum vitae"),
         study(2, "Nursery", facets={"place": ("Gloucester",)}),
-        names=names,
+        names=names_of(NAMES),
     )
     wca = engine.complete("wca")
 
@@ -191,7 +187,7 @@ def test_a_group_comes_before_an_organisation_and_case_studies_have_room(build):
     engine = build(
         *(study(n, f"Lone parents trust {n}", kind="organisation") for n in range(9)),
         study(1, "Childcare for lone parents", sorts={"useful": 0.0}),
-        names=lambda facet: many if facet == "organisation" else names(facet),
+        names=names_of(NAMES | {"organisation": many}),
     )
     offered = engine.complete("lone par")
 
