@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forum import commands, templating, wings
 from forum.config import ROOT, Settings, flask_config, read_settings
 from forum.core import (
+    data_version,
     db,
     errors,
     form_recovery,
@@ -15,6 +16,7 @@ from forum.core import (
     headers,
     lease,  # noqa: F401 (its table belongs to the schema of every process)
     logs,
+    page_cache,
     personal_data,
     request_checks,
     url_converters,
@@ -23,7 +25,7 @@ from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
 from forum.policy import access
 from forum.practice.ratings import invalidation
-from forum.search import index_listeners
+from forum.search import index, index_listeners
 
 PARTS = (
     url_converters,
@@ -52,13 +54,18 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
 
     request_checks.init_app(app, urlsplit(settings.own_address).netloc)
     db.init_app(app)
+    data_version.init_app(app)
     migrate.init_app(app, directory=str(ROOT / "migrations"), render_as_batch=True)
     for extension in (csrf, mail):
         extension.init_app(app)
     # Templates have `viewer`; current_user would make the page of an outage ask the database.
     login_manager.init_app(app, add_context_processor=False)
-    for part in PARTS:
+    for part in PARTS[: PARTS.index(templating)]:
         part.init_app(app)
+    page_cache.init_app(app, wings.INSTANTS)  # within the log, before the viewer is looked for
+    for part in PARTS[PARTS.index(templating) :]:
+        part.init_app(app)
+    index.init_app(app)
     personal_data.init_app(app, wings.PERSONAL_DATA)
     wings.init_app(app)
     return app

@@ -42,6 +42,7 @@ TASKS = (
     Task("unsent forms", 3600, form_recovery.forget_old),
     Task("check database", 3600, db_health.check),
 )
+INSTANTS = (*practice.INSTANTS, *workshops.INSTANTS, *performance.INSTANTS)
 PERSONAL_DATA = Registry(
     columns=(
         *people.PERSONAL_COLUMNS,

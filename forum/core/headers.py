@@ -1,6 +1,8 @@
-"""What every response carries: no script but ours, no framing, nothing kept that is private."""
+"""What every response carries: no script but ours, no framing, nothing kept that is a member's."""
 
 from flask import Flask, Response, request
+
+from forum.core import page_cache
 
 SECURITY = {
     "Content-Security-Policy": (
@@ -25,7 +27,10 @@ def init_app(app: Flask) -> None:
         if app.config["SETTINGS"].is_https:
             response.headers["Strict-Transport-Security"] = "max-age=63072000"
         if request.endpoint != "static":
-            # Every page shows who is signed in, or could: no cache may hand it to another.
-            response.headers["Cache-Control"] = "private, no-store"
+            # A visitor's page may be kept by that browser, which asks each time whether it holds.
+            # Every other page shows who is signed in, or could.
+            is_visitors = page_cache.REVALIDATED in request.environ
+            kept = "no-cache" if is_visitors else "no-store"
+            response.headers["Cache-Control"] = f"private, {kept}"
             response.vary.add("Cookie")
         return response

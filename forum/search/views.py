@@ -20,7 +20,7 @@ from forum.core.db import CountedPagination
 from forum.core.errors import TooMany
 from forum.mail.mailer import address as full_address
 from forum.people.sign_in.devices import request_network
-from forum.policy.access import members_only, open_to_all, verified_only, viewer
+from forum.policy.access import members_only, open_to_all, rendered_each_time, verified_only, viewer
 from forum.search import autocomplete, facets, query_log, query_log_queries, search_params, service
 from forum.search.document_types import (
     CASE_STUDIES,
@@ -122,6 +122,7 @@ def feed() -> ResponseReturnValue:
 
 @bp.get("/case-studies/complete.json")
 @open_to_all
+@rendered_each_time("limited by address")
 def complete() -> ResponseReturnValue:
     _limit_completions()
     suggestions = autocomplete.complete(request.args.get("q", ""))

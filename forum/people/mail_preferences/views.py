@@ -10,7 +10,7 @@ from forum.mail.preferences import queries
 from forum.mail.preferences.models import MAIL_KIND_NAMES, MailKind
 from forum.people.accounts.forms import MailPreferencesForm
 from forum.people.mail_preferences import actions
-from forum.policy.access import members_only, open_to_all, viewer
+from forum.policy.access import members_only, open_to_all, rendered_each_time, viewer
 
 bp = Blueprint("subscriptions", __name__)
 
@@ -33,6 +33,7 @@ def mails() -> ResponseReturnValue:
 @bp.route("/mail/stop/<key>", methods=["GET", "POST"])
 @csrf.exempt
 @open_to_all
+@rendered_each_time("a link of one person")
 def stop(key: str) -> ResponseReturnValue:
     """The link of a mail: opening it changes nothing. Mail programs may POST (RFC 8058)."""
     user_and_kind = links.read(key)

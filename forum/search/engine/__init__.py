@@ -34,6 +34,7 @@ another implementation, such as one on PostgreSQL, can answer the same `Query` w
   escapes each piece and marks the matches.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
 from forum.search.engine.engine import StoredEngine
@@ -66,6 +67,7 @@ __all__ = [
     "Relaxation",
     "SearchResult",
     "Thesaurus",
+    "engine_state",
     "open_engine",
 ]
 
@@ -76,3 +78,13 @@ def open_engine(
     """The engine over a Whoosh index in that folder; opening it writes nothing."""
     files = WhooshFiles(IndexStore(Path(folder), index_layout()))
     return StoredEngine(files, thesaurus or Thesaurus(), names)
+
+
+def engine_state(folder: Path) -> tuple[object, ...]:
+    """Differs after every commit to the index in that folder, by whichever process."""
+    return _store(folder).state()
+
+
+@lru_cache(maxsize=8)
+def _store(folder: Path) -> IndexStore:
+    return IndexStore(folder, index_layout())

@@ -50,6 +50,14 @@ class IndexStore:
             if folder == self._read_pointer("current"):
                 self._write_pointer("damaged", folder)
 
+    def state(self) -> tuple[object, ...]:
+        """Differs after every commit and swap, by whichever process; cheap."""
+        folder = self.current()
+        try:
+            return (folder, frozenset(os.listdir(folder))) if folder else ()
+        except FileNotFoundError:  # a swap has just deleted it: no page of now may be kept
+            return (uuid.uuid4().hex,)
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """The writer lock, over threads and processes. IndexBusy after WAIT_FOR_LOCK_S."""
