@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
     settings = settings or read_settings()
     app = Flask(__name__, template_folder=ROOT / "templates", static_folder=ROOT / "static")
     app.config.from_mapping(flask_config(settings) | overrides)
+    page_cache.wrap(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
@@ -55,15 +56,13 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
     request_checks.init_app(app, urlsplit(settings.own_address).netloc)
     db.init_app(app)
     data_version.init_app(app)
+    page_cache.init_app(app, wings.INSTANTS)
     migrate.init_app(app, directory=str(ROOT / "migrations"), render_as_batch=True)
     for extension in (csrf, mail):
         extension.init_app(app)
     # Templates have `viewer`; current_user would make the page of an outage ask the database.
     login_manager.init_app(app, add_context_processor=False)
-    for part in PARTS[: PARTS.index(templating)]:
-        part.init_app(app)
-    page_cache.init_app(app, wings.INSTANTS)  # within the log, before the viewer is looked for
-    for part in PARTS[PARTS.index(templating) :]:
+    for part in PARTS:
         part.init_app(app)
     index.init_app(app)
     personal_data.init_app(app, wings.PERSONAL_DATA)

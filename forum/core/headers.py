@@ -1,8 +1,6 @@
-"""What every response carries: no script but ours, no framing, nothing kept that is a member's."""
+"""What every response carries: no script but ours, no framing, nothing kept that is private."""
 
 from flask import Flask, Response, request
-
-from forum.core import page_cache
 
 SECURITY = {
     "Content-Security-Policy": (
@@ -27,10 +25,7 @@ def init_app(app: Flask) -> None:
         if app.config["SETTINGS"].is_https:
             response.headers["Strict-Transport-Security"] = "max-age=63072000"
         if request.endpoint != "static":
-            # A visitor's page may be kept by that browser, which asks each time whether it holds.
-            # Every other page shows who is signed in, or could.
-            is_visitors = page_cache.REVALIDATED in request.environ
-            kept = "no-cache" if is_visitors else "no-store"
-            response.headers["Cache-Control"] = f"private, {kept}"
+            # Every page shows who is signed in, or could; page_cache.py sets it for visitors.
+            response.headers["Cache-Control"] = "private, no-store"
             response.vary.add("Cookie")
         return response

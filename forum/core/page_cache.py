@@ -8,28 +8,32 @@ as long as all of these hold:
 - no instant has come at which time alone changes pages (INSTANTS of the wings, midnight in London);
 - what else the page was made of, such as the search index of this node, is unchanged.
 
-It runs within Flask, after the checks of the request and before the viewer is looked for: the log,
-the security headers and what else listens to responses work as they do for other pages.
+It lies between Flask and the check of the host: a page comes with the headers that it was rendered
+with, is logged, and what is to happen each time (a search is counted) happens.
 """
 
 import gzip
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from typing import Any
 
 from flask import Flask, Response, current_app, has_request_context, request, session
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import min as least
-from werkzeug.http import parse_accept_header
+from werkzeug.http import parse_accept_header, parse_etags
+from werkzeug.wsgi import ClosingIterator
 
-from forum.core import clock, data_version, london_time
+from forum.core import clock, data_version, logs, london_time
 from forum.core.extensions import db
+from forum.core.request_checks import REFUSED
 
 MEGABYTE = 1024 * 1024
 LONGEST_QUERY = 500  # characters; a longer address is rendered each time
@@ -42,9 +46,7 @@ ETAG_LENGTH = 32
 Instant = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
 Address = tuple[str, ...]
 
-# In the WSGI environment
-VISIT = "exchange.page_cache.visit"  # a page that is being rendered and may be kept
-REVALIDATED = "exchange.page_cache.revalidated"  # browsers may keep it, and must ask each time
+VISIT = "exchange.page_cache.visit"  # in the WSGI environment: a page that may be kept
 
 
 @dataclass
@@ -60,46 +62,72 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """The bytes of one encoding, with all headers."""
+
+    etag: str
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+
+    @property
+    def not_modified(self) -> list[tuple[str, str]]:
+        return [pair for pair in self.headers if not pair[0].startswith("Content-")]
+
+
+@dataclass(frozen=True)
 class Entry:
     version: str
     since: datetime
     until: datetime
     sources: Sequence[tuple[str, Hashable]]
     each_time: Sequence[Callable[[], object]]
-    headers: Sequence[tuple[str, str]]
-    body: bytes
-    gzipped: bytes  # empty where it is not worth it
-    etag: str
+    rule: str  # for the log
+    plain: Variant
+    gzipped: Variant | None  # None where it is not worth it
 
     @property
     def size(self) -> int:
-        return len(self.body) + len(self.gzipped) + OVERHEAD
+        return len(self.plain.body) + len(self.gzipped.body if self.gzipped else b"") + OVERHEAD
+
+    def variant(self, accepted: str) -> Variant:
+        """For the value of an Accept-Encoding."""
+        return self.gzipped if self.gzipped and accepts_gzip(accepted) else self.plain
 
 
 class PageCache:
     """The pages of one process: the least recently used ones go when the memory is full."""
 
-    def __init__(self, most_bytes: int, instants: Sequence[Instant] = ()) -> None:
+    def __init__(self, most_bytes: int, engine: Engine, instants: Sequence[Instant] = ()) -> None:
         self.most_bytes = most_bytes
         self.instants = instants
         self.sources: dict[str, Callable[[], Hashable]] = {}
+        self.after_hit: list[Callable[[], None]] = []  # called once the response is sent
         self.bytes = self.hits = self.misses = 0
+        self._engine = engine
         self._entries: OrderedDict[Address, Entry] = OrderedDict()
         self._lock = threading.Lock()
         self._next_change: tuple[str, datetime, datetime] | None = None  # version, since, until
 
-    def find(self, address: Address, version: str, now: datetime) -> Entry | None:
+    def version(self) -> str | None:
+        """Of the data; None where the database is away: the view's own error says so."""
+        try:
+            return data_version.read(self._engine)
+        except Exception:  # the driver's own: each has another
+            return None
+
+    def find_current(self, address: Address) -> Entry | None:
+        """What may be served now."""
         with self._lock:
             entry = self._entries.get(address)
             if entry is not None:
                 self._entries.move_to_end(address)
-        if entry is not None and self._is_valid(entry, version, now):
+        if entry is not None and self._is_valid(entry, self.version(), clock.now()):
             self.hits += 1
             return entry
         self.misses += 1
         return None
 
-    def _is_valid(self, entry: Entry, version: str, now: datetime) -> bool:
+    def _is_valid(self, entry: Entry, version: str | None, now: datetime) -> bool:
         return (
             entry.version == version
             and entry.since <= now < entry.until
@@ -129,11 +157,43 @@ class PageCache:
         return min(known[2], now + LONGEST_LIFE)
 
 
+class FromCache:
+    """WSGI middleware: what is in the cache is served without Flask; the rest goes on to it."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._wsgi_app = app, app.wsgi_app
+        self._cookie = f"{app.config['SESSION_COOKIE_NAME']}="
+        self._writes_log = logs.is_on(app)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        started = time.perf_counter()
+        address = address_of(environ, self._cookie)
+        entry = address and of_app(self._app).find_current(address)
+        if not entry:
+            return self._wsgi_app(environ, start_response)
+        for action in entry.each_time:
+            action()
+        status, headers, body = _answer(environ, entry)
+        if self._writes_log:
+            logs.write_line(environ, entry.rule, int(status[:3]), started)
+        start_response(status, headers)
+        return ClosingIterator([body], of_app(self._app).after_hit)
+
+
+def wrap(app: Flask) -> None:
+    """Put the cache between Flask and what else is to wrap it, such as the check of the host."""
+    if app.config["SETTINGS"].page_cache_mb:
+        app.wsgi_app = FromCache(app)  # type: ignore[method-assign]
+
+
 def init_app(app: Flask, instants: Sequence[Instant]) -> None:
+    """Before all other parts: its look at a response is the last one."""
     megabytes = app.config["SETTINGS"].page_cache_mb
-    app.extensions["page_cache"] = PageCache(megabytes * MEGABYTE, instants)
+    with app.app_context():
+        cache = PageCache(megabytes * MEGABYTE, db.engine, instants)
+    app.extensions["page_cache"] = cache
     if megabytes:
-        app.before_request(_find)
+        app.before_request(_begin_visit)
         app.after_request(_keep)
 
 
@@ -168,45 +228,39 @@ def next_change(instants: Iterable[Instant], now: datetime) -> datetime:
     return min([at for at in found if at is not None] + [midnight])
 
 
-def _find() -> Response | None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if request.method not in ("GET", "HEAD") or not getattr(view, "is_cached", False):
-        return None
-    address = _address()
-    if address is None:
-        return None
-    try:
-        version = data_version.read(db.engine)
-    except Exception:  # the database is away: the view's own error says so
-        return None
-    if version is None:
-        return None
-    cache, now = of_app(current_app), clock.now()
-    entry = cache.find(address, version, now)
-    if entry is not None:
-        return _from_cache(entry)
-    if request.method == "GET":
-        request.environ[VISIT] = Visit(address, version, now, cache.states())
-    return None
-
-
-def _address() -> Address | None:
-    """What a visitor's page depends on in the request; None where it may be a member's."""
-    environ = request.environ
+def address_of(environ: dict[str, Any], session_cookie: str) -> Address | None:
+    """What a visitor's page depends on in the request; None where it is no visitor's GET."""
     query = environ.get("QUERY_STRING", "")
-    if f"{current_app.config['SESSION_COOKIE_NAME']}=" in environ.get("HTTP_COOKIE", ""):
-        return None
-    if len(query) > LONGEST_QUERY:
+    if (
+        environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+        or session_cookie in environ.get("HTTP_COOKIE", "")
+        or len(query) > LONGEST_QUERY
+        or environ.get(REFUSED)
+    ):
         return None
     scheme, host = environ["wsgi.url_scheme"], environ.get("HTTP_HOST", "")
     return scheme, host, environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), query
 
 
-def _from_cache(entry: Entry) -> Response:
-    for action in entry.each_time:
-        action()
-    response = Response(headers=list(entry.headers))
-    return _represent(response, entry)
+def _answer(environ: dict[str, Any], entry: Entry) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status, headers and body: plain, compressed, or 304."""
+    variant = entry.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and parse_etags(known).contains_weak(variant.etag):
+        return "304 NOT MODIFIED", variant.not_modified, b""
+    is_head = environ["REQUEST_METHOD"] == "HEAD"
+    return "200 OK", list(variant.headers), b"" if is_head else variant.body
+
+
+def _begin_visit() -> None:
+    """Note the states before anything of the page is read."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    address = address_of(request.environ, f"{current_app.config['SESSION_COOKIE_NAME']}=")
+    if address is None or request.method != "GET" or not getattr(view, "is_cached", False):
+        return
+    cache, now = of_app(current_app), clock.now()
+    if version := cache.version():
+        request.environ[VISIT] = Visit(address, version, now, cache.states())
 
 
 def _keep(response: Response) -> Response:
@@ -221,7 +275,8 @@ def _keep(response: Response) -> Response:
     entry = _entry(visit, until, response)
     if entry.size <= cache.most_bytes // 4:
         cache.put(visit.address, entry)
-    return _represent(response, entry)
+    status, headers, body = _answer(request.environ, entry)
+    return Response(body, status, headers)
 
 
 def _may_be_kept(response: Response) -> bool:
@@ -238,35 +293,29 @@ def _may_be_kept(response: Response) -> bool:
 def _entry(visit: Visit, until: datetime, response: Response) -> Entry:
     body = response.get_data()
     is_text = (response.mimetype or "").startswith(TEXT_TYPES) and len(body) > WORTH_COMPRESSING
+    response.headers["Cache-Control"] = "private, no-cache"  # keep it, and ask each time
+    response.vary.update(["Cookie", "Accept-Encoding"] if is_text else ["Cookie"])
+    etag = hashlib.sha256(body).hexdigest()[:ETAG_LENGTH]
     return Entry(
         version=visit.version,
         since=visit.now,
         until=until,
         sources=[(name, visit.sources[name]) for name in sorted(visit.used)],
         each_time=visit.each_time,
-        headers=[pair for pair in response.headers if pair[0] != "Content-Length"],
-        body=body,
-        gzipped=gzip.compress(body, 6, mtime=0) if is_text else b"",
-        etag=hashlib.sha256(body).hexdigest()[:ETAG_LENGTH],
+        rule=request.url_rule.rule if request.url_rule else "",
+        plain=_variant(response, etag, body),
+        gzipped=_variant(response, etag, body, is_gzipped=True) if is_text else None,
     )
 
 
-def _represent(response: Response, entry: Entry) -> Response:
-    """The bytes and headers that this request asks for: plain, compressed, or 304."""
-    request.environ[REVALIDATED] = True
-    is_gzipped = bool(entry.gzipped) and accepts_gzip(request.headers.get("Accept-Encoding", ""))
-    etag = f"{entry.etag}-gzip" if is_gzipped else entry.etag
-    response.headers["ETag"] = f'"{etag}"'
-    if entry.gzipped:
-        response.headers["Vary"] = "Accept-Encoding"
-    if "If-None-Match" in request.headers and request.if_none_match.contains_weak(etag):
-        response.status_code = 304
-        response.set_data(b"")
-        return response
-    if is_gzipped:
-        response.headers["Content-Encoding"] = "gzip"
-    response.set_data(entry.gzipped if is_gzipped else entry.body)
-    return response
+def _variant(response: Response, etag: str, body: bytes, is_gzipped: bool = False) -> Variant:
+    headers = response.headers.copy()
+    if is_gzipped:  # a strong ETag stands for these very bytes
+        etag, body = f"{etag}-gzip", gzip.compress(body, 6, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    headers["ETag"] = f'"{etag}"'
+    headers["Content-Length"] = str(len(body))
+    return Variant(etag, headers.to_wsgi_list(), body)
 
 
 @lru_cache(maxsize=500)

@@ -10,7 +10,7 @@ from forum.core import page_cache
 from forum.core.extensions import db
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
-from forum.search.engine import Engine, engine_state, open_engine
+from forum.search.engine import Engine, engine_state, file_identity, open_engine
 from forum.search.synonyms import node_file
 
 _opening = Lock()
@@ -46,12 +46,7 @@ def state(app: Flask) -> tuple[object, ...]:
     The names of the files of the index in use say it: each commit makes some, none comes again.
     """
     folder: Path = app.config["SETTINGS"].index_dir
-    try:
-        thesaurus = (folder / node_file.FILE).stat()
-        written: tuple[int, ...] = (thesaurus.st_ino, thesaurus.st_mtime_ns)
-    except OSError:
-        written = ()
-    return engine_state(folder), written
+    return engine_state(folder), file_identity(f"{folder}/{node_file.FILE}")
 
 
 def close(app: Flask) -> None:

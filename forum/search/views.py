@@ -1,8 +1,10 @@
 """Search: results as pages, as a feed and as suggestions; saving one; frequent searches."""
 
 from dataclasses import asdict
+from typing import cast
 
 from flask import (
+    Flask,
     Response,
     current_app,
     flash,
@@ -12,10 +14,11 @@ from flask import (
     request,
     url_for,
 )
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.core import list_query, text
+from forum.core import list_query, page_cache, text
 from forum.core.db import CountedPagination
 from forum.core.errors import TooMany
 from forum.mail.mailer import address as full_address
@@ -158,3 +161,10 @@ def flush_query_log(response: Response) -> Response:
     if query_log.of_app(app).is_due():
         response.call_on_close(lambda: query_log.flush(app))
     return response
+
+
+@bp.record_once
+def flush_query_log_after_hits(state: BlueprintSetupState) -> None:
+    """Pages from the cache are counted, too, but pass no after_request function."""
+    app = cast(Flask, state.app)
+    page_cache.of_app(app).after_hit.append(lambda: query_log.flush_if_due(app))

@@ -25,6 +25,6 @@ def show(workshop_id: int) -> ResponseReturnValue:
         groups=[label(term) for term in workshop.terms],
         schedule=schedule.details(viewer(), workshop),
         places=bookings.places_summary(viewer(), workshop),
-        book_form=BookForm(),
+        book_form=BookForm() if viewer().is_authenticated else None,  # a form is a cookie
         attendance=attendance.details(viewer(), workshop),
     )

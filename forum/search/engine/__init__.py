@@ -39,6 +39,7 @@ from pathlib import Path
 
 from forum.search.engine.engine import StoredEngine
 from forum.search.engine.index_store import IndexStore
+from forum.search.engine.index_store import identity as file_identity
 from forum.search.engine.thesaurus import Thesaurus
 from forum.search.engine.types import (
     EVERYONE,
@@ -68,6 +69,7 @@ __all__ = [
     "SearchResult",
     "Thesaurus",
     "engine_state",
+    "file_identity",
     "open_engine",
 ]
 
