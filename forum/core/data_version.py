@@ -17,7 +17,17 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, has_request_context, request
-from sqlalchemy import Column, Connection, Engine, Integer, String, event, inspect, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Executable,
+    Integer,
+    String,
+    event,
+    inspect,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.core.extensions import db
 
@@ -116,6 +126,12 @@ def _note_write(
         connection.info[SCHEMA] |= table in (ANYTHING, "alembic_version")
 
 
+def _another_token(dialect: str) -> Executable:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    row = insert(TABLE).values(id=1, token=secrets.token_hex(16))
+    return row.on_conflict_do_update(index_elements=["id"], set_={"token": row.excluded.token})
+
+
 class _Watch:
     """What one engine's commits have to do."""
 
@@ -128,5 +144,5 @@ class _Watch:
         if connection.info.get(SCHEMA) or not self._has_table:
             self._has_table = inspect(connection).has_table(NAME)
         if self._has_table:  # not before its own migration
-            connection.execute(update(TABLE).values(token=secrets.token_hex(16)))
+            connection.execute(_another_token(connection.dialect.name))
         _begin(connection)
