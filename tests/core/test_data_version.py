@@ -168,6 +168,7 @@ def test_no_connection_writes_past_the_events():
 NOT_KEPT = {  # endpoint: why the cache cannot keep it
     "attachments.download": "a file is streamed",
     "passports.check": "a form, so a cookie",
+    "passports.organisation": "a form, so a cookie",
     "passports.show": "a form, so a cookie",
 }
 NOT_LINKED = {  # the demonstration has none of them

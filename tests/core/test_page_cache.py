@@ -14,11 +14,13 @@ from forum.config import ROOT
 from forum.core import clock, page_cache
 from forum.core.extensions import db
 from forum.core.page_cache import Entry, PageCache, Variant, accepts_gzip
+from forum.models.accounts import User
 from forum.models.comments import Comment
 from forum.models.organisations import Organisation
 from forum.models.releases import ClockWatch, Release
 from forum.models.saved_searches import SearchCount
 from forum.people.erasure import actions as erasure
+from forum.people.sign_in import passwords
 from forum.search import index, query_log
 from tests.conftest import make_app
 
@@ -131,10 +133,10 @@ def test_what_may_differ_each_time_is_not_cached(cached, visitor):
 
 
 def test_each_host_and_each_query_has_its_own(cached, visitor):
-    assert not is_hit(cached, visitor, "/case-studies.atom", Host="one.example")
-    assert not is_hit(cached, visitor, "/case-studies.atom", Host="other.example")
-    assert not is_hit(cached, visitor, "/case-studies.atom?q=bus", Host="other.example")
-    assert is_hit(cached, visitor, "/case-studies.atom?q=bus", Host="other.example")
+    assert not is_hit(cached, visitor, "/privacy", Host="one.example")
+    assert not is_hit(cached, visitor, "/privacy", Host="other.example")
+    assert not is_hit(cached, visitor, "/privacy?q=bus", Host="other.example")
+    assert is_hit(cached, visitor, "/privacy?q=bus", Host="other.example")
 
 
 def test_a_host_that_is_not_ours_is_refused_from_the_cache_too(tmp_path, app):
@@ -172,7 +174,7 @@ def other_processes(app, tmp_path):
     started = []
     for _ in range(2):
         ours, theirs = multiprocessing.Pipe()
-        process = multiprocessing.get_context("spawn").Process(
+        process = multiprocessing.get_context("fork").Process(
             target=_serve, args=(tmp_path, theirs), daemon=True
         )
         process.start()
@@ -204,8 +206,9 @@ def test_what_is_withdrawn_or_erased_is_gone_on_every_process(
 
     assert all(b"Ada" in body for body, _ in other_processes(path))
     db.session.remove()
-    author = db.session.scalars(select(type(ben)).where(type(ben).name == "Ada")).one()
-    erasure.close_account(author)
+    author = db.session.scalars(select(User).where(User.name == "Ada")).one()
+    author.password_hash = passwords.hash_password("a long enough one")
+    erasure.close_account(author, "a long enough one")
     assert not any(b"Ada" in body for body, _ in other_processes(path))
 
 
@@ -218,7 +221,10 @@ def test_a_release_opens_on_the_second_on_every_process(app, other_processes, at
     db.session.add(Release(ref="soon", name="Next", release_at=opens, cut_off=NOW.date()))
     db.session.commit()
     page = "/performance/releases"
-    [before, _], [warm, _] = other_processes(page, NOW), other_processes(page, opens - SECOND)
+    [before, _], [warm, _] = (
+        other_processes(page, opens - HOUR / 60),
+        other_processes(page, opens - SECOND),
+    )
     assert warm == (before[0], 1)
 
     at(opens)
@@ -297,14 +303,11 @@ def test_whatever_reads_the_clock_is_covered_by_an_instant():
 
 
 NO_VIEW = {
-    "practice/drafts/full_form.py",  # of a draft
-    "performance/passports/actions.py",
-    "performance/releases/release_clock.py",  # writes
+    "performance/releases/release_clock.py",
     "practice/gaps/close_gaps.py",
-    "workshops/attendance/actions.py",
+    "practice/ratings/invalidation.py",
     "workshops/bookings/seat_allocation.py",
     "workshops/words.py",
-    "workshops/schedule/date_time_form.py",
 }
 
 
@@ -360,47 +363,48 @@ def entry(body):
 # All at once
 
 
-def test_whatever_is_written_the_next_visitor_reads_it(app, tmp_path, browse, ben, ada, mo, path):
+def comment(ben, path, n):
+    ben.post(f"{path}/comments", data={"body": f"Comment {n}", "key": f"{n:032x}"})
+
+
+def rate(ben, path, n):
+    ben.post(f"{path}/rating", data={"value": str(n % 5 + 1)})
+
+
+def take_back(ben, path, n):
+    ben.post(f"{path}/rating/take-back")
+
+
+def withdraw(ben, path, n):
+    last = db.session.scalar(select(Comment.id).order_by(Comment.id.desc()))
+    ben.post(f"/comments/{last}/withdraw")
+
+
+def rename(ben, path, n):
+    row = db.session.scalars(select(Organisation).order_by(Organisation.id)).first()
+    row.name = f"Organisation {n}"
+    db.session.commit()
+
+
+def nothing(ben, path, n):
+    pass
+
+
+WRITE = (comment, rate, take_back, withdraw, rename, nothing)
+
+
+def test_whatever_is_written_the_next_visitor_reads_it(app, tmp_path, browse, ben, path):
     """Writes by HTTP in a random order; after each one two caches answer as no cache does."""
-    members = {"ada": browse(ada), "ben": browse(ben), "mo": browse(mo)}
-    pages = ["/", path, f"{path.rpartition('-')[0]}/history", "/discussions", "/organisations"]
-    pages = [page for page in pages if browse().get(page, follow_redirects=True).status_code == 200]
-    order = random.Random(12)
-
-    def comment(n):
-        form = {"body": f"Comment {n}", "key": f"{n:032x}"}
-        members["ben"].post(f"{path}/comments", data=form)
-
-    def rate(n):
-        members["ben"].post(f"{path}/rating", data={"value": str(n % 5 + 1)})
-
-    def take_back(n):
-        members["ben"].post(f"{path}/rating/take-back")
-
-    def withdraw(n):
-        last = db.session.scalar(select(Comment.id).order_by(Comment.id.desc()))
-        if last:
-            members["ben"].post(f"/comments/{last}/withdraw")
-
-    def rename(n):
-        row = db.session.scalars(select(Organisation).order_by(Organisation.id)).first()
-        row.name = f"Organisation {n}"
-        db.session.commit()
-
-    def nothing(n):
-        pass
-
-    seen = set()
+    member, guest, order, seen = browse(ben), browse(), random.Random(12), set()
+    pages = ["/", path, "/discussions", "/organisations"]
     with opened(tmp_path, 8) as one, opened(tmp_path, 8) as two:
-        visitors = [one.test_client(use_cookies=False), two.test_client(use_cookies=False)]
-        for number in range(24):
-            order.choice([comment, rate, take_back, withdraw, rename, nothing])(number)
+        visitors = [one.test_client(use_cookies=False), two.test_client(use_cookies=False)] * 2
+        for number in range(20):
+            order.choice(WRITE)(member, path, number)
             db.session.remove()
-            for page in order.sample(pages, 2):
-                rendered = browse().get(page, follow_redirects=True).data
-                seen.add(rendered)
-                for visitor in visitors:
-                    for _ in ("cold", "warm"):
-                        assert visitor.get(page, follow_redirects=True).data == rendered
-        assert hits(one) > 20
+            page = order.choice(pages)
+            rendered = guest.get(page).data
+            seen.add(rendered)
+            assert [v.get(page).data for v in visitors] == [rendered] * 4
+        assert min(hits(one), hits(two)) >= 20
     assert len(seen) > 8
