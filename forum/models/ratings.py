@@ -125,7 +125,7 @@ class GroupMove(db.Model):
 
 
 class Rater(db.Model):
-    """An organisation that rates or is rated: when to recheck it for rings and grudges."""
+    """An organisation that rates or is rated: when to recheck its discounts."""
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     recheck_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -134,15 +134,15 @@ class Rater(db.Model):
 
 class DiscountRule(StrEnum):
     RING = "ring"
-    GRUDGE = "grudge"
+    ONE_SIDED = "one-sided"  # far above, or far below, what others give this author
     PENDING = "pending"  # no discount: one began or ended, and scores of the pair are not marked
 
 
-DISCOUNTING = (DiscountRule.RING, DiscountRule.GRUDGE)
+DISCOUNTING = (DiscountRule.RING, DiscountRule.ONE_SIDED)
 
 
 class Discount(db.Model):
-    """The votes of one organisation on another's case studies count a fifth, by this rule."""
+    """The votes of one organisation on another's case studies count a twentieth, by this rule."""
 
     rater_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     author_id: Mapped[int] = mapped_column(

@@ -1,4 +1,4 @@
-"""Rings and grudges are stored as rows, and found again for an organisation whose ratings moved.
+"""Rings and one-sided ratings are rows, found again for an organisation whose ratings moved.
 
 They are looked for outside the write lock. The short write is refused where the organisation was
 marked again meanwhile: then the mark stands, and it is looked at again.
@@ -17,7 +17,6 @@ from forum.core.db import reading, update_if, upsert
 from forum.core.extensions import db
 from forum.models.ratings import Discount, DiscountRule, Rater, Score
 from forum.practice.ratings import fairness, invalidation, queries
-from forum.practice.ratings.fairness import RatingStats
 
 BATCH_SIZE = 50  # discounts that begin or end in one transaction
 
@@ -51,49 +50,47 @@ def recheck_due(most: int) -> int:
 
 def _recheck(organisation_id: int) -> Recheck:
     rater = db.session.get_one(Rater, organisation_id)
-    by_author = queries.ratings_by_author(organisation_id)
-    rings, recheck_at = _rings(organisation_id, by_author)
+    rings, recheck_at = _rings(organisation_id)
     return Recheck(
         organisation_id,
         rater.revision,
-        rings | _grudges(organisation_id, by_author),
+        rings | _one_sided(organisation_id),
         queries.discounts_about(organisation_id),
         recheck_at,
     )
 
 
-def _rings(
-    organisation_id: int, by_author: list[queries.AuthorRatings]
-) -> tuple[Discounts, datetime | None]:
+def _rings(organisation_id: int) -> tuple[Discounts, datetime | None]:
     """Both ways round; and when a rating leaves the time that counts, which may change one."""
-    back = queries.recent_ratings_received(organisation_id)
+    given = queries.recent_ratings_given(organisation_id)
+    received = queries.recent_ratings_received(organisation_id)
     result: Discounts = set()
     oldest: list[datetime] = []
-    for one in by_author:
-        if one.author_id is None or one.author_id not in back or one.oldest_recent is None:
-            continue
-        theirs, oldest_of_theirs = back[one.author_id]
-        if min(one.recent, theirs.number) < fairness.PAIR_RATINGS:
+    for other in given.keys() & received.keys() - {organisation_id}:
+        (ours, oldest_of_ours), (theirs, oldest_of_theirs) = given[other], received[other]
+        if min(ours.number, theirs.number) < fairness.PAIR_RATINGS:
             continue  # until somebody rates again, there can only be fewer
-        oldest += [one.oldest_recent, oldest_of_theirs]
-        if fairness.is_ring(RatingStats.of(one.recent, one.recent_points), theirs):
-            result.add((organisation_id, one.author_id, DiscountRule.RING))
-            result.add((one.author_id, organisation_id, DiscountRule.RING))
+        oldest += [oldest_of_ours, oldest_of_theirs]
+        if fairness.is_ring(ours, theirs):
+            result.add((organisation_id, other, DiscountRule.RING))
+            result.add((other, organisation_id, DiscountRule.RING))
     days = timedelta(days=fairness.PAIR_DAYS, microseconds=1)
     return result, min(oldest) + days if oldest else None
 
 
-def _grudges(organisation_id: int, by_author: list[queries.AuthorRatings]) -> Discounts:
-    number = sum(one.number for one in by_author)
-    points = sum(one.points for one in by_author)
+def _one_sided(author_id: int) -> Discounts:
+    """Organisations that rate this author far above, or far below, what others give it."""
+    gaps: dict[int, list[float]] = {}
+    for shares in queries.shares_on(author_id).values():
+        for rater, share in shares.items():
+            others = [one for other, one in shares.items() if other != rater]
+            apart = fairness.gap(share, others)
+            if apart is not None:
+                gaps.setdefault(rater, []).append(apart)
     return {
-        (organisation_id, one.author_id, DiscountRule.GRUDGE)
-        for one in by_author
-        if one.author_id is not None
-        and fairness.is_grudge(
-            RatingStats.of(one.number, one.points),
-            RatingStats.of(number - one.number, points - one.points),
-        )
+        (rater, author_id, DiscountRule.ONE_SIDED)
+        for rater, apart in gaps.items()
+        if fairness.is_one_sided(apart)
     }
 
 

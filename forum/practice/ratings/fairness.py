@@ -1,12 +1,13 @@
 """The arithmetic of a fair score.
 
 Primes compete and subcontractors depend on primes, so an organisation is at most one vote,
-however many people it sends, and pairs that praise each other count a fifth.
+however many people it sends, and ratings by favour or by grudge hardly count.
 Shares are 0 to 1: a rating of 1 is 0, a rating of 5 is 1.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean, median_high, median_low
 
 from forum.core.wilson import interval
 
@@ -14,12 +15,13 @@ PRIOR_WEIGHT = 4.0  # k: how many votes the claimant group's mean is worth
 NO_PRIOR = 0.5
 Z = 1.0
 HALF_LIFE_DAYS = 90  # an old version's rating counts half for so long, then not
-PAIR_DISCOUNT = 0.2
+PAIR_DISCOUNT = 0.05
 PAIR_DAYS = 180
 PAIR_RATINGS = 3
 PAIR_SHARE = 0.9
-GRUDGE_RATINGS = 5
-GRUDGE_DROP = 0.4
+ONE_SIDED_CASE_STUDIES = 2
+ONE_SIDED_GAP = 0.2
+ONE_SIDED_OTHERS = 2  # organisations that say what a case study is worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def version_weight(days_since_edit: float | None) -> float:
 
 
 def votes(given: Iterable[CountedRating], discounted: frozenset[int] = frozenset()) -> list[Vote]:
-    """One vote an organisation; those in `discounted` count a fifth."""
+    """One vote an organisation; those in `discounted` count a twentieth."""
     by_organisation: dict[int, list[CountedRating]] = {}
     for rating in given:
         if rating.counts > 0:
@@ -124,8 +126,20 @@ def is_ring(one_way: RatingStats, other_way: RatingStats) -> bool:
     )
 
 
-def is_grudge(of_this_author: RatingStats, of_all_others: RatingStats) -> bool:
-    """Whether an organisation rates one author's far below what it gives elsewhere."""
-    if of_this_author.number < GRUDGE_RATINGS or not of_all_others.number:
-        return False
-    return of_all_others.mean - of_this_author.mean >= GRUDGE_DROP - 1e-9
+def gap(share: float, others: Sequence[float]) -> float | None:
+    """How far an organisation's share lies above the middle of the others on one case study.
+
+    0 between the two that are in the middle of an even number, so that where two sides are as
+    strong neither is called one-sided; None where too few others have rated it.
+    """
+    if len(others) < ONE_SIDED_OTHERS:
+        return None
+    return share - min(max(share, median_low(others)), median_high(others))
+
+
+def is_one_sided(gaps: Sequence[float]) -> bool:
+    """Whether an organisation rates one author far above, or far below, what others give it.
+
+    One gap for each of the author's case studies that can be compared.
+    """
+    return len(gaps) >= ONE_SIDED_CASE_STUDIES and abs(fmean(gaps)) >= ONE_SIDED_GAP - 1e-9

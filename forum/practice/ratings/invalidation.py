@@ -5,12 +5,13 @@ What changed -> what is marked, in the same transaction:
 - a rating is given, changed, renewed or taken back -> its own case study's score is recalculated
   at once (actions.py); the totals of its claimant groups move with it (score_actions.py), and the
   other scores of these groups follow (group_mean_actions.py); the rater's and the author's
-  organisation are marked, for a ring may begin or end between them, and the rater's mean moves,
-  on which its grudges against all authors depend (discount_actions.py);
+  organisation are marked, for a ring may begin or end between them, and what all others give this
+  author moves, on which one-sided ratings depend (discount_actions.py);
 - a discount begins or ends -> the scores of that author's case studies that this rater rated, 50
   at most in a transaction (discount_actions.py);
 - a case study is edited -> its score: ratings of the old version count half, its groups may change;
-- a supply chain link -> the scores of all case studies of its two ends.
+- a supply chain link -> the scores of all case studies of its two ends, and who rates them
+  one-sidedly.
 
 And with time alone: ratings of an old version fade (Score.recalculate_at), ratings leave the 180
 days of a ring (Rater.recheck_at).
@@ -54,7 +55,7 @@ def invalidate_scores(session: Session | scoped_session, *where: ColumnElement[b
 
 
 def schedule_rechecks(session: Session | scoped_session, organisations: Collection[int]) -> None:
-    """Have the rings and grudges of these organisations rechecked by the worker."""
+    """Have the rings and one-sided ratings of these organisations rechecked by the worker."""
     if not organisations:
         return
     now = clock.now()
@@ -106,12 +107,13 @@ def _invalidate(session: Session) -> None:
     if linked:
         theirs = select(CaseStudy.id).where(CaseStudy.organisation_id.in_(linked))
         invalidate_scores(session, Score.case_study_id.in_(theirs))
-    if rated:
-        schedule_rechecks(session, organisations | _ends_of_ratings(session, rated))
+    schedule_rechecks(session, organisations | linked | _ends_of_ratings(session, rated))
 
 
 def _ends_of_ratings(session: Session, rated: set[int]) -> set[int]:
     """The organisations that wrote these case studies."""
+    if not rated:
+        return set()
     authors = select(CaseStudy.organisation_id).where(
         CaseStudy.id.in_(rated), CaseStudy.organisation_id.is_not(None)
     )

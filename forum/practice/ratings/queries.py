@@ -252,7 +252,7 @@ def _linked(organisations: Collection[int | None]) -> defaultdict[int | None, se
 
 
 def discounted(authors: Collection[int | None]) -> defaultdict[int | None, frozenset[int]]:
-    """By author's organisation: those whose votes on its case studies count a fifth."""
+    """By author's organisation: those whose votes on its case studies count a twentieth."""
     result: defaultdict[int | None, frozenset[int]] = defaultdict(frozenset)
     is_discount = Discount.rule.in_(DISCOUNTING), Discount.author_id.in_(authors)
     rows = _pairs(Discount.author_id, Discount.rater_id, *is_discount)
@@ -322,57 +322,50 @@ def drifted(
     return list(db.session.scalars(ids.order_by(Score.case_study_id).limit(most)))
 
 
-# Rings and grudges
+# Rings and one-sided ratings
 
 
-class AuthorRatings(NamedTuple):
-    """Sums of what an organisation gave to one author's case studies."""
-
-    author_id: int | None
-    number: int
-    points: int
-    recent: int  # ratings within fairness.PAIR_DAYS
-    recent_points: int
-    oldest_recent: datetime | None
-
-
-def ratings_by_author(organisation_id: int) -> list[AuthorRatings]:
-    is_recent = _is_recent()
-    return [
-        AuthorRatings(*row)
-        for row in db.session.execute(
-            select(
-                CaseStudy.organisation_id,
-                func.count(),
-                func.sum(Rating.value),
-                func.sum(case((is_recent, 1), else_=0)),
-                func.sum(case((is_recent, Rating.value), else_=0)),
-                func.min(case((is_recent, Rating.rated_at))),
-            )
-            .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
-            .where(Rating.organisation_id == organisation_id)
-            .group_by(CaseStudy.organisation_id)
-        )
-    ]
+def recent_ratings_given(organisation_id: int) -> dict[int, tuple[RatingStats, datetime]]:
+    """By author's organisation: (its ratings by this one, the oldest of them)."""
+    return _recent_ratings(CaseStudy.organisation_id, Rating.organisation_id == organisation_id)
 
 
 def recent_ratings_received(organisation_id: int) -> dict[int, tuple[RatingStats, datetime]]:
     """By rating organisation: (its ratings of this one's case studies, the oldest of them)."""
+    return _recent_ratings(Rating.organisation_id, CaseStudy.organisation_id == organisation_id)
+
+
+def _recent_ratings(
+    by: InstrumentedAttribute[Any], where: ColumnElement[bool]
+) -> dict[int, tuple[RatingStats, datetime]]:
     recent = (
-        select(
-            Rating.organisation_id,
-            func.count(),
-            func.sum(Rating.value),
-            func.min(Rating.rated_at),
-        )
+        select(by, func.count(), func.sum(Rating.value), func.min(Rating.rated_at))
         .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
-        .where(CaseStudy.organisation_id == organisation_id, _is_recent())
-        .group_by(Rating.organisation_id)
+        .where(where, by.is_not(None), _is_recent())
+        .group_by(by)
     )
     return {
-        rater: (RatingStats.of(number, points), oldest)
-        for rater, number, points, oldest in db.session.execute(recent)
+        organisation: (RatingStats.of(number, points), oldest)
+        for organisation, number, points, oldest in db.session.execute(recent)
     }
+
+
+def shares_on(author_id: int) -> dict[int, dict[int, float]]:
+    """By case study of this organisation: {organisation that rated it: mean share of its people}.
+
+    Without its own people and linked organisations, as in the score.
+    """
+    excluded = linked_to(author_id) | {author_id}
+    means = (
+        select(Rating.case_study_id, Rating.organisation_id, func.count(), func.sum(Rating.value))
+        .join(CaseStudy, CaseStudy.id == Rating.case_study_id)
+        .where(CaseStudy.organisation_id == author_id, Rating.organisation_id.not_in(excluded))
+        .group_by(Rating.case_study_id, Rating.organisation_id)
+    )
+    result: dict[int, dict[int, float]] = {}
+    for case_study_id, rater_id, number, points in db.session.execute(means):
+        result.setdefault(case_study_id, {})[rater_id] = RatingStats.of(number, points).mean
+    return result
 
 
 def _is_recent() -> ColumnElement[bool]:
@@ -395,11 +388,11 @@ def rated_by(rater_id: int, author_id: int) -> list[int]:
 
 
 def discounts_about(organisation_id: int) -> set[tuple[int, int, DiscountRule]]:
-    """(rater, author, rule): its own grudges, and the rings it is in, both ways round."""
+    """(rater, author, rule): its rings, both ways round, and who rates it one-sidedly."""
     columns = Discount.rater_id, Discount.author_id, Discount.rule
-    is_ring = (Discount.author_id == organisation_id) & (Discount.rule == DiscountRule.RING)
+    own_ring = (Discount.rater_id == organisation_id) & (Discount.rule == DiscountRule.RING)
     rows = select(*columns).where(Discount.rule.in_(DISCOUNTING))
-    rows = rows.where(or_(Discount.rater_id == organisation_id, is_ring))
+    rows = rows.where(or_(Discount.author_id == organisation_id, own_ring))
     return {(rater, author, DiscountRule(rule)) for rater, author, rule in db.session.execute(rows)}
 
 
@@ -462,7 +455,7 @@ def all_votes() -> list[OrganisationVote]:
 
 
 def count_discounted_and_linked() -> tuple[int, int, int]:
-    """(votes in scores, those of them that count a fifth, votes of linked organisations)"""
+    """(votes in scores, those of them that count a twentieth, votes of linked organisations)"""
     listed = select(Score.votes, Score.linked_counts).join(
         CaseStudy, CaseStudy.id == Score.case_study_id
     )

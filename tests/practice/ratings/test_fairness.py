@@ -83,10 +83,10 @@ def test_a_score_computed_by_hand():
     assert score.lower_bound == pytest.approx(0.36313, abs=1e-5)
 
 
-def test_a_discounted_pair_counts_a_fifth():
+def test_a_discounted_pair_counts_a_twentieth():
     plain, discounted = fairness.votes([CountedRating(1, 5), CountedRating(2, 5)], frozenset({2}))
 
-    assert discounted.weight == pytest.approx(plain.weight * 0.2)
+    assert discounted.weight == pytest.approx(plain.weight * 0.05)
 
 
 @pytest.mark.parametrize("days, counts", [(None, 1), (0, 0.5), (90, 0.5), (90.1, 0)])
@@ -113,17 +113,35 @@ def test_a_ring_is_mutual_frequent_and_high(one, other, ring):
 
 
 @pytest.mark.parametrize(
-    "here, elsewhere, grudge",
+    "gaps, one_sided",
     [
-        ([0.25] * 5, [0.75] * 3, True),
-        ([0.25] * 5, [0.65], True),
-        ([0.25] * 4, [0.75] * 3, False),
-        ([0.5] * 5, [0.75] * 3, False),
-        ([0.0] * 9, [], False),
+        ([0.25, 0.25], True),
+        ([-0.25, -0.25], True),
+        ([0.2, 0.2], True),
+        ([0.5], False),
+        ([0.25, 0.0], False),
+        ([0.5, -0.5], False),
+        ([], False),
     ],
 )
-def test_a_grudge_is_far_below_ones_own_habit(here, elsewhere, grudge):
-    assert fairness.is_grudge(habit(here), habit(elsewhere)) is grudge
+def test_favour_and_grudge_lie_far_from_what_others_give(gaps, one_sided):
+    assert fairness.is_one_sided(gaps) is one_sided
+    assert fairness.is_one_sided([-one for one in gaps]) is one_sided
+
+
+def test_one_other_organisation_does_not_say_what_a_case_study_is_worth():
+    assert fairness.gap(1.0, [0.25]) is None
+    assert fairness.gap(1.0, [0.25, 0.5, 0.75]) == 0.5
+    assert fairness.gap(1.0, [0.25, 0.75]) == 0.25
+    assert fairness.gap(0.5, [0.25, 0.75]) == 0
+
+
+@given(shares, st.integers(1, 9), st.data())
+def test_fewer_who_rate_otherwise_never_make_the_others_one_sided(share, number, data):
+    few = data.draw(st.lists(shares, max_size=number))
+    others = [share] * number + few
+    made = fairness.gap(share, others)
+    assert made is None or made == 0
 
 
 def habit(shares):

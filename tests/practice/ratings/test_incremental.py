@@ -6,6 +6,7 @@ docs/decisions/0007, without any of the rows that the product keeps on the way.
 
 from datetime import datetime, timedelta
 from secrets import token_hex
+from statistics import fmean
 
 import pytest
 import time_machine
@@ -93,12 +94,14 @@ def votes_on(case_study, ratings, studies):
         for r in mine
     ]
     discounted_votes = {
-        g.organisation_id for g in given_ if is_fifth(g.organisation_id, author, ratings, studies)
+        g.organisation_id
+        for g in given_
+        if is_discounted(g.organisation_id, author, ratings, studies, linked)
     }
     return fairness.votes(given_, frozenset(discounted_votes))
 
 
-def is_fifth(rater, author, ratings, studies):
+def is_discounted(rater, author, ratings, studies, linked):
     if author is None:
         return False
     since = clock.now() - timedelta(days=fairness.PAIR_DAYS)
@@ -112,10 +115,19 @@ def is_fifth(rater, author, ratings, studies):
         for r in ratings
         if r.organisation_id == author and studies[r.case_study_id].organisation_id == rater
     ]
-    elsewhere = [r for r in ratings if r.organisation_id == rater and r not in here]
     late, late_back = ([r for r in rs if r.rated_at >= since] for rs in (here, back))
-    ring = fairness.is_ring(habit(late), habit(late_back))
-    return ring or fairness.is_grudge(habit(here), habit(elsewhere))
+    if fairness.is_ring(habit(late), habit(late_back)):
+        return True
+    gaps = []
+    for study in {r.case_study_id for r in here}:
+        own = habit([r for r in here if r.case_study_id == study]).mean
+        of_others = [r for r in ratings if r.case_study_id == study]
+        others = {r.organisation_id for r in of_others} - {rater, author, *linked}
+        if len(others) >= 2:
+            means = [habit([r for r in of_others if r.organisation_id == o]).mean for o in others]
+            below, above = sorted(means)[(len(means) - 1) // 2], sorted(means)[len(means) // 2]
+            gaps.append(own - above if own > above else min(0.0, own - below))
+    return len(gaps) >= 2 and abs(fmean(gaps)) >= 0.2 - 1e-9
 
 
 def habit(ratings):

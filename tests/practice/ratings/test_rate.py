@@ -8,7 +8,7 @@ from forum.core.extensions import db
 from forum.models.organisations import SupplyLink
 from forum.models.ratings import Rating, Score
 from forum.practice.publishing import actions as case_studies
-from forum.practice.ratings import actions, queries, score_actions
+from forum.practice.ratings import actions, jobs, queries, score_actions
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_after_an_edit_a_rating_counts_half_then_not_until_renewed(
     assert score(bus_passes).votes[0]["weight"] == whole
 
 
-def test_two_organisations_that_praise_each_other_count_a_fifth(ada, ben, dee, share):
+def test_two_organisations_that_praise_each_other_count_a_twentieth(ada, ben, dee, share):
     of_ada = [share(ada, title=f"A{n}") for n in range(3)]
     of_ben = [share(ben, title=f"B{n}") for n in range(3)]
     for case_study in of_ada:
@@ -148,20 +148,55 @@ def test_two_organisations_that_praise_each_other_count_a_fifth(ada, ben, dee, s
     score_actions.recalculate_all()
 
     votes = {vote["value"]: vote for vote in score(of_ada[0]).votes}
-    assert votes[5]["discounted"] and votes[5]["weight"] == pytest.approx(0.1)
+    assert votes[5]["discounted"] and votes[5]["weight"] == pytest.approx(0.025)
     assert not votes[4]["discounted"]
 
 
-def test_a_grudge_counts_a_fifth(ada, ben, dee, share):
-    for number in range(5):
-        actions.rate(ben, share(ada, title=f"A{number}"), 1, "too-vague", "", [])
-    target = share(ada, title="A9")
-    actions.rate(ben, target, 1, "too-vague", "", [])
-    assert not score(target).votes[0]["discounted"]
+@pytest.mark.parametrize("value, of_others", [(1, 4), (5, 2)])
+def test_favours_and_grudges_count_a_twentieth(people, share, value, of_others):
+    ada, ben, dee, eve = (people[who] for who in ("ada", "ben", "dee", "eve"))
+    first, second = (share(ada, title=f"A{number}") for number in range(2))
+    for case_study in (first, second):
+        actions.rate(ben, case_study, value, "too-vague", "", [])
+        actions.rate(dee, case_study, of_others, "too-vague", "", [])
+    drain()
+    assert not any(vote["discounted"] for vote in score(first).votes)
 
-    actions.rate(ben, share(dee, title="D"), 5, "", "", [])
-    score_actions.recalculate_all()
-    assert score(target).votes[0]["discounted"]
+    for case_study in (first, second):
+        actions.rate(eve, case_study, of_others, "too-vague", "", [])
+    drain()
+    votes = {vote["value"]: vote for vote in score(first).votes}
+    assert votes[value]["discounted"] and votes[value]["weight"] == pytest.approx(0.025)
+    assert not votes[of_others]["discounted"]
+
+    for case_study in (first, second):
+        for who in (dee, eve):
+            actions.rate(who, case_study, value, "too-vague", "", [])
+    drain()
+    assert not any(vote["discounted"] for vote in score(first).votes)
+
+
+def drain():
+    while jobs.recalculate_due_scores():
+        pass
+
+
+def test_linked_organisations_do_not_say_what_a_case_study_is_worth(people, organisations, share):
+    """A prime's partners cannot make its critics look one-sided, nor be its measure."""
+    ada, ben, dee, eve = (people[who] for who in ("ada", "ben", "dee", "eve"))
+    of_ada = [share(ada, title=f"A{number}") for number in range(2)]
+    for case_study in of_ada:
+        for who, value in ((ben, 5), (dee, 5), (eve, 2)):
+            actions.rate(who, case_study, value, "too-vague", "", [])
+    drain()
+    assert [vote["value"] for vote in score(of_ada[0]).votes if vote["discounted"]] == [2]
+
+    for who in (ben, dee):
+        link = {"prime_id": ada.organisation_id, "subcontractor_id": who.organisation_id}
+        db.session.add(SupplyLink(ref=f"L{who.id}", basis="sourced", **link))
+    db.session.commit()
+    drain()
+    assert [vote["discounted"] for vote in score(of_ada[0]).votes] == [False]
 
 
 def test_the_start_is_the_mean_of_the_same_claimant_groups(ben, dee, eve, share, bus_passes, term):

@@ -28,3 +28,19 @@ def test_a_block_of_primes_gains_far_less_than_by_plain_average(world):
     )
 
     assert gained < by_average / 2
+    assert gained <= 8
+    assert (
+        simulation.gain(world, simulation.by_product(world, votes), simulation.rivals_of(world))
+        >= -22
+    )
+
+
+@pytest.mark.parametrize("seed", [26, 27])
+def test_favour_and_rings_gain_little(app, seed):
+    world = simulation.build(seed)
+    votes = simulation.honest(world)
+    favoured = simulation.by_product(world, simulation.in_favour(world, votes))
+    ringed = simulation.by_product(world, simulation.in_a_ring(world, votes))
+
+    assert simulation.gain(world, favoured, [simulation.favoured_by(world)]) <= 15
+    assert simulation.gain(world, ringed, simulation.ring_of(world)) <= 12
