@@ -1,7 +1,7 @@
 """the version of the data that cached pages were made of
 
-Revision ID: 0019_data_version
-Revises: 0018_index_queue
+Revision ID: 0020_data_version
+Revises: 0019_one_sided
 Create Date: 2026-11-27 12:00:00
 
 """
@@ -9,8 +9,8 @@ Create Date: 2026-11-27 12:00:00
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_data_version"
-down_revision = "0018_index_queue"
+revision = "0020_data_version"
+down_revision = "0019_one_sided"
 branch_labels = None
 depends_on = None
 
