@@ -302,7 +302,7 @@ def everything(folder, moment, who):
                 waiting += Page(answer.text).next(address)
             if who == "visitor" and "?" not in address:
                 answers |= _otherwise(browser, address)
-        assert page_cache.of_app(app).hits > (300 if who == "visitor" else -1)
+        assert page_cache.of_app(app).hits >= (100 if who == "visitor" else 0)
         with app.app_context():
             index.close(app)
             db.engine.dispose()
@@ -324,9 +324,9 @@ def _tries(who, end):
 
 
 def _signed_in(app, who):
-    browser = app.test_client()
     if who == "visitor":
-        return browser
+        return app.test_client(use_cookies=False)  # a session cookie would pass by the cache
+    browser = app.test_client()
     with app.app_context():
         user = db.session.scalars(select(User).filter_by(email=f"{who}@demo.example")).one()
         key = sessions.begin(user)
@@ -399,11 +399,11 @@ def test_the_cache_opens_with_the_release_and_not_a_second_earlier(folders, mome
 def _pages(folder, instants, megabytes):
     """The bodies of pages with figures, at each instant in turn, by one process."""
     app = make_app(folder, page_cache_mb=megabytes)
-    visitor, found = app.test_client(use_cookies=False), []
+    visitor, found = _signed_in(app, "visitor"), []
     for instant in instants:
         with time_machine.travel(f"{instant.isoformat()}+00:00", tick=False):
             addresses = [*_starts(app), "/performance/referrals", "/performance/releases"]
-            found.append([visitor.get(address).data for address in addresses])
+            found.append([_without_tokens(visitor.get(address)) for address in addresses])
     with app.app_context():
         not_latched = update(Release).where(Release.ref == "soon").values(opened_at=None)
         db.session.execute(not_latched)  # as the other tests find it
