@@ -9,6 +9,7 @@ from forum import commands, templating, wings
 from forum.config import ROOT, Settings, flask_config, read_settings
 from forum.core import (
     compression,
+    data_version,
     db,
     errors,
     form_recovery,
@@ -17,6 +18,7 @@ from forum.core import (
     headers,
     lease,  # noqa: F401 (its table belongs to the schema of every process)
     logs,
+    page_cache,
     personal_data,
     request_checks,
     static_files,
@@ -28,11 +30,10 @@ from forum.performance.releases import release_clock
 from forum.policy import access
 from forum.practice.listings import listeners as listings
 from forum.practice.ratings import invalidation
-from forum.search import index_listeners
+from forum.search import index, index_listeners
 from forum.social.stream import listeners as activity_listeners
 
 PARTS = (
-    compression,  # first: of the functions after a request, the first comes last
     url_converters,
     errors,
     form_recovery,
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
     settings = settings or read_settings()
     app = Flask(__name__, template_folder=ROOT / "templates", static_folder=None)
     app.config.from_mapping(flask_config(settings) | overrides)
+    page_cache.wrap(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
@@ -63,6 +65,9 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
     request_checks.init_app(app, urlsplit(settings.own_address).netloc)
     db.init_app(app)
     wake.init_app(app)
+    data_version.init_app(app)
+    compression.init_app(app)  # of the functions after a request, the first comes last
+    page_cache.init_app(app, wings.INSTANTS)
     migrate.init_app(app, directory=str(ROOT / "migrations"), render_as_batch=True)
     for extension in (csrf, mail):
         extension.init_app(app)
@@ -71,6 +76,7 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
     static_files.init_app(app, ROOT / "static")
     for part in PARTS:
         part.init_app(app)
+    index.init_app(app)
     personal_data.init_app(app, wings.PERSONAL_DATA)
     wings.init_app(app)
     return app

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     demo: bool = False
     web_processes: int = Field(default=2, ge=1, le=64)
     web_threads: int = Field(default=8, ge=1, le=128)
+    page_cache_mb: int = Field(default=32, ge=0, le=4096)  # of each process; 0: no cache
 
     # Mail
     mail_backend: Literal["console", "file", "smtp"] = (

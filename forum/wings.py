@@ -48,6 +48,12 @@ TASKS = (
     Task("render again", 24 * 3600, rendered_html.render_after_upgrade),
     Task("check database", 3600, db_health.check),
 )
+INSTANTS = (
+    *practice.INSTANTS,
+    *workshops.INSTANTS,
+    *performance.INSTANTS,
+    *social.INSTANTS,
+)
 PERSONAL_DATA = Registry(
     columns=(
         *people.PERSONAL_COLUMNS,

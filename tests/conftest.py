@@ -160,7 +160,9 @@ def pytest_collection_modifyitems(items):
 
 def make_app(data_dir, **given):
     """An app on this folder; settings in small letters, Flask's own configuration in capitals."""
+    # Without the cache of pages: what a page costs, and what it shows, is asked of the page itself.
     cheap = {"argon2_memory_kib": 8, "argon2_passes": 1, "demo": True, "secret_key": "t" * 40}
+    cheap["page_cache_mb"] = 0
     settings = cheap | {name: value for name, value in given.items() if name.islower()}
     config = {"TESTING": True, "WTF_CSRF_ENABLED": False}
     config |= {name: value for name, value in given.items() if name.isupper()}

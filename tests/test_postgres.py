@@ -11,7 +11,7 @@ from flask_migrate import check, upgrade
 from sqlalchemy import func, select, text
 
 from forum.config import ROOT, Settings, database_url
-from forum.core import audit
+from forum.core import audit, data_version, page_cache
 from forum.core.extensions import db
 from forum.core.lease import LeaseHolder
 from forum.mail.outbox import IndexJob
@@ -283,3 +283,52 @@ def test_the_settings_take_the_short_form_of_the_address():
     settings = Settings(demo=True, database_url="postgres://u@h/d")
 
     assert database_url(settings) == "postgresql+psycopg://u@h/d"
+
+
+def test_a_commit_on_one_node_ends_the_cached_pages_of_the_other(schema, node, tmp_path):
+    """With a cache each; also what an open transaction has written is not shown, and not kept."""
+    writer = node("writer")
+    with writer.app_context():
+        db.session.add(Organisation(name="Old name", slug="old", kind=Kind.PRIME))
+        db.session.commit()
+        db.session.remove()
+    readers = [make_app(tmp_path / name, database_url=schema, page_cache_mb=8) for name in "ab"]
+    visitors = [reader.test_client(use_cookies=False) for reader in readers]
+
+    def seen(name):
+        return [name in visitor.get("/organisations").text for visitor in visitors for _ in "12"]
+
+    assert seen("Old name") == [True] * 4
+    with writer.app_context():
+        row = db.session.scalars(select(Organisation)).one()
+        row.name = "New name"
+        db.session.flush()
+        assert seen("Old name") == [True] * 4
+        db.session.commit()
+        assert seen("New name") == [True] * 4 and seen("Old name") == [False] * 4
+        db.session.remove()
+    assert [page_cache.of_app(reader).hits for reader in readers] == [6, 6]
+    for reader in readers:
+        with reader.app_context():
+            db.engine.dispose()
+
+
+def test_commits_at_once_each_change_the_version(node):
+    """None waits for another for longer than a commit, and none is lost."""
+    app = node("one")
+    with app.app_context():
+        rows = [Organisation(name=f"O {n}", slug=f"o-{n}", kind=Kind.PRIME) for n in range(4)]
+        db.session.add_all(rows)
+        db.session.commit()
+        ids = [row.id for row in rows]
+        db.session.remove()
+
+    def rename(n):
+        found = set()
+        for turn in range(5):
+            db.session.get(Organisation, ids[n]).name = f"O {n} {turn}"
+            db.session.commit()
+            found.add(data_version.read(db.engine))
+        return found
+
+    assert all(len(found) == 5 for found in at_once(app, 4, rename))

@@ -9,6 +9,7 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.core.forms import Form, MarkdownField, Renderable
 from forum.models.workshops import Workshop, WorkshopStatus
+from forum.pages.home import views as home_views
 from forum.practice.comments import actions as comments
 from forum.practice.comments.forms import CommentForm
 from forum.practice.drafts.forms import CaseStudyForm
@@ -177,3 +178,14 @@ def test_the_script_fetches_what_the_form_would_show(browse, ada):
     assert "<script>" not in page.text
     assert "Nothing is typed yet" in browse(ada).post("/preview").text
     assert browse().post("/preview", data={"text": TYPED}).status_code == 302
+
+
+def test_previews_are_limited(app, browse, ada, ben, monkeypatch):
+    monkeypatch.setattr(home_views, "PREVIEWS", 2)
+    browser = browse(ada)
+    statuses = [browser.post("/preview", data={"text": "*so*"}).status_code for _ in range(3)]
+    refused = browser.post("/preview", data={"text": "*so*"})
+
+    assert statuses == [200, 200, 429]
+    assert "many previews" in refused.text and int(refused.headers["Retry-After"]) <= 61
+    assert browse(ben).post("/preview", data={"text": "*so*"}).status_code == 200

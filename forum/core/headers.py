@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
         if app.config["SETTINGS"].is_https:
             response.headers["Strict-Transport-Security"] = "max-age=63072000"
         if request.endpoint != "static":
-            # Every page shows who is signed in, or could: no cache may hand it to another.
+            # Every page shows who is signed in, or could; page_cache.py sets it for visitors.
             response.headers["Cache-Control"] = "private, no-store"
             response.vary.add("Cookie")
         return response

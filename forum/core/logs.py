@@ -4,6 +4,7 @@ import logging
 import sys
 import time
 from secrets import token_hex
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, has_request_context, request
@@ -23,15 +24,24 @@ def init_app(app: Flask) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    if app.testing or app.config["SETTINGS"].demo:
+    if not is_on(app):
         return
     app.before_request(_start)
     app.after_request(_line)
 
 
+def is_on(app: Flask) -> bool:
+    """Whether each request is a line of the log."""
+    return not (app.testing or app.config["SETTINGS"].demo)
+
+
 def request_id() -> str:
     """What a person can tell us of a page that failed, and what its log lines bear."""
-    made: str = request.environ.setdefault("exchange.request_id", token_hex(4))
+    return _request_id(request.environ)
+
+
+def _request_id(environ: dict[str, Any]) -> str:
+    made: str = environ.setdefault("exchange.request_id", token_hex(4))
     return made
 
 
@@ -45,15 +55,23 @@ def _start() -> None:
 
 
 def _line(response: Response) -> Response:
+    rule = request.url_rule.rule if request.url_rule else None
+    write_line(request.environ, rule, response.status_code, g.get("started"))
+    return response
+
+
+def write_line(
+    environ: dict[str, Any], rule: str | None, status: int, started: float | None
+) -> None:
     """Which page, how it ended and how long it took: the rule, not the address or the person."""
     structlog.get_logger().info(
         "request",
-        method=request.method,
-        rule=request.url_rule.rule if request.url_rule else None,
-        status=response.status_code,
-        ms=round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None,
+        method=environ["REQUEST_METHOD"],
+        rule=rule,
+        status=status,
+        ms=round((time.perf_counter() - started) * 1000, 1) if started is not None else None,
+        request_id=_request_id(environ),
     )
-    return response
 
 
 MINUTE_S = 60.0

@@ -2,6 +2,7 @@
 
 from forum.core.jobs import Task
 from forum.gate import registry
+from forum.models.releases import ClockWatch, Release
 from forum.performance import personal_data
 from forum.performance.comparison import views as comparison_views
 from forum.performance.passports import views as passports_views
@@ -18,6 +19,7 @@ BLUEPRINTS = (
     uploads_views.bp,
 )
 COMMANDS = (releases_cli,)
+INSTANTS = (Release.release_at, ClockWatch.good_until)  # at which time alone changes pages
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (

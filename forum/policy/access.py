@@ -27,7 +27,26 @@ def _mark(name: str, admits: Callable[[User | Guest], bool]) -> Callable[[View],
     return mark
 
 
-open_to_all = _mark("open to all", lambda viewer: True)
+_open = _mark("open to all", lambda viewer: True)
+
+
+def open_to_all(view: View) -> View:
+    """For everybody; what a visitor is shown may be served from the cache (core/page_cache.py)."""
+    view.is_cached = not getattr(view, "why_each_time", "")
+    return _open(view)
+
+
+def rendered_each_time(why: str) -> Callable[[View], View]:
+    """Open to all, and never cached: it depends on more than its address and the data."""
+
+    def mark(view: View) -> View:
+        view.why_each_time = why
+        view.is_cached = False
+        return view
+
+    return mark
+
+
 members_only = _mark("members", lambda viewer: viewer.is_authenticated)
 verified_only = _mark(VERIFIED, lambda viewer: viewer.is_verified)
 moderators_only = _mark("moderators", lambda viewer: viewer.is_moderator and viewer.is_verified)

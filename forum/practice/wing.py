@@ -1,6 +1,7 @@
 """Practice: case studies and all that members say of them."""
 
 from forum.core.jobs import Task
+from forum.models.ratings import Score
 from forum.practice import personal_data, words
 from forum.practice.attachments import jobs as attachments_jobs
 from forum.practice.attachments import views as attachments_views
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     tries_views.bp,
 )
 COMMANDS = (listings_jobs.listings_cli,)
+INSTANTS = (Score.recalculate_at,)  # at which time alone changes pages: ratings fade
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 TASKS = (

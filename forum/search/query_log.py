@@ -77,6 +77,11 @@ def of_app(app: Flask) -> QueryLog:
     return app.extensions.setdefault("search_query_log", QueryLog())
 
 
+def flush_if_due(app: Flask) -> None:
+    if of_app(app).is_due():
+        flush(app)
+
+
 def flush(app: Flask) -> None:
     """Add the counts to the table. An error is logged: the response is sent already."""
     counts = of_app(app).take()

@@ -5,6 +5,7 @@ from typing import Any
 from flask import current_app, render_template
 from werkzeug.datastructures import MultiDict
 
+from forum.core import page_cache
 from forum.core.db import CountedPagination
 from forum.core.list_query import Chip
 from forum.core.text import excerpt
@@ -43,7 +44,7 @@ def results_page(args: MultiDict[str, str], rejected: SaveSearchForm | None = No
 def _count(params: SearchParams, found: service.CaseStudyResults) -> None:
     if params.words and params.page == 1 and found.counts is not None:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
-        query_log.of_app(app).count(params.words, found_nothing=not found.total)
+        page_cache.each_time(query_log.of_app(app).count, params.words, not found.total)
 
 
 def _saving(params: SearchParams, name: str, rejected: SaveSearchForm | None) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Search: results as pages, as a feed and as suggestions; saving one; frequent searches."""
 
 from dataclasses import asdict
+from typing import cast
 
 from flask import (
+    Flask,
     Response,
     current_app,
     flash,
@@ -12,15 +14,16 @@ from flask import (
     request,
     url_for,
 )
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.core import list_query, text
+from forum.core import list_query, page_cache, text
 from forum.core.db import CountedPagination
 from forum.core.errors import TooMany
 from forum.mail.mailer import address as full_address
 from forum.people.sign_in.devices import request_network
-from forum.policy.access import members_only, open_to_all, verified_only, viewer
+from forum.policy.access import members_only, open_to_all, rendered_each_time, verified_only, viewer
 from forum.search import autocomplete, facets, query_log, query_log_queries, search_params, service
 from forum.search.document_types import (
     CASE_STUDIES,
@@ -122,6 +125,7 @@ def feed() -> ResponseReturnValue:
 
 @bp.get("/case-studies/complete.json")
 @open_to_all
+@rendered_each_time("limited by address")
 def complete() -> ResponseReturnValue:
     _limit_completions()
     suggestions = autocomplete.complete(request.args.get("q", ""))
@@ -157,3 +161,10 @@ def flush_query_log(response: Response) -> Response:
     if query_log.of_app(app).is_due():
         response.call_on_close(lambda: query_log.flush(app))
     return response
+
+
+@bp.record_once
+def flush_query_log_after_hits(state: BlueprintSetupState) -> None:
+    """Pages from the cache are counted, too, but pass no after_request function."""
+    app = cast(Flask, state.app)
+    page_cache.of_app(app).after_hit.append(lambda: query_log.flush_if_due(app))

@@ -3,6 +3,8 @@
 from typing import Any
 
 from forum.core.jobs import Task
+from forum.models.expertise import Panel
+from forum.models.polls import Poll
 from forum.social import people_and_groups, personal_data
 from forum.social.digest import jobs as digest_jobs
 from forum.social.digest import views as digest_views
@@ -23,6 +25,7 @@ BLUEPRINTS = (
     stream_views.bp,
     *people_and_groups.BLUEPRINTS,
 )
+INSTANTS = (Poll.closes_at, Panel.opens_at, Panel.closes_at)  # time alone changes pages then
 EXPORTS = (*personal_data.EXPORTS, *people_and_groups.EXPORTS)
 PERSONAL_COLUMNS = (*personal_data.PERSONAL_COLUMNS, *people_and_groups.PERSONAL_COLUMNS)
 ON_ACCOUNT_CLOSED = personal_data.ON_ACCOUNT_CLOSED

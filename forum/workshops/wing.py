@@ -1,6 +1,7 @@
 """Workshops: schedule, bookings, attendance, calendar files and feeds."""
 
 from forum.core.jobs import Task
+from forum.models.workshops import Workshop
 from forum.workshops import data_export, erasure, personal_data, words
 from forum.workshops.attendance import jobs as attendance_jobs
 from forum.workshops.attendance import views as attendance_views
@@ -13,6 +14,7 @@ from forum.workshops.schedule import views as schedule_views
 __all__ = [
     "BLUEPRINTS",
     "EXPORTS",
+    "INSTANTS",
     "ON_ACCOUNT_CLOSED",
     "ON_MEMBERSHIP_LOST",
     "PERSONAL_COLUMNS",
@@ -25,6 +27,7 @@ BLUEPRINTS = (
     bookings_views.bp,
     schedule_views.bp,
 )
+INSTANTS = (Workshop.starts_at, Workshop.ends_at)  # at which time alone changes pages
 EXPORTS = data_export.EXPORTS
 ON_ACCOUNT_CLOSED = erasure.ON_ACCOUNT_CLOSED
 ON_MEMBERSHIP_LOST = erasure.ON_MEMBERSHIP_LOST

@@ -7,17 +7,19 @@ from flask import Blueprint, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.core import text
+from forum.core.errors import TooMany
 from forum.core.errors import page as error_page
 from forum.core.forms import preview_of
 from forum.models.listings import ALL
 from forum.models.vocabularies import Term, Vocabulary
 from forum.pages.home import status_queries
 from forum.performance.releases import queries as releases
-from forum.policy.access import members_only, open_to_all, viewer
+from forum.policy.access import members_only, open_to_all, rendered_each_time, viewer
 from forum.practice.card_queries import listed_cards
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
+from forum.search.rate_limit import MemoryRateLimit
 from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("pages", __name__)
@@ -25,6 +27,9 @@ bp = Blueprint("pages", __name__)
 SHOWN_GROUPS = 12
 SHOWN_CASE_STUDIES = 4
 SHOWN_WORKSHOPS = 3
+MINUTE_S = 60
+PREVIEWS = 60  # a minute, of one member in one process
+TOO_MANY_PREVIEWS = "You have asked for many previews. Wait a minute, then try again."
 
 
 @bp.get("/")
@@ -51,6 +56,9 @@ def home() -> ResponseReturnValue:
 @members_only
 def preview() -> ResponseReturnValue:
     """What the script fetches; without script, the form itself comes back with the preview."""
+    rate_limit = current_app.extensions.setdefault("previews", MemoryRateLimit(MINUTE_S))
+    if seconds := rate_limit.spend([(f"account {viewer().id}", PREVIEWS)]):
+        raise TooMany(TOO_MANY_PREVIEWS, seconds)
     typed = text.clean(request.form.get("text", ""))
     return render_template("pages/home/preview.html", rendered=preview_of(typed))
 
@@ -85,6 +93,7 @@ def privacy() -> ResponseReturnValue:
 
 @bp.get("/status")
 @open_to_all
+@rendered_each_time("measures this moment")
 def status() -> ResponseReturnValue:
     """HTML, or JSON by Accept or `?json`. 503 where the database cannot be reached."""
     now = status_queries.read(current_app.config["SETTINGS"].data_dir)

@@ -31,6 +31,6 @@ def show(workshop_id: int) -> ResponseReturnValue:
         places=bookings.places_summary(viewer(), workshop),
         follow=workshop.series_id
         and follows.state_of(viewer(), FollowKind.SERIES, workshop.series_id),
-        book_form=BookForm(),
+        book_form=BookForm() if viewer().is_authenticated else None,  # a form is a cookie
         attendance=attendance.details(viewer(), workshop),
     )

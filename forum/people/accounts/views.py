@@ -17,11 +17,12 @@ from forum.people.members.views import bp
 from forum.people.sign_in import actions as sign_in
 from forum.people.sign_in import devices, tokens
 from forum.people.sign_in.actions import WrongPassword
-from forum.policy.access import demonstration_only, open_to_all, viewer
+from forum.policy.access import demonstration_only, open_to_all, rendered_each_time, viewer
 
 
 @bp.route("/join", methods=["GET", "POST"])
 @open_to_all
+@rendered_each_time("joining, and depends on the page before")
 def join() -> ResponseReturnValue:
     if viewer().is_authenticated:
         return redirect(url_for(".me"))
@@ -41,12 +42,14 @@ def join() -> ResponseReturnValue:
 
 @bp.get("/join/sent")
 @open_to_all
+@rendered_each_time("joining")
 def join_sent() -> ResponseReturnValue:
     return render_template("people/accounts/join_sent.html", address=session.get("written_to", ""))
 
 
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
 @open_to_all
+@rendered_each_time("a link of one person")
 def confirm(token: str) -> ResponseReturnValue:
     """The link of the mail. Opening it changes nothing: mail scanners open links too.
 

@@ -8,7 +8,7 @@ from forum.core.extensions import csrf
 from forum.mail import links
 from forum.mail.preferences.models import MAIL_KIND_NAMES
 from forum.people.mail_preferences import actions
-from forum.policy.access import open_to_all
+from forum.policy.access import open_to_all, rendered_each_time
 
 bp = Blueprint("subscriptions", __name__)
 
@@ -16,6 +16,7 @@ bp = Blueprint("subscriptions", __name__)
 @bp.route("/mail/stop/<key>", methods=["GET", "POST"])
 @csrf.exempt
 @open_to_all
+@rendered_each_time("a link of one person")
 def stop(key: str) -> ResponseReturnValue:
     """The link of a mail: opening it changes nothing. Mail programs may POST (RFC 8058)."""
     user_and_kind = links.read(key)

@@ -9,11 +9,12 @@ from forum.people.form_responses import form_page, invalid_link_page
 from forum.people.members.views import bp
 from forum.people.sign_in import actions, devices, tokens
 from forum.people.sign_in.forms import NewPasswordForm, RequestResetForm
-from forum.policy.access import open_to_all
+from forum.policy.access import open_to_all, rendered_each_time
 
 
 @bp.route("/forgotten", methods=["GET", "POST"])
 @open_to_all
+@rendered_each_time("signing in")
 def forgotten() -> ResponseReturnValue:
     form = RequestResetForm()
     if not form.validate_on_submit():
@@ -29,6 +30,7 @@ def forgotten() -> ResponseReturnValue:
 
 @bp.get("/forgotten/sent")
 @open_to_all
+@rendered_each_time("signing in")
 def forgotten_sent() -> ResponseReturnValue:
     address = session.get("written_to", "")
     return render_template("people/sign_in/forgotten_sent.html", address=address)
@@ -36,6 +38,7 @@ def forgotten_sent() -> ResponseReturnValue:
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])
 @open_to_all
+@rendered_each_time("a link of one person")
 def reset(token: str) -> ResponseReturnValue:
     """The link of the mail: opening it changes nothing, sending the form uses it up."""
     try:

@@ -9,13 +9,14 @@ from forum.people.members.views import bp
 from forum.people.sign_in import actions, demonstration_accounts, devices
 from forum.people.sign_in.actions import EmailNotConfirmed, WrongPassword
 from forum.people.sign_in.forms import SignInForm
-from forum.policy.access import open_to_all, viewer
+from forum.policy.access import open_to_all, rendered_each_time, viewer
 
 WRONG = "The e-mail address or the password is not right."
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @open_to_all
+@rendered_each_time("signing in, and depends on the page before")
 def sign_in() -> ResponseReturnValue:
     if request.method == "GET":
         devices.remember_next_page()

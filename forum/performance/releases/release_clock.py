@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from forum.core import clock
+from forum.core import clock, data_version
 from forum.core.db import reading, writing
 from forum.core.extensions import db
 from forum.models.releases import ClockWatch, Release, has_come
@@ -60,7 +60,7 @@ def watch_clock() -> None:
     now = clock.now()
     in_order = (ClockWatch.good_until >= now) & (ClockWatch.seen_at < now)
     with writing() as session:
-        _note(session, now, in_order)
+        _note(session, now, in_order, changes_no_page=True)  # good_until is one of INSTANTS
     if not is_clock_believed():
         log.error("clock_not_believed", now=now.isoformat(), see="flask releases confirm-clock")
 
@@ -73,9 +73,10 @@ def confirm_clock(now: datetime) -> None:
             session.commit()
 
 
-def _note(session: Session, now: datetime, where) -> bool:
+def _note(session: Session, now: datetime, where, changes_no_page: bool = False) -> bool:
     noted = update(ClockWatch).where(where).values(seen_at=now, good_until=now + allowance())
-    done = session.execute(noted.execution_options(synchronize_session=False))
+    options = {"synchronize_session": False, data_version.NO_CHANGE: changes_no_page}
+    done = session.execute(noted.execution_options(**options))
     session.commit()
     return done.rowcount == 1  # type: ignore[attr-defined]
 

@@ -8,7 +8,7 @@ from forum.mail import mailer
 from forum.models.releases import ChangeKind, Release
 from forum.performance.releases import actions, feeds, queries
 from forum.performance.releases.forms import AnnounceForm, CancelForm, ConfirmClockForm, MoveForm
-from forum.policy.access import analysts_only, open_to_all, viewer
+from forum.policy.access import analysts_only, open_to_all, rendered_each_time, viewer
 
 bp = Blueprint("releases", __name__)
 
@@ -32,6 +32,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get(f"{CALENDAR}.ics")
 @open_to_all
+@rendered_each_time("has the time in it")
 def ics() -> ResponseReturnValue:
     """To be subscribed to: a change arrives as a later version of the same entry."""
     host = urlsplit(current_app.config["SETTINGS"].base_url).hostname or "localhost"

@@ -34,10 +34,12 @@ another implementation, such as one on PostgreSQL, can answer the same `Query` w
   escapes each piece and marks the matches.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
 from forum.search.engine.engine import StoredEngine
 from forum.search.engine.index_store import IndexStore
+from forum.search.engine.index_store import identity as file_identity
 from forum.search.engine.thesaurus import Thesaurus
 from forum.search.engine.types import (
     EVERYONE,
@@ -66,6 +68,8 @@ __all__ = [
     "Relaxation",
     "SearchResult",
     "Thesaurus",
+    "engine_state",
+    "file_identity",
     "open_engine",
 ]
 
@@ -76,3 +80,13 @@ def open_engine(
     """The engine over a Whoosh index in that folder; opening it writes nothing."""
     files = WhooshFiles(IndexStore(Path(folder), index_layout()))
     return StoredEngine(files, thesaurus or Thesaurus(), names)
+
+
+def engine_state(folder: Path) -> tuple[object, ...]:
+    """Differs after every commit to the index in that folder, by whichever process."""
+    return _store(folder).state()
+
+
+@lru_cache(maxsize=8)
+def _store(folder: Path) -> IndexStore:
+    return IndexStore(folder, index_layout())

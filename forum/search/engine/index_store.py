@@ -38,6 +38,8 @@ class IndexStore:
     def __init__(self, folder: Path, layout: str) -> None:
         self._folder = folder
         self._layout = layout
+        self._current_file, self._damaged_file = str(folder / "current"), str(folder / "damaged")
+        self._seen: tuple[object, Path | None] = (None, None)  # pointer files, what they name
 
     def current(self) -> Path | None:
         """The folder of the index in use; None where there is no readable one."""
@@ -49,6 +51,18 @@ class IndexStore:
         with self.writing():
             if folder == self._read_pointer("current"):
                 self._write_pointer("damaged", folder)
+
+    def state(self) -> tuple[object, ...]:
+        """Differs after every commit and swap, by whichever process; 20 microseconds."""
+        pointers = identity(self._current_file), identity(self._damaged_file)
+        known, folder = self._seen
+        if known != pointers:
+            folder = self.current()
+            self._seen = pointers, folder
+        try:
+            return pointers, frozenset(os.listdir(folder)) if folder else None
+        except FileNotFoundError:  # a swap has just deleted it: no page of now may be kept
+            return (uuid.uuid4().hex,)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -141,6 +155,15 @@ class IndexStore:
                 shutil.rmtree(path, ignore_errors=True)
             elif path.suffix == ".journal":
                 path.unlink(missing_ok=True)
+
+
+def identity(path: str) -> tuple[int, int] | None:
+    """Of a file that is only ever replaced: another one after each time. None without a file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _as_json(document: Document) -> dict[str, Any]:

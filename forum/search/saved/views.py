@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.models.saved_searches import MAIL_FREQUENCY_NAMES
-from forum.policy.access import members_only, open_to_all, viewer
+from forum.policy.access import members_only, open_to_all, rendered_each_time, viewer
 from forum.search.saved import actions, queries
 from forum.search.saved.forms import MailFrequencyForm
 
@@ -46,6 +46,7 @@ def delete_saved(saved_id: int) -> ResponseReturnValue:
 
 @bp.route("/searches/stop/<string(length=43):key>", methods=["GET", "POST"])
 @open_to_all
+@rendered_each_time("a link of one person")
 def stop_mail(key: str) -> ResponseReturnValue:
     """GET changes nothing: mail programs open links by themselves."""
     is_stopped = request.method == "POST"

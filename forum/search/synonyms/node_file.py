@@ -15,6 +15,7 @@ from forum.search.engine.thesaurus import ThesaurusRow
 from forum.search.synonyms import queries
 
 KIND = "thesaurus"  # of an index job
+FILE = "thesaurus.json"
 
 
 @dataclass
@@ -53,4 +54,4 @@ def load(engine: Engine, folder: Path, loaded: LoadedThesaurus) -> None:
 
 
 def _path(folder: Path) -> Path:
-    return folder / "thesaurus.json"
+    return folder / FILE

@@ -7,7 +7,7 @@ from forum import policy
 from forum.core import text
 from forum.core.rate_limit import hashed
 from forum.mail.mailer import address
-from forum.policy.access import members_only, open_to_all, viewer
+from forum.policy.access import members_only, open_to_all, rendered_each_time, viewer
 from forum.workshops.blueprints import schedule as bp
 from forum.workshops.calendar import ical, queries
 from forum.workshops.schedule import notes_actions, search_params
@@ -19,6 +19,7 @@ CALENDAR = "text/calendar; charset=utf-8"
 
 @bp.get("/workshops.ics")
 @open_to_all
+@rendered_each_time("has the time in it, and an ETag of its own")
 def calendar_feed() -> ResponseReturnValue:
     """All workshops, or those that the filters of the list leave."""
     known = search_params.known()
@@ -33,6 +34,7 @@ def calendar_feed() -> ResponseReturnValue:
 
 @bp.get("/workshops/<named:workshop_id>/workshop.ics")
 @open_to_all
+@rendered_each_time("has the time in it, and an ETag of its own")
 def calendar_file(workshop_id: int) -> ResponseReturnValue:
     workshop = schedule.get(viewer(), workshop_id)
     has_place = schedule.has_place(viewer(), workshop)
@@ -44,6 +46,7 @@ def calendar_file(workshop_id: int) -> ResponseReturnValue:
 
 @bp.get("/calendars/<key>.ics")
 @open_to_all
+@rendered_each_time("a link of one person")
 def own_calendar_feed(key: str) -> ResponseReturnValue:
     """No sign-in: the key is the secret. 404 for one that was replaced or whose owner has left."""
     workshops = queries.of_member(queries.member_of(key))

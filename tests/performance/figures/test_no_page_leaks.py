@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from forum.core import clock
+from forum.core import clock, page_cache
 from forum.core.extensions import db
 from forum.data.demonstration.load import load_once
 from forum.models.accounts import User
@@ -280,7 +280,7 @@ def everything(folder, moment, who):
     every parameter and header; the others the parameters of pages that show figures.
     """
     with time_machine.travel(f"{moment.isoformat()}+00:00", tick=False):
-        app = make_app(folder)
+        app = make_app(folder, page_cache_mb=64)
         browser = _signed_in(app, who)
         answers, ends = {}, set()
         tried, waiting, seen = Counter(), [*_starts(app), *BY_HAND], set()
@@ -297,10 +297,13 @@ def everything(folder, moment, who):
             answer = browser.get(address)
             ends.add(end)
             answers[address, "GET"] = _whole(answer)
+            if answer.headers.get("Cache-Control") == "private, no-cache":
+                answers[address, "from the cache"] = _whole(browser.get(address))
             if answer.mimetype == "text/html":
                 waiting += Page(answer.text).next(address)
             if who == "visitor" and "?" not in address:
                 answers |= _otherwise(browser, address)
+        assert page_cache.of_app(app).hits >= (100 if who == "visitor" else 0)
         with app.app_context():
             index.close(app)
             db.engine.dispose()
@@ -322,9 +325,9 @@ def _tries(who, end):
 
 
 def _signed_in(app, who):
-    browser = app.test_client()
     if who == "visitor":
-        return browser
+        return app.test_client(use_cookies=False)  # a session cookie would pass by the cache
+    browser = app.test_client()
     with app.app_context():
         user = db.session.scalars(select(User).filter_by(email=f"{who}@demo.example")).one()
         key = sessions.begin(user)
@@ -380,6 +383,36 @@ def test_to_those_outside_both_answer_alike(app, folders, moment, who):
     assert told == []
     if who == "visitor":
         assert untried(app, ends) == set()
+
+
+def test_the_cache_opens_with_the_release_and_not_a_second_earlier(folders, moment):
+    """Warm until the last second, alike in both; then what is rendered without a cache."""
+    opens, second = moment + timedelta(hours=1), timedelta(seconds=1)
+    before = [_pages(folder, [opens - 2 * second, opens - second], 64) for folder in folders]
+    assert before[0] == before[1]
+    assert len({str(pages) for pages in before[0]}) == 1
+    for folder in folders:
+        *_, warm = _pages(folder, [opens - second, opens, opens], 64)
+        [rendered] = _pages(folder, [opens], 0)
+        assert warm == rendered != before[0][0]
+
+
+def _pages(folder, instants, megabytes):
+    """The bodies of pages with figures, at each instant in turn, by one process."""
+    app = make_app(folder, page_cache_mb=megabytes)
+    visitor, found = _signed_in(app, "visitor"), []
+    for instant in instants:
+        with time_machine.travel(f"{instant.isoformat()}+00:00", tick=False):
+            addresses = [*_starts(app), "/performance/referrals", "/performance/releases"]
+            found.append([_without_tokens(visitor.get(address)) for address in addresses])
+    with app.app_context():
+        not_latched = update(Release).where(Release.ref == "soon").values(opened_at=None)
+        db.session.execute(not_latched)  # as the other tests find it
+        db.session.commit()
+        index.close(app)
+        db.session.remove()
+        db.engine.dispose()
+    return found
 
 
 def untried(app, ends):

@@ -1,0 +1,154 @@
+"""The version of the data: one row that every commit changes that may alter a visitor's page.
+
+The last statement of a transaction writes another random token, in the same transaction. It is
+sent by events of the engine, so it holds for the ORM, for Core statements and for commands alike,
+and no action has to remember it. A table is left out only where it stands in UNSEEN, and a test
+reads every visitor's page to see that none of them is asked for.
+
+Random, not counted: after a backup is restored a number would come a second time. A row that is
+written last is locked only for the commit itself, and can take part in no deadlock.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Executable,
+    Integer,
+    String,
+    event,
+    inspect,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from forum.core.extensions import db
+
+NAME = "data_version"
+TABLE = db.Table(NAME, Column("id", Integer, primary_key=True), Column("token", String(32)))
+
+UNSEEN = {  # table: why no visitor's page can change with it
+    NAME: "the version itself",
+    "activity": "what happened, for the stream of members",
+    "activity_target": "what happened, for the stream of members",
+    "attempt": "counts of a rate limit",
+    "audit_entry": "read by administrators",
+    "change": "jobs of the index; its state is a source of its own, see page_cache.py",
+    "chunk": "rows of a file that waits to be published",
+    "column_mapping": "of files that are uploaded",
+    "draft": "read by its authors",
+    "file_part": "of a file that waits to be published",
+    "lease": "which worker does the work",
+    "follow": "told to nobody but who follows",
+    "letter": "mail on its way",
+    "mail_stop": "which mails a member wants",
+    "notice": "read by the member it is for",
+    "notice_channel": "how a member wants to be told",
+    "saved_search": "read by its member",
+    "search_count": "read by moderators",
+    "sign_in": "sessions",
+    "social_preference": "how often a member wants the digest",
+    "token": "links of mails",
+    "unsent": "forms that wait for a sign-in",
+    "upload_problem": "of a file that waits to be published",
+}
+NO_CHANGE = "changes_no_page"  # an execution option of one statement; see release_clock.py
+WROTE = "exchange.wrote"  # in the WSGI environment of a request that has written
+DIRTY, SCHEMA = "data_version.dirty", "data_version.schema"  # in Connection.info
+
+READS = ("SELECT", "PRAGMA", "BEGIN", "SET ", "SHOW", "SAVEPOINT", "RELEASE", "ROLLBACK", "EXPLAIN")
+WRITES = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.IGNORECASE)
+WRITING_WORDS = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
+ANYTHING = "*"  # written by a statement that names no single table, such as DDL
+
+
+def init_app(app: Flask) -> None:
+    with app.app_context():
+        listen(db.engine)
+
+
+def listen(engine: Engine) -> None:
+    """Have every commit of this engine change the version where it has written."""
+    watch = _Watch()
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "before_cursor_execute", _note_write)
+    event.listen(engine, "commit", watch.change_version)
+
+
+def read(engine: Engine) -> str | None:
+    """The token that is committed now; None where there is no such row yet."""
+    with _raw(engine) as cursor:
+        cursor.execute("SELECT token FROM data_version")
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+@contextmanager
+def _raw(engine: Engine) -> Iterator[Any]:
+    """A cursor of the driver: a session would cost as much as the rest of a page from the cache."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        yield cursor
+        cursor.close()
+    finally:
+        connection.close()  # back to the pool, which rolls back
+
+
+@lru_cache(maxsize=4_000)
+def written_table(statement: str) -> str:
+    """The table that a statement writes: "" for none, ANYTHING where it cannot be said."""
+    if found := WRITES.match(statement):
+        return found[1].lower()
+    start = statement.lstrip().upper()
+    if start.startswith(READS) or (start.startswith("WITH") and not WRITING_WORDS.search(start)):
+        return ""
+    return ANYTHING
+
+
+def _begin(connection: Connection) -> None:
+    connection.info[DIRTY] = connection.info[SCHEMA] = False
+
+
+def _note_write(
+    connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: Any
+) -> None:
+    if statement.startswith("SELECT"):
+        return
+    table = written_table(statement)
+    if not table:
+        return
+    if has_request_context():
+        request.environ[WROTE] = True
+    if table not in UNSEEN and not context.execution_options.get(NO_CHANGE):
+        connection.info[DIRTY] = True
+        connection.info[SCHEMA] |= table in (ANYTHING, "alembic_version")
+
+
+def _another_token(dialect: str) -> Executable:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    row = insert(TABLE).values(id=1, token=secrets.token_hex(16))
+    return row.on_conflict_do_update(index_elements=["id"], set_={"token": row.excluded.token})
+
+
+class _Watch:
+    """What one engine's commits have to do."""
+
+    def __init__(self) -> None:
+        self._has_table = False
+
+    def change_version(self, connection: Connection) -> None:
+        if not connection.info.get(DIRTY):
+            return
+        if connection.info.get(SCHEMA) or not self._has_table:
+            self._has_table = inspect(connection).has_table(NAME)
+        if self._has_table:  # not before its own migration
+            connection.execute(_another_token(connection.dialect.name))
+        _begin(connection)
