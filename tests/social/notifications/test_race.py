@@ -91,7 +91,8 @@ def take_part(folder, database_url, number, starts_at):
             same = Strength.WEEKLY if turn % 4 < 2 else None
             member = db.session.get_one(User, writers[0])
             follows.choose(member, FollowKind.CASE_STUDY, shared, same)
-            jobs.fan_out()
+            if turn % 5 == number:
+                jobs.fan_out()
         jobs.fan_out()
 
 
@@ -107,7 +108,7 @@ def test_each_is_told_once_by_two_processes_at_once(exchange):
         )
         for n in range(PROCESSES)
     ]
-    assert [process.wait(120) for process in processes] == [0] * PROCESSES
+    assert [process.wait(240) for process in processes] == [0] * PROCESSES
     db.session.rollback()
     while jobs.fan_out():
         pass
