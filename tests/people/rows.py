@@ -14,6 +14,7 @@ FIXED = {
     "gap": {"words": "gardening"},
     "withheld": {"kind": "comment", "state": "withdrawn"},
     "upload": {"state": "checking"},
+    "mention": {"kind": "comment"},
     "thank": {"kind": "comment"},
     "community_pin": {"kind": "question", "place": 1},
 }
