@@ -15,6 +15,7 @@ from forum.models.workshops import Workshop, WorkshopNotes
 from forum.practice.case_studies import form_questions
 from forum.practice.comments import actions as comments
 from forum.practice.questions import actions as discussions
+from tests.people.rows import RowMaker
 
 TYPED = "So:\n- *rang*\n- met"
 LAID_OUT = "<p>So:</p>\n<ul>\n<li><em>rang</em></li>\n<li>met</li>\n</ul>"
@@ -67,6 +68,13 @@ def everything(ada, ben, bus_passes):
     comments.post(ben, bus_passes, "1" * 32, TYPED, None)
     asked = discussions.ask(ben, "2" * 32, {"title": "How?", "body": TYPED, "terms": []}, 20)
     discussions.answer(ada, asked, "3" * 32, TYPED, 20)
+    make = RowMaker(ben.id)
+    for table, column in (
+        ("community_page", "body"),
+        ("community_post", "body"),
+        ("panel", "about"),
+    ):
+        make.insert(db.metadata.tables[table], **{column: TYPED})
     db.session.commit()
     for holder in rendered_html.holders():
         many = len(holder.source.columns) > 1
