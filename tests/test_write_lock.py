@@ -28,6 +28,7 @@ from forum.models.attendance import Feedback, TableDraft, WorkshopTable
 from forum.models.bookings import Booking, BookingState
 from forum.models.case_studies import CaseStudy, Draft, case_study_term
 from forum.models.comments import Comment
+from forum.models.communities import Community, CommunityFacilitator, CommunityMember
 from forum.models.evidence import EvidenceDecision
 from forum.models.figures import Figure, Origin
 from forum.models.gaps import Gap, Need
@@ -35,11 +36,13 @@ from forum.models.organisations import Kind, Organisation
 from forum.models.ratings import Rater, Rating, Score
 from forum.models.releases import Release
 from forum.models.saved_searches import SavedSearch, SearchCount
+from forum.models.thanks import Thank
 from forum.models.tries import Plan, Try
 from forum.models.uploads import Chunk, Upload
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop, WorkshopChange, WorkshopStatus
 from forum.practice.evidence import rules
+from forum.social.communities import jobs as communities_jobs
 
 CASE_STUDIES = 1_000
 MEMBERS = 300
@@ -132,6 +135,7 @@ def full(app, terms):
     workshops()
     lists()
     leftovers()
+    groups()
     db.session.commit()
 
 
@@ -352,6 +356,37 @@ def lists():
     )
 
 
+def groups():
+    """Thanks that nobody was told of, communities that are silent or had a week."""
+    rows(
+        Thank,
+        400,
+        member_id=lambda n: author(n + 1),
+        organisation_id=1,
+        kind="comment",
+        object_id=lambda n: 1 + n,
+        author_id=lambda n: author(n + 3),
+    )
+    rows(
+        Community,
+        80,
+        slug=lambda n: f"c{n}",
+        name=lambda n: f"Community {n}",
+        purpose="To learn",
+        term_id=1,
+        state="open",
+        proposer_id=1,
+        submission_key=lambda n: f"{n:032}",
+        moved_at=lambda n: ago(days=1 if n % 2 else 300),
+    )
+    pair = lambda n: {"community_id": 1 + n // 2, "user_id": 1 + n % 2}  # noqa: E731
+    facts = [pair(n) | {"asked_at": ago(days=9), "accepted_at": ago(days=9)} for n in range(160)]
+    db.session.execute(insert(CommunityFacilitator), facts)
+    db.session.execute(
+        insert(CommunityMember), [pair(n) | {"joined_at": ago(days=1)} for n in range(160)]
+    )
+
+
 def leftovers():
     """What has served, and goes."""
     old = ago(days=40)
@@ -468,8 +503,15 @@ def latched_by_the_task_alone(app):
     app.extensions["web_latch"].looks_at = float("inf")
 
 
+@pytest.fixture
+def weekly_now(monkeypatch):
+    """Today is the day of the week of communities, at any hour."""
+    monkeypatch.setattr(communities_jobs, "MONDAY", clock.in_london(clock.now()).weekday())
+    monkeypatch.setattr(communities_jobs, "HOUR", 0)
+
+
 def test_no_background_task_holds_the_write_lock_for_long(
-    full, held, indexer, sent, latched_by_the_task_alone
+    full, held, indexer, sent, latched_by_the_task_alone, weekly_now
 ):
     by_task = {"index": held(indexer.catch_up)}
     by_task |= {task.name: held(lambda task=task: until_done(task)) for task in wings.TASKS}

@@ -82,7 +82,8 @@ class TermChoices:
 
     def chosen(self) -> dict[str, list[Term]]:
         areas, works_with = (
-            [self._terms[key] for key in dict.fromkeys(field.data or ())] for field in self._fields
+            [self._terms[key] for key in dict.fromkeys(field.data or ()) if key]
+            for field in self._fields
         )
         return {"areas": areas, "works_with": works_with}
 

@@ -69,7 +69,7 @@ class PracticeChoices:
         practices.choices = [SelectChoice(key, t.label) for key, t in self._terms.items()]
 
     def chosen(self) -> list:
-        return [self._terms[key] for key in dict.fromkeys(self._field.data or ())]
+        return [self._terms[key] for key in dict.fromkeys(self._field.data or ()) if key]
 
 
 class MemberProfileForm(Form):

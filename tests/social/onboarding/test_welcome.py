@@ -54,3 +54,8 @@ def test_what_is_wrong_is_kept_and_said(browse, pip, terms):
     assert answer.status_code == 422
     assert "is not in the list any more" in answer.text
     assert answer.text.count(" checked") == 1
+
+
+def test_empty_choices_are_no_choices(browse, ben, terms):
+    typed = {"works_with": [""], "areas": [""], "practices": [""]}
+    assert browse(ben).post("/welcome", data=typed).status_code == 302
