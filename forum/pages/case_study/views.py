@@ -54,7 +54,9 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "sources": citations.listed(case_study.sources),
         "rating": rating,
         "score": shown_score(rating.score),
-        "rating_form": RatingForm.for_viewer(viewer(), rating.own_rating, found.claimant_groups),
+        "rating_form": RatingForm.for_viewer(
+            viewer(), found.own_rating, found.held_words, found.claimant_groups
+        ),
         "tries": tries.summary_for(viewer(), case_study, found.own_plan),
         "collections": lists.collections,
         "threads": comments.threads(viewer(), case_study),

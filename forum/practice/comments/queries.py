@@ -61,7 +61,7 @@ def threads(viewer: Viewer, case_study: CaseStudy) -> list[Thread]:
     """Oldest first; one statement, of columns."""
     asked = parameters(viewer, case_study_id=case_study.id)
     result: dict[int, Thread] = {}
-    for row in db.session.connection().execute(_shown(), asked):
+    for row in db.session.execute(_shown(), asked):
         columns: list[Any]
         *columns, moderated_id, reason, words = row
         values = [*columns, moderated_id is not None, _held(reason, words)]
