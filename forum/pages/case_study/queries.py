@@ -1,5 +1,6 @@
 """The reading page's own reads: what belongs to one case study, in few statements."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 from sqlalchemy import (
     Select,
     String,
+    Text,
     and_,
     case,
+    cast,
     func,
     literal,
     or_,
@@ -29,6 +32,7 @@ from forum.models.organisations import Organisation
 from forum.models.ratings import Rating, Score, rating_term
 from forum.models.tries import Plan
 from forum.models.vocabularies import Term, Vocabulary
+from forum.models.withheld import Withheld, WithheldState
 from forum.models.workshops import Workshop
 from forum.policy.viewer import Viewer
 from forum.practice.case_studies import queries as case_studies
@@ -42,6 +46,7 @@ class ReadCaseStudy:
     case_study: CaseStudy
     score: Score | None
     own_rating: Rating | None
+    held_words: dict[str, str]  # of the viewer's rating, while they wait for a moderator
     own_plan: Plan | None
     workshop_of_origin: Workshop | None  # at which it was first written down
     claimant_groups: list[Term]  # that a rating can choose from; [] for who cannot rate
@@ -54,11 +59,12 @@ def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
     if row is None:
         case_studies.get(viewer, case_study_id)  # says why
     case_study, score, origin, *own = row  # type: ignore[misc]
-    rating, plan = own or (None, None)
+    rating, plan, held = own or (None, None, None)
     return ReadCaseStudy(
         case_study,
         score,
         rating,
+        json.loads(held) if held else {},
         plan,
         None if case_study.is_anonymous else origin,
         _load_terms(viewer, case_study, rating),
@@ -82,7 +88,22 @@ def _whole(viewer: Viewer) -> Select[Any]:
     own_rating = and_(Rating.case_study_id == CaseStudy.id, Rating.rater_id == viewer.id)
     own_plan = and_(Plan.case_study_id == CaseStudy.id, policy.own(viewer, Plan.member_id))
     return (
-        statement.outerjoin(Rating, own_rating).outerjoin(Plan, own_plan).add_columns(Rating, Plan)
+        statement.outerjoin(Rating, own_rating)
+        .outerjoin(Plan, own_plan)
+        .add_columns(Rating, Plan, _held_words(viewer))
+    )
+
+
+def _held_words(viewer: Viewer) -> Any:
+    """The newest words of the viewer's rating that wait for a moderator, as JSON."""
+    return (
+        select(cast(Withheld.words, Text))
+        .where(Withheld.kind == "rating-note", Withheld.object_id == Rating.id)
+        .where(Withheld.state == WithheldState.HELD, policy.own(viewer, Withheld.author_id))
+        .order_by(Withheld.id.desc())
+        .limit(1)
+        .correlate(Rating)
+        .scalar_subquery()
     )
 
 

@@ -65,7 +65,9 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "sources": citations.listed(case_study.sources),
         "rating": rating,
         "score": shown_score(rating.score),
-        "rating_form": RatingForm.for_viewer(viewer(), rating.own_rating, found.claimant_groups),
+        "rating_form": RatingForm.for_viewer(
+            viewer(), found.own_rating, found.held_words, found.claimant_groups
+        ),
         "tries": tried,
         "collections": lists.collections,
         "threads": threads[::-1] if order == "newest" else threads,

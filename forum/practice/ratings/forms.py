@@ -62,16 +62,23 @@ class RatingForm(Form):
 
     @classmethod
     def for_viewer(
-        cls, viewer: User | Guest, own: Rating | None, groups: Sequence[Term] | None = None
+        cls,
+        viewer: User | Guest,
+        own: Rating | None,
+        held: dict[str, str] | None = None,
+        groups: Sequence[Term] | None = None,
     ) -> "RatingForm | None":
-        """Filled with the viewer's rating, or else with the groups of the viewer's profile."""
+        """Filled with the viewer's rating, or else with the groups of the viewer's profile.
+
+        `held`, as held_words() gives them, and `groups`, as of the form: where read already.
+        """
         if not viewer.is_verified:
             return None
         terms = own.works_with if own else viewer.works_with
         known: dict = {"works_with": [term.slug for term in terms]}
         if own:
             known |= {"value": str(own.value), "reason": own.reason, "note": own.note}
-            known |= held_words(viewer, own)
+            known |= held_words(viewer, own) if held is None else held
         return cls(formdata=None, data=known, groups=groups)
 
     @property

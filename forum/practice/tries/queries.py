@@ -31,12 +31,12 @@ def counted_tries() -> ColumnElement[bool]:
 
 
 def of_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Try]:
-    """Newest first, with what a list shows of each; one query."""
+    """Newest first, one more than a page lists, with what it shows of each; one query."""
     whole = joinedload(Try.organisation), joinedload(Try.group), joinedload(Try.member)
     shown = or_(counted_tries(), policy.own(viewer, Try.member_id))
     statement = select(Try).join(Try.case_study).where(Try.case_study_id == case_study.id, shown)
     newest_first = statement.order_by(Try.tried_at.desc(), Try.id.desc())
-    return list(db.session.scalars(newest_first.options(*whole).limit(MAX_LISTED)))
+    return list(db.session.scalars(newest_first.options(*whole).limit(MAX_LISTED + 1)))
 
 
 def summary(case_study: CaseStudy) -> TrySummary:
@@ -138,7 +138,7 @@ def summary_for(viewer: Viewer, case_study: CaseStudy, own_plan: Plan | None) ->
     may_report = policy.may_report_try(viewer, case_study)
     reports = of_case_study(viewer, case_study)
     return TriesOfCaseStudy(
-        reports=reports,
+        reports=reports[:MAX_LISTED],
         summary=_summary_of(case_study, reports),
         may_report=may_report,
         plan=own_plan if may_report else None,
@@ -147,7 +147,7 @@ def summary_for(viewer: Viewer, case_study: CaseStudy, own_plan: Plan | None) ->
 
 def _summary_of(case_study: CaseStudy, reports: Sequence[Try]) -> TrySummary:
     """From the reports that are read already; only where there may be more, from the database."""
-    if len(reports) == MAX_LISTED:
+    if len(reports) > MAX_LISTED:
         return summary(case_study)
     counted = (t for t in reversed(reports) if _is_counted(case_study, t))
     return summarise(TryResult(t.organisation_id, t.result, t.tried_at) for t in counted)
