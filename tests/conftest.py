@@ -5,6 +5,7 @@ another prime). Dee, Eve and Fay work at three further organisations. Pip is pen
 moderates, Ann is an analyst; both belong to no organisation.
 """
 
+import gc
 import shutil
 from collections.abc import Callable
 from datetime import datetime
@@ -18,6 +19,8 @@ from flask import g
 from flask_migrate import upgrade
 from jinja2 import BytecodeCache
 from sqlalchemy import event, update
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from forum import create_app
@@ -98,6 +101,45 @@ def _compiled_once(rule, append_unknown=True):
 
 Rule._compile_builder = _compiled_once
 
+_parsed: dict[tuple, tuple[list, list, dict, set]] = {}
+_parse_rule = Rule._parse_rule
+
+
+def _parsed_once(rule, text):
+    """The parts of a rule, parsed once a run; the converters of ours keep nothing of their map."""
+    key = (text, rule.is_leaf, rule.websocket, str(rule.defaults))
+    if key not in _parsed:
+        trace, arguments = len(rule._trace), set(rule.arguments)
+        parts = list(_parse_rule(rule, text))
+        _parsed[key] = (
+            parts,
+            rule._trace[trace:],
+            dict(rule._converters),
+            rule.arguments - arguments,
+        )
+        return iter(parts)
+    parts, trace, converters, arguments = _parsed[key]
+    rule._trace.extend(trace)
+    rule._converters.update(converters)
+    rule.arguments |= arguments
+    return iter(parts)
+
+
+Rule._parse_rule = _parsed_once
+
+# A statement is compiled once a run, not once an engine: every SQLite engine compiles alike, so
+# their dialects are one key of one cache. PostgreSQL's keep caches of their own.
+SQLiteDialect.__eq__ = lambda dialect, other: type(dialect) is type(other)
+SQLiteDialect.__hash__ = lambda dialect: hash(type(dialect))
+_statements = LRUCache(4_000)
+
+
+def pytest_collection_finish():
+    """What is imported by now stays: collecting it again is half of making an app."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
 
 LONGEST_FILES = (  # in seconds of two cores; they begin, so that no worker ends with one alone
     "test_run.py",
@@ -126,6 +168,9 @@ def make_app(data_dir, **given):
     config |= {name: value for name, value in given.items() if name.isupper()}
     app = create_app(Settings(data_dir=data_dir, **settings), **config)
     app.jinja_env.bytecode_cache = Compiled()
+    with app.app_context():
+        if isinstance(db.engine.dialect, SQLiteDialect):
+            db.engine._compiled_cache = _statements
     return app
 
 

@@ -1,24 +1,16 @@
 """Somebody who has never seen it writes a full case study from the first page to the last."""
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-
 from tests.browser.fitting import fits
+from tests.browser.looking import violations
 
 TITLE = "A phone call the evening before"
 
 
-@pytest.fixture(scope="module")
-def axe():
-    return Axe()
-
-
-def looks_right(page, axe):
+def looks_right(page):
     """Accessible and within the page, wide and at 320 px."""
     page.set_viewport_size({"width": 320, "height": 900})
     fits(page)
-    found = axe.run(page)
-    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+    assert violations(page) == [], page.url
 
 
 def go_on(page):
@@ -83,17 +75,17 @@ def test_start_to_end_without_script(visit):
         assert page.get_by_text(words).first.is_visible()
 
 
-def test_every_section_and_state_is_accessible_and_typing_is_kept(visit, axe):
+def test_every_section_and_state_is_accessible_and_typing_is_kept(visit):
     page = visit("charity")
     page.goto("/share/full")
     tasks = page.url
-    looks_right(page, axe)
-    fill_sections(page, look=lambda page: looks_right(page, axe))
-    looks_right(page, axe)
+    looks_right(page)
+    fill_sections(page, look=looks_right)
+    looks_right(page)
     page.goto(tasks)
-    looks_right(page, axe)
+    looks_right(page)
     page.goto(tasks.replace("/full", "/colleagues"))
-    looks_right(page, axe)
+    looks_right(page)
 
     # Typed and not sent: kept. Another window that was open before is told, and shows both.
     section = f"{tasks}/what-you-did"
@@ -108,7 +100,7 @@ def test_every_section_and_state_is_accessible_and_typing_is_kept(visit, axe):
     go_on(other)
     assert other.get_by_text("Saved in the meantime").first.is_visible()
     assert other.get_by_text("Half the first appointments were missed.").first.is_visible()
-    looks_right(other, axe)
+    looks_right(other)
     go_on(other)
     other.goto(section)
     assert other.get_by_label("The problem").input_value().startswith("A third")

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.fitting import fits
+from tests.browser.looking import violations
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -22,8 +22,7 @@ def soon():
 
 
 def is_accessible(page):
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+    assert violations(page) == [], page.url
     fits(page)
 
 
