@@ -30,6 +30,7 @@ from forum.models.case_studies import CaseStudy, case_study_term, pseudonym_of
 from forum.models.collections import Collection, Saved
 from forum.models.organisations import Organisation
 from forum.models.ratings import Rating, Score, rating_term
+from forum.models.social import Follow, FollowKind
 from forum.models.tries import Plan
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.withheld import Withheld, WithheldState
@@ -48,6 +49,7 @@ class ReadCaseStudy:
     own_rating: Rating | None
     held_words: dict[str, str]  # of the viewer's rating, while they wait for a moderator
     own_plan: Plan | None
+    own_follow: Follow | None
     workshop_of_origin: Workshop | None  # at which it was first written down
     claimant_groups: list[Term]  # that a rating can choose from; [] for who cannot rate
 
@@ -59,13 +61,14 @@ def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
     if row is None:
         case_studies.get(viewer, case_study_id)  # says why
     case_study, score, origin, *own = row  # type: ignore[misc]
-    rating, plan, held = own or (None, None, None)
+    rating, plan, follow, held = own or (None, None, None, None)
     return ReadCaseStudy(
         case_study,
         score,
         rating,
         json.loads(held) if held else {},
         plan,
+        follow,
         None if case_study.is_anonymous else origin,
         _load_terms(viewer, case_study, rating),
     )
@@ -87,10 +90,16 @@ def _whole(viewer: Viewer) -> Select[Any]:
         return statement
     own_rating = and_(Rating.case_study_id == CaseStudy.id, Rating.rater_id == viewer.id)
     own_plan = and_(Plan.case_study_id == CaseStudy.id, policy.own(viewer, Plan.member_id))
+    own_follow = and_(
+        Follow.kind == FollowKind.CASE_STUDY,
+        Follow.target_id == CaseStudy.id,
+        policy.own_follows(viewer),
+    )
     return (
         statement.outerjoin(Rating, own_rating)
         .outerjoin(Plan, own_plan)
-        .add_columns(Rating, Plan, _held_words(viewer))
+        .outerjoin(Follow, own_follow)
+        .add_columns(Rating, Plan, Follow, _held_words(viewer))
     )
 
 

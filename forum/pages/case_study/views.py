@@ -53,7 +53,7 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
     threads, order = comments.threads(viewer(), case_study), request.args.get("comments", "")
     tried = tries.summary_for(viewer(), case_study, found.own_plan)
     all_comments = [comment for one in threads for comment in (one.comment, *one.replies)]
-    follow = follows.state_of(viewer(), FollowKind.CASE_STUDY, case_study.id)
+    follow = follows.state_with(viewer(), FollowKind.CASE_STUDY, case_study.id, found.own_follow)
     new = follow.new_among(all_comments, viewer())
     mark_seen(viewer(), FollowKind.CASE_STUDY, case_study.id, bool(new))
     return {
@@ -73,9 +73,7 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "threads": threads[::-1] if order == "newest" else threads,
         "comment_order": order,
         "new_comments": new,
-        "comment_thanks": thanks.summaries(
-            viewer(), ThankKind.COMMENT, [one.id for one in all_comments]
-        ),
+        "comment_thanks": thanks.of_comments(all_comments),
         "try_thanks": thanks.summaries(viewer(), ThankKind.TRY, [t.id for t in tried.reports]),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, bindparam, case, cast, func, select
+from sqlalchemy import Integer, Select, Text, and_, bindparam, case, cast, func, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
@@ -15,6 +15,7 @@ from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
 from forum.models.organisations import Organisation
+from forum.models.thanks import Thank, ThankKind
 from forum.models.withheld import Withheld, WithheldState
 from forum.policy.viewer import ANY_VIEWER, Viewer, parameters
 
@@ -44,6 +45,8 @@ class ShownComment:
     has_profile: bool
     organisation_name: str
     is_by_moderator: bool  # withdrawn by one
+    thanked_by: int  # organisations
+    is_thanked: bool  # by the viewer
     held: HeldComment | None  # of the viewer's own
 
     @property
@@ -70,8 +73,9 @@ def threads(viewer: Viewer, case_study: CaseStudy) -> list[Thread]:
     result: dict[int, Thread] = {}
     for row in db.session.execute(_shown(), asked):
         columns: list[Any]
-        *columns, moderated_id, reason, words = row
-        values = [*columns, moderated_id is not None, _held(reason, words)]
+        *columns, moderated_id, thanked_by, is_thanked, reason, words = row
+        thanked = thanked_by, bool(is_thanked)
+        values = [*columns, moderated_id is not None, *thanked, _held(reason, words)]
         comment = ShownComment(*values)
         if comment.parent_id is None:
             result[comment.id] = Thread(comment)
@@ -95,6 +99,8 @@ def _shown() -> Any:
             *(User.name, User.is_demonstration, policy.shown_members()),
             func.coalesce(Organisation.name, ""),
             _of_withdrawn(Withheld.id, WithheldState.WITHDRAWN),
+            _thanks(func.count(Thank.organisation_id.distinct())),
+            _thanks(func.max(case((Thank.member_id == ANY_VIEWER.id, 1), else_=0))),
             case((is_own, _of_withdrawn(Withheld.reason, WithheldState.HELD))),
             case((is_own, _of_withdrawn(cast(Withheld.words, Text), WithheldState.HELD))),
         )
@@ -107,6 +113,11 @@ def _shown() -> Any:
         )
         .order_by(Comment.posted_at, Comment.id)
     )
+
+
+def _thanks(column: Any) -> Any:
+    is_of_it = and_(Thank.kind == ThankKind.COMMENT, Thank.object_id == Comment.id)
+    return select(column).where(is_of_it).correlate(Comment).scalar_subquery()
 
 
 def _of_withdrawn(column: Any, state: WithheldState) -> Any:

@@ -76,6 +76,15 @@ def state_of(viewer: Viewer, kind: FollowKind, target_id: int) -> FollowState:
             policy.own_follows(viewer), Follow.kind == kind, Follow.target_id == target_id
         )
     )
+    return state_with(viewer, kind, target_id, follow)
+
+
+def state_with(
+    viewer: Viewer, kind: FollowKind, target_id: int, follow: Follow | None
+) -> FollowState:
+    """As state_of(), for a page that has read the viewer's own follow already."""
+    if not policy.may_follow(viewer):
+        return FollowState(kind, target_id, may_follow=False)
     strength = Strength(follow.strength) if follow is not None else None
     return FollowState(kind, target_id, True, strength, follow)
 

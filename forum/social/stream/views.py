@@ -7,7 +7,7 @@ from forum import policy
 from forum.core import text
 from forum.core.url_converters import LARGEST_ID
 from forum.mail.mailer import address
-from forum.policy.access import members_only, open_to_all, viewer
+from forum.policy.access import members_only, open_to_all, rendered_each_time, viewer
 from forum.social.stream import feed_actions, queries
 
 bp = Blueprint("stream", __name__)
@@ -45,6 +45,7 @@ def make_feed() -> ResponseReturnValue:
 
 
 @bp.get("/streams/<string(length=43):key>.atom")
+@rendered_each_time("a member's own")
 @open_to_all
 def feed(key: str) -> ResponseReturnValue:
     """No sign-in: the key is the secret."""

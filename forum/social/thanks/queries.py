@@ -46,6 +46,12 @@ class ThanksOf:
         return self.by_id.get(object_id, ThankSummary())
 
 
+def of_comments(shown: Iterable[comments.ShownComment]) -> ThanksOf:
+    """Of comments that were read with their thanks: no query."""
+    by_id = {one.id: ThankSummary(one.thanked_by, one.is_thanked) for one in shown}
+    return ThanksOf(ThankKind.COMMENT, by_id)
+
+
 def summaries(viewer: Viewer, kind: ThankKind, ids: Iterable[int]) -> ThanksOf:
     """One query, however many there are; none where there is nothing."""
     wanted = list(ids)
