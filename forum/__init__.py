@@ -12,6 +12,7 @@ from forum.core import (
     errors,
     form_recovery,
     forms,
+    fragments,
     headers,
     lease,  # noqa: F401 (its table belongs to the schema of every process)
     logs,
@@ -30,6 +31,7 @@ PARTS = (
     errors,
     form_recovery,
     forms,
+    fragments,
     headers,
     logs,
     templating,

@@ -1,8 +1,8 @@
 """What every template may count on: filters, the viewer, the way round the site."""
 
 import hashlib
-from functools import cache
-from pathlib import Path
+import os
+from functools import lru_cache
 
 from flask import Flask, current_app, request, url_for
 
@@ -66,18 +66,35 @@ def navigation() -> list[tuple[str, str, bool]]:
     """(label, address, whether this page is within it)"""
     here = (request.endpoint or "").partition(".")[0]
     return [
-        (label, url_for(endpoint), here in rooms or request.endpoint == endpoint)
+        (label, address, here in rooms or request.endpoint == endpoint)
+        for label, endpoint, rooms, address in _navigation(_app(), request.script_root)
+    ]
+
+
+@lru_cache(maxsize=8)
+def _navigation(app: Flask, script_root: str) -> list[tuple[str, str, tuple[str, ...], str]]:
+    """NAVIGATION with the addresses: every page has them, and they never change."""
+    return [
+        (label, endpoint, rooms, url_for(endpoint))
         for label, endpoint, rooms in NAVIGATION
-        if endpoint in current_app.view_functions
+        if endpoint in app.view_functions
     ]
 
 
 def static_url(name: str) -> str:
     """The address of a static file, with its content in it: kept for a year, never stale."""
-    folder = Path(current_app.static_folder or "")
-    return url_for("static", filename=name, v=_mark(folder / name, (folder / name).stat().st_mtime))
+    path = f"{current_app.static_folder}/{name}"
+    changed = os.stat(path).st_mtime_ns
+    return _static_url(_app(), request.script_root, name, path, changed)
 
 
-@cache
-def _mark(path: Path, changed: float) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+@lru_cache(maxsize=256)
+def _static_url(app: Flask, script_root: str, name: str, path: str, changed: int) -> str:
+    with open(path, "rb") as file:
+        mark = hashlib.sha256(file.read()).hexdigest()[:10]
+    return url_for("static", filename=name, v=mark)
+
+
+def _app() -> Flask:
+    """The application itself: the proxy is another key each time."""
+    return current_app._get_current_object()  # type: ignore[attr-defined]

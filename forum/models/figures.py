@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from datetime import date
 from functools import cache
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     Engine,
     ForeignKey,
@@ -27,6 +29,7 @@ from sqlalchemy.orm import (
     relationship,
     with_loader_criteria,
 )
+from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.selectable import ScalarSelect
 
@@ -162,9 +165,36 @@ def hide_embargoed(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(_narrowing())
 
 
+class _Narrowing(LoaderCriteriaOption):
+    """with_loader_criteria() whose part of a statement's cache key is made once.
+
+    It is of one rule that never changes, and every ORM statement has it: to walk through the rule
+    anew each time was a third of the cost of a statement.
+    """
+
+    inherit_cache = False  # its own key, below
+
+    def _gen_cache_key(self, anon_map, bindparams):
+        key, parameters = _key_of_narrowing()
+        bindparams.extend(parameters)
+        return key
+
+
 @cache
-def _narrowing():
-    return with_loader_criteria(Figure, is_public() & _NARROWED, include_aliases=True)
+def _narrowing() -> _Narrowing:
+    return _Narrowing(Figure, _narrowed(), include_aliases=True)
+
+
+@cache
+def _key_of_narrowing() -> tuple[tuple[Any, ...], tuple[BindParameter[Any], ...]]:
+    key = with_loader_criteria(Figure, _narrowed(), include_aliases=True)._generate_cache_key()
+    assert key is not None
+    return key.key, tuple(key.bindparams)
+
+
+@cache
+def _narrowed() -> ColumnElement[bool]:
+    return is_public() & _NARROWED
 
 
 class Unguarded(Exception):

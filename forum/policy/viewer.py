@@ -1,6 +1,8 @@
 """What rules of access read of a User and the Guest, and the rules that every wing shares."""
 
-from typing import Protocol
+from typing import Any, Protocol, cast
+
+from sqlalchemy import Integer, bindparam
 
 from forum.core.errors import Forbidden
 
@@ -34,6 +36,22 @@ class Viewer(Protocol):
     def is_administrator(self) -> bool: ...
     @property
     def is_demonstration(self) -> bool: ...
+
+
+class _AnyViewer:
+    """Its id is a parameter of the statement."""
+
+    id = bindparam("viewer_id", type_=Integer)
+
+
+# For a rule that reads nothing of a viewer but the id (another attribute is an AttributeError):
+# its statement is built once, and run with parameters().
+ANY_VIEWER = cast(Viewer, _AnyViewer())
+
+
+def parameters(viewer: Viewer, **more: Any) -> dict[str, Any]:
+    """Of a statement that was built for ANY_VIEWER."""
+    return {"viewer_id": viewer.id, **more}
 
 
 def require(allowed: bool) -> None:

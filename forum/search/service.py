@@ -10,7 +10,7 @@ from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.ratings import Score
 from forum.models.vocabularies import Term, Vocabulary
-from forum.practice.cards import Card, address, cards
+from forum.practice.cards import Card, cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.tries import queries as tries
 from forum.reference.organisations import queries as organisations
@@ -127,13 +127,13 @@ def _other_ids_from_database(document_type: DocumentType, words: str) -> list[in
     ]
 
 
-def similar(case_study: CaseStudy) -> list[tuple[CaseStudy, str]]:
-    """The most similar case studies with their addresses, best first; empty without an index."""
+def similar_ids(case_study_id: int) -> list[int]:
+    """Ids of the most similar case studies, best first; empty without an index."""
     try:
-        keys = index.engine().similar(key(CASE_STUDIES.name, case_study.id), MOST_SIMILAR)
+        keys = index.engine().similar(key(CASE_STUDIES.name, case_study_id), MOST_SIMILAR)
     except NO_INDEX:
         return []
-    return [(one, address(one)) for one in _listed(keys)]
+    return [id_of(key) for key in keys]
 
 
 def tabs(

@@ -11,14 +11,13 @@ from forum.models.case_studies import CaseStudy
 from forum.models.measures import MEASURES
 from forum.models.vocabularies import Term
 from forum.pages.case_study import contents, json_views
+from forum.pages.case_study.queries import ReadCaseStudy, links, read
 from forum.performance.comparison import case_study_figures
 from forum.performance.comparison import queries as comparisons
 from forum.policy.access import members_only, open_to_all, viewer
-from forum.practice.attachments import queries as attachments
 from forum.practice.cards import address, cards, shown_score
 from forum.practice.case_studies import queries
 from forum.practice.case_studies.version_views import bp
-from forum.practice.collections import queries as collections
 from forum.practice.comments import queries as comments
 from forum.practice.comments.forms import CommentForm
 from forum.practice.ratings import queries as ratings
@@ -26,7 +25,6 @@ from forum.practice.ratings.forms import RatingForm
 from forum.practice.tries import queries as tries
 from forum.reference.vocabularies.links import label
 from forum.search import service as search
-from forum.workshops.attendance import queries as attendance
 
 __all__ = ["bp", "json_views"]
 
@@ -34,36 +32,40 @@ __all__ = ["bp", "json_views"]
 @bp.get("/case-studies/<named:case_study_id>")
 @open_to_all
 def show(case_study_id: int) -> ResponseReturnValue:
-    case_study = queries.get(viewer(), case_study_id)
+    found = read(viewer(), case_study_id)
+    case_study = found.case_study
     if request.path != address(case_study):
         return redirect(address(case_study), 301 if case_study.is_published else 302)
-    return render_template("pages/case_study/show.html", **context(case_study))
+    return render_template("pages/case_study/show.html", **context(found))
 
 
-def context(case_study: CaseStudy) -> dict[str, Any]:
+def context(found: ReadCaseStudy) -> dict[str, Any]:
     """What the template of the reading page shows."""
-    rating = ratings.summary_for(viewer(), case_study)
+    case_study = found.case_study
+    rating = ratings.summary_of(found.score, found.own_rating)
+    similar = search.similar_ids(case_study.id) if case_study.is_published else []
+    lists = links(viewer(), case_study, similar)
     return {
         "case_study": case_study,
-        "workshop_of_origin": attendance.origin_of(case_study),
+        "workshop_of_origin": found.workshop_of_origin,
         "labels": {word: [label(term) for term in terms] for word, terms in _terms(case_study)},
         "sections": contents.sections(case_study),
         "facts": contents.facts(case_study),
         "sources": citations.listed(case_study.sources),
         "rating": rating,
         "score": shown_score(rating.score),
-        "rating_form": RatingForm.for_viewer(viewer(), rating.own_rating),
-        "tries": tries.summary_for(viewer(), case_study),
-        "collections": collections.containing(viewer(), case_study),
+        "rating_form": RatingForm.for_viewer(viewer(), rating.own_rating, found.claimant_groups),
+        "tries": tries.summary_for(viewer(), case_study, found.own_plan),
+        "collections": lists.collections,
         "threads": comments.threads(viewer(), case_study),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
-        "attachments": attachments.of_case_study(case_study),
+        "attachments": lists.files,
         "figures": case_study_figures.with_positions(
             *comparisons.figures_for_case_study(viewer(), case_study)
         ),
         "measures": MEASURES,
-        "similar": search.similar(case_study) if case_study.is_published else [],
+        "similar": lists.similar,
     }
 
 

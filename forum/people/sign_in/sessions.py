@@ -6,7 +6,7 @@ So signing out, a new password, a suspension or a changed role works from the ne
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import DateTime, Select, String, bindparam, select, update
 
 from forum.core import clock
 from forum.core.extensions import db, login_manager
@@ -42,14 +42,16 @@ def load(key: str) -> User | None:
     return row.user if row and row.user.standing in MAY_SIGN_IN else None
 
 
+# Every request of a member asks it, so it is built once.
+_OPEN_SESSION = select(SignIn).where(
+    SignIn.key_hash == bindparam("key_hash", type_=String),
+    SignIn.ended_at.is_(None),
+    SignIn.expires_at > bindparam("now", type_=DateTime),
+)
+
+
 def find(key: str) -> SignIn | None:
-    return db.session.scalar(
-        select(SignIn).where(
-            SignIn.key_hash == hashed(key),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > clock.now(),
-        )
-    )
+    return db.session.scalar(_OPEN_SESSION, {"key_hash": hashed(key), "now": clock.now()})
 
 
 def active(viewer: User) -> Select[SignIn]:

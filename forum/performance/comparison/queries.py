@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
@@ -27,6 +28,7 @@ from forum.performance.figures.queries import (
     of_organisation,
     reach,
     read,
+    read_few,
 )
 from forum.policy.viewer import Viewer
 
@@ -59,10 +61,34 @@ def figures_for_case_study(
     """
     if case_study.organisation is None or case_study.is_anonymous:
         return [], []
-    own = read(viewer, _fitting(case_study))
-    peers = _beside(viewer, own)
-    shown = looked_at(viewer, own, case_study.organisation.name, peers)
-    return shown[: len(own)], shown[len(own) :]
+    own = read_few(viewer, _fitting(case_study))
+    # Of all areas, in one statement; which of them are compared is for _nearest() to say.
+    every = read_few(viewer, _peers(own.rows, within_area=False))
+    peers = _nearest(own.rows, every.rows)
+    shown_ids = {figure.id for figure in (*own.rows, *peers)}
+    unreleased = (own.unreleased | every.unreleased) & shown_ids
+    shown = looked_at(viewer, own.rows, case_study.organisation.name, peers, unreleased)
+    return shown[: len(own.rows)], shown[len(own.rows) :]
+
+
+def _nearest(figures: Sequence[Figure], every: Sequence[Figure]) -> list[Figure]:
+    """Of the peers in all areas those that _beside() reads: near ones, far ones where too few."""
+    figures = [figure for figure in figures if figure.cut_off and figure.denominator]
+    areas = {_compared_by(figure) for figure in figures}
+    near = [peer for peer in every if _compared_by(peer) in areas]
+    counted = Counter((of.group_id, of.area_id) for of in near)
+    alone = {
+        _compared_by(figure)[:-1]
+        for figure in figures
+        if counted[(figure.group_id, figure.area_id)] < FEWEST_IN_A_FUNNEL
+    }
+    far = [peer for peer in every if _compared_by(peer)[:-1] in alone]
+    return list({figure.id: figure for figure in (*near, *far)}.values())
+
+
+def _compared_by(figure: Figure) -> tuple[Any, ...]:
+    """What peers have in common; the area last."""
+    return tuple(getattr(figure, name) for name in (*SAME, "area_id"))
 
 
 def _fitting(case_study: CaseStudy) -> Select[Figure]:

@@ -27,7 +27,6 @@ def index() -> ResponseReturnValue:
         waiting=queries.waiting(viewer()),
         clock=queries.clock_state(),
         source_links=citations.listed,
-        is_short_notice=actions.is_short_notice,
     )
 
 

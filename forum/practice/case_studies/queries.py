@@ -27,7 +27,12 @@ MOST_COLLEAGUES = 200
 
 def visible(viewer: Viewer) -> Select[CaseStudy]:
     """The base of every query of single case studies."""
-    return _with_related(select(CaseStudy).where(policy.visible_case_studies(viewer)))
+    return visible_without_terms(viewer).options(selectinload(CaseStudy.terms))
+
+
+def visible_without_terms(viewer: Viewer) -> Select[CaseStudy]:
+    """As visible(); the caller reads the terms."""
+    return _with_whose(select(CaseStudy).where(policy.visible_case_studies(viewer)))
 
 
 def listed() -> Select[CaseStudy]:
@@ -36,10 +41,13 @@ def listed() -> Select[CaseStudy]:
 
 
 def _with_related(statement: Select[CaseStudy]) -> Select[CaseStudy]:
+    return _with_whose(statement).options(selectinload(CaseStudy.terms))
+
+
+def _with_whose(statement: Select[CaseStudy]) -> Select[CaseStudy]:
     return statement.options(
         joinedload(CaseStudy.author).lazyload(User.organisation),
         joinedload(CaseStudy.organisation),
-        selectinload(CaseStudy.terms),
     )
 
 

@@ -1,6 +1,10 @@
+import json
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, Text, bindparam, case, cast, func, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
@@ -9,27 +13,107 @@ from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
-from forum.policy.viewer import Viewer
+from forum.models.organisations import Organisation
+from forum.models.withheld import Withheld, WithheldState
+from forum.policy.viewer import ANY_VIEWER, Viewer, parameters
+
+
+@dataclass(frozen=True, slots=True)
+class HeldComment:
+    """Words that only their author sees."""
+
+    reason: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownComment:
+    """What a page prints of a comment, and what the rules ask of it."""
+
+    id: int
+    parent_id: int | None
+    author_id: int
+    organisation_id: int | None
+    html: str
+    posted_at: datetime
+    edited_at: datetime | None
+    withdrawn_at: datetime | None
+    author_name: str
+    is_demonstration: bool
+    organisation_name: str
+    is_by_moderator: bool  # withdrawn by one
+    held: HeldComment | None  # of the viewer's own
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
 
 
 @dataclass
 class Thread:
     """A comment and its replies."""
 
-    comment: Comment
-    replies: list[Comment] = field(default_factory=list)
+    comment: ShownComment
+    replies: list[ShownComment] = field(default_factory=list)
 
 
 def threads(viewer: Viewer, case_study: CaseStudy) -> list[Thread]:
-    """Oldest first; one query."""
-    statement = _visible(viewer).where(Comment.case_study_id == case_study.id)
+    """Oldest first; one statement, of columns."""
+    asked = parameters(viewer, case_study_id=case_study.id)
     result: dict[int, Thread] = {}
-    for comment in db.session.scalars(statement.order_by(Comment.posted_at, Comment.id)):
+    for row in db.session.connection().execute(_shown(), asked):
+        columns: list[Any]
+        *columns, moderated_id, reason, words = row
+        values = [*columns, moderated_id is not None, _held(reason, words)]
+        comment = ShownComment(*values)
         if comment.parent_id is None:
             result[comment.id] = Thread(comment)
         elif comment.parent_id in result:
             result[comment.parent_id].replies.append(comment)
     return list(result.values())
+
+
+def _held(reason: str | None, words: str | None) -> HeldComment | None:
+    return None if words is None else HeldComment(reason or "", json.loads(words).get("body", ""))
+
+
+@cache
+def _shown() -> Any:
+    """ShownComment's columns; of a withdrawn one what came of it, and its author's held words."""
+    is_own = Comment.author_id == ANY_VIEWER.id
+    return (
+        select(
+            *(Comment.id, Comment.parent_id, Comment.author_id, Comment.organisation_id),
+            *(Comment.html, Comment.posted_at, Comment.edited_at, Comment.withdrawn_at),
+            *(User.name, User.is_demonstration),
+            func.coalesce(Organisation.name, ""),
+            _of_withdrawn(Withheld.id, WithheldState.WITHDRAWN),
+            case((is_own, _of_withdrawn(Withheld.reason, WithheldState.HELD))),
+            case((is_own, _of_withdrawn(cast(Withheld.words, Text), WithheldState.HELD))),
+        )
+        .select_from(Comment)
+        .join(User, User.id == Comment.author_id)
+        .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
+        .where(
+            policy.visible_comments(ANY_VIEWER),
+            Comment.case_study_id == bindparam("case_study_id", type_=Integer),
+        )
+        .order_by(Comment.posted_at, Comment.id)
+    )
+
+
+def _of_withdrawn(column: Any, state: WithheldState) -> Any:
+    """Of the newest withheld words in this state; NULL where the comment stands."""
+    newest = (
+        select(column)
+        .where(Withheld.kind == "comment", Withheld.object_id == Comment.id)
+        .where(Withheld.state == state)
+        .order_by(Withheld.id.desc())
+        .limit(1)
+        .correlate(Comment)
+        .scalar_subquery()
+    )
+    return case((Comment.withdrawn_at.is_not(None), newest))
 
 
 def get(viewer: Viewer, comment_id: int) -> Comment:

@@ -83,7 +83,6 @@ def _page(
         else [],
         names=EVIDENCE_NAMES,
         direction=DIRECTION_NAMES[assessment.direction],
-        directions=DIRECTION_NAMES,
         judge_form=(judge_form or JudgeForm.of(assessment)) if may_judge else None,
         appeal_form=(appeal_form or AppealForm(formdata=None))
         if _may_appeal(case_study, assessment)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
@@ -42,11 +43,12 @@ class RatingForm(Form):
         "write a comment.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, groups: Sequence[Term] | None = None, **kwargs: Any) -> None:
+        """`groups`: the current terms of FOR_WHOM, where they are read already."""
         super().__init__(*args, **kwargs)
-        self._terms = {
-            term.slug: term for word in queries.FOR_WHOM for term in tags.vocabulary(word)
-        }
+        if groups is None:
+            groups = [term for word in queries.FOR_WHOM for term in tags.vocabulary(word)]
+        self._terms = {term.slug: term for term in groups}
         self.works_with.choices = [
             SelectChoice(
                 term.slug,
@@ -59,7 +61,9 @@ class RatingForm(Form):
         ]
 
     @classmethod
-    def for_viewer(cls, viewer: User | Guest, own: Rating | None) -> "RatingForm | None":
+    def for_viewer(
+        cls, viewer: User | Guest, own: Rating | None, groups: Sequence[Term] | None = None
+    ) -> "RatingForm | None":
         """Filled with the viewer's rating, or else with the groups of the viewer's profile."""
         if not viewer.is_verified:
             return None
@@ -68,7 +72,13 @@ class RatingForm(Form):
         if own:
             known |= {"value": str(own.value), "reason": own.reason, "note": own.note}
             known |= held_words(viewer, own)
-        return cls(formdata=None, data=known)
+        return cls(formdata=None, data=known, groups=groups)
+
+    @property
+    def group_key(self) -> tuple[object, ...]:
+        """What the list of groups is drawn from, where it has no error."""
+        offered = tuple((term.slug, term.label, term.vocabulary) for term in self._terms.values())
+        return offered, tuple(self.works_with.data or ())
 
     def validate_reason(self, field: Field) -> None:
         if not field.data and self.value.data in map(str, LOW_VALUES):

@@ -63,14 +63,13 @@ class RatingSummary:
     linked_distribution: list[tuple[int, int, float]]  # [] for so few that one could be known
 
 
-def summary_for(viewer: Viewer, case_study: CaseStudy) -> RatingSummary:
-    score = score_of(case_study)
+def summary_of(score: Score | None, own_rating: Rating | None) -> RatingSummary:
     linked = linked_distribution(score)
     number = sum(organisations for _value, organisations, _percent in linked)
     return RatingSummary(
         score=score,
         distribution=distribution(score),
-        own_rating=own(viewer, case_study),
+        own_rating=own_rating,
         linked_organisations=number,
         linked_distribution=linked if number >= policy.ORGANISATIONS_NEEDED else [],
     )

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum import policy
 from forum.core.errors import NotFound
 from forum.models.case_studies import CaseStudy
-from forum.models.ratings import LOW_VALUES, REASON_NAMES, Reason
+from forum.models.ratings import REASON_NAMES, Reason
 from forum.policy.access import members_only, open_to_all, verified_only, viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.ratings import actions, fairness, queries, vote_breakdown
@@ -81,7 +81,6 @@ def received(case_study_id: int) -> ResponseReturnValue:
         missing=[
             (REASON_NAMES[Reason(reason)], number) for reason, number in missing.most_common()
         ],
-        low_values=LOW_VALUES,
     )
 
 

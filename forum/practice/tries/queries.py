@@ -134,14 +134,28 @@ class TriesOfCaseStudy:
     plan: Plan | None  # the viewer's own
 
 
-def summary_for(viewer: Viewer, case_study: CaseStudy) -> TriesOfCaseStudy:
+def summary_for(viewer: Viewer, case_study: CaseStudy, own_plan: Plan | None) -> TriesOfCaseStudy:
     may_report = policy.may_report_try(viewer, case_study)
+    reports = of_case_study(viewer, case_study)
     return TriesOfCaseStudy(
-        reports=of_case_study(viewer, case_study),
-        summary=summary(case_study),
+        reports=reports,
+        summary=_summary_of(case_study, reports),
         may_report=may_report,
-        plan=plan_for(viewer, case_study) if may_report else None,
+        plan=own_plan if may_report else None,
     )
+
+
+def _summary_of(case_study: CaseStudy, reports: Sequence[Try]) -> TrySummary:
+    """From the reports that are read already; only where there may be more, from the database."""
+    if len(reports) == MAX_LISTED:
+        return summary(case_study)
+    counted = (t for t in reversed(reports) if _is_counted(case_study, t))
+    return summarise(TryResult(t.organisation_id, t.result, t.tried_at) for t in counted)
+
+
+def _is_counted(case_study: CaseStudy, report: Try) -> bool:
+    """counted_tries() of one row."""
+    return report.withdrawn_at is None and case_study.organisation_id != report.organisation_id
 
 
 # Plans

@@ -1,0 +1,157 @@
+"""What the reading page asks the database for, and that no piece of it outlives a change."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, select
+
+from forum.core import clock
+from forum.core.extensions import db
+from forum.models.comments import Comment
+from forum.models.ratings import Rating
+from forum.models.tries import Try
+
+MOST = 8
+
+
+@pytest.fixture
+def address(bus_passes):
+    return f"/case-studies/{bus_passes.id}-{bus_passes.slug}"
+
+
+@contextmanager
+def statements():
+    found = []
+
+    def note(_connection, _cursor, statement, *_):
+        if statement != "BEGIN":
+            found.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def add_comments(case_study, author, number):
+    for place in range(number):
+        db.session.add(
+            Comment(
+                case_study_id=case_study.id,
+                author_id=author.id,
+                organisation_id=author.organisation_id,
+                submission_key=f"{place:032x}",
+                body=f"Comment {place}",
+                html=f"<p>Comment {place}</p>",
+            )
+        )
+
+
+def add_tries(case_study, member, group, number):
+    for place in range(number):
+        db.session.add(
+            Try(
+                case_study_id=case_study.id,
+                member_id=member.id,
+                organisation_id=member.organisation_id,
+                group_id=group.id,
+                round=place + 1,
+                version=1,
+                result="worked",
+                again="yes",
+            )
+        )
+
+
+def rate(case_study, raters):
+    for rater in raters:
+        db.session.add(
+            Rating(
+                case_study_id=case_study.id,
+                rater_id=rater.id,
+                organisation_id=rater.organisation_id,
+                value=4,
+                version=1,
+            )
+        )
+
+
+def number_of_statements(browse, viewer, address):
+    client = browse(viewer) if viewer else browse()
+    client.get(address)
+    with statements() as found:
+        assert client.get(address).status_code == 200
+    return len(found)
+
+
+@pytest.mark.parametrize("number", [1, 20, 150])
+def test_each_role_reads_it_in_eight_statements(
+    number, browse, bus_passes, address, ada, ben, people, term
+):
+    add_comments(bus_passes, ben, number)
+    add_tries(bus_passes, ben, bus_passes.claimant_groups[0], number)
+    rate(bus_passes, [ben])
+    db.session.commit()
+
+    for viewer in (None, ada, *people.values()):
+        assert number_of_statements(browse, viewer, address) <= MOST, viewer and viewer.name
+
+
+def test_an_edited_withdrawn_and_renamed_comment_is_shown_as_it_is(
+    browse, bus_passes, address, ben
+):
+    add_comments(bus_passes, ben, 1)
+    db.session.commit()
+    assert "Comment 0" in browse().get(address).text
+
+    comment = db.session.scalars(select(Comment)).one()
+    comment.html, comment.edited_at = "<p>Changed</p>", clock.now()
+    db.session.commit()
+    page = browse().get(address).text
+    assert "Changed" in page
+    assert "Comment 0" not in page
+
+    ben.name = "Somebody Else"
+    db.session.commit()
+    assert "Somebody Else" in browse().get(address).text
+
+    comment.withdrawn_at = clock.now()
+    db.session.commit()
+    assert "Changed" not in browse().get(address).text
+
+    comment.withdrawn_at = None
+    db.session.commit()
+    assert "Changed" in browse().get(address).text
+
+
+def test_only_a_moderator_is_offered_to_withdraw_and_only_its_author_to_edit(
+    browse, bus_passes, address, ada, ben, people
+):
+    add_comments(bus_passes, ben, 1)
+    db.session.commit()
+    comment = db.session.scalars(select(Comment)).one()
+    moderator = next(one for one in people.values() if one.is_moderator)
+    pages = {
+        name: browse(who).get(address).text
+        for name, who in (("author", ben), ("moderator", moderator), ("reader", ada))
+    }
+
+    withdraw = f"/withheld/comment/{comment.id}"
+    edit = f"/comments/{comment.id}/edit"
+    assert [name for name, page in pages.items() if edit in page] == ["author"]
+    assert [name for name, page in pages.items() if "the comment of" in page] == ["moderator"], (
+        withdraw
+    )
+    assert "Withdraw" not in browse().get(address).text.partition('id="comments"')[2]
+
+
+def test_a_renamed_group_is_renamed_in_the_list_to_choose_from(browse, bus_passes, address, ben):
+    group = bus_passes.claimant_groups[0]
+    assert group.name in browse(ben).get(address).text
+    was, group.name = group.name, "Renamed group"
+    db.session.commit()
+    page = browse(ben).get(address).text
+
+    assert "Renamed group" in page
+    assert was not in page.partition('id="ratings"')[2]
