@@ -229,7 +229,20 @@ def test_each_nearer_figure_takes_the_place_of_the_one_before(
     assert "Their own figures for this area: none published." in page()
 
     add(9_001, northfield, **of_area(terms))
-    assert "9,001" in page() and "10,001" not in page() and "none published" not in page()
+    assert "9,001" in page() and "10,001" not in page()
+    assert "Their own figures for this area" not in page() and "not their own" not in page()
+
+
+def test_figures_of_others_take_one_statement_more(browse, page, add, bus_passes, ada, questions):
+    def number():
+        page(ada)
+        questions.clear()
+        page(ada)
+        return len(questions)
+
+    without = number()
+    add(40_001)
+    assert number() <= without + 1
 
 
 def test_of_two_primes_neither_is_taken_for_theirs(page, add, terms, organisations, bus_passes):
