@@ -86,6 +86,7 @@ class Fit(StrEnum):
     """How a period lies to the days of the practice."""
 
     COVERS = "covers"
+    OVERLAPS = "overlaps"  # of a contract year, which is set ahead and not counted afterwards
     BEFORE = "before"
     AFTER = "after"
     NEWEST = "newest"  # the days are not known
@@ -241,6 +242,8 @@ def period_in_words(fit: Fit, days: DaySpan | None) -> str:
     when = day(days.first) if days.first == days.last else in_days(*days)
     if fit is Fit.COVERS:
         return f"The period covers the time of the practice: {when}."
+    if fit is Fit.OVERLAPS:
+        return f"It is of the contract year that fits the time of the practice best: {when}."
     which = "last before the end" if fit is Fit.BEFORE else "first after the beginning"
     return f"No figures cover the whole time of the practice ({when}): these are the {which} of it."
 
@@ -255,29 +258,35 @@ class Level:
 
 
 def level_of(facts: Mapping[str, str], days: DaySpan | None) -> Level | None:
-    """Of the contract year by the same rule; None where the group has no level."""
+    """Of the contract year that overlaps most; None where the group has no level."""
     found = [
         _level(words, days) for label, words in facts.items() if MINIMUM_LEVEL.fullmatch(label)
     ]
-    return min(found, key=_distance_of_level) if found else None
+    return min(found, key=lambda level: _distance_of_level(level, days)) if found else None
 
 
 def _level(words: str, days: DaySpan | None) -> Level:
     bracketed = IN_BRACKETS.search(words)
-    of = _days_of(bracketed[1]) if bracketed else None
+    of = _written_span(bracketed[1]) if bracketed else None
     if of is None or days is None:
         return Level(words, of, Fit.NEWEST)
     if of.first <= days.first and days.last <= of.last:
         return Level(words, of, Fit.COVERS)
-    return Level(words, of, Fit.BEFORE if of.last <= days.last else Fit.AFTER)
+    if _overlap(of, days):
+        return Level(words, of, Fit.OVERLAPS)
+    return Level(words, of, Fit.BEFORE if of.last < days.first else Fit.AFTER)
 
 
-def _days_of(words: str) -> DaySpan | None:
-    return _written_span(words)
-
-
-def _distance_of_level(level: Level) -> tuple[int, int]:
-    if level.fit is Fit.COVERS or level.days is None:
-        return 0, 0
+def _distance_of_level(level: Level, days: DaySpan | None) -> tuple[int, int]:
+    """The largest overlap with the practice, the last before it, the first after it; the newest."""
+    if level.days is None:
+        return 3, 0
     last = level.days.last.toordinal()
-    return (2, last) if level.fit is Fit.AFTER else (1, -last)
+    if days is None or level.fit is Fit.BEFORE:
+        return 1, -last
+    return (2, last) if level.fit is Fit.AFTER else (0, -_overlap(level.days, days))
+
+
+def _overlap(one: DaySpan, other: DaySpan) -> int:
+    """In days."""
+    return max(0, (min(one.last, other.last) - max(one.first, other.first)).days + 1)

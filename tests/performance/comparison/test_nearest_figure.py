@@ -140,6 +140,11 @@ def test_the_level_is_of_the_contract_year_of_the_practice():
     }
     assert rule.level_of(facts, DAYS).words.startswith("44 ")
     assert rule.level_of(facts, DaySpan(date(2012, 5, 1), date(2012, 6, 1))).fit is Fit.BEFORE
+    of_2013 = rule.level_of(facts, rule.years_of("2013"))
+    assert of_2013.words.startswith("44 ") and of_2013.fit is Fit.OVERLAPS
+    assert rule.level_of(facts, rule.years_of("2010")).words.startswith("5.5 ")
+    assert rule.level_of(facts, rule.years_of("2016")).words.startswith("44 ")
+    assert rule.level_of(facts, None).words.startswith("44 ")
     assert rule.level_of({"Minimum level": "None was set."}, DAYS) is None
 
 
