@@ -54,6 +54,10 @@ class Measure:
     def unit(self) -> str:
         return self.facts.unit
 
+    def is_overdue(self, today: date) -> bool:
+        """Whether its definition should have been reviewed by now."""
+        return self.facts.next_review < today
+
     @property
     def is_percent(self) -> bool:
         return self.unit.startswith("percent")
@@ -434,4 +438,4 @@ def by_next_review() -> list[Measure]:
 
 
 def overdue(today: date) -> list[Measure]:
-    return [measure for measure in by_next_review() if measure.facts.next_review < today]
+    return [measure for measure in by_next_review() if measure.is_overdue(today)]

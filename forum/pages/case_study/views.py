@@ -15,7 +15,6 @@ from forum.models.vocabularies import Term
 from forum.pages.case_study import contents, json_views
 from forum.pages.case_study.queries import ReadCaseStudy, links, read
 from forum.performance.comparison import case_study_figures
-from forum.performance.comparison import queries as comparisons
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.cards import address, cards, shown_score
 from forum.practice.case_studies import queries
@@ -79,9 +78,7 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
         "follow": follow,
         "attachments": lists.files,
-        "figures": case_study_figures.with_positions(
-            *comparisons.figures_for_case_study(viewer(), case_study)
-        ),
+        "beside": case_study_figures.beside(viewer(), case_study),
         "measures": MEASURES,
         "similar": lists.similar,
     }

@@ -3,22 +3,40 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from forum.core.extensions import db
 from forum.models.accounts import Guest
 from forum.models.case_studies import CaseStudy
 from forum.models.figures import ALL_GROUPS, Figure
 from forum.models.measures import MEASURES, Measure
-from forum.models.organisations import Organisation
-from forum.models.provenance import Origin
+from forum.models.organisations import Organisation, SupplyLink
+from forum.models.provenance import ILLUSTRATIVE, PUBLISHED_BY_OTHERS, Origin
 from forum.models.vocabularies import Term, Vocabulary
 from forum.performance.comparison.comparison_filter import ComparisonFilter, Period
+from forum.performance.comparison.nearest_figure import (
+    Candidate,
+    Nearest,
+    Practice,
+    is_judged,
+    years_of,
+)
 from forum.performance.comparison.statistics import FEWEST_IN_A_FUNNEL
 from forum.performance.figures.figure_kinds import KINDS, FigureKind, comparable
 from forum.performance.figures.figure_view import FigureView
+from forum.performance.figures.public_figures import EVERYWHERE
 from forum.performance.figures.queries import (
     MOST_COMPARED,
     MOST_ON_A_PAGE,
@@ -30,11 +48,14 @@ from forum.performance.figures.queries import (
     read,
     read_few,
 )
+from forum.performance.uploads.periods import DaySpan
 from forum.policy.viewer import Viewer
 
 MOST_PERIODS = 60
 COMPARED_MOST = ("job_outcomes", "attachments", "job_outcomes_per_referral", "job_starts")
-MOST_BESIDE = 3
+MOST_CANDIDATES = 400
+OF_ALL_PRIMES = ("all primes", "")  # `organisation_named` of a total
+JUDGED = tuple(key for key in MEASURES if is_judged(key))
 MOST_WIDE = 4  # groups that are compared over all areas on the page of one organisation
 SAME = (
     *("measure", "origin", "group_id", "group_named"),
@@ -52,23 +73,128 @@ def figures_for_organisation(
     return shown[: len(own)], shown[len(own) :]
 
 
-def figures_for_case_study(
-    viewer: Viewer, case_study: CaseStudy
-) -> tuple[list[FigureView], list[FigureView]]:
-    """A few figures of a case study's organisation, for its payment groups and areas; peers.
-
-    None beside an anonymous one: they would tell whose it is.
+def candidates_for_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Candidate]:
+    """The dated figures that may stand beside it, without their values; none that are invented
+    of what everybody got. Of the organisation and its prime none beside an anonymous one: they
+    would tell whose it is.
     """
-    if case_study.organisation is None or case_study.is_anonymous:
-        return [], []
-    own = read_few(viewer, _fitting(case_study))
+    practice = practice_of(case_study)
+    is_of_prime = Figure.organisation_id == literal(None, Integer)
+    whose = [_of_everybody(practice)]
+    if practice.organisation_id is not None:
+        prime = _only_prime(practice)
+        is_of_prime = Figure.organisation_id == prime
+        whose.append(_of_own(practice))
+        if practice.group_id is not None and practice.area_id is not None:
+            whose.append(and_(is_of_prime, *_in_area(practice)))
+    if practice.group_id is None:
+        whose = whose[1:]
+    if not whose:
+        return []
+    columns = (Figure.id, Figure.organisation_id, Figure.area_id, Figure.group_id, Figure.measure)
+    found = (
+        newest_seen(viewer)
+        .where(Figure.cut_off.is_not(None), or_(*whose))
+        .with_only_columns(
+            *columns, Figure.period, Figure.cut_off, func.coalesce(is_of_prime, False)
+        )
+        .order_by(*NEWEST_FIRST)
+        .limit(MOST_CANDIDATES)
+    )
+    rows = db.session.execute(found, execution_options=reach(viewer)).all()
+    return [Candidate(*row) for row in cast("Sequence[Any]", rows)]
+
+
+def practice_of(case_study: CaseStudy) -> Practice:
+    """Of several groups or areas the first."""
+    groups = [term.id for term in case_study.of(Vocabulary.GROUP)]
+    areas = [term.id for term in case_study.areas]
+    whose = case_study.shown_organisation
+    return Practice(
+        whose.id if whose else None,
+        areas[0] if areas else None,
+        groups[0] if groups else None,
+        _days_of(case_study),
+    )
+
+
+def _days_of(case_study: CaseStudy) -> DaySpan | None:
+    """When people were counted, else the years that the source gives."""
+    first = [one.first for one in case_study.counts if one.first]
+    last = [one.last for one in case_study.counts if one.last]
+    if first and last and min(first) <= max(last):
+        return DaySpan(min(first), max(last))
+    return years_of(case_study.years)
+
+
+def _of_own(practice: Practice) -> ColumnElement[bool]:
+    of_group = Figure.group_named == ALL_GROUPS
+    if practice.group_id is not None:
+        of_group = or_(of_group, Figure.group_id == practice.group_id)
+    return and_(
+        Figure.organisation_id == practice.organisation_id,
+        of_group,
+        or_(Figure.area_id == practice.area_id, Figure.area_id.is_(None)),
+    )
+
+
+def _in_area(practice: Practice) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Figure.group_id == practice.group_id,
+        Figure.area_id == practice.area_id,
+        Figure.measure.in_(JUDGED),
+    )
+
+
+def _only_prime(practice: Practice) -> ScalarSelect[int | None]:
+    """The prime in whose chain the organisation is in the area; NULL where there are several."""
+    links = select(func.min(SupplyLink.prime_id)).where(
+        SupplyLink.subcontractor_id == practice.organisation_id,
+        SupplyLink.has_ended.is_(False),
+        or_(SupplyLink.area_id == practice.area_id, SupplyLink.area_id.is_(None)),
+    )
+    is_one = func.count(SupplyLink.prime_id.distinct()) == 1
+    return links.having(is_one).scalar_subquery()
+
+
+def _of_everybody(practice: Practice) -> ColumnElement[bool]:
+    """Published totals: of the group in the area or everywhere, and of all groups everywhere."""
+    in_area = Figure.area_id == practice.area_id
+    everywhere = and_(Figure.area_id.is_(None), Figure.geography == EVERYWHERE)
+    of_group = and_(Figure.group_id == practice.group_id, or_(in_area, everywhere))
+    return and_(
+        Figure.organisation_id.is_(None),
+        Figure.organisation_named.in_(OF_ALL_PRIMES),
+        Figure.origin.in_((Origin.OFFICIAL, *PUBLISHED_BY_OTHERS)),
+        Figure.basis != ILLUSTRATIVE,
+        Figure.measure.in_(JUDGED),
+        or_(of_group, and_(Figure.group_named == ALL_GROUPS, everywhere)),
+    )
+
+
+def figures_for_case_study(
+    viewer: Viewer, case_study: CaseStudy, chosen: Nearest | None, own: Sequence[Candidate]
+) -> tuple[list[FigureView], list[FigureView], FigureView | None]:
+    """(the chosen own figures, their peers, the nearest figure of others); looks are logged."""
+    ids = [one.id for one in own]
+    if chosen:
+        ids.append(chosen.candidate.id)
+    if not ids:
+        return [], [], None
+    found = read_few(viewer, select(Figure).where(Figure.id.in_(ids)))
+    by_id = {figure.id: figure for figure in found.rows}
+    rows = [by_id[one.id] for one in own if one.id in by_id]
+    near = by_id.get(chosen.candidate.id) if chosen else None
     # Of all areas, in one statement; which of them are compared is for _nearest() to say.
-    every = read_few(viewer, _peers(own.rows, within_area=False))
-    peers = _nearest(own.rows, every.rows)
-    shown_ids = {figure.id for figure in (*own.rows, *peers)}
-    unreleased = (own.unreleased | every.unreleased) & shown_ids
-    shown = looked_at(viewer, own.rows, case_study.organisation.name, peers, unreleased)
-    return shown[: len(own.rows)], shown[len(own.rows) :]
+    every = read_few(viewer, _peers(rows, within_area=False))
+    peers = _nearest(rows, every.rows)
+    told = [*rows, *([near] if near else [])]
+    shown_ids = {figure.id for figure in (*told, *peers)}
+    unreleased = (found.unreleased | every.unreleased) & shown_ids
+    whose = case_study.shown_organisation
+    views = looked_at(viewer, told, whose.name if whose else "all", peers, unreleased)
+    last = views[len(rows)] if near else None
+    return views[: len(rows)], views[len(told) :], last
 
 
 def _nearest(figures: Sequence[Figure], every: Sequence[Figure]) -> list[Figure]:
@@ -89,20 +215,6 @@ def _nearest(figures: Sequence[Figure], every: Sequence[Figure]) -> list[Figure]
 def _compared_by(figure: Figure) -> tuple[Any, ...]:
     """What peers have in common; the area last."""
     return tuple(getattr(figure, name) for name in (*SAME, "area_id"))
-
-
-def _fitting(case_study: CaseStudy) -> Select[Figure]:
-    """Its groups first, and within them the newest; never an order of results."""
-    groups = [term.id for term in case_study.claimant_groups]
-    areas = [term.id for term in case_study.areas]
-    return (
-        select(Figure)
-        .where(Figure.organisation_id == case_study.organisation_id)
-        .where(or_(Figure.group_id.in_(groups), Figure.group_named == ALL_GROUPS))
-        .where(or_(Figure.area_id.in_(areas), Figure.area_id.is_(None)))
-        .order_by(case((Figure.group_id.in_(groups), 0), else_=1), *NEWEST_FIRST)
-        .limit(MOST_BESIDE)
-    )
 
 
 def kinds_of(viewer: Viewer, measure: str) -> list[FigureKind]:

@@ -1,7 +1,7 @@
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.core import csv
+from forum.core import clock, csv
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.core.list_query import page_number
@@ -53,6 +53,7 @@ def measure(measure: str) -> ResponseReturnValue:
     return render_template(
         "performance/comparison/measure.html",
         measure=found,
+        is_review_overdue=found.is_overdue(clock.in_london(clock.now()).date()),
         view=view,
         rows_shown=MOST_ROWS,
         pictures=chart_captions,

@@ -5,13 +5,16 @@ import re
 import pytest
 from sqlalchemy import select
 
+from forum import policy
 from forum.core.extensions import db
 from forum.core.formatting import number
-from forum.models.accounts import User
+from forum.models.accounts import Guest, User
+from forum.models.case_studies import CaseStudy
 from forum.models.figures import Origin
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
 from forum.people.sign_in import sessions
+from forum.performance.comparison import case_study_figures
 from forum.performance.figures import queries
 
 LARGEST_PAGE = 100 * 1024
@@ -121,3 +124,18 @@ def test_the_time_elements_of_all_kinds_of_pages_hold_instants_in_utc_without_fr
     assert len(found) > PAGES_WITH_TIMES
     right = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
     assert [value for value in found if not right.fullmatch(value)] == []
+
+
+def test_beside_every_case_study_of_a_payment_group_a_visitor_reads_a_figure_or_level(loaded):
+    visitor, seen = loaded.test_client(), 0
+    for case_study in db.session.scalars(select(CaseStudy).where(policy.listed_case_studies())):
+        if not case_study.of(Vocabulary.GROUP):
+            continue
+        seen += 1
+        beside = case_study_figures.beside(Guest(), case_study)
+        values = [one.figure.value for one in beside.own if one.figure.value is not None]
+        assert values or beside.nearest, case_study.title
+        page = visitor.get(f"/case-studies/{case_study.id}-{case_study.slug}").text
+        card = page.partition('aria-labelledby="figures"')[2].partition("</section>")[0]
+        assert "<strong>" in card, case_study.title
+    assert seen > 30

@@ -3,7 +3,7 @@
 import pytest
 
 from forum.core.extensions import db
-from forum.performance.comparison import case_study_figures, queries
+from forum.performance.comparison import case_study_figures
 from forum.performance.figures.figure_view import unmasked
 
 
@@ -12,9 +12,7 @@ def told(bus_passes, terms, management):
     """Ada's case study, for payment group 1 in area 5; as a viewer is told of it."""
     bus_passes.terms = [*bus_passes.terms, terms["5"]]
     db.session.commit()
-    return lambda viewer: case_study_figures.with_positions(
-        *queries.figures_for_case_study(viewer, bus_passes)
-    )
+    return lambda viewer: case_study_figures.beside(viewer, bus_passes).own
 
 
 def test_the_supply_chain_reads_where_the_figure_lies_in_words(told, ben):

@@ -1,10 +1,13 @@
 """Pages of analysts are for analysts: others get the same answer whether a file is there or not."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from sqlalchemy import event
 
 from forum.core.extensions import db
+from forum.core.formatting import day
 from forum.models.measures import MEASURES, by_next_review, overdue
 from forum.people.data_export import queries as data_export
 from tests.performance.uploads.conftest import RIGHT, said_on, table
@@ -101,3 +104,13 @@ def test_it_is_among_what_is_kept_of_who_uploaded(send, browse, ann):
 
     kept = data_export.export(ann)["files_of_figures"]
     assert [one["file"] for one in kept] == ["figures.csv"]
+
+
+def test_the_page_of_a_measure_says_to_everybody_that_its_review_is_overdue(browse):
+    first = by_next_review()[0]
+    said = "The review of this definition is overdue: it was due by"
+    address = f"/performance/{first.slug}"
+    with time_machine.travel(first.facts.next_review, tick=False):
+        assert said not in browse().get(address).text
+    with time_machine.travel(first.facts.next_review + timedelta(days=1), tick=False):
+        assert f"{said} {day(first.facts.next_review)}" in browse().get(address).text
