@@ -24,6 +24,7 @@ from forum.performance.releases import release_clock
 from forum.policy import access
 from forum.practice.ratings import invalidation
 from forum.search import index_listeners
+from forum.social.stream import listeners as activity_listeners
 
 PARTS = (
     url_converters,
@@ -36,6 +37,7 @@ PARTS = (
     access,
     commands,
     index_listeners,
+    activity_listeners,
     invalidation,
     release_clock,
 )

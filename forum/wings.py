@@ -14,6 +14,8 @@ from forum.people import wing as people
 from forum.performance import wing as performance
 from forum.practice import wing as practice
 from forum.search import wing as search
+from forum.social import wing as social
+from forum.social.digest import sources
 from forum.workshops import wing as workshops
 
 BLUEPRINTS = (
@@ -22,6 +24,7 @@ BLUEPRINTS = (
     *practice.BLUEPRINTS,
     *workshops.BLUEPRINTS,
     *performance.BLUEPRINTS,
+    *social.BLUEPRINTS,
     *search.BLUEPRINTS,
     *pages.BLUEPRINTS,
 )
@@ -38,6 +41,7 @@ TASKS = (
     *practice.TASKS,
     *workshops.TASKS,
     *people.TASKS,
+    *social.TASKS,
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
     Task("check database", 3600, db_health.check),
@@ -49,34 +53,39 @@ PERSONAL_DATA = Registry(
         *practice.PERSONAL_COLUMNS,
         *workshops.PERSONAL_COLUMNS,
         *performance.PERSONAL_COLUMNS,
+        *social.PERSONAL_COLUMNS,
         *search.PERSONAL_COLUMNS,
     ),
     exports=(
         *practice.EXPORTS,
         *workshops.EXPORTS,
         *performance.EXPORTS,
+        *social.EXPORTS,
         *search.EXPORTS,
         *gate.EXPORTS,
         *people.EXPORTS,
     ),
     on_account_closed=(
         *gate.ON_ACCOUNT_CLOSED,
+        *social.ON_ACCOUNT_CLOSED,
         *workshops.ON_ACCOUNT_CLOSED,
         *people.ON_ACCOUNT_CLOSED,
     ),
     on_membership_lost=workshops.ON_MEMBERSHIP_LOST,
 )
-WORDS = (*practice.WORDS, *workshops.WORDS)
+WORDS = (*practice.WORDS, *workshops.WORDS, *social.WORDS)
 FREE_TEXT = {  # by wing, for two wings may have a form of the same name
     "practice": practice.FREE_TEXT,
     "workshops": workshops.FREE_TEXT,
     "performance": performance.FREE_TEXT,
     "people": people.FREE_TEXT,
+    "social": social.FREE_TEXT,
     "search": search.FREE_TEXT,
 }
+DIGEST_SOURCES = search.DIGEST_SOURCES
 NOT_WITHDRAWN = {
     table: reason
-    for wing in (gate, people, practice, workshops, performance, search)
+    for wing in (gate, people, practice, workshops, performance, social, search)
     for table, reason in wing.NOT_WITHDRAWN.items()
 }
 
@@ -85,3 +94,4 @@ def init_app(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     registry.init_app(app, WORDS)
+    sources.init_app(app, DIGEST_SOURCES)

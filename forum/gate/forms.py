@@ -3,9 +3,11 @@
 from wtforms import Field, TextAreaField
 from wtforms.validators import StopValidation
 
+from forum.core.errors import Refused
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
-from forum.gate import checks
+from forum.gate import checks, mention_queries
 from forum.models.withheld import REASON_LENGTH
+from forum.policy.access import viewer
 
 
 class QuotesNothingUnreleased:
@@ -18,6 +20,16 @@ class QuotesNothingUnreleased:
                 "This seems to quote a figure that is not released yet: "
                 f"“{finding.sentence}” {finding.way_out}"
             )
+
+
+class MayBeMentioned:
+    """Each @ names a member who may see it."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        try:
+            mention_queries.find(viewer(), field.data or "")
+        except Refused as error:
+            raise StopValidation(str(error)) from None
 
 
 class CheckedOnSending:

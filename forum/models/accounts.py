@@ -72,6 +72,8 @@ class User(UserMixin, db.Model):
         overlaps="works_with",
     )
 
+    unread_notices = 0  # of the viewer alone: sessions.load() sets it
+
     @property
     def is_verified(self) -> bool:
         return self.standing == Standing.VERIFIED
@@ -116,6 +118,7 @@ class Guest(AnonymousUserMixin):
     is_moderator = False
     is_administrator = False
     is_demonstration = False
+    unread_notices = 0
     works_with: tuple[Term, ...] = ()
     areas: tuple[Term, ...] = ()
 

@@ -7,10 +7,11 @@ from forum.pages.home import views as home_views
 from forum.pages.landing import views as landing_views
 from forum.pages.organisations import views as organisations_views
 from forum.pages.print_card import views as print_card_views
+from forum.pages.question import views as question_views
 from forum.pages.unsent import views as unsent_views
 from forum.pages.workshop import views as workshop_views
 
-__all__ = ["BLUEPRINTS", "TASKS", "workshop_views"]
+__all__ = ["BLUEPRINTS", "TASKS", "question_views", "workshop_views"]
 
 BLUEPRINTS = (
     case_study_views.bp,

@@ -89,6 +89,16 @@ from forum.policy.search import (
     may_see_what_is_searched,
     own,
 )
+from forum.policy.social import (
+    may_follow,
+    may_see_stream,
+    mentionable_members,
+    own_case_studies,
+    own_follows,
+    own_notices,
+    reachable_members,
+    readable_case_studies,
+)
 from forum.policy.viewer import Viewer, may_take_part, require
 from forum.policy.workshops import (
     FEEDBACK_OPEN,
@@ -114,6 +124,14 @@ from forum.policy.workshops import (
 )
 
 __all__ = [
+    "may_follow",
+    "may_see_stream",
+    "mentionable_members",
+    "own_case_studies",
+    "own_follows",
+    "own_notices",
+    "reachable_members",
+    "readable_case_studies",
     "may_add_organisation_of_figures",
     "Audience",
     "FEEDBACK_OPEN",

@@ -5,9 +5,11 @@ from forum.core.personal_data import Export, OnClosing, PersonalColumn
 from forum.gate import registry
 from forum.search import query_log, views, zero_results
 from forum.search.index_jobs import search_cli
-from forum.search.saved import jobs, queries
+from forum.search.saved import digest_queries, queries
 from forum.search.synonyms import views as synonyms_views
+from forum.social.digest.sources import Source
 
+DIGEST_SOURCES = (Source(digest_queries.sections, digest_queries.is_ready),)
 BLUEPRINTS = (
     views.bp,
     synonyms_views.bp,
@@ -26,7 +28,6 @@ PERSONAL_COLUMNS = (
 TASKS = (
     Task("gaps in words", 300, zero_results.close_answered_gaps),
     Task("missing combinations", 3600, zero_results.record_missing_combinations),
-    Task("saved searches", 300, jobs.mail_new_results),
     Task("search counts", 3600, query_log.delete_old_counts),
 )
 FREE_TEXT = {

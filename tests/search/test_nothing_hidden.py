@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
-from sqlalchemy import select
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.mail.outbox import Letter
 from forum.models.case_studies import Draft
 from forum.models.figures import Figure, Origin
 from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.comments import actions as comments
 from forum.search.saved import actions as searches
-from forum.search.saved import jobs
+from forum.search.saved import digest_queries
+from forum.social.digest import letters
+from forum.social.digest.schedule import Period
 
 # A word nobody else uses, for each place where something can be hidden.
 HELD, DECLINED, WITHDRAWN = "quokkaheld", "quokkadeclined", "quokkawithdrawn"
@@ -108,11 +108,11 @@ def test_none_is_mailed(hidden, ben, indexer, monkeypatch):
         db.update(searches.SavedSearch).values(looked_at=clock.now() - timedelta(days=30))
     )
     db.session.commit()
-    jobs.mail_new_results()
-    [letter] = db.session.scalars(select(Letter).where(Letter.subject.startswith("New in"))).all()
+    period = Period(clock.now() - timedelta(days=7), clock.now())
+    body = letters.body(digest_queries.sections([ben], period)[ben.id], is_digest=True)
 
-    assert "Edited" in letter.body
-    assert [word for word in [*WORDS, "Plain"] if word in letter.body] == []
+    assert "Edited" in body
+    assert [word for word in [*WORDS, "Plain"] if word in body] == []
 
 
 def test_a_name_written_in_front_counts_only_what_may_be_seen(client):

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.mail.outbox import Letter
 from forum.models.saved_searches import SavedSearch, SearchCount
 from forum.search import index, query_log
 from forum.search.index_jobs import Indexer
 from forum.search.saved import actions as saved_actions
-from forum.search.saved import jobs
+from forum.search.saved import digest_queries
+from forum.social.digest.schedule import Period
 from tests.conftest import make_app
 from tests.postgres import server
 
@@ -51,6 +51,6 @@ def test_it_all_works_there_too(app, ada, ben, share):
     saved_actions.save(ada, "Nights too", "q=shift")
     db.session.execute(db.update(SavedSearch).values(looked_at=clock.now() - timedelta(days=8)))
     db.session.commit()
-    assert jobs.mail_new_results() == 1
-    assert "Nights too" in db.session.scalars(select(Letter.body)).one()
-    assert jobs.mail_new_results() == 0
+    period = Period(clock.now() - timedelta(days=7), clock.now())
+    [section] = digest_queries.sections([ada], period)[ada.id]
+    assert section.title == "New in “Nights too”" and len(section.entries) == 1

@@ -13,9 +13,11 @@ class MailKind(StrEnum):
 
     ANSWERS = "answers"
     BRIEF = "brief"
+    DIGEST = "digest"
     DRAFTS = "drafts"
     FRESHNESS = "freshness"
     GAPS = "gaps"
+    NOTICES = "notices"
     RATINGS = "ratings"
     TRIES = "tries"
     WORKSHOPS = "workshops"
@@ -24,9 +26,11 @@ class MailKind(StrEnum):
 MAIL_KIND_NAMES = {
     MailKind.ANSWERS: "When somebody answers a question, a comment or a case study of mine",
     MailKind.BRIEF: "What a release of figures says about my organisation",
+    MailKind.DIGEST: "The digest of what I follow",
     MailKind.DRAFTS: "Reminders of drafts I have not finished",
     MailKind.FRESHNESS: "Whether a case study of mine is still true",
     MailKind.GAPS: "When somebody shares what I said I need",
+    MailKind.NOTICES: "One mail a day with the notifications I want by mail",
     MailKind.RATINGS: "When an author changed what I found of little use",
     MailKind.TRIES: "How it went with what I wanted to try",
     MailKind.WORKSHOPS: "Reminders and follow-up of workshops",

@@ -9,6 +9,7 @@ from forum import policy
 from forum.core import citations
 from forum.models.case_studies import CaseStudy
 from forum.models.measures import MEASURES
+from forum.models.social import FollowKind
 from forum.models.vocabularies import Term
 from forum.pages.case_study import contents, json_views
 from forum.performance.comparison import case_study_figures
@@ -26,6 +27,8 @@ from forum.practice.ratings.forms import RatingForm
 from forum.practice.tries import queries as tries
 from forum.reference.vocabularies.links import label
 from forum.search import service as search
+from forum.social.follows import queries as follows
+from forum.social.follows.actions import mark_seen
 from forum.workshops.attendance import queries as attendance
 
 __all__ = ["bp", "json_views"]
@@ -43,6 +46,12 @@ def show(case_study_id: int) -> ResponseReturnValue:
 def context(case_study: CaseStudy) -> dict[str, Any]:
     """What the template of the reading page shows."""
     rating = ratings.summary_for(viewer(), case_study)
+    threads = comments.threads(viewer(), case_study)
+    follow = follows.state_of(viewer(), FollowKind.CASE_STUDY, case_study.id)
+    new = follow.new_among(
+        [comment for one in threads for comment in (one.comment, *one.replies)], viewer()
+    )
+    mark_seen(viewer(), FollowKind.CASE_STUDY, case_study.id, bool(new))
     return {
         "case_study": case_study,
         "workshop_of_origin": attendance.origin_of(case_study),
@@ -55,9 +64,11 @@ def context(case_study: CaseStudy) -> dict[str, Any]:
         "rating_form": RatingForm.for_viewer(viewer(), rating.own_rating),
         "tries": tries.summary_for(viewer(), case_study),
         "collections": collections.containing(viewer(), case_study),
-        "threads": comments.threads(viewer(), case_study),
+        "threads": threads,
+        "new_comments": new,
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
+        "follow": follow,
         "attachments": attachments.of_case_study(case_study),
         "figures": case_study_figures.with_positions(
             *comparisons.figures_for_case_study(viewer(), case_study)

@@ -7,15 +7,17 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.core import citations
+from forum.models.social import FollowKind
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop
-from forum.policy.access import open_to_all
+from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.questions import queries as discussions
 from forum.reference.organisations import queries as organisations
 from forum.reference.vocabularies import queries
 from forum.reference.vocabularies.links import Label, label
+from forum.social.follows import queries as follows
 from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("tags", __name__)
@@ -112,6 +114,7 @@ def _landing(term: Term, **more: Any) -> str:
         gaps=queries.missing_case_studies(term),
         questions=discussions.newest(term, SHOWN_QUESTIONS) if is_group else [],
         workshops=_workshops(term),
+        follow=follows.state_of(viewer(), FollowKind.TERM, term.id),
         **more,
     )
 

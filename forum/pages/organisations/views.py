@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from forum.core import citations, csv
 from forum.core.extensions import db
 from forum.models.organisations import KIND_NAMES, Organisation
+from forum.models.social import FollowKind
 from forum.models.vocabularies import Vocabulary
 from forum.performance.comparison import chart_captions
 from forum.performance.comparison import queries as comparisons
@@ -22,6 +23,7 @@ from forum.reference.organisations import queries, search_params
 from forum.reference.organisations.facet_queries import facet_counts
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
+from forum.social.follows import queries as follows
 from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("organisations", __name__)
@@ -77,6 +79,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
         **_supply_chain(organisation),
         **_case_studies(organisation),
         workshops=workshops.of_organisation(organisation, SHOWN_WORKSHOPS),
+        follow=follows.state_of(viewer(), FollowKind.ORGANISATION, organisation.id),
         try_count=try_count,
         newest_tries=newest_tries,
     )

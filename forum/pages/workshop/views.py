@@ -3,8 +3,11 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.models.social import FollowKind
 from forum.policy.access import open_to_all, viewer
 from forum.reference.vocabularies.links import label
+from forum.social.follows import queries as follows
+from forum.social.follows.actions import mark_seen
 from forum.workshops.attendance import queries as attendance
 from forum.workshops.blueprints import schedule as bp
 from forum.workshops.bookings import queries as bookings
@@ -19,12 +22,15 @@ def show(workshop_id: int) -> ResponseReturnValue:
     address = url_for(".show", workshop_id=workshop)
     if request.path != address:
         return redirect(address, 301 if workshop.is_published else 302)
+    mark_seen(viewer(), "workshop", workshop.id, has_new=False)
     return render_template(
         "pages/workshop/show.html",
         workshop=workshop,
         groups=[label(term) for term in workshop.terms],
         schedule=schedule.details(viewer(), workshop),
         places=bookings.places_summary(viewer(), workshop),
+        follow=workshop.series_id
+        and follows.state_of(viewer(), FollowKind.SERIES, workshop.series_id),
         book_form=BookForm(),
         attendance=attendance.details(viewer(), workshop),
     )

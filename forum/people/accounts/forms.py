@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Field, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation
 
 from forum.core.forms import AtMost, Checkboxes, Dropdown, Form, Required
-from forum.mail.preferences.models import MAIL_KIND_NAMES
 from forum.models.accounts import NAME_LENGTH, JobRole, User
 from forum.models.vocabularies import Term, Vocabulary
 from forum.people.members import confusables
@@ -170,10 +169,3 @@ class CloseAccountForm(Form):
         [InputRequired("Tick the box to say that you are sure.")],
     )
     password = current_password_field()
-
-
-class MailPreferencesForm(Form):
-    wanted = SelectMultipleField(
-        "Mails I want",
-        choices=[SelectChoice(kind.value, name) for kind, name in MAIL_KIND_NAMES.items()],
-    )

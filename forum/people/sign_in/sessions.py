@@ -6,12 +6,13 @@ So signing out, a new password, a suspension or a changed role works from the ne
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 
 from forum.core import clock
 from forum.core.extensions import db, login_manager
 from forum.core.rate_limit import hashed
 from forum.models.accounts import Guest, SignIn, Standing, User
+from forum.models.social import Notice
 
 LIFETIME = timedelta(days=14)
 MAY_SIGN_IN = (Standing.PENDING, Standing.VERIFIED)
@@ -38,18 +39,32 @@ def begin(user: User, browser: str = "") -> str:
 
 @login_manager.user_loader
 def load(key: str) -> User | None:
-    row = find(key)
-    return row.user if row and row.user.standing in MAY_SIGN_IN else None
+    row = db.session.execute(_open(key).add_columns(_UNREAD)).first()
+    if row is None or row[0].user.standing not in MAY_SIGN_IN:
+        return None
+    row[0].user.unread_notices = row[1]
+    return row[0].user
 
 
 def find(key: str) -> SignIn | None:
-    return db.session.scalar(
-        select(SignIn).where(
-            SignIn.key_hash == hashed(key),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > clock.now(),
-        )
+    return db.session.scalar(_open(key))
+
+
+def _open(key: str) -> Select[SignIn]:
+    return select(SignIn).where(
+        SignIn.key_hash == hashed(key),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > clock.now(),
     )
+
+
+# Beside the session, so that the number in the header costs no statement of its own.
+_UNREAD = (
+    select(func.count(Notice.id))
+    .where(Notice.member_id == SignIn.user_id, Notice.read_at.is_(None))
+    .correlate(SignIn)
+    .scalar_subquery()
+)
 
 
 def active(viewer: User) -> Select[SignIn]:

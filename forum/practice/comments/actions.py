@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import timedelta
 
 from forum import policy
@@ -5,6 +6,7 @@ from forum.core import clock, rate_limit, text
 from forum.core.db import commit_once
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
+from forum.gate import mention_actions, mention_queries
 from forum.gate.actions import discard_withheld, hold_if_unreleased
 from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
@@ -27,6 +29,7 @@ def post(
     policy.require(policy.may_comment(viewer, case_study))
     if (already := queries.get_submitted(viewer, key)) is not None:
         return already
+    mentioned = mention_queries.find(viewer, body)
     rate_limit.spend(
         "comment",
         viewer.id,
@@ -44,7 +47,10 @@ def post(
         html=text.to_html(body),
     )
     return commit_once(
-        comment, lambda: _hold_or_notify(comment, parent), author_id=viewer.id, submission_key=key
+        comment,
+        lambda: _hold_or_notify(comment, parent, mentioned),
+        author_id=viewer.id,
+        submission_key=key,
     )
 
 
@@ -59,13 +65,15 @@ def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
     return parent.parent_id or parent.id
 
 
-def _hold_or_notify(comment: Comment, parent: Comment | None) -> None:
+def _hold_or_notify(comment: Comment, parent: Comment | None, mentioned: Collection[int]) -> None:
+    mention_actions.record("comment", comment.id, mentioned)
     if hold_if_unreleased(comment) is None:
         letters.notify_reader(comment, parent)
 
 
 def edit(viewer: Viewer, comment: Comment, body: str) -> None:
     policy.require(policy.may_edit_comment(viewer, comment))
+    mention_actions.record("comment", comment.id, mention_queries.find(viewer, body))
     comment.body, comment.html, comment.edited_at = body, text.to_html(body), clock.now()
     hold_if_unreleased(comment)
     db.session.commit()

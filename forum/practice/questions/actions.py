@@ -1,9 +1,11 @@
+from collections.abc import Collection
 from datetime import timedelta
 
 from forum import policy
 from forum.core import clock, rate_limit, text
 from forum.core.db import commit_once
 from forum.core.extensions import db
+from forum.gate import mention_actions, mention_queries
 from forum.gate.actions import discard_withheld, hold_if_unreleased, withdraw_words
 from forum.models.questions import Answer, Discussion
 from forum.policy.viewer import Viewer
@@ -64,6 +66,7 @@ def answer(
     policy.require(policy.may_take_part(viewer))
     if (already := queries.get_submitted_answer(viewer, key)) is not None:
         return already
+    mentioned = mention_queries.find(viewer, body)
     rate_limit.spend("answer", viewer.id, hourly_limit, timedelta(hours=1), TOO_MANY)
     answer = Answer(
         discussion_id=discussion.id,
@@ -74,12 +77,13 @@ def answer(
         html=text.to_html(body),
     )
     return commit_once(
-        answer, lambda: _hold_or_notify(answer), author_id=viewer.id, submission_key=key
+        answer, lambda: _hold_or_notify(answer, mentioned), author_id=viewer.id, submission_key=key
     )
 
 
-def _hold_or_notify(answer: Answer) -> None:
+def _hold_or_notify(answer: Answer, mentioned: Collection[int]) -> None:
     """An answer that is not held moves its question up and is mailed to who asked."""
+    mention_actions.record("answer", answer.id, mentioned)
     if hold_if_unreleased(answer) is None:
         answer.discussion.moved_at = clock.now()
         letters.notify_asker(answer)
@@ -87,6 +91,7 @@ def _hold_or_notify(answer: Answer) -> None:
 
 def edit_answer(viewer: Viewer, answer: Answer, body: str) -> None:
     policy.require(policy.may_edit_answer(viewer, answer))
+    mention_actions.record("answer", answer.id, mention_queries.find(viewer, body))
     answer.body, answer.html, answer.edited_at = body, text.to_html(body), clock.now()
     hold_if_unreleased(answer)
     db.session.commit()

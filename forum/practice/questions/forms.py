@@ -14,7 +14,7 @@ from forum.core.forms import (
     Required,
     SubmittedOnceForm,
 )
-from forum.gate.forms import QuotesNothingUnreleased
+from forum.gate.forms import MayBeMentioned, QuotesNothingUnreleased
 from forum.models import questions
 from forum.models.vocabularies import Term, Vocabulary
 from forum.reference.vocabularies import queries as tags
@@ -57,8 +57,15 @@ class AskForm(SubmittedOnceForm):
 class AnswerForm(SubmittedOnceForm):
     body = MarkdownField(
         "Your answer",
-        [Required("Write your answer first."), AtMost(questions.ANSWER_LENGTH), IdentifiesNobody()],
-        description="Do not include anything that could identify a claimant.",
+        [
+            Required("Write your answer first."),
+            AtMost(questions.ANSWER_LENGTH),
+            IdentifiesNobody(),
+            MayBeMentioned(),
+        ],
+        description="Do not include anything that could identify a claimant. Write @ and a name to "
+        "mention a member.",
+        render_kw={"data-mentions": ""},
     )
 
 

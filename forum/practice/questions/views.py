@@ -47,49 +47,12 @@ def new() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("practice/questions/new.html", form=form), _refused(form)
     try:
-        asked = actions.ask(viewer(), form.key.data or "", form.answers(), _hourly_limit())
+        asked = actions.ask(viewer(), form.key.data or "", form.answers(), hourly_limit())
     except (Refused, TooMany) as error:
         form.wrong(form.title, str(error))
         return render_template("practice/questions/new.html", form=form), *status_of(error)
     flash("Your question is there for all to answer. You get a mail when somebody does.")
-    return redirect(_address_of(asked))
-
-
-@bp.get("/discussions/<named:discussion_id>")
-@open_to_all
-def show(discussion_id: int) -> ResponseReturnValue:
-    discussion = queries.get(discussion_id, viewer())
-    if request.path != _address_of(discussion):
-        return redirect(_address_of(discussion), 301)
-    # A form sets a cookie: none for those who could not send it.
-    form = AnswerForm() if policy.may_take_part(viewer()) else None
-    return _page(discussion, form)
-
-
-def _page(discussion: Discussion, form: AnswerForm | None) -> str:
-    return render_template(
-        "practice/questions/show.html",
-        discussion=discussion,
-        answers=queries.answers(viewer(), discussion),
-        labels=[label(term) for term in discussion.terms],
-        form=form,
-    )
-
-
-@bp.post("/discussions/<named:discussion_id>/answers")
-@verified_only
-def answer(discussion_id: int) -> ResponseReturnValue:
-    discussion = queries.get(discussion_id)
-    form = AnswerForm()
-    if not form.validate():
-        return _page(discussion, form), 422
-    typed = form.key.data or "", form.body.data or ""
-    try:
-        answer = actions.answer(viewer(), discussion, *typed, _hourly_limit())
-    except (Refused, TooMany) as error:
-        form.wrong(form.body, str(error))
-        return _page(discussion, form), *status_of(error)
-    return redirect(_address_of(discussion, answer))
+    return redirect(address_of(asked))
 
 
 @bp.route("/discussions/<named:discussion_id>/edit", methods=["GET", "POST"])
@@ -106,7 +69,7 @@ def edit(discussion_id: int) -> ResponseReturnValue:
         ), _refused(form)
     actions.edit(viewer(), discussion, form.answers())
     flash("Your question is changed.")
-    return redirect(_address_of(discussion))
+    return redirect(address_of(discussion))
 
 
 @bp.route("/discussions/<named:discussion_id>/withdraw", methods=["GET", "POST"])
@@ -137,7 +100,7 @@ def edit_answer(answer_id: int) -> ResponseReturnValue:
         return page, _refused(form)
     actions.edit_answer(viewer(), answer, form.body.data)
     flash("Your answer is changed.")
-    return redirect(_address_of(answer.discussion, answer))
+    return redirect(address_of(answer.discussion, answer))
 
 
 @bp.route("/answers/<id:answer_id>/withdraw", methods=["GET", "POST"])
@@ -152,7 +115,7 @@ def withdraw_answer(answer_id: int) -> ResponseReturnValue:
         return page, _refused(form)
     actions.withdraw_answer(viewer(), answer, form.reason.data if form is not None else "")
     flash("The answer is withdrawn.")
-    return redirect(_address_of(answer.discussion))
+    return redirect(address_of(answer.discussion))
 
 
 @bp.post("/answers/<id:answer_id>/helped")
@@ -160,14 +123,14 @@ def withdraw_answer(answer_id: int) -> ResponseReturnValue:
 def helped(answer_id: int) -> ResponseReturnValue:
     answer = queries.answer(viewer(), answer_id)
     actions.mark_helped(viewer(), answer)
-    return redirect(_address_of(answer.discussion, answer))
+    return redirect(address_of(answer.discussion, answer))
 
 
 def _trail(discussion: Discussion) -> list[tuple[str, str]]:
-    return [("Questions", url_for(".index")), (discussion.title, _address_of(discussion))]
+    return [("Questions", url_for(".index")), (discussion.title, address_of(discussion))]
 
 
-def _hourly_limit() -> int:
+def hourly_limit() -> int:
     return current_app.config["SETTINGS"].comments_an_hour
 
 
@@ -175,6 +138,6 @@ def _refused(form: Form | None) -> int:
     return 422 if form is not None and form.is_submitted() else 200
 
 
-def _address_of(discussion: Discussion, answer: Answer | None = None) -> str:
+def address_of(discussion: Discussion, answer: Answer | None = None) -> str:
     anchor = f"comment-{answer.id}" if answer is not None else None
     return url_for("discussions.show", discussion_id=discussion, _anchor=anchor)

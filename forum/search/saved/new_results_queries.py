@@ -31,9 +31,13 @@ _accepted_at = (
 published_at = func.coalesce(_accepted_at, CaseStudy.posted_at)
 
 
-def since(params: SearchParams, instant: datetime, limit: int) -> list[CaseStudy]:
+def since(
+    params: SearchParams, instant: datetime, limit: int, until: datetime | None = None
+) -> list[CaseStudy]:
     """Newest first. IndexUnavailable where there are words and no index."""
     newer = _matching(params, MOST_MATCHES).where(published_at > instant)
+    if until is not None:
+        newer = newer.where(published_at <= until)
     return list(db.session.scalars(_newest_first(newer).limit(limit)))
 
 

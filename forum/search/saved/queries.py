@@ -1,15 +1,10 @@
-from datetime import timedelta
-
 from sqlalchemy import Select, func, select
 
 from forum import policy
-from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.models.saved_searches import MailFrequency, SavedSearch
+from forum.models.saved_searches import SavedSearch
 from forum.policy.viewer import Viewer
-
-WEEK = timedelta(days=7)
 
 
 def saved_searches(viewer: Viewer) -> list[SavedSearch]:
@@ -46,21 +41,6 @@ def by_stop_key(key: str) -> SavedSearch:
     if found is None:
         raise NotFound
     return found
-
-
-def weekly_of(user_id: int) -> list[SavedSearch]:
-    weekly = select(SavedSearch).where(
-        SavedSearch.user_id == user_id, SavedSearch.mail == MailFrequency.WEEKLY
-    )
-    return list(db.session.scalars(weekly.order_by(SavedSearch.id)))
-
-
-def members_due() -> list[int]:
-    """Ids of the members who have a weekly search that nobody has looked at for a week."""
-    due = select(SavedSearch.user_id).where(
-        SavedSearch.mail == MailFrequency.WEEKLY, SavedSearch.looked_at <= clock.now() - WEEK
-    )
-    return list(db.session.scalars(due.distinct().order_by(SavedSearch.user_id)))
 
 
 def as_json(saved_search: SavedSearch) -> dict[str, str]:

@@ -46,6 +46,7 @@ BY_A_TOKEN = {  # of a mail or a calendar: nothing links to them, and no figure 
     "accounts.confirm",
     "accounts.reset",
     "search.stop_mail",
+    "stream.feed",
     "subscriptions.stop",
     "workshops.own_calendar_feed",
 }

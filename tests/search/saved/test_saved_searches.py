@@ -2,20 +2,23 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.mail.outbox import Letter
+from forum.models.accounts import User
 from forum.models.moderation import Decision
 from forum.models.saved_searches import MailFrequency, SavedSearch
 from forum.people.erasure import actions as erasure
 from forum.people.sign_in import passwords
 from forum.practice.moderation import actions as moderation
 from forum.practice.publishing import actions as case_studies
-from forum.search.saved import actions, jobs, queries
+from forum.search.saved import actions, digest_queries
+from forum.social.digest import letters
+from forum.social.digest.schedule import Period
 
 
 @pytest.fixture
@@ -39,16 +42,22 @@ def a_week_later(monkeypatch):
 
 @pytest.fixture
 def mail(indexer):
-    """The letters about searches that the worker writes now."""
+    """mail() is what the digest holds of searches since it was last called, by member."""
+    since = [clock.now()]
 
-    def write():
+    def read():
         indexer.catch_up()
-        before = set(db.session.scalars(select(Letter.id)))
-        jobs.mail_new_results()
-        letters = db.session.scalars(select(Letter).order_by(Letter.id)).all()
-        return [letter for letter in letters if letter.id not in before]
+        period = Period(since[0], clock.now())
+        since[0] = period.until
+        members = list(db.session.scalars(select(User).order_by(User.id)))
+        found = digest_queries.sections(members, period)
+        return [
+            SimpleNamespace(to=one.email, body=letters.body(found[one.id], is_digest=True))
+            for one in members
+            if found.get(one.id)
+        ]
 
-    return write
+    return read
 
 
 def searches():
@@ -125,12 +134,10 @@ def test_a_week_later_one_mail_says_what_is_new(
     save(ada, name="All", q="")
     a_week_later(days=6)
     new = share(ben, title="Shift patterns", did="We asked about shift work.")
-    assert mail() == []
-
     a_week_later(days=1)
-    letters = mail()
-    assert [letter.to for letter in letters] == [ada.email]
-    body = letters[0].body
+    mails = mail()
+    assert [letter.to for letter in mails] == [ada.email]
+    body = mails[0].body
     assert "New in “Nights”" in body and bus_passes.title not in body
     assert body.count(f"/case-studies/{new.id}-shift-patterns") == 1
     assert mail() == []
@@ -182,32 +189,28 @@ def test_only_the_best_of_a_list_of_words_is_news(save, mail, ada, ben, share, a
     assert mail() == []
 
 
-def test_a_member_who_is_suspended_gets_none(save, mail, ada, ben, share, a_week_later):
+def test_a_search_without_mail_is_not_in_it(save, browse, mail, ada, ben, share, a_week_later):
     save(ada, name="All", q="")
+    browse(ada).post(f"/me/searches/{searches()[0].id}/mail", data={"mail": "off"})
     a_week_later()
     share(ben, title="Shift patterns")
-    ada.standing = "suspended"
-    db.session.commit()
 
     assert mail() == []
 
 
-def test_without_an_index_it_waits(save, ada, ben, share, a_week_later):
+def test_without_an_index_the_digest_waits(save, ada, indexer):
     save(ada, name="Nights", q="shift")
-    a_week_later()
-    share(ben, title="Shift patterns")
 
-    assert jobs.mail_new_results() == 0
-    assert queries.members_due() == [ada.id]
+    assert not digest_queries.is_ready()
+    indexer.catch_up()
+    assert digest_queries.is_ready()
 
 
-def test_the_link_of_the_mail_stops_it_but_only_when_the_button_is_pressed(
-    save, mail, browse, ada, ben, share, a_week_later
+def test_the_link_of_an_earlier_mail_stops_it_but_only_when_the_button_is_pressed(
+    save, browse, ada
 ):
     save(ada, name="Nights", q="shift")
-    a_week_later()
-    share(ben, title="Shift patterns")
-    link = re.search(r"(/searches/stop/\S+)", mail()[0].body)[1]
+    link = f"/searches/stop/{searches()[0].stop_key}"
 
     assert "Stop these mails" in browse().get(link).text
     assert searches()[0].mail == MailFrequency.WEEKLY

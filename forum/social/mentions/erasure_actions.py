@@ -1,0 +1,33 @@
+"""A member leaves: their name goes from the texts that mention them."""
+
+import re
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.core import text
+from forum.core.extensions import db
+from forum.models.accounts import User
+from forum.models.comments import Comment
+from forum.models.questions import Answer
+from forum.models.social import Mention
+from forum.models.withheld import Withheld
+
+MODELS: dict[str, Any] = {"comment": Comment, "answer": Answer}
+FORMER = "@former member"
+
+
+def take_name_out(member: User) -> None:
+    """Within the caller's transaction, before the account loses its name."""
+    name = re.compile(rf"@{re.escape(member.name)}(?!\w)", re.IGNORECASE)
+    rows = db.session.execute(
+        select(Mention.kind, Mention.object_id).where(Mention.member_id == member.id)
+    ).all()
+    for kind, object_id in rows:
+        words = db.session.get(MODELS[kind], object_id)
+        if words is not None and words.body:
+            words.body = name.sub(FORMER, words.body)
+            words.html = text.to_html(words.body)
+        withheld = Withheld.kind == kind, Withheld.object_id == object_id
+        for held in db.session.scalars(select(Withheld).where(*withheld)):
+            held.words = {box: name.sub(FORMER, typed) for box, typed in held.words.items()}

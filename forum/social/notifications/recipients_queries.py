@@ -1,0 +1,259 @@
+"""What an activity is about, and whom it is told to, by the state of now."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum import policy
+from forum.core.extensions import db
+from forum.models.accounts import User
+from forum.models.bookings import Booking, BookingState
+from forum.models.case_studies import CaseStudy, Draft
+from forum.models.comments import Comment
+from forum.models.moderation import Decision
+from forum.models.questions import Answer, Discussion
+from forum.models.ratings import Rating
+from forum.models.social import (
+    Activity,
+    ActivityKind,
+    Follow,
+    FollowKind,
+    Mention,
+    NoticeKind,
+    Strength,
+)
+from forum.models.tries import Try
+from forum.models.vocabularies import Term
+from forum.models.workshops import Workshop
+from forum.social.notifications.kinds import About
+
+Target = tuple[FollowKind, int]
+
+
+@dataclass
+class Audience:
+    """Empty where what happened has been withdrawn, or is held."""
+
+    about: About | None = None
+    targets: list[Target] = field(default_factory=list)  # its own thing first
+    direct: list[tuple[NoticeKind, int]] = field(default_factory=list)  # (kind, member)
+
+    @property
+    def thing(self) -> Target | None:
+        return self.targets[0] if self.targets else None
+
+
+def audience_of(activity: Activity) -> Audience:
+    return AUDIENCES[ActivityKind(activity.kind)](activity)
+
+
+def followers(audience: Audience) -> list[int]:
+    """Members who follow one of the targets at once and have muted none; one statement."""
+    if not audience.targets:
+        return []
+    of_targets = _among(audience.targets)
+    muted = select(Follow.member_id).where(of_targets, Follow.strength == Strength.MUTED)
+    rows = (
+        select(Follow.member_id)
+        .join(User, User.id == Follow.member_id)
+        .where(of_targets, Follow.strength == Strength.AT_ONCE, policy.reachable_members())
+        .where(Follow.member_id.not_in(muted))
+        .distinct()
+    )
+    return list(db.session.scalars(rows))
+
+
+def muted_by(target: Target, members: Sequence[int]) -> set[int]:
+    """Those of these members who have muted the thing itself."""
+    if not members:
+        return set()
+    rows = select(Follow.member_id).where(
+        _among([target]), Follow.strength == Strength.MUTED, Follow.member_id.in_(members)
+    )
+    return set(db.session.scalars(rows))
+
+
+def _among(targets: Sequence[Target]):
+    by_kind: dict[FollowKind, list[int]] = {}
+    for kind, target_id in targets:
+        by_kind.setdefault(kind, []).append(target_id)
+    return or_(
+        *(and_(Follow.kind == kind, Follow.target_id.in_(ids)) for kind, ids in by_kind.items())
+    )
+
+
+def _case_study_of(case_study_id: int) -> CaseStudy | None:
+    whole = (joinedload(CaseStudy.organisation), selectinload(CaseStudy.terms))
+    found = db.session.scalar(
+        select(CaseStudy).where(CaseStudy.id == case_study_id).options(*whole)
+    )
+    return found if found is not None and found.is_published else None
+
+
+def _terms(terms: Sequence[Term]) -> list[Target]:
+    return [(FollowKind.TERM, term.id) for term in terms]
+
+
+def _by(person_id: int | None, organisation_id: int | None) -> list[Target]:
+    named = ((FollowKind.PERSON, person_id), (FollowKind.ORGANISATION, organisation_id))
+    return [(kind, target_id) for kind, target_id in named if target_id is not None]
+
+
+def _case_study_targets(case_study: CaseStudy) -> list[Target]:
+    """Following an organisation or a person never shows what they shared without their name."""
+    named = [] if case_study.is_anonymous else _by(case_study.author_id, case_study.organisation_id)
+    return [(FollowKind.CASE_STUDY, case_study.id), *_terms(case_study.terms), *named]
+
+
+def _of_case_study(activity: Activity) -> Audience:
+    case_study = _case_study_of(activity.object_id)
+    if case_study is None:
+        return Audience()
+    is_edit = activity.kind == ActivityKind.VERSION
+    item = (ActivityKind.VERSION.value, activity.round) if is_edit else ("", 0)
+    targets = _case_study_targets(case_study)
+    # An edit is news to who follows the case study itself.
+    return Audience(
+        About(FollowKind.CASE_STUDY, case_study.id, *item), targets[:1] if is_edit else targets
+    )
+
+
+def _of_comment(activity: Activity) -> Audience:
+    comment = db.session.get(Comment, activity.object_id)
+    case_study = _case_study_of(comment.case_study_id) if comment is not None else None
+    if comment is None or case_study is None or comment.is_withdrawn:
+        return Audience()
+    parent = db.session.get(Comment, comment.parent_id) if comment.parent_id else None
+    readers = [parent.author_id] if parent is not None else []
+    readers.append(case_study.author_id)
+    is_author_s = case_study.is_anonymous and comment.author_id == case_study.author_id
+    by = [] if is_author_s else _by(comment.author_id, comment.organisation_id)
+    return Audience(
+        About(FollowKind.CASE_STUDY, case_study.id, "comment", comment.id),
+        [(FollowKind.CASE_STUDY, case_study.id), *by],
+        [*_mentioned("comment", comment.id), *((NoticeKind.REPLY, one) for one in readers)],
+    )
+
+
+def _mentioned(kind: str, object_id: int) -> list[tuple[NoticeKind, int]]:
+    members = select(Mention.member_id).where(Mention.kind == kind, Mention.object_id == object_id)
+    return [(NoticeKind.MENTION, member_id) for member_id in db.session.scalars(members)]
+
+
+def _of_question(activity: Activity) -> Audience:
+    question = db.session.get(Discussion, activity.object_id)
+    if question is None or question.is_withdrawn:
+        return Audience()
+    targets = [
+        (FollowKind.QUESTION, question.id),
+        *_terms(question.terms),
+        *_by(question.author_id, question.organisation_id),
+    ]
+    return Audience(About(FollowKind.QUESTION, question.id), targets)
+
+
+def _of_answer(activity: Activity) -> Audience:
+    answer = db.session.get(Answer, activity.object_id)
+    if answer is None or answer.is_withdrawn or answer.discussion.is_withdrawn:
+        return Audience()
+    return Audience(
+        About(FollowKind.QUESTION, answer.discussion_id, "answer", answer.id),
+        [
+            (FollowKind.QUESTION, answer.discussion_id),
+            *_by(answer.author_id, answer.organisation_id),
+        ],
+        [
+            *_mentioned("answer", answer.id),
+            (NoticeKind.ANSWER, answer.discussion.author_id),
+        ],
+    )
+
+
+def _of_try(activity: Activity) -> Audience:
+    """Of an organisation: reports do not name the person."""
+    try_ = db.session.get(Try, activity.object_id)
+    case_study = _case_study_of(try_.case_study_id) if try_ is not None else None
+    if try_ is None or case_study is None or try_.withdrawn_at is not None:
+        return Audience()
+    return Audience(
+        About(FollowKind.CASE_STUDY, case_study.id, "try", try_.id),
+        [(FollowKind.CASE_STUDY, case_study.id), *_by(None, try_.organisation_id)],
+        [(NoticeKind.TRIED, case_study.author_id)],
+    )
+
+
+def _of_workshop(activity: Activity) -> Audience:
+    workshop = db.session.get(Workshop, activity.object_id)
+    if workshop is None or not workshop.is_published:
+        return Audience()
+    area = [(FollowKind.TERM, workshop.area_id)] if workshop.area_id else []
+    series = [(FollowKind.SERIES, workshop.series_id)] if workshop.series_id else []
+    targets = [
+        *series,
+        *_terms(workshop.terms),
+        *area,
+        *_by(workshop.organiser_id, workshop.organisation_id),
+    ]
+    return Audience(About("workshop", workshop.id), targets)
+
+
+def _of_helped(activity: Activity) -> Audience:
+    answer = db.session.get(Answer, activity.object_id)
+    if answer is None or answer.is_withdrawn or answer.discussion.is_withdrawn:
+        return Audience()
+    about = About(FollowKind.QUESTION, answer.discussion_id, "answer", answer.id)
+    return Audience(about, direct=[(NoticeKind.HELPED, answer.author_id)])
+
+
+def _of_rating(activity: Activity) -> Audience:
+    rating = db.session.get(Rating, activity.object_id)
+    if rating is None or not rating.reason:
+        return Audience()
+    about = About(FollowKind.CASE_STUDY, rating.case_study_id, "rating", rating.id)
+    return Audience(about, direct=[(NoticeKind.RATED, rating.case_study.author_id)])
+
+
+def _of_decision(activity: Activity) -> Audience:
+    decision = db.session.get(Decision, activity.object_id)
+    if decision is None:
+        return Audience()
+    if decision.case_study is not None:
+        about = About(FollowKind.CASE_STUDY, decision.case_study.id, "decision", decision.id)
+        return Audience(about, direct=[(NoticeKind.DECISION, decision.case_study.author_id)])
+    if decision.member_id is None:
+        return Audience()
+    about = About("decision", decision.id, "decision", decision.id)
+    return Audience(about, direct=[(NoticeKind.DECISION, decision.member_id)])
+
+
+def _of_draft(activity: Activity) -> Audience:
+    draft = db.session.get(Draft, activity.object_id)
+    if draft is None:
+        return Audience()
+    return Audience(About("draft", draft.id), direct=[(NoticeKind.DRAFT_SHARED, activity.round)])
+
+
+def _of_booking(activity: Activity) -> Audience:
+    booking = db.session.get(Booking, activity.object_id)
+    if booking is None or booking.state != BookingState.OFFERED or booking.member_id is None:
+        return Audience()
+    about = About("workshop", booking.workshop_id, "booking", activity.round)
+    return Audience(about, direct=[(NoticeKind.PLACE_OFFERED, booking.member_id)])
+
+
+AUDIENCES: dict[ActivityKind, Callable[[Activity], Audience]] = {
+    ActivityKind.CASE_STUDY: _of_case_study,
+    ActivityKind.VERSION: _of_case_study,
+    ActivityKind.COMMENT: _of_comment,
+    ActivityKind.QUESTION: _of_question,
+    ActivityKind.ANSWER: _of_answer,
+    ActivityKind.TRY: _of_try,
+    ActivityKind.WORKSHOP: _of_workshop,
+    ActivityKind.HELPED: _of_helped,
+    ActivityKind.RATING: _of_rating,
+    ActivityKind.DECISION: _of_decision,
+    ActivityKind.DRAFT_SHARED: _of_draft,
+    ActivityKind.PLACE_OFFERED: _of_booking,
+}

@@ -1,0 +1,198 @@
+"""The stream: what happened, the newest first, by keyset, worded under the viewer's rights.
+
+Following asks for the newest of each thing followed and merges them, so its cost depends on how
+much one follows and not on how much has happened.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Select, exists, select, union_all
+
+from forum import policy
+from forum.core import clock
+from forum.core.errors import NotFound
+from forum.core.extensions import db
+from forum.core.rate_limit import hashed
+from forum.models.accounts import User
+from forum.models.social import (
+    Activity,
+    ActivityKind,
+    ActivityTarget,
+    Follow,
+    FollowKind,
+    SocialPreference,
+    Strength,
+)
+from forum.policy.viewer import Viewer
+from forum.social.things import item_queries
+from forum.social.things.item_queries import Item
+from forum.social.things.queries import Thing
+
+PER_PAGE = 30
+KEY_LENGTH = 43  # of the hash that is stored
+NAMES_THE_AUTHOR = (FollowKind.PERSON, FollowKind.ORGANISATION)
+
+
+@dataclass(frozen=True)
+class Entry:
+    id: int
+    at: datetime
+    item: Item
+
+
+@dataclass
+class ThingOfDay:
+    """What happened to one thing on one day, the newest first."""
+
+    thing: Thing
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass
+class Day:
+    day: date  # in London
+    things: list[ThingOfDay] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Page:
+    days: list[Day]
+    older_than: int | None  # the id from which the next page goes on; None at the end
+
+
+def everything(viewer: Viewer, before: int | None = None) -> Page:
+    ids = select(Activity.id).where(Activity.is_listed, _is_before(Activity.id, before))
+    newest = ids.order_by(Activity.id.desc()).limit(PER_PAGE + 1)
+    return _page(viewer, list(db.session.scalars(newest)), {})
+
+
+def following(viewer: Viewer, before: int | None = None) -> Page:
+    matched = matches(viewer, before, PER_PAGE + 1)
+    return _page(viewer, list(matched), matched)
+
+
+def matches(viewer: Viewer, before: int | None, limit: int) -> dict[int, set[FollowKind]]:
+    """Ids of the newest activities followed, newest first, with the kinds of follow that match."""
+    followed, muted = _follows(viewer)
+    if not followed:
+        return {}
+    merged = union_all(*(_newest_of(one, before, limit) for one in followed)).subquery()
+    newest = select(merged.c.activity_id, merged.c.kind)
+    if muted:
+        newest = newest.where(~_is_muted(merged.c.activity_id, viewer))
+    found: dict[int, set[FollowKind]] = {}
+    for activity_id, kind in db.session.execute(newest.order_by(merged.c.activity_id.desc())):
+        if activity_id not in found and len(found) == limit:
+            break
+        found.setdefault(activity_id, set()).add(FollowKind(kind))
+    return found
+
+
+def _follows(viewer: Viewer) -> tuple[list[tuple[FollowKind, int]], int]:
+    """What is followed, and how much is muted."""
+    rows = db.session.execute(
+        select(Follow.kind, Follow.target_id, Follow.strength).where(policy.own_follows(viewer))
+    ).all()
+    followed = [(FollowKind(k), i) for k, i, strength in rows if strength != Strength.MUTED]
+    return followed, len(rows) - len(followed)
+
+
+def _newest_of(target: tuple[FollowKind, int], before: int | None, limit: int) -> Select:
+    kind, target_id = target
+    newest = (
+        select(ActivityTarget.activity_id, ActivityTarget.kind)
+        .where(ActivityTarget.kind == kind, ActivityTarget.target_id == target_id)
+        .where(_is_before(ActivityTarget.activity_id, before))
+        .order_by(ActivityTarget.activity_id.desc())
+        .limit(limit)
+        .subquery()
+    )
+    return select(newest.c.activity_id, newest.c.kind)
+
+
+def _is_muted(activity_id, viewer: Viewer):
+    return exists().where(
+        ActivityTarget.activity_id == activity_id,
+        Follow.member_id == viewer.id,
+        Follow.strength == Strength.MUTED,
+        Follow.kind == ActivityTarget.kind,
+        Follow.target_id == ActivityTarget.target_id,
+    )
+
+
+def _is_before(column, before: int | None):
+    return column < before if before is not None else column.is_not(None)
+
+
+def _page(viewer: Viewer, ids: Sequence[int], matched: dict[int, set[FollowKind]]) -> Page:
+    shown = ids[:PER_PAGE]
+    return Page(
+        by_day(entries(viewer, shown, matched)),
+        shown[-1] if len(ids) > PER_PAGE else None,
+    )
+
+
+def entries(
+    viewer: Viewer, ids: Sequence[int], matched: dict[int, set[FollowKind]] | None = None
+) -> list[Entry]:
+    """Of these activities, the newest first, without what is gone or not for this viewer.
+
+    Nor what is anonymous now and matches a follow of its author or organisation alone.
+    """
+    rows = list(
+        db.session.scalars(
+            select(Activity).where(Activity.id.in_(ids)).order_by(Activity.id.desc())
+        )
+    )
+    items = item_queries.load_all(viewer, {(row.kind, row.object_id) for row in rows})
+    found = []
+    for row in rows:
+        item = items.get((ActivityKind(row.kind), row.object_id))
+        if item is None or (item.is_anonymous and _tells_author(matched, row.id)):
+            continue
+        found.append(Entry(row.id, row.at, item))
+    return found
+
+
+def _tells_author(matched: dict[int, set[FollowKind]] | None, activity_id: int) -> bool:
+    kinds = (matched or {}).get(activity_id, set())
+    return bool(kinds) and kinds <= set(NAMES_THE_AUTHOR)
+
+
+def by_day(found: Sequence[Entry]) -> list[Day]:
+    """Each day once: data that is loaded may be older than what was recorded before it."""
+    days: list[Day] = []
+    for entry in sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True):
+        day = clock.in_london(entry.at).date()
+        if not days or days[-1].day != day:
+            days.append(Day(day))
+        key = entry.item.thing
+        of_thing = next((one for one in days[-1].things if one.thing == key), None)
+        if of_thing is None:
+            of_thing = ThingOfDay(key)
+            days[-1].things.append(of_thing)
+        of_thing.entries.append(entry)
+    return days
+
+
+def feed_entries(viewer: Viewer) -> list[Entry]:
+    matched = matches(viewer, None, PER_PAGE)
+    return entries(viewer, list(matched), matched)
+
+
+def preference_of(viewer: Viewer) -> SocialPreference | None:
+    return db.session.get(SocialPreference, viewer.id)
+
+
+def member_of_feed(key: str) -> User:
+    """The key is the secret. NotFound for one that was replaced or whose owner has left."""
+    member = db.session.scalar(
+        select(User)
+        .join(SocialPreference, SocialPreference.member_id == User.id)
+        .where(SocialPreference.feed_key == hashed(key)[:KEY_LENGTH], policy.reachable_members())
+    )
+    if member is None:
+        raise NotFound
+    return member

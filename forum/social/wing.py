@@ -1,0 +1,43 @@
+"""Social: follows, notifications, mentions, the stream and the digest."""
+
+from typing import Any
+
+from forum.core.jobs import Task
+from forum.social import personal_data
+from forum.social.digest import jobs as digest_jobs
+from forum.social.digest import views as digest_views
+from forum.social.follows import views as follows_views
+from forum.social.mentions import views as mentions_views
+from forum.social.notifications import jobs as notifications_jobs
+from forum.social.notifications import views as notifications_views
+from forum.social.preferences import views as preferences_views
+from forum.social.stream import views as stream_views
+
+__all__ = ["preferences_views"]  # on the blueprint of people/mail_preferences
+
+BLUEPRINTS = (
+    digest_views.bp,
+    follows_views.bp,
+    mentions_views.bp,
+    notifications_views.bp,
+    stream_views.bp,
+)
+EXPORTS = personal_data.EXPORTS
+PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
+ON_ACCOUNT_CLOSED = personal_data.ON_ACCOUNT_CLOSED
+TASKS = (
+    Task("fan out", 5, notifications_jobs.fan_out, on_commit=True),
+    Task("mail of the day", 60, digest_jobs.send_mails_of_the_day),
+    Task("old notifications", 3600, notifications_jobs.forget_old),
+)
+WORDS: tuple[Any, ...] = ()
+FREE_TEXT: dict[str, Any] = {}
+NOT_WITHDRAWN: dict[str, str] = {
+    "activity": "what happened, without text",
+    "activity_target": "what happened, without text",
+    "follow": "a choice, without text",
+    "mention": "whom a comment or an answer names, without text",
+    "notice": "what a member was told, without text",
+    "notice_channel": "a choice, without text",
+    "social_preference": "a choice, without text",
+}
