@@ -12,6 +12,7 @@ class MailKind(StrEnum):
     """Mails that one can do without. What is about one's own booking or item is not among them."""
 
     ANSWERS = "answers"
+    BOOKINGS = "bookings"
     BRIEF = "brief"
     DIGEST = "digest"
     DRAFTS = "drafts"
@@ -25,6 +26,7 @@ class MailKind(StrEnum):
 
 MAIL_KIND_NAMES = {
     MailKind.ANSWERS: "When somebody answers a question, a comment or a case study of mine",
+    MailKind.BOOKINGS: "Bookings of workshops I organise",
     MailKind.BRIEF: "What a release of figures says about my organisation",
     MailKind.DIGEST: "The digest of what I follow",
     MailKind.DRAFTS: "Reminders of drafts I have not finished",
