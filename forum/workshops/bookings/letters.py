@@ -24,8 +24,7 @@ def booked(booking: Booking) -> None:
         booking,
         "booked",
         "You have a place: ",
-        _of_colleague(booking, "booked you a place at this workshop.")
-        or "You have a place at this workshop.",
+        _of_colleague(booking, "booked you a place. ") + "You have a place at this workshop.",
         _when_and_where(booking),
         "The calendar file with this mail puts it into your calendar.",
         f"If you cannot come, give the place back so that somebody else can:\n"
@@ -39,7 +38,7 @@ def waiting(booking: Booking) -> None:
         booking,
         "waiting",
         "You are on the waiting list: ",
-        _of_colleague(booking, "wants you to come to this workshop.")
+        _of_colleague(booking, "wants you to come to this workshop. ")
         + "All places are taken, so you are on the waiting list.",
         _when_and_where(booking),
         "When a place is free it is offered to the organisation that holds the fewest, and in "
@@ -196,7 +195,7 @@ def from_organiser(booking: Booking, mail: WorkshopMail) -> bool:
 def _of_colleague(booking: Booking, what: str) -> str:
     """Empty where the member booked; else who did, as a sentence."""
     colleague = booking.booked_by
-    return f"{colleague.name} of your organisation {what} " if colleague else ""
+    return f"{colleague.name} of your organisation {what}" if colleague else ""
 
 
 def _write(
