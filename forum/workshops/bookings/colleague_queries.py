@@ -26,17 +26,21 @@ def find(viewer: Viewer, entries: Sequence[str]) -> list[User]:
     titles = [one.title() for one in entries]
     same = or_(User.email.in_(entries), func.lower(User.name).in_(entries), User.name.in_(titles))
     found = list(db.session.scalars(select(User).where(policy.colleagues(viewer), same)))
-    members = [_one(viewer, entry, found) for entry in entries]
+    matching = {entry: [one for one in found if _is_named(one, entry)] for entry in entries}
+    if unknown := [f"“{entry[:60]}”" for entry, members in matching.items() if not members]:
+        raise Refused(
+            f"{' and '.join(unknown)}: no confirmed member of your organisation at present. "
+            "Enter the work e-mail address they joined with, or their name as the pages show it."
+        )
+    members = [_one(viewer, of_entry) for of_entry in matching.values()]
     return list({member.id: member for member in members}.values())
 
 
-def _one(viewer: Viewer, entry: str, found: Sequence[User]) -> User:
-    matching = [one for one in found if entry in (one.email, one.name.lower())]
-    if not matching:
-        raise Refused(
-            f"“{entry[:60]}” is no confirmed member of your organisation at present. "
-            "Enter the work e-mail address they joined with, or their name as the pages show it."
-        )
+def _is_named(member: User, entry: str) -> bool:
+    return entry in (member.email, member.name.lower())
+
+
+def _one(viewer: Viewer, matching: Sequence[User]) -> User:
     if len(matching) > 1:
         raise Refused(f"There is more than one {matching[0].name}. Enter the e-mail address.")
     if matching[0].id == viewer.id:

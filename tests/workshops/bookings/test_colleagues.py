@@ -1,7 +1,5 @@
 """Places for several named colleagues in one booking."""
 
-import threading
-
 import pytest
 
 from forum.core.errors import Refused, TooMany
@@ -94,15 +92,15 @@ def test_free_places_go_in_the_order_named_and_the_rest_wait(browse, ada, amy, t
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ("ben@southgate.example", "is no confirmed member of your organisation"),
-        ("Nobody Known", "is no confirmed member of your organisation"),
-        ("suspended@northfield.example", "is no confirmed member of your organisation"),
+        ("ben@southgate.example", "no confirmed member of your organisation"),
+        ("Nobody Known", "no confirmed member of your organisation"),
+        ("suspended@northfield.example", "no confirmed member of your organisation"),
         ("Ada", "That is you"),
         ("Amy\nColleague 0\nColleague 1\nColleague 2\nColleague 3\nColleague 9", "Name at most 5"),
         ("Twin", "more than one Twin"),
         ("  ,;\n ", "Name at least one colleague"),
         ("x" * 2_000, "Shorten this by"),
-        ("<script>alert(1)</script>\0\u202e", "is no confirmed member"),
+        ("<script>alert(1)</script>\0\u202e", "no confirmed member"),
     ],
 )
 def test_who_cannot_be_booked_is_refused_in_words_and_nobody_is(
@@ -176,36 +174,6 @@ def test_pending_members_and_visitors_book_for_nobody(browse, pip, workshop):
     path = f"/workshops/{workshop.id}-{workshop.slug}/book-colleagues"
     assert browse().get(path).status_code in (302, 403)
     assert "Book for colleagues" not in browse(pip).get(path.removesuffix("/book-colleagues")).text
-
-
-def test_two_name_the_same_colleague_at_once(app, ada, amy, team, workshop_of):
-    """Each thread has a connection of its own; one booking is made, and the other is refused."""
-    workshop_id = workshop_of(capacity=3).id
-    ids, outcomes, barrier = (ada.id, amy.id), [], threading.Barrier(2)
-    db.session.commit()
-
-    def name_them(viewer_id):
-        with app.app_context():
-            viewer = db.session.get(User, viewer_id)
-            db.session.commit()
-            barrier.wait()
-            try:
-                workshop = db.session.get(Workshop, workshop_id)
-                colleague_actions.book(viewer, workshop, ["colleague 0", "colleague 1"])
-                outcomes.append("booked")
-            except Refused as refused:
-                outcomes.append(str(refused))
-
-    threads = [threading.Thread(target=name_them, args=(one,)) for one in ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["Colleague 0 has a place already.", "booked"]
-    db.session.expire_all()
-    assert db.session.get(Workshop, workshop_id).places_taken == 2
-    assert len(db.session.scalars(db.select(Booking)).all()) == 2
 
 
 def test_export_and_erasure(ada, amy, workshop_of, monkeypatch):
