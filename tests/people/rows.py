@@ -14,8 +14,6 @@ FIXED = {
     "gap": {"words": "gardening"},
     "withheld": {"kind": "comment", "state": "withdrawn"},
     "upload": {"state": "checking"},
-    "mention": {"kind": "comment"},
-    "workshop": {"ends_at": datetime(2100, 1, 1)},
 }
 _numbers = count(1)
 
