@@ -22,7 +22,7 @@ HOSTILE = {
     "path": "../../../etc/passwd",
 }
 PARAMETERS = ("q", "page", "sort", "group", "area", "organisation", "kind", "next", "edits", "json")
-PARAMETERS += ("view", "day", "with", "copy")
+PARAMETERS += ("view", "day", "with", "copy", "series")
 FIELDS = [
     "key",
     "title",
@@ -69,6 +69,11 @@ FIELDS = [
     "direction",
     "said",
     "seen",
+    "audience",
+    "subject",
+    "colleagues",
+    "date_of",
+    "bookings",
 ]
 
 

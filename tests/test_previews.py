@@ -18,6 +18,7 @@ from forum.practice.questions import actions as discussions
 from forum.practice.questions.forms import AnswerForm, AskForm
 from forum.workshops.attendance import actions as attendance
 from forum.workshops.attendance.forms import TableForm
+from forum.workshops.mails.forms import MailForm
 from forum.workshops.schedule.forms import NotesForm, WorkshopForm
 
 TYPED = "So:\n- *rang*\n- met"
@@ -53,6 +54,7 @@ PLACES = [
     (WorkshopForm, "/workshops/new"),
     (WorkshopForm, "/workshops/{workshop}/change"),
     (NotesForm, "/workshops/{workshop}/notes"),
+    (MailForm, "/workshops/{workshop}/mails"),
     (TableForm, "/workshops/{workshop}/tables/1"),
 ]
 

@@ -11,6 +11,7 @@ from forum.core import clock, rendered_html, text
 from forum.core.extensions import db
 from forum.models import full_form_columns
 from forum.models.comments import Comment
+from forum.models.workshop_mails import WorkshopMail
 from forum.models.workshops import Workshop, WorkshopNotes
 from forum.practice.case_studies import form_questions
 from forum.practice.comments import actions as comments
@@ -64,6 +65,16 @@ def everything(ada, ben, bus_passes):
     workshop.agenda, workshop.submission_key, workshop.capacity = TYPED, "4" * 32, 12
     workshop.starts_at, workshop.ends_at = at, at + timedelta(hours=1)
     db.session.add(WorkshopNotes(workshop=workshop, number=1, writer=ada, body=TYPED))
+    db.session.add(
+        WorkshopMail(
+            workshop=workshop,
+            writer=ada,
+            submission_key="5" * 32,
+            audience="booked",
+            subject="Hello",
+            body=TYPED,
+        )
+    )
     bus_passes.did = TYPED
     comments.post(ben, bus_passes, "1" * 32, TYPED, None)
     asked = discussions.ask(ben, "2" * 32, {"title": "How?", "body": TYPED, "terms": []}, 20)

@@ -13,7 +13,7 @@ from flask_mailman.backends.smtp import EmailBackend
 from markupsafe import Markup, escape
 from sqlalchemy import select
 
-from forum.core import clock
+from forum.core import clock, text
 from forum.core.db import reading, update_if
 from forum.core.extensions import db, mail
 from forum.mail.outbox import Letter
@@ -120,7 +120,9 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
     body = _with_stop_link(letter)
     message = EmailMultiAlternatives(letter.subject, body, to=[letter.to], headers=headers)
     message.attach_alternative(
-        Markup('<!doctype html><html lang="en-GB"><body>{}</body></html>').format(to_html(body)),
+        Markup('<!doctype html><html lang="en-GB"><body>{}</body></html>').format(
+            _html(letter, body)
+        ),
         "text/html",
     )
     if letter.calendar:
@@ -128,6 +130,10 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
         kind = f"text/calendar; method={method[1]}" if method else "text/calendar"
         message.attach("workshop.ics", letter.calendar, kind)
     return message
+
+
+def _html(letter: Letter, body: str) -> Markup:
+    return text.stored(text.to_html_always(body)) if letter.is_markdown else to_html(body)
 
 
 def _with_stop_link(letter: Letter) -> str:

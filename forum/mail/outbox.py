@@ -6,7 +6,7 @@ to keep its search index (index_queue.py); a `Letter` is sent once, by the worke
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, FetchedValue, Select, String, delete, select
+from sqlalchemy import BigInteger, FetchedValue, Select, String, delete, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
@@ -40,6 +40,7 @@ class Letter(db.Model):
     fact: Mapped[str | None] = mapped_column(String(120), unique=True)  # the dedupe key
     calendar: Mapped[str] = mapped_column(default="")  # an iCalendar file that goes with it
     stop_path: Mapped[str] = mapped_column(String(200), default="")  # ends mails of this kind
+    is_markdown: Mapped[bool] = mapped_column(default=False, server_default=false())
     written_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
@@ -55,12 +56,13 @@ def send(
     at: datetime | None = None,
     calendar: str = "",
     stop_path: str = "",
+    is_markdown: bool = False,
 ) -> None:
     """Write a letter into this transaction; the worker sends it after the commit, or `at` a time.
 
     There is one letter of a `dedupe_key`: while it waits it is rewritten and keeps its time, once
     sent it is not sent again. `calendar` is an iCalendar file; a POST to `stop_path` ends mails
-    of this kind (links.py makes it).
+    of this kind (links.py makes it). The HTML of a body with `is_markdown` has its lists and bold.
     """
     letter = _of_key(dedupe_key) if dedupe_key is not None else None
     if letter is not None and letter.sent_at is not None:
@@ -69,7 +71,7 @@ def send(
         letter = Letter(fact=dedupe_key, next_try_at=at or clock.now())
         db.session.add(letter)
     letter.to, letter.subject, letter.body = to, subject, body
-    letter.calendar, letter.stop_path = calendar, stop_path
+    letter.calendar, letter.stop_path, letter.is_markdown = calendar, stop_path, is_markdown
 
 
 def _of_key(dedupe_key: str) -> Letter | None:

@@ -47,6 +47,8 @@ class Booking(db.Model):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     # Confirmed at the time of booking; None: no confirmed organisation.
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    # The colleague who booked for them, in this round; None: they booked themselves.
+    booked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     state: Mapped[BookingState] = mapped_column(String(20))
     round: Mapped[int] = mapped_column(default=1)  # how often this member has booked
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -61,7 +63,8 @@ class Booking(db.Model):
     came: Mapped[bool | None]  # None: attendance not recorded
 
     workshop: Mapped[Workshop] = relationship()
-    member: Mapped[User | None] = relationship()
+    member: Mapped[User | None] = relationship(foreign_keys=[member_id])
+    booked_by: Mapped[User | None] = relationship(foreign_keys=[booked_by_id])
     organisation: Mapped[Organisation | None] = relationship()
 
     @property

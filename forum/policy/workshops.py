@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, and_, or_, select
 
 from forum.core import clock
-from forum.models.accounts import User
+from forum.models.accounts import Standing, User
 from forum.models.bookings import Booking
 from forum.models.organisations import areas_worked_in
 from forum.models.workshops import (
@@ -22,6 +22,7 @@ from forum.policy.viewer import Viewer
 # After the end of a workshop.
 FEEDBACK_OPEN = timedelta(days=14)
 TABLES_OPEN = timedelta(days=7)
+MAILS_OPEN = timedelta(days=30)
 
 # Workshops
 
@@ -107,6 +108,16 @@ def _areas_of(viewer: Viewer) -> CompoundSelect[Any] | list[int]:
     return areas_worked_in(viewer.organisation_id)
 
 
+def may_book_for_colleagues(viewer: Viewer) -> bool:
+    """Verified members, for members of their own organisation."""
+    return viewer.is_verified and bool(viewer.organisation_id)
+
+
+def colleagues(viewer: Viewer) -> ColumnElement[bool]:
+    """Confirmed members of the viewer's own organisation, who may be booked for."""
+    return and_(User.organisation_id == viewer.organisation_id, User.standing == Standing.VERIFIED)
+
+
 def own_bookings(viewer: Viewer) -> ColumnElement[bool]:
     return Booking.member_id == viewer.id
 
@@ -114,6 +125,16 @@ def own_bookings(viewer: Viewer) -> ColumnElement[bool]:
 def may_see_roster(viewer: Viewer, workshop: Workshop) -> bool:
     """Names, and what people need to take part: for organisers alone."""
     return organises(viewer, workshop) and not workshop.is_draft
+
+
+def may_see_mails(viewer: Viewer, workshop: Workshop) -> bool:
+    """The mails that organisers have sent about it: for all of its organisers."""
+    return may_see_roster(viewer, workshop)
+
+
+def may_write_mails(viewer: Viewer, workshop: Workshop) -> bool:
+    """To those who booked, until 30 days after its end; also of a cancelled one."""
+    return may_see_mails(viewer, workshop) and clock.now() < workshop.ends_at + MAILS_OPEN
 
 
 def may_run_list(viewer: Viewer, workshop: Workshop) -> bool:

@@ -18,6 +18,10 @@ PERSONAL_COLUMNS = (
         "numbers of places and of those who came; places to come are given back first",
         export="bookings",
     ),
+    PersonalColumn("booking.booked_by_id", DETACHED, export="bookings_for_colleagues"),
+    PersonalColumn("workshop_mail.writer_id", KEPT, POSTED, export="mails_to_those_who_booked"),
+    PersonalColumn("workshop_mail_copy.member_id", DELETED, export="mails_from_organisers"),
+    PersonalColumn("organiser_preference.member_id", DELETED, export="choices_about_bookings"),
     PersonalColumn("feedback.member_id", DETACHED, export="answers_about_workshops"),
     PersonalColumn("workshop_table.writer_id", DETACHED, why_not="written by all at one table"),
     PersonalColumn(

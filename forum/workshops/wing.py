@@ -5,10 +5,13 @@ from forum.models.workshops import Workshop
 from forum.workshops import data_export, erasure, personal_data, words
 from forum.workshops.attendance import jobs as attendance_jobs
 from forum.workshops.attendance import views as attendance_views
+from forum.workshops.booking_news import jobs as booking_news_jobs
 from forum.workshops.bookings import change_notice_jobs, reminder_jobs
 from forum.workshops.bookings import jobs as bookings_jobs
 from forum.workshops.bookings import views as bookings_views
 from forum.workshops.calendar import views as calendar_views
+from forum.workshops.mails import jobs as mails_jobs
+from forum.workshops.mails import views as mails_views
 from forum.workshops.schedule import views as schedule_views
 
 __all__ = [
@@ -20,6 +23,7 @@ __all__ = [
     "PERSONAL_COLUMNS",
     "TASKS",
     "calendar_views",
+    "mails_views",
 ]
 
 BLUEPRINTS = (
@@ -40,5 +44,9 @@ TASKS = (
     Task("reminders of workshops", 300, reminder_jobs.send_reminders),
     Task("missed workshops", 3600, reminder_jobs.send_missed),
     Task("old bookings", 3600, bookings_jobs.forget_old),
+    Task("mails of organisers", 5, mails_jobs.write_letters),
+    Task("old mails of organisers", 3600, mails_jobs.forget_old),
+    Task("summaries of bookings", 60, booking_news_jobs.send_summaries),
+    Task("old news of bookings", 3600, booking_news_jobs.forget_old),
 )
 WORDS, FREE_TEXT, NOT_WITHDRAWN = words.WORDS, words.FREE_TEXT, words.NOT_WITHDRAWN

@@ -92,6 +92,7 @@ WORDS = (NOTES, TABLE, FEEDBACK)
 
 FREE_TEXT: dict[str, WordsKind | str] = {
     "CodeForm.code": registry.READ_AS_DATA,
+    "ColleaguesForm.colleagues": registry.NOT_STORED,
     "FeedbackForm.differently": FEEDBACK,
     "FeedbackForm.next_time": FEEDBACK,
     "NamesForm.names": registry.NOT_STORED,
@@ -113,6 +114,10 @@ NOT_WITHDRAWN = {
     "booking": "read by the organisers alone, and cleared after the workshop",
     "invitation": "addresses, read by the organisers alone",
     "series": "made by the exchange of a rule",
+    "booking_news": "which booking was made or cancelled, without text",
+    "organiser_preference": "a choice, without text",
+    "workshop_mail": "it has gone out by mail, and only its organisers read it here",
+    "workshop_mail_copy": "who got a mail, without text",
     "workshop": "an announcement with bookings, which its organisers cancel as a whole",
     "workshop_change": "said of a workshop",
     "workshop_on_record": registry.REFERENCE,

@@ -52,6 +52,8 @@ MEMBERS = [
     ("moderator", "/workshops/2"),
     ("organiser", "/workshops/2/roster"),
     ("organiser", "/workshops/2/numbers"),
+    ("organiser", "/workshops/2/mails"),
+    ("adviser", "/workshops/2/book-colleagues"),
     ("organiser", "/workshops/2/bookings/7/first"),
     ("adviser", "/moderation"),
     ("admin", "/thesaurus/childcare"),

@@ -12,6 +12,7 @@ class MailKind(StrEnum):
     """Mails that one can do without. What is about one's own booking or item is not among them."""
 
     ANSWERS = "answers"
+    BOOKINGS = "bookings"
     BRIEF = "brief"
     COMMUNITIES = "communities"
     DIGEST = "digest"
@@ -26,6 +27,7 @@ class MailKind(StrEnum):
 
 MAIL_KIND_NAMES = {
     MailKind.ANSWERS: "When somebody answers a question, a comment or a case study of mine",
+    MailKind.BOOKINGS: "Bookings of workshops I organise",
     MailKind.BRIEF: "What a release of figures says about my organisation",
     MailKind.COMMUNITIES: "The communities I facilitate, once a week, and when I am asked to",
     MailKind.DIGEST: "The digest of what I follow",

@@ -16,8 +16,10 @@ from forum.models.social import (
     NoticeKind,
     SocialPreference,
 )
+from forum.models.workshop_mails import BookingNewsStrength
 from forum.people.mail_preferences import actions as mails
 from forum.social.digest.actions import choose_frequency
+from forum.workshops.booking_news import actions as booking_news
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Choice:
 
     mails: Collection[str]
     wants_digest: bool | None = None
+    wants_bookings: bool | None = None  # of workshops they organise
+    bookings: BookingNewsStrength | None = None
     frequency: DigestFrequency | None = None
     may_be_mentioned: bool | None = None
     channels: Mapping[NoticeKind, Channel] = field(default_factory=dict)
@@ -39,11 +43,15 @@ def choose(viewer: User, choice: Choice) -> None:
         _allow_mentions(viewer, choice.may_be_mentioned)
     for kind, channel in choice.channels.items():
         _set_channel(viewer, kind, channel)
-    wants_digest = choice.wants_digest
-    if wants_digest is None:
-        wants_digest = MailKind.DIGEST not in mail_preferences.stopped(viewer.id)
-    kinds = {kind for kind in choice.mails if kind != MailKind.DIGEST}
-    mails.choose(viewer, kinds | {MailKind.DIGEST} if wants_digest else kinds)  # and commit
+    if choice.bookings is not None:
+        booking_news.choose_strength(viewer, choice.bookings)
+    own_field = {MailKind.DIGEST: choice.wants_digest, MailKind.BOOKINGS: choice.wants_bookings}
+    stopped = mail_preferences.stopped(viewer.id)
+    kinds = {kind for kind in choice.mails if kind not in own_field}
+    for mail, wants in own_field.items():
+        if wants or (wants is None and mail not in stopped):
+            kinds.add(mail)
+    mails.choose(viewer, kinds)  # and commit
 
 
 def _allow_mentions(viewer: User, may_be_mentioned: bool) -> None:

@@ -7,12 +7,18 @@ from wtforms.validators import StopValidation
 from forum.core.forms import Form
 from forum.mail.preferences.models import MAIL_KIND_NAMES, MailKind
 from forum.models.social import Channel, DigestFrequency, NoticeKind
+from forum.models.workshop_mails import BookingNewsStrength
 from forum.social.notifications.kinds import KIND_NAMES, OWN_LETTER
 
 OFF = "off"
 FREQUENCIES = {
     DigestFrequency.WEEKLY: "Every Tuesday",
     DigestFrequency.MONTHLY: "The first Tuesday of a month",
+    OFF: "Never",
+}
+BOOKINGS = {
+    BookingNewsStrength.AT_ONCE: "One mail for each booking, at once",
+    BookingNewsStrength.DAILY: "One mail a day, at 7:30am, where something is new",
     OFF: "Never",
 }
 CHANNEL_NAMES = {
@@ -49,13 +55,14 @@ def field_name(kind: NoticeKind) -> str:
 
 class PreferencesForm(Form):
     digest = _select("How often the digest comes", FREQUENCIES)
+    bookings = _select("Bookings of workshops I organise", BOOKINGS)
     mentions = _select("Whether members may mention me with @", MENTIONS)
     wanted = SelectMultipleField(
         "Mails I want",
         choices=[
             SelectChoice(kind.value, name)
             for kind, name in MAIL_KIND_NAMES.items()
-            if kind != MailKind.DIGEST
+            if kind not in (MailKind.BOOKINGS, MailKind.DIGEST)  # fields of their own
         ],
     )
 

@@ -5,9 +5,12 @@ from forum.core import audit, clock
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.mail import outbox
+from forum.models.accounts import User
 from forum.models.bookings import Booking, BookingState
+from forum.models.workshop_mails import BookingNewsKind
 from forum.models.workshops import Workshop
 from forum.policy.viewer import Viewer
+from forum.workshops.booking_news import actions as booking_news
 from forum.workshops.bookings import letters, queries, seat_allocation
 
 TOO_LATE = "This workshop has begun or is cancelled, so bookings cannot be changed any more."
@@ -78,6 +81,7 @@ def _new_round(viewer: Viewer, workshop: Workshop, earlier: Booking | None) -> B
     booking.asked_at = clock.now()
     booking.booked_at = booking.reminded = booking.came = None
     booking.access_needs = booking.reason = ""
+    booking.booked_by_id = None
     return booking
 
 
@@ -88,6 +92,7 @@ def _give_place(booking: Booking) -> None:
     db.session.flush()
     outbox.cancel(booking.dedupe_key("offered"))
     letters.booked(booking)
+    booking_news.record(booking, BookingNewsKind.BOOKED)
 
 
 def _join_list(workshop: Workshop, booking: Booking) -> None:
@@ -97,6 +102,18 @@ def _join_list(workshop: Workshop, booking: Booking) -> None:
     db.session.add(booking)
     db.session.flush()
     letters.waiting(booking)
+    booking_news.record(booking, BookingNewsKind.WAITING)
+
+
+def book_for(viewer: Viewer, member: User, workshop: Workshop, earlier: Booking | None) -> Booking:
+    """As book(), for a colleague who may come; within the caller's transaction and lock."""
+    booking = _new_round(member, workshop, earlier)
+    booking.booked_by_id = viewer.id
+    if seat_allocation.take_places(workshop):
+        _give_place(booking)
+    else:
+        _join_list(workshop, booking)
+    return booking
 
 
 def accept(viewer: Viewer, workshop: Workshop) -> Booking:
@@ -131,6 +148,7 @@ def cancel(viewer: Viewer, workshop: Workshop) -> None:
         seat_allocation.leave(own, BookingState.CANCELLED)
         if had_place:
             letters.cancelled_by_member(own)
+        booking_news.record(own, BookingNewsKind.CANCELLED)
         seat_allocation.settle(workshop)
     db.session.commit()
 

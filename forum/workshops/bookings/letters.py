@@ -10,6 +10,7 @@ from forum.mail import links, outbox
 from forum.mail.mailer import address
 from forum.mail.preferences.models import MailKind
 from forum.models.bookings import Booking
+from forum.models.workshop_mails import WorkshopMail
 from forum.models.workshops import Workshop
 from forum.workshops.calendar.ical import calendar_file
 
@@ -23,7 +24,7 @@ def booked(booking: Booking) -> None:
         booking,
         "booked",
         "You have a place: ",
-        "You have a place at this workshop.",
+        _of_colleague(booking, "booked you a place. ") + "You have a place at this workshop.",
         _when_and_where(booking),
         "The calendar file with this mail puts it into your calendar.",
         f"If you cannot come, give the place back so that somebody else can:\n"
@@ -37,7 +38,8 @@ def waiting(booking: Booking) -> None:
         booking,
         "waiting",
         "You are on the waiting list: ",
-        "All places are taken, so you are on the waiting list.",
+        _of_colleague(booking, "wants you to come to this workshop. ")
+        + "All places are taken, so you are on the waiting list.",
         _when_and_where(booking),
         "When a place is free it is offered to the organisation that holds the fewest, and in "
         "it to whoever asked first. We write to you when it is your turn.",
@@ -170,6 +172,32 @@ def missed(booking: Booking) -> None:
     )
 
 
+def from_organiser(booking: Booking, mail: WorkshopMail) -> bool:
+    """Whether it was written: not to members who have left or, of a follow-up, stopped them.
+
+    Mails are answered to the exchange, so no organiser's address is in them.
+    """
+    workshop = booking.workshop
+    return _write(
+        booking,
+        "",
+        f"{mail.subject}: ",
+        f"{mail.writer.name} organises this workshop and writes to you:",
+        mail.body,
+        _when_and_where(booking),
+        f"The page of the workshop:\n{_page(workshop)}",
+        may_stop=mail.is_follow_up,
+        dedupe_key=f"workshop-mail:{mail.id}:{booking.member_id}",
+        is_markdown=True,
+    )
+
+
+def _of_colleague(booking: Booking, what: str) -> str:
+    """Empty where the member booked; else who did, as a sentence."""
+    colleague = booking.booked_by
+    return f"{colleague.name} of your organisation {what}" if colleague else ""
+
+
 def _write(
     booking: Booking,
     what: str,
@@ -177,10 +205,13 @@ def _write(
     *paragraphs: str,
     calendar: str = "",
     may_stop: bool = False,
-) -> None:
+    dedupe_key: str = "",
+    is_markdown: bool = False,
+) -> bool:
+    """False where nobody is there to read it."""
     member = booking.member
-    if member is None or not (member.is_verified or member.is_pending):
-        return
+    if member is None or not member.is_reached:
+        return False
     stop_path = links.stop_path(member, MailKind.WORKSHOPS) if may_stop else ""
     ending = (SIGNED, f"{STOP}{address(stop_path)}") if may_stop else (SIGNED,)
     parts = (part for part in ("Hello,", *paragraphs, *ending) if part)
@@ -188,10 +219,12 @@ def _write(
         member.email,
         subject + booking.workshop.title,
         "\n\n".join(parts),
-        dedupe_key=booking.dedupe_key(what),
+        dedupe_key=dedupe_key or booking.dedupe_key(what),
         calendar=calendar,
         stop_path=stop_path,
+        is_markdown=is_markdown,
     )
+    return True
 
 
 def _calendar(booking: Booking, method: str) -> str:

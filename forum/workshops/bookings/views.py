@@ -9,11 +9,11 @@ from forum.core.list_query import page_number
 from forum.models.bookings import Booking
 from forum.policy.access import members_only, viewer
 from forum.workshops.blueprints import bookings as bp
-from forum.workshops.bookings import actions, organiser_views, queries
+from forum.workshops.bookings import actions, colleague_views, organiser_views, queries
 from forum.workshops.bookings.forms import BookForm, NeedsForm
 from forum.workshops.schedule import queries as workshops
 
-__all__ = ["bp", "organiser_views"]
+__all__ = ["bp", "colleague_views", "organiser_views"]
 
 
 @bp.route("/workshops/<named:workshop_id>/book", methods=["GET", "POST"])

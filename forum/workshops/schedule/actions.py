@@ -29,6 +29,9 @@ from forum.workshops.schedule.change_notice import differences, facts
 Answers = dict[str, Any]  # by column names, and terms, co_organisers, invited (addresses)
 
 
+DATES_ADDED = "Dates added one by one"  # the rule of a series that began as one workshop
+
+
 class StaleWorkshop(Refused):
     """A newer version was saved since this form was opened."""
 
@@ -50,15 +53,19 @@ def schedule(
     occurrences: Sequence[Occurrence],
     rule: str = "",
     is_draft: bool = False,
+    date_of: Workshop | None = None,
 ) -> Workshop:
     """One workshop, or a series with one for each occurrence; the first is returned.
 
-    Idempotent by the form's key.
+    `date_of`: they are further dates of the series of this one, which gets a series if it has
+    none. Idempotent by the form's key.
     """
     policy.require(policy.may_schedule(viewer))
     if (already := queries.submitted_as(viewer, key)) is not None:
         return already
     series = Series(rule=rule) if len(occurrences) > 1 else None
+    if date_of is not None:
+        series = _series_of(viewer, date_of)
     workshops = [
         _new(viewer, key if number == 0 else _random_key(), answers, occurrence)
         for number, occurrence in enumerate(occurrences)
@@ -68,6 +75,15 @@ def schedule(
         if not is_draft:
             _publish(workshop)
     return _commit_once(viewer.id, key, workshops)
+
+
+def _series_of(viewer: Viewer, workshop: Workshop) -> Series:
+    """Locks the workshop, so that two dates added at once are of one series."""
+    policy.require(policy.organises(viewer, workshop))
+    db.session.refresh(workshop, with_for_update={"of": Workshop})
+    if workshop.series is None:
+        workshop.series = Series(rule=DATES_ADDED)
+    return workshop.series
 
 
 def _new(viewer: Viewer, key: str, answers: Answers, occurrence: Occurrence) -> Workshop:

@@ -46,6 +46,7 @@ class WorkshopForm(DateTimeForm):
 
     key = HiddenField()  # makes sending idempotent
     seen_version = HiddenField()  # of a change: the version that was opened
+    date_of = HiddenField()  # id of the workshop to whose series this adds a date
 
     title = StringField(
         "Title",

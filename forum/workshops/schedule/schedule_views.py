@@ -20,7 +20,16 @@ from forum.workshops.schedule.form_data import copied_values, form_values, iso_d
 from forum.workshops.schedule.forms import CancelForm, WorkshopForm
 
 PER_PAGE = 20
-NOT_COMPARED = ("csrf_token", "key", "seen_version", "start_which", "end_which", "repeat", "times")
+NOT_COMPARED = (
+    "csrf_token",
+    "key",
+    "seen_version",
+    "date_of",
+    "start_which",
+    "end_which",
+    "repeat",
+    "times",
+)
 
 
 @bp.get("/me/workshops")
@@ -43,13 +52,27 @@ def organised() -> ResponseReturnValue:
 @bp.route("/workshops/new", methods=["GET", "POST"])
 @members_only
 def new() -> ResponseReturnValue:
-    """`?copy=last` fills the form from the viewer's last workshop, `?copy=12` from number 12."""
+    """`?copy=last` fills the form from the viewer's last workshop, `?copy=12` from number 12.
+
+    `&series=yes` makes it a further date of that one's series.
+    """
     policy.require(policy.may_schedule(viewer()))
     if request.method == "POST":
         return _post_new(WorkshopForm())
     copied = _copied()
     form = WorkshopForm(data=copied_values(copied)) if copied else WorkshopForm()
+    if copied and request.args.get("series") == "yes":
+        form.date_of.data = str(copied.id)
     return _new_page(form, copied=copied)
+
+
+def _date_of(form: WorkshopForm) -> Workshop | None:
+    """NotFound or Forbidden for one that the viewer does not organise."""
+    if not form.date_of.data:
+        return None
+    workshop = queries.get(viewer(), whole_number(form.date_of.data))
+    policy.require(policy.organises(viewer(), workshop))
+    return workshop
 
 
 def _copied() -> Workshop | None:
@@ -65,11 +88,18 @@ def _copied() -> Workshop | None:
 
 
 def _post_new(form: WorkshopForm) -> ResponseReturnValue:
+    date_of = _date_of(form)
     if not form.validate():
         return _new_page(form, 422)
     is_draft = request.form.get("do") == "save"
     first = actions.schedule(
-        viewer(), form.key.data, form.answers(viewer().id), form.occurrences, form.rule, is_draft
+        viewer(),
+        form.key.data,
+        form.answers(viewer().id),
+        form.occurrences,
+        form.rule,
+        is_draft,
+        date_of,
     )
     flash(_scheduled(len(form.occurrences), is_draft))
     is_series = len(form.occurrences) > 1
@@ -89,7 +119,11 @@ def _new_page(
 ) -> ResponseReturnValue:
     last = queries.last_scheduled(viewer()) if request.method == "GET" and not copied else None
     page = render_template(
-        "workshops/schedule/new.html", form=_with_iso_dates(form), copied=copied, last=last
+        "workshops/schedule/new.html",
+        form=_with_iso_dates(form),
+        copied=copied,
+        last=last,
+        date_of=_date_of(form),
     )
     return page, status
 

@@ -198,7 +198,7 @@ def test_tables_made_by_migrations_that_were_edited_later_are_refused(start, tmp
     with pytest.raises(CannotUpgrade) as problem:
         start()
 
-    assert "needs: column case_study.chain_position, " in str(problem.value)
+    assert "column case_study.chain_position, " in str(problem.value)
     assert "Start the version that made it, or start with an empty " in str(problem.value)
 
 

@@ -21,6 +21,7 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.bookings import HOLDING, Booking
+from forum.models.workshop_mails import BookingNews
 from forum.models.workshops import Workshop
 from forum.workshops.bookings import actions, jobs, queries
 
@@ -54,7 +55,7 @@ class Bookings(RuleBasedStateMachine):
 
     def teardown(self):
         db.session.rollback()
-        for table in (Booking, Letter, Workshop):
+        for table in (BookingNews, Booking, Letter, Workshop):
             db.session.execute(db.delete(table))
         db.session.commit()
         self.traveller.stop()

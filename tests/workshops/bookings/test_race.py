@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from datetime import timedelta
@@ -11,6 +12,7 @@ from flask_migrate import upgrade
 
 from forum.config import ROOT
 from forum.core import clock
+from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.accounts import Standing, User
@@ -18,15 +20,19 @@ from forum.models.bookings import Booking
 from forum.models.organisations import Kind, Organisation
 from forum.models.workshops import Workshop, WorkshopStatus
 from forum.people.sign_in import sessions
+from forum.workshops.booking_news import jobs as booking_news_jobs
+from forum.workshops.booking_news import queries as booking_news
 from forum.workshops.bookings import (
     actions,
     change_notice_jobs,
+    colleague_actions,
     numbers_queries,
     queries,
     reminder_jobs,
 )
 from forum.workshops.bookings.jobs import forget_old, keep_lists
 from forum.workshops.bookings.waiting_list import WaitingMember, allocation_order
+from forum.workshops.mails import jobs as mails_jobs
 from tests.conftest import make_app
 from tests.postgres import server
 
@@ -74,7 +80,7 @@ def everybody():
     return people[0], keys
 
 
-def published(organiser):
+def published(organiser, key="0"):
     starts_at = clock.now() + timedelta(days=10)
     workshop = Workshop(
         title="Mock interviews",
@@ -84,7 +90,7 @@ def published(organiser):
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
         status=WorkshopStatus.PUBLISHED,
-        submission_key="0" * 32,
+        submission_key=key * 32,
     )
     db.session.add(workshop)
     db.session.commit()
@@ -115,6 +121,7 @@ def test_fifty_want_the_last_three_places_at_once(exchange):
     workshop = db.session.get(Workshop, workshop.id)
     _three_in_and_the_others_in_order(workshop)
     _the_next_is_offered_what_is_given_back(workshop)
+    _two_name_the_same_colleagues_at_once(app, published(workshop.organiser, "1"))
 
 
 def _three_in_and_the_others_in_order(workshop):
@@ -155,5 +162,40 @@ def _the_next_is_offered_what_is_given_back(workshop):
         reminder_jobs.send_reminders,
         reminder_jobs.send_missed,
         forget_old,
+        mails_jobs.write_letters,
+        mails_jobs.forget_old,
+        booking_news_jobs.send_summaries,
+        booking_news_jobs.forget_old,
     )
     assert [job() for job in jobs] == [0] * len(jobs)
+    assert booking_news.news_for(workshop.organiser, None, clock.now())
+    assert booking_news.organisers_due(clock.now()) == [workshop.organiser_id]
+
+
+def _two_name_the_same_colleagues_at_once(app, workshop):
+    """Members 0, 7, 14 and 21 are of one firm. One is booked for, the other refused."""
+    workshop_id, outcomes, barrier = workshop.id, [], threading.Barrier(2)
+    db.session.commit()
+
+    def name_them(email):
+        with app.app_context():
+            viewer = db.session.scalars(db.select(User).filter_by(email=email)).one()
+            workshop = db.session.get(Workshop, workshop_id)
+            db.session.commit()
+            barrier.wait()
+            try:
+                colleague_actions.book(viewer, workshop, ["member 7", "member 14"])
+                outcomes.append("booked")
+            except Refused as refused:
+                outcomes.append(str(refused))
+
+    emails = ("member0@firm.example", "member21@firm.example")
+    threads = [threading.Thread(target=name_them, args=(email,)) for email in emails]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["Member 7 has a place already.", "booked"]
+    db.session.expire_all()
+    assert db.session.get(Workshop, workshop_id).places_taken == 2
