@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from forum import policy
 from forum.core import audit
@@ -104,8 +105,7 @@ def read_few(viewer: Viewer, figures: Select[Figure] | None) -> FewFigures:
     found = FewFigures()
     if figures is None:
         return found
-    joined = (joinedload(Figure.organisation), joinedload(Figure.area), joinedload(Figure.group))
-    visible = figures.where(_may_be_seen(viewer)).options(*joined)
+    visible = figures.where(_may_be_seen(viewer)).options(*_joined())
     if not policy.may_see_unreleased_figures(viewer):
         found.rows = list(db.session.scalars(visible))
         return found
@@ -115,6 +115,11 @@ def read_few(viewer: Viewer, figures: Select[Figure] | None) -> FewFigures:
         if is_unreleased:
             found.unreleased.add(figure.id)
     return found
+
+
+@cache
+def _joined() -> tuple[ORMOption, ...]:
+    return joinedload(Figure.organisation), joinedload(Figure.area), joinedload(Figure.group)
 
 
 @cache
