@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select
 
 from forum.core.extensions import db
 from forum.models.accounts import Guest
@@ -61,7 +62,12 @@ def figures_for_case_study(
     """
     if case_study.organisation is None or case_study.is_anonymous:
         return [], []
-    own = read_few(viewer, _fitting(case_study))
+    of_it = {
+        "organisation_id": case_study.organisation_id,
+        "group_ids": [term.id for term in case_study.claimant_groups],
+        "area_ids": [term.id for term in case_study.areas],
+    }
+    own = read_few(viewer, _fitting(), of_it)
     # Of all areas, in one statement; which of them are compared is for _nearest() to say.
     every = read_few(viewer, _peers(own.rows, within_area=False))
     peers = _nearest(own.rows, every.rows)
@@ -91,16 +97,17 @@ def _compared_by(figure: Figure) -> tuple[Any, ...]:
     return tuple(getattr(figure, name) for name in (*SAME, "area_id"))
 
 
-def _fitting(case_study: CaseStudy) -> Select[Figure]:
+@cache
+def _fitting() -> Select[Figure]:
     """Its groups first, and within them the newest; never an order of results."""
-    groups = [term.id for term in case_study.claimant_groups]
-    areas = [term.id for term in case_study.areas]
+    is_of_group = Figure.group_id.in_(bindparam("group_ids", expanding=True))
+    is_of_area = Figure.area_id.in_(bindparam("area_ids", expanding=True))
     return (
         select(Figure)
-        .where(Figure.organisation_id == case_study.organisation_id)
-        .where(or_(Figure.group_id.in_(groups), Figure.group_named == ALL_GROUPS))
-        .where(or_(Figure.area_id.in_(areas), Figure.area_id.is_(None)))
-        .order_by(case((Figure.group_id.in_(groups), 0), else_=1), *NEWEST_FIRST)
+        .where(Figure.organisation_id == bindparam("organisation_id", type_=Integer))
+        .where(or_(is_of_group, Figure.group_named == ALL_GROUPS))
+        .where(or_(is_of_area, Figure.area_id.is_(None)))
+        .order_by(case((is_of_group, 0), else_=1), *NEWEST_FIRST)
         .limit(MOST_BESIDE)
     )
 

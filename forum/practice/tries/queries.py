@@ -98,7 +98,7 @@ def of_case_study(viewer: Viewer, case_study: CaseStudy) -> list[ShownTry]:
 
 
 @cache
-def _shown() -> Select[Any]:
+def _shown() -> Any:
     """ShownTry's columns."""
     return (
         select(
