@@ -17,9 +17,12 @@ from forum.core.lease import LeaseHolder
 from forum.mail.outbox import IndexJob
 from forum.models.accounts import Standing, User
 from forum.models.case_studies import CaseStudy
+from forum.models.comments import Comment
 from forum.models.organisations import Kind, Organisation
 from forum.models.ratings import Rating, Score
 from forum.models.vocabularies import Term, Vocabulary
+from forum.models.withheld import Withheld, WithheldState
+from forum.people.sign_in import sessions
 from forum.practice.publishing import actions as case_studies
 from forum.practice.ratings import actions as ratings
 from forum.search import index
@@ -332,3 +335,55 @@ def test_commits_at_once_each_change_the_version(node):
         return found
 
     assert all(len(found) == 5 for found in at_once(app, 4, rename))
+
+
+def sign_in(app, member):
+    client = app.test_client()
+    key = sessions.begin(member)
+    db.session.commit()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = key, True
+    return client
+
+
+def test_a_case_study_is_read_on_every_node_as_it_was_last_changed(node):
+    """Its statements, and that no node reuses what another has changed since."""
+    one, other = node("one"), node("other")
+    with one.app_context():
+        author, reader = somebody("Ada"), somebody("Ben")
+        case_study = publish(author)
+        address = f"/case-studies/{case_study.id}-{case_study.slug}"
+        ratings.rate(reader, case_study, 4, "", "Clear", [])
+        rating = db.session.scalar(select(Rating))
+        db.session.add_all(
+            [
+                Comment(
+                    case_study=case_study,
+                    author=author,
+                    organisation=author.organisation,
+                    submission_key="c" * 32,
+                    body="Before",
+                    html="<p>Before</p>",
+                ),
+                Withheld(
+                    kind="rating-note",
+                    object_id=rating.id,
+                    state=WithheldState.HELD,
+                    words={"note": "Held back"},
+                    author_id=reader.id,
+                ),
+            ]
+        )
+        reading = sign_in(one, reader)
+        assert "Before" in reading.get(address).text
+        assert "Held back" in reading.get(address).text
+        assert "Before" in one.test_client().get(address).text
+    with other.app_context():
+        comment = db.session.scalar(select(Comment))
+        comment.html = "<p>After</p>"
+        db.session.commit()
+        assert "After" in other.test_client().get(address).text
+    with one.app_context():
+        for client in (one.test_client(), reading):
+            page = client.get(address).text
+            assert "After" in page and "Before" not in page

@@ -1,15 +1,17 @@
 """What a source is called, and whether it can be opened (data/work-programme/sources.csv)."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from forum.config import ROOT
 
 TITLES = ROOT / "data" / "work-programme" / "sources.csv"
+NOT_PLAIN = re.compile(r"[\s<>\"'\\]")
 BETWEEN = " ; "
 
 
@@ -68,6 +70,7 @@ def with_footnotes(
     return WithFootnotes(rows, list(notes.values()))
 
 
+@lru_cache(maxsize=4096)
 def web_address(typed: str) -> str | None:
     """An address that may become a link: http or https, with a host; None for anything else."""
     address = typed.strip()
@@ -78,7 +81,7 @@ def web_address(typed: str) -> str | None:
         has_host = "." in (parts.hostname or "") and parts.port is None
     except ValueError:
         return None
-    is_plain = not any(c.isspace() or c in "<>\"'\\" for c in address)
+    is_plain = not NOT_PLAIN.search(address)
     return address if parts.scheme in ("http", "https") and has_host and is_plain else None
 
 

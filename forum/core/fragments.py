@@ -8,7 +8,8 @@ See docs/decisions/0024.
 
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import fields, is_dataclass
 from threading import Lock
 from typing import Any
 
@@ -58,9 +59,11 @@ class FragmentCache:
 
 
 def size_of(value: object) -> int:
-    """Bytes, those of a tuple's members included."""
-    size = sys.getsizeof(value)
-    return size + sum(map(size_of, value)) if isinstance(value, tuple) else size
+    """Bytes, those of the members of a tuple or a dataclass included."""
+    members: Iterable[object] = value if isinstance(value, tuple) else ()
+    if is_dataclass(value):
+        members = (getattr(value, each.name) for each in fields(value))
+    return sys.getsizeof(value) + sum(map(size_of, members))
 
 
 def init_app(app: Flask) -> None:

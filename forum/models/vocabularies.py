@@ -16,6 +16,11 @@ class Vocabulary(StrEnum):
     AREA = "area"
 
 
+def term_label(code: str, name: str) -> str:
+    """`PG6a New ESA, 3 to 6 month prognosis`: the code first where people say the code."""
+    return f"{code} {name}" if code else name
+
+
 class Term(db.Model):
     """One entry of a closed vocabulary, kept by data file and moderators."""
 
@@ -36,9 +41,4 @@ class Term(db.Model):
 
     @property
     def label(self) -> str:
-        """`PG6a New ESA, 3 to 6 month prognosis`: the code first where people say the code."""
-        return self.label_of(self.code, self.name)
-
-    @staticmethod
-    def label_of(code: str, name: str) -> str:
-        return f"{code} {name}" if code else name
+        return term_label(self.code, self.name)

@@ -49,8 +49,18 @@ class _AnyViewer:
 ANY_VIEWER = cast(Viewer, _AnyViewer())
 
 
+class _AnyMember(_AnyViewer):
+    """Neither its standing nor a role lets it see more."""
+
+    is_verified = is_moderator = False
+
+
+# As ANY_VIEWER, for rules that ask first whether the viewer is a moderator.
+ANY_MEMBER = cast(Viewer, _AnyMember())
+
+
 def parameters(viewer: Viewer, **more: Any) -> dict[str, Any]:
-    """Of a statement that was built for ANY_VIEWER."""
+    """Of a statement that was built for ANY_VIEWER or ANY_MEMBER."""
     return {"viewer_id": viewer.id, **more}
 
 

@@ -14,7 +14,7 @@ from forum.core.list_query import Chip, Choice, Group, Names
 from forum.models.case_studies import EVIDENCE_NAMES, OUTCOME_NAMES
 from forum.models.listings import ALL, CaseStudyCount, CountKind
 from forum.models.organisations import Organisation
-from forum.models.vocabularies import Term, Vocabulary
+from forum.models.vocabularies import Term, Vocabulary, term_label
 from forum.practice.tries.summary import RESULT_WORDS
 from forum.search.engine import SearchResult, analyser
 from forum.search.search_params import FACETS, SearchParams
@@ -41,7 +41,7 @@ def known() -> dict[str, dict[str, str]]:
     """{facet: {value: name}}: what can be chosen. Two queries."""
     names: dict[str, dict[str, str]] = {facet: {} for facet in FACETS}
     for vocabulary, slug, code, name in db.session.execute(_terms()):
-        names[vocabulary][slug] = Term.label_of(code, name)
+        names[vocabulary][slug] = term_label(code, name)
     for organisation_id, name in db.session.execute(_sharing_organisations()):
         names["organisation"][str(organisation_id)] = name
     names["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    Integer,
     Select,
     String,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -35,9 +38,11 @@ from forum.models.tries import Plan
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.withheld import Withheld, WithheldState
 from forum.models.workshops import Workshop
-from forum.policy.viewer import Viewer
+from forum.policy.viewer import ANY_MEMBER, ANY_VIEWER, Viewer, parameters
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.vocabularies.queries import FOR_WHOM
+
+CASE_STUDY_ID = bindparam("case_study_id", type_=Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,9 @@ class ReadCaseStudy:
 
 def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
     """Two statements; NotFound and Gone as of case_studies.get()."""
-    statement = _whole(viewer).where(CaseStudy.id == case_study_id)
-    row = db.session.execute(statement).first()
+    row = db.session.execute(
+        _whole(viewer), parameters(viewer, case_study_id=case_study_id)
+    ).first()
     if row is None:
         case_studies.get(viewer, case_study_id)  # says why
     case_study, score, origin, *own = row  # type: ignore[misc]
@@ -75,40 +81,53 @@ def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
 
 
 def _whole(viewer: Viewer) -> Select[Any]:
+    """Built once for all but moderators: building costs more than running it."""
+    if viewer.is_moderator:
+        return _build_whole(viewer, is_signed_in=True)
+    return _whole_of_any(viewer.is_authenticated)
+
+
+@cache
+def _whole_of_any(is_signed_in: bool) -> Select[Any]:
+    return _build_whole(ANY_MEMBER, is_signed_in)
+
+
+def _build_whole(viewer: Viewer, is_signed_in: bool) -> Select[Any]:
     of_table = and_(
         TableDraft.draft_key == CaseStudy.submission_key,
         TableDraft.author_id == CaseStudy.author_id,
     )
     statement = (
         case_studies.visible_without_terms(viewer)
+        .where(CaseStudy.id == CASE_STUDY_ID)
         .outerjoin(Score, Score.case_study_id == CaseStudy.id)
         .outerjoin(TableDraft, of_table)
         .outerjoin(Workshop, Workshop.id == TableDraft.workshop_id)
         .add_columns(Score, Workshop)
     )
-    if not viewer.is_authenticated:
+    if not is_signed_in:
         return statement
-    own_rating = and_(Rating.case_study_id == CaseStudy.id, Rating.rater_id == viewer.id)
-    own_plan = and_(Plan.case_study_id == CaseStudy.id, policy.own(viewer, Plan.member_id))
+    own_rating = and_(Rating.case_study_id == CaseStudy.id, Rating.rater_id == ANY_VIEWER.id)
+    own_plan = and_(Plan.case_study_id == CaseStudy.id, policy.own(ANY_VIEWER, Plan.member_id))
     own_follow = and_(
         Follow.kind == FollowKind.CASE_STUDY,
         Follow.target_id == CaseStudy.id,
-        policy.own_follows(viewer),
+        policy.own_follows(ANY_VIEWER),
     )
     return (
         statement.outerjoin(Rating, own_rating)
         .outerjoin(Plan, own_plan)
         .outerjoin(Follow, own_follow)
-        .add_columns(Rating, Plan, Follow, _held_words(viewer))
+        .add_columns(Rating, Plan, Follow, _held_words())
     )
 
 
-def _held_words(viewer: Viewer) -> Any:
+def _held_words() -> Any:
     """The newest words of the viewer's rating that wait for a moderator, as JSON."""
     return (
         select(cast(Withheld.words, Text))
         .where(Withheld.kind == "rating-note", Withheld.object_id == Rating.id)
-        .where(Withheld.state == WithheldState.HELD, policy.own(viewer, Withheld.author_id))
+        .where(Withheld.state == WithheldState.HELD, policy.own(ANY_VIEWER, Withheld.author_id))
         .order_by(Withheld.id.desc())
         .limit(1)
         .correlate(Rating)
@@ -121,19 +140,12 @@ def _load_terms(viewer: Viewer, case_study: CaseStudy, rating: Rating | None) ->
 
     One statement loads the relationships of all three.
     """
-    filed = Term.id.in_(
-        select(case_study_term.c.term_id).where(case_study_term.c.case_study_id == case_study.id)
-    )
-    statement = select(Term, type_coerce(filed, db.Boolean).label("is_filed"))
-    may_rate = policy.may_rate(viewer, case_study)
-    if not may_rate:
-        own = db.session.execute(statement.where(filed).order_by(Term.position, Term.id))
-        set_committed_value(case_study, "terms", [term for term, _ in own])
+    of_it = parameters(viewer, case_study_id=case_study.id)
+    if not policy.may_rate(viewer, case_study):
+        set_committed_value(case_study, "terms", list(db.session.scalars(_filed_terms(), of_it)))
         return []
-    chosen = _chosen_by(viewer, rating)
-    offered = and_(Term.vocabulary.in_(FOR_WHOM), Term.is_current)
-    every = statement.add_columns(chosen, offered).where(or_(filed, chosen, offered))
-    rows: Any = db.session.execute(every.order_by(Term.position, Term.id)).all()
+    of_it |= {"rating_id": rating.id} if rating is not None else {}
+    rows = db.session.execute(_terms_to_rate_with(rating is not None), of_it).all()
     set_committed_value(case_study, "terms", [row[0] for row in rows if row[1]])
     owner = viewer if rating is None else rating
     set_committed_value(owner, "works_with", [row[0] for row in rows if row[2]])
@@ -143,13 +155,34 @@ def _load_terms(viewer: Viewer, case_study: CaseStudy, rating: Rating | None) ->
     )
 
 
-def _chosen_by(viewer: Viewer, rating: Rating | None) -> Any:
+def _is_filed() -> Any:
+    filed = case_study_term.c.case_study_id == CASE_STUDY_ID
+    return Term.id.in_(select(case_study_term.c.term_id).where(filed))
+
+
+@cache
+def _filed_terms() -> Select[Term]:
+    return select(Term).where(_is_filed()).order_by(Term.position, Term.id)
+
+
+@cache
+def _terms_to_rate_with(has_rated: bool) -> Select[Any]:
+    """Term, is_filed, chosen, offered."""
+    filed, chosen = _is_filed(), _is_chosen(has_rated)
+    offered = and_(Term.vocabulary.in_(FOR_WHOM), Term.is_current)
+    return (
+        select(Term, type_coerce(filed, db.Boolean).label("is_filed"), chosen, offered)
+        .where(or_(filed, chosen, offered))
+        .order_by(Term.position, Term.id)
+    )
+
+
+def _is_chosen(has_rated: bool) -> Any:
     """Terms of the rating; without one those that the viewer works with."""
-    if rating is not None:
-        return Term.id.in_(
-            select(rating_term.c.term_id).where(rating_term.c.rating_id == rating.id)
-        )
-    works_with = select(user_term.c.term_id).where(user_term.c.user_id == viewer.id)
+    if has_rated:
+        of_rating = rating_term.c.rating_id == bindparam("rating_id", type_=Integer)
+        return Term.id.in_(select(rating_term.c.term_id).where(of_rating))
+    works_with = select(user_term.c.term_id).where(user_term.c.user_id == ANY_VIEWER.id)
     return and_(Term.id.in_(works_with), Term.vocabulary != Vocabulary.AREA)
 
 
@@ -182,13 +215,16 @@ class Links:
 
 def links(viewer: Viewer, case_study: CaseStudy, similar_ids: Sequence[int]) -> Links:
     """Short lists of three tables, in one statement."""
-    parts = [_files(case_study)]
-    if viewer.is_authenticated:
-        parts.append(_collections(viewer, case_study))
-    if similar_ids:
-        parts.append(_similar(similar_ids))
+    statement = _links(viewer.is_authenticated, bool(similar_ids))
+    of_it = parameters(
+        viewer,
+        case_study_id=case_study.id,
+        author_id=case_study.author_id,
+        submission_key=case_study.submission_key,
+        similar_ids=list(similar_ids),
+    )
     found: dict[str, list[Any]] = {"file": [], "collection": [], "similar": []}
-    for what, *row in db.session.execute(union_all(*parts)):
+    for what, *row in db.session.execute(statement, of_it):
         found[what].append(row)
     rank = {case_study_id: place for place, case_study_id in enumerate(similar_ids)}
     files = sorted(found["file"], key=lambda row: row[4])
@@ -205,26 +241,36 @@ EMPTY = literal("")
 ZERO = literal(0)
 
 
-def _files(case_study: CaseStudy) -> Any:
+@cache
+def _links(is_signed_in: bool, has_similar: bool) -> Any:
+    parts = [_files()]
+    if is_signed_in:
+        parts.append(_collections())
+    if has_similar:
+        parts.append(_similar())
+    return union_all(*parts)
+
+
+def _files() -> Any:
     of_it = (
-        Attachment.owner_id == case_study.author_id,
-        Attachment.key == case_study.submission_key,
+        Attachment.owner_id == bindparam("author_id", type_=Integer),
+        Attachment.key == bindparam("submission_key", type_=String),
     )
     columns = (Attachment.id, Attachment.name, type_coerce(Attachment.kind, String))
     numbers = (Attachment.size, Attachment.place)
     return select(literal("file"), *columns, *numbers, EMPTY, EMPTY, EMPTY).where(*of_it)
 
 
-def _collections(viewer: Viewer, case_study: CaseStudy) -> Any:
-    held = select(Saved.collection_id).where(Saved.case_study_id == case_study.id)
+def _collections() -> Any:
+    held = select(Saved.collection_id).where(Saved.case_study_id == CASE_STUDY_ID)
     columns = (Collection.id, Collection.name, func.lower(Collection.name))
-    of_viewer = policy.own(viewer, Collection.owner_id), Collection.id.in_(held)
+    of_viewer = policy.own(ANY_VIEWER, Collection.owner_id), Collection.id.in_(held)
     return select(literal("collection"), *columns, ZERO, ZERO, EMPTY, EMPTY, EMPTY).where(
         *of_viewer
     )
 
 
-def _similar(ids: Sequence[int]) -> Any:
+def _similar() -> Any:
     area = (
         select(Term.slug)
         .join(case_study_term, case_study_term.c.term_id == Term.id)
@@ -243,7 +289,9 @@ def _similar(ids: Sequence[int]) -> Any:
     return (
         select(literal("similar"), *columns, named, CaseStudy.chain_position, area)
         .outerjoin(Organisation, Organisation.id == CaseStudy.organisation_id)
-        .where(policy.listed_case_studies(), CaseStudy.id.in_(ids))
+        .where(
+            policy.listed_case_studies(), CaseStudy.id.in_(bindparam("similar_ids", expanding=True))
+        )
     )
 
 

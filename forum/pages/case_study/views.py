@@ -10,7 +10,6 @@ from forum.core import citations
 from forum.models.case_studies import CaseStudy
 from forum.models.measures import MEASURES
 from forum.models.social import FollowKind
-from forum.models.thanks import ThankKind
 from forum.models.vocabularies import Term
 from forum.pages.case_study import contents, json_views
 from forum.pages.case_study.queries import ReadCaseStudy, links, read
@@ -73,7 +72,7 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "comment_order": order,
         "new_comments": new,
         "comment_thanks": thanks.of_comments(all_comments),
-        "try_thanks": thanks.summaries(viewer(), ThankKind.TRY, [t.id for t in tried.reports]),
+        "try_thanks": thanks.of_tries(tried.reports),
         # A form sets a cookie: none for those who could not send it.
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
         "follow": follow,

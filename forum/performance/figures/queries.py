@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from forum import policy
 from forum.core import audit
@@ -99,22 +101,32 @@ class FewFigures:
     unreleased: set[int] = field(default_factory=set)
 
 
-def read_few(viewer: Viewer, figures: Select[Figure] | None) -> FewFigures:
-    """As read(), in one statement: with what they are of, and whether each is unreleased."""
+def read_few(
+    viewer: Viewer, figures: Select[Figure] | None, values: dict[str, Any] | None = None
+) -> FewFigures:
+    """As read(), in one statement: with what they are of, and whether each is unreleased.
+
+    `values`: of the parameters of a statement that was built once.
+    """
     found = FewFigures()
     if figures is None:
         return found
-    joined = (joinedload(Figure.organisation), joinedload(Figure.area), joinedload(Figure.group))
-    visible = figures.where(_may_be_seen(viewer)).options(*joined)
+    visible = figures.where(_may_be_seen(viewer)).options(*_joined())
     if not policy.may_see_unreleased_figures(viewer):
-        found.rows = list(db.session.scalars(visible))
+        found.rows = list(db.session.scalars(visible, values))
         return found
     marked = visible.add_columns(_unreleased_rule())
-    for figure, is_unreleased in db.session.execute(marked, execution_options=reach(viewer)):
+    rows = db.session.execute(marked, values, execution_options=reach(viewer))
+    for figure, is_unreleased in rows:
         found.rows.append(figure)
         if is_unreleased:
             found.unreleased.add(figure.id)
     return found
+
+
+@cache
+def _joined() -> tuple[ORMOption, ...]:
+    return joinedload(Figure.organisation), joinedload(Figure.area), joinedload(Figure.group)
 
 
 @cache

@@ -1,17 +1,44 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from forum import policy
+from forum.core import text
 from forum.core.errors import NotFound
 from forum.core.extensions import db
+from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
-from forum.models.tries import Plan, Try
-from forum.models.vocabularies import Term
-from forum.policy.viewer import Viewer
+from forum.models.organisations import Organisation
+from forum.models.thanks import Thank, ThankKind
+from forum.models.tries import (
+    AGAIN_NAMES,
+    RESULT_NAMES,
+    SCALE_NAMES,
+    Again,
+    Plan,
+    Result,
+    Scale,
+    Try,
+)
+from forum.models.vocabularies import Term, term_label
+from forum.policy.viewer import ANY_VIEWER, Viewer, parameters
 from forum.practice.tries.summary import TryResult, TrySummary, summarise
 from forum.reference.vocabularies import queries as tags
 
@@ -30,13 +57,84 @@ def counted_tries() -> ColumnElement[bool]:
     return and_(Try.withdrawn_at.is_(None), of_others)
 
 
-def of_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Try]:
-    """Newest first, one more than a page lists, with what it shows of each; one query."""
-    whole = joinedload(Try.organisation), joinedload(Try.group), joinedload(Try.member)
-    shown = or_(counted_tries(), policy.own(viewer, Try.member_id))
-    statement = select(Try).join(Try.case_study).where(Try.case_study_id == case_study.id, shown)
-    newest_first = statement.order_by(Try.tried_at.desc(), Try.id.desc())
-    return list(db.session.scalars(newest_first.options(*whole).limit(MAX_LISTED + 1)))
+@dataclass(frozen=True, slots=True)
+class ShownTry:
+    """What the reading page prints of a report, and what the rules ask of it."""
+
+    id: int
+    member_id: int
+    organisation_id: int
+    result: str  # a Result
+    scale: str  # a Scale
+    again: str  # an Again
+    what_changed: str
+    note: str
+    tried_at: datetime
+    edited_at: datetime | None
+    withdrawn_at: datetime | None
+    organisation_name: str
+    member_name: str
+    group_name: str
+    group_code: str
+    has_profile: bool
+    thanked_by: int  # organisations
+    is_thanked: bool  # by the viewer
+
+    @property
+    def member_slug(self) -> str:
+        """For the address of the profile."""
+        return text.slug(self.member_name)
+
+    @property
+    def group_label(self) -> str:
+        return term_label(self.group_code, self.group_name)
+
+    @property
+    def result_name(self) -> str:
+        return RESULT_NAMES[Result(self.result)]
+
+    @property
+    def scale_name(self) -> str:
+        return SCALE_NAMES[Scale(self.scale)] if self.scale else ""
+
+    @property
+    def again_name(self) -> str:
+        return AGAIN_NAMES[Again(self.again)]
+
+
+def of_case_study(viewer: Viewer, case_study: CaseStudy) -> list[ShownTry]:
+    """Newest first, one more than a page lists; one statement, of columns."""
+    of_it = parameters(viewer, case_study_id=case_study.id)
+    return [ShownTry(*row) for row in db.session.execute(_shown(), of_it)]
+
+
+@cache
+def _shown() -> Any:
+    """ShownTry's columns."""
+    return (
+        select(
+            *(Try.id, Try.member_id, Try.organisation_id, Try.result, Try.scale, Try.again),
+            *(Try.what_changed, Try.note, Try.tried_at, Try.edited_at, Try.withdrawn_at),
+            *(Organisation.name, User.name, Term.name, Term.code, policy.shown_members()),
+            _thanks(func.count(Thank.organisation_id.distinct())),
+            _thanks(func.max(case((Thank.member_id == ANY_VIEWER.id, 1), else_=0))),
+        )
+        .join(Try.case_study)
+        .join(Try.organisation)
+        .join(Try.member)
+        .join(Try.group)
+        .where(
+            Try.case_study_id == bindparam("case_study_id", type_=Integer),
+            or_(counted_tries(), policy.own(ANY_VIEWER, Try.member_id)),
+        )
+        .order_by(Try.tried_at.desc(), Try.id.desc())
+        .limit(MAX_LISTED + 1)
+    )
+
+
+def _thanks(column: Any) -> Any:
+    is_of_it = and_(Thank.kind == ThankKind.TRY, Thank.object_id == Try.id)
+    return select(column).where(is_of_it).correlate(Try).scalar_subquery()
 
 
 def summary(case_study: CaseStudy) -> TrySummary:
@@ -128,7 +226,7 @@ def of_organisation(organisation_id: int) -> tuple[int, list[Try]]:
 class TriesOfCaseStudy:
     """For the reading page."""
 
-    reports: list[Try]
+    reports: list[ShownTry]
     summary: TrySummary
     may_report: bool
     plan: Plan | None  # the viewer's own
@@ -145,7 +243,7 @@ def summary_for(viewer: Viewer, case_study: CaseStudy, own_plan: Plan | None) ->
     )
 
 
-def _summary_of(case_study: CaseStudy, reports: Sequence[Try]) -> TrySummary:
+def _summary_of(case_study: CaseStudy, reports: Sequence[ShownTry]) -> TrySummary:
     """From the reports that are read already; only where there may be more, from the database."""
     if len(reports) > MAX_LISTED:
         return summary(case_study)
@@ -153,7 +251,7 @@ def _summary_of(case_study: CaseStudy, reports: Sequence[Try]) -> TrySummary:
     return summarise(TryResult(t.organisation_id, t.result, t.tried_at) for t in counted)
 
 
-def _is_counted(case_study: CaseStudy, report: Try) -> bool:
+def _is_counted(case_study: CaseStudy, report: ShownTry) -> bool:
     """counted_tries() of one row."""
     return report.withdrawn_at is None and case_study.organisation_id != report.organisation_id
 

@@ -14,6 +14,7 @@ from forum.models.tries import Try
 from forum.policy.viewer import Viewer
 from forum.practice.comments import queries as comments
 from forum.practice.questions import queries as questions
+from forum.practice.tries import queries as tries
 from forum.practice.tries.queries import counted_tries
 
 SHOWN_FROM = 3  # organisations
@@ -50,6 +51,12 @@ def of_comments(shown: Iterable[comments.ShownComment]) -> ThanksOf:
     """Of comments that were read with their thanks: no query."""
     by_id = {one.id: ThankSummary(one.thanked_by, one.is_thanked) for one in shown}
     return ThanksOf(ThankKind.COMMENT, by_id)
+
+
+def of_tries(shown: Iterable[tries.ShownTry]) -> ThanksOf:
+    """Of reports that were read with their thanks: no query."""
+    by_id = {one.id: ThankSummary(one.thanked_by, bool(one.is_thanked)) for one in shown}
+    return ThanksOf(ThankKind.TRY, by_id)
 
 
 def summaries(viewer: Viewer, kind: ThankKind, ids: Iterable[int]) -> ThanksOf:

@@ -10,8 +10,11 @@ from forum.core.extensions import db
 from forum.models.comments import Comment
 from forum.models.ratings import Rating
 from forum.models.tries import Try
+from forum.people.erasure.actions import FORMER_MEMBER, close_account
+from forum.people.sign_in import passwords
 
 MOST = 8
+PASSWORD = "four wooden chairs"
 
 
 @pytest.fixture
@@ -85,7 +88,7 @@ def number_of_statements(browse, viewer, address):
     return len(found)
 
 
-@pytest.mark.parametrize("number", [1, 20, 150])
+@pytest.mark.parametrize("number", [1, 20, 200])
 def test_each_role_reads_it_in_eight_statements(
     number, browse, bus_passes, address, ada, ben, people, term
 ):
@@ -155,3 +158,49 @@ def test_a_renamed_group_is_renamed_in_the_list_to_choose_from(browse, bus_passe
 
     assert "Renamed group" in page
     assert was not in page.partition('id="ratings"')[2]
+
+
+def test_no_piece_outlives_a_closed_account(browse, bus_passes, address, ben):
+    add_comments(bus_passes, ben, 1)
+    add_tries(bus_passes, ben, bus_passes.claimant_groups[0], 1)
+    db.session.commit()
+    name, client = ben.name, browse()
+    assert client.get(address).text.count(name) == 2
+
+    ben.password_hash = passwords.hash_password(PASSWORD)
+    db.session.commit()
+    close_account(ben, PASSWORD)
+    page = client.get(address).text
+    assert name not in page
+    assert page.count(FORMER_MEMBER) == 2
+
+
+def test_no_piece_names_the_author_of_what_became_anonymous(browse, bus_passes, address, ada, ben):
+    readers = [browse(), browse(ben)]
+    for reader in readers:
+        page = reader.get(address).text
+        assert ada.name in page and ada.organisation.name in page
+
+    bus_passes.is_anonymous = True
+    db.session.commit()
+    for reader in readers:
+        page = reader.get(address, follow_redirects=True).text
+        assert ada.name not in page and ada.organisation.name not in page
+
+
+def test_a_withdrawn_and_an_edited_report_are_shown_as_they_are(browse, bus_passes, address, ben):
+    add_tries(bus_passes, ben, bus_passes.claimant_groups[0], 1)
+    db.session.commit()
+    client = browse()
+    assert "It worked" in client.get(address).text
+
+    report = db.session.scalars(select(Try)).one()
+    report.note = "With a bus of our own"
+    db.session.commit()
+    assert report.note in client.get(address).text
+
+    report.withdrawn_at = clock.now()
+    db.session.commit()
+    assert report.note not in client.get(address).text
+    own = browse(ben).get(address).text
+    assert report.note in own and "Only you see this report" in own
