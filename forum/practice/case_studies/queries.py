@@ -28,6 +28,7 @@ CARD_COLUMNS = (
     CaseStudy.summary,
     CaseStudy.html,  # in place of a summary
     CaseStudy.outcome,
+    CaseStudy.showcase,
     CaseStudy.posted_at,
     CaseStudy.evidence_level,
     CaseStudy.basis,
