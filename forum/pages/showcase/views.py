@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.core import clock
+from forum.core.list_query import with_query
 from forum.models.case_studies import CaseStudy
 from forum.models.full_form_columns import SHOWCASE_LABELS, Showcase
 from forum.models.listings import ALL, SHOWCASE_NUMBERS
@@ -115,4 +116,4 @@ def _gap_address(term: Term) -> str:
     """Of a claimant group, where it is said what is missing; areas have their own page alone."""
     if term.vocabulary == Vocabulary.AREA:
         return label(term).url
-    return url_for("gaps.combination", **{"for": term.slug})
+    return with_query(url_for("gaps.combination"), [("for", term.slug)])

@@ -2,6 +2,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 
 from forum.core.forms import Dropdown, Form
 from forum.models.attachments import PURPOSE_NAMES
@@ -16,6 +17,7 @@ class FileForm(Form):
 
     purpose = Dropdown(
         "What is it for?",
+        [Optional()],
         choices=[
             SelectChoice("", "Something else"),
             *(SelectChoice(purpose.value, name) for purpose, name in PURPOSE_NAMES.items()),
