@@ -1,6 +1,5 @@
 """The kind of example: from the supply chain, the author's word or the source."""
 
-import csv
 from datetime import date
 
 import pytest
@@ -9,11 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from forum.core.extensions import db
-from forum.models.case_studies import Basis, CaseStudy
+from forum.models.case_studies import CaseStudy
 from forum.models.full_form_columns import Showcase, SupplyChainPosition
 from forum.models.organisations import Kind, Organisation, SupplyLink
 from forum.practice.showcase import jobs, kind
-from forum.practice.showcase.editorial_kinds import FILE, editorial_kinds
 
 CHARITY = {"kind": Kind.VCS}
 
@@ -153,17 +151,3 @@ def test_the_worker_looks_again_at_anonymous_ones(eve, organisations, share, ter
 
     db.session.expire_all()
     assert (study.showcase, named.showcase) == ("", Showcase.VCS)
-
-
-def test_every_summary_of_a_source_has_a_kind_with_a_reason(demonstration):
-    with demonstration.test_request_context():
-        sourced = db.session.scalars(
-            select(CaseStudy).where(CaseStudy.basis == Basis.EDITORIAL)
-        ).all()
-        assert len(sourced) == 48
-        assert all(one.showcase == editorial_kinds()[one.ref] for one in sourced)
-        assert all(Showcase(one.showcase) for one in sourced)
-        anyone = select(CaseStudy).where(CaseStudy.showcase == "")
-        assert all(one.is_anonymous for one in db.session.scalars(anyone))
-    with FILE.open(encoding="utf-8") as file:
-        assert all(row["why"].strip() for row in csv.DictReader(file))

@@ -1,7 +1,5 @@
 """/showcase: three doors, what was picked, toolkits, and where there is none."""
 
-import re
-
 import pytest
 from sqlalchemy import select
 
@@ -33,35 +31,22 @@ def pick(client, study, body, why=WHY):
     return client.post(f"/case-studies/{study.id}/pick", data={"body": str(body.id), "why": why})
 
 
-def test_each_door_of_the_demonstration_has_three_or_more(reader):
-    page = reader(None).get("/showcase").text
-
-    for kind in SHOWCASE_NUMBERS:
-        door = page.split(f'<section class="section" id="{kind}"')[1].split("</section>")[0]
-        assert door.count("card-title") == 3
-        assert int(re.search(r">All (\d+)<", door)[1]) >= 3
-    assert len(page) < 100_000
-
-
-def test_the_numbers_are_those_of_the_search(reader, demonstration):
-    page = reader(None).get("/showcase").text
-    for kind in SHOWCASE_NUMBERS:
-        number = re.search(rf'showcase={kind}">All (\d+)<', page)[1]
-        found = reader(None).get(f"/case-studies?showcase={kind}").text
-        assert f"<h2>{number} case stud" in found
-
-
 def test_statements_do_not_grow(browse, eve, share, questions, people):
     share(eve)
     browse().get("/showcase")
-    with questions() as few:
-        browse().get("/showcase")
+    few = _statements(browse, questions)
     for _ in range(6):
         share(eve)
-    with questions() as many:
-        browse().get("/showcase")
+    many = _statements(browse, questions)
 
-    assert len(many) == len(few) <= 45
+    assert many == few <= 45
+
+
+def _statements(browse, questions):
+    client = browse()
+    questions.clear()
+    assert client.get("/showcase").status_code == 200
+    return len(questions)
 
 
 def test_gaps_lead_to_their_pages(browse, eve, share):
