@@ -1,4 +1,5 @@
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
@@ -17,6 +18,23 @@ from forum.core.extensions import db
 MOST_FILES = 5
 LARGEST = 10 * 1024 * 1024  # bytes of one file, as it is sent
 NAME_LENGTH = 100
+
+
+class Purpose(StrEnum):
+    """What a colleague uses a file for: files with a purpose are toolkits."""
+
+    FORM = "form"
+    LETTER = "letter"
+    SCRIPT = "script"
+    CHECKLIST = "checklist"
+
+
+PURPOSE_NAMES = {
+    Purpose.FORM: "Form",
+    Purpose.LETTER: "Letter",
+    Purpose.SCRIPT: "Script",
+    Purpose.CHECKLIST: "Checklist",
+}
 
 
 class StoredFile(db.Model):
@@ -49,6 +67,7 @@ class Attachment(db.Model):
         UniqueConstraint("owner_id", "key", "sha256"),  # the same file sent twice is one
         CheckConstraint(f"place BETWEEN 1 AND {MOST_FILES}", name="place_in_range"),
         Index("ix_attachment_sha256", "sha256"),
+        Index("ix_attachment_purpose_added_at", "purpose", "added_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,12 +78,17 @@ class Attachment(db.Model):
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     kind: Mapped[Kind] = mapped_column(String(5))
     size: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(10), default="")  # a Purpose, or not said
     words: Mapped[str] = mapped_column(default="", deferred=True)  # what a search may find
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @property
     def kind_name(self) -> str:
         return KIND_NAMES[Kind(self.kind)]
+
+    @property
+    def purpose_name(self) -> str:
+        return PURPOSE_NAMES[Purpose(self.purpose)] if self.purpose else ""
 
     @property
     def weight(self) -> str:

@@ -123,6 +123,7 @@ class CaseStudy(FullFormColumns, db.Model):
     __table_args__ = (
         UniqueConstraint("author_id", "submission_key"),
         Index("ix_case_study_status_posted_at", "status", "posted_at"),
+        Index("ix_case_study_showcase", "showcase", "status", "posted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

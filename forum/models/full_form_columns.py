@@ -35,6 +35,7 @@ class Showcase(StrEnum):
     VCS = "vcs-delivering"
     COMPLEMENTARY = "complementary"
     ADVOCATE = "specialist-advocating"
+    NONE = "none"  # not one of these
 
 
 class ComparedWith(StrEnum):
@@ -66,6 +67,13 @@ SHOWCASE_NAMES = {
     Showcase.VCS: "A voluntary or community organisation delivering the programme",
     Showcase.COMPLEMENTARY: "A programme beside the supply chain that works together with it",
     Showcase.ADVOCATE: "A specialist speaking for a group of claimants",
+    Showcase.NONE: "Not one of these",
+}
+SHOWCASE_LABELS = {  # on cards and beside filters
+    Showcase.VCS: "Charity that delivers",
+    Showcase.COMPLEMENTARY: "Outside supply chains",
+    Showcase.ADVOCATE: "Speaks for a group",
+    Showcase.NONE: "Not one of these",
 }
 COMPARED_NAMES = {
     ComparedWith.NOTHING: "Nothing",
@@ -115,12 +123,21 @@ MARKDOWN_COLUMNS = (  # in the order in which they are read
 )
 
 
+def showcase_label_of(showcase: str) -> str:
+    """Empty for what is not an example of a kind."""
+    is_example = showcase not in ("", Showcase.NONE)
+    return SHOWCASE_LABELS[Showcase(showcase)] if is_example else ""
+
+
 class FullFormColumns:
     """Columns that a quick post leaves empty. Markdown unless the comment says otherwise."""
 
     setting: Mapped[str] = mapped_column(String(10), default="")  # a Setting, or not said
     chain_position: Mapped[str] = mapped_column(String(20), default="")  # a SupplyChainPosition
-    showcase_kind: Mapped[str] = mapped_column(String(30), default="")  # a Showcase, or none
+    # The author's word that it speaks for a group: Showcase.ADVOCATE, or "". See `showcase`.
+    showcase_kind: Mapped[str] = mapped_column(String(30), default="")
+    # The Showcase that readers are shown; "" where none may be told, or none is decided yet.
+    showcase: Mapped[str] = mapped_column(String(30), default="")
     why_it_works: Mapped[str] = mapped_column(default="")
     partners: Mapped[str] = mapped_column(String(PARTNERS_LENGTH), default="")  # plain, a line
 
@@ -172,3 +189,12 @@ class FullFormColumns:
         return (
             POSITION_NAMES[SupplyChainPosition(self.chain_position)] if self.chain_position else ""
         )
+
+    @property
+    def showcase_name(self) -> str:
+        return SHOWCASE_NAMES[Showcase(self.showcase)] if self.showcase else ""
+
+    @property
+    def showcase_label(self) -> str:
+        """Of its chip; empty for one that is not an example of a kind."""
+        return showcase_label_of(self.showcase)

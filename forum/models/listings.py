@@ -12,8 +12,10 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.extensions import db
+from forum.models.full_form_columns import Showcase
 
 ALL = 0  # in place of a term: every listed case study
+SHOWCASE_NUMBERS = {Showcase.VCS: 1, Showcase.COMPLEMENTARY: 2, Showcase.ADVOCATE: 3}  # of counters
 
 
 class ListedCaseStudy(db.Model):
@@ -44,12 +46,15 @@ class ListedCaseStudy(db.Model):
     lower_bound: Mapped[float] = mapped_column(default=0.0)  # of Score, for "most useful"
     organisation_id: Mapped[int | None]  # None of an anonymous one
     has_failed: Mapped[bool]  # it tells what did not work
+    showcase: Mapped[str] = mapped_column(String(30), default="")  # as of the case study
 
 
 class CountKind(StrEnum):
     TERM = "term"  # with both terms: of_id and with_id, each of which may be ALL
     FAILED = "failed"  # with the term of_id, and telling what did not work; with_id is ALL
     ORGANISATION = "organisation"  # named ones of of_id, with the term with_id or ALL
+    SHOWCASE = "showcase"  # of the kind of example of_id, with the term with_id or ALL
+    SHOWING = "showing"  # named ones of the organisation of_id, of the kind of example with_id
 
 
 class CaseStudyCount(db.Model):

@@ -27,6 +27,11 @@ KIND_NAMES = {
 }
 
 
+def is_charity(kind: str, sector: str) -> bool:
+    """Charities in a supply chain are of the kind `subcontractor`; their sector tells."""
+    return kind == Kind.VCS or (kind == Kind.SUBCONTRACTOR and sector.startswith("voluntary"))
+
+
 class Organisation(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str | None] = mapped_column(String(20), unique=True)  # of the data file
@@ -45,6 +50,10 @@ class Organisation(db.Model):
     @property
     def kind_name(self) -> str:
         return KIND_NAMES[Kind(self.kind)]
+
+    @property
+    def is_charity(self) -> bool:
+        return is_charity(self.kind, self.sector or "")
 
     @property
     def is_in_supply_chain(self) -> bool:

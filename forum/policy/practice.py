@@ -328,6 +328,11 @@ def may_say_what_is_needed(viewer: Viewer) -> bool:
     return viewer.is_verified
 
 
+def may_record_pick(viewer: Viewer) -> bool:
+    """The editors: what a body has picked for the showcase."""
+    return viewer.is_moderator and viewer.is_verified
+
+
 def may_decide_on_gaps(viewer: Viewer) -> bool:
     """Words that members typed: let through or not, before anybody else reads them."""
     return viewer.is_moderator and viewer.is_verified

@@ -21,6 +21,7 @@ from forum.models.case_studies import (
     pseudonym_of,
 )
 from forum.models.comments import Comment
+from forum.models.full_form_columns import showcase_label_of
 from forum.models.organisations import Organisation
 from forum.models.ratings import Score
 from forum.models.vocabularies import Term, Vocabulary
@@ -89,6 +90,7 @@ def _card_columns() -> Select[Any]:
             CaseStudy.evidence_level,
             CaseStudy.outcome,
             CaseStudy.basis,
+            CaseStudy.showcase,
             CaseStudy.is_anonymous,
             CaseStudy.chain_position,
             CaseStudy.organisation_named,
@@ -166,6 +168,7 @@ def _card(row: Row[Any], labels: _Labels, url: str, organisation_url: str | None
         outcome_label=OUTCOME_NAMES[CaseStudyOutcome(row.outcome)] if row.outcome else "",
         comment_count=row.comments,
         tried_by=row.tried_by,
+        showcase_label=showcase_label_of(row.showcase),
         is_demonstration=row.basis == Basis.ILLUSTRATIVE or row.is_demonstration,
         basis_label=BASIS_LABELS.get(Basis(row.basis), ""),
     )

@@ -57,6 +57,7 @@ class Card:
     is_demonstration: bool
     basis_label: str
     tried_by: int = 0  # organisations
+    showcase_label: str = ""
     snippet: Markup | None = None  # where a search found its words
 
 
@@ -108,6 +109,7 @@ def _card(case_study: CaseStudy, score: Score | None, comment_count: int, tried_
         outcome_label=case_study.outcome_name,
         comment_count=comment_count,
         tried_by=tried_by,
+        showcase_label=case_study.showcase_label,
         is_demonstration=case_study.is_demonstration,
         basis_label=BASIS_LABELS.get(Basis(case_study.basis), ""),
     )

@@ -103,6 +103,9 @@ PERSONAL_COLUMNS = (
         "decision.moderator_id", KEPT, "the log of decisions is public", why_not=OF_OFFICE
     ),
     PersonalColumn(
+        "showcase_pick.editor_id", KEPT, "who recorded it answers for it", why_not=OF_OFFICE
+    ),
+    PersonalColumn(
         "evidence_decision.decided_by_id",
         KEPT,
         "an appeal goes to another analyst",

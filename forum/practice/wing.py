@@ -18,6 +18,8 @@ from forum.practice.publishing import freshness_actions as publishing_freshness_
 from forum.practice.questions import views as questions_views
 from forum.practice.ratings import jobs as ratings_jobs
 from forum.practice.ratings import views as ratings_views
+from forum.practice.showcase import jobs as showcase_jobs
+from forum.practice.showcase import views as showcase_views
 from forum.practice.similar import views as similar_views
 from forum.practice.tries import jobs as tries_jobs
 from forum.practice.tries import views as tries_views
@@ -32,6 +34,7 @@ BLUEPRINTS = (
     questions_views.bp,
     ratings_views.bp,
     drafts_views.bp,
+    showcase_views.bp,
     similar_views.bp,
     tries_views.bp,
 )
@@ -48,6 +51,7 @@ TASKS = (
     Task("attachments", 3600, attachments_jobs.delete_orphans),
     Task("ask if still true", 3600, publishing_freshness_actions.send_check_mails),
     Task("not checked", 3600, publishing_freshness_actions.mark_unanswered),
+    Task("showcase kinds", 3600, showcase_jobs.decide_kinds),
     Task("listings", 86_400, listings_jobs.verify),
 )
 WORDS, FREE_TEXT, NOT_WITHDRAWN = words.WORDS, words.FREE_TEXT, words.NOT_WITHDRAWN

@@ -232,5 +232,6 @@ NOT_WITHDRAWN = {
     "evidence_decision": registry.RULING,
     "group_votes": "numbers",
     "score": "numbers",
+    "showcase_pick": registry.RULING,
     "version": registry.CASE_STUDY_TEXT,
 }

@@ -12,6 +12,7 @@ from forum.core import list_query
 from forum.core.extensions import db
 from forum.core.list_query import Chip, Choice, Group, Names
 from forum.models.case_studies import EVIDENCE_NAMES, OUTCOME_NAMES
+from forum.models.full_form_columns import SHOWCASE_LABELS
 from forum.models.listings import ALL, CaseStudyCount, CountKind
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary, term_label
@@ -29,6 +30,7 @@ NAMES = {
     "evidence": "Evidence",
     "outcome": "How it turned out",
     "tried": "Tried by others",
+    "showcase": "An example of",
 }
 OPEN = ("group", "circumstance")
 CODE = re.compile(r"(pg|cpa)\d+[a-c]?")
@@ -47,6 +49,7 @@ def known() -> dict[str, dict[str, str]]:
     names["evidence"] = {str(level): name for level, name in EVIDENCE_NAMES.items()}
     names["outcome"] = {str(outcome): name for outcome, name in OUTCOME_NAMES.items()}
     names["tried"] = {str(result): f"Tried: {words}" for result, words in RESULT_WORDS.items()}
+    names["showcase"] = {str(kind): name for kind, name in SHOWCASE_LABELS.items()}
     return names
 
 

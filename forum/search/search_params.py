@@ -20,6 +20,7 @@ FACETS = (
     "evidence",
     "outcome",
     "tried",
+    "showcase",
 )
 SORTS = {
     "best": "Best match",

@@ -18,6 +18,7 @@ VISITOR = [
     "/case-studies/like-mine",
     "/case-studies/like-mine?circumstance=lone-parents&stage=in-work-support&area=16",
     "/gaps",
+    "/showcase",
     "/gaps/combination?for=esol&what=in-work-support",
     "/about-ratings/fairness",
     "/case-studies/1-x/card",

@@ -26,6 +26,7 @@ COLUMNS = {
     "organisation": CaseStudy.organisation_id,
     "evidence": CaseStudy.evidence_level,
     "outcome": CaseStudy.outcome,
+    "showcase": CaseStudy.showcase,
 }
 
 
@@ -68,7 +69,9 @@ def listed(asked, within, but=""):
         if facet == "tried":
             found = found.where(CaseStudy.id.in_(told_as(values)))
         elif facet in COLUMNS:
-            values = values if facet == "outcome" else [int(value) for value in values]
+            values = (
+                values if facet in ("outcome", "showcase") else [int(value) for value in values]
+            )
             found = found.where(COLUMNS[facet].in_(values))
             if facet == "organisation":  # an anonymous one is nobody's
                 found = found.where(CaseStudy.is_anonymous.is_(False))

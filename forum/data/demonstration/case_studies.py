@@ -11,6 +11,9 @@ from forum.data.demonstration.people import EDITORS
 from forum.models.case_studies import SUMMARY_LENGTH, Basis, CaseStudy, CaseStudyStatus, Version
 from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.case_studies import rendering
+from forum.practice.publishing import actions
+from forum.practice.showcase import queries as showcase
+from forum.practice.showcase.editorial_kinds import editorial_kinds
 
 DESCRIBED, MONITORED = 1, 2  # evidence levels
 NO_PRIME = ("not applicable", "not named", "(fictional prime)")
@@ -63,6 +66,7 @@ def _summary(cast: Cast, row: dict[str, str], said: dict[str, str]) -> CaseStudy
     case_study.author = cast.people[EDITORS]
     case_study.author_id = case_study.author.id
     case_study.basis = Basis.EDITORIAL
+    case_study.showcase = editorial_kinds()[row["ref"]]
     case_study.organisation = organisation
     case_study.organisation_named = "" if organisation else row["organisation"]
     case_study.prime_named = "" if row["prime"] in NO_PRIME else row["prime"]
@@ -80,6 +84,7 @@ def _story(cast: Cast, row: dict[str, str], said: dict[str, str]) -> CaseStudy:
     case_study.basis = Basis.ILLUSTRATIVE
     case_study.organisation = organisation
     case_study.evidence_level = DESCRIBED
+    _place_in_chain(case_study)
     return case_study
 
 
@@ -120,10 +125,16 @@ def _own_story(cast: Cast, row: dict[str, str]) -> CaseStudy:
         **{name: row[name] for name in ("title", "summary", "outcome", "place", *BANDS)},
         **{name: row[name] for name in ("problem", "did", "result", "advice")},
     )
+    _place_in_chain(case_study)
     if case_study.status == CaseStudyStatus.WITHDRAWN:
         case_study.status_reason = WITHDRAWN_BECAUSE
         case_study.edited_at = cast.now - timedelta(days=2)
     return case_study
+
+
+def _place_in_chain(case_study: CaseStudy) -> None:
+    case_study.chain_position = actions.position_of(case_study.organisation)
+    case_study.showcase = showcase.kind_of(case_study, case_study.organisation)
 
 
 def terms_of(cast: Cast, row: dict[str, str]) -> list[Term]:

@@ -10,6 +10,7 @@ from forum.models.full_form_columns import COUNTS
 from forum.models.moderation import Act, Decision
 from forum.practice.evidence import rules
 from forum.practice.publishing import actions
+from forum.practice.showcase import queries as showcase
 
 MODERATOR = "moderator@demo.example"
 READ_AFTER = timedelta(hours=5)
@@ -51,7 +52,8 @@ def _told(cast: Cast, row: dict[str, str]) -> CaseStudy:
         **{name: row[name] for name in PLAIN},
     )
     case_study.chain_position = actions.position_of(author.organisation)
-    case_study.showcase_kind = actions.showcase_of(author.organisation, row["showcase_kind"])
+    case_study.showcase_kind = row["showcase_kind"]
+    case_study.showcase = showcase.kind_of(case_study, author.organisation)
     return case_study
 
 

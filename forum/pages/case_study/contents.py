@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from forum.models.case_studies import CaseStudy
+from forum.models.case_studies import Basis, CaseStudy
 from forum.practice.case_studies.form_questions import (
     BY_NAME,
     MARKDOWN_QUESTIONS,
@@ -38,7 +38,14 @@ def facts(case_study: CaseStudy) -> dict[str, tuple[str, str]]:
     """By the name of the question: (heading, answer in words). Unanswered ones are empty."""
     first = [BY_NAME[name] for name in FIRST_FACTS]
     others = [q for q in QUESTIONS if _is_fact(q) and q.name not in FIRST_FACTS]
-    return {q.name: (q.title, _in_words(case_study, q)) for q in (*first, *others)}
+    found = {q.name: (q.title, _in_words(case_study, q)) for q in (*first, *others)}
+    return found | {"showcase_kind": (BY_NAME["showcase_kind"].title, _showcase(case_study))}
+
+
+def _showcase(case_study: CaseStudy) -> str:
+    """The kind that was decided, not the answer: an anonymous author's may not be told."""
+    is_set = case_study.showcase and case_study.basis == Basis.EDITORIAL
+    return case_study.showcase_name + (" (set by the editors from the source)" if is_set else "")
 
 
 def _is_fact(question: FormQuestion) -> bool:

@@ -40,6 +40,7 @@ def as_json(case_study: CaseStudy) -> dict[str, Any]:
         else None,
         "supply_chain_position": case_study.chain_position,
         **_answers(case_study),
+        "showcase_kind": case_study.showcase,  # as decided, not as answered
         **{name: getattr(case_study, name) for name in NOT_ASKED},
         "counts": [
             {"name": one.name, "people": one.people, "from": str(one.first), "to": str(one.last)}

@@ -34,7 +34,13 @@ def begin(viewer: Viewer, home: AttachmentHome) -> None:
 
 
 def add(
-    viewer: Viewer, home: AttachmentHome, name: str, kind: str, content: bytes, words: str
+    viewer: Viewer,
+    home: AttachmentHome,
+    name: str,
+    kind: str,
+    content: bytes,
+    words: str,
+    purpose: str = "",
 ) -> Attachment:
     """Store an inspected file. Idempotent by content."""
     policy.require(policy.may_attach(viewer, home))
@@ -56,6 +62,7 @@ def add(
             kind=kind,
             size=len(content),
             words=words,
+            purpose=purpose,
         )
         if _stored(attachment, content):
             return attachment

@@ -101,9 +101,18 @@ def _add(get_home: Callable[[], AttachmentHome]) -> ResponseReturnValue:
     except FileRefused as refused:
         return _page(get_home(), [f"{file_names.shown(given.filename)}: {refused}"], 422)
     name = file_names.clean(given.filename, inspected.kind)
+    purpose = form.stated_purpose
     home = get_home()
     try:
-        actions.add(viewer(), home, name, inspected.kind, inspected.content, inspected.words)
+        actions.add(
+            viewer(),
+            home,
+            name,
+            inspected.kind,
+            inspected.content,
+            inspected.words,
+            purpose,
+        )
     except Refused as refused:
         return _page(get_home(), [f"{name}: {refused}"], 409)
     flash(f"{name} is added.")

@@ -237,11 +237,12 @@ QUESTIONS = (  # in the order in which they are asked and read
         "showcase_kind",
         WHO,
         RADIOS,
-        "Is it one of these?",
+        "Does a specialist speak for a group of claimants in it?",
         "An example of",
-        hint="The report asks for examples of these three kinds.",
-        choices=full_form_columns.SHOWCASE_NAMES,
-        none_label="None of these",
+        hint="For example, a charity for single parents that trains a prime’s advisers. Charities "
+        "that deliver, and programmes outside supply chains, are found from your organisation.",
+        choices={full_form_columns.Showcase.ADVOCATE: "Yes"},
+        none_label="No",
     ),
     FormQuestion(
         "problem",

@@ -100,9 +100,14 @@ def differences(older: Version, newer: Version) -> list[AnswerChange]:
     ]
 
 
+def _is_told(question: FormQuestion) -> bool:
+    """Not the answer of which the kind of example is made: see practice/showcase/queries.py."""
+    return bool(question.column_names) and question.name != "showcase_kind"
+
+
 def answers_of(version: Version) -> list[tuple[str, str]]:
     """(heading, answer in words) of every question; "" for what that version was not asked."""
-    found = [(q.title, in_words(version, q)) for q in QUESTIONS if q.column_names]
+    found = [(q.title, in_words(version, q)) for q in QUESTIONS if _is_told(q)]
     return [*found, (TERMS_HEADING, _terms_of(version))]
 
 

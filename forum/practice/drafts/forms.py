@@ -30,7 +30,7 @@ from forum.reference.vocabularies import queries as tags
 HIDDEN = ("csrf_token", "key", "seen", "seen_version")  # fields that ask nothing
 ASKED_FIRST = ("title", "groups", "stage", "did", "result", "outcome")
 BANDS = ("time_band", "staff_band", "money_band")
-ASKED_LAST = ("circumstances", "practices", "area")
+ASKED_LAST = ("circumstances", "practices", "area", "showcase_kind")
 QUICK_SUMMARY = replace(
     BY_NAME["summary"],
     required="",
@@ -130,6 +130,7 @@ class CaseStudyForm(CaseStudyAnswersForm):
     circumstances: Checkboxes
     practices: Checkboxes
     area: Dropdown
+    showcase_kind: Radios
 
     def __init__(self, *args: Any, is_edit: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -151,7 +152,7 @@ class CaseStudyForm(CaseStudyAnswersForm):
     @property
     def more_is_open(self) -> bool:
         """Whether an optional question has an answer or an error."""
-        more = (self.summary, self.circumstances, self.practices, self.area)
+        more = (self.summary, self.circumstances, self.practices, self.area, self.showcase_kind)
         return any(field.data or field.errors for field in more)
 
     def answers(self) -> dict[str, Any]:

@@ -54,6 +54,7 @@ def _insert(session: AnySession, listings: Iterable[Listing]) -> None:
             "lower_bound": scores.get(one.case_study_id, (False, 0.0))[1],
             "organisation_id": one.organisation_id,
             "has_failed": one.has_failed,
+            "showcase": one.showcase,
         }
         for one in listings
         for term_id in sorted({ALL, *one.terms})

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
-from forum.models.listings import ALL, CountKind
+from forum.models.listings import ALL, SHOWCASE_NUMBERS, CountKind
 
+NUMBERS: dict[str, int] = {kind.value: number for kind, number in SHOWCASE_NUMBERS.items()}
 Key = tuple[CountKind, int, int]  # kind, of_id, with_id
 
 
@@ -21,6 +22,7 @@ class Listing:
     published_at: datetime
     organisation_id: int | None  # None of an anonymous one
     has_failed: bool
+    showcase: str  # a Showcase, or ""
     terms: frozenset[int]
 
 
@@ -35,6 +37,17 @@ def keys(listing: Listing) -> Iterable[Key]:
     if listing.organisation_id is not None:
         for term_id in terms:
             yield CountKind.ORGANISATION, listing.organisation_id, term_id
+    yield from _showcase_keys(listing, terms)
+
+
+def _showcase_keys(listing: Listing, terms: Iterable[int]) -> Iterable[Key]:
+    number = NUMBERS.get(listing.showcase)
+    if number is None:
+        return
+    for term_id in terms:
+        yield CountKind.SHOWCASE, number, term_id
+    if listing.organisation_id is not None:
+        yield CountKind.SHOWING, listing.organisation_id, number
 
 
 def differences(before: Iterable[Listing], after: Iterable[Listing]) -> dict[Key, int]:

@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session, aliased, scoped_session
 
 from forum import policy
 from forum.models.case_studies import CaseStudy, CaseStudyOutcome, case_study_term
-from forum.models.listings import ALL, CaseStudyCount, CountKind, ListedCaseStudy
+from forum.models.listings import (
+    ALL,
+    SHOWCASE_NUMBERS,
+    CaseStudyCount,
+    CountKind,
+    ListedCaseStudy,
+)
 from forum.models.moderation import Act, Decision
 from forum.models.ratings import Score
 from forum.practice.listings.counters import Key, Listing
@@ -35,6 +41,7 @@ def present(session: AnySession, ids: Collection[int]) -> dict[int, Listing]:
         _accepted_at,
         case((policy.named_case_studies(), CaseStudy.organisation_id)),
         CaseStudy.outcome,
+        CaseStudy.showcase,
     )
     listed = select(*columns).where(CaseStudy.id.in_(ids), policy.listed_case_studies())
     terms = _terms(session, ids)
@@ -46,6 +53,7 @@ def present(session: AnySession, ids: Collection[int]) -> dict[int, Listing]:
             _as_datetime(row[3]) or row[2],
             row[4],
             row[5] == CaseStudyOutcome.DID_NOT_WORK,
+            row[6],
             frozenset(terms[row[0]]),
         )
         for row in session.execute(listed)
@@ -70,6 +78,7 @@ def stored(session: AnySession, ids: Collection[int]) -> dict[int, Listing]:
         row.published_at,
         row.organisation_id,
         row.has_failed,
+        row.showcase,
         row.term_id,
     )
     facts: dict[int, Sequence[Any]] = {}
@@ -127,7 +136,15 @@ def recounts() -> tuple[Select, ...]:
     theirs = select(
         literal(CountKind.ORGANISATION.value), one.organisation_id, one.term_id, func.count()
     )
+    number = case(SHOWCASE_NUMBERS, value=one.showcase)
+    kinds = select(literal(CountKind.SHOWCASE.value), number, one.term_id, func.count())
+    showing = select(
+        literal(CountKind.SHOWING.value), one.organisation_id, number, func.count()
+    ).where(one.organisation_id.is_not(None), one.term_id == ALL)
+    is_example = one.showcase.in_(list(SHOWCASE_NUMBERS))
     return (
+        kinds.where(is_example).group_by(number, one.term_id),
+        showing.where(is_example).group_by(one.organisation_id, number),
         pairs.group_by(one.term_id, other.term_id),
         failed.where(one.has_failed).group_by(one.term_id),
         theirs.where(one.organisation_id.is_not(None)).group_by(one.organisation_id, one.term_id),

@@ -14,13 +14,14 @@ from forum.gate import checks
 from forum.mail import outbox
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft
-from forum.models.full_form_columns import Showcase, SupplyChainPosition
+from forum.models.full_form_columns import SupplyChainPosition
 from forum.models.moderation import Act, Decision
 from forum.models.organisations import Kind, Organisation
 from forum.policy.viewer import Viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.case_studies import queries, rendering
 from forum.practice.evidence.actions import recalculate_level
+from forum.practice.showcase import queries as showcase
 from forum.reference.organisations import queries as organisations
 
 ASKED_AUTHOR = "asked to withdraw an anonymous case study"
@@ -54,7 +55,7 @@ def publish(author: User, key: str, answers: dict[str, Any], accepted_needed: in
         **answers,
     )
     case_study.chain_position = position_of(author.organisation)
-    case_study.showcase_kind = showcase_of(author.organisation, case_study.showcase_kind or "")
+    case_study.showcase = showcase.kind_of(case_study, author.organisation)
     _hold_if_needed(author, case_study, accepted_needed)
     rendering.render(case_study)
     recalculate_level(case_study)
@@ -103,6 +104,8 @@ def edit(
     _claim_next_version(case_study, seen_version)
     for name, answer in answers.items():
         setattr(case_study, name, answer)
+    with db.session.no_autoflush:
+        case_study.showcase = showcase.kind_of(case_study, case_study.organisation)
     _refuse_disclosure(viewer, case_study)
     case_study.edited_at = case_study.checked_at = clock.now()
     case_study.check_date, case_study.is_unchecked = check_date(), False
@@ -197,11 +200,3 @@ def position_of(organisation: Organisation | None) -> SupplyChainPosition:
         return SupplyChainPosition.PRIME
     is_partner = organisation.kind == Kind.SUBCONTRACTOR or organisations.has_prime(organisation)
     return SupplyChainPosition.SUBCONTRACTOR if is_partner else SupplyChainPosition.OUTSIDE
-
-
-def showcase_of(organisation: Organisation | None, answer: str) -> str:
-    """The author's answer, else that a charity in a supply chain delivers the programme."""
-    if answer or organisation is None or organisation.kind != Kind.VCS:
-        return answer
-    delivers = position_of(organisation) == SupplyChainPosition.SUBCONTRACTOR
-    return Showcase.VCS.value if delivers else ""

@@ -1,18 +1,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import Guest, User
 from forum.models.organisations import (
     Contract,
+    Kind,
     Organisation,
     ServiceLevel,
     SupplyLink,
     areas_worked_in,
+    is_charity,
 )
 from forum.models.vocabularies import Term, Vocabulary
 
@@ -133,12 +137,38 @@ def areas_of_member(member: User | Guest) -> list[Term]:
     return list(member.areas) or areas_of(member.organisation_id)
 
 
+def _stands_on(day: date) -> ColumnElement[bool]:
+    """Of a supply link. A missing day rules nothing out."""
+    return and_(
+        SupplyLink.has_ended.is_(False),
+        or_(SupplyLink.starts_on.is_(None), SupplyLink.starts_on <= day),
+        or_(SupplyLink.ends_on.is_(None), SupplyLink.ends_on >= day),
+    )
+
+
 def has_prime(organisation: Organisation) -> bool:
-    """Whether it works in somebody's supply chain now."""
+    """Whether it works in somebody's supply chain today."""
     links = select(SupplyLink.id).where(
-        SupplyLink.subcontractor_id == organisation.id, SupplyLink.has_ended.is_(False)
+        SupplyLink.subcontractor_id == organisation.id,
+        _stands_on(clock.in_london(clock.now()).date()),
     )
     return bool(db.session.scalar(select(links.exists())))
+
+
+def partners_by_charity(area: Term | None) -> dict[bool, int]:
+    """{is it a charity: organisations} of those in a supply chain, of one area or of all."""
+    linked = select(SupplyLink.subcontractor_id).where(
+        _stands_on(clock.in_london(clock.now()).date())
+    )
+    if area is not None:
+        linked = linked.where(SupplyLink.area_id == area.id)
+    kinds = select(Organisation.kind, Organisation.sector).where(
+        Organisation.id.in_(linked), Organisation.kind != Kind.PRIME
+    )
+    found = {True: 0, False: 0}
+    for kind, sector in db.session.execute(kinds):
+        found[is_charity(kind, sector)] += 1
+    return found
 
 
 def supply_links_in(area: Term) -> list[SupplyLink]:

@@ -120,5 +120,6 @@ def facets_of(case_study: CaseStudy) -> dict[str, tuple[str, ...]]:
         "organisation": (str(organisation),) if organisation else (),
         "evidence": (str(case_study.evidence_level),),
         "outcome": (case_study.outcome,) if case_study.outcome else (),
+        "showcase": (case_study.showcase,) if case_study.showcase else (),
         "place": (case_study.place,) if case_study.place else (),
     }

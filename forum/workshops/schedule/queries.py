@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -251,6 +251,14 @@ def upcoming_of_term(term: Term, most: int) -> list[Workshop]:
         ids = select(workshop_term.c.workshop_id).where(workshop_term.c.term_id == term.id)
         about = Workshop.id.in_(ids)
     return list(db.session.scalars(listed(ANY).where(about).limit(most)))
+
+
+def next_of(organisations: ColumnElement[bool], term_ids: Collection[int]) -> Workshop | None:
+    """The next one held by one of these organisations, or on one of these terms."""
+    held_by = Workshop.organisation_id.in_(select(Organisation.id).where(organisations))
+    on_terms = select(workshop_term.c.workshop_id).where(workshop_term.c.term_id.in_(term_ids))
+    about = or_(held_by, Workshop.id.in_(on_terms))
+    return db.session.scalars(listed(ANY).where(about).limit(1)).first()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ QUOTE = "In March 2012 referrals were 90."
 # Columns that no question is about: set by the exchange, or asked in the section "send".
 NO_QUESTION = {
     "chain_position",
+    "showcase",
     "declared_at",
     "held_until",
     "check_date",

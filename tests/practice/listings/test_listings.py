@@ -21,7 +21,9 @@ from forum.practice.moderation import actions as moderation
 from forum.practice.publishing import actions, freshness_actions
 from forum.practice.ratings import actions as ratings
 from forum.practice.ratings import score_actions
+from forum.practice.showcase import jobs as showcase_jobs
 
+NUMBERS = {"vcs-delivering": 1, "complementary": 2, "specialist-advocating": 3}
 PASSWORD = "a long enough password"
 
 
@@ -29,7 +31,7 @@ def counted_by_sql():
     """{(kind, of, with): number}, made of the case studies alone."""
     studies = db.session.execute(
         text(
-            "SELECT id, organisation_id, is_anonymous, outcome FROM case_study"
+            "SELECT id, organisation_id, is_anonymous, outcome, showcase FROM case_study"
             " WHERE status = 'published'"
         )
     ).all()
@@ -42,6 +44,11 @@ def counted_by_sql():
             found.update((CountKind.FAILED, term_id, ALL) for term_id in terms)
         if study.organisation_id and not study.is_anonymous:
             found.update((CountKind.ORGANISATION, study.organisation_id, t) for t in terms)
+        kind = NUMBERS.get(study.showcase)
+        if kind:
+            found.update((CountKind.SHOWCASE, kind, term_id) for term_id in terms)
+        if kind and study.organisation_id and not study.is_anonymous:
+            found[CountKind.SHOWING, study.organisation_id, kind] += 1
     return dict(found)
 
 
@@ -240,4 +247,5 @@ def test_the_migration_counts_what_is_there(app, people, terms, share):
     downgrade(revision="0019_one_sided")
     upgrade()
     assert str(jobs.verify()) == "0 listings, 0 scores, 0 counters"
+    showcase_jobs.decide_kinds()  # the worker's part
     assert counted() == before
