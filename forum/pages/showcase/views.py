@@ -15,8 +15,8 @@ from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop
 from forum.policy.access import open_to_all
-from forum.practice.cards import Card, cards
-from forum.practice.case_studies import queries as case_studies
+from forum.practice.card_queries import listed_cards
+from forum.practice.cards import Card
 from forum.practice.showcase import queries
 from forum.practice.showcase.queries import Toolkit
 from forum.reference.vocabularies import queries as tags
@@ -62,8 +62,7 @@ class Door:
 def show() -> ResponseReturnValue:
     newest = {kind: queries.newest(kind, SHOWN) for kind in SHOWCASE_NUMBERS}
     ids = [case_study_id for some in newest.values() for case_study_id in some]
-    found = {c.id: c for c in case_studies.for_cards(ids)}
-    by_id = {card.id: card for card in cards(list(found.values()))}
+    by_id = {card.id: card for card in listed_cards(ids)}
     counts = queries.counts_by_term()
     terms = {one: tags.vocabulary(one) for one in (*tags.FOR_WHOM, Vocabulary.AREA)}
     doors = [
