@@ -17,6 +17,7 @@ from forum.models.workshops import Workshop
 from forum.policy.access import open_to_all
 from forum.practice.card_queries import listed_cards
 from forum.practice.cards import Card
+from forum.practice.case_studies import queries as case_studies
 from forum.practice.showcase import queries
 from forum.practice.showcase.queries import Toolkit
 from forum.reference.vocabularies import queries as tags
@@ -62,6 +63,7 @@ class Door:
 def show() -> ResponseReturnValue:
     newest = {kind: queries.newest(kind, SHOWN) for kind in SHOWCASE_NUMBERS}
     ids = [case_study_id for some in newest.values() for case_study_id in some]
+    found = {c.id: c for c in case_studies.in_order(ids)}
     by_id = {card.id: card for card in listed_cards(ids)}
     counts = queries.counts_by_term()
     terms = {one: tags.vocabulary(one) for one in (*tags.FOR_WHOM, Vocabulary.AREA)}
@@ -98,7 +100,7 @@ def _door(
         SHOWCASE_LABELS[kind],
         HEADINGS[kind],
         counts.get(ALL, 0),
-        [by_id[case_study.id] for case_study in shown],
+        [by_id[case_study.id] for case_study in shown if case_study.id in by_id],
         queries.toolkits(kind, SHOWN_TOOLKITS),
         queries.organisations_of(kind, SHOWN_ORGANISATIONS),
         workshops.next_of(queries.showing(kind), about),
