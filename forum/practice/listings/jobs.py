@@ -15,7 +15,7 @@ from forum.practice.listings.counters import Key
 
 listings_cli = AppGroup("listings", help="What lists of case studies are read from.")
 
-AT_ONCE = 200  # case studies compared, or mended, in one transaction
+AT_ONCE = 50  # case studies compared, or mended, in one transaction
 
 
 @dataclass(frozen=True)
