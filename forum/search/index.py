@@ -10,7 +10,7 @@ from sqlalchemy import select
 from forum.core import page_cache
 from forum.core.extensions import db
 from forum.models.organisations import Organisation
-from forum.models.vocabularies import Term, Vocabulary
+from forum.models.vocabularies import Term, Vocabulary, term_label
 from forum.search.engine import Engine, engine_state, file_identity, open_engine
 from forum.search.synonyms import node_file
 
@@ -62,7 +62,7 @@ def names(facets: Sequence[str]) -> dict[str, dict[str, str]]:
         columns = Term.vocabulary, Term.slug, Term.code, Term.name
         terms = select(*columns).where(Term.vocabulary.in_(vocabularies))
         for vocabulary, slug, code, name in db.session.execute(terms):
-            found[vocabulary][slug] = Term.label_of(code, name)
+            found[vocabulary][slug] = term_label(code, name)
     if "organisation" in found:
         rows = db.session.execute(select(Organisation.id, Organisation.name))
         found["organisation"] = {str(row_id): name for row_id, name in rows}
