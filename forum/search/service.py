@@ -226,6 +226,8 @@ def has_value(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
         return CaseStudy.evidence_level.in_([int(value) for value in values])
     if facet == "outcome":
         return CaseStudy.outcome.in_(values)
+    if facet == "showcase":
+        return CaseStudy.showcase.in_(values)
     if facet == "tried":
         return CaseStudy.id.in_(tries.case_study_ids_by_result(values))
     with_term = (

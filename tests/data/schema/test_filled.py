@@ -22,7 +22,9 @@ REWRITTEN: dict[str, set[str]] = {
         "rater.recheck_at",
         "rater.revision",
     },  # found anew by the worker
+    "0025_showcase": {"case_study.showcase_kind"},  # the author's word alone
 }
+WITH_EVERY_COMMIT = {"data_version.token"}
 
 
 def line_of_revisions() -> list[str]:
@@ -63,7 +65,7 @@ def steps_up_down_and_up(engine):
         fill_empty_tables(engine)
         assert all(read_rows(engine).values()), "every table has rows"
         downgrade(revision="-1")
-        excused = REWRITTEN.get(revision, set())
+        excused = REWRITTEN.get(revision, set()) | WITH_EVERY_COMMIT
         assert sorted_rows(read_rows(engine), excused) == sorted_rows(before, excused), (
             f"{revision}, down again"
         )
@@ -75,7 +77,9 @@ def steps_up_down_and_up(engine):
 
 def lost_nothing(before, after, *revisions) -> None:
     """Rows are the same but for columns that came with the revisions."""
-    excused = set().union(*(TAKEN_AWAY.get(r, set()) | REWRITTEN.get(r, set()) for r in revisions))
+    excused = WITH_EVERY_COMMIT.union(
+        *(TAKEN_AWAY.get(r, set()) | REWRITTEN.get(r, set()) for r in revisions)
+    )
     for table in before.keys() - excused:
         assert table in after, f"{table} went: if that is meant, note it in TAKEN_AWAY"
         columns = {c for c in set().union(*before[table]) if f"{table}.{c}" not in excused}
