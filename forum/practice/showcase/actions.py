@@ -24,15 +24,13 @@ def record_pick(viewer: Viewer, body: Organisation, case_study: CaseStudy, why: 
         raise Refused("It is of your own organisation. Another editor records this pick.")
     quarter = queries.quarter_of(clock.in_london(clock.now()).date())
     about = f"case study {case_study.id} by {body.name} for {quarter}"
-    name, pick = (
-        body.name,
-        ShowcasePick(
-            quarter=quarter,
-            body_id=body.id,
-            case_study_id=case_study.id,
-            why=why,
-            editor_id=viewer.id,
-        ),
+    name = body.name  # a conflict rolls back, and the row is gone from the session
+    pick = ShowcasePick(
+        quarter=quarter,
+        body_id=body.id,
+        case_study_id=case_study.id,
+        why=why,
+        editor_id=viewer.id,
     )
     with rollback_on_conflict() as conflict:
         db.session.add(pick)
