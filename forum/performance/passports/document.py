@@ -1,23 +1,18 @@
 """The passport as a PDF: plain text on A4, the same bytes whenever it is made of the same."""
 
 import io
-import unicodedata
 from datetime import datetime
-from functools import cache
 
-from markupsafe import escape
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import Flowable, LongTable, SimpleDocTemplate, Spacer, TableStyle
 
 from forum.core import clock, formatting
+from forum.core.pdf import INK, PLAIN, drawable_characters, paragraph
 from forum.performance.passports.record import COLUMNS, Record
 
-INK, LINE, TINT = HexColor("#17212b"), HexColor("#b9c2ca"), HexColor("#e3f0f2")
+LINE, TINT = HexColor("#b9c2ca"), HexColor("#e3f0f2")
 WIDTHS = [w * mm for w in (40, 38, 34, 36, 32, 32, 28, 29)]
 SAYS = (
     "What is released of this organisation, and the same for everybody. "
@@ -30,22 +25,14 @@ CANNOT = (
 MADE_UP = "Demonstration: the organisation and its figures are fictional."
 
 
-@cache
-def _fonts() -> frozenset[int]:
-    """Embedded, so that it reads the same everywhere. Gives the characters that there are."""
-    plain, bold = TTFont("Vera", "Vera.ttf"), TTFont("VeraBd", "VeraBd.ttf")
-    pdfmetrics.registerFont(plain)
-    pdfmetrics.registerFont(bold)
-    return frozenset(plain.face.charToGlyph)
-
-
 def pdf(record: Record, issued_at: datetime, address: str, csv_sha256: str) -> bytes:
     """`address`: of the page that checks it."""
-    known, out = _fonts(), io.BytesIO()
+    drawable_characters()  # registers the fonts, for the foot of each page
+    out = io.BytesIO()
     footer = f"Passport {record.code}    Check it at {address}"
 
     def foot(canvas, document) -> None:
-        canvas.setFont("Vera", 7)
+        canvas.setFont(PLAIN, 7)
         canvas.setFillColor(INK)
         canvas.drawString(document.leftMargin, 9 * mm, footer)
         right = document.pagesize[0] - document.rightMargin
@@ -64,13 +51,11 @@ def pdf(record: Record, issued_at: datetime, address: str, csv_sha256: str) -> b
         lang="en-GB",
         invariant=1,
     )
-    document.build(
-        _story(record, issued_at, csv_sha256, known), onFirstPage=foot, onLaterPages=foot
-    )
+    document.build(_story(record, issued_at, csv_sha256), onFirstPage=foot, onLaterPages=foot)
     return out.getvalue()
 
 
-def _story(record: Record, issued_at: datetime, csv_sha256: str, known) -> list[Flowable]:
+def _story(record: Record, issued_at: datetime, csv_sha256: str) -> list[Flowable]:
     day = clock.in_london(issued_at)
     facts = [
         f"{record.kind}. {len(record.rows)} figures. Issued on {formatting.day(day.date())}.",
@@ -81,10 +66,10 @@ def _story(record: Record, issued_at: datetime, csv_sha256: str, known) -> list[
         CANNOT,
     ]
     head: list[Flowable] = [
-        _words(f"Performance passport: {record.organisation}", known, size=16, bold=True)
+        paragraph(f"Performance passport: {record.organisation}", 16, bold=True)
     ]
-    head += [_words(fact, known, size=9) for fact in facts if fact]
-    return [*head, Spacer(1, 4 * mm), _table(record, known)]
+    head += [paragraph(fact, 9) for fact in facts if fact]
+    return [*head, Spacer(1, 4 * mm), _table(record)]
 
 
 def _figures_to(record: Record) -> str:
@@ -93,9 +78,9 @@ def _figures_to(record: Record) -> str:
     return until + (f"Newest release: {record.release}." if record.release else "")
 
 
-def _table(record: Record, known) -> LongTable:
-    rows = [[_words(name, known, size=7.5, bold=True) for name in COLUMNS]]
-    rows += [[_words(cell, known, size=7.5) for cell in row] for row in record.rows]
+def _table(record: Record) -> LongTable:
+    rows = [[paragraph(name, 7.5, bold=True) for name in COLUMNS]]
+    rows += [[paragraph(cell, 7.5) for cell in row] for row in record.rows]
     return LongTable(
         rows,
         colWidths=WIDTHS,
@@ -110,25 +95,3 @@ def _table(record: Record, known) -> LongTable:
             ]
         ),
     )
-
-
-def _words(words: str, known: frozenset[int], *, size: float, bold: bool = False) -> Paragraph:
-    style = ParagraphStyle(
-        "words",
-        fontName="VeraBd" if bold else "Vera",
-        fontSize=size,
-        leading=size * 1.35,
-        spaceAfter=size * 0.4,
-        textColor=INK,
-    )
-    return Paragraph(str(escape(_drawable(words, known))), style)
-
-
-def _drawable(words: str, known: frozenset[int]) -> str:
-    """A letter that the font lacks, such as w with a circumflex, without its accent."""
-    return "".join(letter if ord(letter) in known else _bare(letter, known) for letter in words)
-
-
-def _bare(letter: str, known: frozenset[int]) -> str:
-    parts = unicodedata.normalize("NFKD", letter)
-    return "".join(part for part in parts if ord(part) in known) or "?"
