@@ -20,7 +20,7 @@ from forum import wings
 from forum.core import clock
 from forum.core.db import LOCKS
 from forum.core.extensions import db
-from forum.core.form_recovery import Unsent
+from forum.core.form_recovery import RecoverableForm
 from forum.core.rate_limit import Attempt
 from forum.mail.outbox import IndexJob, Letter
 from forum.models.accounts import SignIn, Standing, Token, User
@@ -451,7 +451,7 @@ def leftovers():
     rows(Token, 700, user_id=1, purpose="reset", token_hash=hashed, expires_at=old)
     rows(SignIn, 700, user_id=1, key_hash=hashed, expires_at=old)
     rows(IndexJob, 700, kind="case_study", object_id=lambda n: 1 + n % CASE_STUDIES, at=old)
-    rows(Unsent, 700, key_hash=hashed, path="/share", typed={"did": ["x" * 1_000]}, at=old)
+    rows(RecoverableForm, 700, key_hash=hashed, path="/share", typed={"did": ["x" * 1_000]}, at=old)
     letter = {"to": "a@x.example", "subject": "Hello", "body": "Hello."}
     rows(Letter, 700, **letter, written_at=old, sent_at=old)
     rows(Letter, 10, **letter)

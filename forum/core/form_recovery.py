@@ -33,7 +33,9 @@ NOT_KEPT = (
 )
 
 
-class Unsent(db.Model):
+class RecoverableForm(db.Model):
+    __tablename__ = "unsent"
+
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     path: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
     typed: Mapped[dict[str, list[str]]] = mapped_column(JSON)
@@ -69,18 +71,20 @@ def open_for(member_id: int, key: str) -> PostedForm | None:
     """
     own = rate_limit.hashed(f"{key} {member_id}")
     oldest = clock.now() - KEPT_FOR
-    unopened = Unsent.key_hash == rate_limit.hashed(key), Unsent.at > oldest
-    if db.session.scalar(select(Unsent.key_hash).where(*unopened)):
+    unopened = RecoverableForm.key_hash == rate_limit.hashed(key), RecoverableForm.at > oldest
+    if db.session.scalar(select(RecoverableForm.key_hash).where(*unopened)):
         with writing() as session:
-            session.execute(update(Unsent).where(*unopened).values(key_hash=own))
+            session.execute(update(RecoverableForm).where(*unopened).values(key_hash=own))
             session.commit()
         db.session.rollback()
-    kept = db.session.scalar(select(Unsent).where(Unsent.key_hash == own, Unsent.at > oldest))
+    kept = db.session.scalar(
+        select(RecoverableForm).where(RecoverableForm.key_hash == own, RecoverableForm.at > oldest)
+    )
     return kept.posted if kept else None
 
 
 def forget_old() -> None:
-    delete_in_batches(Unsent, Unsent.at <= clock.now() - KEPT_FOR)
+    delete_in_batches(RecoverableForm, RecoverableForm.at <= clock.now() - KEPT_FOR)
 
 
 def _of_stale_form(_error: CSRFError) -> Response:
@@ -115,10 +119,12 @@ def _keep(posted: PostedForm) -> str:
     for name, value in posted.fields:
         typed.setdefault(name, []).append(value)
     typed |= {name: [value] for name, value in getattr(view, "recovered_with", {}).items()}
-    db.session.add(Unsent(key_hash=rate_limit.hashed(key), path=posted.address, typed=typed))
+    db.session.add(
+        RecoverableForm(key_hash=rate_limit.hashed(key), path=posted.address, typed=typed)
+    )
     db.session.commit()
     return key
 
 
 def _how_many() -> int:
-    return db.session.scalar(select(func.count()).select_from(Unsent)) or 0
+    return db.session.scalar(select(func.count()).select_from(RecoverableForm)) or 0

@@ -37,7 +37,7 @@ class Letter(db.Model):
     to: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str]  # plain text; the simple HTML is made of it
-    fact: Mapped[str | None] = mapped_column(String(120), unique=True)  # the dedupe key
+    dedupe_key: Mapped[str | None] = mapped_column("fact", String(120), unique=True)
     calendar: Mapped[str] = mapped_column(default="")  # an iCalendar file that goes with it
     stop_path: Mapped[str] = mapped_column(String(200), default="")  # ends mails of this kind
     is_markdown: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -68,25 +68,25 @@ def send(
     if letter is not None and letter.sent_at is not None:
         return
     if letter is None:
-        letter = Letter(fact=dedupe_key, next_try_at=at or clock.now())
+        letter = Letter(dedupe_key=dedupe_key, next_try_at=at or clock.now())
         db.session.add(letter)
     letter.to, letter.subject, letter.body = to, subject, body
     letter.calendar, letter.stop_path, letter.is_markdown = calendar, stop_path, is_markdown
 
 
 def _of_key(dedupe_key: str) -> Letter | None:
-    return db.session.scalar(select(Letter).where(Letter.fact == dedupe_key))
+    return db.session.scalar(select(Letter).where(Letter.dedupe_key == dedupe_key))
 
 
 def cancel(*dedupe_keys: str) -> None:
     """Delete the letters with these keys that are not sent yet."""
-    is_one = Letter.fact.in_(dedupe_keys)
+    is_one = Letter.dedupe_key.in_(dedupe_keys)
     db.session.execute(delete(Letter).where(is_one, Letter.sent_at.is_(None)))
 
 
 def cancel_all(prefix: str) -> None:
     """Delete the unsent letters whose keys begin with a prefix, such as `workshop:12:`."""
-    is_one = Letter.fact.startswith(prefix, autoescape=True)
+    is_one = Letter.dedupe_key.startswith(prefix, autoescape=True)
     db.session.execute(delete(Letter).where(is_one, Letter.sent_at.is_(None)))
 
 

@@ -31,8 +31,8 @@ def tell_who_approved(upload_id: int, analyst: User, digest: str) -> None:
     upload = db.session.get_one(Upload, upload_id)
     link = mailer.address(f"/performance/uploads/{upload_id}")
     body = CHANGED.format(name=analyst.name, file=upload.file_name, link=link)
-    fact = f"upload-{upload_id}-{analyst.id}-{digest[:12]}"
-    outbox.send(analyst.email, "Decide again on a file of figures", body, dedupe_key=fact)
+    key = f"upload-{upload_id}-{analyst.id}-{digest[:12]}"
+    outbox.send(analyst.email, "Decide again on a file of figures", body, dedupe_key=key)
 
 
 def tell_the_others(upload_id: int) -> None:
@@ -42,5 +42,5 @@ def tell_the_others(upload_id: int) -> None:
         body = WAITS.format(
             name=analyst.name, uploader=upload.uploader.name, file=upload.file_name, link=link
         )
-        fact = f"upload-{upload_id}-{analyst.id}"
-        outbox.send(analyst.email, "A file of figures waits for you", body, dedupe_key=fact)
+        key = f"upload-{upload_id}-{analyst.id}"
+        outbox.send(analyst.email, "A file of figures waits for you", body, dedupe_key=key)

@@ -80,7 +80,7 @@ def open_and_write(at, release):
 
 
 def letters():
-    return db.session.scalars(select(Letter).where(Letter.fact.startswith("brief"))).all()
+    return db.session.scalars(select(Letter).where(Letter.dedupe_key.startswith("brief"))).all()
 
 
 def test_it_is_written_after_the_instant_and_never_before(at, release, figures, lead):

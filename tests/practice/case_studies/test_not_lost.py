@@ -106,7 +106,7 @@ def test_what_was_not_put_back_goes_after_a_day(browse, typed):
     with time_machine.travel("2099-01-01"):
         form_recovery.forget_old()
 
-    assert db.session.scalar(select(func.count()).select_from(form_recovery.Unsent)) == 0
+    assert db.session.scalar(select(func.count()).select_from(form_recovery.RecoverableForm)) == 0
 
 
 def test_strangers_cannot_fill_the_house(browse, typed):
@@ -115,7 +115,7 @@ def test_strangers_cannot_fill_the_house(browse, typed):
     browse().post("/share", data=typed | {"did": "x" * 100_000})
 
     assert (
-        db.session.scalar(select(func.count()).select_from(form_recovery.Unsent))
+        db.session.scalar(select(func.count()).select_from(form_recovery.RecoverableForm))
         == form_recovery.MOST_PER_HOUR
     )
 

@@ -98,7 +98,7 @@ def test_the_organiser_gives_it_to_somebody_who_came(browse, fay, ada, ben, writ
     assert told.status_code == 404
     browse(fay).post(f"{written}/1/draft", data={"author": str(ada.id)})
     assert [draft.author_id for draft in drafts()] == [ada.id]
-    letter = db.session.scalars(select(Letter).where(Letter.fact.like("draft:%"))).one()
+    letter = db.session.scalars(select(Letter).where(Letter.dedupe_key.like("draft:%"))).one()
     assert letter.to == ada.email
 
 

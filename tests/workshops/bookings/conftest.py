@@ -71,8 +71,8 @@ def states(workshop, *members):
 
 def facts(workshop=None):
     """What has been written to whom: {(address, what)}."""
-    letters = db.session.scalars(db.select(Letter).where(Letter.fact.is_not(None)))
-    return sorted((one.to, one.fact.rpartition(":")[2]) for one in letters)
+    letters = db.session.scalars(db.select(Letter).where(Letter.dedupe_key.is_not(None)))
+    return sorted((one.to, one.dedupe_key.rpartition(":")[2]) for one in letters)
 
 
 def line(workshop, *members):

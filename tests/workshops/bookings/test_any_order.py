@@ -131,7 +131,7 @@ class Bookings(RuleBasedStateMachine):
         waiting = db.session.scalars(db.select(Letter).where(Letter.sent_at.is_(None))).all()
         for letter in waiting:
             letter.sent_at = clock.now()
-            self.delivered[letter.to, letter.fact] += 1
+            self.delivered[letter.to, letter.dedupe_key] += 1
         db.session.commit()
 
     # What always holds
@@ -156,7 +156,7 @@ class Bookings(RuleBasedStateMachine):
     def each_fact_is_told_once_and_no_longer_when_it_is_over(self):
         assert set(self.delivered.values()) <= {1}
         letters = db.session.scalars(db.select(Letter)).all()
-        told = {letter.fact: letter for letter in letters}
+        told = {letter.dedupe_key: letter for letter in letters}
         assert len(told) == len(letters)
         for one in self.rows():
             if one.is_live:

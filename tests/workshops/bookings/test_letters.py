@@ -31,7 +31,7 @@ def change(workshop, was, now, name="Where"):
 
 def about(what):
     letters = db.session.scalars(db.select(Letter).order_by(Letter.id))
-    return [one for one in letters if one.fact.rpartition(":")[2].startswith(what)]
+    return [one for one in letters if one.dedupe_key.rpartition(":")[2].startswith(what)]
 
 
 def test_changes_are_one_letter_half_an_hour_after_the_last(workshop, ada, ben, book):
@@ -162,7 +162,7 @@ def test_a_workshop_moved_to_a_later_day_is_reminded_of_again(workshop, organise
     with after(days=18):
         assert reminder_jobs.send_reminders() == 1
 
-    assert len({one.fact for one in about("reminder")}) == 2
+    assert len({one.dedupe_key for one in about("reminder")}) == 2
 
 
 def test_the_days_are_a_setting(app, workshop, ada, book):

@@ -41,7 +41,7 @@ def write(browser, workshop, audience="booked", subject="What to bring", **other
 
 def letters():
     found = db.session.scalars(db.select(Letter).order_by(Letter.to))
-    return [one for one in found if one.fact.startswith("workshop-mail:")]
+    return [one for one in found if one.dedupe_key.startswith("workshop-mail:")]
 
 
 def reached():

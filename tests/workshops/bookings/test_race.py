@@ -139,7 +139,7 @@ def _three_in_and_the_others_in_order(workshop):
     assert line == allocation_order(held, reversed(waiting))
 
     told = {
-        (letter.to, letter.fact.rpartition(":")[2])
+        (letter.to, letter.dedupe_key.rpartition(":")[2])
         for letter in db.session.scalars(db.select(Letter))
     }
     assert told == {(one.member.email, str(one.state)) for one in bookings}
