@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 from flask import Flask
 from sqlalchemy import select
 
-from forum import create_app
+from forum import create_app, policy
 from forum.config import Settings
 from forum.core.extensions import db
 from forum.data.demonstration.load import load_once
@@ -41,6 +41,7 @@ from tests.postgres import server
 
 ROOT = Path(__file__).parent.parent
 LETTER_S = 3.0
+OURS = "Letter of the benchmark"
 SETTLE_S, IDLE_S = 20.0, 30.0
 PROMISE_S = 2.0
 LOOK_S = 0.05
@@ -197,7 +198,8 @@ class Watcher:
 def commit_changes(app: Flask, watchers: list[Watcher], arguments: argparse.Namespace) -> int:
     """One change a commit; how many. The summary's last word is the number of the change."""
     with app.app_context():
-        ids = db.session.scalars(select(CaseStudy.id).order_by(CaseStudy.id)).all()
+        found = select(CaseStudy.id).where(policy.listed_case_studies())  # the index has no others
+        ids = db.session.scalars(found.order_by(CaseStudy.id)).all()
         summaries = dict(db.session.execute(select(CaseStudy.id, CaseStudy.summary)).all())
         db.session.rollback()
         every = max(1, arguments.changes // max(1, arguments.letters))
@@ -208,7 +210,7 @@ def commit_changes(app: Flask, watchers: list[Watcher], arguments: argparse.Name
             case_study = db.session.get_one(CaseStudy, case_study_id)
             case_study.summary = f"{summaries[case_study_id][:180]} {word(number)}"
             if number % every == 0 and number // every < arguments.letters:
-                outbox.send("n@newtown.example", f"Letter {number // every}", "Hello.")
+                outbox.send("n@newtown.example", f"{OURS} {number // every}", "Hello.")
             db.session.commit()
             change = Change(case_study_id, number, time.time())
             for watcher in watchers:
@@ -308,7 +310,8 @@ def mail_server() -> tuple[int, Counter]:
                 if line.startswith(b"Subject: "):
                     subject = line[9:].decode().strip()
             time.sleep(LETTER_S)
-            received[subject] += 1
+            if subject.startswith(OURS):  # the demonstration may write others
+                received[subject] += 1
             self._answer("250 taken")
 
     class Server(socketserver.ThreadingTCPServer):

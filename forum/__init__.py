@@ -28,6 +28,7 @@ from forum.core import (
 from forum.core.extensions import csrf, login_manager, mail, migrate
 from forum.performance.releases import release_clock
 from forum.policy import access
+from forum.practice.evidence_summaries import listeners as evidence_listeners
 from forum.practice.listings import listeners as listings
 from forum.practice.ratings import invalidation
 from forum.search import index, index_listeners
@@ -46,6 +47,7 @@ PARTS = (
     commands,
     index_listeners,
     activity_listeners,
+    evidence_listeners,
     invalidation,
     listings,
     release_clock,

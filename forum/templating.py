@@ -22,6 +22,7 @@ CASE_STUDIES = (
 # Label, address, and the rooms that belong to it.
 NAVIGATION = (
     ("Case studies", "search.results", CASE_STUDIES),
+    ("What we know", "what_we_know.toolkit", ("what_we_know",)),
     ("Questions", "discussions.index", ("discussions",)),
     ("Organisations", "organisations.index", ("organisations",)),
     ("Workshops", "workshops.index", ("workshops", "bookings", "attendance")),

@@ -51,6 +51,7 @@ UNSEEN = {  # table: why no visitor's page can change with it
     "mail_stop": "which mails a member wants",
     "notice": "read by the member it is for",
     "notice_channel": "how a member wants to be told",
+    "practice_mark": "jobs of the worker",
     "saved_search": "read by its member",
     "search_count": "read by moderators",
     "sign_in": "sessions",

@@ -11,6 +11,7 @@ from forum.pages.print_card import views as print_card_views
 from forum.pages.question import views as question_views
 from forum.pages.showcase import views as showcase_views
 from forum.pages.unsent import views as unsent_views
+from forum.pages.what_we_know import views as what_we_know_views
 from forum.pages.workshop import views as workshop_views
 
 __all__ = ["BLUEPRINTS", "TASKS", "me_views", "question_views", "workshop_views"]
@@ -23,5 +24,6 @@ BLUEPRINTS = (
     print_card_views.bp,
     showcase_views.bp,
     unsent_views.bp,
+    what_we_know_views.bp,
 )
 TASKS = (Task("briefs", 5, briefs_jobs.write_briefs),)

@@ -10,6 +10,7 @@ from forum.practice.comments import views as comments_views
 from forum.practice.drafts import views as drafts_views
 from forum.practice.evidence import jobs as evidence_jobs
 from forum.practice.evidence import views as evidence_views
+from forum.practice.evidence_summaries import jobs as evidence_summaries_jobs
 from forum.practice.gaps import jobs as gaps_jobs
 from forum.practice.gaps import views as gaps_views
 from forum.practice.listings import jobs as listings_jobs
@@ -38,7 +39,7 @@ BLUEPRINTS = (
     similar_views.bp,
     tries_views.bp,
 )
-COMMANDS = (listings_jobs.listings_cli,)
+COMMANDS = (listings_jobs.listings_cli, evidence_summaries_jobs.evidence_cli)
 INSTANTS = (Score.recalculate_at,)  # at which time alone changes pages: ratings fade
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
@@ -53,5 +54,7 @@ TASKS = (
     Task("not checked", 3600, publishing_freshness_actions.mark_unanswered),
     Task("showcase kinds", 3600, showcase_jobs.decide_kinds),
     Task("listings", 86_400, listings_jobs.verify),
+    Task("practice evidence", 5, evidence_summaries_jobs.sum_up_marked),
+    Task("all practice evidence", 86_400, evidence_summaries_jobs.sum_up_all),
 )
 WORDS, FREE_TEXT, NOT_WITHDRAWN = words.WORDS, words.FREE_TEXT, words.NOT_WITHDRAWN

@@ -25,6 +25,7 @@ from forum.data.demonstration import (
 from forum.data.demonstration.lookup import gather
 from forum.data.importing.load import load_all
 from forum.models.accounts import User
+from forum.practice.evidence_summaries import jobs as evidence_summaries
 from forum.practice.ratings import score_actions
 
 demo_cli = AppGroup("demo", help="The demonstration, for trying the exchange out.")
@@ -65,6 +66,7 @@ def load_once() -> bool:
         add(cast)
     db.session.commit()
     score_actions.recalculate_all()
+    evidence_summaries.sum_up_all()
     uploads.add()
     return True
 

@@ -112,6 +112,7 @@ def _landing(term: Term, **more: Any) -> str:
         most_useful=[by_id[i] for i in most_useful if i in by_id],
         related=_links(queries.related_terms(term, other)[:SHOWN_RELATED]),
         is_group=is_group,
+        stages=queries.vocabulary(Vocabulary.STAGE) if is_group else [],
         gaps=queries.missing_case_studies(term),
         questions=discussions.newest(term, SHOWN_QUESTIONS) if is_group else [],
         workshops=_workshops(term),

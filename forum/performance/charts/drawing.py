@@ -20,6 +20,12 @@ class ShapeStyle(StrEnum):
     OUTER = "outer"  # the 99.8% limits
     DOT = "dot"
     MARKED = "marked"
+    WORKED = "worked"  # what came of a practice: filled, half filled, empty, and not known
+    MIXED = "mixed"
+    FAILED = "failed"
+    OPEN = "open"
+    ON_WORKED = "on-worked"  # letters on a filled dot
+    ON_OTHERS = "on-others"
     WORDS = "words"
     HEADING = "heading"
     QUIET = "quiet"

@@ -32,9 +32,21 @@ COLOURS = {
     ShapeStyle.OUTER: "#55616d",
     ShapeStyle.DOT: "#8b959d",
     ShapeStyle.MARKED: "#0b5563",
+    ShapeStyle.WORKED: "#0b5563",
+    ShapeStyle.MIXED: "#c9dcdf",
+    ShapeStyle.FAILED: "#f6d9c2",
+    ShapeStyle.OPEN: "#eef1f3",
+    ShapeStyle.ON_WORKED: PAPER,
+    ShapeStyle.ON_OTHERS: INK,
     ShapeStyle.WORDS: INK,
     ShapeStyle.HEADING: INK,
     ShapeStyle.QUIET: MUTED,
+}
+EDGES = {
+    ShapeStyle.MARKED: PAPER,
+    ShapeStyle.MIXED: "#0b5563",
+    ShapeStyle.FAILED: "#a34a00",
+    ShapeStyle.OPEN: "#6d7984",
 }
 WIDTHS = {ShapeStyle.ACTUAL: 2.5, ShapeStyle.PROFILE: 2, ShapeStyle.MEAN: 1.5}
 DASHES = {ShapeStyle.PROFILE: (6, 4), ShapeStyle.INNER: (5, 4), ShapeStyle.OUTER: (2, 3)}
@@ -75,8 +87,8 @@ class _Pen:
                 self._draw.polygon([self._at(p) for p in points], fill=COLOURS[look])
             case Dot(at, radius, look, _):
                 (x, y), r = self._at(at), radius * SCALE
-                edge = PAPER if look == ShapeStyle.MARKED else None
-                self._draw.ellipse((x - r, y - r, x + r, y + r), COLOURS[look], edge, SCALE)
+                box = (x - r, y - r, x + r, y + r)
+                self._draw.ellipse(box, COLOURS[look], EDGES.get(look), SCALE)
             case Words(at, words, look, anchor):
                 size = SIZES.get(look, 13)
                 self.words(at, words, size, COLOURS[look], ANCHORS[anchor])

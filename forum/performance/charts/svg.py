@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from forum.performance.charts.drawing import Area, Dot, Drawing, Line, Path, Point, Shape, Words
+from forum.performance.charts.png import COLOURS, EDGES, PAPER
 
 ANCHORS = {"start": "", "middle": " chart-middle", "end": " chart-end"}
 
@@ -27,6 +28,33 @@ def paint(drawing: Drawing, variant: str = "") -> Markup:
         f'<title id="{name}-t">{escape(drawing.title)}</title>'
         f'<desc id="{name}-d">{escape(drawing.description)}</desc>{body}</svg>'
     )
+
+
+def document(drawing: Drawing) -> str:
+    """A file to take away: on white, with its colours in it, and its title on top."""
+    top = 34
+    body = "".join(map(_shape, drawing.shapes))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{drawing.width}" '
+        f'height="{drawing.height + top}" viewBox="0 -{top} {drawing.width} '
+        f'{drawing.height + top}"><title>{escape(drawing.title)}</title>'
+        f"<desc>{escape(drawing.description)}</desc><style>{_style()}</style>"
+        f'<rect y="-{top}" width="100%" height="100%" fill="{PAPER}"/>'
+        f'<text class="chart-heading" y="-12" x="8">{escape(drawing.title)}</text>{body}</svg>\n'
+    )
+
+
+def _style() -> str:
+    """The colours of the PNG file, by the classes of the page."""
+    rules = ["text{font:12px sans-serif}.chart-middle{text-anchor:middle}"]
+    rules.append(".chart-end{text-anchor:end}path{fill:none}")
+    for look, colour in COLOURS.items():
+        edge = EDGES.get(look)
+        rules.append(f"path.chart-{look}{{stroke:{colour}}}")
+        rules.append(f"text.chart-{look}{{fill:{colour}}}")
+        drawn = f"fill:{colour};stroke:{edge}" if edge else f"fill:{colour}"
+        rules.append(f"circle.chart-{look}{{{drawn}}}")
+    return "".join(rules)
 
 
 def _shape(shape: Shape) -> str:

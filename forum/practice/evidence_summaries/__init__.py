@@ -1,0 +1,1 @@
+"""What is known of each practice, all in all and with each claimant group and stage."""
