@@ -10,6 +10,7 @@ from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.gate import registry
 from forum.gate.registry import WordsKind
+from forum.models.review import ChangeRequest, Report, ReportState
 from forum.models.withheld import Withheld, WithheldState
 from forum.policy.viewer import Viewer
 
@@ -100,6 +101,19 @@ def get_held(row: Any) -> Withheld | None:
     """What of this row waits for a moderator."""
     waiting = withheld_of_row(row).where(Withheld.state == WithheldState.HELD)
     return db.session.scalars(waiting.order_by(Withheld.id.desc())).first()
+
+
+def is_under_review(kind_name: str, object_id: int) -> bool:
+    """Whether a moderator has to read it again, whatever its author makes of it."""
+    is_asked = select(ChangeRequest.id).where(
+        ChangeRequest.kind == kind_name,
+        ChangeRequest.object_id == object_id,
+        ChangeRequest.closed_at.is_(None),
+    )
+    is_reported = select(Report.id).where(
+        Report.kind == kind_name, Report.object_id == object_id, Report.state == ReportState.OPEN
+    )
+    return bool(db.session.scalar(select(or_(is_asked.exists(), is_reported.exists()))))
 
 
 def withheld_of_row(row: Any) -> Select[Withheld]:

@@ -1,0 +1,24 @@
+from wtforms import TextAreaField
+
+from forum.core.forms import AtMost, Form, IdentifiesNobody, Radios, Required
+from forum.gate.forms import QuotesNothingUnreleased
+from forum.models.review import NOTE_LENGTH, REASON_NAMES, ReportReason
+
+
+class ReportForm(Form):
+    reason = Radios(
+        "What is wrong with it?",
+        [Required("Choose what is wrong with it.")],
+        choices=[(str(reason), name) for reason, name in REASON_NAMES.items()],
+        validate_choice=False,
+    )
+    note = TextAreaField(
+        "Anything the moderators should know",
+        [AtMost(NOTE_LENGTH), QuotesNothingUnreleased(), IdentifiesNobody()],
+        description="Say where to look. Do not repeat what must not be read.",
+        render_kw={"rows": 3},
+    )
+
+    def typed(self) -> tuple[ReportReason, str]:
+        """Of a form that is valid."""
+        return ReportReason(self.reason.data), self.note.data or ""
