@@ -142,6 +142,11 @@ class PageCache:
             while self.bytes > self.most_bytes:
                 self._remove(next(iter(self._entries)))
 
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
+            self.bytes = 0
+
     def _remove(self, address: Address) -> None:
         if old := self._entries.pop(address, None):
             self.bytes -= old.size

@@ -92,6 +92,13 @@ def withdraw_in_review(row: Any, reason: str) -> None:
         setattr(row, kind.reason_column, reason)
 
 
+def decline_in_review(row: Any, reason: str) -> None:
+    """As decline(), within the caller's transaction and without its letter and log."""
+    for held in db.session.scalars(queries.withheld_of_row(row)).all():
+        if held.is_held:
+            held.state, held.reason, held.until = WithheldState.WITHDRAWN, reason, None
+
+
 def restore_withheld(withheld: Withheld) -> Any:
     """Show these words again and return their row; in the caller's transaction.
 

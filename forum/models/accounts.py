@@ -135,6 +135,7 @@ class Guest(AnonymousUserMixin):
     is_administrator = False
     is_demonstration = False
     unread_notices = 0
+    items_to_review = 0
     works_with: tuple[Term, ...] = ()
     areas: tuple[Term, ...] = ()
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-
 from forum import policy
 from forum.core import audit, rate_limit
 from forum.core.db import commit_once

@@ -246,9 +246,9 @@ def _held_words(viewer: Viewer, reported: set[Key]) -> list[QueueItem]:
     found = []
     for held in gate.all_held(viewer):
         subject = _existing(viewer, held.kind, held.object_id)
-        if subject is not None and (held.kind, held.object_id) not in reported:
-            if not is_with_author(subject.kind, subject.id):
-                found.append(_of_subject(subject, ()))
+        key = held.kind, held.object_id
+        if subject is not None and key not in reported and not is_with_author(*key):
+            found.append(_of_subject(subject, ()))
     return found
 
 
