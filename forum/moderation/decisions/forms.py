@@ -1,12 +1,12 @@
 """What a moderator decides, with a reason from a list or in words."""
 
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, SelectChoice, StringField, TextAreaField
 
-from forum.core.forms import AtMost, Dropdown, Form, IdentifiesNobody, Offered, Radios, Required
+from forum.core.forms import AtMost, Dropdown, Form, IdentifiesNobody, Radios, Required
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.moderation import REASON_LENGTH
 from forum.models.review import ReportReason
-from forum.models.vocabularies import Vocabulary
+from forum.models.vocabularies import Term, Vocabulary
 from forum.moderation.review_queue.queries import FIRST_POST
 from forum.reference.vocabularies import queries as vocabularies
 
@@ -32,13 +32,15 @@ REASONS = {
     "the same.",
 }
 
+_WORDS = {str(key): words for key, words in REASONS.items()}
+
 
 class DecisionForm(Form):
     """`act` is the button that was pressed; `seen` the last decision when the page was drawn."""
 
     act = HiddenField()
     seen = HiddenField()
-    template = Radios("Reason", [], validate_choice=False)
+    template = Radios("Reason", [])
     reason = TextAreaField(
         "Or in your own words",
         [AtMost(REASON_LENGTH), QuotesNothingUnreleased(), IdentifiesNobody()],
@@ -48,14 +50,14 @@ class DecisionForm(Form):
 
     def __init__(self, category: str = "", **kwargs: object) -> None:
         super().__init__(**kwargs)
-        self.template.choices = [(str(key), words) for key, words in REASONS.items()]
-        if not self.is_submitted():
+        self.template.choices = [SelectChoice(str(key), words) for key, words in REASONS.items()]
+        if not self.template.data:
             self.template.data = category if category in REASONS else str(FIRST_POST)
 
     @property
     def given_reason(self) -> str:
         """In the moderator's words, or else the one of the list."""
-        return self.reason.data or dict(self.template.choices).get(self.template.data or "", "")
+        return self.reason.data or _WORDS.get(self.template.data or "", "")
 
     @property
     def last_seen(self) -> int:
@@ -87,17 +89,21 @@ class RedactForm(Form):
 
 
 class MoveForm(Form):
-    from_term = Dropdown("Take off", [Offered()])
-    to_term = Dropdown("File under", [Required("Choose a tag."), Offered()])
+    from_term = Dropdown("Take off", [])
+    to_term = Dropdown("File under", [Required("Choose a tag.")])
 
-    def __init__(self, terms: list, **kwargs: object) -> None:  # of the case study
+    def __init__(self, terms: list[Term], **kwargs: object) -> None:
         super().__init__(**kwargs)
-        self.from_term.choices = [("", "Nothing"), *((str(one.id), one.label) for one in terms)]
+        self.from_term.choices = [SelectChoice("", "Nothing"), *map(_choice, terms)]
         known = {one.id for one in terms}
         others = [
-            (str(one.id), one.label)
+            _choice(one)
             for vocabulary in Vocabulary
             for one in vocabularies.vocabulary(vocabulary)
             if one.id not in known
         ]
-        self.to_term.choices = [("", "Choose one"), *others]
+        self.to_term.choices = [SelectChoice("", "Choose one"), *others]
+
+
+def _choice(term: Term) -> SelectChoice:
+    return SelectChoice(str(term.id), term.label)

@@ -1,8 +1,8 @@
 """Warn, silence or suspend a member, and note something about them."""
 
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, SelectChoice, TextAreaField
 
-from forum.core.forms import AtMost, Dropdown, Form, IdentifiesNobody, Offered, Required
+from forum.core.forms import AtMost, Dropdown, Form, IdentifiesNobody, Required
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.moderation import REASON_LENGTH
 from forum.models.review import NOTE_LENGTH
@@ -16,8 +16,10 @@ class SanctionForm(Form):
     act = HiddenField()
     days = Dropdown(
         "Silence for",
-        [Offered()],
-        choices=[(str(days), "1 day" if days == 1 else f"{days} days") for days in DAYS],
+        [],
+        choices=[
+            SelectChoice(str(days), "1 day" if days == 1 else f"{days} days") for days in DAYS
+        ],
         default="3",
     )
     reason = TextAreaField(

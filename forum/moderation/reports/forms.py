@@ -1,4 +1,4 @@
-from wtforms import TextAreaField
+from wtforms import SelectChoice, TextAreaField
 
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Radios, Required
 from forum.gate.forms import QuotesNothingUnreleased
@@ -9,8 +9,7 @@ class ReportForm(Form):
     reason = Radios(
         "What is wrong with it?",
         [Required("Choose what is wrong with it.")],
-        choices=[(str(reason), name) for reason, name in REASON_NAMES.items()],
-        validate_choice=False,
+        choices=[SelectChoice(str(reason), name) for reason, name in REASON_NAMES.items()],
     )
     note = TextAreaField(
         "Anything the moderators should know",
