@@ -42,9 +42,10 @@ def test_case_studies_files_workshops_and_members_can_be_too(
     ben = people["ben"]
     page = browse(ben).get(f"/case-studies/{bus_passes.id}", follow_redirects=True).text
     assert f"/report/case-study/{bus_passes.id}" in page
-    assert f"/report/workshop/{workshop.id}" in browse(ben).get(
-        f"/workshops/{workshop.id}-{workshop.slug}"
-    ).text
+    assert (
+        f"/report/workshop/{workshop.id}"
+        in browse(ben).get(f"/workshops/{workshop.id}-{workshop.slug}").text
+    )
     ada = people["ada"]
     assert f"/report/member/{ada.id}" in browse(ben).get(f"/people/{ada.id}-ada").text
     for kind, row in (("case-study", bus_passes), ("workshop", workshop), ("member", ada)):
