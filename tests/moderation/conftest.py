@@ -7,7 +7,6 @@ import pytest
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.practice.comments import actions as comments
-
 from tests.gate.conftest import held_today, make, workshop  # noqa: F401
 
 KEY = "a" * 32

@@ -14,7 +14,7 @@ from forum.core.extensions import db
 from forum.core.form_recovery import Unsent
 from forum.core.page_cache import of_app
 from forum.gate import registry
-from forum.mail.outbox import Letter
+from forum.mail.outbox import REDACTION, IndexJob, Letter
 from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy, Draft, Version
 from forum.models.edits import EarlierWords
@@ -51,6 +51,7 @@ def redact(viewer: Viewer, item: QueueItem, passage: str, reason: str, seen: int
     claim_actions.let_go(viewer, item.kind, item.id)
     about = f"{item.kind} {item.id}: {reason}"[:200]
     letters.redacted(subject, reason)
+    db.session.add(IndexJob(kind=REDACTION, object_id=item.id))
     db.session.commit()
     _forget_rendered()
     audit.record(viewer, f"review: {Act.REDACTED}", about)
