@@ -207,6 +207,12 @@ def of_app(app: Flask) -> PageCache:
     return cache
 
 
+def forget_all() -> None:
+    """All pages of this process: one may hold words that are to be nowhere any more."""
+    cache: PageCache = current_app.extensions["page_cache"]
+    cache.clear()
+
+
 def add_source(app: Flask, name: str, read: Callable[[], Hashable]) -> None:
     """Something besides the database that pages are made of; `read` gives its state, cheaply."""
     of_app(app).sources[name] = read

@@ -87,7 +87,8 @@ def check_access() -> ResponseReturnValue | None:
         return None
     view = current_app.view_functions[request.endpoint]
     if getattr(view, "admits", lambda viewer: False)(viewer()):
-        return _require_may_write_now()
+        _require_may_write_now()
+        return None
     if getattr(view, "mark", UNMARKED) == "demonstration":
         raise NotFound
     if viewer().is_authenticated:

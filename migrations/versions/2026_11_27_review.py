@@ -47,6 +47,12 @@ def upgrade():
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_report_author_id_user")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_report_organisation_id_organisation"),
+        ),
         sa.ForeignKeyConstraint(
             ["reporter_id"], ["user.id"], name=op.f("fk_report_reporter_id_user")
         ),

@@ -1,5 +1,7 @@
 """Appeals, words that are sent again, and tags that were suggested."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from forum import policy
@@ -42,7 +44,7 @@ def answer(viewer: Viewer, appeal: ReviewAppeal, is_upheld: bool, words: str) ->
     policy.require(policy.may_decide_review_appeal(viewer, appeal))
     claim_actions.take(viewer, "appeal", appeal.id)
     is_open = ReviewAppeal.id == appeal.id, ReviewAppeal.decided_at.is_(None)
-    values = {"is_upheld": is_upheld, "answer": words, "decided_at": clock.now()}
+    values: dict[str, Any] = {"is_upheld": is_upheld, "answer": words, "decided_at": clock.now()}
     if not update_if(ReviewAppeal, *is_open, **values):
         db.session.rollback()
         raise Refused(DECIDED)
@@ -104,9 +106,9 @@ def send_again(viewer: Viewer, withheld: Withheld, words: dict[str, str]) -> Non
         raise Refused("Write something first.")
     finding = gate_queries.first_reason_to_hold(words)
     of_it = Withheld.id == withheld.id, Withheld.state == WithheldState.WITHDRAWN
-    values = {"state": WithheldState.HELD, "words": words, "at": clock.now(), "until": None}
+    values: dict[str, Any] = {"state": WithheldState.HELD, "words": words, "until": None}
     reason = f"{SENT_AGAIN} {finding}".strip()
-    if not update_if(Withheld, *of_it, **values, reason=reason):
+    if not update_if(Withheld, *of_it, **values, at=clock.now(), reason=reason):
         db.session.rollback()
         raise Refused("It waits for a moderator already.")
     db.session.commit()

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import or_, select
 
 from forum import policy
-from forum.core import audit, text
+from forum.core import audit, fragments, page_cache, text
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.form_recovery import Unsent
-from forum.core.page_cache import of_app
 from forum.gate import registry
 from forum.mail.outbox import REDACTION, IndexJob, Letter
 from forum.models.attachments import Attachment
@@ -179,5 +177,5 @@ def _log(viewer: Viewer, item: QueueItem, subject: Subject, reason: str) -> None
 
 def _forget_rendered() -> None:
     """Pages and pieces of this process; those of others are of an earlier version of the data."""
-    current_app.extensions["fragments"].clear()
-    of_app(current_app._get_current_object()).clear()  # type: ignore[attr-defined]
+    fragments.forget_all()
+    page_cache.forget_all()

@@ -56,12 +56,12 @@ def figures() -> LogFigures:
         db.session.scalar(reports) or 0,
         db.session.scalar(reports.where(Report.has_held)) or 0,
         db.session.scalar(appeals) or 0,
-        db.session.scalar(appeals.where(ReviewAppeal.is_upheld)) or 0,
+        db.session.scalar(appeals.where(ReviewAppeal.is_upheld.is_(True))) or 0,
         _reasons(timed),
     )
 
 
-def _reasons(timed: list[tuple[str, str | None, float | None]]) -> list[ReasonRow]:
+def _reasons(timed: list[tuple[Act, str | None, float | None]]) -> list[ReasonRow]:
     """The most frequent first."""
     known = {str(reason): name for reason, name in REASON_NAMES.items()}
     names = [known.get(category or "", WITHOUT_REASON) for _act, category, _hours in timed]

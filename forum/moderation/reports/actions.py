@@ -44,7 +44,7 @@ def report(viewer: Viewer, subject: Subject, reason: ReportReason, note: str) ->
     )
     of_it = {"reporter_id": viewer.id, "kind": subject.kind, "object_id": subject.id}
     about = f"{subject.kind} {subject.id}"
-    made = commit_once(row, lambda: row.has_held and _hold(subject), **of_it)
+    made = commit_once(row, lambda: _hold_if(row, subject), **of_it)
     if made is row and made.has_held:
         audit.record(viewer, HELD_AT_ONCE, about)
     return made
@@ -57,8 +57,10 @@ def _holds(viewer: Viewer, subject: Subject, reason: ReportReason) -> bool:
     return queries.may_hold(viewer, subject.kind, subject.id)
 
 
-def _hold(subject: Subject) -> None:
+def _hold_if(report: Report, subject: Subject) -> None:
     """Within the transaction of the report."""
+    if not report.has_held:
+        return
     if subject.is_of_words:
         gate.hold_for_review(subject.row, HELD)
     else:

@@ -10,7 +10,7 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.core.formatting import iso
 from forum.core.personal_data import Export
-from forum.models.review import REASON_NAMES, Report, ReportReason, ReportState
+from forum.models.review import Report, ReportReason, ReportState
 from forum.policy.viewer import Viewer
 
 MOST_HOLDS_A_DAY = 3
@@ -50,7 +50,7 @@ def may_hold(viewer: Viewer, kind: str, object_id: int) -> bool:
 def _as_json(report: Report) -> dict[str, Any]:
     return {
         "of": f"{report.kind} {report.object_id}",
-        "reason": REASON_NAMES[ReportReason(report.reason)],
+        "reason": report.reason,
         "note": report.note or None,
         "state": report.state,
         "at": iso(report.at),

@@ -1,12 +1,11 @@
 """Who handles an item: one row for each, taken by a conditional UPDATE."""
 
 from datetime import timedelta
-from typing import cast
 
-from sqlalchemy import CursorResult, delete, or_
+from sqlalchemy import delete, or_
 
 from forum.core import clock
-from forum.core.db import upsert
+from forum.core.db import upsert_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.review import ReviewClaim
@@ -29,14 +28,10 @@ def take(viewer: Viewer, kind: str, object_id: int) -> None:
     committed, and then reads what the first decided.
     """
     now = clock.now()
-    values = {"moderator_id": viewer.id, "until": now + CLAIMED_FOR}
-    statement = upsert(ReviewClaim).values(kind=kind, object_id=object_id, **values)
     is_free = or_(ReviewClaim.moderator_id == viewer.id, ReviewClaim.until <= now)
-    statement = statement.on_conflict_do_update(
-        index_elements=["kind", "object_id"], set_=values, where=is_free
-    )
-    taken = db.session.execute(statement.execution_options(preserve_rowcount=True))
-    if cast(CursorResult, taken).rowcount != 1:
+    key = {"kind": kind, "object_id": object_id}
+    values = {"moderator_id": viewer.id, "until": now + CLAIMED_FOR}
+    if not upsert_if(ReviewClaim, key, is_free, **values):
         db.session.rollback()
         raise Refused(TAKEN)
     db.session.expire_all()
