@@ -14,6 +14,7 @@ from forum.data.demonstration import (
     evidence,
     figures,
     full_case_studies,
+    moderation,
     organisations,
     people,
     people_and_groups,
@@ -44,6 +45,7 @@ PARTS = (  # in the order in which they need each other
     discussions.add,
     full_case_studies.add,
     people_and_groups.add,
+    moderation.add,
 )
 
 
