@@ -50,9 +50,14 @@ def report(viewer: Viewer, subject: Subject, reason: ReportReason, note: str) ->
     return made
 
 
+def can_be_held(subject: Subject) -> bool:
+    """Whether it can be taken out of sight, and shown again as it was."""
+    is_whole = subject.is_of_words or subject.kind == CASE_STUDY
+    return is_whole and subject.kind not in NOT_HELD_AT_ONCE
+
+
 def _holds(viewer: Viewer, subject: Subject, reason: ReportReason) -> bool:
-    can_be = subject.is_of_words or subject.kind == CASE_STUDY
-    if reason != ReportReason.IDENTIFIES or not can_be or subject.kind in NOT_HELD_AT_ONCE:
+    if reason != ReportReason.IDENTIFIES or not can_be_held(subject):
         return False
     return queries.may_hold(viewer, subject.kind, subject.id)
 

@@ -1,4 +1,5 @@
 from wtforms import SelectChoice, TextAreaField
+from wtforms.validators import Optional
 
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Radios, Required
 from forum.gate.forms import QuotesNothingUnreleased
@@ -13,7 +14,7 @@ class ReportForm(Form):
     )
     note = TextAreaField(
         "Anything the moderators should know",
-        [AtMost(NOTE_LENGTH), QuotesNothingUnreleased(), IdentifiesNobody()],
+        [Optional(), AtMost(NOTE_LENGTH), QuotesNothingUnreleased(), IdentifiesNobody()],
         description="Say where to look. Do not repeat what must not be read.",
         render_kw={"rows": 3},
     )

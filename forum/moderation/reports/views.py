@@ -39,4 +39,9 @@ def report(kind: str, object_id: int) -> ResponseReturnValue:
 
 def _page(form: ReportForm, subject: Subject) -> str:
     """The words of what not everybody reads are not repeated here."""
-    return render_template("moderation/reports/report.html", form=form, subject=subject)
+    return render_template(
+        "moderation/reports/report.html",
+        form=form,
+        subject=subject,
+        can_be_held=actions.can_be_held(subject),
+    )

@@ -163,13 +163,20 @@ def _of_subject(subject: Subject, reports: Sequence[Report]) -> QueueItem:
         _reasons(subject, reports, held),
         [
             (name, marked(text, is_excerpt=True))
-            for name, text in sorted(subject.words, key=lambda one: -_marks_in(one[1]))[:BOXES]
+            for name, text in sorted(_excerpted(subject), key=lambda one: -_marks_in(one[1]))[
+                :BOXES
+            ]
         ],
         author="" if subject.is_anonymous else _name(subject.author_id),
         seen=last_decision(subject.kind, subject.id),
         is_held=held is not None or is_held_case_study,
         subject=subject,
     )
+
+
+def _excerpted(subject: Subject) -> list[tuple[str, str]]:
+    """Without the title, which is the name of the item."""
+    return [one for one in subject.words if one[1] != subject.title]
 
 
 def _lane(subject: Subject, reports: Sequence[Report], is_held: bool) -> Lane:
@@ -193,9 +200,10 @@ def _reasons(subject: Subject, reports: Sequence[Report], held: Withheld | None)
     why = [
         f"Reported: {one.reason_name}." + (f" “{one.note}”" if one.note else "") for one in reports
     ]
-    if held is not None:
+    if held is not None and not any(one.has_held for one in reports):
         why.append(held.reason)
-    if subject.kind == CASE_STUDY and subject.row.status_reason:
+    is_said = any(one.has_held for one in reports)
+    if subject.kind == CASE_STUDY and subject.row.status_reason and not is_said:
         why.append(subject.row.status_reason)
     if subject.kind == CASE_STUDY and not why:
         why.append("One of the first case studies of its author.")
@@ -311,7 +319,7 @@ def _appeals(viewer: Viewer) -> list[QueueItem]:
             f"/moderation/appeals/{one.id}",
             one.at,
             "",
-            [f"A moderator {one.decision.act}: {one.decision.reason or 'without a reason'}"],
+            [f"{one.decision.act.capitalize()}: {one.decision.reason or 'without a reason'}"],
             [("The author writes", marked(one.words, is_excerpt=True))],
             appeal=one,
         )
