@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.looking import is_well
+from tests.browser.looking import violations
 
 NARROW = 390
 WORDS = "Whoever cannot do this should look for another job. Carol of the desk by the window knows."
@@ -27,7 +27,7 @@ def test_report_to_decision_to_appeal(visit):
     reader.goto(STUDY)
     comment = reader.locator("article.comment", has_text="by the window")
     comment.get_by_role("link", name="Report the comment of").click()
-    assert is_well(reader) == []
+    assert violations(reader) == []
     reader.get_by_label("It identifies a person").check()
     press(reader, "Report")
     expect(reader.get_by_text("Thank you. A moderator looks at it")).to_be_visible()
@@ -38,17 +38,17 @@ def test_report_to_decision_to_appeal(visit):
 
     first = open_page(visit, "moderator")
     first.goto("/moderation?kind=report")
-    assert is_well(first) == []
+    assert violations(first) == []
     item = first.locator("[data-review-item]", has_text="by the window")
     item.focus()
     first.keyboard.press("d")  # claims it, and opens it
     first.wait_for_url("**/moderation/items/comment/*")
-    assert is_well(first) == []
+    assert violations(first) == []
     press(first, "Decline")
     expect(first.get_by_text("Declined. Its author is told why.")).to_be_visible()
 
     author.goto("/me/decisions")
-    assert is_well(author) == []
+    assert violations(author) == []
     author.get_by_role("link", name="Ask another moderator").first.click()
     author.fill("#words", "Carol is the name of our help desk, and nobody works there.")
     press(author, "Send the appeal")
@@ -56,12 +56,12 @@ def test_report_to_decision_to_appeal(visit):
     second = open_page(visit, "moderator2")
     second.goto("/moderation?kind=appeal")
     second.locator("[data-review-item]", has_text="help desk").get_by_role("link").click()
-    assert is_well(second) == []
+    assert violations(second) == []
     second.fill("#answer", "It names a desk.")
     press(second, "The author is right")
 
     guest.goto(STUDY)
     expect(guest.get_by_text("by the window")).to_be_visible()
     guest.goto("/moderation/log")
-    assert is_well(guest) == []
+    assert violations(guest) == []
     expect(guest.get_by_text("It names a desk.")).to_be_visible()
