@@ -14,7 +14,7 @@ from forum.mail import outbox
 from forum.mail.mailer import address
 from forum.models.accounts import User
 from forum.models.moderation import Act, Decision
-from forum.models.review import ChangeRequest
+from forum.models.review import ChangeRequest, Report, ReportState
 from forum.models.withheld import Withheld, WithheldState
 from forum.policy.viewer import Viewer
 
@@ -38,6 +38,7 @@ def withdraw_words(viewer: Viewer, row: Any, reason: str) -> None:
         _hide(one, WithheldState.WITHDRAWN, reason)
     if kind.reason_column:
         setattr(row, kind.reason_column, reason)
+    close_reports(kind.name, row_id)
     _log(viewer, Act.WITHDRAWN, kind, row_id, author_id, reason)
     _send_reason(author_id, f"A moderator withdrew {name}", reason)
     db.session.commit()
@@ -154,6 +155,14 @@ def discard_withheld(row: Any) -> None:
     kind = registry.kind_of(row)
     of_row = Withheld.kind == kind.name, Withheld.object_id == row.id
     db.session.execute(delete(Withheld).where(*of_row))
+    close_reports(kind.name, row.id)
+
+
+def close_reports(kind_name: str, object_id: int) -> None:
+    """It is taken down in another way than by a decision on the reports."""
+    of_it = Report.kind == kind_name, Report.object_id == object_id
+    is_open = update(Report).where(*of_it, Report.state == ReportState.OPEN)
+    db.session.execute(is_open.values(state=ReportState.UPHELD, decided_at=clock.now()))
 
 
 def erase_withheld(member: User) -> None:

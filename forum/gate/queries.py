@@ -122,6 +122,13 @@ def is_under_review(kind_name: str, object_id: int) -> bool:
     return bool(db.session.scalar(select(or_(is_asked.exists(), is_reported.exists()))))
 
 
+def last_withdrawn(row: Any) -> Withheld | None:
+    """What a moderator took down last of this row, while its words are still there."""
+    taken = withheld_of_row(row).where(Withheld.state == WithheldState.WITHDRAWN)
+    found = db.session.scalars(taken.order_by(Withheld.id.desc())).first()
+    return found if found is not None and any(found.words.values()) else None
+
+
 def withheld_words(kind: WordsKind, object_id: int) -> list[tuple[str, str]]:
     """What was taken out of sight last, as named_words(); empty where nothing was."""
     of_it = Withheld.kind == kind.name, Withheld.object_id == object_id

@@ -56,7 +56,6 @@ def test_report_to_decision_to_appeal(visit):
     second = open_page(visit, "moderator2")
     second.goto("/moderation?kind=appeal")
     second.locator("[data-review-item]", has_text="help desk").get_by_role("link").click()
-    assert violations(second) == []
     second.fill("#answer", "It names a desk.")
     press(second, "The author is right")
 

@@ -240,3 +240,33 @@ def test_bad_input_is_answered_and_loses_nothing(comment, people, moderators, br
     assert not db.session.scalars(select(Decision)).all()
     assert db.session.scalars(select(Report.state)).all() == ["open"]
     assert not db.session.scalars(select(ReviewAppeal)).all()
+
+
+def test_what_was_taken_down_by_mistake_is_shown_again(
+    comment, bus_passes, page, people, moderators, browse, report, decide
+):
+    for kind, object_id, who in (
+        ("comment", comment.id, "ben"),
+        ("case-study", bus_passes.id, "ada"),
+    ):
+        report(people["dee"], kind, object_id)
+        decide(moderators.mo, kind, object_id, "withdraw")
+        record = browse(moderators.max).get(f"/moderation/records/{people[who].id}").text
+        assert f"/moderation/items/{kind}/{object_id}" in record
+        decide(moderators.max, kind, object_id, "restore")
+    assert CANARY in browse().get(page).text
+    browse(people["ada"]).post(f"/case-studies/{bus_passes.id}/withdraw", data={"reason": "Out of date."})
+    decide(moderators.mo, "case-study", bus_passes.id, "restore")
+    assert bus_passes.status == CaseStudyStatus.WITHDRAWN  # by its author: nobody else's to undo
+
+
+def test_reports_end_when_the_item_is_taken_down_in_another_way(
+    comment, bus_passes, people, moderators, browse, report
+):
+    report(people["dee"], "comment", comment.id)
+    report(people["dee"], "case-study", bus_passes.id)
+    browse(people["ben"]).post(f"/comments/{comment.id}/withdraw")
+    browse(people["ada"]).post(f"/case-studies/{bus_passes.id}/withdraw", data={"reason": "Out of date."})
+    assert not written(moderators.mo)
+    assert queries.count(moderators.mo) == 1
+    assert set(db.session.scalars(select(Report.state))) == {"upheld"}

@@ -100,6 +100,9 @@ def test_two_moderators_on_one_item_make_one_decision(exchange):
     for thread in threads:
         thread.join(60)
 
+    reader = signed_in(exchange, keys[0])
+    for path in ("/moderation", "/moderation/log", "/me/decisions"):
+        assert reader.get(path).status_code == 200
     assert statuses == {302: 2 * ITEMS}
     decided = Counter(db.session.scalars(select(Decision.object_id)))
     assert decided == dict.fromkeys(ids, 1)

@@ -35,6 +35,7 @@ class Choice(StrEnum):
     CHANGE = "change"  # out of sight until its author has changed it
     DECLINE = "decline"  # what is held stays out of sight
     WITHDRAW = "withdraw"  # take what is shown out of sight
+    RESTORE = "restore"  # show what a moderator took out of sight
 
 
 NEEDS_REASON = frozenset({Choice.CHANGE, Choice.DECLINE, Choice.WITHDRAW})
@@ -57,11 +58,21 @@ def choices(item: QueueItem) -> list[Choice]:
         is_asked = not subject.is_mended_in_place or queries.is_with_author(item.kind, item.id)
         return [Choice.ACCEPT, *([] if is_asked else [Choice.CHANGE]), Choice.DECLINE]
     if not subject.is_shown:
-        return []
+        return [Choice.RESTORE] if _can_be_restored(subject) else []
     keep = [Choice.KEEP] if queries.open_reports(item.kind, item.id) else []
     if not (subject.is_of_words or subject.kind in (CASE_STUDY, FILE)):
         return keep
     return [*keep, *([Choice.CHANGE] if subject.is_mended_in_place else []), Choice.WITHDRAW]
+
+
+def _can_be_restored(subject: Subject) -> bool:
+    """What a moderator took down, and its author did not."""
+    if subject.kind == CASE_STUDY:
+        newest = queries.last_decision(subject.kind, subject.id)
+        decision = db.session.get(Decision, newest) if newest else None
+        is_down = subject.row.status in (CaseStudyStatus.WITHDRAWN, CaseStudyStatus.DECLINED)
+        return is_down and decision is not None and decision.act in (Act.WITHDRAWN, Act.DECLINED)
+    return subject.is_of_words and gate_queries.last_withdrawn(subject.row) is not None
 
 
 def decide(viewer: Viewer, item: QueueItem, ruling: Ruling, seen: int) -> None:
@@ -106,6 +117,16 @@ def _accept(item: QueueItem, subject: Subject, reports: Sequence[Report], _reaso
                 gate.restore_withheld(held)
     letters.accepted(subject)
     return Act.RESTORED if was_reported else Act.ACCEPTED
+
+
+def _restore(item: QueueItem, subject: Subject, reports: Sequence[Report], _reason: str) -> Act:
+    if subject.kind == CASE_STUDY:
+        subject.row.status, subject.row.status_reason = CaseStudyStatus.PUBLISHED, ""
+    else:
+        for withdrawn in db.session.scalars(gate_queries.withheld_of_row(subject.row)).all():
+            gate.restore_withheld(withdrawn)
+    letters.accepted(subject)
+    return Act.RESTORED
 
 
 def _keep(item: QueueItem, subject: Subject, reports: Sequence[Report], _reason: str) -> Act:
@@ -155,6 +176,7 @@ _HANDLERS: dict[Choice, Handler] = {
     Choice.CHANGE: _ask_change,
     Choice.WITHDRAW: _withdraw,
     Choice.DECLINE: _decline,
+    Choice.RESTORE: _restore,
 }
 
 

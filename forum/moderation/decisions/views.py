@@ -22,6 +22,7 @@ DONE = {
     Choice.CHANGE: "Its author is asked to change it, and it comes back here then.",
     Choice.DECLINE: "Declined. Its author is told why.",
     Choice.WITHDRAW: "Withdrawn. Its author is told why.",
+    Choice.RESTORE: "Restored: it is shown again.",
 }
 
 

@@ -76,11 +76,12 @@ def find(kind: str, object_id: int) -> Subject:
 
 
 def of_words(row: Any) -> Subject:
-    """Of a row of a WordsKind, with the words that it holds now, or that wait for a moderator."""
+    """Of a row of a WordsKind, with what it says, or said before it was held or withdrawn."""
     kind = registry.kind_of(row)
     held = gate.get_held(row)
-    words = held.words if held is not None else gate.current_words(row)
     is_shown = held is None and gate.is_shown(row)
+    hidden = held if held is not None or is_shown else gate.last_withdrawn(row)
+    words = hidden.words if hidden is not None else gate.current_words(row)
     return Subject(
         kind.name,
         row.id,

@@ -172,6 +172,7 @@ def withdraw(viewer: Viewer, case_study: CaseStudy, reason: str) -> None:
     policy.require(policy.may_withdraw_case_study(viewer, case_study))
     case_study.status = CaseStudyStatus.WITHDRAWN
     case_study.status_reason = text.one_line(reason) or "Its author withdrew it."
+    gate.close_reports("case-study", case_study.id)
     if viewer.id != case_study.author_id:
         _log_and_notify(viewer, case_study)
     db.session.commit()
