@@ -1,7 +1,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
@@ -31,6 +31,8 @@ class Act(StrEnum):
 
 class Decision(db.Model):
     """One line of the public log. It names the item and the act, never a person."""
+
+    __table_args__ = (Index("ix_decision_kind_object_id", "kind", "object_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     act: Mapped[Act] = mapped_column(String(30))

@@ -151,6 +151,7 @@ def upgrade():
     # Columns that may be empty: SQLite adds them without making the table anew.
     op.add_column("decision", sa.Column("kind", sa.String(length=30), nullable=True))
     op.add_column("decision", sa.Column("object_id", sa.Integer(), nullable=True))
+    op.create_index("ix_decision_kind_object_id", "decision", ["kind", "object_id"])
     op.add_column("decision", sa.Column("category", sa.String(length=20), nullable=True))
     op.add_column("decision", sa.Column("waited_since", sa.DateTime(), nullable=True))
 
@@ -164,6 +165,7 @@ def downgrade():
 
     op.drop_column("decision", "waited_since")
     op.drop_column("decision", "category")
+    op.drop_index("ix_decision_kind_object_id", "decision")
     op.drop_column("decision", "object_id")
     op.drop_column("decision", "kind")
 

@@ -255,7 +255,9 @@ def test_what_was_taken_down_by_mistake_is_shown_again(
         assert f"/moderation/items/{kind}/{object_id}" in record
         decide(moderators.max, kind, object_id, "restore")
     assert CANARY in browse().get(page).text
-    browse(people["ada"]).post(f"/case-studies/{bus_passes.id}/withdraw", data={"reason": "Out of date."})
+    browse(people["ada"]).post(
+        f"/case-studies/{bus_passes.id}/withdraw", data={"reason": "Out of date."}
+    )
     decide(moderators.mo, "case-study", bus_passes.id, "restore")
     assert bus_passes.status == CaseStudyStatus.WITHDRAWN  # by its author: nobody else's to undo
 
@@ -266,7 +268,9 @@ def test_reports_end_when_the_item_is_taken_down_in_another_way(
     report(people["dee"], "comment", comment.id)
     report(people["dee"], "case-study", bus_passes.id)
     browse(people["ben"]).post(f"/comments/{comment.id}/withdraw")
-    browse(people["ada"]).post(f"/case-studies/{bus_passes.id}/withdraw", data={"reason": "Out of date."})
+    browse(people["ada"]).post(
+        f"/case-studies/{bus_passes.id}/withdraw", data={"reason": "Out of date."}
+    )
     assert not written(moderators.mo)
     assert queries.count(moderators.mo) == 1
     assert set(db.session.scalars(select(Report.state))) == {"upheld"}

@@ -10,7 +10,7 @@ from forum.models.case_studies import CaseStudyStatus
 from forum.models.review import Report
 from forum.people.data_export import queries as data_export
 from forum.practice.comments import actions as comments
-from tests.gate.conftest import KEY, KINDS
+from tests.gate.conftest import KEY, KINDS, PROBE
 from tests.moderation.conftest import CANARY
 
 NOT_NAMED = {"feedback"}  # organisers read its sentences without whose they are
@@ -156,3 +156,15 @@ def test_only_the_reporter_and_the_moderators_learn_of_it(
     assert "Dee" not in "".join(db.session.scalars(to_others))
     assert data_export.export(people["dee"])["reports"][0]["note"] == NOTE
     assert "agreed" in browse(people["dee"]).get("/me/decisions").text
+
+
+def test_what_not_everybody_reads_is_read_on_its_own_page_and_logged(
+    make, people, browse, report, moderators
+):
+    made = make("rating-note")
+    report(people["ada"], "rating-note", made.row.id)
+    mo = browse(moderators.mo)
+    assert PROBE not in mo.get("/moderation").text
+    assert PROBE in mo.get(f"/moderation/items/rating-note/{made.row.id}").text
+    db.session.rollback()
+    assert "read words to withdraw them" in str(db.session.scalars(select(AuditEntry.act)).all())

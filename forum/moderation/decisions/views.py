@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
+from forum.gate import registry
+from forum.gate.actions import log_private_reading
 from forum.models.vocabularies import Term
 from forum.moderation.decisions import actions, redaction_actions
 from forum.moderation.decisions.actions import Choice, Ruling
@@ -29,7 +31,10 @@ DONE = {
 @bp.get("/moderation/items/<string:kind>/<id:object_id>")
 @moderators_only
 def item(kind: str, object_id: int) -> ResponseReturnValue:
-    return _page(queries.item(viewer(), kind, object_id))
+    found = queries.item(viewer(), kind, object_id)
+    if found.subject is not None and found.subject.is_of_words:
+        log_private_reading(viewer(), registry.get(kind), [object_id])
+    return _page(found)
 
 
 @bp.post("/moderation/items/<string:kind>/<id:object_id>/decide")

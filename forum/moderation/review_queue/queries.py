@@ -39,6 +39,7 @@ from forum.practice.moderation import queries as case_studies
 Key = tuple[str, int]  # kind and id of an item
 BOXES = 2  # of an item's words that the queue shows
 FIRST_POST = "first-post"
+PRIVATE = "Not everybody reads it. Open it to read it: that you looked is in the log."
 
 
 class Lane(StrEnum):
@@ -224,8 +225,15 @@ def _reported(viewer: Viewer) -> list[QueueItem]:
             and (kind, object_id) not in is_own
             and not is_with_author(subject.kind, subject.id)
         ):
-            found.append(_of_subject(subject, reports))
+            found.append(_without_private_words(_of_subject(subject, reports)))
     return found
+
+
+def _without_private_words(one: QueueItem) -> QueueItem:
+    """What not everybody reads is read on its own page, where the look is logged."""
+    if one.subject is None or not one.subject.is_private or one.is_held:
+        return one
+    return replace(one, words=[], why=[*one.why, PRIVATE])
 
 
 def _open_reports(viewer: Viewer) -> Select[Report]:
