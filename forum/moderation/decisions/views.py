@@ -3,10 +3,12 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from forum import policy
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.gate import registry
 from forum.gate.actions import log_private_reading
+from forum.models.accounts import User
 from forum.models.vocabularies import Term
 from forum.moderation.decisions import actions, redaction_actions
 from forum.moderation.decisions.actions import Choice, Ruling
@@ -111,7 +113,6 @@ def _page(
     moves = move_form or (
         MoveForm(subject.row.terms, formdata=None) if found.kind == CASE_STUDY else None
     )
-    author = subject.author_id if _is_author_shown(found) else None
     page = render_template(
         "moderation/decisions/item.html",
         item=found,
@@ -121,12 +122,16 @@ def _page(
         redact_form=redact_form or RedactForm(formdata=None),
         move_form=moves,
         rejected=next((one for one in (form, redact_form, move_form) if one is not None), None),
-        record_of=author,
+        record_of=_record_of(found),
         is_with_author=queries.is_with_author(found.kind, found.id),
     )
     return page, status
 
 
-def _is_author_shown(found: QueueItem) -> bool:
+def _record_of(found: QueueItem) -> int | None:
+    """Whose record the page leads to; nobody's of what was written anonymously."""
     subject = found.subject
-    return subject is not None and not subject.is_anonymous and subject.author_id is not None
+    if subject is None or subject.is_anonymous or subject.author_id is None:
+        return None
+    author = db.session.get_one(User, subject.author_id)
+    return author.id if policy.may_sanction(viewer(), author) else None

@@ -206,7 +206,7 @@ def _reasons(subject: Subject, reports: Sequence[Report], held: Withheld | None)
     is_said = any(one.has_held for one in reports)
     if subject.kind == CASE_STUDY and subject.row.status_reason and not is_said:
         why.append(subject.row.status_reason)
-    if subject.kind == CASE_STUDY and not why:
+    if subject.kind == CASE_STUDY and not why and not subject.is_shown:
         why.append("One of the first case studies of its author.")
     return why
 
@@ -360,7 +360,9 @@ def _marks_in(text: str) -> int:
 
 def _name(member_id: int | None) -> str:
     member = db.session.get(User, member_id) if member_id is not None else None
-    return f"{member.name}, {member.organisation_name}" if member is not None else ""
+    if member is None:
+        return ""
+    return ", ".join(filter(None, (member.name, member.organisation_name)))
 
 
 # How many: one statement, for the menu
