@@ -1,3 +1,8 @@
+"""The public log: what moderators decided, why, and how long it took.
+
+Its figures change with the time alone, so it is not cached.
+"""
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 

@@ -1,3 +1,5 @@
+"""What a member says of what they report; the words pass the gate like any others."""
+
 from wtforms import SelectChoice, TextAreaField
 from wtforms.validators import Optional
 

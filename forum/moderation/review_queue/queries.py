@@ -15,9 +15,8 @@ from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.gate import queries as gate
-from forum.gate import registry
-from forum.models.accounts import Standing, User
-from forum.models.case_studies import CaseStudy, CaseStudyStatus
+from forum.models.accounts import User
+from forum.models.case_studies import CaseStudyStatus
 from forum.models.gaps import Gap, GapStatus
 from forum.models.moderation import Decision
 from forum.models.review import (
@@ -28,7 +27,7 @@ from forum.models.review import (
     ReviewAppeal,
     ReviewClaim,
 )
-from forum.models.withheld import Withheld, WithheldState
+from forum.models.withheld import Withheld
 from forum.moderation.subjects import queries as subjects
 from forum.moderation.subjects.marks import Piece, marked
 from forum.moderation.subjects.queries import CASE_STUDY, FILE, Subject
@@ -137,10 +136,11 @@ def last_decision(kind: str, object_id: int) -> int:
 
 def is_with_author(kind: str, object_id: int) -> bool:
     """Whether a moderator asked for a change that its author has not made yet."""
-    return bool(db.session.scalar(select(_waits_for_author(kind, object_id))))
+    return bool(db.session.scalar(select(waits_for_author(kind, object_id))))
 
 
-def _waits_for_author(kind: Any, object_id: Any) -> ColumnElement[bool]:
+def waits_for_author(kind: Any, object_id: Any) -> ColumnElement[bool]:
+    """is_with_author() in SQL."""
     of_it = ChangeRequest.kind == kind, ChangeRequest.object_id == object_id
     is_open = ChangeRequest.answered_at.is_(None), ChangeRequest.closed_at.is_(None)
     return select(ChangeRequest.id).where(*of_it, *is_open).exists()
@@ -363,60 +363,3 @@ def _name(member_id: int | None) -> str:
     if member is None:
         return ""
     return ", ".join(filter(None, (member.name, member.organisation_name)))
-
-
-# How many: one statement, for the menu
-
-
-def count(viewer: Viewer) -> int:
-    """As len(items(viewer))."""
-    of_others = policy.reviewable
-    mine = select(Report.kind, Report.object_id).where(policy.own_reports(viewer)).subquery()
-    is_mine = select(mine.c.kind).where(
-        mine.c.kind == Report.kind, mine.c.object_id == Report.object_id
-    )
-    reported = (
-        select(Report.kind, Report.object_id)
-        .where(
-            Report.state == ReportState.OPEN,
-            ~is_mine.exists(),
-            ~_waits_for_author(Report.kind, Report.object_id),
-        )
-        .where(of_others(viewer, Report.author_id, Report.organisation_id))
-        .distinct()
-        .subquery()
-    )
-    held = select(func.count(Withheld.id)).where(
-        Withheld.state == WithheldState.HELD,
-        of_others(viewer, Withheld.author_id, Withheld.organisation_id),
-        ~_is_reported(Withheld.kind, Withheld.object_id),
-        ~_waits_for_author(Withheld.kind, Withheld.object_id),
-    )
-    studies = select(func.count(CaseStudy.id)).where(
-        CaseStudy.status == CaseStudyStatus.HELD,
-        of_others(viewer, CaseStudy.author_id, CaseStudy.organisation_id),
-        ~_is_reported(CASE_STUDY, CaseStudy.id),
-        ~_waits_for_author(CASE_STUDY, CaseStudy.id),
-    )
-    waiting = select(func.count(User.id)).where(
-        User.standing == Standing.PENDING,
-        User.is_editorial.is_(False),
-        policy.waiting_members(viewer),
-        or_(User.organisation_id.is_not(None), User.organisation_claimed != ""),
-    )
-    appeals = select(func.count(ReviewAppeal.id)).where(
-        ReviewAppeal.decided_at.is_(None), policy.review_appeals(viewer)
-    )
-    of_gap = registry.get("gap")
-    gaps = select(func.count(Gap.id)).where(
-        Gap.status == GapStatus.HELD,
-        of_others(viewer, of_gap.author_column, of_gap.organisation_column),
-    )
-    parts = (select(func.count()).select_from(reported), held, studies, waiting, appeals, gaps)
-    columns = [part.scalar_subquery() for part in parts]
-    return sum(db.session.execute(select(*columns)).one())
-
-
-def _is_reported(kind: Any, object_id: Any) -> ColumnElement[bool]:
-    of_it = Report.kind == kind, Report.object_id == object_id
-    return select(Report.id).where(Report.state == ReportState.OPEN, *of_it).exists()

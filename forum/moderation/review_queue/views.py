@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.core.errors import Refused
-from forum.moderation.review_queue import claim_actions, queries
+from forum.moderation.review_queue import claim_actions, count_queries, queries
 from forum.moderation.review_queue.queries import LANE_NAMES, Lane
 from forum.people.members.forms import ClaimDecisionForm
 from forum.policy.access import moderators_only, viewer
@@ -61,4 +61,4 @@ def count_items() -> None:
         return
     who = viewer()
     if who.is_moderator and who.is_verified:
-        who.items_to_review = queries.count(who)
+        who.items_to_review = count_queries.count(who)
