@@ -54,6 +54,7 @@ def hold_if_unreleased(row: Any) -> Withheld | None:
     kind, already = registry.kind_of(row), queries.get_held(row)
     if already is not None:
         db.session.delete(already)
+        mark_changed(kind.name, row.id)
         db.session.flush()
     words = queries.current_words(row)
     finding = checks.first_unreleased_figure(words.values()) if kind.is_read(row) else None
@@ -64,7 +65,6 @@ def hold_if_unreleased(row: Any) -> Withheld | None:
         return withheld
     if already is not None:
         if queries.is_under_review(kind.name, row.id):
-            mark_changed(kind.name, row.id)
             return _hide(row, WithheldState.HELD, CHANGED)
         _restore(row, words)
     return None

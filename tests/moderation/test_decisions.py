@@ -1,7 +1,7 @@
 """Decisions on items of the queue, claims, and what an author can do."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,14 +10,17 @@ from forum.core import clock
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
+from forum.models.attachments import Attachment, StoredFile
 from forum.models.case_studies import CaseStudyStatus
 from forum.models.moderation import Act, Decision
+from forum.models.releases import Release
 from forum.models.review import Report, ReviewAppeal, ReviewClaim
 from forum.models.withheld import Withheld
 from forum.moderation.review_queue import count_queries, queries
 from forum.moderation.review_queue.queries import Lane
 from tests.moderation.conftest import CANARY
 
+NOW = datetime(2014, 9, 18, 8, 30)
 MENDED = "It helped one of our claimants a lot."
 
 
@@ -274,3 +277,35 @@ def test_reports_end_when_the_item_is_taken_down_in_another_way(
     assert not written(moderators.mo)
     assert count_queries.count(moderators.mo) == 1
     assert set(db.session.scalars(select(Report.state))) == {"upheld"}
+
+
+def test_a_reported_file_is_removed_and_its_author_told(
+    bus_passes, people, moderators, browse, report, decide
+):
+    db.session.add(StoredFile(sha256="f" * 64, size=3))
+    of_it = {"owner_id": bus_passes.author_id, "key": bus_passes.submission_key, "place": 1}
+    about = {"name": "letter.pdf", "kind": "pdf", "size": 3, "words": "Dear all"}
+    db.session.add(Attachment(sha256="f" * 64, **of_it, **about))
+    db.session.commit()
+    page = browse(people["dee"]).get(f"/case-studies/{bus_passes.id}", follow_redirects=True).text
+    assert "/report/file/1" in page
+    report(people["dee"], "file", 1, "not-theirs")
+    assert "Files (1)" in browse(moderators.mo).get("/moderation").text
+    decide(moderators.mo, "file", 1, "withdraw")
+    assert not db.session.scalars(select(Attachment)).all()
+    to_author = select(Letter.body).where(Letter.to == people["ada"].email)
+    assert "letter.pdf" in db.session.scalars(to_author).all()[-1]
+
+
+def test_a_figure_that_is_still_there_after_a_change_comes_back_to_the_queue(
+    comment, people, moderators, browse, report, decide
+):
+    db.session.add(Release(ref="r1", name="r1", release_at=NOW, cut_off=date(2014, 6, 30)))
+    db.session.commit()
+    report(people["dee"], "comment", comment.id, "figure")
+    decide(moderators.mo, "comment", comment.id, "change")
+    quote = "By September 2014 the job outcomes stood at 21%."
+    browse(people["ben"]).post(f"/comments/{comment.id}/edit", data={"body": quote})
+    assert written(moderators.mo) == [("comment", comment.id)]
+    queue = browse(moderators.mo).get("/moderation").text
+    assert '<mark title="a figure before its release">' in queue

@@ -15,6 +15,7 @@ from forum.models.case_studies import Draft
 from forum.models.moderation import Act, Decision
 from forum.models.review import Report
 from forum.practice.comments import actions as comments
+from tests.gate.conftest import KINDS, PROBE
 from tests.moderation.conftest import CANARY
 
 SPACED = "zebedee\n> **Quill**"
@@ -137,3 +138,11 @@ def test_withdrawn_words_lose_it_too_and_its_author_is_told_without_it(
     assert found_in_tables("Quill") == []
     letters = db.session.scalars(select(Letter.body).where(Letter.to == people["ben"].email))
     assert WHY in letters.all()[-1]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_of_every_kind_of_words_it_is_in_no_table(kind, make, moderators, browse):
+    made = make(kind)
+    done = redact(browse(moderators.mo), kind, made.row.id, PROBE)
+    assert done.status_code == 200
+    assert found_in_tables(PROBE) == []

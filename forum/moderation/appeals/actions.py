@@ -18,6 +18,7 @@ from forum.models.review import MoveSuggestion, ReviewAppeal
 from forum.models.vocabularies import Term
 from forum.models.withheld import Withheld, WithheldState
 from forum.moderation.decisions import letters
+from forum.moderation.decisions.actions import close_requests
 from forum.moderation.review_queue import claim_actions
 from forum.moderation.subjects.queries import CASE_STUDY
 from forum.policy.viewer import Viewer
@@ -68,6 +69,8 @@ def answer(viewer: Viewer, appeal: ReviewAppeal, is_upheld: bool, words: str) ->
 
 def _undo(decision: Decision) -> None:
     """A passage that was taken out cannot be brought back, nor a file."""
+    if decision.kind is not None and decision.object_id is not None:
+        close_requests(decision.kind, decision.object_id)
     if decision.case_study is not None and decision.act != Act.REDACTED:
         decision.case_study.status = CaseStudyStatus.PUBLISHED
         decision.case_study.status_reason = ""

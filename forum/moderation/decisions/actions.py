@@ -86,7 +86,7 @@ def decide(viewer: Viewer, item: QueueItem, ruling: Ruling, seen: int) -> None:
     subject = item.subject
     assert subject is not None
     reports = queries.open_reports(item.kind, item.id)
-    _close_requests(item)
+    close_requests(item.kind, item.id)
     act = _HANDLERS[ruling.choice](item, subject, reports, ruling.reason)
     _log(viewer, item, act, ruling.reason)
     _close(viewer, item, reports, is_upheld=ruling.choice in NEEDS_REASON)
@@ -213,8 +213,9 @@ def _close(viewer: Viewer, item: QueueItem, reports: Sequence[Report], is_upheld
     claim_actions.let_go(viewer, item.kind, item.id)
 
 
-def _close_requests(item: QueueItem) -> None:
-    of_it = ChangeRequest.kind == item.kind, ChangeRequest.object_id == item.id
+def close_requests(kind: str, object_id: int) -> None:
+    """Requests for a change end with the next decision, within its transaction."""
+    of_it = ChangeRequest.kind == kind, ChangeRequest.object_id == object_id
     is_open = update(ChangeRequest).where(*of_it, ChangeRequest.closed_at.is_(None))
     db.session.execute(is_open.values(closed_at=clock.now()))
 

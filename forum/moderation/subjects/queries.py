@@ -27,9 +27,10 @@ WORKSHOP_TEXTS = {
     "access_notes": "Access",
     "agenda": "Agenda",
 }
-# Their forms refuse a figure rather than hold it: no words of them wait while they are changed.
+# Their forms refuse a figure rather than hold it, or write another row: no words of them wait
+# while they are changed.
 NOT_MENDED_IN_PLACE = frozenset(
-    {"community", "community-page", "gap", "panel", "poll", "profile", *NOT_WORDS[1:]}
+    {"community", "community-page", "gap", "notes", "panel", "poll", "profile", *NOT_WORDS[1:]}
 )
 
 
