@@ -11,6 +11,7 @@ from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.moderation import Decision
+from forum.models.questions import Discussion
 from forum.models.vocabularies import Term
 
 KIND_LENGTH = 30
@@ -128,16 +129,24 @@ class StaffNote(db.Model):
 
 
 class MoveSuggestion(db.Model):
-    """A moderator suggests another tag for a case study; its author accepts it or does not."""
+    """A moderator suggests another tag for a case study or a question; its author decides."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_study_id: Mapped[int] = mapped_column(ForeignKey("case_study.id"), index=True)
+    case_study_id: Mapped[int | None] = mapped_column(ForeignKey("case_study.id"), index=True)
+    discussion_id: Mapped[int | None] = mapped_column(ForeignKey("discussion.id"), index=True)
     from_term_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
     to_term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     answered_at: Mapped[datetime | None]
     is_accepted: Mapped[bool | None]
 
-    case_study: Mapped[CaseStudy] = relationship()
+    case_study: Mapped[CaseStudy | None] = relationship()
+    discussion: Mapped[Discussion | None] = relationship()
     from_term: Mapped[Term | None] = relationship(foreign_keys=from_term_id)
     to_term: Mapped[Term] = relationship(foreign_keys=to_term_id)
+
+    @property
+    def title(self) -> str:
+        """Of what is to be filed otherwise."""
+        of_it = self.case_study or self.discussion
+        return of_it.title if of_it is not None else ""

@@ -96,7 +96,8 @@ def upgrade():
     op.create_table(
         "move_suggestion",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_study_id", sa.Integer(), nullable=False),
+        sa.Column("case_study_id", sa.Integer(), nullable=True),
+        sa.Column("discussion_id", sa.Integer(), nullable=True),
         sa.Column("from_term_id", sa.Integer(), nullable=True),
         sa.Column("to_term_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
@@ -106,6 +107,11 @@ def upgrade():
             ["case_study_id"],
             ["case_study.id"],
             name=op.f("fk_move_suggestion_case_study_id_case_study"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["discussion_id"],
+            ["discussion.id"],
+            name=op.f("fk_move_suggestion_discussion_id_discussion"),
         ),
         sa.ForeignKeyConstraint(
             ["from_term_id"], ["term.id"], name=op.f("fk_move_suggestion_from_term_id_term")
@@ -118,6 +124,9 @@ def upgrade():
     with op.batch_alter_table("move_suggestion", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_move_suggestion_case_study_id"), ["case_study_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_move_suggestion_discussion_id"), ["discussion_id"], unique=False
         )
 
     op.create_table(
@@ -174,6 +183,7 @@ def downgrade():
 
     op.drop_table("review_appeal")
     with op.batch_alter_table("move_suggestion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_move_suggestion_discussion_id"))
         batch_op.drop_index(batch_op.f("ix_move_suggestion_case_study_id"))
 
     op.drop_table("move_suggestion")

@@ -130,3 +130,17 @@ def test_another_tag_is_accepted_by_the_author_in_one_click(
         ada.post("/me/decisions/tags/1/accept")
     assert (new in bus_passes.terms, old in bus_passes.terms) == (True, False)
     assert bus_passes.version == 2
+
+
+def test_a_question_is_filed_under_another_group_by_its_author(
+    make, terms, people, browse, moderators
+):
+    question = make("question").row
+    base = f"/moderation/items/question/{question.id}"
+    stage = {"to_term": str(terms["in-work-support"].id)}  # questions are of groups alone
+    assert browse(moderators.mo).post(f"{base}/move", data=stage).status_code == 422
+    browse(moderators.mo).post(f"{base}/move", data={"to_term": str(terms["over-50s"].id)})
+    browse(people["ben"]).post("/me/decisions/tags/1/accept")
+    assert [term.slug for term in question.terms] == ["over-50s"]
+    nowhere = browse(moderators.mo).post("/moderation/items/member/1/move", data=stage)
+    assert nowhere.status_code == 404

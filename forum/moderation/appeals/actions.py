@@ -12,7 +12,7 @@ from forum.core.extensions import db
 from forum.gate import actions as gate
 from forum.gate import queries as gate_queries
 from forum.models.accounts import User
-from forum.models.case_studies import CaseStudy, CaseStudyStatus
+from forum.models.case_studies import CaseStudyStatus
 from forum.models.moderation import Act, Decision
 from forum.models.review import MoveSuggestion, ReviewAppeal
 from forum.models.vocabularies import Term
@@ -119,22 +119,26 @@ def send_again(viewer: Viewer, withheld: Withheld, words: dict[str, str]) -> Non
 
 def answer_suggestion(viewer: Viewer, suggestion: MoveSuggestion, is_accepted: bool) -> None:
     """Idempotent: the first answer holds."""
-    case_study: CaseStudy = suggestion.case_study
-    policy.require(policy.may_edit_case_study(viewer, case_study))
+    case_study, question = suggestion.case_study, suggestion.discussion
+    if case_study is not None:
+        policy.require(policy.may_edit_case_study(viewer, case_study))
+    elif question is not None:
+        policy.require(policy.may_edit_discussion(viewer, question))
     is_open = MoveSuggestion.id == suggestion.id, MoveSuggestion.answered_at.is_(None)
     if not update_if(MoveSuggestion, *is_open, answered_at=clock.now(), is_accepted=is_accepted):
         db.session.rollback()
         return
-    if is_accepted:
-        _move(viewer, case_study, suggestion)
+    if is_accepted and case_study is not None:
+        case_study.terms = _moved(case_study.terms, suggestion)
+        case_study.version += 1  # a version more, as by an edit
+        case_study.edited_at = clock.now()
+        db.session.add(rendering.version_of(case_study, viewer.id))
+    elif is_accepted and question is not None:
+        question.terms = _moved(question.terms, suggestion)
     db.session.commit()
 
 
-def _move(viewer: Viewer, case_study: CaseStudy, suggestion: MoveSuggestion) -> None:
-    """A version more, as by an edit."""
+def _moved(terms: list[Term], suggestion: MoveSuggestion) -> list[Term]:
     to_term = db.session.get_one(Term, suggestion.to_term_id)
-    terms = [one for one in case_study.terms if one.id != suggestion.from_term_id]
-    case_study.terms = terms if to_term in terms else [*terms, to_term]
-    case_study.version += 1
-    case_study.edited_at = clock.now()
-    db.session.add(rendering.version_of(case_study, viewer.id))
+    others = [one for one in terms if one.id not in (suggestion.from_term_id, to_term.id)]
+    return [*others, to_term]

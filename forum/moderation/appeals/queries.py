@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
@@ -16,6 +16,7 @@ from forum.gate import queries as gate
 from forum.gate import registry
 from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.moderation import Act, Decision
+from forum.models.questions import Discussion
 from forum.models.review import MoveSuggestion, Report, ReviewAppeal
 from forum.models.withheld import Withheld, WithheldState
 from forum.moderation.reports import queries as reports
@@ -146,7 +147,7 @@ def to_decide(viewer: Viewer, appeal_id: int) -> ReviewAppeal:
 
 
 def suggestions(viewer: Viewer) -> list[MoveSuggestion]:
-    """Other tags for the viewer's case studies, not answered yet."""
+    """Other tags for what the viewer wrote, not answered yet."""
     return list(db.session.scalars(_own_suggestions(viewer)))
 
 
@@ -158,7 +159,10 @@ def own_suggestion(viewer: Viewer, suggestion_id: int) -> MoveSuggestion:
 
 
 def _own_suggestions(viewer: Viewer) -> Select[MoveSuggestion]:
-    is_mine = MoveSuggestion.case_study.has(CaseStudy.author_id == viewer.id)
+    is_mine = or_(
+        MoveSuggestion.case_study.has(CaseStudy.author_id == viewer.id),
+        MoveSuggestion.discussion.has(Discussion.author_id == viewer.id),
+    )
     return select(MoveSuggestion).where(is_mine, MoveSuggestion.answered_at.is_(None))
 
 

@@ -12,10 +12,11 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import actions as gate
 from forum.gate import queries as gate_queries
-from forum.models.case_studies import CaseStudy, CaseStudyStatus
+from forum.models.case_studies import CaseStudyStatus
 from forum.models.gaps import GapStatus
 from forum.models.moderation import Act, Decision
 from forum.models.review import ChangeRequest, MoveSuggestion, Report, ReportState
+from forum.models.vocabularies import Term
 from forum.moderation.decisions import letters
 from forum.moderation.reports.actions import hold_case_study
 from forum.moderation.review_queue import claim_actions, queries
@@ -220,26 +221,24 @@ def close_requests(kind: str, object_id: int) -> None:
     db.session.execute(is_open.values(closed_at=clock.now()))
 
 
-def suggest_move(
-    viewer: Viewer, case_study: CaseStudy, from_id: int | None, to_id: int, label: str
-) -> None:
-    """Its author accepts in one click; one suggestion of a case study waits at a time."""
-    policy.require(policy.may_moderate(viewer, case_study))
-    study_id = case_study.id
-    of_it = MoveSuggestion.case_study_id == study_id
-    db.session.execute(delete(MoveSuggestion).where(of_it, MoveSuggestion.answered_at.is_(None)))
-    db.session.add(MoveSuggestion(case_study_id=study_id, from_term_id=from_id, to_term_id=to_id))
-    reason = f"It may be found better under “{label}”."
-    decision = Decision(
-        act=Act.MOVE_SUGGESTED, case_study_id=study_id, moderator_id=viewer.id, reason=reason
-    )
-    decision.kind, decision.object_id = CASE_STUDY, study_id
-    db.session.add(decision)
-    letters.send_to(
-        case_study.author_id,
-        "A moderator suggests another tag",
-        f"About your case study “{case_study.title}”.",
-        f"{reason} One click is enough: {letters.address(letters.DECISIONS)}",
-    )
+def suggest_move(viewer: Viewer, subject: Subject, from_id: int | None, to_term: Term) -> None:
+    """Its author accepts in one click; one suggestion of an item waits at a time."""
+    policy.require(policy.may_review(viewer, subject.author_id, subject.organisation_id))
+    is_study = subject.kind == CASE_STUDY
+    column = MoveSuggestion.case_study_id if is_study else MoveSuggestion.discussion_id
+    is_waiting = column == subject.id, MoveSuggestion.answered_at.is_(None)
+    db.session.execute(delete(MoveSuggestion).where(*is_waiting))
+    suggestion = MoveSuggestion(from_term_id=from_id, to_term_id=to_term.id)
+    setattr(suggestion, column.key, subject.id)
+    reason = f"It may be found better under “{to_term.label}”."
+    decision = Decision(act=Act.MOVE_SUGGESTED, moderator_id=viewer.id, reason=reason)
+    decision.kind, decision.object_id = subject.kind, subject.id
+    decision.case_study_id = subject.id if is_study else None
+    decision.what = None if is_study else subject.label
+    decision.member_id = None if is_study else subject.author_id
+    db.session.add_all([suggestion, decision])
+    way = f"One click is enough: {letters.address(letters.DECISIONS)}"
+    letters.to_author(subject, "A moderator suggests another tag", f"{reason} {way}")
+    about = f"{subject.kind} {subject.id}: {reason}"[:200]
     db.session.commit()
-    audit.record(viewer, f"review: {Act.MOVE_SUGGESTED}", f"case-study {study_id}: {reason}"[:200])
+    audit.record(viewer, f"review: {Act.MOVE_SUGGESTED}", about)

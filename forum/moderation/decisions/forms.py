@@ -1,5 +1,7 @@
 """What a moderator decides, with a reason from a list or in words."""
 
+from collections.abc import Sequence
+
 from wtforms import HiddenField, SelectChoice, StringField, TextAreaField
 
 from forum.core.forms import AtMost, Dropdown, Form, IdentifiesNobody, Radios, Required
@@ -8,7 +10,7 @@ from forum.models.moderation import REASON_LENGTH
 from forum.models.review import ReportReason
 from forum.models.vocabularies import Term, Vocabulary
 from forum.moderation.review_queue.queries import FIRST_POST
-from forum.reference.vocabularies import queries as vocabularies
+from forum.reference.vocabularies import queries as tags
 
 SHORTEST_PASSAGE = 3
 LONGEST_PASSAGE = 400
@@ -92,14 +94,16 @@ class MoveForm(Form):
     from_term = Dropdown("Take off", [])
     to_term = Dropdown("File under", [Required("Choose a tag.")])
 
-    def __init__(self, terms: list[Term], **kwargs: object) -> None:
+    def __init__(
+        self, terms: list[Term], vocabularies: Sequence[Vocabulary], **kwargs: object
+    ) -> None:
         super().__init__(**kwargs)
         self.from_term.choices = [SelectChoice("", "Nothing"), *map(_choice, terms)]
         known = {one.id for one in terms}
         others = [
             _choice(one)
-            for vocabulary in Vocabulary
-            for one in vocabularies.vocabulary(vocabulary)
+            for vocabulary in vocabularies
+            for one in tags.vocabulary(vocabulary)
             if one.id not in known
         ]
         self.to_term.choices = [SelectChoice("", "Choose one"), *others]

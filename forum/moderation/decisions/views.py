@@ -9,7 +9,7 @@ from forum.core.extensions import db
 from forum.gate import registry
 from forum.gate.actions import log_private_reading
 from forum.models.accounts import User
-from forum.models.vocabularies import Term
+from forum.models.vocabularies import Term, Vocabulary
 from forum.moderation.decisions import actions, redaction_actions
 from forum.moderation.decisions.actions import Choice, Ruling
 from forum.moderation.decisions.forms import DecisionForm, MoveForm, RedactForm
@@ -20,6 +20,8 @@ from forum.moderation.subjects.queries import CASE_STUDY
 from forum.policy.access import moderators_only, viewer
 from forum.practice.moderation.views import bp
 
+GROUPS = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
+FILED = {CASE_STUDY: tuple(Vocabulary), "question": GROUPS}  # kind -> under which terms
 DONE = {
     Choice.ACCEPT: "Accepted: it is shown now.",
     Choice.KEEP: "Left as it is. Who reported it is told.",
@@ -81,14 +83,14 @@ def redact(kind: str, object_id: int) -> ResponseReturnValue:
 @moderators_only
 def move(kind: str, object_id: int) -> ResponseReturnValue:
     found = queries.item(viewer(), kind, object_id)
-    if found.subject is None or kind != CASE_STUDY:
+    if found.subject is None or kind not in FILED:
         raise NotFound
-    form = MoveForm(found.subject.row.terms)
+    form = MoveForm(found.subject.row.terms, FILED[kind])
     if not form.validate():
         return _page(found, move_form=form, status=422)
     to_term = db.session.get_one(Term, int(form.to_term.data))
     from_id = int(form.from_term.data) if form.from_term.data else None
-    actions.suggest_move(viewer(), found.subject.row, from_id, to_term.id, to_term.label)
+    actions.suggest_move(viewer(), found.subject, from_id, to_term)
     flash("Suggested. Its author accepts it in one click, or leaves it.")
     return redirect(url_for(".item", kind=kind, object_id=object_id))
 
@@ -110,9 +112,9 @@ def _page(
     subject = found.subject
     assert subject is not None
     blank = DecisionForm(found.category, formdata=None)
-    moves = move_form or (
-        MoveForm(subject.row.terms, formdata=None) if found.kind == CASE_STUDY else None
-    )
+    moves = move_form
+    if moves is None and found.kind in FILED:
+        moves = MoveForm(subject.row.terms, FILED[found.kind], formdata=None)
     page = render_template(
         "moderation/decisions/item.html",
         item=found,
