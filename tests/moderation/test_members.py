@@ -88,6 +88,10 @@ def test_bad_input_is_answered(people, sanction):
     assert sanction("warn", reason="").status_code == 422
     assert sanction("silence", days="99999").status_code == 422
     assert sanction("nothing").status_code == 404
+    people["ben"].is_demonstration = True  # everybody's account
+    db.session.commit()
+    assert sanction("suspend").status_code == 422
+    assert people["ben"].is_verified
 
 
 def test_the_record_is_for_moderators_of_other_organisations_and_never_of_the_anonymous(

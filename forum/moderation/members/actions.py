@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from forum import policy
 from forum.core import audit, clock, formatting
+from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.moderation import Act, Decision
@@ -31,6 +32,8 @@ def silence(viewer: Viewer, member: User, days: int, reason: str) -> None:
 def suspend(viewer: Viewer, member: User, reason: str) -> None:
     """Signed out everywhere; an operator lets the member in again."""
     policy.require(policy.may_sanction(viewer, member))
+    if member.is_demonstration:
+        raise Refused("A demonstration account is everybody’s: it cannot be suspended.")
     email, name, member_id = member.email, member.name, member.id
     _log(viewer, member_id, Act.SUSPENDED, reason)
     letters.outbox.send(

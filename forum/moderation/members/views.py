@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.core.errors import NotFound
+from forum.core.errors import NotFound, Refused
 from forum.models.accounts import User
 from forum.moderation.members import actions, queries
 from forum.moderation.members.forms import SanctionForm, StaffNoteForm
@@ -25,6 +25,16 @@ def sanction(member_id: int) -> ResponseReturnValue:
     form = SanctionForm()
     if not form.validate():
         return _page(member, form=form)
+    try:
+        _carry_out(member, form)
+    except Refused as refused:
+        form.wrong(form.reason, str(refused))
+        return _page(member, form=form)
+    return redirect(url_for(".show", member_id=member_id))
+
+
+def _carry_out(member: User, form: SanctionForm) -> None:
+    """What the button says."""
     name, reason = member.name, form.reason.data or ""
     match form.act.data:
         case "warn":
@@ -38,7 +48,6 @@ def sanction(member_id: int) -> ResponseReturnValue:
             flash(f"{name} is suspended, and signed out everywhere.")
         case _:
             raise NotFound
-    return redirect(url_for(".show", member_id=member_id))
 
 
 @bp.post("/moderation/records/<id:member_id>/notes")
