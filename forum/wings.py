@@ -9,6 +9,7 @@ from forum.data import wing as data
 from forum.gate import registry
 from forum.gate import wing as gate
 from forum.mail import wing as mail
+from forum.moderation import wing as moderation
 from forum.pages import wing as pages
 from forum.people import wing as people
 from forum.performance import wing as performance
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     *workshops.BLUEPRINTS,
     *performance.BLUEPRINTS,
     *social.BLUEPRINTS,
+    *moderation.BLUEPRINTS,
     *search.BLUEPRINTS,
     *pages.BLUEPRINTS,
 )
@@ -43,6 +45,7 @@ TASKS = (
     *workshops.TASKS,
     *people.TASKS,
     *social.TASKS,
+    *moderation.TASKS,
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
     Task("render again", 24 * 3600, rendered_html.render_after_upgrade),
@@ -62,6 +65,7 @@ PERSONAL_DATA = Registry(
         *workshops.PERSONAL_COLUMNS,
         *performance.PERSONAL_COLUMNS,
         *social.PERSONAL_COLUMNS,
+        *moderation.PERSONAL_COLUMNS,
         *search.PERSONAL_COLUMNS,
     ),
     exports=(
@@ -69,12 +73,14 @@ PERSONAL_DATA = Registry(
         *workshops.EXPORTS,
         *performance.EXPORTS,
         *social.EXPORTS,
+        *moderation.EXPORTS,
         *search.EXPORTS,
         *gate.EXPORTS,
         *people.EXPORTS,
     ),
     on_account_closed=(
         *gate.ON_ACCOUNT_CLOSED,
+        *moderation.ON_ACCOUNT_CLOSED,
         *social.ON_ACCOUNT_CLOSED,
         *workshops.ON_ACCOUNT_CLOSED,
         *people.ON_ACCOUNT_CLOSED,
@@ -88,12 +94,13 @@ FREE_TEXT = {  # by wing, for two wings may have a form of the same name
     "performance": performance.FREE_TEXT,
     "people": people.FREE_TEXT,
     "social": social.FREE_TEXT,
+    "moderation": moderation.FREE_TEXT,
     "search": search.FREE_TEXT,
 }
 DIGEST_SOURCES = search.DIGEST_SOURCES
 NOT_WITHDRAWN = {
     table: reason
-    for wing in (gate, people, practice, workshops, performance, social, search)
+    for wing in (gate, people, practice, workshops, performance, social, moderation, search)
     for table, reason in wing.NOT_WITHDRAWN.items()
 }
 

@@ -195,6 +195,20 @@ def upsert(table: type[db.Model] | Table) -> Any:
     return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
 
 
+def upsert_if(
+    model: type[db.Model], key: dict[str, Any], condition: ColumnElement[bool], **values: Any
+) -> bool:
+    """Insert a row, or change the one with this key where the condition holds; whether it did.
+
+    `key`: names and values of the columns of a unique constraint.
+    """
+    statement = upsert(model).values(**key, **values)
+    statement = statement.on_conflict_do_update(
+        index_elements=list(key), set_=values, where=condition
+    ).execution_options(preserve_rowcount=True)
+    return cast(CursorResult, db.session.execute(statement)).rowcount == 1
+
+
 def insert_if_absent(model: type[db.Model], **values: Any) -> bool:
     """Whether a row was inserted: not where a unique constraint has one already."""
     statement = upsert(model).values(**values).on_conflict_do_nothing()

@@ -72,6 +72,11 @@ def init_app(app: Flask) -> None:
     app.add_template_global(draw_by, "fragment_by")
 
 
+def forget_all() -> None:
+    """All pieces of this process: one may hold words that are to be nowhere any more."""
+    current_app.extensions["fragments"].clear()
+
+
 def draw(template: str, macro: str, *values: Hashable) -> Markup:
     """What a macro makes of these values; they are its arguments, and all that it may depend on.
 

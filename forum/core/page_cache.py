@@ -142,6 +142,11 @@ class PageCache:
             while self.bytes > self.most_bytes:
                 self._remove(next(iter(self._entries)))
 
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
+            self.bytes = 0
+
     def _remove(self, address: Address) -> None:
         if old := self._entries.pop(address, None):
             self.bytes -= old.size
@@ -200,6 +205,12 @@ def init_app(app: Flask, instants: Sequence[Instant]) -> None:
 def of_app(app: Flask) -> PageCache:
     cache: PageCache = app.extensions["page_cache"]
     return cache
+
+
+def forget_all() -> None:
+    """All pages of this process: one may hold words that are to be nowhere any more."""
+    cache: PageCache = current_app.extensions["page_cache"]
+    cache.clear()
 
 
 def add_source(app: Flask, name: str, read: Callable[[], Hashable]) -> None:

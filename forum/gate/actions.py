@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from forum import policy
 from forum.core import audit, clock, text
@@ -14,10 +14,13 @@ from forum.mail import outbox
 from forum.mail.mailer import address
 from forum.models.accounts import User
 from forum.models.moderation import Act, Decision
+from forum.models.review import ChangeRequest, Report, ReportState
 from forum.models.withheld import Withheld, WithheldState
 from forum.policy.viewer import Viewer
 
 MINE = "/me/words-not-shown"
+DECISIONS = "/me/decisions"  # of moderation/appeals
+CHANGED = "Its author changed it after a moderator had a question: it is read again."
 JUST_HELD = "words_just_held"  # in the session's info: for the page that answers the form
 
 
@@ -35,7 +38,8 @@ def withdraw_words(viewer: Viewer, row: Any, reason: str) -> None:
         _hide(one, WithheldState.WITHDRAWN, reason)
     if kind.reason_column:
         setattr(row, kind.reason_column, reason)
-    _log(viewer, Act.WITHDRAWN, kind, author_id, reason)
+    close_reports(kind.name, row_id)
+    _log(viewer, Act.WITHDRAWN, kind, row_id, author_id, reason)
     _send_reason(author_id, f"A moderator withdrew {name}", reason)
     db.session.commit()
     audit.record(viewer, f"withdrew {kind.label}", f"{kind.name} {row_id}: {reason}"[:200])
@@ -50,6 +54,7 @@ def hold_if_unreleased(row: Any) -> Withheld | None:
     kind, already = registry.kind_of(row), queries.get_held(row)
     if already is not None:
         db.session.delete(already)
+        mark_changed(kind.name, row.id)
         db.session.flush()
     words = queries.current_words(row)
     finding = checks.first_unreleased_figure(words.values()) if kind.is_read(row) else None
@@ -59,8 +64,55 @@ def hold_if_unreleased(row: Any) -> Withheld | None:
         db.session.info[JUST_HELD] = True
         return withheld
     if already is not None:
+        if queries.is_under_review(kind.name, row.id):
+            return _hide(row, WithheldState.HELD, CHANGED)
         _restore(row, words)
     return None
+
+
+def mark_changed(kind_name: str, object_id: int) -> None:
+    """Its author has done what a moderator asked for; in the caller's transaction."""
+    of_it = ChangeRequest.kind == kind_name, ChangeRequest.object_id == object_id
+    unanswered = update(ChangeRequest).where(*of_it, ChangeRequest.answered_at.is_(None))
+    db.session.execute(unanswered.values(answered_at=clock.now()))
+
+
+def hold_for_review(row: Any, reason: str) -> list[Withheld]:
+    """Out of sight until a moderator has decided, with its earlier versions; in the caller's
+    transaction."""
+    earlier = registry.kind_of(row).earlier(row)
+    return [_hide(one, WithheldState.HELD, reason) for one in (row, *earlier)]
+
+
+def withdraw_in_review(row: Any, reason: str) -> None:
+    """As withdraw_words(), within the caller's transaction and without its letter and log."""
+    kind = registry.kind_of(row)
+    for one in (row, *kind.earlier(row)):
+        _hide(one, WithheldState.WITHDRAWN, reason)
+    if kind.reason_column:
+        setattr(row, kind.reason_column, reason)
+
+
+def decline_in_review(row: Any, reason: str) -> None:
+    """As decline(), within the caller's transaction and without its letter and log."""
+    for held in db.session.scalars(queries.withheld_of_row(row)).all():
+        if held.is_held:
+            held.state, held.reason, held.until = WithheldState.WITHDRAWN, reason, None
+
+
+def restore_withheld(withheld: Withheld) -> Any:
+    """Show these words again and return their row; in the caller's transaction.
+
+    NotFound where the row is gone. Words that were written in their place meanwhile stay.
+    """
+    kind = registry.get(withheld.kind)
+    row = db.session.get(kind.model, withheld.object_id)
+    if row is None:
+        raise NotFound
+    if not (kind.name == "profile" and queries.is_shown(row)):
+        _restore(row, withheld.words)
+    db.session.delete(withheld)
+    return row
 
 
 def accept(viewer: Viewer, held: Withheld) -> None:
@@ -72,7 +124,7 @@ def accept(viewer: Viewer, held: Withheld) -> None:
     if row is None:
         raise NotFound
     _restore(row, held.words)
-    _log(viewer, Act.ACCEPTED, kind, held.author_id, "")
+    _log(viewer, Act.ACCEPTED, kind, held.object_id, held.author_id, "")
     _send_acceptance(held.author, kind, row)
     db.session.delete(held)
     db.session.commit()
@@ -84,7 +136,7 @@ def decline(viewer: Viewer, held: Withheld, reason: str) -> None:
     policy.require(_may_decide(viewer, held))
     kind, about = registry.get(held.kind), f"{held.kind} {held.object_id}: {reason}"
     held.state, held.reason, held.until = WithheldState.WITHDRAWN, reason, None
-    _log(viewer, Act.DECLINED, kind, held.author_id, reason)
+    _log(viewer, Act.DECLINED, kind, held.object_id, held.author_id, reason)
     _send_reason(held.author_id, f"A moderator did not accept {kind.label} of yours", reason)
     db.session.commit()
     audit.record(viewer, f"declined {kind.label}", about[:200])
@@ -92,7 +144,8 @@ def decline(viewer: Viewer, held: Withheld, reason: str) -> None:
 
 def _may_decide(viewer: Viewer, held: Withheld) -> bool:
     """Whoever may withdraw such words; Refused where somebody has decided already."""
-    if not held.is_held:
+    locked = select(Withheld.state).where(Withheld.id == held.id).with_for_update()
+    if db.session.scalar(locked) != WithheldState.HELD:
         raise Refused("Somebody has decided on this one already.")
     return policy.may_withdraw_words(viewer, held.author_id, held.organisation_id)
 
@@ -102,6 +155,14 @@ def discard_withheld(row: Any) -> None:
     kind = registry.kind_of(row)
     of_row = Withheld.kind == kind.name, Withheld.object_id == row.id
     db.session.execute(delete(Withheld).where(*of_row))
+    close_reports(kind.name, row.id)
+
+
+def close_reports(kind_name: str, object_id: int) -> None:
+    """It is taken down in another way than by a decision on the reports."""
+    of_it = Report.kind == kind_name, Report.object_id == object_id
+    is_open = update(Report).where(*of_it, Report.state == ReportState.OPEN)
+    db.session.execute(is_open.values(state=ReportState.UPHELD, decided_at=clock.now()))
 
 
 def erase_withheld(member: User) -> None:
@@ -155,13 +216,13 @@ def _restore(row: Any, words: dict[str, str]) -> None:
     kind.on_show(row)
 
 
-def _log(viewer: Viewer, act: Act, kind: WordsKind, author_id: int | None, reason: str) -> None:
+def _log(
+    viewer: Viewer, act: Act, kind: WordsKind, object_id: int, author_id: int | None, reason: str
+) -> None:
     """A line of the public log, which names no person; its author finds it in their own data."""
-    db.session.add(
-        Decision(
-            act=act, what=kind.label, member_id=author_id, moderator_id=viewer.id, reason=reason
-        )
-    )
+    item = {"what": kind.label, "kind": kind.name, "object_id": object_id}
+    who = {"member_id": author_id, "moderator_id": viewer.id}
+    db.session.add(Decision(act=act, reason=reason, **item, **who))
 
 
 def _name_of(kind: WordsKind, row: Any) -> str:
@@ -187,5 +248,5 @@ def _send_reason(author_id: int | None, decision: str, reason: str) -> None:
         "A moderator withdrew what you wrote",
         f"{decision}, for this reason:\n\n{reason}\n\n"
         f"What you wrote, for you alone: {address(MINE)}\n\n"
-        "If you think that is wrong, answer this mail: another moderator will look at it.\n",
+        f"If you think that is wrong, another moderator looks at it: {address(DECISIONS)}\n",
     )

@@ -8,8 +8,9 @@ from sqlalchemy import Select, func, or_, select
 from forum import policy
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.gate import registry
+from forum.gate import checks, registry
 from forum.gate.registry import WordsKind
+from forum.models.review import ChangeRequest, Report, ReportState
 from forum.models.withheld import Withheld, WithheldState
 from forum.policy.viewer import Viewer
 
@@ -100,6 +101,39 @@ def get_held(row: Any) -> Withheld | None:
     """What of this row waits for a moderator."""
     waiting = withheld_of_row(row).where(Withheld.state == WithheldState.HELD)
     return db.session.scalars(waiting.order_by(Withheld.id.desc())).first()
+
+
+def first_reason_to_hold(words: dict[str, str]) -> str:
+    """What the gate says of these words; empty where it has nothing to say."""
+    finding = checks.first_unreleased_figure(words.values())
+    return finding.reason if finding is not None else ""
+
+
+def is_under_review(kind_name: str, object_id: int) -> bool:
+    """Whether a moderator has to read it again, whatever its author makes of it."""
+    is_asked = select(ChangeRequest.id).where(
+        ChangeRequest.kind == kind_name,
+        ChangeRequest.object_id == object_id,
+        ChangeRequest.closed_at.is_(None),
+    )
+    is_reported = select(Report.id).where(
+        Report.kind == kind_name, Report.object_id == object_id, Report.state == ReportState.OPEN
+    )
+    return bool(db.session.scalar(select(or_(is_asked.exists(), is_reported.exists()))))
+
+
+def last_withdrawn(row: Any) -> Withheld | None:
+    """What a moderator took down last of this row, while its words are still there."""
+    taken = withheld_of_row(row).where(Withheld.state == WithheldState.WITHDRAWN)
+    found = db.session.scalars(taken.order_by(Withheld.id.desc())).first()
+    return found if found is not None and any(found.words.values()) else None
+
+
+def withheld_words(kind: WordsKind, object_id: int) -> list[tuple[str, str]]:
+    """What was taken out of sight last, as named_words(); empty where nothing was."""
+    of_it = Withheld.kind == kind.name, Withheld.object_id == object_id
+    newest = select(Withheld.words).where(*of_it).order_by(Withheld.id.desc()).limit(1)
+    return named_words(kind, db.session.scalar(newest) or {})
 
 
 def withheld_of_row(row: Any) -> Select[Withheld]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core import clock
 from forum.core.extensions import db
 
+REDACTION = "redaction"  # kind of an index job: words must be in no file of the index any more
 KEPT = timedelta(days=7)  # index jobs; a node that was away for longer rebuilds its index
 
 

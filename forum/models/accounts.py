@@ -59,6 +59,9 @@ class User(UserMixin, db.Model):
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     is_editorial: Mapped[bool] = mapped_column(default=False)  # "Exchange editors": no person
 
+    silenced_until: Mapped[datetime | None]  # reads, and writes nothing until then
+    silence_reason: Mapped[str | None]
+
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
     # Two answers in one table: each relationship reads and writes its own kind of term.
     works_with: Mapped[list[Term]] = relationship(  # claimant groups
@@ -73,6 +76,7 @@ class User(UserMixin, db.Model):
     )
 
     unread_notices = 0  # of the viewer alone: sessions.load() sets it
+    items_to_review = 0  # of a moderator: moderation/review_queue/views.py sets it
 
     @property
     def slug(self) -> str:
@@ -86,6 +90,10 @@ class User(UserMixin, db.Model):
     @property
     def is_pending(self) -> bool:
         return self.standing == Standing.PENDING
+
+    @property
+    def is_silenced(self) -> bool:
+        return self.silenced_until is not None and self.silenced_until > clock.now()
 
     @property
     def is_reached(self) -> bool:
@@ -116,6 +124,9 @@ class Guest(AnonymousUserMixin):
     organisation_name = ""
     is_verified = False
     is_pending = False
+    is_silenced = False
+    silenced_until = None
+    silence_reason = None
     is_in_supply_chain = False
     is_lead = False
     is_organiser = False
@@ -124,6 +135,7 @@ class Guest(AnonymousUserMixin):
     is_administrator = False
     is_demonstration = False
     unread_notices = 0
+    items_to_review = 0
     works_with: tuple[Term, ...] = ()
     areas: tuple[Term, ...] = ()
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
@@ -18,10 +18,21 @@ class Act(StrEnum):
     WITHDRAWN = "withdrawn"
     CONFIRMED_MEMBER = "confirmed a member"
     REFUSED_MEMBER = "refused a member"
+    CHANGE_ASKED = "asked for a change"
+    KEPT = "kept after a report"
+    REDACTED = "took a passage out"
+    RESTORED = "restored"
+    MOVE_SUGGESTED = "suggested another tag"
+    WARNED = "warned a member"
+    SILENCED = "silenced a member"
+    SUSPENDED = "suspended a member"
+    APPEAL_DISMISSED = "dismissed an appeal"
 
 
 class Decision(db.Model):
     """One line of the public log. It names the item and the act, never a person."""
+
+    __table_args__ = (Index("ix_decision_kind_object_id", "kind", "object_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     act: Mapped[Act] = mapped_column(String(30))
@@ -29,6 +40,11 @@ class Decision(db.Model):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     moderator_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     what: Mapped[str | None] = mapped_column(String(40))  # "a comment", where it is no case study
+    # The item, by moderation.subjects; NULL for what was decided before these were noted.
+    kind: Mapped[str | None] = mapped_column(String(30))
+    object_id: Mapped[int | None]
+    category: Mapped[str | None] = mapped_column(String(20))  # why it was in the queue
+    waited_since: Mapped[datetime | None]  # when it came into the queue
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime] = mapped_column(default=clock.now)
 

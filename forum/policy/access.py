@@ -7,10 +7,11 @@ from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from forum.core import form_recovery
+from forum.core import form_recovery, formatting
 from forum.core.errors import Forbidden, NotFound
 from forum.core.extensions import login_manager
 from forum.models.accounts import Guest, User
+from forum.policy.moderation import may_write_now
 
 View = Any  # a function that is given attributes
 UNMARKED = "unmarked"
@@ -86,12 +87,23 @@ def check_access() -> ResponseReturnValue | None:
         return None
     view = current_app.view_functions[request.endpoint]
     if getattr(view, "admits", lambda viewer: False)(viewer()):
+        _require_may_write_now()
         return None
     if getattr(view, "mark", UNMARKED) == "demonstration":
         raise NotFound
     if viewer().is_authenticated:
         raise Forbidden(_why_not(view))
     return form_recovery.keep_and_go_on() or login_manager.unauthorized()
+
+
+def _require_may_write_now() -> None:
+    """A silenced member reads, and is told of each form that is sent why it is not taken."""
+    who = viewer() if request.method == "POST" else None
+    if who is not None and not may_write_now(who, request.endpoint or ""):
+        raise Forbidden(
+            f"You cannot write here until {formatting.day_and_time(who.silenced_until)}. "
+            f"A moderator decided so, for this reason: {who.silence_reason}"
+        )
 
 
 def _why_not(view: View) -> str:

@@ -91,8 +91,9 @@ def may_write_to_author(viewer: Viewer, case_study: CaseStudy) -> bool:
 
 
 def may_edit_case_study(viewer: Viewer, case_study: CaseStudy) -> bool:
-    """Its author, while it is held or published. Moderators decide; they do not rewrite."""
-    is_open = case_study.status in (CaseStudyStatus.HELD, CaseStudyStatus.PUBLISHED)
+    """Its author, unless it is withdrawn; a declined one then waits again. Moderators decide; they
+    do not rewrite."""
+    is_open = case_study.status != CaseStudyStatus.WITHDRAWN
     return is_open and viewer.is_verified and case_study.author_id == viewer.id
 
 

@@ -70,6 +70,11 @@ def _hide_gap(gap: Gap) -> None:
     db.session.execute(delete(Need).where(Need.gap_id == gap.id, others))
 
 
+def _show_gap(gap: Gap) -> None:
+    if gap.status == GapStatus.DECLINED:
+        gap.status = GapStatus.OPEN
+
+
 def _of_list_owner(column: Any) -> Any:
     """In SQL, a column of the owner of the list that a saved case study is in."""
     owner = select(column).join(Collection, Collection.owner_id == User.id)
@@ -205,6 +210,7 @@ GAP = WordsKind(
     is_read=lambda row: row.status in (GapStatus.OPEN, GapStatus.FILLED),
     is_read_in_sql=Gap.status.in_((GapStatus.OPEN, GapStatus.FILLED)),
     on_hide=_hide_gap,
+    on_show=_show_gap,
 )
 WORDS = (COMMENT, QUESTION, ANSWER, TRY, LIST_NOTE, LIST_NAME, RATING_NOTE, GAP)
 

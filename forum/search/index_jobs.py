@@ -11,6 +11,7 @@ from forum.core.db import reading
 from forum.core.extensions import db
 from forum.core.progress import counted
 from forum.mail import index_queue
+from forum.mail.outbox import REDACTION
 from forum.search import index, index_position
 from forum.search.document_types import DOCUMENT_TYPES, all_documents, base
 from forum.search.engine import Document, Engine
@@ -80,6 +81,8 @@ class Indexer:
             changed, gone = _present_state(batch)
             is_last = number == len(batches)
             self.engine.apply(changed, gone, reached.watermark if is_last else watermark)
+        if any(job.kind == REDACTION for job in jobs):
+            self.engine.optimise()  # else a segment keeps the words of documents that changed
         index_position.save(reached)
         return len(jobs)
 

@@ -14,6 +14,7 @@ from forum.data.demonstration import (
     evidence,
     figures,
     full_case_studies,
+    moderation,
     organisations,
     people,
     people_and_groups,
@@ -45,6 +46,7 @@ PARTS = (  # in the order in which they need each other
     discussions.add,
     full_case_studies.add,
     people_and_groups.add,
+    moderation.add,
 )
 
 

@@ -26,5 +26,6 @@ ACCOUNTS = (
     Account("analyst@demo.example", "Performance analyst: sees figures before their release"),
     Account("analyst2@demo.example", "A second analyst: confirms what the first one asked for"),
     Account("moderator@demo.example", "Moderator: decides what is held and who may take part"),
+    Account("moderator2@demo.example", "A second moderator: answers appeals against the first"),
     Account("admin@demo.example", "Administrator: sees no figure by being that"),
 )

@@ -3,11 +3,13 @@ from forum.core import audit
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.mail import outbox
+from forum.mail.mailer import address
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.moderation import Act, Decision
 from forum.policy.viewer import Viewer
 
+DECISIONS = "/me/decisions"  # of moderation/appeals
 REVEALED_AUTHOR = "saw who wrote an anonymous case study"
 
 
@@ -25,7 +27,7 @@ def decline(viewer: Viewer, case_study: CaseStudy, reason: str) -> None:
         case_study,
         "was not accepted",
         f"A moderator did not accept it, for this reason:\n\n{reason}\n\n"
-        "If you think that is wrong, answer this mail: another moderator will look at it.",
+        f"If you think that is wrong, another moderator looks at it: {address(DECISIONS)}",
     )
     db.session.commit()
 
@@ -39,6 +41,8 @@ def reveal_author(viewer: Viewer, case_study: CaseStudy) -> User:
 
 def _decide(viewer: Viewer, case_study: CaseStudy, act: Act, reason: str) -> None:
     policy.require(policy.may_moderate(viewer, case_study))
+    # Locked: of two moderators at once, the second reads what the first decided.
+    db.session.refresh(case_study, ["status"], with_for_update={"of": CaseStudy})
     if case_study.status != CaseStudyStatus.HELD:
         raise Refused("Somebody has decided on this one already.")
     db.session.add(

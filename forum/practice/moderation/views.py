@@ -1,28 +1,13 @@
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.core.extensions import db
-from forum.core.list_query import page_number
-from forum.gate.queries import held_words_to_decide
-from forum.policy.access import moderators_only, open_to_all, viewer
+from forum.policy.access import moderators_only, viewer
 from forum.practice.case_studies import queries as case_studies
-from forum.practice.gaps import queries as gaps
-from forum.practice.moderation import actions, queries
+from forum.practice.moderation import actions
 from forum.practice.moderation.forms import DeclineCaseStudyForm
 
 bp = Blueprint("moderation", __name__)
-
-
-@bp.get("/moderation")
-@moderators_only
-def queue() -> ResponseReturnValue:
-    return render_template(
-        "practice/moderation/queue.html",
-        held=queries.held(viewer()),
-        held_words=held_words_to_decide(viewer()),
-        gaps_held=gaps.count_held(),
-    )
 
 
 @bp.post("/moderation/case-studies/<named:case_study_id>/accept")
@@ -54,10 +39,3 @@ def author(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
     author = actions.reveal_author(viewer(), case_study)
     return render_template("practice/moderation/author.html", case_study=case_study, author=author)
-
-
-@bp.get("/moderation/log")
-@open_to_all
-def log() -> ResponseReturnValue:
-    page = db.paginate(queries.log(), page=page_number(request.args), per_page=50, error_out=False)
-    return render_template("practice/moderation/log.html", page=page)

@@ -10,8 +10,10 @@ from forum.core import audit, clock, text
 from forum.core.db import commit_once, update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
+from forum.gate import actions as gate
 from forum.gate import checks
 from forum.mail import outbox
+from forum.mail.mailer import address
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft
 from forum.models.full_form_columns import SupplyChainPosition
@@ -24,6 +26,7 @@ from forum.practice.evidence.actions import recalculate_level
 from forum.practice.showcase import queries as showcase
 from forum.reference.organisations import queries as organisations
 
+DECISIONS = "/me/decisions"  # of moderation/appeals
 ASKED_AUTHOR = "asked to withdraw an anonymous case study"
 
 
@@ -121,6 +124,8 @@ def _refuse_disclosure(viewer: User, case_study: CaseStudy) -> None:
     with db.session.no_autoflush:
         texts = rendering.texts_of(case_study)
         quoted = checks.first_unreleased_figure(texts)
+    if not case_study.is_published:
+        _wait_again(case_study, quoted)
     try:
         if case_study.is_anonymous:
             _refuse_if_named(viewer, texts)
@@ -132,6 +137,14 @@ def _refuse_disclosure(viewer: User, case_study: CaseStudy) -> None:
     except DisclosesTooMuch:
         db.session.rollback()
         raise
+
+
+def _wait_again(case_study: CaseStudy, quoted: checks.Finding | None) -> None:
+    """Changed while it was held or after it was declined: a moderator reads what it says now."""
+    case_study.status = CaseStudyStatus.HELD
+    case_study.status_reason = quoted.reason if quoted else ""
+    case_study.held_until = quoted.until if quoted else None
+    gate.mark_changed("case-study", case_study.id)
 
 
 def _claim_next_version(case_study: CaseStudy, seen_version: int) -> None:
@@ -159,6 +172,7 @@ def withdraw(viewer: Viewer, case_study: CaseStudy, reason: str) -> None:
     policy.require(policy.may_withdraw_case_study(viewer, case_study))
     case_study.status = CaseStudyStatus.WITHDRAWN
     case_study.status_reason = text.one_line(reason) or "Its author withdrew it."
+    gate.close_reports("case-study", case_study.id)
     if viewer.id != case_study.author_id:
         _log_and_notify(viewer, case_study)
     db.session.commit()
@@ -180,7 +194,7 @@ def _log_and_notify(moderator: Viewer, case_study: CaseStudy) -> None:
             "Your case study was withdrawn",
             f"About your case study “{case_study.title}”:\n\n"
             f"A moderator withdrew it, for this reason:\n\n{case_study.status_reason}\n\n"
-            "If you think that is wrong, answer this mail: another moderator will look at it.\n",
+            f"If you think that is wrong, another moderator looks at it: {address(DECISIONS)}\n",
         )
 
 

@@ -26,6 +26,15 @@ ACT_NAMES = {
     Act.WITHDRAWN: "A moderator withdrew it",
     Act.CONFIRMED_MEMBER: "Your organisation is confirmed",
     Act.REFUSED_MEMBER: "Your organisation is not confirmed",
+    Act.CHANGE_ASKED: "A moderator asks you to change it",
+    Act.KEPT: "A moderator read it",
+    Act.REDACTED: "A moderator took a passage out of it",
+    Act.RESTORED: "A moderator showed it again",
+    Act.MOVE_SUGGESTED: "A moderator suggests another tag",
+    Act.WARNED: "A moderator warns you",
+    Act.SILENCED: "You can read, and not write, for some days",
+    Act.SUSPENDED: "Your account is suspended",
+    Act.APPEAL_DISMISSED: "Your appeal was answered",
 }
 
 

@@ -25,6 +25,7 @@ from forum.models.workshops import Workshop
 from forum.policy.viewer import Viewer
 
 MINE = "/me/words-not-shown"
+DECISIONS = "/me/decisions"
 TERM_PATHS = {
     Vocabulary.GROUP: "/claimant-groups/",
     Vocabulary.CIRCUMSTANCE: "/claimant-groups/",
@@ -213,8 +214,8 @@ def _decisions(viewer: Viewer, ids: Collection[int]) -> Things:
     )
     return {
         id_: Thing("decision", id_, f"{what[0].upper()}{what[1:]} of yours", MINE, "Decision")
-        if what
-        else Thing("decision", id_, "Your membership", "/me", "Decision")
+        if what and what != "a member"
+        else Thing("decision", id_, "Your membership", DECISIONS if what else "/me", "Decision")
         for id_, what in rows
     }
 

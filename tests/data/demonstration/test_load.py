@@ -84,10 +84,12 @@ def test_the_accounts_of_the_sign_in_page_are_there_as_they_are_described(loaded
     offered = [people[account.email] for account in ACCOUNTS]
 
     assert all(p.is_verified and passwords.matches(p.password_hash, PASSWORD) for p in offered)
-    adviser, other, manager, charity, organiser, analyst, second, moderator, admin = offered
+    adviser, other, manager, charity, organiser, analyst, second, *staff = offered
     assert adviser.organisation_id != other.organisation_id
     assert adviser.is_in_supply_chain and manager.is_in_supply_chain and manager.is_lead
     assert not charity.is_in_supply_chain and organiser.is_organiser
+    moderator, another, admin = staff
+    assert another.is_moderator and another.organisation_id is None
     assert second.is_analyst and second != analyst
     assert (analyst.is_analyst, moderator.is_moderator, admin.is_administrator) == (True,) * 3
 

@@ -18,6 +18,7 @@ OF_ROWS_OF_ADA = (  # rows that go with another column of theirs, which points a
     "thank.member_id",
     "thank.author_id",
     "asked.asked_by_id",
+    "staff_note.by_id",
 )
 POINTER_NAMES = ("user_id", "who_id", "member_id", "author_id", "owner_id", "writer_id")
 

@@ -1,0 +1,1 @@
+"""Reports of members, the queue of the moderators, their decisions, and appeals."""

@@ -1,0 +1,1 @@
+"""Moderators on members: history, notes, warnings, silence."""

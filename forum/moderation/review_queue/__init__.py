@@ -1,0 +1,1 @@
+"""All that waits for a moderator, and who handles it."""

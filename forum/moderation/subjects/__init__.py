@@ -1,0 +1,1 @@
+"""Anything that somebody wrote, as moderators see it."""

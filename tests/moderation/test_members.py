@@ -1,0 +1,150 @@
+"""Warn, silence, suspend, note; and a suggestion of another tag."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from forum.core import clock
+from forum.core.audit import AuditEntry
+from forum.core.extensions import db
+from forum.mail.outbox import Letter
+from forum.models.accounts import Standing
+from forum.models.comments import Comment
+from forum.people.data_export import queries as data_export
+from forum.policy.moderation import OPEN_WHILE_SILENCED
+
+WHY = "Three advertisements in a week."
+
+
+@pytest.fixture
+def sanction(browse, moderators, people):
+    def press(act, who="ben", by=None, **data):
+        address = f"/moderation/records/{people[who].id}/sanction"
+        return browse(by or moderators.mo).post(address, data={"reason": WHY, "act": act} | data)
+
+    return press
+
+
+def test_a_silenced_member_reads_and_is_told_why_and_until_when(
+    bus_passes, people, browse, sanction, at
+):
+    at(clock.now())
+    sanction("silence", days="3")
+    ben, study = browse(people["ben"]), f"/case-studies/{bus_passes.id}"
+    until = (clock.now() + timedelta(days=3)).strftime("%-d %B %Y")
+    for page in (study, "/share", "/discussions/new", "/me"):
+        shown = ben.get(page, follow_redirects=True).text
+        assert WHY in shown, page
+        assert until in shown, page
+    typed = "What I wanted to say of buses."
+    refused = ben.post(f"{study}/comments", data={"body": typed, "key": "a" * 32})
+    assert refused.status_code == 403
+    for said in (WHY, until, typed):
+        assert said in refused.text
+    assert not db.session.scalars(select(Comment)).all()
+    for path in ("/share", "/discussions/new", f"{study}/rating", "/gaps/words", "/me/profile"):
+        assert ben.post(path, data={"words": "x"}).status_code == 403, path
+    [appeal] = re.findall(r"/me/decisions/\d+/appeal", ben.get("/me/decisions").text)
+    assert ben.post(appeal, data={"words": "They were not advertisements."}).status_code == 302
+
+    at(clock.now() + timedelta(days=3, minutes=1))
+    posted = ben.post(f"{study}/comments", data={"body": typed, "key": "a" * 32})
+    assert posted.status_code == 302
+
+
+def test_an_appeal_that_is_right_ends_the_silence(people, browse, sanction, moderators):
+    sanction("silence", days="14")
+    ben = browse(people["ben"])
+    ben.post("/me/decisions/1/appeal", data={"words": "They were not advertisements."})
+    answer = {"act": "uphold", "answer": "They were not."}
+    browse(moderators.max).post("/moderation/appeals/1", data=answer)
+    assert not people["ben"].is_silenced
+    assert "You can read, and not write" not in ben.get("/me").text
+
+
+def test_what_a_silenced_member_may_send_exists(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    blueprints = {one.partition(".")[0] for one in endpoints}
+    assert endpoints | blueprints >= OPEN_WHILE_SILENCED
+
+
+def test_warned_and_suspended_by_decisions_with_a_mail_and_an_audit_row(people, browse, sanction):
+    sanction("warn")
+    ben = people["ben"]
+    assert WHY in browse(ben).get("/me/decisions").text
+    client = browse(ben)
+    sanction("suspend")
+    assert ben.standing == Standing.SUSPENDED
+    assert client.get("/me").status_code == 302
+    bodies = db.session.scalars(select(Letter.body).where(Letter.to == ben.email)).all()
+    assert sum(WHY in body for body in bodies) == 2
+    acts = list(db.session.scalars(select(AuditEntry.act)))
+    assert acts == ["review: warned a member", "review: suspended a member"]
+
+
+def test_bad_input_is_answered(people, sanction):
+    assert sanction("warn", reason="").status_code == 422
+    assert sanction("silence", days="99999").status_code == 422
+    assert sanction("nothing").status_code == 404
+    people["ben"].is_demonstration = True  # everybody's account
+    db.session.commit()
+    assert sanction("suspend").status_code == 422
+    assert people["ben"].is_verified
+
+
+def test_the_record_is_for_moderators_of_other_organisations_and_never_of_the_anonymous(
+    people, browse, moderators, share, sanction
+):
+    ben = people["ben"]
+    hidden = share(ben, title="Told without a name", is_anonymous=True)
+    share(ben, title="Told by Ben")
+    address = f"/moderation/records/{ben.id}"
+    note = {"words": "Was asked twice to leave prices out."}
+    browse(moderators.mo).post(f"{address}/notes", data=note)
+    shown = browse(moderators.max).get(address).text
+    for said in (note["words"], "Told by Ben", "Mo"):
+        assert said in shown
+    assert hidden.title not in shown
+    for who, path in (
+        (moderators.moe, address),
+        (moderators.mo, f"/moderation/records/{moderators.max.id}"),
+    ):
+        assert browse(who).get(path).status_code == 404
+    assert browse(ben).get(address).status_code == 403
+    assert sanction("warn", by=moderators.moe).status_code == 404
+    exported = data_export.export(ben)["notes_of_moderators"]
+    assert [one["words"] for one in exported] == [note["words"]]
+    assert "Mo" not in str(exported)
+
+
+def test_another_tag_is_accepted_by_the_author_in_one_click(
+    bus_passes, terms, people, browse, moderators
+):
+    old, new = terms["lone-parents"], terms["over-50s"]
+    base = f"/moderation/items/case-study/{bus_passes.id}"
+    assert browse(moderators.mo).post(f"{base}/move", data={"to_term": ""}).status_code == 422
+    data = {"from_term": str(old.id), "to_term": str(new.id)}
+    browse(moderators.mo).post(f"{base}/move", data=data)
+    ada = browse(people["ada"])
+    assert new.label in ada.get("/me/decisions").text
+    assert browse(people["ben"]).post("/me/decisions/tags/1/accept").status_code == 404
+    for _ in range(2):
+        ada.post("/me/decisions/tags/1/accept")
+    assert (new in bus_passes.terms, old in bus_passes.terms) == (True, False)
+    assert bus_passes.version == 2
+
+
+def test_a_question_is_filed_under_another_group_by_its_author(
+    make, terms, people, browse, moderators
+):
+    question = make("question").row
+    base = f"/moderation/items/question/{question.id}"
+    stage = {"to_term": str(terms["in-work-support"].id)}  # questions are of groups alone
+    assert browse(moderators.mo).post(f"{base}/move", data=stage).status_code == 422
+    browse(moderators.mo).post(f"{base}/move", data={"to_term": str(terms["over-50s"].id)})
+    browse(people["ben"]).post("/me/decisions/tags/1/accept")
+    assert [term.slug for term in question.terms] == ["over-50s"]
+    nowhere = browse(moderators.mo).post("/moderation/items/member/1/move", data=stage)
+    assert nowhere.status_code == 404
