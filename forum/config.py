@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("instance")
     database_url: str = ""  # empty: SQLite in the data folder
     secret_key: str = ""
+    audit_key: str = ""  # signs the audit log; empty: a key made of the secret key
+    former_audit_keys: str = ""  # what that was before, the oldest first, separated by spaces
     base_url: str = ""  # what every link in a mail begins with, such as https://exchange.example
     local_address: str = (
         "http://localhost:8000"  # where a demonstration listens: forum.serve sets it

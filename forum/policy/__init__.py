@@ -5,6 +5,8 @@ may_*      True or False for one thing. actions.py requires it; templates hide b
 """
 
 from forum.policy.people import (
+    is_administrator,
+    may_administer_member,
     may_change_organisation,
     may_choose_mails,
     may_close_account,
@@ -165,6 +167,8 @@ __all__ = [
     "listed_case_studies",
     "listed_discussions",
     "listed_workshops",
+    "is_administrator",
+    "may_administer_member",
     "may_add_organisation_of_figures",
     "may_amend_thesaurus",
     "may_appeal",
