@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import JSON, String, select
 
-from forum.core import audit, audit_verification, personal_data
+from forum.core import audit_verification, personal_data
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.mail.outbox import Letter

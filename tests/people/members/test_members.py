@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from forum.core import audit, audit_verification
+from forum.core import audit_verification
 from forum.core.audit import AuditEntry
 from forum.core.errors import Refused
 from forum.core.extensions import db

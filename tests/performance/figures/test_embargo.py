@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import exists, func, select, table, text, union_all
 from sqlalchemy.orm import aliased
 
-from forum.core import clock
-from forum.core import audit_verification
+from forum.core import audit_verification, clock
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.models.accounts import Guest, Standing, User

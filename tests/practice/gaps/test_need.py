@@ -2,7 +2,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from forum.core import audit, audit_verification, clock
+from forum.core import audit_verification, clock
 from forum.core.extensions import db
 from forum.mail import mailer
 from forum.mail.outbox import Letter
