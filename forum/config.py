@@ -129,6 +129,14 @@ def read_settings(**overrides) -> Settings:
         raise ConfigError(_sentence(wrong)) from None
 
 
+def comes_from(settings: Settings, name: str) -> str:
+    """Where the value of a setting comes from, for a page."""
+    if f"FORUM_{name.upper()}" in os.environ:
+        return "environment"
+    is_given = name in settings.model_fields_set and name != "data_dir"
+    return "program that started it" if is_given else "default"
+
+
 def unknown_settings(names: Iterable[str]) -> list[str]:
     """A sentence for each FORUM_* name that is no setting, such as a misspelt one."""
     known = [f"FORUM_{field.upper()}" for field in Settings.model_fields]

@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from forum.administration import wing as administration
+from forum.administration.operations import runs
 from forum.core import db_health, form_recovery, rendered_html
 from forum.core.jobs import Task
 from forum.core.personal_data import Registry
@@ -26,9 +28,11 @@ BLUEPRINTS = (
     *performance.BLUEPRINTS,
     *social.BLUEPRINTS,
     *search.BLUEPRINTS,
+    *administration.BLUEPRINTS,
     *pages.BLUEPRINTS,
 )
 COMMANDS = (
+    *administration.COMMANDS,
     *people.COMMANDS,
     *practice.COMMANDS,
     *performance.COMMANDS,
@@ -36,6 +40,7 @@ COMMANDS = (
     *data.COMMANDS,
 )
 TASKS = (
+    *administration.TASKS,
     *mail.TASKS,
     *performance.TASKS,
     *pages.TASKS,
@@ -89,11 +94,12 @@ FREE_TEXT = {  # by wing, for two wings may have a form of the same name
     "people": people.FREE_TEXT,
     "social": social.FREE_TEXT,
     "search": search.FREE_TEXT,
+    "administration": administration.FREE_TEXT,
 }
 DIGEST_SOURCES = search.DIGEST_SOURCES
 NOT_WITHDRAWN = {
     table: reason
-    for wing in (gate, people, practice, workshops, performance, social, search)
+    for wing in (gate, people, practice, workshops, performance, social, search, administration)
     for table, reason in wing.NOT_WITHDRAWN.items()
 }
 
@@ -103,3 +109,4 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     registry.init_app(app, WORDS)
     sources.init_app(app, DIGEST_SOURCES)
+    runs.init_app(app, TASKS)

@@ -1,7 +1,7 @@
 """The log of privileged acts: append-only, each row bound to the one before by a signature.
 
 The key of the signature is not in the database (audit_key.py), the newest row is noted outside it
-(audit_anchor.py), and audit_verification.py says where the log was tampered with: docs/decisions/0039.
+(audit_anchor.py), and audit_verification.py says where it was tampered with: docs/decisions/0039.
 """
 
 import hashlib

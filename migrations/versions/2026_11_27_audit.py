@@ -1,4 +1,4 @@
-"""entries of the audit log are signed, and the database refuses to change or delete one
+"""entries of the audit log are signed and cannot be changed; runs of tasks; why a letter failed
 
 Revision ID: 0026_audit
 Revises: 0025_showcase
@@ -47,11 +47,27 @@ def upgrade():
         sa.Column("key_id", sa.String(length=12), nullable=False, server_default=""),
     )
     op.create_index("ix_audit_entry_act", "audit_entry", ["act"])
+    op.add_column(
+        "letter", sa.Column("failure", sa.String(length=120), nullable=False, server_default="")
+    )
+    op.create_table(
+        "task_run",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("ran_at", sa.DateTime(), nullable=True),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("failure", sa.String(length=120), nullable=False),
+        sa.Column("failed_at", sa.DateTime(), nullable=True),
+        sa.Column("wanted_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_task_run")),
+    )
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRES:
         op.execute(statement)
 
 
 def downgrade():
+    op.drop_table("task_run")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_column("failure")
     if op.get_bind().dialect.name == "sqlite":
         for name in ("no_update", "no_delete", "no_replace"):
             op.execute(f"DROP TRIGGER audit_entry_{name}")

@@ -1,4 +1,4 @@
-"""The audit log on both databases: who has the database, but not the key, cannot change it unseen."""
+"""Who has the database, but not the key, cannot change the audit log unseen; on both databases."""
 
 import hashlib
 import threading

@@ -56,6 +56,13 @@ def suspend(actor: Actor, member: User, reason: str) -> None:
     db.session.commit()
 
 
+def reinstate(actor: Actor, member: User, reason: str) -> None:
+    """End a suspension."""
+    if member.standing != Standing.SUSPENDED:
+        raise Refused("This account is not suspended.")
+    verify(actor, member, None, reason)
+
+
 def add_domain(actor: Actor, organisation: Organisation, domain: str) -> None:
     """Everybody with an address at the domain is verified at once, as one of it."""
     members.add_domain(organisation, domain)
