@@ -2,6 +2,7 @@
 
 from forum.administration.audit_log import jobs as audit_log_jobs
 from forum.administration.audit_log import views as audit_log_views
+from forum.administration.blueprint import bp
 from forum.administration.members import views as members_views
 from forum.administration.operations import runs
 from forum.administration.operations import views as operations_views
@@ -13,7 +14,7 @@ from forum.gate import registry
 
 # Their views are on the blueprint of this wing.
 VIEWS = (overview_views, audit_log_views, operations_views, settings_views, members_views)
-BLUEPRINTS = (overview_views.bp,)
+BLUEPRINTS = (bp,)
 COMMANDS = (jobs_cli,)
 TASKS = (
     Task("audit log", 3600, audit_log_jobs.look_after),

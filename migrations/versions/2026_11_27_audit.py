@@ -54,7 +54,7 @@ def upgrade():
         "task_run",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("ran_at", sa.DateTime(), nullable=True),
-        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("failure", sa.String(length=120), nullable=False),
         sa.Column("failed_at", sa.DateTime(), nullable=True),
         sa.Column("wanted_at", sa.DateTime(), nullable=True),

@@ -2,7 +2,6 @@
 
 import hashlib
 
-from flask import current_app
 from sqlalchemy import select
 
 from forum.administration.audit_log import queries
@@ -35,9 +34,8 @@ def sign() -> bool:
     return True
 
 
-def note_settings() -> bool:
+def note_settings(settings: Settings) -> bool:
     """One row when they differ from those of the last such row; no values, some are secret."""
-    settings = current_app.config["SETTINGS"]
     about = _fingerprint(settings)
     last = select(AuditEntry.about).where(AuditEntry.act == SETTINGS).order_by(AuditEntry.id.desc())
     if db.session.scalar(last.limit(1)) == about:

@@ -16,7 +16,7 @@ from forum.models.accounts import Standing, User
 def look_after() -> int:
     """How many mails were written. Idempotent: one mail a day to each administrator."""
     actions.sign()
-    actions.note_settings()
+    actions.note_settings(current_app.config["SETTINGS"])
     db.session.rollback()
     audit_anchor.shorten(audit_anchor.path(current_app.config["SETTINGS"].data_dir))
     today = clock.in_london(clock.now()).date()

@@ -1,13 +1,14 @@
 """The audit log: filters, export, and whether it holds together."""
 
 from functools import partial
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.administration.audit_log import actions, queries
 from forum.administration.audit_log.forms import AuditFilterForm
-from forum.administration.overview.views import bp
+from forum.administration.blueprint import bp
 from forum.core import audit_verification, clock, csv, text
 from forum.core.extensions import db
 from forum.core.list_query import page_number
@@ -28,7 +29,7 @@ def audit_log() -> ResponseReturnValue:
         per_page=queries.ON_A_PAGE,
         error_out=False,
     )
-    chosen = {name: value for name, value in form.data.items() if value}
+    chosen: dict[str, Any] = {name: value for name, value in form.data.items() if value}
     return render_template(
         "administration/audit_log/audit_log.html",
         form=form,
@@ -40,7 +41,7 @@ def audit_log() -> ResponseReturnValue:
     )
 
 
-def _address(chosen: dict[str, str], number: int) -> str:
+def _address(chosen: dict[str, Any], number: int) -> str:
     return url_for(".audit_log", **chosen, page=number)
 
 

@@ -27,7 +27,7 @@ STANDING_NAMES = {
 REASON_LENGTH = 120  # it goes into one row of the audit log
 
 
-def _any_or(names: Mapping[str, str]) -> list[SelectChoice]:
+def _any_or(names: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice("", "Any"), *(SelectChoice(str(key), name) for key, name in names.items())]
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.administration.audit_log import queries as audit_log
+from forum.administration.blueprint import bp
 from forum.administration.members.forms import (
     ROLE_NAMES,
     STANDING_NAMES,
@@ -15,7 +17,6 @@ from forum.administration.members.forms import (
     ReasonForm,
     RolesForm,
 )
-from forum.administration.overview.views import bp
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.list_query import page_number
@@ -49,7 +50,7 @@ def members() -> ResponseReturnValue:
     )
 
 
-def _address(chosen: dict[str, str], number: int) -> str:
+def _address(chosen: dict[str, Any], number: int) -> str:
     return url_for(".members", **chosen, page=number)
 
 

@@ -1,15 +1,13 @@
-"""The first page of the administration, and the blueprint of the whole wing."""
+"""The first page of the administration."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from forum.administration.audit_log import queries as audit_log
+from forum.administration.blueprint import bp
 from forum.administration.operations import queries as operations
 from forum.people.members import queries as members
 from forum.policy.access import administrators_only, viewer
-
-# Endpoints of all rooms of this wing share one name.
-bp = Blueprint("administration", __name__)
 
 
 @bp.get("/administration")

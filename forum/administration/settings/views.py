@@ -3,7 +3,7 @@
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from forum.administration.overview.views import bp
+from forum.administration.blueprint import bp
 from forum.administration.settings import queries
 from forum.policy.access import administrators_only, viewer
 
