@@ -4,9 +4,11 @@ from flask import Flask
 
 from forum.administration import wing as administration
 from forum.administration.operations import runs
-from forum.core import db_health, form_recovery, rendered_html
+from forum.core import db_health, form_recovery, rendered_html, retention
+from forum.core.db import checkpoint
 from forum.core.jobs import Task
 from forum.core.personal_data import Registry
+from forum.core.retention import Retention
 from forum.data import wing as data
 from forum.gate import registry
 from forum.gate import wing as gate
@@ -52,12 +54,22 @@ TASKS = (
     Task("unsent forms", 3600, form_recovery.forget_old),
     Task("render again", 24 * 3600, rendered_html.render_after_upgrade),
     Task("check database", 3600, db_health.check),
+    Task("write-ahead log", 3600, checkpoint),
 )
 INSTANTS = (
     *practice.INSTANTS,
     *workshops.INSTANTS,
     *performance.INSTANTS,
     *social.INSTANTS,
+)
+RETENTION = (
+    *people.RETENTION,
+    *practice.RETENTION,
+    *workshops.RETENTION,
+    *social.RETENTION,
+    *search.RETENTION,
+    *mail.RETENTION,
+    Retention("unsent", "Forms that wait for you to sign in again", form_recovery.KEPT_FOR),
 )
 PERSONAL_DATA = Registry(
     columns=(
@@ -110,3 +122,4 @@ def init_app(app: Flask) -> None:
     registry.init_app(app, WORDS)
     sources.init_app(app, DIGEST_SOURCES)
     runs.init_app(app, TASKS)
+    retention.init_app(app, RETENTION)
