@@ -150,11 +150,12 @@ def _link(note) -> DictionaryObject | None:
     address = action.get("/URI") if isinstance(action, DictionaryObject) else None
     if not isinstance(address, str) or not address.lower().startswith(LINKS) or "/Rect" not in note:
         return None
+    sides: Any = note["/Rect"]
     goes = {"/S": NameObject("/URI"), "/URI": TextStringObject(address)}
     link = {
         "/Type": NameObject("/Annot"),
         "/Subtype": NameObject("/Link"),
-        "/Rect": ArrayObject(FloatObject(side) for side in note["/Rect"]),
+        "/Rect": ArrayObject(FloatObject(side) for side in sides),
         "/A": _dictionary(goes),
     }
     return _dictionary(link)
