@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     local_address: str = (
         "http://localhost:8000"  # where a demonstration listens: forum.serve sets it
     )
+    security_contact: str = ""  # mailto: or https:, in security.txt; empty: where mails come from
     trusted_hosts: str = ""  # further host names it answers to, separated by commas
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     demo: bool = False

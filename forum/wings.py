@@ -42,7 +42,6 @@ COMMANDS = (
     *data.COMMANDS,
 )
 TASKS = (
-    *administration.TASKS,
     *mail.TASKS,
     *performance.TASKS,
     *pages.TASKS,
@@ -55,6 +54,7 @@ TASKS = (
     Task("render again", 24 * 3600, rendered_html.render_after_upgrade),
     Task("check database", 3600, db_health.check),
     Task("write-ahead log", 3600, checkpoint),
+    *administration.TASKS,
 )
 INSTANTS = (
     *practice.INSTANTS,

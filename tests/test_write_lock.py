@@ -453,7 +453,7 @@ def leftovers():
     rows(SignIn, 700, user_id=1, key_hash=hashed, expires_at=old)
     rows(IndexJob, 700, kind="case_study", object_id=lambda n: 1 + n % CASE_STUDIES, at=old)
     rows(Unsent, 700, key_hash=hashed, path="/share", typed={"did": ["x" * 1_000]}, at=old)
-    rows(TaskRun, 1, name="unsent forms", wanted_at=old)
+    rows(TaskRun, 1, name="check database", wanted_at=old)
     letter = {"to": "a@x.example", "subject": "Hello", "body": "Hello."}
     rows(Letter, 700, **letter, written_at=old, sent_at=old)
     rows(Letter, 10, **letter)

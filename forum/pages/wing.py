@@ -9,6 +9,7 @@ from forum.pages.me import views as me_views
 from forum.pages.organisations import views as organisations_views
 from forum.pages.print_card import views as print_card_views
 from forum.pages.question import views as question_views
+from forum.pages.security import views as security_views
 from forum.pages.showcase import views as showcase_views
 from forum.pages.unsent import views as unsent_views
 from forum.pages.workshop import views as workshop_views
@@ -21,6 +22,7 @@ BLUEPRINTS = (
     landing_views.bp,
     organisations_views.bp,
     print_card_views.bp,
+    security_views.bp,
     showcase_views.bp,
     unsent_views.bp,
 )

@@ -10,6 +10,7 @@ MEANINGS = {
     " can be checked.",
     "base_url": "What links in mails begin with.",
     "local_address": "Where a demonstration listens.",
+    "security_contact": "Whom to tell of a security fault: stands in security.txt.",
     "trusted_hosts": "Further host names that are answered.",
     "trusted_proxies": "How many proxies stand in front.",
     "demo": "Whether this is the demonstration, with its accounts and content.",
