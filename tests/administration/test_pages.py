@@ -75,7 +75,7 @@ def entries(ida, people, at):
     [
         ("", {"comment 7", "upload 3", "by root"}),
         ("who=mo", {"comment 7"}),
-        ("who=Command line", {"by root"}),
+        ("who=The server", {"by root"}),
         ("act=approved a file of figures", {"upload 3"}),
         ("about=UPLOAD", {"upload 3"}),
         ("first=27/11/2026", {"upload 3", "by root"}),

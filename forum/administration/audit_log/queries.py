@@ -16,7 +16,7 @@ from forum.policy.viewer import Viewer
 ON_A_PAGE = 50
 MOST_EXPORTED = 100_000
 LATEST = 5
-COMMAND_LINE = "Command line"
+THE_SERVER = "The server"  # its command line, or its worker
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _midnight(day: date) -> datetime:
 def _who(typed: str) -> Select[int] | list[int]:
     if typed.isdecimal() and len(typed) < 10:
         return [int(typed)]
-    if typed.casefold() == COMMAND_LINE.casefold():
+    if typed.casefold() == THE_SERVER.casefold():
         return [audit.COMMAND_LINE.id]
     named = User.name.icontains(typed, autoescape=True)
     return select(User.id).where(named | User.email.icontains(typed, autoescape=True))
@@ -73,7 +73,7 @@ def lines(rows: Sequence[AuditEntry]) -> list[AuditLine]:
     """With names as they are now."""
     ids = {row.who_id for row in rows}
     named = select(User.id, User.name).where(User.id.in_(ids))
-    names = {0: COMMAND_LINE} | {row.id: row.name for row in db.session.execute(named)}
+    names = {0: THE_SERVER} | {row.id: row.name for row in db.session.execute(named)}
     return [
         AuditLine(r.id, r.at, r.who_id, names.get(r.who_id, "Unknown"), r.act, r.about, r.hash)
         for r in rows
