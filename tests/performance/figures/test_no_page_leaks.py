@@ -62,6 +62,7 @@ AFTER_A_FORM = {
     "pages.robots",
 }
 BY_HAND = [
+    "/.well-known/security.txt",
     "/case-studies/complete.json?q=9876",
     "/case-studies?q=987654321",
     "/search?q=987654321",
