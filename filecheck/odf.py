@@ -27,6 +27,8 @@ KNOWN = re.compile(
     r"|ObjectReplacements/[^/]+|Fonts/[^/]+|(?:Object \d+/)?META-INF/manifest\.xml)$",
     re.I,
 )
+SIZES = {"table-column-properties": "column-width", "table-row-properties": "row-height"}
+NO_SIZE = re.compile(r"0*(?:\.0\d*)?[a-z]+$")  # 0cm, 0.01in
 LINKS = ("http://", "https://", "mailto:", "#")
 OWN = re.compile(r"^(?:\./)?(?:Pictures|Object|ObjectReplacements|Fonts)[/ ]")
 ROWS = {"table-row": "row", "table-column": "column"}
@@ -83,6 +85,10 @@ def _check(content: bytes) -> None:
         elif tag in ("table-properties", "drawing-page-properties"):
             if any(attribute(element, key) == value for key, value in HIDING.items()):
                 hiding[style] = family
+        elif tag in SIZES and NO_SIZE.match(attribute(element, SIZES[tag])):
+            hiding[style] = family
+        elif tag in ROWS and attribute(element, "style-name") in hiding:
+            raise Refused(f"A {ROWS[tag]} in “{place}” has no size. Widen it, or delete it.")
         elif tag in ("table", "page"):
             place = attribute(element, "name")
             if attribute(element, "style-name") in hiding:

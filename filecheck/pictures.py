@@ -13,6 +13,8 @@ MOST_PIXELS = 30_000_000
 SHOWN_SIDE = 3_000  # a larger picture is made smaller
 QUALITY = 88
 SHRINKABLE = ("L", "LA", "RGB", "RGBA", "CMYK")  # others are shrunk once they are in one
+START_OF_SCAN, COMMENT = 0xDA, 0xFE
+APPLICATION = {*range(0xE1, 0xEE), 0xEF}  # not APP0 and APP14
 FORMATS = {Kind.PNG: "PNG", Kind.JPEG: "JPEG"}
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -30,6 +32,23 @@ def clean(sent: bytes, kind: Kind, shrink: bool = True) -> bytes:
         raise Refused(_too_large("more pixels than we can take")) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise Refused("This picture is damaged. Save it again and add the new one.") from None
+
+
+def without_segments(jpeg: bytes) -> bytes:
+    """The same JPEG, not decoded, without place, camera and comments (APP and COM segments).
+
+    The colour transform (APP14) and JFIF (APP0) stay: drawing needs them.
+    """
+    kept, at = [jpeg[:2]], 2
+    while jpeg[at : at + 1] == b"\xff" and at + 4 <= len(jpeg):
+        marker = jpeg[at + 1]
+        if marker == START_OF_SCAN:
+            break
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4])
+        if not (marker == COMMENT or marker in APPLICATION):
+            kept.append(jpeg[at:end])
+        at = end
+    return b"".join(kept) + jpeg[at:]
 
 
 def _measure(size: tuple[int, int]) -> None:

@@ -35,10 +35,13 @@ class Settings(BaseSettings):
     data_dir: Path = Path("instance")
     database_url: str = ""  # empty: SQLite in the data folder
     secret_key: str = ""
+    audit_key: str = ""  # signs the audit log; empty: a key made of the secret key
+    former_audit_keys: str = ""  # what that was before, the oldest first, separated by spaces
     base_url: str = ""  # what every link in a mail begins with, such as https://exchange.example
     local_address: str = (
         "http://localhost:8000"  # where a demonstration listens: forum.serve sets it
     )
+    security_contact: str = ""  # mailto: or https:, in security.txt; empty: where mails come from
     trusted_hosts: str = ""  # further host names it answers to, separated by commas
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     demo: bool = False
@@ -125,6 +128,14 @@ def read_settings(**overrides) -> Settings:
         return Settings(**overrides)
     except ValidationError as wrong:
         raise ConfigError(_sentence(wrong)) from None
+
+
+def comes_from(settings: Settings, name: str) -> str:
+    """Where the value of a setting comes from, for a page."""
+    if f"FORUM_{name.upper()}" in os.environ:
+        return "environment"
+    is_given = name in settings.model_fields_set and name != "data_dir"
+    return "program that started it" if is_given else "default"
 
 
 def unknown_settings(names: Iterable[str]) -> list[str]:

@@ -2,9 +2,13 @@
 
 from flask import Flask
 
-from forum.core import db_health, form_recovery, rendered_html
+from forum.administration import wing as administration
+from forum.administration.operations import runs
+from forum.core import db_health, form_recovery, rendered_html, retention
+from forum.core.db import checkpoint
 from forum.core.jobs import Task
 from forum.core.personal_data import Registry
+from forum.core.retention import Retention
 from forum.data import wing as data
 from forum.gate import registry
 from forum.gate import wing as gate
@@ -28,9 +32,11 @@ BLUEPRINTS = (
     *social.BLUEPRINTS,
     *moderation.BLUEPRINTS,
     *search.BLUEPRINTS,
+    *administration.BLUEPRINTS,
     *pages.BLUEPRINTS,
 )
 COMMANDS = (
+    *administration.COMMANDS,
     *people.COMMANDS,
     *practice.COMMANDS,
     *performance.COMMANDS,
@@ -50,12 +56,23 @@ TASKS = (
     Task("unsent forms", 3600, form_recovery.forget_old),
     Task("render again", 24 * 3600, rendered_html.render_after_upgrade),
     Task("check database", 3600, db_health.check),
+    Task("write-ahead log", 3600, checkpoint),
+    *administration.TASKS,
 )
 INSTANTS = (
     *practice.INSTANTS,
     *workshops.INSTANTS,
     *performance.INSTANTS,
     *social.INSTANTS,
+)
+RETENTION = (
+    *people.RETENTION,
+    *practice.RETENTION,
+    *workshops.RETENTION,
+    *social.RETENTION,
+    *search.RETENTION,
+    *mail.RETENTION,
+    Retention("unsent", "Forms that wait for you to sign in again", form_recovery.KEPT_FOR),
 )
 PERSONAL_DATA = Registry(
     columns=(
@@ -96,11 +113,15 @@ FREE_TEXT = {  # by wing, for two wings may have a form of the same name
     "social": social.FREE_TEXT,
     "moderation": moderation.FREE_TEXT,
     "search": search.FREE_TEXT,
+    "administration": administration.FREE_TEXT,
 }
 DIGEST_SOURCES = search.DIGEST_SOURCES
 NOT_WITHDRAWN = {
     table: reason
-    for wing in (gate, people, practice, workshops, performance, social, moderation, search)
+    for wing in (
+        *(gate, people, practice, workshops, performance, social, moderation, search),
+        administration,
+    )
     for table, reason in wing.NOT_WITHDRAWN.items()
 }
 
@@ -110,3 +131,5 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     registry.init_app(app, WORDS)
     sources.init_app(app, DIGEST_SOURCES)
+    runs.init_app(app, TASKS)
+    retention.init_app(app, RETENTION)

@@ -18,6 +18,7 @@ import structlog
 from flask import Flask, current_app
 
 from forum import wings
+from forum.administration.operations import runs
 from forum.core import clock, db_health, heartbeat, wake
 from forum.core.extensions import db
 from forum.core.jobs import Task
@@ -99,6 +100,7 @@ class Loop:
 def do(due: Due, is_quiet: bool = False) -> None:
     """Run the task once, and note when it is next due: later where nobody has committed."""
     due.last_at = time.monotonic()
+    failure = ""
     is_slow = is_quiet and RELEASES_S < due.task.every_s < 60
     due.at = due.last_at + due.task.every_s * (QUIET_FACTOR if is_slow else 1)
     try:
@@ -106,11 +108,13 @@ def do(due: Due, is_quiet: bool = False) -> None:
         if has_more and due.task.on_commit:
             due.at = time.monotonic()
     except Exception as error:
+        failure = type(error).__name__
         due.at = time.monotonic() + max(RETRY_S, due.task.every_s)
         db_health.note(error)
         once_a_minute("task_failed", exc_info=True, task=due.task.name, kind=type(error).__name__)
     finally:
         db.session.remove()
+        runs.note(due.task.name, time.monotonic() - due.last_at, failure)
 
 
 def run(app: Flask, stop: threading.Event) -> None:

@@ -53,3 +53,15 @@ def test_contributing_names_files_that_are_there():
     named = re.findall(r"`((?:forum|tests|templates|docs|bin)/[\w/.]+)`", guide)
     assert named != []
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_tests_that_the_document_on_security_names_are_there():
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+    assert len(named) > 40
+    gone = [
+        f"{file}::{test}"
+        for file, test in named
+        if not (ROOT / file).exists() or f"def {test}(" not in (ROOT / file).read_text()
+    ]
+    assert gone == []

@@ -11,7 +11,7 @@ from flask_migrate import check, upgrade
 from sqlalchemy import func, select, text
 
 from forum.config import ROOT, Settings, database_url
-from forum.core import audit, data_version, page_cache
+from forum.core import audit, audit_verification, data_version, page_cache
 from forum.core.extensions import db
 from forum.core.lease import LeaseHolder
 from forum.mail.outbox import IndexJob
@@ -63,7 +63,9 @@ def node(schema, tmp_path):
 
     with start("first").app_context():
         tables = ", ".join(f'"{name}"' for name in db.metadata.tables)
+        db.session.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_truncate"))
         db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        db.session.execute(text("ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_no_truncate"))
         db.session.commit()
         db.session.remove()
     yield start
@@ -272,7 +274,7 @@ def test_the_audit_is_one_chain_however_many_write(node):
 
     with app.app_context():
         assert db.session.scalar(select(func.count(audit.AuditEntry.id))) == 6
-        assert audit.broken_at() is None
+        assert audit_verification.verify().holds
 
 
 def test_one_worker_at_a_time_holds_the_lease(node):

@@ -14,7 +14,7 @@ from gunicorn.http.errors import (
     LimitRequestLine,
 )
 
-from forum.core.headers import SECURITY
+from forum.core.headers import REPORTS, SECURITY
 from tests.conftest import make_app
 from tests.test_bad_input import filled, rules
 
@@ -78,6 +78,8 @@ def test_without_a_base_address_any_name_is_answered(browse):
 def test_json_is_no_form_at_any_address(app, browse, mo):
     browser = browse(mo)
     for rule, arguments in rules(app, "POST"):
+        if rule == REPORTS:  # browsers send JSON there
+            continue
         for body in BODIES.values():
             address = filled(rule, arguments, "1")
             answer = browser.post(address, data=body, content_type="application/json")

@@ -56,6 +56,7 @@ UNSEEN = {  # table: why no visitor's page can change with it
     "search_count": "read by moderators",
     "sign_in": "sessions",
     "social_preference": "how often a member wants the digest",
+    "task_run": "read by administrators",
     "token": "links of mails",
     "unsent": "forms that wait for a sign-in",
     "upload_problem": "of a file that waits to be published",

@@ -6,7 +6,7 @@ lock first, and a page that is only read never asks for it. Which journal: docs/
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import ModuleType
@@ -39,6 +39,7 @@ PRAGMAS = (
     "synchronous=FULL",  # NORMAL loses acknowledged writes in a power cut
     "foreign_keys=ON",
     "cache_size=-16000",
+    "secure_delete=ON",  # what is deleted is overwritten with zeros, not only unlinked
 )
 
 # What is noted in Connection.info
@@ -249,6 +250,24 @@ def integrity_problem() -> str | None:
     with reading():
         found = db.session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar()
     return None if found == "ok" else str(found)
+
+
+def checkpoint() -> None:
+    """Empty SQLite's write-ahead log: it holds pages as they were before something was deleted."""
+    _outside_a_transaction("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def vacuum() -> None:
+    """Write a SQLite database anew, without what was deleted. Nobody else can write meanwhile."""
+    _outside_a_transaction("VACUUM")
+    checkpoint()
+
+
+def _outside_a_transaction(statement: str) -> None:
+    if db.engine.dialect.name != "sqlite":
+        return  # PostgreSQL has its own vacuum
+    with closing(db.engine.raw_connection()) as connection:
+        connection.cursor().execute(statement).fetchall()
 
 
 def engine_name(engine: Engine) -> str:

@@ -2,11 +2,13 @@
 
 from flask import Flask, Response, request
 
+REPORTS = "/csp-reports"  # where browsers tell what the policy blocked
 SECURITY = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'"
+        "require-trusted-types-for 'script'; trusted-types 'none'; "
+        f"report-uri {REPORTS}"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

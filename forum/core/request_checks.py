@@ -7,6 +7,7 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.wsgi import get_host
 
 from forum.core import errors
+from forum.core.headers import REPORTS
 
 ANY_HOST = "/status"  # a load balancer asks for it by address
 FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
@@ -46,6 +47,8 @@ def init_app(app: Flask, own_host: str) -> None:
 def check() -> Response | None:
     if request.environ.get(REFUSED):
         return errors.page(400, NO_HOST)
+    if request.path == REPORTS:
+        return None  # browsers send them in formats of their own
     if request.method in ("POST", "PUT", "PATCH") and request.mimetype not in FORMS:
         return errors.page(415, NO_FORM)
     return None

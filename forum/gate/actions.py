@@ -41,8 +41,8 @@ def withdraw_words(viewer: Viewer, row: Any, reason: str) -> None:
     close_reports(kind.name, row_id)
     _log(viewer, Act.WITHDRAWN, kind, row_id, author_id, reason)
     _send_reason(author_id, f"A moderator withdrew {name}", reason)
+    audit.add(viewer, f"withdrew {kind.label}", f"{kind.name} {row_id}: {reason}"[:200])
     db.session.commit()
-    audit.record(viewer, f"withdrew {kind.label}", f"{kind.name} {row_id}: {reason}"[:200])
 
 
 def hold_if_unreleased(row: Any) -> Withheld | None:
@@ -127,8 +127,8 @@ def accept(viewer: Viewer, held: Withheld) -> None:
     _log(viewer, Act.ACCEPTED, kind, held.object_id, held.author_id, "")
     _send_acceptance(held.author, kind, row)
     db.session.delete(held)
+    audit.add(viewer, f"accepted {kind.label}", about)
     db.session.commit()
-    audit.record(viewer, f"accepted {kind.label}", about)
 
 
 def decline(viewer: Viewer, held: Withheld, reason: str) -> None:
@@ -138,8 +138,8 @@ def decline(viewer: Viewer, held: Withheld, reason: str) -> None:
     held.state, held.reason, held.until = WithheldState.WITHDRAWN, reason, None
     _log(viewer, Act.DECLINED, kind, held.object_id, held.author_id, reason)
     _send_reason(held.author_id, f"A moderator did not accept {kind.label} of yours", reason)
+    audit.add(viewer, f"declined {kind.label}", about[:200])
     db.session.commit()
-    audit.record(viewer, f"declined {kind.label}", about[:200])
 
 
 def _may_decide(viewer: Viewer, held: Withheld) -> bool:

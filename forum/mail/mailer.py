@@ -149,9 +149,9 @@ def _try(letter_id: int, tries: int, message: EmailMultiAlternatives) -> bool:
         message.send()
     except Exception as error:  # whatever a mail server does, the next letter has its turn
         log.warning("mail_not_sent", letter=letter_id, error=type(error).__name__)
-        _put_off(letter_id, tries)
+        _put_off(letter_id, tries, _failure(error))
         return False
-    values: dict[str, Any] = {"sent_at": clock.now()}
+    values: dict[str, Any] = {"sent_at": clock.now(), "failure": ""}
     if not current_app.config["SETTINGS"].demo:
         values |= {"body": "", "calendar": ""}  # they may hold the link of a token
     update_if(Letter, Letter.id == letter_id, **values)
@@ -159,13 +159,20 @@ def _try(letter_id: int, tries: int, message: EmailMultiAlternatives) -> bool:
     return True
 
 
-def _put_off(letter_id: int, tries: int) -> None:
+def _failure(error: Exception) -> str:
+    """Its kind and the mail server's number: what the server says may repeat the address."""
+    code = getattr(error, "smtp_code", "")
+    return f"{type(error).__name__} {code}".strip()
+
+
+def _put_off(letter_id: int, tries: int, failure: str) -> None:
     pause = min(FIRST_PAUSE * 2**tries, LONGEST_PAUSE)
     update_if(
         Letter,
         Letter.id == letter_id,
         Letter.tries == tries + 1,
         next_try_at=clock.now() + pause,
+        failure=failure,
     )
     db.session.commit()
 

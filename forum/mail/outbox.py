@@ -46,6 +46,7 @@ class Letter(db.Model):
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    failure: Mapped[str] = mapped_column(String(120), default="", server_default="")  # of a try
 
 
 def send(

@@ -9,6 +9,7 @@ from forum.pages.me import views as me_views
 from forum.pages.organisations import views as organisations_views
 from forum.pages.print_card import views as print_card_views
 from forum.pages.question import views as question_views
+from forum.pages.security import views as security_views
 from forum.pages.showcase import views as showcase_views
 from forum.pages.unsent import views as unsent_views
 from forum.pages.what_we_know import views as what_we_know_views
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     landing_views.bp,
     organisations_views.bp,
     print_card_views.bp,
+    security_views.bp,
     showcase_views.bp,
     unsent_views.bp,
     what_we_know_views.bp,

@@ -101,13 +101,17 @@ def refused(member: User, organisation: str, reason: str) -> None:
     )
 
 
-def closed(email: str) -> None:
-    _write(
-        email,
-        "Your account is closed",
+CLOSED = "closed:"  # how the dedupe keys of the last letter begin
+
+
+def closed(user_id: int, email: str) -> None:
+    """The last letter: its row goes once it is sent."""
+    text = (
         "Your name and address are removed. What you posted stays, under your organisation's "
-        "name, as by a former member.",
+        "name, as by a former member."
     )
+    body = "\n\n".join(("Hello,", text, SIGNED))
+    send(email, "Your account is closed", body, dedupe_key=f"{CLOSED}{user_id}")
 
 
 def _of(member: User) -> str:

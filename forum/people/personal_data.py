@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, update
 
 from forum.core.extensions import db
 from forum.core.formatting import iso
@@ -55,8 +55,11 @@ PERSONAL_COLUMNS = (
 
 
 def delete_mails(member: User) -> None:
-    """Mails name an address, not an account."""
-    db.session.execute(delete(Letter).where(Letter.to == member.email))
+    """Mails name an address, not an account: those to the member, and those that quote it."""
+    quotes = Letter.body.contains(member.email, autoescape=True)
+    unsent = Letter.sent_at.is_(None)
+    db.session.execute(delete(Letter).where((Letter.to == member.email) | (quotes & unsent)))
+    db.session.execute(update(Letter).where(quotes).values(body="", calendar=""))
 
 
 ON_ACCOUNT_CLOSED = (delete_mails,)

@@ -1,6 +1,7 @@
 """People: accounts, sign-in, members, data export, erasure, and which mails they have."""
 
 from forum.core.jobs import Task
+from forum.core.retention import Retention
 from forum.gate import registry
 from forum.people import personal_data
 from forum.people.accounts import jobs as accounts_jobs
@@ -11,7 +12,7 @@ from forum.people.data_export import views as data_export_views
 from forum.people.erasure import views as erasure_views
 from forum.people.mail_preferences import views as mail_preferences_views
 from forum.people.members import views as members_views
-from forum.people.sign_in import reset_views, security_views
+from forum.people.sign_in import reset_views, security_views, sessions
 from forum.people.sign_in import views as sign_in_views
 
 # Their views are on the blueprint of this wing.
@@ -30,6 +31,16 @@ COMMANDS = (users_cli,)
 EXPORTS = personal_data.EXPORTS
 ON_ACCOUNT_CLOSED = personal_data.ON_ACCOUNT_CLOSED
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
+RETENTION = (
+    Retention("attempts", "Attempts to sign in", accounts_jobs.ATTEMPTS_KEPT),
+    Retention("tokens", "Links of mails", accounts_jobs.TOKENS_KEPT, "they stopped working"),
+    Retention("sessions", "A browser that stays signed in", sessions.LIFETIME, "it signed in"),
+    Retention("sign_ins", "Browsers signed out", accounts_jobs.SIGN_INS_KEPT, "they ended"),
+    Retention("letters", "Letters: to whom and what about", accounts_jobs.LETTERS_KEPT),
+    Retention(
+        "unconfirmed", "Accounts never confirmed", accounts_jobs.UNCONFIRMED_KEPT, "they were begun"
+    ),
+)
 TASKS = (Task("accounts", 3600, accounts_jobs.forget_old),)
 FREE_TEXT = {
     "RequestResetForm.email": registry.NAME,

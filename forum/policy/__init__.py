@@ -19,6 +19,8 @@ from forum.policy.moderation import (
     reviewable,
 )
 from forum.policy.people import (
+    is_administrator,
+    may_administer_member,
     may_change_organisation,
     may_choose_mails,
     may_close_account,
@@ -180,6 +182,8 @@ __all__ = [
     "listed_case_studies",
     "listed_discussions",
     "listed_workshops",
+    "is_administrator",
+    "may_administer_member",
     "may_add_organisation_of_figures",
     "may_amend_thesaurus",
     "may_appeal",

@@ -52,6 +52,9 @@ members_only = _mark("members", lambda viewer: viewer.is_authenticated)
 verified_only = _mark(VERIFIED, lambda viewer: viewer.is_verified)
 moderators_only = _mark("moderators", lambda viewer: viewer.is_moderator and viewer.is_verified)
 analysts_only = _mark("analysts", lambda viewer: viewer.is_analyst and viewer.is_verified)
+administrators_only = _mark(
+    "administrators", lambda viewer: viewer.is_administrator and viewer.is_verified
+)
 
 
 def recovered_with(**fields: str) -> Callable[[View], View]:

@@ -50,6 +50,19 @@ def waiting_members(viewer: Viewer) -> ColumnElement[bool]:
     return false()
 
 
+# Administration
+
+
+def is_administrator(viewer: Viewer) -> bool:
+    """Looks after the exchange; sees no figure and no draft by that."""
+    return viewer.is_administrator and viewer.is_verified
+
+
+def may_administer_member(viewer: Viewer, member: User) -> bool:
+    """Roles and suspension of another person; nobody changes their own."""
+    return is_administrator(viewer) and viewer.id != member.id and not member.is_editorial
+
+
 # Mails
 
 

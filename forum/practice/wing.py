@@ -1,6 +1,7 @@
 """Practice: case studies and all that members say of them."""
 
 from forum.core.jobs import Task
+from forum.core.retention import Retention
 from forum.models.ratings import Score
 from forum.practice import personal_data, words
 from forum.practice.attachments import jobs as attachments_jobs
@@ -43,6 +44,14 @@ COMMANDS = (listings_jobs.listings_cli, evidence_summaries_jobs.evidence_cli)
 INSTANTS = (Score.recalculate_at,)  # at which time alone changes pages: ratings fade
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
+RETENTION = (
+    Retention(
+        "attachments",
+        "Files taken out, or left by a draft",
+        attachments_jobs.ORPHAN_AGE,
+        "they were",
+    ),
+)
 TASKS = (
     Task("scores", 5, ratings_jobs.recalculate_due_scores),
     Task("right of reply", 600, ratings_jobs.notify_low_raters),

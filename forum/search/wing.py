@@ -2,8 +2,9 @@
 
 from forum.core.jobs import Task
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
+from forum.core.retention import Retention
 from forum.gate import registry
-from forum.search import query_log, views, zero_results
+from forum.search import query_log, query_log_queries, views, zero_results
 from forum.search.index_jobs import search_cli
 from forum.search.saved import digest_queries, queries
 from forum.search.synonyms import views as synonyms_views
@@ -23,6 +24,14 @@ PERSONAL_COLUMNS = (
         OnClosing.KEPT,
         why="says that the thesaurus was changed by hand, without a name",
         why_not="an act of office, in the audit log",
+    ),
+)
+RETENTION = (
+    Retention(
+        "searches",
+        "What was searched for, without who it was",
+        query_log_queries.COUNTED_FOR,
+        "it was searched for",
     ),
 )
 TASKS = (

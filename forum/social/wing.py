@@ -3,6 +3,7 @@
 from typing import Any
 
 from forum.core.jobs import Task
+from forum.core.retention import Retention
 from forum.models.expertise import Panel
 from forum.models.polls import Poll
 from forum.social import people_and_groups, personal_data
@@ -30,6 +31,7 @@ EXPORTS = (*personal_data.EXPORTS, *people_and_groups.EXPORTS)
 PERSONAL_COLUMNS = (*personal_data.PERSONAL_COLUMNS, *people_and_groups.PERSONAL_COLUMNS)
 ON_ACCOUNT_CLOSED = personal_data.ON_ACCOUNT_CLOSED
 ON_MEMBERSHIP_LOST = people_and_groups.ON_MEMBERSHIP_LOST
+RETENTION = (Retention("notices", "Notifications", notifications_jobs.KEPT),)
 TASKS = (
     Task("fan out", 5, notifications_jobs.fan_out, on_commit=True),
     Task("mail of the day", 60, digest_jobs.send_mails_of_the_day),

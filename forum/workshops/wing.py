@@ -1,6 +1,7 @@
 """Workshops: schedule, bookings, attendance, calendar files and feeds."""
 
 from forum.core.jobs import Task
+from forum.core.retention import Retention
 from forum.models.workshops import Workshop
 from forum.workshops import data_export, erasure, personal_data, words
 from forum.workshops.attendance import jobs as attendance_jobs
@@ -36,6 +37,14 @@ EXPORTS = data_export.EXPORTS
 ON_ACCOUNT_CLOSED = erasure.ON_ACCOUNT_CLOSED
 ON_MEMBERSHIP_LOST = erasure.ON_MEMBERSHIP_LOST
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
+RETENTION = (
+    Retention("needs", "What you need at a workshop", bookings_jobs.NEEDS_KEPT, "the workshop"),
+    Retention("bookings", "Who booked and who came", bookings_jobs.ATTENDANCE_KEPT, "the workshop"),
+    Retention(
+        "feedback", "Who wrote feedback and notes", attendance_jobs.AUTHORS_KEPT, "the workshop"
+    ),
+    Retention("booking_news", "News of bookings for colleagues", booking_news_jobs.KEPT),
+)
 TASKS = (
     Task("drafts of tables", 600, attendance_jobs.remind_of_drafts),
     Task("attendance", 3600, attendance_jobs.forget_old),

@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from forum.config import PRIVATE
+from forum.core.db import vacuum
 from forum.core.extensions import db
 from forum.data.importing import load, report
 
@@ -27,6 +28,13 @@ def load_command(folder: Path) -> None:
     click.echo(report.in_words(reports))
     if not all(one.is_loaded for one in reports):
         raise click.exceptions.Exit(1)
+
+
+@data_cli.command("vacuum")
+def vacuum_command() -> None:
+    """Write an SQLite database anew, without what was deleted; nobody else can write meanwhile."""
+    vacuum()
+    click.echo("The database is written anew.")
 
 
 @data_cli.command("backup")

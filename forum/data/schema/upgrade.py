@@ -10,6 +10,7 @@ from flask_migrate import upgrade
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
+from forum.core.db import vacuum
 from forum.core.extensions import db
 from forum.data.schema.backup import back_up
 from forum.data.schema.differences import add, lacking, may_be_added, named
@@ -30,6 +31,8 @@ def bring_up_to_date(data_dir: Path, say: Callable[[str], None]) -> None:
     backup = _back_up(db.engine, data_dir, say) if pending and is_filled else None
     if pending:
         _migrate(backup)
+    if backup is not None:
+        vacuum()  # nobody else is there yet; what an older version deleted may still lie about
     _mend(data_dir, say, backup)
 
 

@@ -10,7 +10,7 @@ from forum.models.accounts import User
 from forum.models.moderation import Act, Decision
 from forum.models.review import StaffNote
 from forum.moderation.decisions import letters
-from forum.people.accounts import actions as accounts
+from forum.people.accounts import staff_actions
 from forum.policy.viewer import Viewer
 
 
@@ -42,8 +42,9 @@ def suspend(viewer: Viewer, member: User, reason: str) -> None:
         f"Hello {name},\n\nA moderator suspended your account, for this reason:\n\n{reason}\n\n"
         "If you think that is wrong, write to the moderators.\n",
     )
-    accounts.suspend(member)  # commits
-    audit.record(viewer, f"review: {Act.SUSPENDED}", f"member {member_id}: {reason}"[:200])
+    staff_actions.take_out_of_use(member)
+    audit.add(viewer, f"review: {Act.SUSPENDED}", f"member {member_id}: {reason}")
+    db.session.commit()
 
 
 def add_note(viewer: Viewer, member: User, words: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.config import VERSION
-from forum.core import clock, db_health, heartbeat
+from forum.core import audit, audit_anchor, clock, db_health, heartbeat
 from forum.core.db import engine_name
 from forum.core.extensions import db
 from forum.mail import index_queue
@@ -24,6 +24,7 @@ class ExchangeStatus:
     index_lag_s: float | None  # age of the oldest change that this node's index lacks
     version: str
     release_clock: str = "unknown"  # "believed", or "to be confirmed", when no release opens
+    audit_head: str = ""  # how the signature of the newest entry begins: kept outside, it proves it
     worker: str = "not started"  # of this node; or "ok", or "not answering"
 
     @property
@@ -50,8 +51,20 @@ def read(data_dir: Path) -> ExchangeStatus:
     clock_is = "believed" if releases.clock_state().is_believed else "to be confirmed"
     state, lag = _index()
     return ExchangeStatus(
-        db_health.problem() or "ok", engine, state, lag, VERSION, clock_is, _worker(data_dir)
+        db_health.problem() or "ok",
+        engine,
+        state,
+        lag,
+        VERSION,
+        clock_is,
+        _audit_head(),
+        _worker(data_dir),
     )
+
+
+def _audit_head() -> str:
+    head = audit.head()
+    return head.hash[: audit_anchor.READABLE] if head else ""
 
 
 def _index() -> tuple[str, float | None]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.core import text
+from forum.core import retention, text
 from forum.core.errors import TooMany
 from forum.core.errors import page as error_page
 from forum.core.forms import preview_of
@@ -88,7 +88,9 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/privacy")
 @open_to_all
 def privacy() -> ResponseReturnValue:
-    return render_template("pages/home/privacy.html")
+    return render_template(
+        "pages/home/privacy.html", retentions=retention.retentions(), kept=retention.in_words()
+    )
 
 
 @bp.get("/status")

@@ -15,7 +15,7 @@ from forum.people import letters
 from forum.people.members import actions as members
 from forum.people.members.actions import OrganisationClaim
 from forum.people.sign_in import actions as sign_in
-from forum.people.sign_in import passwords, queries, rate_limits, sessions, tokens
+from forum.people.sign_in import passwords, queries, rate_limits, tokens
 
 
 @sign_in.minimum_time()
@@ -76,12 +76,4 @@ def change_organisation(viewer: User, claim: OrganisationClaim) -> None:
     rate_limits.spend([(rate_limits.ORGANISATION_CLAIMS, str(viewer.id))])
     viewer.is_lead = False  # of the organisation left behind
     members.apply_claim(viewer, claim)
-    db.session.commit()
-
-
-def suspend(member: User) -> None:
-    """Out of use until an operator verifies it again; signed out everywhere at once."""
-    member.standing = Standing.SUSPENDED
-    sessions.end_all(member)
-    members.lose_membership(member)
     db.session.commit()

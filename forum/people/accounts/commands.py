@@ -1,16 +1,16 @@
 """`flask users …`: what an operator does about accounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 from flask.cli import AppGroup
 
+from forum.core.audit import COMMAND_LINE
 from forum.core.errors import Refused
-from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.models.organisations import Organisation
-from forum.people.accounts import actions
-from forum.people.members import actions as members
+from forum.people.accounts import staff_actions
 from forum.people.members import email_domains
 from forum.people.members import queries as member_queries
 from forum.people.sign_in import queries
@@ -27,16 +27,19 @@ def role_options(command: Command) -> Command:
     return command
 
 
+reason_option = click.option("--reason", default="", help="Why; it is kept in the audit log.")
+
+
 @users_cli.command("role")
 @click.argument("email")
 @role_options
-def role(email: str, **roles: bool | None) -> None:
+@reason_option
+def role(email: str, reason: str, **roles: bool | None) -> None:
     """Give or take roles. They hold from the person's next request on."""
     user = _user(email)
-    for name, given in roles.items():
-        if given is not None:
-            setattr(user, name, given)
-    db.session.commit()
+    wanted = {name: given for name, given in roles.items() if given is not None}
+    with _refusals():
+        staff_actions.set_roles(COMMAND_LINE, user, wanted, reason)
     held = [name for name in ROLES if getattr(user, f"is_{name}")]
     click.echo(f"{user.email}: {', '.join(held) or 'no roles'}.")
 
@@ -44,22 +47,23 @@ def role(email: str, **roles: bool | None) -> None:
 @users_cli.command("verify")
 @click.argument("email")
 @click.option("--organisation", help="The name of the organisation, as it is listed.")
-def verify(email: str, organisation: str | None) -> None:
+@reason_option
+def verify(email: str, organisation: str | None, reason: str) -> None:
     """Confirm a member by hand, such as the first moderator."""
     user = _user(email)
-    if organisation:
-        user.organisation, user.organisation_claimed = _organisation(organisation), ""
-    user.standing = Standing.VERIFIED
-    db.session.commit()
+    place = _organisation(organisation) if organisation else None
+    staff_actions.verify(COMMAND_LINE, user, place, reason)
     click.echo(f"{user.email} is verified.")
 
 
 @users_cli.command("suspend")
 @click.argument("email")
-def suspend(email: str) -> None:
+@reason_option
+def suspend(email: str, reason: str) -> None:
     """Take the account out of use, and sign it out everywhere."""
     user = _user(email)
-    actions.suspend(user)
+    with _refusals():
+        staff_actions.suspend(COMMAND_LINE, user, reason)
     click.echo(f"{user.email} is suspended. `flask users verify` ends it.")
 
 
@@ -70,13 +74,19 @@ def add_domain(domain: str, organisation: str) -> None:
     """Verify at once everybody whose mail address is at DOMAIN, as one of ORGANISATION."""
     try:
         normal = email_domains.normal_domain(domain)
-        members.add_domain(_organisation(organisation), normal)
     except ValueError:
         raise click.ClickException(f"{domain} is no domain of a mail address.") from None
+    with _refusals():
+        staff_actions.add_domain(COMMAND_LINE, _organisation(organisation), normal)
+    click.echo(f"Addresses at {normal} are those of {organisation}.")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
-    db.session.commit()
-    click.echo(f"Addresses at {normal} are those of {organisation}.")
 
 
 def _user(email: str) -> User:

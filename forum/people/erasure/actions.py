@@ -25,7 +25,7 @@ def close_account(viewer: User, password: str) -> None:
         on_account_closed(viewer)
     _erase_columns(viewer.id)
     _erase_profile(viewer)
-    letters.closed(email)
+    letters.closed(viewer.id, email)
     db.session.commit()
 
 

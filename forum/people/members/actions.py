@@ -151,5 +151,5 @@ def _organisation(decision: OrganisationDecision) -> Organisation:
 def _log_decision(viewer: User, member: User, act: Act, reason: str) -> None:
     about = f"member {member.id}"  # read before the commit expires the row
     db.session.add(Decision(act=act, member_id=member.id, moderator_id=viewer.id, reason=reason))
+    audit.add(viewer, act, about)
     db.session.commit()
-    audit.record(viewer, act, about)

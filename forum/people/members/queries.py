@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from rapidfuzz import fuzz, process, utils
-from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from forum import policy
 from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.models.accounts import Standing, User
+from forum.models.accounts import ROLES, Standing, User
 from forum.models.organisations import Organisation, OrganisationDomain
 from forum.people.members import confusables, email_domains
 from forum.policy.viewer import Viewer
@@ -108,6 +108,38 @@ def member(viewer: Viewer, member_id: int) -> User:
     if user is None or user.standing not in (Standing.PENDING, Standing.VERIFIED):
         raise NotFound
     return user
+
+
+def search(viewer: Viewer, words: str, role: str = "", standing: str = "") -> Select[User]:
+    """All members, for administrators: by name, address or organisation; by name in order."""
+    policy.require(policy.is_administrator(viewer))
+    statement = (
+        select(User)
+        .outerjoin(User.organisation)
+        .where(User.is_editorial.is_(False), User.standing != Standing.CLOSED)
+        .options(contains_eager(User.organisation))
+        .order_by(func.lower(User.name), User.id)
+    )
+    for word in words.split():
+        columns = (User.name, User.email, Organisation.name, User.organisation_claimed)
+        statement = statement.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
+    if role in ROLES:
+        statement = statement.where(getattr(User, role))
+    return statement.where(User.standing == standing) if standing else statement
+
+
+def any_member(viewer: Viewer, member_id: int) -> User:
+    """For administrators; NotFound for a closed account."""
+    user = db.session.scalar(search(viewer, "").where(User.id == member_id))
+    if user is None:
+        raise NotFound
+    return user
+
+
+def count_by_standing(viewer: Viewer) -> dict[str, int]:
+    policy.require(policy.is_administrator(viewer))
+    counted = select(User.standing, func.count()).group_by(User.standing)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def look_alike_warnings(member: User) -> list[str]:

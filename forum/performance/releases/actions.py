@@ -74,8 +74,8 @@ def move(viewer: Viewer, release: Release, release_at: datetime, because: str) -
 
 def _save_request(viewer: Viewer, change: ReleaseChange, what: str) -> ReleaseChange:
     db.session.add(change)
+    audit.add(viewer, "asked for a change of the calendar", what[:200])
     db.session.commit()
-    audit.record(viewer, "asked for a change of the calendar", what[:200])
     return change
 
 
@@ -88,16 +88,16 @@ def confirm(viewer: Viewer, change: ReleaseChange) -> Release:
         raise Refused(WANTS_A_REASON)
     _decide(viewer, change, ChangeOutcome.CONFIRMED)
     release = _announced(change) if change.kind == ChangeKind.ANNOUNCE else _moved(change)
+    audit.add(viewer, "confirmed a change of the calendar", f"{change.kind} {release.id}")
     db.session.commit()
-    audit.record(viewer, "confirmed a change of the calendar", f"{change.kind} {release.id}")
     return release
 
 
 def drop(viewer: Viewer, change: ReleaseChange) -> None:
     policy.require(policy.may_drop_change(viewer, change))
     _decide(viewer, change, ChangeOutcome.DROPPED)
+    audit.add(viewer, "dropped a change of the calendar", f"{change.kind} {change.name}"[:200])
     db.session.commit()
-    audit.record(viewer, "dropped a change of the calendar", f"{change.kind} {change.name}"[:200])
 
 
 def _decide(viewer: Viewer, change: ReleaseChange, outcome: ChangeOutcome) -> None:
@@ -157,8 +157,8 @@ def cancel(viewer: Viewer, release: Release, because: str) -> None:
             decided_at=now,
         )
     )
+    audit.add(viewer, "cancelled a release", f"release {release.id}")
     db.session.commit()
-    audit.record(viewer, "cancelled a release", f"release {release.id}")
 
 
 def _change_unopened(release: Release, *further, **values) -> None:

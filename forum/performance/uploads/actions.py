@@ -118,6 +118,8 @@ def map_columns(viewer: User, upload: Upload, row: HeadingRow, meanings: list[st
     _move(upload, (UploadState.MAPPING, *ANSWERABLE), state=UploadState.CHECKING, **said)
     _forget_check(upload.id)
     _remember_columns(viewer, row.key, meanings)
+    about = ", ".join(meanings)
+    audit.add(viewer, "said what a file's columns are", f"upload {upload.id}: {about}")
     db.session.commit()
 
 
@@ -143,9 +145,9 @@ def answer(viewer: User, upload: Upload, answers: dict[str, str]) -> None:
     for key, chosen in answers.items():
         if key.partition(":")[0] in REMEMBERED:
             _remember_decision(viewer, key, chosen)
-    db.session.commit()
     about = ", ".join(f"{key} {value}" for key, value in answers.items())
-    audit.record(viewer, "said what a file's cells mean", f"upload {upload.id}: {about}"[:150])
+    audit.add(viewer, "said what a file's cells mean", f"upload {upload.id}: {about}"[:150])
+    db.session.commit()
 
 
 def _remember_decision(viewer: User, key: str, chosen: str) -> None:
@@ -165,9 +167,9 @@ def leave_out(viewer: User, upload: Upload, lines: list[int]) -> None:
     answers = upload.answers | {f"{LINE}:{line}": LEAVE_OUT for line in lines}
     _move(upload, ANSWERABLE, state=UploadState.CHECKING, answers=answers)
     _forget_check(upload.id)
-    db.session.commit()
     about = ", ".join(map(str, lines))
-    audit.record(viewer, "left rows of a file out", f"upload {upload.id}: lines {about}"[:150])
+    audit.add(viewer, "left rows of a file out", f"upload {upload.id}: lines {about}"[:150])
+    db.session.commit()
 
 
 def change_answers(viewer: User, upload: Upload) -> None:
@@ -183,8 +185,8 @@ def change_answers(viewer: User, upload: Upload) -> None:
         and_(FileDecision.organisation_id.is_not(None), of_organisation),
     )
     db.session.execute(delete(FileDecision).where(theirs, FileDecision.key.in_(keys)))
+    audit.add(viewer, "took back what a file's cells mean", f"upload {upload.id}")
     db.session.commit()
-    audit.record(viewer, "took back what a file's cells mean", f"upload {upload.id}")
 
 
 def check_again(viewer: User, upload: Upload) -> None:
@@ -193,6 +195,7 @@ def check_again(viewer: User, upload: Upload) -> None:
     states = (*ANSWERABLE, UploadState.WAITING, UploadState.REHEARSED)
     _move(upload, states, state=UploadState.CHECKING)
     _forget_check(upload.id)
+    audit.add(viewer, "had a file of figures checked again", f"upload {upload.id}")
     db.session.commit()
 
 
@@ -220,8 +223,8 @@ def approve(viewer: User, upload: Upload) -> None:
         rules.append(Upload.release_id.not_in(open_releases()))
     decided = {"decided_by_id": viewer.id, "decided_at": clock.now()}
     _move(upload, (UploadState.WAITING,), *rules, state=UploadState.APPROVED, **decided)
+    audit.add(viewer, "approved a file of figures", f"upload {upload.id} {upload.sha256[:16]}")
     db.session.commit()
-    audit.record(viewer, "approved a file of figures", f"upload {upload.id} {upload.sha256[:16]}")
 
 
 def decline(viewer: User, upload: Upload, reason: str) -> None:
@@ -231,8 +234,8 @@ def decline(viewer: User, upload: Upload, reason: str) -> None:
     decided = {"decided_by_id": viewer.id, "decided_at": clock.now(), "reason": reason}
     _move(upload, (UploadState.WAITING,), state=UploadState.DECLINED, key=None, **decided)
     forget_file(upload.id)
+    audit.add(viewer, "declined a file of figures", f"upload {upload.id}")
     db.session.commit()
-    audit.record(viewer, "declined a file of figures", f"upload {upload.id}")
 
 
 def withdraw(viewer: User, upload: Upload) -> None:
@@ -249,8 +252,8 @@ def withdraw(viewer: User, upload: Upload) -> None:
     else:
         _move(upload, not_yet, **taken)
     forget_file(upload.id)
+    audit.add(viewer, "withdrew a file of figures", f"upload {upload.id}")
     db.session.commit()
-    audit.record(viewer, "withdrew a file of figures", f"upload {upload.id}")
 
 
 def _refuse_what_is_out(upload: Upload) -> None:

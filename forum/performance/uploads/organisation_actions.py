@@ -53,8 +53,8 @@ def add(viewer: User, upload: Upload, new: NewOrganisation) -> Organisation:
                 source=upload.note,
             )
         )
+    audit.add(viewer, "added an organisation", f"organisation {made.id}, upload {upload.id}")
     db.session.commit()
-    audit.record(viewer, "added an organisation", f"organisation {made.id}, upload {upload.id}")
     actions.check_again(viewer, upload)
     return made
 

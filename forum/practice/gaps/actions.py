@@ -85,5 +85,5 @@ def _decide(viewer: Viewer, gap: Gap, status: GapStatus, act: str) -> None:
         raise Refused("Somebody has decided on this one already.")
     gap_id = gap.id
     gap.status = status
+    audit.add(viewer, act, f"gap {gap_id}")
     db.session.commit()
-    audit.record(viewer, act, f"gap {gap_id}")

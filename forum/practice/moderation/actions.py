@@ -48,6 +48,7 @@ def _decide(viewer: Viewer, case_study: CaseStudy, act: Act, reason: str) -> Non
     db.session.add(
         Decision(act=act, case_study_id=case_study.id, moderator_id=viewer.id, reason=reason)
     )
+    audit.add(viewer, f"{act} a case study", f"case study {case_study.id}: {reason}")
 
 
 def _notify_author(case_study: CaseStudy, what: str, body: str) -> None:

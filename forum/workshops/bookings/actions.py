@@ -174,8 +174,8 @@ def put_first(viewer: Viewer, workshop: Workshop, booking: Booking, reason: str)
         raise Refused(f"{_name(booking)} is not on the waiting list any more.")
     booking.put_first_at, booking.reason = clock.now(), reason
     seat_allocation.settle(workshop)
+    audit.add(viewer, "put first on a waiting list", f"booking {booking.id}: {reason}"[:200])
     db.session.commit()
-    audit.record(viewer, "put first on a waiting list", f"booking {booking.id}: {reason}"[:200])
 
 
 def remove(viewer: Viewer, workshop: Workshop, booking: Booking, reason: str) -> None:
@@ -189,8 +189,8 @@ def remove(viewer: Viewer, workshop: Workshop, booking: Booking, reason: str) ->
         booking.reason = reason
         letters.removed(booking, had_place)
         seat_allocation.settle(workshop)
+    audit.add(viewer, "cancelled a booking", f"booking {booking.id}: {reason}"[:200])
     db.session.commit()
-    audit.record(viewer, "cancelled a booking", f"booking {booking.id}: {reason}"[:200])
 
 
 def _name(booking: Booking) -> str:

@@ -41,7 +41,10 @@ PRIME = "Larkfield Pathways Group (fictional)"
 OUTSIDE = ("visitor", "charity", "moderator", "admin")
 INSIDE = ("manager", "analyst")
 TELLS_THE_TIME = ("/demo/mail", "/status", "/static/", "/performance/uploads/template.xlsx")
-NAMED_BY_CHANCE = ("/share/",)  # a draft's address, another each time the form is opened
+NAMED_BY_CHANCE = (
+    "/administration/settings",  # it names the data folder
+    "/share/",  # a draft's address, another each time the form is opened
+)
 RANDOM_FIELDS = ("csrf_token", "key")
 BY_A_TOKEN = {  # of a mail or a calendar: nothing links to them, and no figure is on them
     "accounts.confirm",
@@ -59,6 +62,7 @@ AFTER_A_FORM = {
     "pages.robots",
 }
 BY_HAND = [
+    "/.well-known/security.txt",
     "/case-studies/complete.json?q=9876",
     "/case-studies?q=987654321",
     "/search?q=987654321",

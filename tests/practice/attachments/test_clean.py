@@ -5,9 +5,17 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 
 from filecheck import Refused
 from filecheck.kinds import Kind
@@ -24,6 +32,7 @@ from tests.practice.attachments.conftest import (
     zipped,
 )
 
+MARK = "Lovelace"
 RUN = "<w:p><w:r><w:t>Ask first</w:t></w:r>{}</w:p>"
 
 
@@ -122,6 +131,125 @@ def test_of_a_pdf_other_links_go(link):
     assert "/Annots" not in PdfReader(BytesIO(clean(pdf_of(1, link=link))[1])).pages[0]
 
 
+def _marked(writer, page):
+    """The same mark in each place that is not drawn."""
+
+    def text(name="/Secret"):
+        return DictionaryObject({NameObject(name): TextStringObject(MARK)})
+
+    def stream(kind, **more):
+        made = StreamObject()
+        made._data = f"<x>{MARK}</x>".encode()
+        made.update(
+            {NameObject(f"/{name}"): NameObject(f"/{value}") for name, value in more.items()}
+        )
+        made[NameObject("/Type")] = NameObject(kind)
+        return writer._add_object(made)
+
+    script = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject(MARK)}
+    )
+    photograph = StreamObject()
+    exif = Image.Exif()
+    exif[0x010F] = MARK
+    photograph._data = picture_of("JPEG", exif=exif, comment=MARK.encode())
+    photograph.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Width"): NumberObject(40),
+            NameObject("/Height"): NumberObject(30),
+            NameObject("/ColorSpace"): NameObject("/DeviceRGB"),
+            NameObject("/BitsPerComponent"): NumberObject(8),
+            NameObject("/Filter"): NameObject("/DCTDecode"),
+            NameObject("/Metadata"): stream("/Metadata", Subtype="XML"),
+            NameObject("/PieceInfo"): text(),
+        }
+    )
+    form = StreamObject()
+    form._data = b""
+    form.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): ArrayObject(NumberObject(n) for n in (0, 0, 1, 1)),
+            NameObject("/PieceInfo"): text(),
+            NameObject("/OPI"): text(),
+            NameObject("/AF"): ArrayObject([stream("/EmbeddedFile")]),
+        }
+    )
+    note = DictionaryObject(
+        {
+            NameObject("/Subtype"): NameObject("/Text"),
+            NameObject("/Contents"): TextStringObject(MARK),
+            NameObject("/Rect"): ArrayObject(NumberObject(n) for n in (0, 0, 9, 9)),
+        }
+    )
+    drawn = page["/Resources"].get_object()
+    drawn[NameObject("/XObject")] = DictionaryObject(
+        {
+            NameObject("/P"): writer._add_object(photograph),
+            NameObject("/F"): writer._add_object(form),
+        }
+    )
+    drawn[NameObject("/Properties")] = DictionaryObject({NameObject("/MC0"): text("/Name")})
+    page[NameObject("/PieceInfo")] = DictionaryObject({NameObject("/App"): text("/Private")})
+    page[NameObject("/Thumb")] = stream("/XObject", Subtype="Image")
+    page[NameObject("/Metadata")] = stream("/Metadata", Subtype="XML")
+    page[NameObject("/AA")] = DictionaryObject({NameObject("/O"): writer._add_object(script)})
+    page["/Annots"].get_object().append(writer._add_object(note))
+    page[NameObject("/VP")] = ArrayObject([text()])
+    page[NameObject("/SeparationInfo")] = text()
+    root = writer.root_object
+    root[NameObject("/Metadata")] = stream("/Metadata", Subtype="XML")
+    root[NameObject("/OpenAction")] = script
+    root[NameObject("/StructTreeRoot")] = text("/Alt")
+    root[NameObject("/AcroForm")] = DictionaryObject({NameObject("/XFA"): stream("/XFA")})
+    root[NameObject("/OCProperties")] = text()
+    writer.add_attachment("names.csv", MARK.encode())
+    writer.add_metadata({"/Author": MARK, "/Secret": MARK})
+    writer.add_outline_item(title=MARK, page_number=0)
+    stream("/Nothing")  # an orphan
+
+
+def test_what_a_page_does_not_draw_is_in_no_object_of_a_pdf():
+    """Compressed or not, reachable or an orphan: every object of the new file is read."""
+    writer = PdfWriter(clone_from=BytesIO(pdf_of(1, link="https://www.gov.uk/advice")))
+    _marked(writer, writer.pages[0])
+    out = BytesIO()
+    writer.write(out)
+    assert out.getvalue().count(MARK.encode()) > 8
+
+    kept = clean(out.getvalue())[1]
+
+    read = PdfReader(BytesIO(kept))
+    assert read.pages[0].extract_text().strip() == "Childcare 1"
+    assert read.pages[0]["/Annots"][0]["/A"]["/URI"] == "https://www.gov.uk/advice"
+    assert len(read.pages[0].images) == 1
+    everything = [kept]
+    for number in range(1, read.trailer["/Size"]):
+        held = read.get_object(number)
+        everything.append(repr(held).encode())
+        everything += [held._data, held.get_data()] if hasattr(held, "get_data") else []
+    assert [part for part in everything if MARK.encode() in part] == []
+    assert words_of(Kind.PDF, kept) == "Childcare 1"
+
+
+def test_a_pdf_whose_objects_hold_themselves_is_copied():
+    writer = PdfWriter(clone_from=BytesIO(pdf_of()))
+    form = StreamObject()
+    form._data = b""
+    reference = writer._add_object(form)
+    inside = DictionaryObject({NameObject("/Self"): reference})
+    form[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): inside})
+    writer.pages[0]["/Resources"].get_object()[NameObject("/XObject")] = inside
+    out = BytesIO()
+    writer.write(out)
+    assert PdfReader(BytesIO(clean(out.getvalue())[1])).pages[0].extract_text().strip() == (
+        "Childcare 1"
+    )
+
+
 def test_the_template_a_document_came_from_is_forgotten():
     there = relations(("rId9", "attachedTemplate", "file:///C:/Users/ada/Normal.dotm", True))
     settings = '<w:settings xmlns:w="x"><w:attachedTemplate w:id="rId9"/></w:settings>'
@@ -152,6 +280,40 @@ def _hide_column(book):
     book["Costs"].column_dimensions["AB"].hidden = True
 
 
+def xlsx_with(old, new):
+    """The sheet as other programs write it."""
+    parts = unzipped(xlsx_of())
+    sheet = "xl/worksheets/sheet1.xml"
+    assert old in parts[sheet]
+    return zipped(parts | {sheet: parts[sheet].replace(old, new, 1)})
+
+
+NO_WIDTH = xlsx_with(
+    b"<sheetData>", b'<cols><col min="3" max="3" width="0" customWidth="1"/></cols><sheetData>'
+)
+NO_HEIGHT = xlsx_with(b'<row r="1"', b'<row r="1" ht="0" customHeight="1"')
+
+
+def _shows_nothing(book):
+    book["Costs"]["B2"] = "Joan Smith"
+    book["Costs"]["B2"].number_format = ";;;"
+
+
+def _shows_nothing_in_white(book):
+    book["Costs"]["B2"].number_format = '[White];"";;'
+
+
+def _all_rows(book):
+    book["Costs"].sheet_format.zeroHeight = True
+
+
+def _name(value, **more):
+    def change(book):
+        book.defined_names["Client"] = DefinedName("Client", attr_text=value, **more)
+
+    return change
+
+
 def _comment(book):
     book["Costs"]["A1"].comment = Comment("ask Joan", "Ada")
 
@@ -162,6 +324,25 @@ def _comment(book):
         (xlsx_of(_hide_sheet), "The sheet “Names” is hidden"),
         (xlsx_of(_hide_row), "Row 3 of the sheet “Costs” is hidden"),
         (xlsx_of(_hide_column), "Column AB of the sheet “Costs” is hidden"),
+        (NO_WIDTH, "Column C of the sheet “Costs” has no width"),
+        (NO_HEIGHT, "Row 1 of the sheet “Costs” has no height"),
+        (xlsx_of(_shows_nothing), "B2 of the sheet “Costs” has a number format that shows nothing"),
+        (xlsx_of(_shows_nothing_in_white), "B2 of the sheet “Costs” has a number format that"),
+        (xlsx_of(_all_rows), "Rows or columns of the sheet “Costs” are hidden"),
+        (xlsx_of(_name('"Joan Smith"')), "The name “Client” stands for words or for another"),
+        (xlsx_of(_name("[1]Sheet1!$A$1")), "The name “Client” stands for words or for another"),
+        (xlsx_of(_name("Costs!$A$1", hidden=True)), "The name “Client” is hidden"),
+        (xlsx_of(_name("Costs!$A$1", comment="Joan")), "There is a comment on the name “Client”"),
+        (
+            odf_of(
+                '<table:table table:name="Costs"><table:table-column table:style-name="c1"/>'
+                "</table:table>",
+                '<style:style style:name="c1" style:family="table-column">'
+                '<style:table-column-properties style:column-width="0cm"/></style:style>',
+                kind="spreadsheet",
+            ),
+            "A column in “Costs” has no size",
+        ),
         (xlsx_of(_comment), "There are comments in the sheet “Costs”"),
         (docx_of(parts={"word/vbaProject.bin": b"x"}), "It has macros"),
         (docx_of(parts={"word/embeddings/Book1.xlsx": b"x"}), "Another file is embedded in"),

@@ -1,0 +1,1 @@
+"""The audit log on pages, and the mail with its newest entry."""

@@ -1,0 +1,1 @@
+"""Jobs of the worker, and mails on their way."""

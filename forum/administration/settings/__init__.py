@@ -1,0 +1,1 @@
+"""Settings, what they mean and where they come from."""

@@ -1,0 +1,1 @@
+"""Whom to tell of a fault, and what browsers report of the content security policy."""
