@@ -5,6 +5,7 @@ another prime). Dee, Eve and Fay work at three further organisations. Pip is pen
 moderates, Ann is an analyst; both belong to no organisation.
 """
 
+import fcntl
 import gc
 import shutil
 from collections.abc import Callable
@@ -190,9 +191,22 @@ def migrated(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def demonstrated(tmp_path_factory, migrated):
-    """A folder with the demonstration and its index: loaded once, copied by those who need it."""
-    folder = tmp_path_factory.mktemp("demonstrated")
+def demonstrated(tmp_path_factory, migrated, worker_id):
+    """A folder with the demonstration and its index: loaded once, copied by those who need it.
+
+    By the first of the workers that needs it; the others wait, and take the same.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "demonstrated"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.copytree(_load_demonstration(base / "loading", migrated), folder)
+    return folder
+
+
+def _load_demonstration(folder, migrated):
+    folder.mkdir()
     shutil.copy(migrated, folder / "exchange.db")
     app = make_app(folder)
     with app.app_context():

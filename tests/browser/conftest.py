@@ -28,8 +28,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("browser") / "data", FORUM_DEMO="1")
+def server(tmp_path_factory, demonstrated):
+    folder = shutil.copytree(demonstrated, tmp_path_factory.mktemp("browser") / "data")
+    server = Server(folder, FORUM_DEMO="1")
     server.start()
     yield server
     server.end(signal.SIGTERM)
