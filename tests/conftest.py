@@ -170,14 +170,20 @@ def pytest_collection_finish():
 
 
 LONGEST_FILES = (  # in seconds of two cores; they begin, so that no worker ends with one alone
-    "test_run.py",
-    "test_write_lock.py",
-    "test_kill.py",
     "test_members_pages.py",
     "test_every_page.py",
+    "test_run.py",
     "test_no_page_leaks.py",
+    "test_search.py",
     "test_bad_input.py",
-    "test_lost_words.py",
+    "test_filled.py",
+    "test_slow_clients.py",
+    "test_write_lock.py",
+    "test_kill.py",
+    "test_anonymous.py",
+    "test_growth.py",
+    "test_facets.py",
+    "test_full_case_study.py",
 )
 
 
