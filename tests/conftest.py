@@ -5,9 +5,11 @@ another prime). Dee, Eve and Fay work at three further organisations. Pip is pen
 moderates, Ann is an analyst; both belong to no organisation.
 """
 
+import fcntl
 import gc
 import shutil
-from collections.abc import Callable
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from secrets import token_hex
 from types import SimpleNamespace
@@ -18,10 +20,11 @@ import time_machine
 from flask import g
 from flask_migrate import upgrade
 from jinja2 import BytecodeCache
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule
+from werkzeug.routing.matcher import StateMachineMatcher
 
 from forum import create_app
 from forum.config import Settings
@@ -36,11 +39,13 @@ from forum.models.vocabularies import Term, Vocabulary
 from forum.people.sign_in import sessions
 from forum.practice.publishing import actions as case_studies
 from forum.search import index
+from forum.search.engine import whoosh_storage
 from forum.search.index_jobs import Indexer
 
 # No test in this process pulls the plug: a commit need not wait for the disk. Servers that a test
 # starts are processes of their own, and wait.
 database.PRAGMAS = (*database.PRAGMAS, "synchronous=OFF")
+whoosh_storage.fsync.__code__ = (lambda path: None).__code__
 
 ORGANISATIONS = {
     "northfield": ("Northfield Trust", Kind.PRIME),
@@ -87,45 +92,68 @@ class Compiled(BytecodeCache):
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
-_builders: dict[tuple, Callable] = {}
-_compile_builder = Rule._compile_builder
+class Addresses:
+    """Bound once a run: every app has the same, and they are most of making one.
+
+    An app whose rules come to differ, as with one that a test adds, has all of its own.
+    """
+
+    rules: ClassVar[list[Rule]] = []  # in the order in which an app adds them
+    bound: ClassVar[Map]
+    add = Map.add
+
+    @classmethod
+    def keep(cls, url_map):
+        cls.bound = Map(converters=url_map.converters, host_matching=url_map.host_matching)
+        cls.rules = [_unbound(rule) for rule in url_map.added]
+        for rule in cls.rules:
+            cls.add(cls.bound, rule)
+        cls.bound.update()
+
+    @classmethod
+    def add_shared(cls, url_map, factory):
+        [rule] = factory.get_rules(url_map)
+        added = url_map.__dict__.setdefault("added", [])
+        shares = url_map.__dict__.setdefault("shares", bool(cls.rules))
+        if shares and len(added) < len(cls.rules) and _alike(rule, cls.rules[len(added)]):
+            if len(added) + 1 == len(cls.rules):
+                cls.take_all(url_map)
+        else:
+            if shares:
+                cls.take_own(url_map)
+            cls.add(url_map, rule)
+        added.append(rule)
+
+    @classmethod
+    def take_all(cls, url_map):
+        for name in ("_matcher", "_rules_by_endpoint", "_remap"):
+            setattr(url_map, name, getattr(cls.bound, name))
+
+    @classmethod
+    def take_own(cls, url_map):
+        url_map._matcher = StateMachineMatcher(url_map.merge_slashes)
+        url_map._rules_by_endpoint, url_map.shares = {}, False
+        for rule in url_map.added:
+            cls.add(url_map, _unbound(rule))
 
 
-def _compiled_once(rule, append_unknown=True):
-    """What makes an address of a rule, compiled once a run: it is most of making an app."""
-    key = (rule.rule, append_unknown, str(rule.defaults), rule.build_only)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
+def _unbound(rule):
+    copy = rule.empty()
+    copy.provide_automatic_options = getattr(rule, "provide_automatic_options", False)
+    return copy
 
 
-Rule._compile_builder = _compiled_once
-
-_parsed: dict[tuple, tuple[list, list, dict, set]] = {}
-_parse_rule = Rule._parse_rule
-
-
-def _parsed_once(rule, text):
-    """The parts of a rule, parsed once a run; the converters of ours keep nothing of their map."""
-    key = (text, rule.is_leaf, rule.websocket, str(rule.defaults))
-    if key not in _parsed:
-        trace, arguments = len(rule._trace), set(rule.arguments)
-        parts = list(_parse_rule(rule, text))
-        _parsed[key] = (
-            parts,
-            rule._trace[trace:],
-            dict(rule._converters),
-            rule.arguments - arguments,
-        )
-        return iter(parts)
-    parts, trace, converters, arguments = _parsed[key]
-    rule._trace.extend(trace)
-    rule._converters.update(converters)
-    rule.arguments |= arguments
-    return iter(parts)
+def _alike(rule, other):
+    return (
+        rule.rule == other.rule
+        and rule.endpoint == other.endpoint
+        and rule.methods == other.methods
+        and (rule.defaults or {}) == (other.defaults or {})
+        and rule.provide_automatic_options == other.provide_automatic_options
+    )
 
 
-Rule._parse_rule = _parsed_once
+Map.add = lambda url_map, factory: Addresses.add_shared(url_map, factory)
 
 # A statement is compiled once a run, not once an engine: every SQLite engine compiles alike, so
 # their dialects are one key of one cache. PostgreSQL's keep caches of their own.
@@ -142,14 +170,20 @@ def pytest_collection_finish():
 
 
 LONGEST_FILES = (  # in seconds of two cores; they begin, so that no worker ends with one alone
-    "test_run.py",
-    "test_write_lock.py",
-    "test_kill.py",
     "test_members_pages.py",
     "test_every_page.py",
+    "test_run.py",
     "test_no_page_leaks.py",
+    "test_search.py",
     "test_bad_input.py",
-    "test_lost_words.py",
+    "test_filled.py",
+    "test_slow_clients.py",
+    "test_write_lock.py",
+    "test_kill.py",
+    "test_anonymous.py",
+    "test_growth.py",
+    "test_facets.py",
+    "test_full_case_study.py",
 )
 
 
@@ -168,6 +202,8 @@ def make_app(data_dir, **given):
     config |= {name: value for name, value in given.items() if name.isupper()}
     app = create_app(Settings(data_dir=data_dir, **settings), **config)
     app.jinja_env.bytecode_cache = Compiled()
+    if not Addresses.rules:
+        Addresses.keep(app.url_map)
     with app.app_context():
         if isinstance(db.engine.dialect, SQLiteDialect):
             db.engine._compiled_cache = _statements
@@ -186,13 +222,34 @@ def migrated(tmp_path_factory):
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
+    _make_small(folder / "exchange.db")
     return folder / "exchange.db"
 
 
+def _make_small(database):
+    """A page for each of 400 tables and indexes: with small pages a copy takes a third."""
+    with closing(sqlite3.connect(database)) as connection:
+        for statement in ("PRAGMA journal_mode=delete", "PRAGMA page_size=1024", "VACUUM"):
+            connection.execute(statement)
+
+
 @pytest.fixture(scope="session")
-def demonstrated(tmp_path_factory, migrated):
-    """A folder with the demonstration and its index: loaded once, copied by those who need it."""
-    folder = tmp_path_factory.mktemp("demonstrated")
+def demonstrated(tmp_path_factory, migrated, worker_id):
+    """A folder with the demonstration and its index: loaded once, copied by those who need it.
+
+    By the first of the workers that needs it; the others wait, and take the same.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "demonstrated"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.copytree(_load_demonstration(base / "loading", migrated), folder)
+    return folder
+
+
+def _load_demonstration(folder, migrated):
+    folder.mkdir()
     shutil.copy(migrated, folder / "exchange.db")
     app = make_app(folder)
     with app.app_context():
@@ -204,9 +261,31 @@ def demonstrated(tmp_path_factory, migrated):
     return folder
 
 
+@pytest.fixture(scope="session")
+def inhabited(tmp_path_factory, migrated):
+    """A folder with the database of ORGANISATIONS and PEOPLE, and the index of it."""
+    folder = tmp_path_factory.mktemp("inhabited")
+    shutil.copy(migrated, folder / "exchange.db")
+    app = make_app(folder)
+    with app.app_context():
+        _make_people(_make_organisations())
+        Indexer(index.engine(app)).catch_up()
+        index.close(app)
+        db.session.remove()
+        db.engine.dispose()
+    return folder
+
+
 @pytest.fixture
-def app(tmp_path, migrated):
-    shutil.copy(migrated, tmp_path / "exchange.db")
+def app(tmp_path, migrated, request):
+    """On an empty database, or on that of the people where the test has them."""
+    if "people" in request.fixturenames:
+        inhabited = request.getfixturevalue("inhabited")
+        shutil.copy(inhabited / "exchange.db", tmp_path)
+        if "indexer" in request.fixturenames:
+            shutil.copytree(inhabited / "search-index", tmp_path / "search-index")
+    else:
+        shutil.copy(migrated, tmp_path / "exchange.db")
     app = make_app(tmp_path)
     with app.app_context():
         yield app
@@ -226,8 +305,7 @@ def terms(app):
     return made
 
 
-@pytest.fixture
-def organisations(app):
+def _make_organisations():
     made = {
         key: Organisation(name=name, slug=key, kind=kind)
         for key, (name, kind) in ORGANISATIONS.items()
@@ -238,15 +316,33 @@ def organisations(app):
 
 
 @pytest.fixture
-def people(organisations):
-    made = {}
+def organisations(app):
+    there = {one.slug: one for one in db.session.scalars(select(Organisation))}
+    return {key: there[key] for key in ORGANISATIONS} if there else _make_organisations()
+
+
+def _make_people(organisations):
     for key, (name, organisation, further) in PEOPLE.items():
         facts = {"standing": Standing.VERIFIED, **further}
-        made[key] = User(name=name, email=f"{key}@{organisation or 'forum'}.example", **facts)
-        made[key].organisation = organisations.get(organisation)
-    db.session.add_all(made.values())
+        user = User(name=name, email=_email(key), **facts)
+        user.organisation = organisations.get(organisation)
+        db.session.add(user)
     db.session.commit()
-    return made
+    return _people_by_email()
+
+
+def _email(key):
+    return f"{key}@{PEOPLE[key][1] or 'forum'}.example"
+
+
+@pytest.fixture
+def people(organisations):
+    there = _people_by_email() or _make_people(organisations)
+    return {key: there[_email(key)] for key in PEOPLE}
+
+
+def _people_by_email():
+    return {user.email: user for user in db.session.scalars(select(User))}
 
 
 def _one(key):

@@ -13,7 +13,9 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
+from forum import serve
 from forum.config import ROOT
+from tests.forking import Fork
 
 START = (sys.executable, "-m", "forum.serve")
 CHEAP_PASSWORDS = {"FORUM_ARGON2_MEMORY_KIB": "8", "FORUM_ARGON2_PASSES": "1"}
@@ -34,17 +36,11 @@ def environment(folder: Path, port: int, **settings: str) -> dict[str, str]:
 def refusal(folder: Path, port: int | None = None, **settings: str) -> str:
     """What it says when it does not start."""
     settings = {"FORUM_DEMO": "1"} | settings
-    ended = subprocess.run(
-        START,
-        env=environment(folder, port or free_port(), **settings),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    assert ended.returncode == 1, ended
-    assert ended.stdout == ""
-    return ended.stderr
+    start = Fork(serve.main, env=environment(folder, port or free_port(), **settings))
+    printed, said = start.communicate()
+    assert start.returncode == 1, said
+    assert printed == ""
+    return said
 
 
 def eventually(true, within: float = 8.0) -> bool:

@@ -133,12 +133,24 @@ def test_every_form_takes_anything_in_its_fields(app, readers):
     wrong = []
     for place, (rule, arguments) in enumerate(rules(app, "POST")):
         address = filled(rule, arguments, "1")
-        for turn, typed in enumerate(HOSTILE.values()):
+        for turn, data in enumerate(hostile_posts()):
             browser = readers[1 + (place + turn) % (len(readers) - 1)]
-            status = browser.post(address, data=dict.fromkeys(FIELDS, typed)).status_code
+            status = browser.post(address, data=data).status_code
             if status >= 500:
-                wrong.append(f"{address} {typed[:20]!r} {status}")
+                wrong.append(f"{address} {turn} {status}")
     assert wrong == []
+
+
+def hostile_posts() -> list[dict[str, str]]:
+    """Each field is sent each value once; the fields of one post have different ones.
+
+    So one that refuses a value does not always stand before one that would fail on it.
+    """
+    values = list(HOSTILE.values())
+    return [
+        {field: values[(place + turn) % len(values)] for place, field in enumerate(FIELDS)}
+        for turn in range(len(values))
+    ]
 
 
 # Which answer an empty form with a page that says what is missing, or what was done, and 200.

@@ -6,8 +6,8 @@ KILL_ROUNDS=50 pytest tests/test_kill.py  for a longer look.
 import os
 import random
 import re
+import shutil
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -16,9 +16,11 @@ import urllib.parse
 
 import pytest
 
-from forum.config import ROOT
+from forum.core.extensions import db
 from forum.people.sign_in.demonstration_accounts import PASSWORD
-from tests.serving import Server, environment, eventually
+from forum.search import index
+from tests.conftest import make_app
+from tests.serving import Server, eventually
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "2"))
 CASE_STUDY = "/case-studies/1"
@@ -52,7 +54,8 @@ class Writer(threading.Thread):
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(tmp_path, demonstrated):
+    shutil.copytree(demonstrated, tmp_path / "data")
     # Many comments in a minute are not what this is about.
     server = Server(tmp_path / "data", FORUM_DEMO="1", FORUM_COMMENTS_AN_HOUR="100000")
     yield server
@@ -60,10 +63,14 @@ def server(tmp_path):
         server.end(signal.SIGKILL)
 
 
-def verify(server: Server) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "search", "verify"]
-    env = environment(server.folder, server.port, **server.settings)
-    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60)
+def verify(server: Server) -> str:
+    """What `flask search verify` says."""
+    app = make_app(server.folder)
+    said = app.test_cli_runner().invoke(args=["search", "verify"]).output
+    with app.app_context():
+        index.close(app)
+        db.engine.dispose()
+    return said
 
 
 def test_nothing_acknowledged_is_missing_and_the_index_is_equal(server):
@@ -84,4 +91,4 @@ def test_nothing_acknowledged_is_missing_and_the_index_is_equal(server):
     page = server.get(CASE_STUDY)
     assert [words for words in written if f">{words}<" not in page] == []
     assert eventually(lambda: '"index":"ok"' in server.get("/status?json"), within=10)
-    assert verify(server).stdout == "Index and database are equal.\n"
+    assert verify(server) == "Index and database are equal.\n"

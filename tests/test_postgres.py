@@ -1,8 +1,5 @@
 """The same code on PostgreSQL, with two web nodes that share nothing but the database."""
 
-import os
-import subprocess
-import sys
 import threading
 
 import psycopg
@@ -10,7 +7,7 @@ import pytest
 from flask_migrate import check, upgrade
 from sqlalchemy import func, select, text
 
-from forum.config import ROOT, Settings, database_url
+from forum.config import Settings, database_url
 from forum.core import audit, audit_verification, data_version, page_cache
 from forum.core.extensions import db
 from forum.core.lease import LeaseHolder
@@ -29,6 +26,7 @@ from forum.search import index
 from forum.search.engine import Query
 from forum.search.index_jobs import Indexer
 from tests.conftest import make_app
+from tests.forking import Fork
 from tests.postgres import server
 
 pytestmark = pytest.mark.postgres
@@ -206,17 +204,16 @@ def test_nodes_that_start_at_the_same_moment_migrate_once(address, tmp_path):
     empty = address.replace("/postgres", "/empty")
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("CREATE DATABASE empty")
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
-    settings = {"FORUM_DEMO": "1", "FORUM_DATA_DIR": str(tmp_path), "FORUM_DATABASE_URL": empty}
-    nodes = [
-        subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stderr=subprocess.PIPE)
-        for _ in range(3)
-    ]
 
-    complaints = [node.communicate(timeout=60)[1] for node in nodes]
+    def start():
+        with make_app(tmp_path, database_url=empty).app_context():
+            upgrade()
+
+    nodes = [Fork(start) for _ in range(3)]
+    complaints = [node.communicate()[1] for node in nodes]
 
     assert [(node.returncode, said) for node, said in zip(nodes, complaints, strict=True)] == (
-        [(0, b"")] * 3
+        [(0, "")] * 3
     )
 
 

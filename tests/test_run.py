@@ -19,7 +19,16 @@ import pytest
 from forum.config import ROOT, ConfigError, read_settings, unknown_settings
 from forum.people.sign_in.demonstration_accounts import ACCOUNTS, PASSWORD
 from forum.serve import CannotStart, check_data_folder, listening_address, local_address
-from tests.serving import Server, children, eventually, free_port, is_running, refusal
+from tests.serving import (
+    START,
+    Server,
+    children,
+    environment,
+    eventually,
+    free_port,
+    is_running,
+    refusal,
+)
 
 PRODUCTION = {
     "FORUM_SECRET_KEY": "s" * 40,
@@ -98,7 +107,12 @@ def test_a_second_server_on_the_same_database_says_so_and_stops(server):
 
 
 def test_a_port_in_use_is_named(server, tmp_path):
-    assert refusal(tmp_path, server.port) == (
+    """By the program itself, whose exit code is that of every refusal."""
+    env = environment(tmp_path, server.port, FORUM_DEMO="1")
+    ended = subprocess.run(START, env=env, cwd=ROOT, capture_output=True, text=True, timeout=30)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == (
         f"Port {server.port} is in use by another program: stop that one, or set PORT to another.\n"
     )
 
@@ -130,23 +144,37 @@ sys.exit(serve.main())
 """
 
 
-def test_a_worker_that_is_stopped_is_noticed_and_replaced_and_the_status_says_so(tmp_path):
-    """In the 30 seconds that a worker is given, but for the 4 of this test."""
+@pytest.fixture(scope="module")
+def production(tmp_path_factory):
+    """No demonstration; a worker is given 4 seconds of silence, not 30."""
     server = Server(
-        tmp_path / "data",
+        tmp_path_factory.mktemp("production") / "data",
         (sys.executable, "-c", IMPATIENT),
         **PRODUCTION | {"FORUM_TRUSTED_HOSTS": "127.0.0.1"},
     )
     server.start()
-    assert eventually(lambda: worker_is(server) == "ok", within=30)
-    stopped = server.child("worker")
+    yield server
+    if server.process.poll() is None:
+        server.end(signal.SIGKILL)
+
+
+def test_a_first_real_start_has_vocabularies_and_organisations_but_no_people(production):
+    assert "The vocabularies and organisations are loaded." in production.complaints()
+    assert "Lone parents" in production.get("/claimant-groups")
+    assert "Nothing has been shared yet." in production.get("/")
+    assert "demo.example" not in production.get("/sign-in")
+    assert "demo.example" not in production.said()
+
+
+def test_a_worker_that_is_stopped_is_noticed_and_replaced_and_the_status_says_so(production):
+    assert eventually(lambda: worker_is(production) == "ok", within=30)
+    stopped = production.child("worker")
     os.kill(stopped, signal.SIGSTOP)
 
-    assert eventually(lambda: worker_is(server) == "not answering", within=20)
-    assert eventually(lambda: server.child("worker") not in (stopped, None), within=20)
-    assert eventually(lambda: worker_is(server) == "ok", within=30)
-    assert "The worker has not answered for 4 seconds; it is ended." in server.complaints()
-    assert server.end() == 0
+    assert eventually(lambda: worker_is(production) == "not answering", within=20)
+    assert eventually(lambda: production.child("worker") not in (stopped, None), within=20)
+    assert eventually(lambda: worker_is(production) == "ok", within=30)
+    assert "The worker has not answered for 4 seconds; it is ended." in production.complaints()
 
 
 def worker_is(server):
@@ -175,26 +203,14 @@ def test_killed_and_started_again_it_knows_what_was_done_and_stops_when_asked(se
     assert [line for line in server.complaints().splitlines() if not line.endswith("...")] == []
 
 
-def test_without_a_web_server_all_of_it_stops(tmp_path):
-    server = Server(tmp_path / "data", **PRODUCTION)
-    server.start()
-    family = server.family()
-    os.kill(server.child("web"), signal.SIGKILL)
+def test_without_a_web_server_all_of_it_stops(production):
+    """The last look at it."""
+    family = production.family()
+    os.kill(production.child("web"), signal.SIGKILL)
 
-    assert server.process.wait(timeout=10) == 1
-    assert "The web server stopped (SIGKILL), so everything stops." in server.complaints()
+    assert production.process.wait(timeout=10) == 1
+    assert "The web server stopped (SIGKILL), so everything stops." in production.complaints()
     assert eventually(lambda: not any(map(is_running, family)))
-
-
-def test_a_first_real_start_has_vocabularies_and_organisations_but_no_people(tmp_path):
-    server = Server(tmp_path / "data", **PRODUCTION | {"FORUM_TRUSTED_HOSTS": "127.0.0.1"})
-    server.start()
-
-    assert "The vocabularies and organisations are loaded." in server.complaints()
-    assert "Lone parents" in server.get("/claimant-groups")
-    assert "Nothing has been shared yet." in server.get("/")
-    assert "demo.example" not in server.get("/sign-in")
-    assert server.end() == 0
 
 
 @pytest.fixture
@@ -233,7 +249,7 @@ def test_an_affected_sqlite_runs_the_same_processes_on_a_rollback_journal(
 
     assert server.child("worker")
     assert len(children(server.child("web"))) == 2
-    assert "Another server is using" in refusal(server.folder, **affected_sqlite)
+    assert "Another server is using" in refusal(server.folder)
     with closing(sqlite3.connect(folder / "exchange.db")) as database:
         assert journal(database) != "wal"
         assert database.execute("select n from before").fetchall() == [(26,)]

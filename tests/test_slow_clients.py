@@ -1,9 +1,8 @@
 """Clients that send or read slowly cost a socket, not a thread. Real sockets, the real server."""
 
 import os
+import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from contextlib import ExitStack, closing
@@ -12,8 +11,8 @@ from pathlib import Path
 import pytest
 from werkzeug import Request, Response
 
-from forum.config import ROOT
-from tests.serving import environment, eventually, free_port, get
+from tests.forking import Fork
+from tests.serving import environment, eventually, free_port, get, is_running
 
 SLOW = 50
 
@@ -22,13 +21,13 @@ SLOW = 50
 def port():
     """A server with two threads, in front of an application that answers with what it was sent."""
     port = free_port()
-    command = (sys.executable, "-c", f"from {__name__} import serve; serve({port})")
-    server = subprocess.Popen(command, cwd=ROOT, env=environment(Path("/nonexistent"), port))
+    settings = environment(Path("/nonexistent"), port, FORUM_DEMO="1")
+    server = Fork(serve, port, env=settings)
     assert eventually(lambda: answers(port), within=60)
     yield port
-    assert server.poll() is None
-    server.terminate()
-    server.wait(10)
+    assert is_running(server.pid)
+    os.kill(server.pid, signal.SIGTERM)
+    server.communicate()
 
 
 @Request.application
@@ -40,10 +39,9 @@ def echo(request):
 
 
 def serve(port):
-    os.environ["FORUM_DEMO"] = "1"
     from forum import web_server  # reads the settings as it is imported
 
-    web_server.HEAD_S = web_server.QUIET_S = 2.0
+    web_server.HEAD_S = web_server.QUIET_S = 1.2
     web_server.workers, web_server.threads = 1, 2
     web_server.WebServer(echo, f"127.0.0.1:{port}").run()
 

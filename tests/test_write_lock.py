@@ -94,7 +94,6 @@ def held(app):
         nonlocal now
         db.session.remove()
         now = Held()
-        gc.collect()
         gc.disable()  # the garbage of the whole test run is none of this task's
         started = time.thread_time()
         try:

@@ -5,6 +5,7 @@ import shutil
 import signal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from forum.people.sign_in.demonstration_accounts import PASSWORD
@@ -27,8 +28,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("browser") / "data", FORUM_DEMO="1")
+def server(tmp_path_factory, demonstrated):
+    folder = shutil.copytree(demonstrated, tmp_path_factory.mktemp("browser") / "data")
+    server = Server(folder, FORUM_DEMO="1")
     server.start()
     yield server
     server.end(signal.SIGTERM)
@@ -63,6 +65,31 @@ def states(server, chromium):
         return kept.get(who)
 
     return state
+
+
+@pytest.fixture(scope="session")
+def reader(server, chromium, states):
+    """reader("adviser") is the page in which the adviser only reads: one for all tests.
+
+    A context of its own for each page loads the styles anew, and axe is sent for each.
+    """
+    kept = {}
+
+    def page_of(who=None):
+        if who not in kept:
+            context = chromium.new_context(
+                base_url=server.address,
+                storage_state=states(who),
+                viewport={"width": 1280, "height": 900},
+            )
+            context.set_default_timeout(10_000)
+            context.add_init_script(Axe().axe_script)
+            kept[who] = context.new_page()
+        return kept[who]
+
+    yield page_of
+    for page in kept.values():
+        page.context.close()
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """What holds of every page, for whoever reads it: accessible, light, at home on its own host."""
 
+from contextlib import contextmanager
+
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.fitting import fits, fits_with_long_headings
+from tests.browser.fitting import fits_this_width, fits_with_long_headings, is_width
 
 MOST_BYTES = 100_000
 # What passed is not described node by node: that takes axe longer than its rules.
@@ -21,6 +23,14 @@ ONLY_LAYOUT = EVERY_RULE | {
         "target-size",
     ]
 }
+# No style sets another colour by the width: whichever scheme a narrow page has, its rules are held.
+# Each kind of element is on a page of visitors; there dark is looked at wide as well.
+WIDE_AND_NARROW = [(1280, "light", EVERY_RULE), (390, "dark", ONLY_LAYOUT)]
+EACH_SCHEME_WIDE = [
+    (1280, "light", EVERY_RULE),
+    (1280, "dark", ONLY_COLOURS),
+    (390, "light", ONLY_LAYOUT),
+]
 
 
 def violations(page, options=EVERY_RULE) -> list[str]:
@@ -38,26 +48,47 @@ def violations(page, options=EVERY_RULE) -> list[str]:
     return [*found]
 
 
-def is_well(page, server, path):
-    """Loaded once: what it asks for and weighs; then looked at wide, dark and narrow."""
-    asked, complaints = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    answer = page.goto(path)
+def is_well(page, server, path, looks=WIDE_AND_NARROW):
+    """Loaded once: what it asks for and weighs; then looked at wide, dark and narrow.
 
-    assert len(answer.body()) < MOST_BYTES
-    assert [url for url in asked if not url.startswith((server.address, "data:"))] == []
-    assert [c for c in complaints if answer.status < 400 or "Failed to load" not in c] == []
-    _look(page, 1280, "light")
-    _look(page, 1280, "dark", ONLY_COLOURS)
-    _look(page, 390, "light", ONLY_LAYOUT)
-    fits(page)
+    From wide to narrow, each width once: to change it costs as much as a look.
+    """
+    page.emulate_media(color_scheme="light")
+    is_width(page, 1280)
+    _loads_well(page, server, path)
+    for width, scheme, rules in looks:
+        _look(page, width, scheme, rules)
+    for width in (390, 320):
+        is_width(page, width)
+        fits_this_width(page)
+    fits_this_width(page)
     fits_with_long_headings(page)
 
 
-def _look(page, width, scheme, rules=EVERY_RULE):
-    page.set_viewport_size({"width": width, "height": 900})
+def _loads_well(page, server, path):
+    asked, complaints = [], []
+    with (
+        _listening(page, "request", lambda request: asked.append(request.url)),
+        _listening(page, "console", lambda message: complaints.append(message.text)),
+        _listening(page, "pageerror", lambda error: complaints.append(str(error))),
+    ):
+        answer = page.goto(path)
+
+    assert len(answer.body()) < MOST_BYTES
+    assert asked, path
+    assert [url for url in asked if not url.startswith((server.address, "data:"))] == []
+    assert [c for c in complaints if answer.status < 400 or "Failed to load" not in c] == []
+
+
+@contextmanager
+def _listening(page, event, listener):
+    page.on(event, listener)
+    yield
+    page.remove_listener(event, listener)
+
+
+def _look(page, width, scheme, rules):
+    is_width(page, width)
     page.emulate_media(color_scheme=scheme)
     assert violations(page, rules) == [], f"{width} {scheme}"
     assert page.evaluate("document.documentElement.scrollWidth") <= width

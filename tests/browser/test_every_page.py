@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.looking import is_well
+from tests.browser.looking import EACH_SCHEME_WIDE, is_well
 
 VISITOR = [
     "/",
@@ -76,5 +76,5 @@ VISITOR = [
 
 
 @pytest.mark.parametrize("path", VISITOR)
-def test_accessible_light_and_on_its_own_host(visit, server, path):
-    is_well(visit(), server, path)
+def test_accessible_light_and_on_its_own_host(reader, server, path):
+    is_well(reader(), server, path, EACH_SCHEME_WIDE)

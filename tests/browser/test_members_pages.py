@@ -82,5 +82,5 @@ MEMBERS = [
 
 
 @pytest.mark.parametrize("who, path", MEMBERS)
-def test_accessible_light_and_on_its_own_host(visit, server, who, path):
-    is_well(visit(who), server, path)
+def test_accessible_light_and_on_its_own_host(reader, server, who, path):
+    is_well(reader(who), server, path)

@@ -35,11 +35,12 @@ def corrupt(app, bus_passes):
     """Overwrites a page of the case studies in the database file."""
     of_table = "SELECT rootpage FROM sqlite_master WHERE name = 'case_study'"
     page = db.session.scalar(text(of_table))
+    size = db.session.scalar(text("PRAGMA page_size"))
     db.session.remove()
     db.engine.dispose()  # the last connection moves everything from the journal to the file
     with (app.config["SETTINGS"].data_dir / "exchange.db").open("r+b") as file:
-        file.seek((page - 1) * 4096)
-        file.write(b"\xff" * 4096)
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
 
 
 def test_a_corrupt_page_is_found_and_the_status_is_not_ok(corrupt, browse):

@@ -27,7 +27,9 @@ def forget_old() -> int:
         + delete_in_batches(Token, Token.expires_at < now - TOKENS_KEPT)
         + delete_in_batches(SignIn, or_(SignIn.ended_at < over, SignIn.expires_at < over))
         + delete_in_batches(Letter, Letter.written_at < now - LETTERS_KEPT)
-        + delete_in_batches(Letter, Letter.dedupe_key.startswith(letters.CLOSED), Letter.sent_at < now)
+        + delete_in_batches(
+            Letter, Letter.dedupe_key.startswith(letters.CLOSED), Letter.sent_at < now
+        )
         + _forget_never_confirmed()
     )
 

@@ -50,7 +50,8 @@ class AskForm(SubmittedOnceForm):
 
     def answers(self) -> dict:
         """What was given, by the names of the model's columns."""
-        chosen: list[Term] = [self._terms[slug] for slug in self.groups.data or ()]
+        picked = self.groups.data or ()  # an empty one is optional, so not looked at any further
+        chosen: list[Term] = [self._terms[slug] for slug in picked if slug in self._terms]
         return {"title": self.title.data, "body": self.body.data or "", "terms": chosen}
 
 

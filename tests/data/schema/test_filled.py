@@ -2,9 +2,11 @@
 
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
+from alembic.util import pyfiles
 from flask_migrate import check, downgrade, upgrade
 
 from forum.config import ROOT
@@ -32,6 +34,23 @@ def line_of_revisions() -> list[str]:
     newest_first = list(ScriptDirectory(ROOT / "migrations").walk_revisions())
     assert not any(s.is_merge_point or s.is_branch_point for s in newest_first)
     return [script.revision for script in reversed(newest_first)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def migrations_loaded_once():
+    """Alembic executes all files at each step; env.py alone has to be."""
+    execute, kept = pyfiles.load_module_py, {}
+
+    def load(name, path):
+        if Path(path).name == "env.py":
+            return execute(name, path)
+        if path not in kept:
+            kept[path] = execute(name, path)
+        return kept[path]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pyfiles, "load_module_py", load)
+        yield
 
 
 @contextmanager

@@ -15,14 +15,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 import time_machine
-from flask_migrate import upgrade
 from sqlalchemy import select, update
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from forum.core import clock, page_cache
 from forum.core.extensions import db
-from forum.data.demonstration.load import load_once
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.figures import Figure, Origin
@@ -118,13 +116,12 @@ def moment():
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory, moment):
+def folders(tmp_path_factory, demonstrated, moment):
     first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
+    shutil.copytree(demonstrated, first, dirs_exist_ok=True)
     with time_machine.travel(f"{moment.isoformat()}+00:00", tick=False):
         with make_app(first).app_context() as context:
-            upgrade()
             db.session.execute(update(ClockWatch).values(good_until=moment + timedelta(hours=9)))
-            load_once()
             _put_secrets(moment)
             _issue_passport()
             Indexer(index.engine(context.app)).catch_up()

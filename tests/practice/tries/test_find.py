@@ -5,6 +5,8 @@ import pytest
 from forum.models.case_studies import CaseStudyOutcome
 from forum.models.tries import Try
 from forum.practice.tries import actions
+from forum.search import index
+from forum.search.index_jobs import Indexer
 
 
 @pytest.fixture
@@ -21,12 +23,12 @@ def trains(ada, share):
 
 
 @pytest.fixture(params=[True, False], ids=["index", "database"])
-def found(browse, indexer, request):
+def found(browse, app, request):
     """found("sort=tried") are the titles on the page, by the index and without one."""
 
     def titles(query):
         if request.param:
-            indexer.catch_up()
+            Indexer(index.engine(app)).catch_up()
         page = browse().get(f"/case-studies?{query}").text.partition("results-head")[2]
         if "Nothing found" in page:  # what stands there is the nearest, without the filter
             return []

@@ -4,19 +4,16 @@ import json
 import os
 import resource
 import signal
-import subprocess
-import sys
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
 from forum.search.engine import IndexUnavailable, Query, open_engine, whoosh_fields
+from tests.forking import Fork
 from tests.search.engine import writer
 from tests.search.engine.documents import study
 
 ROUNDS = 5
-HERE = Path(__file__).parents[3]
 
 
 def heals(engine):
@@ -100,16 +97,11 @@ def test_files_with_changed_bytes_never_raise_anything_else(build, tmp_path):
         path.write_bytes(sound)
 
 
-def run_writer(*arguments, **more):
-    command = [sys.executable, "-m", writer.__name__, *map(str, arguments)]
-    return subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True, **more)
-
-
 def test_killed_in_mid_commit_nothing_acknowledged_is_lost(build, tmp_path):
     engine = build()
     acknowledged = 0
     for number in range(ROUNDS):
-        process = run_writer(tmp_path / "index", acknowledged + 1)
+        process = Fork(writer.main, tmp_path / "index", acknowledged + 1)
         acknowledged = writer.kill_after(process, commits=2 + number % 3, pause_s=number * 0.004)
 
         watermark = engine.watermark()
@@ -123,12 +115,13 @@ def test_killed_in_mid_commit_nothing_acknowledged_is_lost(build, tmp_path):
 def test_with_the_disk_full_readers_go_on_and_writers_heal(build, tmp_path):
     engine = build(study(1, "Club"))
 
-    def little_room():
+    def write_with_little_room():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+        writer.main(tmp_path / "index", 2, 400_000)
 
-    process = run_writer(tmp_path / "index", 2, 400_000, preexec_fn=little_room)
-    output, _ = process.communicate(timeout=60)
+    process = Fork(write_with_little_room)
+    output, _ = process.communicate()
 
     assert process.returncode != 0
     assert "2" not in output.split()

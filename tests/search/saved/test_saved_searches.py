@@ -16,6 +16,8 @@ from forum.people.erasure import actions as erasure
 from forum.people.sign_in import passwords
 from forum.practice.moderation import actions as moderation
 from forum.practice.publishing import actions as case_studies
+from forum.search import index
+from forum.search.index_jobs import Indexer
 from forum.search.saved import actions, digest_queries
 from forum.social.digest import letters
 from forum.social.digest.schedule import Period
@@ -198,11 +200,11 @@ def test_a_search_without_mail_is_not_in_it(save, browse, mail, ada, ben, share,
     assert mail() == []
 
 
-def test_without_an_index_the_digest_waits(save, ada, indexer):
+def test_without_an_index_the_digest_waits(save, ada, app):
     save(ada, name="Nights", q="shift")
 
     assert not digest_queries.is_ready()
-    indexer.catch_up()
+    Indexer(index.engine(app)).catch_up()
     assert digest_queries.is_ready()
 
 

@@ -1,28 +1,24 @@
 """One of the processes of test_race.py: so many members press Book at the same moment.
 
-    python -m tests.workshops.bookings.racing FOLDER DATABASE_URL ADDRESS START_AT KEY...
-
-START_AT is a moment by time.time(); each KEY is that of a signed-in browser. Prints the status of
+`start_at` is a moment by time.time(); each key is that of a signed-in browser. Prints the status of
 each one's last answer: whoever is told to try again does.
 """
 
-import sys
 import threading
 import time
-from pathlib import Path
 
 from tests.conftest import make_app
 
 TRIES = 5
 
 
-def main(folder, database_url, address, start_at, *keys):
-    app = make_app(Path(folder), database_url=database_url)
+def press_book_at_once(folder, database_url, address, start_at, keys):
+    app = make_app(folder, database_url=database_url)
     browsers = [signed_in(app, key) for key in keys]
     statuses = [0] * len(browsers)
 
     def press(number):
-        time.sleep(max(0.0, float(start_at) - time.time()))
+        time.sleep(max(0.0, start_at - time.time()))
         for _ in range(TRIES):
             statuses[number] = browsers[number].post(f"{address}/book").status_code
             if statuses[number] != 503:  # "try again": the machine is too busy for its write lock
@@ -33,7 +29,7 @@ def main(folder, database_url, address, start_at, *keys):
         thread.start()
     for thread in threads:
         thread.join()
-    print(*statuses)
+    print(*statuses, "")
 
 
 def signed_in(app, key):
@@ -41,7 +37,3 @@ def signed_in(app, key):
     with browser.session_transaction() as session:
         session["_user_id"], session["_fresh"] = key, True
     return browser
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
