@@ -43,6 +43,8 @@ EXPORTS = (SIGN_INS, MAIL_STOPS)
 PERSONAL_COLUMNS = (
     PersonalColumn("sign_in.user_id", DELETED, export=SIGN_INS.key),
     PersonalColumn("token.user_id", DELETED, why_not="a secret that lets one sign in"),
+    PersonalColumn("authenticator.user_id", DELETED, why_not="a secret that lets one sign in"),
+    PersonalColumn("recovery_code.user_id", DELETED, why_not="a secret that lets one sign in"),
     PersonalColumn("user_term.user_id", DELETED, export="profile"),
     PersonalColumn("mail_stop.user_id", DELETED, export=MAIL_STOPS.key),
     PersonalColumn(

@@ -11,7 +11,7 @@ from forum.people.data_export import views as data_export_views
 from forum.people.erasure import views as erasure_views
 from forum.people.mail_preferences import views as mail_preferences_views
 from forum.people.members import views as members_views
-from forum.people.sign_in import reset_views, security_views
+from forum.people.sign_in import reset_views, second_factor_views, security_views
 from forum.people.sign_in import views as sign_in_views
 
 # Their views are on the blueprint of this wing.
@@ -21,6 +21,7 @@ VIEWS = (
     sign_in_views,
     reset_views,
     security_views,
+    second_factor_views,
     members_views,
     data_export_views,
     erasure_views,
@@ -37,8 +38,12 @@ FREE_TEXT = {
     "JoinForm.name": registry.NAME,
     "OrganisationForm.other": registry.NAME,
     "SignInForm.email": registry.NAME,
+    "KnownBrowserForm.email": registry.NAME,
+    "CodeForm.code": registry.NOT_STORED,
+    "CodeOrRecoveryForm.code": registry.NOT_STORED,
 }
 NOT_WITHDRAWN = {
+    "authenticator": registry.AUTHOR_ALONE,
     "contract": registry.REFERENCE,
     "organisation": registry.REFERENCE,
     "organisation_domain": registry.REFERENCE,

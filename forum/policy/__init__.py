@@ -5,6 +5,8 @@ may_*      True or False for one thing. actions.py requires it; templates hide b
 """
 
 from forum.policy.people import (
+    enrolment_due_at,
+    is_authentication_recent,
     may_change_organisation,
     may_choose_mails,
     may_close_account,
@@ -12,6 +14,8 @@ from forum.policy.people import (
     may_place_member,
     may_refuse_member,
     may_see_waiting_members,
+    must_enrol,
+    needs_second_factor,
     waiting_members,
 )
 from forum.policy.people_and_groups import (
@@ -39,6 +43,8 @@ from forum.policy.people_and_groups import (
 from forum.policy.performance import (
     Audience,
     audience,
+    has_unreleased_figures,
+    is_analyst,
     may_add_organisation_of_figures,
     may_change_release,
     may_change_upload,
@@ -159,7 +165,11 @@ __all__ = [
     "Viewer",
     "audience",
     "colleagues",
+    "enrolment_due_at",
     "facilitators_suffice",
+    "has_unreleased_figures",
+    "is_analyst",
+    "is_authentication_recent",
     "is_of_own_organisation",
     "listed_among",
     "listed_case_studies",
@@ -258,8 +268,10 @@ __all__ = [
     "may_write_table",
     "may_write_to_author",
     "mentionable_members",
+    "must_enrol",
     "named_case_studies",
     "names_the_author",
+    "needs_second_factor",
     "open_workshops",
     "organised_workshops",
     "organises",

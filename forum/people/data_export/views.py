@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.people.data_export import queries
 from forum.people.members.views import bp
-from forum.policy.access import members_only, viewer
+from forum.policy.access import members_only, recently_authenticated, viewer
 
 
 @bp.get("/me/data")
@@ -16,6 +16,7 @@ def data() -> ResponseReturnValue:
 
 @bp.get("/me/data.json")
 @members_only
+@recently_authenticated
 def data_file() -> ResponseReturnValue:
     response = jsonify(queries.export(viewer()))
     response.headers["Content-Disposition"] = "attachment; filename=my-what-works-exchange.json"
