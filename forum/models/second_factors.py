@@ -1,12 +1,13 @@
-"""What a member proves besides the password: an authenticator app, or a recovery code."""
+"""Authenticator apps, recovery codes, and changes of the e-mail address."""
 
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.extensions import db
+from forum.models.accounts import EMAIL_LENGTH, User
 
 
 class Authenticator(db.Model):
@@ -28,3 +29,19 @@ class RecoveryCode(db.Model):
     used_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+
+class EmailChange(db.Model):
+    """A new address that a member asked for: confirmed from there, undone from the old one."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    old_email: Mapped[str] = mapped_column(String(EMAIL_LENGTH))
+    new_email: Mapped[str] = mapped_column(String(EMAIL_LENGTH))
+    confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)  # of the links' tokens
+    undo_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # undone, or replaced by a later one
+
+    user: Mapped[User] = relationship()

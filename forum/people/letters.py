@@ -98,6 +98,39 @@ def recovery_code_used(user: User, left: int) -> None:
     )
 
 
+def confirm_new_email(email: str, token: str) -> None:
+    _write(
+        email,
+        "Confirm your new address",
+        "A member of What Works Exchange asked to sign in with this address from now on. If it "
+        "was you, open this page and press the button:",
+        address(f"/email/confirm/{token}"),
+        "The link works once, until this time tomorrow.",
+        "If it was not you, do nothing.",
+    )
+
+
+def email_change_asked(user: User) -> None:
+    _security(
+        user,
+        "A new address was asked for",
+        "Somebody who is signed in to your account asked to change its e-mail address. Nothing "
+        "changes before the new address is confirmed.",
+    )
+
+
+def email_changed(old_email: str, token: str) -> None:
+    _write(
+        old_email,
+        "Your e-mail address was changed",
+        "Your account has another e-mail address from now on, and this one is not used for it "
+        "any more.",
+        "If it was not you, undo it here. That signs out every browser, too:",
+        address(f"/email/undo/{token}"),
+        "The link works once, for seven days.",
+    )
+
+
 def new_browser(user: User, browser: str) -> None:
     _security(
         user,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, or_, select, union
 
 from forum.core.extensions import db
 from forum.core.formatting import iso
@@ -10,6 +10,7 @@ from forum.core.personal_data import Export, OnClosing, PersonalColumn
 from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailStop
 from forum.models.accounts import SignIn, User
+from forum.models.second_factors import EmailChange
 
 
 def _sign_in_rows(member: User) -> Select[SignIn]:
@@ -37,13 +38,32 @@ def _stop_as_json(stop: MailStop) -> dict[str, Any]:
 
 MAIL_STOPS = Export("kind of mail stopped", "kinds of mail stopped", _stop_rows, _stop_as_json)
 
+
+def _email_change_rows(member: User) -> Select[EmailChange]:
+    return select(EmailChange).where(EmailChange.user_id == member.id).order_by(EmailChange.id)
+
+
+def _email_change_as_json(row: EmailChange) -> dict[str, Any]:
+    return {
+        "old_email": row.old_email,
+        "new_email": row.new_email,
+        "asked_at": iso(row.asked_at),
+        "confirmed_at": iso(row.confirmed_at) if row.confirmed_at else None,
+    }
+
+
+EMAIL_CHANGES = Export(
+    "change of address", "changes of address", _email_change_rows, _email_change_as_json
+)
+
 DELETED, KEPT = OnClosing.DELETED, OnClosing.KEPT
 
-EXPORTS = (SIGN_INS, MAIL_STOPS)
+EXPORTS = (SIGN_INS, MAIL_STOPS, EMAIL_CHANGES)
 PERSONAL_COLUMNS = (
     PersonalColumn("sign_in.user_id", DELETED, export=SIGN_INS.key),
     PersonalColumn("token.user_id", DELETED, why_not="a secret that lets one sign in"),
     PersonalColumn("authenticator.user_id", DELETED, why_not="a secret that lets one sign in"),
+    PersonalColumn("email_change.user_id", DELETED, export=EMAIL_CHANGES.key),
     PersonalColumn("recovery_code.user_id", DELETED, why_not="a secret that lets one sign in"),
     PersonalColumn("user_term.user_id", DELETED, export="profile"),
     PersonalColumn("mail_stop.user_id", DELETED, export=MAIL_STOPS.key),
@@ -57,8 +77,11 @@ PERSONAL_COLUMNS = (
 
 
 def delete_mails(member: User) -> None:
-    """Mails name an address, not an account."""
-    db.session.execute(delete(Letter).where(Letter.to == member.email))
+    """Mails name an address, not an account: also those to earlier and unconfirmed ones."""
+    own = select(EmailChange).where(EmailChange.user_id == member.id).subquery()
+    addresses = union(select(own.c.old_email), select(own.c.new_email))
+    written = or_(Letter.to == member.email, Letter.to.in_(addresses))
+    db.session.execute(delete(Letter).where(written))
 
 
 ON_ACCOUNT_CLOSED = (delete_mails,)

@@ -54,6 +54,18 @@ def waiting_members(viewer: Viewer) -> ColumnElement[bool]:
     return false()
 
 
+def may_export_data(viewer: Viewer) -> bool:
+    """One's own data; an analyst's tells of the files of figures that they sent."""
+    return viewer.is_authenticated and (viewer.has_used_second_factor or not viewer.is_analyst)
+
+
+def may_change_email(viewer: Viewer) -> bool:
+    """Not by a stolen password alone: the new address could add a second factor."""
+    if not viewer.is_authenticated or viewer.is_demonstration:
+        return False
+    return viewer.has_used_second_factor or not needs_second_factor(viewer)
+
+
 # Second factors
 
 

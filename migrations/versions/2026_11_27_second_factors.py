@@ -56,10 +56,29 @@ def upgrade():
             "user_id", "code_hash", name=op.f("uq_recovery_code_user_id_code_hash")
         ),
     )
+    op.create_table(
+        "email_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("old_email", sa.String(length=254), nullable=False),
+        sa.Column("new_email", sa.String(length=254), nullable=False),
+        sa.Column("confirm_hash", sa.String(length=64), nullable=False),
+        sa.Column("undo_hash", sa.String(length=64), nullable=True),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_email_change_user_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_email_change")),
+        sa.UniqueConstraint("confirm_hash", name=op.f("uq_email_change_confirm_hash")),
+        sa.UniqueConstraint("undo_hash", name=op.f("uq_email_change_undo_hash")),
+    )
+    op.create_index(op.f("ix_email_change_user_id"), "email_change", ["user_id"], unique=False)
 
 
 def downgrade():
-    for table in ("recovery_code", "authenticator"):
+    for table in ("email_change", "recovery_code", "authenticator"):
         op.drop_table(table)
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_column("second_factor_at")

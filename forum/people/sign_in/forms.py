@@ -85,6 +85,10 @@ class KnownBrowserForm(Form):
     email = email_field()
 
 
+class ChangeEmailForm(Form):
+    new_email = email_field("New e-mail address", "A work address, as a rule.")
+
+
 class PressedForm(Form):
     """A button alone."""
 

@@ -30,6 +30,7 @@ TOO_MANY_GUESSES = (
     "There were too many tries with a wrong password. Wait 15 minutes, then try again."
 )
 TOO_MANY_CODES = "There were too many tries with a wrong code. Wait 15 minutes, then try again."
+TOO_MANY_EMAIL_CHANGES = "You asked for another address several times. Try again tomorrow."
 TOO_MANY_MAILS = (
     "We have sent mails to this address already. Look in the spam folder too, "
     "and try again in an hour."
@@ -46,6 +47,7 @@ CODES_FROM_NETWORK = RateLimit("code from address", 50, QUARTER, TOO_MANY_CODES)
 MAILS_TO_ADDRESS = RateLimit("letter", 4, HOUR, TOO_MANY_MAILS)
 JOINS_FROM_NETWORK = RateLimit("join", 40, HOUR, TOO_MANY_FROM_NETWORK)
 ORGANISATION_CLAIMS = RateLimit("claim", 5, DAY, TOO_MANY_CLAIMS)
+EMAIL_CHANGES = RateLimit("email change", 5, DAY, TOO_MANY_EMAIL_CHANGES)
 RESETS_FROM_NETWORK = RateLimit("reset", 40, HOUR, TOO_MANY_FROM_NETWORK)
 
 Attempts = list[tuple[RateLimit, str]]  # each limit with the key it is counted by
