@@ -77,6 +77,11 @@ def needs_second_factor(viewer: Viewer) -> bool:
     )
 
 
+def may_enrol(viewer: Viewer) -> bool:
+    """Add a second factor; a demonstration account is everybody's."""
+    return viewer.is_authenticated and not viewer.is_demonstration
+
+
 def enrolment_due_at(viewer: User, days: int) -> datetime:
     """Naive UTC; `days`: the grace period, counted from the day the last role was given."""
     return viewer.roles_given_at + timedelta(days=days)

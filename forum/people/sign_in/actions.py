@@ -9,8 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import current_app
-
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
@@ -123,7 +121,7 @@ def _begin_session(user: User, browser: str, is_new_browser: bool) -> str:
         token = tokens.issue(user, TokenPurpose.SECOND_STEP)
         db.session.commit()
         raise SecondFactorNeeded(token)
-    return _begun(user, browser, is_new_browser, _counts_as_second_factor(user))
+    return _begun(user, browser, is_new_browser, passwords.counts_as_second_factor(user))
 
 
 def finish_sign_in(token: str, code: str, network: str, browser: str, is_new_browser: bool) -> str:
@@ -160,11 +158,6 @@ def _begun(user: User, browser: str, is_new_browser: bool, with_second_factor: b
     key = sessions.begin(user, browser, with_second_factor)
     db.session.commit()
     return key
-
-
-def _counts_as_second_factor(user: User) -> bool:
-    """In a demonstration the password of its own accounts does: the sign-in page says so."""
-    return bool(current_app.config["SETTINGS"].demo and user.is_demonstration)
 
 
 @minimum_time()

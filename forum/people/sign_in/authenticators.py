@@ -26,6 +26,8 @@ def new_secret() -> str:
 def matching_step(secret: str, code: str, now: datetime) -> int | None:
     """The 30-second step that this code is of; None where it is of none near `now` (naive UTC)."""
     here = int((now - datetime(1970, 1, 1)).total_seconds()) // STEP_SECONDS
+    if not secret:
+        return None
     hotp = pyotp.HOTP(secret)
     steps = range(here - DRIFT, here + DRIFT + 1)
     right = [step for step in steps if compare_digest(hotp.at(step).encode(), code.encode())]

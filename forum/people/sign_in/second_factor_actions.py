@@ -7,6 +7,7 @@ twice at once, opens nothing a second time.
 
 from sqlalchemy import delete, update
 
+from forum import policy
 from forum.core import audit, clock, encryption
 from forum.core.errors import Refused
 from forum.core.extensions import db
@@ -27,22 +28,17 @@ class WrongCode(Refused):
 
 
 def ask_to_enrol(viewer: User) -> None:
-    """Mail the link that adds a first second factor; TooMany where several were sent."""
+    """Draw a secret and mail the link that shows it; TooMany where several were sent."""
+    policy.require(policy.may_enrol(viewer))
     if queries.has_second_factor(viewer):
         raise Refused("You have a second factor already.")
     rate_limits.spend([(rate_limits.MAILS_TO_ADDRESS, viewer.email)])
     tokens.revoke(viewer, TokenPurpose.ENROL)
+    db.session.execute(delete(Authenticator).where(Authenticator.user_id == viewer.id))
+    secret = encryption.encrypt(PURPOSE, authenticators.new_secret())
+    db.session.add(Authenticator(user_id=viewer.id, secret=secret))
     letters.enrol(viewer, tokens.issue(viewer, TokenPurpose.ENROL))
     db.session.commit()
-
-
-def begin_enrolment(viewer: User, token: str) -> None:
-    """Draw a secret, unless one waits to be confirmed; InvalidLink where the link is not valid."""
-    _require_own(viewer, token)
-    if queries.unconfirmed(viewer) is None:
-        secret = encryption.encrypt(PURPOSE, authenticators.new_secret())
-        db.session.add(Authenticator(user_id=viewer.id, secret=secret))
-        db.session.commit()
 
 
 def enrol(viewer: User, token: str, code: str, key: str, network: str) -> list[str]:
@@ -134,8 +130,8 @@ def _require_own(viewer: User, token: str) -> None:
 def _use_code(user: User, code: str) -> bool:
     row = queries.authenticator(user)
     digits = authenticators.digits_or_letters(code)
-    step = row and authenticators.matching_step(secret_of(row), digits, clock.now())
-    if row is None or step is None:
+    step = row and authenticators.matching_step(_readable_secret(row), digits, clock.now())
+    if step is None:
         return False
     used = (
         update(Authenticator)
@@ -144,6 +140,14 @@ def _use_code(user: User, code: str) -> bool:
         .returning(Authenticator.user_id)
     )
     return db.session.scalar(used) is not None
+
+
+def _readable_secret(row: Authenticator) -> str:
+    """Empty, which no code is of, where FORUM_SECRET_KEY has changed: recovery codes still work."""
+    try:
+        return secret_of(row)
+    except encryption.Unreadable:
+        return ""
 
 
 def _use_recovery_code(user: User, code: str) -> bool:

@@ -165,8 +165,9 @@ def _second_factor_page(form: PressedForm, error: TooMany | None = None) -> Resp
 def enrol(token: str) -> ResponseReturnValue:
     """The link of the mail: the QR code, and the code from the app that confirms it."""
     form = CodeForm()
+    if not second_factor_actions.is_own(viewer(), token):
+        return invalid_link_page(OVER)
     try:
-        second_factor_actions.begin_enrolment(viewer(), token)
         if not form.validate_on_submit():
             return _enrol_page(form, token)
         key, network = devices.session_key(), devices.request_network()
