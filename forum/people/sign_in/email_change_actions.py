@@ -10,7 +10,7 @@ from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
-from forum.models.accounts import TokenPurpose, User
+from forum.models.accounts import Standing, TokenPurpose, User
 from forum.models.second_factors import EmailChange
 from forum.people import letters
 from forum.people.members import actions as members
@@ -123,5 +123,5 @@ def _claim_again(user: User, earlier_email: str) -> None:
     if by_address is None or by_address.id != user.organisation_id or not user.is_verified:
         return
     members.apply_claim(user, OrganisationClaim(organisation_id=by_address.id))
-    if not user.is_verified:
+    if user.standing != Standing.VERIFIED:
         members.lose_membership(user)

@@ -29,6 +29,8 @@ LINK = "people/sign_in/email_link.html"
 def change_email() -> ResponseReturnValue:
     form = ChangeEmailForm()
     may_change = policy.may_change_email(viewer())
+    if form.is_submitted():
+        policy.require(may_change)
     if not form.validate_on_submit():
         return form_page(ASK, form, may_change=may_change)
     new_email = form.new_email.data or ""
