@@ -262,11 +262,14 @@ def test_a_clock_that_is_put_back_is_not_answered_from_later(cached, visitor, at
 
 READS_THE_CLOCK = {  # file that a visitor's page may run: which instant covers it
     "core/london_time.py": "today(): midnight in London",
+    "models/accounts.py": "when a role was given to a member",
     "models/bookings.py": "a member's own offer",
     "models/expertise.py": "Panel.opens_at, closes_at",
     "models/polls.py": "Poll.closes_at",
     "models/releases.py": "Release.release_at, ClockWatch.good_until",
     "models/workshops.py": "Workshop.starts_at, ends_at",
+    "people/sign_in/email_change_queries.py": "links of one person, rendered each time",
+    "policy/people.py": "a member's own session: no visitor has one",
     "pages/briefs/queries.py": "mail",
     "pages/home/status_queries.py": "the status page is not cached",
     "pages/showcase/views.py": "the quarter and the next workshop: midnight, Workshop.starts_at",
