@@ -113,7 +113,7 @@ def _fill(size: tuple[int, int, int]) -> tuple[str, dict[str, str]]:
     with app.test_request_context():
         one, area = _write(size)
         manager = db.session.query(User).filter_by(email="manager@demo.example").one()
-        key = sessions.begin(manager)
+        key = sessions.begin(manager, with_second_factor=True)
         db.session.commit()
         pages = _pages(one, area)
         serializer = app.session_interface.get_signing_serializer(app)

@@ -139,7 +139,7 @@ def _signed_in(app: Flask, role: str) -> str:
         else:
             some = some.where(User.organisation_id.is_not(None))
         member = db.session.scalars(some.order_by(User.id).limit(1)).one()
-        key = sessions.begin(member)
+        key = sessions.begin(member, with_second_factor=True)
         db.session.commit()
         db.session.remove()
     client = app.test_client()

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     accepted_before_publishing: int = Field(default=3, ge=0)
     comments_an_hour: int = Field(default=30, ge=1)
     reminder_days: str = "7,1"  # before a workshop, separated by commas; empty: no reminders
+    second_factor_days: int = Field(default=14, ge=0, le=365)  # to enrol, after a role was given
+    step_up_minutes: int = Field(default=15, ge=1, le=1440)  # older sign-ins are asked again
     argon2_memory_kib: int = Field(default=19456, ge=8)
     argon2_passes: int = Field(default=2, ge=1)
 

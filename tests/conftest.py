@@ -44,6 +44,9 @@ from forum.search.index_jobs import Indexer
 
 # No test in this process pulls the plug: a commit need not wait for the disk. Servers that a test
 # starts are processes of their own, and wait.
+# A person whom no session loaded, and every session that browse() begins, has used a second factor.
+User.has_used_second_factor = True
+
 database.PRAGMAS = (*database.PRAGMAS, "synchronous=OFF")
 whoosh_storage.fsync.__code__ = (lambda path: None).__code__
 
@@ -374,7 +377,7 @@ def browse(app):
         client = app.test_client()
         g.pop("_login_user", None)
         if user is not None:
-            key = sessions.begin(user)
+            key = sessions.begin(user, with_second_factor=True)
             db.session.commit()
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = key, True

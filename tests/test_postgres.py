@@ -338,7 +338,7 @@ def test_commits_at_once_each_change_the_version(node):
 
 def sign_in(app, member):
     client = app.test_client()
-    key = sessions.begin(member)
+    key = sessions.begin(member, with_second_factor=True)
     db.session.commit()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = key, True

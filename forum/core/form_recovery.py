@@ -64,6 +64,20 @@ def keep_and_go_on() -> Response | None:
     return redirect(url_for("accounts.sign_in", next=url_for("unsent.show", key=key)))
 
 
+def keep_and_lead_to(endpoint: str, otherwise: str) -> Response:
+    """Keep what was typed, if anything was, and lead to a page that asks who this is.
+
+    That page goes on to what was kept; without it to `otherwise`, a path.
+    """
+    posted = posted_form.read()
+    if posted is None or not posted.words:
+        return redirect(url_for(endpoint, next=otherwise or None))
+    key = _keep(posted)
+    if not key:
+        return errors.page(403, NOT_KEPT, send_again=True)
+    return redirect(url_for(endpoint, next=url_for("unsent.show", key=key)))
+
+
 def open_for(member_id: int, key: str) -> PostedForm | None:
     """What was kept under this key; the first member to open it becomes the only one.
 

@@ -26,13 +26,16 @@ TYPED_WITHOUT_FORM = {"words", "text"}  # fields that templates draw themselves
 # Endpoints whose forms are never offered again, and why.
 BY_SCRIPT = "sent by script while one types: the page still holds the text"
 WITH_FILE = "a file cannot be kept: choosing it again sends everything"
-WITH_PASSWORD = "nothing but an address and a password"
+WITH_PASSWORD = "nothing but an address and a password or code"
 OPT_OUT = {
     "accounts.close": WITH_PASSWORD,
     "accounts.confirm": WITH_PASSWORD,
+    "accounts.confirm_again": WITH_PASSWORD,
+    "accounts.enrol": WITH_PASSWORD,
     "accounts.forgotten": WITH_PASSWORD,
     "accounts.reset": WITH_PASSWORD,
     "accounts.security": WITH_PASSWORD,
+    "accounts.second_step": WITH_PASSWORD,
     "accounts.sign_in": WITH_PASSWORD,
     "attachments.add_to_case_study": WITH_FILE,
     "attachments.add_to_draft": WITH_FILE,

@@ -1,8 +1,9 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from flask_login import AnonymousUserMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table, and_
+from sqlalchemy import Column, ForeignKey, String, Table, and_, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock, text
@@ -50,6 +51,7 @@ class User(UserMixin, db.Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     organisation_claimed: Mapped[str] = mapped_column(String(120), default="")  # not yet ours
     joined_at: Mapped[datetime] = mapped_column(default=clock.now)
+    roles_given_at: Mapped[datetime] = mapped_column(default=clock.now)  # the last of them
 
     is_lead: Mapped[bool] = mapped_column(default=False)
     is_organiser: Mapped[bool] = mapped_column(default=False)
@@ -75,8 +77,13 @@ class User(UserMixin, db.Model):
         overlaps="works_with",
     )
 
-    unread_notices = 0  # of the viewer alone: sessions.load() sets it
+    # Of the viewer alone: sessions.load() sets them. A member whom no session loaded has not.
+    unread_notices = 0
     items_to_review = 0  # of a moderator: moderation/review_queue/views.py sets it
+    has_used_second_factor = False
+    authenticated_at: ClassVar[datetime | None] = (
+        None  # the last time this session proved who it is
+    )
 
     @property
     def slug(self) -> str:
@@ -114,6 +121,21 @@ class User(UserMixin, db.Model):
         return self.organisation.name if self.organisation else self.organisation_claimed
 
 
+def _note_role(user: User, value: object, old: object, _initiator: object) -> None:
+    if value and value != old:
+        user.roles_given_at = clock.now()
+
+
+for _role in ROLES:
+    event.listen(getattr(User, _role), "set", _note_role)
+
+
+@event.listens_for(User.standing, "set")
+def _note_standing(user: User, value: object, old: object, _initiator: object) -> None:
+    """Whoever is confirmed may see more from then on."""
+    _note_role(user, value == Standing.VERIFIED, old == Standing.VERIFIED, _initiator)
+
+
 class Guest(AnonymousUserMixin):
     """Nobody signed in. Has the attributes of a User, so that no rule needs `if user`."""
 
@@ -136,6 +158,8 @@ class Guest(AnonymousUserMixin):
     is_demonstration = False
     unread_notices = 0
     items_to_review = 0
+    has_used_second_factor = False
+    authenticated_at = None
     works_with: tuple[Term, ...] = ()
     areas: tuple[Term, ...] = ()
 
@@ -148,6 +172,8 @@ class SignIn(db.Model):
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     browser: Mapped[str] = mapped_column(String(80), default="")  # "Firefox on Windows"
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    authenticated_at: Mapped[datetime] = mapped_column(default=clock.now)  # or again: step-up
+    second_factor_at: Mapped[datetime | None]  # NULL: it knows the password and no more
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -157,6 +183,9 @@ class SignIn(db.Model):
 class TokenPurpose(StrEnum):
     CONFIRM = "confirm"
     RESET = "reset"
+    SECOND_STEP = "second step"  # in a cookie: the password was right, the second factor is due
+    ENROL = "enrol"  # a first second factor: the password alone must not choose it
+    KNOWN_BROWSER = "known browser"  # from here on a browser has an allowance of its own
 
 
 class Token(db.Model):

@@ -59,6 +59,108 @@ def password_changed(user: User) -> None:
     )
 
 
+def enrol(user: User, token: str) -> None:
+    _write(
+        user.email,
+        "Add your second factor",
+        "Somebody who is signed in to your account asked to add a second factor to it. If it was "
+        "you, open this page in the browser that you are signed in with:",
+        address(f"/me/security/second-factor/{token}"),
+        "The link works once, for an hour.",
+        "If it was not you, somebody knows your password. Choose a new one now: "
+        f"{address('/forgotten')}",
+    )
+
+
+def second_factor_added(user: User) -> None:
+    _security(user, "A second factor was added", "An authenticator app was added to your account.")
+
+
+def second_factor_removed(user: User) -> None:
+    _security(
+        user, "Your second factor was removed", "The second factor of your account was removed."
+    )
+
+
+def recovery_codes_renewed(user: User) -> None:
+    _security(
+        user,
+        "You have new recovery codes",
+        "Your account has new recovery codes. The old ones do not work any more.",
+    )
+
+
+def recovery_code_used(user: User, left: int) -> None:
+    _security(
+        user,
+        "A recovery code was used",
+        f"A recovery code of your account was used. {left} of them still work.",
+    )
+
+
+def confirm_new_email(email: str, token: str) -> None:
+    _write(
+        email,
+        "Confirm your new address",
+        "A member of What Works Exchange asked to sign in with this address from now on. If it "
+        "was you, open this page and press the button:",
+        address(f"/email/confirm/{token}"),
+        "The link works once, until this time tomorrow.",
+        "If it was not you, do nothing.",
+    )
+
+
+def email_change_asked(user: User) -> None:
+    _security(
+        user,
+        "A new address was asked for",
+        "Somebody who is signed in to your account asked to change its e-mail address. Nothing "
+        "changes before the new address is confirmed.",
+    )
+
+
+def email_changed(old_email: str, token: str) -> None:
+    _write(
+        old_email,
+        "Your e-mail address was changed",
+        "Your account has another e-mail address from now on, and this one is not used for it "
+        "any more.",
+        "If it was not you, undo it here. That signs out every browser, too:",
+        address(f"/email/undo/{token}"),
+        "The link works once, for seven days.",
+    )
+
+
+def new_browser(user: User, browser: str) -> None:
+    _security(
+        user,
+        "A new sign-in to your account",
+        f"Somebody signed in to your account from a browser that had not been used for it: "
+        f"{browser}.",
+    )
+
+
+def known_browser(user: User, token: str) -> None:
+    _write(
+        user.email,
+        "Sign in in spite of wrong tries",
+        "There were many tries to sign in to your account with a wrong password. If you want to "
+        "sign in now, open this page in the browser that you want to use, and press the button:",
+        address(f"/sign-in/browser/{token}"),
+        "The link works once, for an hour. Your password is asked for as always.",
+        "If it was not you, do nothing.",
+    )
+
+
+def _security(user: User, subject: str, what: str) -> None:
+    _write(
+        user.email,
+        subject,
+        what,
+        f"If it was not you, take the account back now: {address('/forgotten')}",
+    )
+
+
 def joined(lead: User, member: User) -> None:
     _write(
         lead.email,

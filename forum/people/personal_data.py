@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, or_, select, union, update
 
 from forum.core.extensions import db
 from forum.core.formatting import iso
@@ -10,6 +10,7 @@ from forum.core.personal_data import Export, OnClosing, PersonalColumn
 from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailStop
 from forum.models.accounts import SignIn, User
+from forum.models.second_factors import EmailChange
 
 
 def _sign_in_rows(member: User) -> Select[SignIn]:
@@ -37,12 +38,33 @@ def _stop_as_json(stop: MailStop) -> dict[str, Any]:
 
 MAIL_STOPS = Export("kind of mail stopped", "kinds of mail stopped", _stop_rows, _stop_as_json)
 
+
+def _email_change_rows(member: User) -> Select[EmailChange]:
+    return select(EmailChange).where(EmailChange.user_id == member.id).order_by(EmailChange.id)
+
+
+def _email_change_as_json(row: EmailChange) -> dict[str, Any]:
+    return {
+        "old_email": row.old_email,
+        "new_email": row.new_email,
+        "asked_at": iso(row.asked_at),
+        "confirmed_at": iso(row.confirmed_at) if row.confirmed_at else None,
+    }
+
+
+EMAIL_CHANGES = Export(
+    "change of address", "changes of address", _email_change_rows, _email_change_as_json
+)
+
 DELETED, KEPT = OnClosing.DELETED, OnClosing.KEPT
 
-EXPORTS = (SIGN_INS, MAIL_STOPS)
+EXPORTS = (SIGN_INS, MAIL_STOPS, EMAIL_CHANGES)
 PERSONAL_COLUMNS = (
     PersonalColumn("sign_in.user_id", DELETED, export=SIGN_INS.key),
     PersonalColumn("token.user_id", DELETED, why_not="a secret that lets one sign in"),
+    PersonalColumn("authenticator.user_id", DELETED, why_not="a secret that lets one sign in"),
+    PersonalColumn("email_change.user_id", DELETED, export=EMAIL_CHANGES.key),
+    PersonalColumn("recovery_code.user_id", DELETED, why_not="a secret that lets one sign in"),
     PersonalColumn("user_term.user_id", DELETED, export="profile"),
     PersonalColumn("mail_stop.user_id", DELETED, export=MAIL_STOPS.key),
     PersonalColumn(
@@ -55,10 +77,13 @@ PERSONAL_COLUMNS = (
 
 
 def delete_mails(member: User) -> None:
-    """Mails name an address, not an account: those to the member, and those that quote it."""
+    """Mails name an address, not an account: to all addresses of the member, or that quote one."""
+    own = select(EmailChange).where(EmailChange.user_id == member.id).subquery()
+    addresses = union(select(own.c.old_email), select(own.c.new_email))
     quotes = Letter.body.contains(member.email, autoescape=True)
     unsent = Letter.sent_at.is_(None)
-    db.session.execute(delete(Letter).where((Letter.to == member.email) | (quotes & unsent)))
+    written = or_(Letter.to == member.email, Letter.to.in_(addresses), quotes & unsent)
+    db.session.execute(delete(Letter).where(written))
     db.session.execute(update(Letter).where(quotes).values(body="", calendar=""))
 
 

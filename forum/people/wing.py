@@ -12,7 +12,13 @@ from forum.people.data_export import views as data_export_views
 from forum.people.erasure import views as erasure_views
 from forum.people.mail_preferences import views as mail_preferences_views
 from forum.people.members import views as members_views
-from forum.people.sign_in import reset_views, security_views, sessions
+from forum.people.sign_in import (
+    email_change_views,
+    reset_views,
+    second_factor_views,
+    security_views,
+    sessions,
+)
 from forum.people.sign_in import views as sign_in_views
 
 # Their views are on the blueprint of this wing.
@@ -22,6 +28,8 @@ VIEWS = (
     sign_in_views,
     reset_views,
     security_views,
+    second_factor_views,
+    email_change_views,
     members_views,
     data_export_views,
     erasure_views,
@@ -48,9 +56,15 @@ FREE_TEXT = {
     "JoinForm.name": registry.NAME,
     "OrganisationForm.other": registry.NAME,
     "SignInForm.email": registry.NAME,
+    "ChangeEmailForm.new_email": registry.NAME,
+    "KnownBrowserForm.email": registry.NAME,
+    "CodeForm.code": registry.NOT_STORED,
+    "CodeOrRecoveryForm.code": registry.NOT_STORED,
 }
 NOT_WITHDRAWN = {
+    "authenticator": registry.AUTHOR_ALONE,
     "contract": registry.REFERENCE,
+    "email_change": registry.AUTHOR_ALONE,
     "organisation": registry.REFERENCE,
     "organisation_domain": registry.REFERENCE,
     "programme": registry.REFERENCE,

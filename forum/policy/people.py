@@ -1,8 +1,12 @@
 """Who may see and change members, and which mails they have."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import ColumnElement, and_, false
 
-from forum.models.accounts import User
+from forum.core import clock
+from forum.models.accounts import Guest, User
+from forum.policy.performance import has_unreleased_figures
 from forum.policy.viewer import Viewer
 
 # Members
@@ -48,6 +52,54 @@ def waiting_members(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.is_lead:
         return and_(User.organisation_id == viewer.organisation_id, User.id != viewer.id)
     return false()
+
+
+def may_export_data(viewer: Viewer) -> bool:
+    """One's own data; an analyst's tells of the files of figures that they sent."""
+    return viewer.is_authenticated and (viewer.has_used_second_factor or not viewer.is_analyst)
+
+
+def may_change_email(viewer: Viewer) -> bool:
+    """Not by a stolen password alone: the new address could add a second factor."""
+    if not viewer.is_authenticated or viewer.is_demonstration:
+        return False
+    return viewer.has_used_second_factor or not needs_second_factor(viewer)
+
+
+# Second factors
+
+
+def needs_second_factor(viewer: Viewer) -> bool:
+    """Staff, leads, and whoever may see unreleased figures."""
+    is_staff = viewer.is_moderator or viewer.is_administrator or viewer.is_analyst
+    return viewer.is_authenticated and (
+        is_staff or viewer.is_lead or has_unreleased_figures(viewer)
+    )
+
+
+def may_enrol(viewer: Viewer) -> bool:
+    """Add a second factor; a demonstration account is everybody's."""
+    return viewer.is_authenticated and not viewer.is_demonstration
+
+
+def enrolment_due_at(viewer: User, days: int) -> datetime:
+    """Naive UTC; `days`: the grace period, counted from the day the last role was given."""
+    return viewer.roles_given_at + timedelta(days=days)
+
+
+def must_enrol(viewer: User | Guest, days: int) -> bool:
+    """Whether this session may do nothing but add a second factor.
+
+    Whoever has one is asked for it on signing in, so a session without is of somebody who has none.
+    """
+    if not needs_second_factor(viewer) or viewer.has_used_second_factor:
+        return False
+    return isinstance(viewer, User) and clock.now() >= enrolment_due_at(viewer, days)
+
+
+def is_authentication_recent(viewer: User | Guest, minutes: int) -> bool:
+    at = viewer.authenticated_at
+    return at is not None and clock.now() - at <= timedelta(minutes=minutes)
 
 
 # Administration

@@ -12,6 +12,16 @@ from forum.policy.viewer import Viewer
 # Performance figures (the table in product.md)
 
 
+def is_analyst(viewer: Viewer) -> bool:
+    """Acting as one: a stolen password alone opens no unreleased figure."""
+    return viewer.is_analyst and viewer.is_verified and viewer.has_used_second_factor
+
+
+def has_unreleased_figures(viewer: Viewer) -> bool:
+    """Whether there is more for this member than what is public, with a second factor."""
+    return viewer.is_verified and (viewer.is_analyst or viewer.is_in_supply_chain)
+
+
 class Audience(Enum):
     """Roles of the exchange give nothing: moderators and administrators are of the public."""
 
@@ -22,9 +32,9 @@ class Audience(Enum):
 
 def audience(viewer: Viewer) -> Audience:
     """All that visible_figures() depends on."""
-    if viewer.is_analyst and viewer.is_verified:
+    if is_analyst(viewer):
         return Audience.ANALYSTS
-    return Audience.SUPPLY_CHAIN if viewer.is_in_supply_chain else Audience.PUBLIC
+    return Audience.SUPPLY_CHAIN if may_see_unreleased_figures(viewer) else Audience.PUBLIC
 
 
 def visible_figures(viewer: Viewer, figure: type[Figure] = Figure) -> ColumnElement[bool]:
@@ -45,7 +55,7 @@ def may_see_small_numbers(viewer: Viewer) -> bool:
 
 def may_see_unreleased_figures(viewer: Viewer) -> bool:
     """Whether there may be more for this viewer than what is public."""
-    return viewer.is_verified and (viewer.is_analyst or viewer.is_in_supply_chain)
+    return has_unreleased_figures(viewer) and viewer.has_used_second_factor
 
 
 def unreleased_figures() -> ColumnElement[bool]:
@@ -68,7 +78,7 @@ def visible_releases(viewer: Viewer) -> ColumnElement[bool]:
 
 def may_keep_calendar(viewer: Viewer) -> bool:
     """Ask for a release, to have it moved, or cancel it; and see what is asked for."""
-    return viewer.is_analyst and viewer.is_verified
+    return is_analyst(viewer)
 
 
 def may_change_release(viewer: Viewer, release: Release) -> bool:
@@ -95,7 +105,7 @@ def may_confirm_clock(viewer: Viewer) -> bool:
 
 def may_upload_figures(viewer: Viewer) -> bool:
     """And see what others upload, before it is anything: staged figures are for analysts alone."""
-    return viewer.is_analyst and viewer.is_verified
+    return is_analyst(viewer)
 
 
 def visible_uploads(viewer: Viewer) -> ColumnElement[bool]:

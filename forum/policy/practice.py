@@ -14,6 +14,7 @@ from forum.models.collections import Collection
 from forum.models.comments import Comment
 from forum.models.questions import Answer, Discussion
 from forum.models.tries import Plan, Try
+from forum.policy.performance import is_analyst
 from forum.policy.viewer import Viewer, may_take_part
 
 
@@ -276,7 +277,7 @@ def may_attach(viewer: Viewer, home: HasCaseStudy) -> bool:
 
 
 def may_see_evidence_queue(viewer: Viewer) -> bool:
-    return viewer.is_analyst and viewer.is_verified
+    return is_analyst(viewer)
 
 
 def may_judge_evidence(viewer: Viewer, case_study: CaseStudy) -> bool:

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.models.saved_searches import SavedSearch
+from forum.policy.performance import is_analyst
 from forum.policy.viewer import Viewer
 
 
@@ -30,4 +31,4 @@ def may_amend_thesaurus(viewer: Viewer) -> bool:
 
 
 def may_see_log_of_figures(viewer: Viewer) -> bool:
-    return viewer.is_analyst and viewer.is_verified
+    return is_analyst(viewer)

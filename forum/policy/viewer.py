@@ -38,6 +38,8 @@ class Viewer(Protocol):
     def is_administrator(self) -> bool: ...
     @property
     def is_demonstration(self) -> bool: ...
+    @property
+    def has_used_second_factor(self) -> bool: ...  # in this session
 
 
 class _AnyViewer:
@@ -54,7 +56,7 @@ ANY_VIEWER = cast(Viewer, _AnyViewer())
 class _AnyMember(_AnyViewer):
     """Neither its standing nor a role lets it see more."""
 
-    is_verified = is_moderator = False
+    is_verified = is_moderator = has_used_second_factor = False
 
 
 # As ANY_VIEWER, for rules that ask first whether the viewer is a moderator.

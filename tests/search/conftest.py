@@ -42,7 +42,7 @@ def reader(demonstration):
         client = demonstration.test_client()
         if who:
             person = db.session.scalars(select(User).filter_by(email=f"{who}@demo.example")).one()
-            key = sessions.begin(person)
+            key = sessions.begin(person, with_second_factor=True)
             db.session.commit()
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = key, True

@@ -23,7 +23,7 @@ from forum.core.list_query import page_number
 from forum.models.accounts import Standing, User
 from forum.people.accounts import staff_actions
 from forum.people.members import queries
-from forum.policy.access import administrators_only, viewer
+from forum.policy.access import administrators_only, recently_authenticated, viewer
 
 PER_PAGE = 50
 ONE = "/administration/members/<id:member_id>"
@@ -62,6 +62,7 @@ def member(member_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/roles")
 @administrators_only
+@recently_authenticated
 def change_roles(member_id: int) -> ResponseReturnValue:
     member = _other(member_id)
     form = RolesForm(member)
@@ -76,6 +77,7 @@ def change_roles(member_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/suspend")
 @administrators_only
+@recently_authenticated
 def suspend_member(member_id: int) -> ResponseReturnValue:
     member, form = _other(member_id), ReasonForm(prefix="suspend")
     return _do(
@@ -88,6 +90,7 @@ def suspend_member(member_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/reinstate")
 @administrators_only
+@recently_authenticated
 def reinstate_member(member_id: int) -> ResponseReturnValue:
     member, form = _other(member_id), ReasonForm(prefix="suspend")
     return _do(

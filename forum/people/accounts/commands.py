@@ -13,7 +13,7 @@ from forum.models.organisations import Organisation
 from forum.people.accounts import staff_actions
 from forum.people.members import email_domains
 from forum.people.members import queries as member_queries
-from forum.people.sign_in import queries
+from forum.people.sign_in import queries, second_factor_actions
 
 users_cli = AppGroup("users", help="Members: roles, standing, mail domains.")
 Command = Callable[..., None]
@@ -42,6 +42,15 @@ def role(email: str, reason: str, **roles: bool | None) -> None:
         staff_actions.set_roles(COMMAND_LINE, user, wanted, reason)
     held = [name for name in ROLES if getattr(user, f"is_{name}")]
     click.echo(f"{user.email}: {', '.join(held) or 'no roles'}.")
+
+
+@users_cli.command("remove-second-factor")
+@click.argument("email")
+def remove_second_factor(email: str) -> None:
+    """For whoever lost the telephone and the recovery codes: make sure first who is asking."""
+    user = _user(email)
+    second_factor_actions.remove(user)
+    click.echo(f"{user.email} signs in with the password, and adds a second factor again.")
 
 
 @users_cli.command("verify")

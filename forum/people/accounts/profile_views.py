@@ -22,7 +22,9 @@ def abilities(viewer: Viewer) -> list[tuple[str, bool, str]]:
         "" if viewer.organisation_id else "for members of an organisation"
     )
     supply_chain = confirmed or "for prime providers, subcontractors and analysts"
-    sees_figures = viewer.is_verified and (viewer.is_in_supply_chain or viewer.is_analyst)
+    sees_figures = policy.may_see_unreleased_figures(viewer)
+    if policy.has_unreleased_figures(viewer):
+        supply_chain = "once you have added a second factor under Security"
     may_rate = policy.may_take_part(viewer) and viewer.organisation_id is not None
     return [
         ("Read everything that is published", True, ""),

@@ -3,9 +3,11 @@
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
+from forum import policy
+from forum.core.errors import Forbidden
 from forum.people.data_export import queries
 from forum.people.members.views import bp
-from forum.policy.access import members_only, viewer
+from forum.policy.access import NEEDS_SECOND_FACTOR, members_only, recently_authenticated, viewer
 
 
 @bp.get("/me/data")
@@ -16,7 +18,10 @@ def data() -> ResponseReturnValue:
 
 @bp.get("/me/data.json")
 @members_only
+@recently_authenticated
 def data_file() -> ResponseReturnValue:
+    if not policy.may_export_data(viewer()):
+        raise Forbidden(NEEDS_SECOND_FACTOR)
     response = jsonify(queries.export(viewer()))
     response.headers["Content-Disposition"] = "attachment; filename=my-what-works-exchange.json"
     return response

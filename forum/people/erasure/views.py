@@ -9,11 +9,12 @@ from forum.people.erasure import actions
 from forum.people.form_responses import form_page
 from forum.people.members.views import bp
 from forum.people.sign_in.actions import WrongPassword
-from forum.policy.access import members_only, viewer
+from forum.policy.access import members_only, recently_authenticated, viewer
 
 
 @bp.route("/me/close", methods=["GET", "POST"])
 @members_only
+@recently_authenticated
 def close() -> ResponseReturnValue:
     form = CloseAccountForm()
     if not form.validate_on_submit():

@@ -15,7 +15,15 @@ from forum.core.rate_limit import hashed
 from forum.models.accounts import Standing, TokenPurpose, User
 from forum.people import letters
 from forum.people.members import actions as members
-from forum.people.sign_in import passwords, queries, rate_limits, sessions, tokens
+from forum.people.sign_in import (
+    passwords,
+    queries,
+    rate_limits,
+    second_factor_actions,
+    second_factor_queries,
+    sessions,
+    tokens,
+)
 
 MINIMUM_SECONDS = 0.3  # longer than hashing a password takes
 MAY_RESET = (Standing.UNCONFIRMED, Standing.PENDING, Standing.VERIFIED)
@@ -24,6 +32,14 @@ SUSPENDED = "This account is suspended. Write to the moderators if you think it 
 
 class WrongPassword(Refused):
     """No such account, or not its password: the same answer to both."""
+
+
+class SecondFactorNeeded(Refused):
+    """The right password of an account that has a second factor; `token`: for the next step."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self.token = token
 
 
 class EmailNotConfirmed(Refused):
@@ -72,7 +88,7 @@ def check_password(user: User, password: str) -> None:
 
 
 def sign_in(network: str, device: str, email: str, password: str, browser: str) -> str:
-    """The key of a new session; WrongPassword, EmailNotConfirmed or Refused where there is none.
+    """The key of a new session; WrongPassword, EmailNotConfirmed, SecondFactorNeeded or Refused.
 
     `device`: the id of a browser that signed in to this account before, or "".
     """
@@ -88,10 +104,10 @@ def sign_in(network: str, device: str, email: str, password: str, browser: str) 
         raise WrongPassword
     rate_limits.refund(attempts)
     user.password_hash = newer or password_hash
-    return _begin_session(user, browser)
+    return _begin_session(user, browser, is_new_browser=not device)
 
 
-def _begin_session(user: User, browser: str) -> str:
+def _begin_session(user: User, browser: str, is_new_browser: bool) -> str:
     if user.standing == Standing.UNCONFIRMED:
         db.session.commit()
         rate_limits.spend([(rate_limits.MAILS_TO_ADDRESS, user.email)])
@@ -101,9 +117,66 @@ def _begin_session(user: User, browser: str) -> str:
     if user.standing not in sessions.MAY_SIGN_IN:
         db.session.commit()
         raise Refused(SUSPENDED)
-    key = sessions.begin(user, browser)
+    if second_factor_queries.has_second_factor(user):
+        token = tokens.issue(user, TokenPurpose.SECOND_STEP)
+        db.session.commit()
+        raise SecondFactorNeeded(token)
+    return _begun(user, browser, is_new_browser, passwords.counts_as_second_factor(user))
+
+
+def finish_sign_in(token: str, code: str, network: str, browser: str, is_new_browser: bool) -> str:
+    """The key of a session with a second factor; InvalidLink, WrongCode or TooMany.
+
+    `token`: of SecondFactorNeeded; `code`: of the authenticator, or a recovery code.
+    """
+    user = tokens.find(TokenPurpose.SECOND_STEP, token).user
+    second_factor_actions.prove(user, code, network)
+    tokens.redeem(TokenPurpose.SECOND_STEP, token)
+    if user.standing not in sessions.MAY_SIGN_IN:
+        db.session.commit()
+        raise Refused(SUSPENDED)
+    return _begun(user, browser, is_new_browser, with_second_factor=True)
+
+
+def confirm_again(viewer: User, typed: str, network: str, key: str) -> None:
+    """Step-up, by the second factor of whoever has one, else by the password.
+
+    WrongPassword, WrongCode or TooMany.
+    """
+    has_second_factor = second_factor_queries.has_second_factor(viewer)
+    if has_second_factor:
+        second_factor_actions.prove(viewer, typed, network)
+    else:
+        check_password(viewer, typed)
+    second_factor_actions.mark_session(viewer, key, with_second_factor=has_second_factor)
+    db.session.commit()
+
+
+def _begun(user: User, browser: str, is_new_browser: bool, with_second_factor: bool) -> str:
+    if is_new_browser and sessions.has_signed_in(user):
+        letters.new_browser(user, browser)
+    key = sessions.begin(user, browser, with_second_factor)
     db.session.commit()
     return key
+
+
+@minimum_time()
+def request_known_browser(network: str, email: str) -> None:
+    """Mail a link with which a browser has tries of its own, if the address has an account."""
+    rate_limits.spend(
+        [(rate_limits.RESETS_FROM_NETWORK, network), (rate_limits.MAILS_TO_ADDRESS, email)],
+    )
+    user = queries.by_email(email)
+    if user is not None and user.standing in sessions.MAY_SIGN_IN and not user.is_editorial:
+        letters.known_browser(user, tokens.issue(user, TokenPurpose.KNOWN_BROWSER))
+    db.session.commit()
+
+
+def redeem_known_browser(token: str) -> str:
+    """The address of the account; InvalidLink where the link is not valid."""
+    email = tokens.redeem(TokenPurpose.KNOWN_BROWSER, token).email
+    db.session.commit()
+    return email
 
 
 def sign_out(key: str) -> None:

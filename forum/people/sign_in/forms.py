@@ -57,6 +57,42 @@ class SignInForm(Form):
     password = current_password_field()
 
 
+class CodeForm(Form):
+    code = StringField(
+        "Code",
+        [Required("Enter a code."), AtMost(40)],
+        description="Six digits from your authenticator app.",
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
+
+
+class CodeOrRecoveryForm(Form):
+    code = StringField(
+        "Code",
+        [Required("Enter a code."), AtMost(40)],
+        description="Six digits from your authenticator app, or one of your recovery codes.",
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
+    )
+
+
+class ConfirmAgainForm(Form):
+    """Step-up of whoever has no second factor."""
+
+    password = current_password_field()
+
+
+class KnownBrowserForm(Form):
+    email = email_field()
+
+
+class ChangeEmailForm(Form):
+    new_email = email_field("New e-mail address", "A work address, as a rule.")
+
+
+class PressedForm(Form):
+    """A button alone."""
+
+
 class RequestResetForm(Form):
     email = email_field()
 

@@ -15,6 +15,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 from zxcvbn import zxcvbn
 
+from forum.models.accounts import User
+
 SHORTEST = 8
 LONGEST = 256
 READ_BY_ZXCVBN = 72  # characters: its time grows with the square of the length
@@ -87,6 +89,11 @@ def _parts(sequence: list[dict]) -> list[dict]:
 def _words(personal: Iterable[str]) -> list[str]:
     parts = (part for text in personal for part in re.split(r"[\W_]+", text.casefold()))
     return [*SITE_WORDS, *(part for part in parts if len(part) > 2)]
+
+
+def counts_as_second_factor(user: User) -> bool:
+    """In a demonstration the password of its own accounts does: the sign-in page says so."""
+    return bool(current_app.config["SETTINGS"].demo and user.is_demonstration)
 
 
 def _hasher() -> PasswordHasher:

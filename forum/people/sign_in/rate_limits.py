@@ -29,6 +29,8 @@ class RateLimit:
 TOO_MANY_GUESSES = (
     "There were too many tries with a wrong password. Wait 15 minutes, then try again."
 )
+TOO_MANY_CODES = "There were too many tries with a wrong code. Wait 15 minutes, then try again."
+TOO_MANY_EMAIL_CHANGES = "You asked for another address several times. Try again tomorrow."
 TOO_MANY_MAILS = (
     "We have sent mails to this address already. Look in the spam folder too, "
     "and try again in an hour."
@@ -40,9 +42,12 @@ TOO_MANY_CLAIMS = "You changed where you work several times. Try again tomorrow.
 GUESSES_AT_ACCOUNT = RateLimit("guess at account", 10, QUARTER, TOO_MANY_GUESSES)
 GUESSES_ON_DEVICE = RateLimit("guess on known device", 10, QUARTER, TOO_MANY_GUESSES)
 GUESSES_FROM_NETWORK = RateLimit("guess from address", 50, QUARTER, TOO_MANY_GUESSES)
+CODES_AT_ACCOUNT = RateLimit("code at account", 10, QUARTER, TOO_MANY_CODES)
+CODES_FROM_NETWORK = RateLimit("code from address", 50, QUARTER, TOO_MANY_CODES)
 MAILS_TO_ADDRESS = RateLimit("letter", 4, HOUR, TOO_MANY_MAILS)
 JOINS_FROM_NETWORK = RateLimit("join", 40, HOUR, TOO_MANY_FROM_NETWORK)
 ORGANISATION_CLAIMS = RateLimit("claim", 5, DAY, TOO_MANY_CLAIMS)
+EMAIL_CHANGES = RateLimit("email change", 5, DAY, TOO_MANY_EMAIL_CHANGES)
 RESETS_FROM_NETWORK = RateLimit("reset", 40, HOUR, TOO_MANY_FROM_NETWORK)
 
 Attempts = list[tuple[RateLimit, str]]  # each limit with the key it is counted by
@@ -78,6 +83,11 @@ def for_sign_in(email: str, network: str, device: str) -> Attempts:
     if device:
         return [(GUESSES_ON_DEVICE, f"{email} {device}")]
     return [(GUESSES_AT_ACCOUNT, email), (GUESSES_FROM_NETWORK, network)]
+
+
+def for_code(email: str, network: str) -> Attempts:
+    """Only whoever knows the password comes so far: a stranger cannot use an allowance up."""
+    return [(CODES_AT_ACCOUNT, email), (CODES_FROM_NETWORK, network)]
 
 
 def network_of(address: str | None) -> str:

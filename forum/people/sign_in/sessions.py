@@ -6,7 +6,7 @@ So signing out, a new password, a suspension or a changed role works from the ne
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import DateTime, Select, String, bindparam, func, select, update
+from sqlalchemy import DateTime, Select, String, bindparam, exists, func, select, update
 
 from forum.core import clock
 from forum.core.extensions import db, login_manager
@@ -24,13 +24,17 @@ login_manager.session_protection = (
 login_manager.login_message = "Sign in to open this page."
 
 
-def begin(user: User, browser: str = "") -> str:
-    """Add a session to this transaction; the key goes into the cookie."""
+def begin(user: User, browser: str = "", with_second_factor: bool = False) -> str:
+    """Add a session to this transaction; the key goes into the cookie.
+
+    `with_second_factor`: whether more than the password was proved.
+    """
     key = secrets.token_urlsafe(32)
     row = SignIn(
         user_id=user.id,
         key_hash=hashed(key),
         browser=browser[:80],
+        second_factor_at=clock.now() if with_second_factor else None,
         expires_at=clock.now() + LIFETIME,
     )
     db.session.add(row)
@@ -59,8 +63,12 @@ def load(key: str) -> User | None:
     row = db.session.execute(_WITH_UNREAD, _parameters(key)).first()
     if row is None or row[0].user.standing not in MAY_SIGN_IN:
         return None
-    row[0].user.unread_notices = row[1]
-    return row[0].user
+    sign_in, unread = row
+    viewer = sign_in.user
+    viewer.unread_notices = unread
+    viewer.has_used_second_factor = sign_in.second_factor_at is not None
+    viewer.authenticated_at = sign_in.authenticated_at
+    return viewer
 
 
 def find(key: str) -> SignIn | None:
@@ -82,6 +90,11 @@ def active(viewer: User) -> Select[SignIn]:
         )
         .order_by(SignIn.started_at.desc(), SignIn.id.desc())
     )
+
+
+def has_signed_in(user: User) -> bool:
+    """Within the days for which sessions are kept."""
+    return db.session.scalar(select(exists().where(SignIn.user_id == user.id))) or False
 
 
 def end_one(user: User, sign_in_id: int) -> bool:

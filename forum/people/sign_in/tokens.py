@@ -11,7 +11,13 @@ from forum.core.extensions import db
 from forum.core.rate_limit import hashed
 from forum.models.accounts import Token, TokenPurpose, User
 
-LIFETIMES = {TokenPurpose.CONFIRM: timedelta(days=1), TokenPurpose.RESET: timedelta(hours=1)}
+LIFETIMES = {
+    TokenPurpose.CONFIRM: timedelta(days=1),
+    TokenPurpose.RESET: timedelta(hours=1),
+    TokenPurpose.SECOND_STEP: timedelta(minutes=10),
+    TokenPurpose.ENROL: timedelta(hours=1),
+    TokenPurpose.KNOWN_BROWSER: timedelta(hours=1),
+}
 
 
 class InvalidLink(Refused):

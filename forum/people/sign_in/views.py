@@ -4,12 +4,14 @@ from flask import current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.core.errors import Refused, TooMany
+from forum.core.formatting import day
 from forum.people.form_responses import form_page
 from forum.people.members.views import bp
-from forum.people.sign_in import actions, demonstration_accounts, devices
-from forum.people.sign_in.actions import EmailNotConfirmed, WrongPassword
+from forum.people.sign_in import actions, demonstration_accounts, devices, queries, sessions
+from forum.people.sign_in.actions import EmailNotConfirmed, SecondFactorNeeded, WrongPassword
 from forum.people.sign_in.forms import SignInForm
-from forum.policy.access import open_to_all, rendered_each_time, viewer
+from forum.policy import enrolment_due_at, needs_second_factor
+from forum.policy.access import open_to_all, rendered_each_time, viewer, while_enrolling
 
 WRONG = "The e-mail address or the password is not right."
 
@@ -33,6 +35,9 @@ def sign_in() -> ResponseReturnValue:
     except WrongPassword:
         form.form_errors.append(WRONG)
         return _sign_in_page(form)
+    except SecondFactorNeeded as error:
+        session["second_step"] = error.token
+        return redirect(url_for(".second_step", next=request.args.get("next")))
     except EmailNotConfirmed as error:
         session["joining"], session["written_to"] = error.browser_mark, form.email.data
         flash(str(error), "warning")
@@ -42,7 +47,7 @@ def sign_in() -> ResponseReturnValue:
         return _sign_in_page(form)
     except TooMany as error:
         return _sign_in_page(form, error)
-    return _signed_in(key, form.email.data or "", next_page)
+    return signed_in(key, form.email.data or "", next_page)
 
 
 def _sign_in(form: SignInForm) -> str:
@@ -56,12 +61,22 @@ def _sign_in(form: SignInForm) -> str:
     )
 
 
-def _signed_in(key: str, email: str, next_page: str) -> ResponseReturnValue:
+def signed_in(key: str, email: str, next_page: str) -> ResponseReturnValue:
     actions.sign_out(devices.session_key())  # of whoever was signed in on this browser before
     devices.begin_session(key)
+    _say_when_due(email)
     response = redirect(next_page)
     devices.remember_device(response, email)
     return response
+
+
+def _say_when_due(email: str) -> None:
+    """Tell whoever needs a second factor, and has none, until when it may wait."""
+    user, row = queries.by_email(email), sessions.find(devices.session_key())
+    if user is None or row is None or row.second_factor_at or not needs_second_factor(user):
+        return
+    due = enrolment_due_at(user, current_app.config["SETTINGS"].second_factor_days)
+    flash(f"Add a second factor under Security by {day(due)}: what you may see needs one.", "info")
 
 
 def _sign_in_page(form: SignInForm, error: TooMany | None = None) -> ResponseReturnValue:
@@ -74,11 +89,13 @@ def _sign_in_page(form: SignInForm, error: TooMany | None = None) -> ResponseRet
         shown_password=demonstration_accounts.PASSWORD if is_demonstration else "",
         address=url_for(".sign_in", next=request.args.get("next")),
         next_page=request.args.get("next"),
+        is_held_up=error is not None,
     )
 
 
 @bp.post("/sign-out")
 @open_to_all
+@while_enrolling
 def sign_out() -> ResponseReturnValue:
     actions.sign_out(devices.session_key())
     session.clear()

@@ -8,7 +8,13 @@ from forum.mail import mailer
 from forum.models.releases import ChangeKind, Release
 from forum.performance.releases import actions, feeds, queries
 from forum.performance.releases.forms import AnnounceForm, CancelForm, ConfirmClockForm, MoveForm
-from forum.policy.access import analysts_only, open_to_all, rendered_each_time, viewer
+from forum.policy.access import (
+    analysts_only,
+    open_to_all,
+    recently_authenticated,
+    rendered_each_time,
+    viewer,
+)
 
 bp = Blueprint("releases", __name__)
 
@@ -76,6 +82,7 @@ def show(release_id: int) -> ResponseReturnValue:
 
 @bp.route(f"{CALENDAR}/announce", methods=["GET", "POST"])
 @analysts_only
+@recently_authenticated
 def announce() -> ResponseReturnValue:
     form = AnnounceForm(list(queries.to_reissue()))
     if not form.validate_on_submit():
@@ -88,6 +95,7 @@ def announce() -> ResponseReturnValue:
 
 @bp.route(f"{CALENDAR}/<id:release_id>/move", methods=["GET", "POST"])
 @analysts_only
+@recently_authenticated
 def move(release_id: int) -> ResponseReturnValue:
     release, form = queries.get(viewer(), release_id), MoveForm()
     if not form.validate_on_submit():
@@ -100,6 +108,7 @@ def move(release_id: int) -> ResponseReturnValue:
 
 @bp.route(f"{CALENDAR}/<id:release_id>/cancel", methods=["GET", "POST"])
 @analysts_only
+@recently_authenticated
 def cancel(release_id: int) -> ResponseReturnValue:
     release, form = queries.get(viewer(), release_id), CancelForm()
     if not form.validate_on_submit():
@@ -114,6 +123,7 @@ def cancel(release_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{CALENDAR}/changes/<id:change_id>/confirm")
 @analysts_only
+@recently_authenticated
 def confirm(change_id: int) -> ResponseReturnValue:
     release = actions.confirm(viewer(), queries.change(viewer(), change_id))
     flash("The calendar is changed. Everybody can see it now.")
@@ -122,6 +132,7 @@ def confirm(change_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{CALENDAR}/changes/<id:change_id>/drop")
 @analysts_only
+@recently_authenticated
 def drop(change_id: int) -> ResponseReturnValue:
     actions.drop(viewer(), queries.change(viewer(), change_id))
     flash("It is dropped. The calendar stays as it was.")
@@ -130,6 +141,7 @@ def drop(change_id: int) -> ResponseReturnValue:
 
 @bp.route(f"{CALENDAR}/clock", methods=["GET", "POST"])
 @analysts_only
+@recently_authenticated
 def clock() -> ResponseReturnValue:
     """Where the exchange does not believe its own clock, somebody compares it with theirs."""
     state, form = queries.clock_state(), ConfirmClockForm()

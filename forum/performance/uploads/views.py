@@ -32,7 +32,7 @@ from forum.performance.uploads.forms import (
 )
 from forum.performance.uploads.heading_choice import HeadingChoice
 from forum.performance.uploads.questions import FileQuestion, answered, organisation_ids
-from forum.policy.access import analysts_only, open_to_all, viewer
+from forum.policy.access import analysts_only, open_to_all, recently_authenticated, viewer
 
 __all__ = ["analyst_views", "bp"]
 
@@ -228,6 +228,7 @@ def check_again(upload_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/approve")
 @analysts_only
+@recently_authenticated
 def approve(upload_id: int) -> ResponseReturnValue:
     actions.approve(viewer(), queries.get(viewer(), upload_id))
     flash("You said yes. The figures are being put in place.")

@@ -39,7 +39,8 @@ def address(organisation):
 
 def sign_in(app, email):
     client = app.test_client()
-    key = sessions.begin(db.session.scalars(select(User).filter_by(email=email)).one())
+    user = db.session.scalars(select(User).filter_by(email=email)).one()
+    key = sessions.begin(user, with_second_factor=True)
     db.session.commit()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = key, True

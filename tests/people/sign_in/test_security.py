@@ -31,7 +31,7 @@ def test_a_new_password_replaces_the_old_and_signs_out_elsewhere(
     assert not is_signed_in(there)
     assert sign_in(browse(), ada_with.email, PASSWORD).status_code == 422
     assert sign_in(browse(), ada_with.email, NEW).status_code == 302
-    assert mail(ada_with.email)[0].subject == "Your password was changed"
+    assert "Your password was changed" in [letter.subject for letter in mail(ada_with.email)]
 
 
 def test_links_for_a_new_password_sent_before_are_over(browse, ada_with, link):

@@ -1,6 +1,7 @@
 """Two databases that differ in nothing but what is unreleased answer alike, to the byte.
 
-Whatever a visitor, an outside member, a moderator or an administrator asks of one and of the
+Whatever a visitor, an outside member, a moderator, an administrator, or somebody who has stolen
+an analyst's password asks of one and of the
 other: every route, format, query parameter, method and header. To those whom the supply chain
 or their office lets see more they differ, so the test would notice.
 """
@@ -36,7 +37,8 @@ from tests.conftest import make_app
 
 SECRET = 987_654_321.0
 PRIME = "Larkfield Pathways Group (fictional)"
-OUTSIDE = ("visitor", "charity", "moderator", "admin")
+BY_PASSWORD = " by the password alone"
+OUTSIDE = ("visitor", "charity", "moderator", "admin", f"analyst{BY_PASSWORD}")
 INSIDE = ("manager", "analyst")
 TELLS_THE_TIME = ("/demo/mail", "/status", "/static/", "/performance/uploads/template.xlsx")
 NAMED_BY_CHANCE = (
@@ -46,7 +48,12 @@ NAMED_BY_CHANCE = (
 RANDOM_FIELDS = ("csrf_token", "key")
 BY_A_TOKEN = {  # of a mail or a calendar: nothing links to them, and no figure is on them
     "accounts.confirm",
+    "accounts.confirm_new_email",
+    "accounts.enrol",
+    "accounts.enrol_qr",
+    "accounts.redeem_known_browser",
     "accounts.reset",
+    "accounts.undo_new_email",
     "search.stop_mail",
     "stream.feed",
     "subscriptions.stop",
@@ -55,6 +62,8 @@ BY_A_TOKEN = {  # of a mail or a calendar: nothing links to them, and no figure 
 AFTER_A_FORM = {
     "accounts.forgotten_sent",
     "accounts.join_sent",
+    "accounts.known_browser",
+    "accounts.second_step",
     "comments.changes",  # of an edit: the demonstration has none
     "discussions.answer_changes",
     "pages.robots",
@@ -337,8 +346,9 @@ def _signed_in(app, who):
         return app.test_client(use_cookies=False)  # a session cookie would pass by the cache
     browser = app.test_client()
     with app.app_context():
-        user = db.session.scalars(select(User).filter_by(email=f"{who}@demo.example")).one()
-        key = sessions.begin(user)
+        email = f"{who.removesuffix(BY_PASSWORD)}@demo.example"
+        user = db.session.scalars(select(User).filter_by(email=email)).one()
+        key = sessions.begin(user, with_second_factor=not who.endswith(BY_PASSWORD))
         db.session.commit()
     with browser.session_transaction() as session:
         session["_user_id"], session["_fresh"] = key, True

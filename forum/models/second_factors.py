@@ -1,0 +1,47 @@
+"""Authenticator apps, recovery codes, and changes of the e-mail address."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.core import clock
+from forum.core.extensions import db
+from forum.models.accounts import EMAIL_LENGTH, User
+
+
+class Authenticator(db.Model):
+    """A member's authenticator app (TOTP, RFC 6238): one, which counts once it is confirmed."""
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(255))  # encrypted: core/encryption.py
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(default=0)  # 30-second step of the last code taken
+
+
+class RecoveryCode(db.Model):
+    """A code on paper, for whoever lost the rest. Stored as a hash; works once."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+
+class EmailChange(db.Model):
+    """A new address that a member asked for: confirmed from there, undone from the old one."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    old_email: Mapped[str] = mapped_column(String(EMAIL_LENGTH))
+    new_email: Mapped[str] = mapped_column(String(EMAIL_LENGTH))
+    confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)  # of the links' tokens
+    undo_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # undone, or replaced by a later one
+
+    user: Mapped[User] = relationship()
