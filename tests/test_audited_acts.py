@@ -21,6 +21,10 @@ STAFF_ROLES = ("is_moderator", "is_analyst", "is_administrator")
 STAFF_MARKS = ("moderators", "analysts", "administrators")
 WRITES = {("forum.core.audit", "record"), ("forum.core.audit", "add")}
 NO_ROW = {
+    "evidence.appeal": "of an author; the analyst's answer is a row",
+    "passports.organisation": "for everybody: it holds what is released",
+    "moderation.claim": "decides nothing, and ends by itself",
+    "moderation.release": "gives a claim back",
     "discussions.answer": "no act of the staff: it asks whether words may be shown with a button",
 }
 

@@ -77,7 +77,7 @@ def forget():
 def browser(app, user):
     client = app.test_client()
     if user is not None:
-        key = sessions.begin(user)
+        key = sessions.begin(user, with_second_factor=True)
         db.session.commit()
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = key, True

@@ -234,6 +234,7 @@ NOT_WITHDRAWN = {
     "case_study": registry.CASE_STUDY_TEXT,
     "decision": registry.RULING,
     "draft": registry.AUTHOR_ALONE,
+    "practice_evidence": "numbers that the worker sums up",
     "evidence_appeal": "read by analysts alone",
     "evidence_decision": registry.RULING,
     "group_votes": "numbers",

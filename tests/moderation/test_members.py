@@ -80,7 +80,7 @@ def test_warned_and_suspended_by_decisions_with_a_mail_and_an_audit_row(people, 
     assert client.get("/me").status_code == 302
     bodies = db.session.scalars(select(Letter.body).where(Letter.to == ben.email)).all()
     assert sum(WHY in body for body in bodies) == 2
-    acts = list(db.session.scalars(select(AuditEntry.act)))
+    acts = list(db.session.scalars(select(AuditEntry.act).order_by(AuditEntry.id)))
     assert acts == ["review: warned a member", "review: suspended a member"]
 
 

@@ -35,6 +35,8 @@ MEANINGS = {
     "accepted_before_publishing": "Case studies of each member that a moderator reads first.",
     "comments_an_hour": "Comments, questions and answers of one member in an hour.",
     "reminder_days": "Days before a workshop on which those who come are reminded.",
+    "second_factor_days": "Days in which whoever is given a role adds a second factor.",
+    "step_up_minutes": "Minutes after which a sign-in is asked again before what cannot be undone.",
     "argon2_memory_kib": "Memory that checking one password costs.",
     "argon2_passes": "Passes that checking one password costs.",
 }
