@@ -154,17 +154,30 @@ class Fuzzer:
         )
         self.fields: dict[str, list[tuple[str, str]]] = {}  # by address of a form: name, value
         self.clients = {role: self._client(role) for role in ("", *ROLES)}
+        self.admitted = self._admitted()  # by endpoint: who may open it
 
     def _client(self, role: str) -> FlaskClient:
         client = self.app.test_client()
         if role:
             email = f"{role}@demo.example"
             user = db.session.scalars(select(User).where(User.email == email)).one()
-            key = sessions.begin(user)
+            key = sessions.begin(user, with_second_factor=True)
             db.session.commit()
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = key, True
         return client
+
+    def _admitted(self) -> dict[str, list[str]]:
+        emails = [f"{role}@demo.example" for role in ROLES]
+        users = {u.email: u for u in db.session.scalars(select(User).where(User.email.in_(emails)))}
+        for user in users.values():
+            user.has_used_second_factor = True
+        found = {}
+        for rule in self.rules:
+            admits = self.app.view_functions[rule.endpoint].admits  # type: ignore[attr-defined]
+            found[rule.endpoint] = [r for r in ROLES if admits(users[f"{r}@demo.example"])]
+        db.session.expunge_all()
+        return found
 
     def requests(self, count: int) -> Iterator[Made]:
         """Each route in turn, in another order each round."""
@@ -180,6 +193,8 @@ class Fuzzer:
         usual = [name for name in methods if name in ("GET", "POST")]
         method = chance.choice(methods if chance.random() < 0.1 else usual)
         role = chance.choice(("", *ROLES))
+        if chance.random() < 0.7:  # mostly of somebody whom the view lets in
+            role = chance.choice(self.admitted[rule.endpoint] or [role])
         more: dict[str, Any] = {"headers": self._headers(), "query_string": self._query()}
         path = self._path(rule)
         if method == "POST":

@@ -122,10 +122,10 @@ MOST_CPU_S = 10.0
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :last) "
 MEMBERS_SQL = (
     "INSERT INTO user (id, email, name, password_hash, standing, job_role, organisation_claimed, "
-    "joined_at, is_lead, is_organiser, is_analyst, is_moderator, is_administrator, "
+    "joined_at, roles_given_at, is_lead, is_organiser, is_analyst, is_moderator, is_administrator, "
     "is_demonstration, is_editorial) "
     f"{NUMBERS}SELECT 1000 + i, 'm' || i || '@x.example', 'M', '', 'verified', "
-    "'Front-line adviser', '', :now, 0, 0, 0, 0, 0, 0, 0 FROM n"
+    "'Front-line adviser', '', :now, :now, 0, 0, 0, 0, 0, 0, 0 FROM n"
 )
 FOLLOWS_SQL = (
     "INSERT INTO follow (member_id, kind, target_id, strength, since, seen_at) "
