@@ -70,7 +70,7 @@ def test_start_to_end_without_script(visit):
     go_on(page)
     page.get_by_role("button", name="Send").click()
 
-    assert page.get_by_role("heading", name=TITLE, level=1).is_visible()
+    page.get_by_role("heading", name=TITLE, level=1).wait_for()
     for words in ("Two had no telephone.", "The telephone company", "30 May 2014"):
         assert page.get_by_text(words).first.is_visible()
 
