@@ -214,6 +214,7 @@ class World:
         elif what == DRAIN:
             drain()
         elif what == EDIT:
+            self.travel.shift(timedelta(seconds=1))  # no two edits have one instant
             study = self.studies[how[0]]
             typed = self.answers | {"did": token_hex(4), "terms": self.sets[how[1]]}
             case_studies.edit(study.author, study, study.version, token_hex(16), typed)
