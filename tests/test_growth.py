@@ -22,6 +22,7 @@ from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Kind, Organisation
 from forum.models.vocabularies import Term
 from forum.people.sign_in import sessions
+from forum.practice.evidence_summaries import jobs as evidence_summaries
 from forum.practice.listings import jobs as listings
 from forum.search import index, index_position
 from forum.search.document_types import all_documents
@@ -114,6 +115,7 @@ def many_in(app, is_empty=False):
             upgrade()
         fill()
         few_indexed()
+        evidence_summaries.sum_up_all()
         if is_empty:
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as one:
                 one.execute(text("VACUUM ANALYZE"))

@@ -1,13 +1,13 @@
 """The evidence map: practices down, claimant groups or stages across, a bubble where both meet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 from forum.models.vocabularies import Term
 from forum.pages.what_we_know.known_practice import KnownPractice
 from forum.performance.charts.drawing import Dot, Drawing, Line, Shape, ShapeStyle, Words
-from forum.practice.evidence_summaries.rules import STRONGEST, Direction
+from forum.practice.evidence_summaries.rules import Direction
 
 LEFT, TOP, ROW = 250, 78, 27  # pixels
 WIDTH, NARROWEST, WIDEST = 1080, 44, 120  # of the map where it can be, and of a column
@@ -34,8 +34,15 @@ class EvidenceMap:
         return None if cell is None or cell.is_gap else cell
 
     @property
+    def known(self) -> int:
+        return sum(cell is not None for cell in self._cells())
+
+    @property
     def gaps(self) -> int:
-        return sum(self.at(row, column) is None for row in self.rows for column in self.columns)
+        return sum(cell is None for cell in self._cells())
+
+    def _cells(self) -> Iterator[KnownPractice | None]:
+        return (self.at(row, column) for row in self.rows for column in self.columns)
 
 
 def draw(evidence: EvidenceMap) -> Drawing:
@@ -56,9 +63,9 @@ def draw(evidence: EvidenceMap) -> Drawing:
 
 
 def _description(evidence: EvidenceMap) -> str:
-    known = len(evidence.rows) * len(evidence.columns) - evidence.gaps
+    places = len(evidence.rows) * len(evidence.columns)
     return (
-        f"{known} of {len(evidence.rows) * len(evidence.columns)} places have something known, "
+        f"{evidence.known} of {places} places have something known, "
         f"{evidence.gaps} are gaps. The table below says the same."
     )
 
@@ -85,9 +92,8 @@ def _row(place: int, row: Term, width: int) -> list[Shape]:
 def _bubble(cell: KnownPractice, x: float, y: float) -> list[Shape]:
     look = LOOKS[cell.direction]
     radius = min(max(RADIUS * sqrt(cell.organisations), LEAST), MOST)
-    tip = f"{cell.direction_name}, strength {cell.strength} of {STRONGEST}"
     on = ShapeStyle.ON_WORKED if look == ShapeStyle.WORKED else ShapeStyle.ON_OTHERS
-    shapes: list[Shape] = [Dot((x, y), radius, look, tip)]
+    shapes: list[Shape] = [Dot((x, y), radius, look)]
     if cell.organisations > 1:
         shapes.append(Words((x, y + 4), str(cell.organisations), on, "middle"))
     return shapes

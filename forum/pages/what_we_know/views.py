@@ -43,6 +43,7 @@ COLUMNS = {
     "circumstance": "circumstance",
     "stage": "stage of the programme",
 }
+MOST_LINKED = 300  # places of a map's table that are links: of more, the rows alone are
 MOST_COLUMNS = 13  # of one map; what is more has a map of its own
 HEADER = (
     *("practice", "for", "direction", "strength", "strength_name", "organisations", "worked"),
@@ -143,7 +144,12 @@ def map_of_evidence() -> ResponseReturnValue:
         evidence=evidence,
         drawing=svg.paint(evidence_map.draw(evidence), "map"),
         by=by,
-        has_gaps=not by.startswith("stage"),
+        has_gaps=by != "stage",
+        has_links=evidence.known <= MOST_LINKED,
+        columns=[
+            (column, sum(evidence.at(row, column) is not None for row in evidence.rows))
+            for column in evidence.columns
+        ],
         choices=_map_choices(),
         families=_families(),
         family=request.args.get("family", ""),

@@ -5,9 +5,20 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from forum.performance.charts.drawing import Area, Dot, Drawing, Line, Path, Point, Shape, Words
+from forum.performance.charts.drawing import (
+    Area,
+    Dot,
+    Drawing,
+    Line,
+    Path,
+    Point,
+    Shape,
+    ShapeStyle,
+    Words,
+)
 from forum.performance.charts.png import COLOURS, EDGES, PAPER
 
+CENTRED = (ShapeStyle.ON_WORKED, ShapeStyle.ON_OTHERS)  # by the style sheet: there are many
 ANCHORS = {"start": "", "middle": " chart-middle", "end": " chart-end"}
 
 
@@ -46,7 +57,8 @@ def document(drawing: Drawing) -> str:
 
 def _style() -> str:
     """The colours of the PNG file, by the classes of the page."""
-    rules = ["text{font:12px sans-serif}.chart-middle{text-anchor:middle}"]
+    centred = ",".join(f".chart-{look}" for look in ("middle", *CENTRED))
+    rules = [f"text{{font:12px sans-serif}}{centred}{{text-anchor:middle}}"]
     rules.append(".chart-end{text-anchor:end}path{fill:none}")
     for look, colour in COLOURS.items():
         edge = EDGES.get(look)
@@ -72,8 +84,9 @@ def _shape(shape: Shape) -> str:
                 f'r="{_n(radius)}">{said}</circle>'
             )
         case Words(at, words, look, anchor):
+            anchored = "" if look in CENTRED else ANCHORS[anchor]
             return (
-                f'<text class="chart-{look}{ANCHORS[anchor]}" x="{_n(at[0])}" y="{_n(at[1])}">'
+                f'<text class="chart-{look}{anchored}" x="{_n(at[0])}" y="{_n(at[1])}">'
                 f"{escape(words)}</text>"
             )
 

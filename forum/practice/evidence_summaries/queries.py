@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import defer
 
 from forum import policy
 from forum.core.extensions import db
@@ -43,7 +44,7 @@ class Examples(StrEnum):
     FAILED = "failed"  # those that did not work, or only in part; likewise
 
 
-MOST_DRAWN, MOST_SHOWN = 60, 3
+MOST_DRAWN, MOST_SHOWN = 40, 3
 
 
 @dataclass(slots=True)
@@ -204,9 +205,9 @@ def supply_chain_links() -> dict[str | int, set[str | int]]:
 
 
 def summed_up(with_ids: Iterable[int]) -> Sequence[PracticeEvidence]:
-    """Of every practice with each of these terms, or ALL."""
+    """Of every practice with each of these terms, or ALL; without examples."""
     rows = select(PracticeEvidence).where(PracticeEvidence.with_id.in_(list(with_ids)))
-    return db.session.scalars(rows).all()
+    return db.session.scalars(rows.options(defer(PracticeEvidence.examples))).all()
 
 
 def of_practice(practice_id: int) -> dict[int, PracticeEvidence]:
