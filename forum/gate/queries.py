@@ -113,6 +113,21 @@ def own_withheld(viewer: Viewer) -> Select[Withheld]:
     return mine.order_by(Withheld.id.desc())
 
 
+def get_own_held(viewer: Viewer, withheld_id: int) -> Withheld:
+    """NotFound for what is somebody else's, and for what waits no more."""
+    of_id = Withheld.id == withheld_id, Withheld.state == WithheldState.HELD
+    row = db.session.scalar(own_withheld(viewer).where(*of_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def ids_to_show_on_release() -> list[int]:
+    """What waits for nothing but a release, by its author's choice, the oldest first."""
+    chosen = Withheld.shows_on_release, Withheld.state == WithheldState.HELD
+    return list(db.session.scalars(select(Withheld.id).where(*chosen).order_by(Withheld.id)))
+
+
 def held_words(viewer: Viewer, row: Any) -> dict[str, str]:
     """For its author's form: the words that wait; empty for everybody else, and where none do."""
     held = get_held(row)

@@ -97,6 +97,6 @@ def test_without_a_calendar_every_period_is_later(releases):
 
 
 def test_an_edit_with_an_unreleased_figure_is_refused_in_words(ada, bus_passes, answers):
-    with pytest.raises(actions.DisclosesTooMuch, match="Take it out"):
+    with pytest.raises(actions.DisclosesTooMuch, match="Take the figure out"):
         actions.edit(ada, bus_passes, 1, "0" * 32, answers | {"result": QUOTE})
     assert db.session.scalar(select(CaseStudy.version)) == 1
