@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from wtforms import (
     Field,
     HiddenField,
@@ -23,6 +24,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from forum.core import pii, text
 
 PREVIEW = "preview"  # the name of the button that asks for one
+REPLACE = "replace"  # of the button that replaces what identifies a person in one field
+URL_ENCODED = "application/x-www-form-urlencoded"
 
 
 class Form(FlaskForm):
@@ -42,16 +45,24 @@ class Form(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """False without an error where only a preview is wanted, so that the form comes back."""
-        if self.is_preview:
+        if self.is_preview or self.is_replacing:
             setattr(g, PREVIEW, True)
             for field in self:
                 field.errors = field.process_errors = []
+                if field.name == replaced_field() and request.mimetype != URL_ENCODED:
+                    field.data = pii.replaced(field.data or "")  # of a form with a file
             return False
         return super().validate(extra_validators)
 
     @property
     def is_preview(self) -> bool:
         return isinstance(self._fields.get(previewed_field()), MarkdownField)
+
+    @property
+    def is_replacing(self) -> bool:
+        """Whether words of one of its fields were replaced on request: shown again, not sent."""
+        name = replaced_field()  # with the form's prefix, as a page with several forms has
+        return any(field.name == name for field in self if isinstance(field, StringField))
 
     def wrong(self, field: Field, message: str) -> None:
         """Say after validation what only the rules behind the form could know."""
@@ -131,11 +142,12 @@ class Offered:
 
 
 class IdentifiesNobody:
-    """No number or address that leads to a person."""
+    """Nothing that leads to a person: components/form.html marks the words, and offers others."""
 
     def __call__(self, form, field) -> None:
         complaint = pii.complaint(field.data or "")
         if complaint:
+            field.identifying = pii.marked(field.data)
             raise StopValidation(complaint)
 
 
@@ -179,7 +191,27 @@ def previewed_field() -> str:
     return request.form.get(PREVIEW, "") if has_request_context() else ""
 
 
+def replaced_field() -> str:
+    """The name of the field whose words were replaced; empty where a form is really sent."""
+    return request.form.get(REPLACE, "") if has_request_context() else ""
+
+
+def _replace_on_request() -> None:
+    """The button beside a field sends the whole form: the field's words come back replaced.
+
+    The views read a form in which they are replaced already; Form.validate() is False.
+    """
+    if request.method != "POST" or request.mimetype != URL_ENCODED or not request.form.get(REPLACE):
+        return
+    name = request.form[REPLACE]
+    typed = MultiDict(request.form)
+    typed.setlist(name, [pii.replaced(text.clean(one)) for one in typed.getlist(name)])
+    request.form = ImmutableMultiDict(typed.items(multi=True))
+
+
 def init_app(app: Flask) -> None:
+    app.before_request(_replace_on_request)
+
     @app.after_request
     def a_preview_is_no_refusal(response: Response) -> Response:
         if g.get(PREVIEW) and response.status_code == 422:

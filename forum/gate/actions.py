@@ -15,7 +15,7 @@ from forum.mail.mailer import address
 from forum.models.accounts import User
 from forum.models.moderation import Act, Decision
 from forum.models.review import ChangeRequest, Report, ReportState
-from forum.models.withheld import Withheld, WithheldState
+from forum.models.withheld import Look, Withheld, WithheldState
 from forum.policy.viewer import Viewer
 
 MINE = "/me/words-not-shown"
@@ -46,7 +46,7 @@ def withdraw_words(viewer: Viewer, row: Any, reason: str) -> None:
 
 
 def hold_if_unreleased(row: Any) -> Withheld | None:
-    """Hold words that quote an unreleased figure, until a moderator has read them.
+    """Hold words that quote an unreleased figure or a price, until a moderator has read them.
 
     Call it in the transaction that writes them; the row is flushed to have an id.
     """
@@ -57,10 +57,13 @@ def hold_if_unreleased(row: Any) -> Withheld | None:
         mark_changed(kind.name, row.id)
         db.session.flush()
     words = queries.current_words(row)
-    finding = checks.first_unreleased_figure(words.values()) if kind.is_read(row) else None
+    finding = checks.first_to_wait(words.values()) if kind.is_read(row) else None
     if finding is not None:
         withheld = _hide(row, WithheldState.HELD, finding.reason)
-        withheld.until = finding.until
+        withheld.until, withheld.look = finding.until, finding.look
+        withheld.sentence = finding.sentence
+        if already is not None and already.shows_on_release:
+            withheld.shows_on_release = withheld.look == Look.WHEN
         db.session.info[JUST_HELD] = True
         return withheld
     if already is not None:
@@ -118,17 +121,45 @@ def restore_withheld(withheld: Withheld) -> Any:
 def accept(viewer: Viewer, held: Withheld) -> None:
     """Show them: a false alarm, or figures that are out."""
     policy.require(_may_decide(viewer, held))
-    kind = registry.get(held.kind)
+    kind, about = registry.get(held.kind), f"{held.kind} {held.object_id}"
+    _log(viewer, Act.ACCEPTED, kind, held.object_id, held.author_id, "")
+    _show(held, kind, "A moderator read")
+    audit.add(viewer, f"accepted {kind.label}", about)
+    db.session.commit()
+
+
+def choose_to_show_on_release(viewer: Viewer, held: Withheld, chosen: bool) -> None:
+    """Its author's choice: shown without a moderator once all figures in it are released."""
+    policy.require(policy.is_author_of_words(viewer, held.author_id))
+    if not held.may_show_on_release:
+        raise Refused("This one waits for a moderator, whatever is released.")
+    held.shows_on_release = chosen
+    db.session.commit()
+
+
+def show_if_released(held: Withheld) -> bool:
+    """Show words whose author chose so, where all that made them wait is released by now."""
+    words = held.words.values()
+    if not held.shows_on_release or not held.may_show_on_release or held.author is None:
+        return False
+    if checks.first_to_wait(words, written_at=held.at) is not None:
+        return False
+    kind, about = registry.get(held.kind), f"{held.kind} {held.object_id}"
+    author = held.author
+    _show(held, kind, "Its figures are released, so the exchange shows")
+    audit.add(author, f"shown on release: {kind.label}", about)
+    db.session.commit()
+    return True
+
+
+def _show(held: Withheld, kind: WordsKind, because: str) -> None:
+    """The one way back into sight, within this transaction; NotFound where the row is gone."""
     row = db.session.get(kind.model, held.object_id)
-    about = f"{held.kind} {held.object_id}"
     if row is None:
         raise NotFound
     _restore(row, held.words)
-    _log(viewer, Act.ACCEPTED, kind, held.object_id, held.author_id, "")
-    _send_acceptance(held.author, kind, row)
+    _send_acceptance(held.author, kind, row, because)
     db.session.delete(held)
-    audit.add(viewer, f"accepted {kind.label}", about)
-    db.session.commit()
 
 
 def decline(viewer: Viewer, held: Withheld, reason: str) -> None:
@@ -230,12 +261,12 @@ def _name_of(kind: WordsKind, row: Any) -> str:
     return f"{kind.label} of yours" + (f": “{title}”" if title else "")
 
 
-def _send_acceptance(author: User | None, kind: WordsKind, row: Any) -> None:
+def _send_acceptance(author: User | None, kind: WordsKind, row: Any, because: str) -> None:
     if author is not None and author.is_reached:
         outbox.send(
             author.email,
             "What you wrote is shown now",
-            f"A moderator read {kind.label} of yours.\n\nRead it: {address(kind.path(row))}\n",
+            f"{because} {kind.label} of yours.\n\nRead it: {address(kind.path(row))}\n",
         )
 
 

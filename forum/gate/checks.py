@@ -1,49 +1,44 @@
-"""Find figures that are quoted before their release, in words that members wrote.
+"""What has to wait before others read it: unreleased figures (when) and prices (price).
 
-Official statistics and management information may not be quoted before their release.
-A sentence with a number, the name of a measure and a period later than the last released
-cut-off waits for a moderator, who is told why and until when. A false alarm costs a day; a
-figure that is out cannot be called back.
+Who is in forum/core/pii: words that identify a person are refused by the form. A false alarm
+costs a day; a figure that is out cannot be called back.
 """
 
-import calendar
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from forum.core import clock
+from forum.core.pii import folding
+from forum.gate import figures, prices
 from forum.models import releases
+from forum.models.withheld import Look
 
-MEASURE = re.compile(
-    r"\b(?:referrals?|attachments?|job outcomes?|outcome payments?|sustainment\w*|"
-    r"performance (?:figures?|level|against)|minimum performance|MPL|contract(?:ual)? profile|"
-    r"management information|official statistics)\b",
-    re.IGNORECASE,
-)
-NUMBER = re.compile(r"\d[\d,.]*\s*(?:%|per ?cent\b)|\b\d[\d,.]*\b|\bper ?cent\b", re.IGNORECASE)
-MONTHS = [name.lower() for name in calendar.month_abbr[1:]]
-MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
-PERIODS = (
-    re.compile(rf"\b{MONTH}\s+(?P<year>20\d\d)\b", re.IGNORECASE),
-    re.compile(r"\b(?:Q|quarter )(?P<quarter>[1-4])\s*(?:of\s+)?(?P<year>20\d\d)\b", re.IGNORECASE),
-    re.compile(r"\b\d{1,2}[/.](?P<number>0?[1-9]|1[0-2])[/.](?P<year>20\d\d)\b"),
-    re.compile(r"\b(?P<year>20\d\d)\b"),
-)
-SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+SHOWN = 200  # characters of a sentence that is quoted back
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence that quotes a figure of a period whose figures are not out."""
+    """A sentence that has to wait, and why."""
 
     sentence: str
-    measure: str  # the words that name it
-    until: date | None  # when they come out, where that is announced
+    measure: str  # the words that name it; empty for a price
+    until: date | None  # when the figure comes out, where that is announced
     last_cut_off: date | None
+    look: Look = Look.WHEN
+
+    @property
+    def problem(self) -> str:
+        """For a form that refuses the words: what they seem to be."""
+        if self.look == Look.PRICE:
+            return f"This seems to give a price, a fee or a bid: “{self.sentence}”"
+        return f"This seems to quote a figure that is not released yet: “{self.sentence}”"
 
     @property
     def way_out(self) -> str:
         """For a form that refuses the words: what its author can do."""
+        if self.look == Look.PRICE:
+            return "Take the amount out: members compete, and do not tell each other prices here."
         when = f"on {_day(self.until)}" if self.until else "once it is released"
         return (
             f"Take the figure out: it can be added {when}. If this is no figure of performance, "
@@ -52,6 +47,12 @@ class Finding:
 
     @property
     def reason(self) -> str:
+        if self.look == Look.PRICE:
+            return (
+                f"It seems to give a price, a fee, a margin or a bid: “{self.sentence}” Members "
+                "compete, so a moderator reads it first: it can go out without the amount, or as "
+                "it is where it is public or of claimants' money."
+            )
         known = f"Figures up to {_day(self.last_cut_off)} are out. " if self.last_cut_off else ""
         when = f"on {_day(self.until)}" if self.until else "when these are released"
         return (
@@ -60,54 +61,42 @@ class Finding:
         )
 
 
-def unreleased_figures(*texts: str) -> list[Finding]:
-    """The sentences in these that must wait; empty where nothing must."""
-    suspects = [s for text in texts for s in SENTENCE.split(text or "") if _quotes_a_measure(s)]
-    if not suspects:
+def unreleased_figures(*texts: str, written_at: datetime | None = None) -> list[Finding]:
+    """The sentences in these that quote a figure before its release.
+
+    "Last month" is the one before `written_at` (UTC), by default now.
+    """
+    today = clock.in_london(written_at or clock.now()).date()
+    quoted = [one for text in texts for one in figures.quoted(folding.fold(text or ""), today)]
+    if not quoted:
         return []
     last = releases.released_up_to()
     findings = []
-    for sentence in suspects:
-        ends = [end for end in _periods(sentence) if last is None or end > last]
-        if ends:
-            until = releases.announced_for(max(ends))
-            measure = MEASURE.search(sentence)
-            findings.append(
-                Finding(sentence.strip()[:200], measure[0] if measure else "", until, last)
-            )
+    for sentence, measure, days in quoted:
+        later = [day for day in days if last is None or day > last]
+        if later:
+            until = releases.announced_for(max(later))
+            findings.append(Finding(sentence[:SHOWN], measure, until, last))
     return findings
 
 
-def first_unreleased_figure(texts: Iterable[str]) -> Finding | None:
-    return next(iter(unreleased_figures(*texts)), None)
+def prices_given(*texts: str) -> list[Finding]:
+    """The sentences in these that give a price of the present or the future."""
+    today = clock.in_london(clock.now()).date()
+    return [
+        Finding(sentence[:SHOWN], "", None, None, Look.PRICE)
+        for text in texts
+        for sentence in prices.quoted(folding.fold(text or ""), today)
+    ]
 
 
-def _quotes_a_measure(sentence: str) -> bool:
-    without_years = re.sub(r"\b20\d\d\b", "", sentence)
-    return bool(MEASURE.search(sentence) and NUMBER.search(without_years))
-
-
-def _periods(sentence: str) -> list[date]:
-    """The last days of the periods named; of a bare year its first, for part of it may be out."""
-    last_days = []
-    for pattern in PERIODS:
-        last_days += [_last_day(match.groupdict()) for match in pattern.finditer(sentence)]
-        if last_days:  # "June 2014" is not the whole of 2014 too
-            break
-    return last_days
-
-
-def _last_day(parts: dict[str, str | None]) -> date:
-    year = int(parts["year"] or 0)
-    if name := parts.get("month"):
-        month = MONTHS.index(name[:3].lower()) + 1
-    elif number := parts.get("number"):
-        month = int(number)
-    elif quarter := parts.get("quarter"):
-        month = int(quarter) * 3
-    else:
-        return date(year, 1, 1)  # a year is later than a cut-off when all of it is
-    return date(year, month, calendar.monthrange(year, month)[1])
+def first_to_wait(texts: Iterable[str], written_at: datetime | None = None) -> Finding | None:
+    """A price before a figure, for it may never go by itself; of figures the last to come out."""
+    all_texts = list(texts)
+    if given := prices_given(*all_texts):
+        return given[0]
+    quoted = unreleased_figures(*all_texts, written_at=written_at)
+    return max(quoted, key=lambda one: one.until or date.max, default=None)
 
 
 def _day(day: date | None) -> str:

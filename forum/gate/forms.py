@@ -11,15 +11,12 @@ from forum.policy.access import viewer
 
 
 class QuotesNothingUnreleased:
-    """No figure before its release: for words that cannot wait for a moderator."""
+    """No figure before its release and no price: for words that cannot wait for a moderator."""
 
     def __call__(self, form: Form, field: Field) -> None:
-        finding = checks.first_unreleased_figure([field.data or ""])
+        finding = checks.first_to_wait([field.data or ""])
         if finding:
-            raise StopValidation(
-                "This seems to quote a figure that is not released yet: "
-                f"“{finding.sentence}” {finding.way_out}"
-            )
+            raise StopValidation(f"{finding.problem} {finding.way_out}")
 
 
 class MayBeMentioned:

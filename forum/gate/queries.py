@@ -105,7 +105,7 @@ def get_held(row: Any) -> Withheld | None:
 
 def first_reason_to_hold(words: dict[str, str]) -> str:
     """What the gate says of these words; empty where it has nothing to say."""
-    finding = checks.first_unreleased_figure(words.values())
+    finding = checks.first_to_wait(words.values())
     return finding.reason if finding is not None else ""
 
 
@@ -145,6 +145,21 @@ def own_withheld(viewer: Viewer) -> Select[Withheld]:
     """What this member wrote that others do not see, the newest first."""
     mine = select(Withheld).where(policy.own(viewer, Withheld.author_id))
     return mine.order_by(Withheld.id.desc())
+
+
+def get_own_held(viewer: Viewer, withheld_id: int) -> Withheld:
+    """NotFound for what is somebody else's, and for what waits no more."""
+    of_id = Withheld.id == withheld_id, Withheld.state == WithheldState.HELD
+    row = db.session.scalar(own_withheld(viewer).where(*of_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def ids_to_show_on_release() -> list[int]:
+    """What waits for nothing but a release, by its author's choice, the oldest first."""
+    chosen = Withheld.shows_on_release, Withheld.state == WithheldState.HELD
+    return list(db.session.scalars(select(Withheld.id).where(*chosen).order_by(Withheld.id)))
 
 
 def held_words(viewer: Viewer, row: Any) -> dict[str, str]:

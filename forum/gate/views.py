@@ -25,8 +25,8 @@ bp = Blueprint("withheld", __name__)
 
 PER_PAGE = 20
 HELD = (
-    "It seems to quote a figure that is not released yet. Only you see it until a moderator has "
-    "read it: see “Words not shown” on your pages."
+    "It seems to quote a figure that is not released yet, or a price. Only you see it until a "
+    "moderator has read it: see “Words not shown” on your pages."
 )
 
 
@@ -76,6 +76,19 @@ def mine() -> ResponseReturnValue:
         kind = registry.get(one.kind)
         rows.append((one, kind, queries.named_words(kind, one.words), _edit_path(one, kind)))
     return render_template("gate/mine.html", rows=rows)
+
+
+@bp.post("/me/words-not-shown/<id:withheld_id>/on-release")
+@members_only
+def on_release(withheld_id: int) -> ResponseReturnValue:
+    """The box is ticked or not: shown by itself once its figures are released."""
+    held = queries.get_own_held(viewer(), withheld_id)
+    chosen = bool(request.form.get("shows_on_release"))
+    actions.choose_to_show_on_release(viewer(), held, chosen)
+    flash(
+        "It will be shown once its figures are released." if chosen else "It waits for a moderator."
+    )
+    return redirect(url_for(".mine"))
 
 
 @bp.post("/moderation/words/<id:withheld_id>/accept")

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
@@ -131,6 +131,10 @@ class CaseStudy(FullFormColumns, db.Model):
     slug: Mapped[str] = mapped_column(String(60))
     status: Mapped[CaseStudyStatus] = mapped_column(String(20), default=CaseStudyStatus.PUBLISHED)
     status_reason: Mapped[str] = mapped_column(default="")  # why declined or withdrawn
+    # Of one that is held for what it quotes: as of models.withheld.Withheld.
+    held_look: Mapped[str | None] = mapped_column(String(10))  # "when" or "price"
+    held_sentence: Mapped[str] = mapped_column(default="", server_default="")
+    shows_on_release: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
     posted_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
@@ -171,6 +175,12 @@ class CaseStudy(FullFormColumns, db.Model):
     terms: Mapped[list[Term]] = relationship(
         secondary=case_study_term, order_by=(Term.position, Term.id)
     )
+
+    @property
+    def may_show_on_release(self) -> bool:
+        """Whether its author may choose that it is published by itself; "when" is Look.WHEN."""
+        is_held = self.status == CaseStudyStatus.HELD and not self.is_anonymous
+        return is_held and self.held_look == "when"
 
     @property
     def is_published(self) -> bool:

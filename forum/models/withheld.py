@@ -2,7 +2,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
@@ -15,6 +15,13 @@ REASON_LENGTH = 600
 class WithheldState(StrEnum):
     HELD = "held"  # waits for a moderator
     WITHDRAWN = "withdrawn"  # a moderator took it down, or did not accept it
+
+
+class Look(StrEnum):
+    """Which look of the gate held the words."""
+
+    WHEN = "when"  # a figure before its release
+    PRICE = "price"  # a fee, a margin, a discount or a bid
 
 
 class Withheld(db.Model):
@@ -31,7 +38,11 @@ class Withheld(db.Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     path: Mapped[str] = mapped_column(String(300), default="")  # of the page where they stood
     reason: Mapped[str] = mapped_column(default="")
+    look: Mapped[Look | None] = mapped_column(String(10))  # None: a moderator withdrew them
+    sentence: Mapped[str] = mapped_column(default="", server_default="")  # that made them wait
     until: Mapped[date | None] = mapped_column(Date)  # the figures they quote come out
+    # Their author's choice: shown by itself once all figures in it are released.
+    shows_on_release: Mapped[bool] = mapped_column(default=False, server_default=false())
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
     author: Mapped[User | None] = relationship()
@@ -39,6 +50,11 @@ class Withheld(db.Model):
     @property
     def is_held(self) -> bool:
         return self.state == WithheldState.HELD
+
+    @property
+    def may_show_on_release(self) -> bool:
+        """Whether the author may choose that it goes out by itself."""
+        return self.is_held and self.look == Look.WHEN
 
     @property
     def texts(self) -> list[str]:

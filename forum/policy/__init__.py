@@ -83,6 +83,7 @@ from forum.policy.performance import (
 )
 from forum.policy.practice import (
     ORGANISATIONS_NEEDED,
+    is_author_of_words,
     is_of_own_organisation,
     listed_among,
     listed_case_studies,
@@ -293,6 +294,7 @@ __all__ = [
     "may_withdraw_answer",
     "may_withdraw_case_study",
     "may_withdraw_discussion",
+    "is_author_of_words",
     "may_withdraw_words",
     "may_write_along",
     "may_write_mails",

@@ -208,6 +208,10 @@ def _may_withdraw_row(viewer: Viewer, row: Discussion | Answer) -> bool:
     return may_withdraw_words(viewer, row.author_id, row.organisation_id)
 
 
+def is_author_of_words(viewer: Viewer, author_id: int | None) -> bool:
+    return viewer.is_authenticated and author_id == viewer.id
+
+
 def may_withdraw_words(viewer: Viewer, author_id: int | None, organisation_id: int | None) -> bool:
     """A moderator, of whatever others wrote; not of the writer's organisation, nor one's own."""
     if not (viewer.is_moderator and viewer.is_verified) or author_id == viewer.id:

@@ -16,7 +16,7 @@ from forum.practice.gaps import jobs as gaps_jobs
 from forum.practice.gaps import views as gaps_views
 from forum.practice.listings import jobs as listings_jobs
 from forum.practice.moderation import views as moderation_views
-from forum.practice.publishing import freshness_actions as publishing_freshness_actions
+from forum.practice.publishing import jobs as publishing_jobs
 from forum.practice.questions import views as questions_views
 from forum.practice.ratings import jobs as ratings_jobs
 from forum.practice.ratings import views as ratings_views
@@ -59,8 +59,9 @@ TASKS = (
     Task("tries", 600, tries_jobs.send_plan_reminders),
     Task("evidence", 600, evidence_jobs.recalculate_high_levels),
     Task("attachments", 3600, attachments_jobs.delete_orphans),
-    Task("ask if still true", 3600, publishing_freshness_actions.send_check_mails),
-    Task("not checked", 3600, publishing_freshness_actions.mark_unanswered),
+    Task("ask if still true", 3600, publishing_jobs.send_check_mails),
+    Task("not checked", 3600, publishing_jobs.mark_unanswered),
+    Task("case studies on release", 60, publishing_jobs.publish_released),
     Task("showcase kinds", 3600, showcase_jobs.decide_kinds),
     Task("listings", 86_400, listings_jobs.verify),
     Task("practice evidence", 5, evidence_summaries_jobs.sum_up_marked),

@@ -8,8 +8,8 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.fields.core import UnboundField
 
 from forum.core.extensions import db
-from forum.core.forms import Form
-from forum.gate import actions, queries
+from forum.core.forms import Form, IdentifiesNobody
+from forum.gate import actions, queries, registry
 from forum.gate.forms import CheckedOnSending, QuotesNothingUnreleased
 from forum.gate.registry import WordsKind
 from forum.mail.outbox import Letter
@@ -32,6 +32,15 @@ HELD = {
 }
 # Forms refuse them with a figure in, rather than hold them: nobody waits for what is not talk.
 REFUSED = {"profile", "community", "community-page", "poll", "panel"}
+EXCUSES = (
+    registry.NAME,
+    registry.READ_AS_DATA,
+    registry.AUTHOR_ALONE,
+    registry.ADMINISTRATORS,
+    registry.NOT_STORED,
+    registry.ANALYSTS,
+)
+VENUES = {"workshops.WorkshopForm.place", "workshops.WorkshopForm.address"}  # a postcode belongs
 KINDS_HELD = sorted({kind.name for kind in HELD.values()})
 
 
@@ -325,3 +334,18 @@ def test_every_free_text_field_is_checked_or_says_why_not(app):
     assert set(fields) - refusing == declared
     assert all(declared for fields in FREE_TEXT.values() for declared in fields.values())
     assert set(KINDS_HELD) == set(KINDS) - {"gap"} - REFUSED
+
+
+def test_every_free_text_field_refuses_what_identifies_a_person_or_says_why_not(app):
+    fields = free_text_fields()
+    passing = {
+        name
+        for name, rules in fields.items()
+        if any(isinstance(rule, IdentifiesNobody) for rule in rules)
+    }
+    declared = {
+        f"{wing}.{name}": why for wing, names in FREE_TEXT.items() for name, why in names.items()
+    }
+    excused = {name for name, why in declared.items() if why in EXCUSES} | VENUES
+    assert set(fields) - passing - excused == set()
+    assert set(fields) - passing >= VENUES

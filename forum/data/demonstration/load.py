@@ -46,6 +46,7 @@ PARTS = (  # in the order in which they need each other
     discussions.add,
     full_case_studies.add,
     people_and_groups.add,
+    ratings_and_comments.add_held_comments,
     moderation.add,
 )
 

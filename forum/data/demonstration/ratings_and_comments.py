@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from sqlalchemy import func, select
+
 from forum.core import text
 from forum.core.extensions import db
 from forum.data.demonstration.lookup import Cast, rows
+from forum.gate.actions import JUST_HELD, hold_if_unreleased
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.comments import Comment
+from forum.models.figures import Release
 from forum.models.ratings import LOW_VALUES, Rating, Reason
+from forum.models.releases import released_up_to
 
 # They have rated nothing yet, so that whoever tries the demonstration can.
 NOT_YET = ("adviser@demo.example", "charity@demo.example", "lee.marsh@keelstreet.example")
@@ -98,3 +103,34 @@ def add_comments(cast: Cast) -> None:
         )
         db.session.add(comment)
         db.session.flush()
+
+
+HELD = (
+    "31% of our referrals had a job outcome in {month}, against 24% before the change.",
+    "We buy the same course for £95 a head. Our trainer charges £310 a day on top.",
+)
+
+
+def add_held_comments(cast: Cast) -> None:
+    """One quotes a figure before its release and goes out by itself; one gives a price."""
+    last = released_up_to() or cast.now.date()
+    announced = select(func.min(Release.cut_off)).where(Release.cut_off > last)
+    month = f"{db.session.scalar(announced) or cast.now:%B %Y}"
+    written = db.session.scalars(select(Comment).order_by(Comment.id).limit(len(HELD))).all()
+    for number, (quote, like) in enumerate(zip(HELD, written, strict=True)):
+        words = quote.format(month=month)
+        comment = Comment(
+            case_study=like.case_study,
+            author=like.author,
+            organisation_id=like.organisation_id,
+            submission_key=f"demonstration-held-{number}",
+            body=words,
+            html=text.to_html(words),
+            posted_at=cast.ago(2),
+        )
+        db.session.add(comment)
+        withheld = hold_if_unreleased(comment)
+        if withheld is not None:
+            withheld.at = cast.ago(2)
+            withheld.shows_on_release = withheld.may_show_on_release
+    db.session.info.pop(JUST_HELD, None)

@@ -27,7 +27,7 @@ from forum.models.review import (
     ReviewAppeal,
     ReviewClaim,
 )
-from forum.models.withheld import Withheld
+from forum.models.withheld import Look, Withheld
 from forum.moderation.subjects import queries as subjects
 from forum.moderation.subjects.marks import Piece, marked
 from forum.moderation.subjects.queries import CASE_STUDY, FILE, Subject
@@ -192,7 +192,11 @@ def category_of(subject: Subject, reports: Sequence[Report], held: Withheld | No
     """The most frequent reason of the reports; else what the gate or the rules held it for."""
     if reports:
         return Counter(str(one.reason) for one in reports).most_common(1)[0][0]
-    is_quote = held is not None or (subject.kind == CASE_STUDY and subject.row.status_reason)
+    is_case_study = subject.kind == CASE_STUDY
+    look = held.look if held else subject.row.held_look if is_case_study else None
+    if look == Look.PRICE:
+        return str(ReportReason.PRICE)
+    is_quote = held is not None or (is_case_study and subject.row.status_reason)
     return str(ReportReason.FIGURE) if is_quote else FIRST_POST
 
 

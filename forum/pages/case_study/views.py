@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request
+from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum import policy
@@ -100,9 +100,11 @@ def _terms(case_study: CaseStudy) -> tuple[tuple[str, list[Term]], ...]:
 @members_only
 def mine() -> ResponseReturnValue:
     own = queries.of_author(viewer())
+    needed = current_app.config["SETTINGS"].accepted_before_publishing
     return render_template(
         "pages/case_study/mine.html",
         own=list(zip(own, cards(own), strict=True)),
+        may_publish_alone=queries.accepted_count(viewer()) >= needed,
         drafts=queries.drafts(viewer()),
         shared=queries.shared_drafts(viewer()),
     )

@@ -6,7 +6,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from forum.core.forms import AtMost, Dropdown, Form, Required
+from forum.core.forms import AtMost, Dropdown, Form, IdentifiesNobody, Required
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.accounts import User
 from forum.models.moderation import REASON_LENGTH
@@ -136,6 +136,11 @@ class ChooseOrganisationForm(ClaimDecisionForm):
 class RefuseMemberForm(ClaimDecisionForm):
     reason = TextAreaField(
         "Why not?",
-        [Required("Say why, in a sentence."), AtMost(REASON_LENGTH), QuotesNothingUnreleased()],
+        [
+            Required("Say why, in a sentence."),
+            AtMost(REASON_LENGTH),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
         description="The person reads this. It is kept, and not shown to anybody else.",
     )

@@ -11,7 +11,7 @@ from forum.core.extensions import db
 from forum.gate import checks
 from forum.models.attachments import MOST_FILES, NAME_LENGTH, Attachment, StoredFile, StoredPiece
 from forum.policy.viewer import Viewer
-from forum.practice.attachments import queries
+from forum.practice.attachments import file_names, queries
 from forum.practice.attachments.queries import AttachmentHome
 
 PIECE_SIZE = 256 * 1024  # bytes
@@ -44,6 +44,8 @@ def add(
 ) -> Attachment:
     """Store an inspected file. Idempotent by content."""
     policy.require(policy.may_attach(viewer, home))
+    if error := file_names.complaint(name):
+        raise Refused(error)
     _refuse_disclosure(home, f"{name}\n{words}")
     sha256 = hashlib.sha256(content).hexdigest()
     for _ in range(ATTEMPTS):
@@ -80,12 +82,9 @@ def _refuse_disclosure(home: AttachmentHome, text: str) -> None:
         author_name = policy.names_the_author(home.case_study.author, [text])
         if author_name:
             raise Refused(f"The case study is anonymous, but this file says “{author_name}”.")
-    quoted = checks.first_unreleased_figure([text])
+    quoted = checks.first_to_wait([text])
     if quoted is not None:
-        raise Refused(
-            "This file seems to quote a figure that is not released yet: "
-            f"“{quoted.sentence}” Take it out, and add it when the figure is out."
-        )
+        raise Refused(f"In this file: {quoted.problem} {quoted.way_out}")
 
 
 def _stored(attachment: Attachment, content: bytes) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from filecheck.kinds import Kind
-from forum.core import text
+from forum.core import pii, text
 
 LONGEST = 80
 NOT_IN_NAMES = re.compile(r'[<>:"|?*%;]')
@@ -19,6 +19,18 @@ def clean(sent: str | None, kind: Kind) -> str:
     if not stem or RESERVED.fullmatch(stem):
         stem = f"file {stem}".strip()
     return f"{stem}.{kind}"
+
+
+def complaint(name: str) -> str | None:
+    """What to say where a name identifies a person; "john_smith_cv.docx" is read as words."""
+    stem = re.sub(r"[_.\-]+", " ", name.rpartition(".")[0])
+    for words in (name, stem, stem.title()):
+        if found := pii.found_in(words):
+            return (
+                f"The name of this file holds {found[0].kind}: “{found[0].text}”. Give the file "
+                "another name, then add it again."
+            )
+    return None
 
 
 def shown(sent: str | None) -> str:

@@ -183,6 +183,12 @@ def accepted_count(author: Viewer) -> int:
     return db.session.scalar(accepted) or 0
 
 
+def ids_to_show_on_release() -> list[int]:
+    """Those that wait for nothing but a release, by their author's choice, the oldest first."""
+    chosen = CaseStudy.shows_on_release, CaseStudy.status == CaseStudyStatus.HELD
+    return list(db.session.scalars(select(CaseStudy.id).where(*chosen).order_by(CaseStudy.id)))
+
+
 def submitted_as(author: Viewer, key: str) -> CaseStudy | None:
     """The case study that this form has made already."""
     return db.session.scalar(

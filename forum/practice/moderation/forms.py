@@ -1,6 +1,6 @@
 from wtforms import TextAreaField
 
-from forum.core.forms import AtMost, Form, Required
+from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.moderation import REASON_LENGTH
 
@@ -12,6 +12,7 @@ class DeclineCaseStudyForm(Form):
             Required("Say why: its author reads this."),
             AtMost(REASON_LENGTH),
             QuotesNothingUnreleased(),
+            IdentifiesNobody(),
         ],
         description="Its author reads this, and so does everybody in the public log.",
     )

@@ -71,9 +71,10 @@ def _hold_if_needed(author: User, case_study: CaseStudy, accepted_needed: int) -
     texts += attachments.texts_of(author.id, case_study.submission_key)
     if case_study.is_anonymous:
         _refuse_if_named(author, texts)
-    quoted = checks.first_unreleased_figure(texts)
+    quoted = checks.first_to_wait(texts)
     if quoted is not None:
         case_study.status_reason, case_study.held_until = quoted.reason, quoted.until
+        case_study.held_look, case_study.held_sentence = quoted.look, quoted.sentence
     is_new = queries.accepted_count(author) < accepted_needed
     if is_new or quoted is not None or case_study.is_anonymous:
         case_study.status = CaseStudyStatus.HELD
@@ -123,17 +124,14 @@ def _refuse_disclosure(viewer: User, case_study: CaseStudy) -> None:
     """Refuse an edit for what would hold a new one: the published page is not taken down."""
     with db.session.no_autoflush:
         texts = rendering.texts_of(case_study)
-        quoted = checks.first_unreleased_figure(texts)
+        quoted = checks.first_to_wait(texts)
     if not case_study.is_published:
         _wait_again(case_study, quoted)
     try:
         if case_study.is_anonymous:
             _refuse_if_named(viewer, texts)
         if quoted is not None and case_study.is_published:
-            raise DisclosesTooMuch(
-                f"This seems to quote a figure that is not released yet: “{quoted.sentence}” "
-                "Take it out, and add it when the figure is out."
-            )
+            raise DisclosesTooMuch(f"{quoted.problem} {quoted.way_out}")
     except DisclosesTooMuch:
         db.session.rollback()
         raise
@@ -144,6 +142,8 @@ def _wait_again(case_study: CaseStudy, quoted: checks.Finding | None) -> None:
     case_study.status = CaseStudyStatus.HELD
     case_study.status_reason = quoted.reason if quoted else ""
     case_study.held_until = quoted.until if quoted else None
+    case_study.held_look = quoted.look if quoted else None
+    case_study.held_sentence = quoted.sentence if quoted else ""
     gate.mark_changed("case-study", case_study.id)
 
 

@@ -1,6 +1,6 @@
 """After publishing: the yearly check by the author, and a question to the author."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
@@ -9,7 +9,7 @@ from forum.models.case_studies import CaseStudy
 from forum.policy.access import members_only, verified_only, viewer
 from forum.practice.cards import address
 from forum.practice.case_studies import queries
-from forum.practice.publishing import contact_actions, freshness_actions
+from forum.practice.publishing import contact_actions, freshness_actions, release_actions
 from forum.practice.publishing.forms import AuthorQuestionForm, StillTrueForm
 
 bp = Blueprint("share", __name__)
@@ -29,6 +29,21 @@ def still_true(case_study_id: int) -> ResponseReturnValue:
     freshness_actions.confirm(viewer(), case_study)
     flash("Thank you. We ask again in a year.")
     return redirect(address(case_study))
+
+
+@bp.post("/case-studies/<named:case_study_id>/on-release")
+@members_only
+def on_release(case_study_id: int) -> ResponseReturnValue:
+    """The box is ticked or not: published by itself once its figures are released."""
+    case_study = queries.get(viewer(), case_study_id)
+    chosen = bool(request.form.get("shows_on_release"))
+    release_actions.choose(viewer(), case_study, chosen)
+    flash(
+        "It will be published once its figures are released."
+        if chosen
+        else "It waits for a moderator."
+    )
+    return redirect(url_for("case_studies.mine"))
 
 
 @bp.route("/case-studies/<named:case_study_id>/write-to-author", methods=["GET", "POST"])

@@ -75,6 +75,11 @@ class ReasonForm(Form):
 
     reason = TextAreaField(
         "Why",
-        [Required("Say why: the author reads it."), AtMost(600), QuotesNothingUnreleased()],
+        [
+            Required("Say why: the author reads it."),
+            AtMost(600),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
         description="The author reads it, and so does whoever comes by the old address.",
     )

@@ -93,7 +93,12 @@ class WorkshopForm(DateTimeForm):
     )
     access_notes = TextAreaField(
         "Getting in and around",
-        [Optional(), AtMost(workshops.ACCESS_LENGTH), QuotesNothingUnreleased()],
+        [
+            Optional(),
+            AtMost(workshops.ACCESS_LENGTH),
+            QuotesNothingUnreleased(),
+            IdentifiesNobody(),
+        ],
         description="Steps, lift, hearing loop, parking, the nearest station.",
     )
     link = StringField(

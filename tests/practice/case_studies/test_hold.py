@@ -37,7 +37,7 @@ def releases(app):
     ],
 )
 def test_a_number_with_a_measure_and_a_later_period_waits(words):
-    assert checks.first_unreleased_figure([words]) is not None
+    assert checks.first_to_wait([words]) is not None
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_number_with_a_measure_and_a_later_period_waits(words):
     ],
 )
 def test_what_is_out_or_is_no_figure_does_not(words):
-    assert checks.first_unreleased_figure([words]) is None
+    assert checks.first_to_wait([words]) is None
 
 
 def test_it_is_held_with_the_reason_and_the_day(ada, share, browse, mo):
@@ -93,10 +93,10 @@ def test_without_a_calendar_every_period_is_later(releases):
     db.session.query(Release).delete()
     db.session.commit()
 
-    assert checks.first_unreleased_figure(["In March 2012 referrals were 90."]) is not None
+    assert checks.first_to_wait(["In March 2012 referrals were 90."]) is not None
 
 
 def test_an_edit_with_an_unreleased_figure_is_refused_in_words(ada, bus_passes, answers):
-    with pytest.raises(actions.DisclosesTooMuch, match="Take it out"):
+    with pytest.raises(actions.DisclosesTooMuch, match="Take the figure out"):
         actions.edit(ada, bus_passes, 1, "0" * 32, answers | {"result": QUOTE})
     assert db.session.scalar(select(CaseStudy.version)) == 1

@@ -33,13 +33,13 @@ def test_each_version_stays(browse, olga, held):
 
 
 def test_of_two_concurrent_writers_the_later_sees_both_texts(browse, olga, held):
-    write(browse(olga), held, "What Amy heard")
-    late = write(browse(olga), held, "What Olga heard")
+    write(browse(olga), held, "What they heard")
+    late = write(browse(olga), held, "What we heard")
 
     assert late.status_code == 409
     assert "changed after you opened them" in late.text
-    assert "What Amy heard" in late.text
-    assert "What Olga heard</textarea>" in late.text
+    assert "What they heard" in late.text
+    assert "What we heard</textarea>" in late.text
     assert 'name="seen_number" type="hidden" value="1"' in late.text
     assert len(db.session.scalars(db.select(WorkshopNotes)).all()) == 1
 

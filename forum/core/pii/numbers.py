@@ -1,0 +1,137 @@
+"""Numbers that lead to one person: insurance, health, accounts, vehicles and cases."""
+
+import re
+from collections.abc import Iterator
+
+from forum.core.pii.kinds import Kind
+
+Hit = tuple[Kind, int, int]
+
+GAP = r"[\s.\-/]{0,2}"
+SIX = rf"\d\s?\d{GAP}\d\s?\d{GAP}\d\s?\d"
+NEVER = r"(?!bg|gb|kn|nk|nt|tn|zz)"  # never issued (HMRC, NIM39110)
+INSURANCE = re.compile(
+    rf"(?<![a-z0-9]){NEVER}(?:[a-ceghj-prstw-z]\s?[a-ceghj-nprstw-z]|qq){GAP}{SIX}{GAP}[a-d]\b",
+    re.IGNORECASE,
+)
+WITHOUT_SUFFIX = re.compile(
+    rf"(?<![A-Za-z0-9\-/]){NEVER.upper()}[A-CEGHJ-PRSTW-Z]\s?[A-CEGHJ-NPRSTW-Z]{GAP}{SIX}"
+    r"(?![\w/\-]|\s\d)"
+)
+SAYS_INSURANCE = re.compile(
+    rf"\b(?:n\.?\s?i\.?|nino|national\s+insurance|insurance)(?:\s*(?:number|no\.?|"
+    rf"num))?\b[^\n]{{0,25}}?"
+    rf"\b(?P<number>[a-z]\s?[a-z]{GAP}{SIX})(?!\w)",
+    re.IGNORECASE,
+)
+CODE_BEFORE = re.compile(r"\b(?:course|code|form|qualification|unit|report|grant|model)\W*$", re.I)
+
+NHS = re.compile(r"(?<![\d.,£\-/])\d{3}([\s\-]?)\d{3}\1\d{4}(?!\d|[,.\-/]\d)")
+HEALTH = re.compile(r"\b(?:nhs|patient|hospital|gp|health|therap\w+|medical|fit note)\b", re.I)
+SAYS_NHS = re.compile(r"\bnhs(?:\s*(?:number|no|num))?\b\W*(?:is|was|which is)?\W*$", re.IGNORECASE)
+
+SORT = r"\d\d[\s.\-]?\d\d[\s.\-]?\d\d"
+ACCOUNT = r"\d{4}\s?\d{4}"
+BANK = re.compile(
+    rf"(?:\bsort\s*-?\s*(?:code)?|\bs\s?/\s?c)\b\W{{0,4}}(?:is\s|was\s)?\W{{0,2}}{SORT}(?!\d)"
+    rf"|\b(?:account|acct?|a\s?/\s?c)\b\.?\s*(?:number|num|no)?\b\W{{0,4}}(?:is\s|"
+    rf"was\s)?{ACCOUNT}(?!\d)"
+    rf"|(?<![\d\-.])\d\d[\s.\-]\d\d[\s.\-]\d\d[\s,/]{{1,4}}{ACCOUNT}(?!\d)",
+    re.IGNORECASE,
+)
+IBAN = re.compile(r"\b([A-Z]{2}\d\d)((?:[\s\-]?[A-Z0-9]){11,30})\b", re.IGNORECASE)
+LENGTHS = (  # ISO 13616, of the countries whose people we meet
+    "GB:22 IE:22 DE:22 FR:27 ES:24 NL:18 PL:28 RO:24 LT:20 LV:21 EE:20 PT:25 IT:27 BG:22 "
+    "BE:16 AT:20 CZ:24 SK:24 HU:28 GR:27 CY:28 MT:31 SE:24 DK:18 FI:18 NO:15 CH:21 TR:26 "
+    "UA:29 HR:21 SI:19 LU:20 AL:28 RS:22 PK:24 SA:24 AE:23 "
+)
+IBAN_LENGTHS = dict(word.split(":") for word in LENGTHS.split())
+
+LETTER = "A-HJ-PR-Y"
+PLATE = re.compile(rf"\b[{LETTER}]{{2}}\d\d[ \-]?[A-HJ-PR-Z]{{3}}\b")
+VEHICLE = (
+    r"\b(?:reg(?:istration)?|number ?plate|plate|vrm|van|car|scooter|vehicle|"
+    r"moped|motorbike|lorry)\b"
+)
+OLD_PLATE = re.compile(
+    rf"{VEHICLE}[^\n]{{0,30}}?(?P<plate>\b(?:[a-hj-y]{{2}}\s?\d\d\s?-?[a-hj-z]{{3}}"
+    r"|[a-hj-y]\s?\d{1,3}\s?[a-hj-y]{3}|[a-hj-y]{3}\s?\d{1,3}\s?[a-hj-y])\b)",
+    re.IGNORECASE,
+)
+CODE = re.compile(
+    r"(?<!grant )(?<!report )(?<!course )\bref(?:erence)?\b\.?\s?(?:no\.?|number)?[\s:#]{1,3}"
+    r"(?P<number>[A-Z]{1,5}[\-/]?\d{5,}\w?)\b",
+    re.IGNORECASE,
+)
+NO_PLATE = re.compile(r"\b(?:the|and|for|has|was|had|are|not|per|you|but|men|can|all|may)$", re.I)
+
+OF_CASE = (
+    r"(?:case|claim|claimant|referral|client|customer|participant|learner|prap|tribunal|appeal|"
+    r"complaint|probation|her|his|their|our)"
+)
+REFERENCE = re.compile(
+    rf"\b(?:{OF_CASE}\W{{1,3}}(?:customer\s)?(?:ref(?:erence)?|i\.?d|number|no|num)"
+    r"|case(?=\s?#)|(?:urn|crn|prap|pop)(?:\s(?:ref(?:erence)?|number|no|id))?)\b\.?"
+    r"\W{0,3}(?:is\s|was\s)?\W{0,2}(?P<number>[a-z]{0,5}[\-/ ]?\d[\w/\-]*\w)",
+    re.IGNORECASE,
+)
+
+
+def find(text: str) -> Iterator[Hit]:
+    yield from _insurance(text)
+    yield from _nhs(text)
+    yield from ((Kind.BANK, *hit.span()) for hit in BANK.finditer(text))
+    yield from _ibans(text)
+    yield from _vehicles(text)
+    for hit in REFERENCE.finditer(text):
+        if sum(map(str.isdigit, hit["number"])) >= 4:
+            yield Kind.REFERENCE, *hit.span("number")
+    yield from ((Kind.REFERENCE, *hit.span("number")) for hit in CODE.finditer(text))
+
+
+def _insurance(text: str) -> Iterator[Hit]:
+    yield from ((Kind.INSURANCE, *hit.span()) for hit in INSURANCE.finditer(text))
+    yield from ((Kind.INSURANCE, *hit.span("number")) for hit in SAYS_INSURANCE.finditer(text))
+    for hit in WITHOUT_SUFFIX.finditer(text):
+        if not CODE_BEFORE.search(text[max(0, hit.start() - 20) : hit.start()]):
+            yield Kind.INSURANCE, *hit.span()
+
+
+def _nhs(text: str) -> Iterator[Hit]:
+    for hit in NHS.finditer(text):
+        before = text[max(0, hit.start() - 60) : hit.start()]
+        is_grouped, said = bool(hit[1]), bool(HEALTH.search(before))
+        valid = has_check_digit(re.sub(r"\D", "", hit[0]))
+        if SAYS_NHS.search(before) or (valid and (is_grouped or said)):
+            yield Kind.NHS, *hit.span()
+
+
+def has_check_digit(ten_digits: str) -> bool:
+    """Of an NHS number: modulus 11 over the first nine (NHS Data Dictionary)."""
+    total = sum(
+        int(digit) * weight for digit, weight in zip(ten_digits, range(10, 1, -1), strict=False)
+    )
+    return (11 - total % 11) % 11 == int(ten_digits[9])
+
+
+def _ibans(text: str) -> Iterator[Hit]:
+    for hit in IBAN.finditer(text):
+        length = int(IBAN_LENGTHS.get(hit[1][:2].upper(), 0))
+        places = [at for at in range(*hit.span()) if text[at].isalnum()]
+        if length and len(places) >= length:
+            end = places[length - 1] + 1
+            if is_iban(re.sub(r"[\s\-]", "", text[hit.start() : end])):
+                yield Kind.IBAN, hit.start(), end
+
+
+def is_iban(compact: str) -> bool:
+    """ISO 13616: the remainder by 97 is 1."""
+    moved = compact[4:] + compact[:4]
+    return int("".join(str(int(character, 36)) for character in moved)) % 97 == 1
+
+
+def _vehicles(text: str) -> Iterator[Hit]:
+    yield from ((Kind.VEHICLE, *hit.span()) for hit in PLATE.finditer(text))
+    for hit in OLD_PLATE.finditer(text):
+        if not NO_PLATE.search(hit["plate"]):
+            yield Kind.VEHICLE, *hit.span("plate")

@@ -1,0 +1,47 @@
+"""Numbers, shares and money in a sentence, in digits or in words."""
+
+import re
+
+_ONES = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|eighteen|nineteen"
+)
+_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+_WORDS = rf"(?:{_TENS}(?:[\s\-](?:{_ONES}))?|{_ONES})"
+_BIG = (
+    rf"(?:{_TENS}(?:[\s\-](?:{_ONES}))?|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    rf"eighteen|nineteen|{_WORDS}\s(?:hundred|thousand)|a\s(?:hundred|thousand)|dozens?|hundreds)"
+)
+PERCENT = re.compile(
+    rf"(?:\d[\d,.]*|\b{_WORDS})\s*(?:%|per\s?cent\b|percentage points?\b)|\bpercent\b", re.I
+)
+SHARE = re.compile(
+    rf"\bhalf (?:of|the)\b|\b(?:{_WORDS}|\d+)\s(?:in|out of)\s(?:{_WORDS}|every|\d+)\b"
+    r"|\b(?:a|one|two|three|four)\s(?:half|halves|thirds?|quarters?|fifths?|tenths?)\s(?:of|"
+    r"more|less|were|got)\b",
+    re.IGNORECASE,
+)
+COUNT = re.compile(rf"\b\d[\d,.]*k?\b|\b{_BIG}\b", re.IGNORECASE)
+OF_SOMETHING_ELSE = re.compile(
+    rf"\b(?:\d[\d,.]*|{_WORDS})(?:\s?(?:-|to|or|and)\s?(?:\d+|{_WORDS}))?[\s\-]?(?:workshops?|"
+    rf"sessions?|leaflets?|hours?|hrs?|weeks?|"
+    r"days?|minutes?|mins?|months?|years?|advisers?|trainers?|sites?|offices?|miles?|pages?|"
+    r"places?|"
+    r"questions?|steps?|am|pm|o'clock|cent(?:re|er)s?|buses|visits?|calls?|times)\b"
+    r"|\b(?:CPA|PG|lot|room|unit|table|figure|page|chapter|level|version|week|day|step|"
+    r"group)\s?\d+\w?\b"
+    r"|\b\d{1,2}[:.]\d\d\s?(?:am|pm)?\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b",
+    re.IGNORECASE,
+)
+MONEY = re.compile(
+    rf"£\s?\d[\d,.]*\s?[km]?\b|\b\d[\d,.]*k?\s?(?:quid|pounds?|gbp)\b|\b{_WORDS}(?:\s(?:hundred|"
+    rf"thousand))?\s(?:quid|pounds?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_a_figure(sentence: str) -> bool:
+    """Whether it gives a share or a count that could be one of performance; periods taken out."""
+    if PERCENT.search(sentence) or SHARE.search(sentence):
+        return True
+    return bool(COUNT.search(OF_SOMETHING_ELSE.sub(" ", sentence)))
