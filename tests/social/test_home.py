@@ -172,6 +172,13 @@ def test_workshops_near_you_come_first_then_others_then_those_online(
     assert "All near you" not in home(browse(dee))
 
 
+def test_what_i_did_myself_is_no_news(share, follow, browse, ada, ben, term, fan_out):
+    follow(ben, "term", term.pg1, Strength.WEEKLY)
+    share(ben, title="By myself")
+    fan_out()
+    assert "By myself" not in home(browse(ben)).partition("Find what works")[0]
+
+
 def test_a_muted_author_and_what_is_held_are_not_in_the_news(
     share, follow, browse, ada, ben, term, fan_out
 ):

@@ -75,9 +75,13 @@ def following(viewer: Viewer, before: int | None = None) -> Page:
 
 
 def latest(viewer: Viewer, follows: Follows, most: int) -> list[Entry]:
-    """The newest of what is followed, newest first; `follows`: as the caller has read them."""
+    """The newest of what others did to what is followed; `follows`: as the caller has read them.
+
+    In the order of time: data that is loaded may be older than what was recorded before it.
+    """
     matched = matches(viewer, None, most, follows)
-    return entries(viewer, list(matched), matched) if matched else []
+    found = entries(viewer, list(matched), matched, has_own=False) if matched else []
+    return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
 def matches(
@@ -149,11 +153,15 @@ def _page(viewer: Viewer, ids: Sequence[int], matched: dict[int, set[FollowKind]
 
 
 def entries(
-    viewer: Viewer, ids: Sequence[int], matched: dict[int, set[FollowKind]] | None = None
+    viewer: Viewer,
+    ids: Sequence[int],
+    matched: dict[int, set[FollowKind]] | None = None,
+    has_own: bool = True,
 ) -> list[Entry]:
     """Of these activities, the newest first, without what is gone or not for this viewer.
 
-    Nor what is anonymous now and matches a follow of its author or organisation alone.
+    Nor what is anonymous now and matches a follow of its author or organisation alone. `has_own`:
+    with what the viewer did.
     """
     rows = list(
         db.session.scalars(
@@ -164,7 +172,8 @@ def entries(
     found = []
     for row in rows:
         item = items.get((ActivityKind(row.kind), row.object_id))
-        if item is None or (item.is_anonymous and _tells_author(matched, row.id)):
+        is_left_out = row.actor_id == viewer.id and not has_own
+        if item is None or is_left_out or (item.is_anonymous and _tells_author(matched, row.id)):
             continue
         found.append(Entry(row.id, row.at, item))
     return found
