@@ -11,7 +11,6 @@ from forum.social.stream.queries import Entry
 PAUSE = timedelta(minutes=30)  # without the page: the next look begins another visit
 NOTE_EVERY = timedelta(minutes=1)  # looks closer together write nothing
 WEEK = 7
-EARLIER = 3
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,13 @@ class News:
     """Of what a member follows, the newest first."""
 
     new: Sequence[Entry]  # since the visit before; in the first visit all is new
-    earlier: Sequence[Entry]  # shown where nothing is new
+    earlier: Sequence[Entry]  # what fills the list where little is new
     more: int  # new ones that are not shown, of those that were looked at
 
     @classmethod
     def of(cls, latest: Sequence[Entry], since: datetime | None, most: int) -> "News":
         new = [one for one in latest if since is None or one.at > since]
-        earlier = [] if new else latest[:EARLIER]
+        earlier = latest[len(new) : most]  # the newest are first
         return cls(new[:most], earlier, max(0, len(new) - most))
 
 
