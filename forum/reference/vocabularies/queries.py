@@ -31,7 +31,7 @@ def counted_for_whom() -> tuple[dict[str, list[tuple[Term, int]]], int]:
     """Current terms of each of FOR_WHOM with their number of listed case studies, most first, and
     the number of all; terms without one are left out. One statement."""
     counted = (
-        select(CaseStudyCount.number, Term)
+        select(CaseStudyCount.with_id, CaseStudyCount.number, Term)
         .select_from(CaseStudyCount)
         .outerjoin(Term, and_(Term.id == CaseStudyCount.with_id, Term.is_current))
         .where(CaseStudyCount.kind == CountKind.TERM, CaseStudyCount.of_id == ALL)
@@ -43,10 +43,10 @@ def counted_for_whom() -> tuple[dict[str, list[tuple[Term, int]]], int]:
     found: dict[str, list[tuple[Term, int]]] = {word: [] for word in FOR_WHOM}
     total = 0
     for row in db.session.execute(counted):
-        if row[1] is None:
-            total = row[0]
+        if row[0] == ALL:
+            total = row[1]
         else:
-            found[row[1].vocabulary].append((row[1], row[0]))
+            found[row[2].vocabulary].append((row[2], row[1]))
     return found, total
 
 
