@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from forum.core.extensions import db
 from forum.models.case_studies import Draft
@@ -105,6 +106,14 @@ def test_two_tabs_at_once_after_a_pause_say_the_same(app, ben, at):
     db.session.expire_all()
     row = db.session.get_one(HomeVisit, ben.id)
     assert (row.since, row.seen_at) == (before.seen_at, TUESDAY)
+
+
+def test_a_look_that_cannot_be_noted_is_a_look_all_the_same(browse, ben, monkeypatch):
+    def locked(*_):
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(visit_actions, "_write", locked)
+    assert "Welcome, Ben" in home(browse(ben))
 
 
 def test_reloads_write_nothing(browse, ben, questions):

@@ -1,8 +1,10 @@
 """Note that a member looked at the home page: at most one write a minute for each member."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from forum.core import clock
 from forum.core.db import upsert, writing
@@ -18,7 +20,8 @@ def note_look(viewer: Viewer, visit: Visit | None) -> datetime | None:
     """
     after = after_look(visit, clock.now())
     if after != visit:
-        _write(viewer.id, visit, after)
+        with suppress(OperationalError):  # the page is being read: the next look is noted instead
+            _write(viewer.id, visit, after)
     return after.since
 
 
