@@ -20,7 +20,8 @@ from forum.mail import index_queue
 from forum.models.accounts import Standing, User
 from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Kind, Organisation
-from forum.models.vocabularies import Term
+from forum.models.social import Follow, FollowKind
+from forum.models.vocabularies import Term, Vocabulary
 from forum.people.sign_in import sessions
 from forum.practice.evidence_summaries import jobs as evidence_summaries
 from forum.practice.listings import jobs as listings
@@ -70,6 +71,8 @@ def fill():
     ours = Organisation(name="Northfield Trust", slug="northfield", kind=Kind.PRIME)
     ada = User(name="Ada", email="ada@northfield.example", standing=Standing.VERIFIED)
     ada.organisation = ours
+    groups = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
+    ada.works_with = list(db.session.scalars(db.select(Term).where(Term.vocabulary.in_(groups))))
     sample = CaseStudy(
         slug="calls", title="Calls in the first weeks", did="We called.", result="They stayed.",
         html={"did": "<p>We called.</p>"}, author=ada, organisation=ours, submission_key="sample",
@@ -121,6 +124,10 @@ def many_in(app, is_empty=False):
                 one.execute(text("VACUUM ANALYZE"))
         ada = db.session.get_one(User, 1)
         key = sessions.begin(ada)
+        db.session.add_all(
+            Follow(member_id=ada.id, kind=FollowKind.TERM, target_id=term.id, strength="weekly")
+            for term in ada.works_with
+        )
         db.session.commit()
         db.session.remove()
     yield SimpleNamespace(app=app, key=key)

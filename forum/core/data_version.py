@@ -46,6 +46,7 @@ UNSEEN = {  # table: why no visitor's page can change with it
     "draft": "read by its authors",
     "file_part": "of a file that waits to be published",
     "lease": "which worker does the work",
+    "home_visit": "told to nobody but the member",
     "follow": "told to nobody but who follows",
     "letter": "mail on its way",
     "mail_stop": "which mails a member wants",

@@ -196,3 +196,11 @@ class SocialPreference(db.Model):
     may_be_mentioned: Mapped[bool] = mapped_column(default=True)
     feed_key: Mapped[str | None] = mapped_column(String(43), unique=True)  # of the own Atom feed
     checked_on: Mapped[date | None] = mapped_column(Date)  # London: at most one mail a day
+
+
+class HomeVisit(db.Model):
+    """A member's visit to the home page that goes on, or was the last (pages/home/visits.py)."""
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    since: Mapped[datetime | None]  # the last look of the visit before
+    seen_at: Mapped[datetime]

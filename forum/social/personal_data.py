@@ -11,6 +11,7 @@ from forum.models.accounts import User
 from forum.models.social import (
     Follow,
     FollowKind,
+    HomeVisit,
     Mention,
     Notice,
     NoticeChannel,
@@ -71,6 +72,17 @@ def _preference_as_json(preference: SocialPreference) -> dict[str, Any]:
     return {"digest": preference.digest, "may_be_mentioned": preference.may_be_mentioned}
 
 
+def _visit_rows(member: User) -> Select[HomeVisit]:
+    return select(HomeVisit).where(HomeVisit.member_id == member.id)
+
+
+def _visit_as_json(visit: HomeVisit) -> dict[str, Any]:
+    return {
+        "seen_at": iso(visit.seen_at),
+        "visit_before_ended_at": iso(visit.since) if visit.since else None,
+    }
+
+
 FOLLOWS = Export("follow", "follows", _follow_rows, _follow_as_json)
 NOTICES = Export("notification", "notifications", _notice_rows, _notice_as_json)
 CHANNELS = Export(
@@ -78,10 +90,11 @@ CHANNELS = Export(
 )
 MENTIONS = Export("mention", "mentions", _mention_rows, _mention_as_json)
 PREFERENCES = Export("choice of digest", "choices of digest", _preference_rows, _preference_as_json)
+VISITS = Export("last visit", "last visits", _visit_rows, _visit_as_json)
 
 DELETED, DETACHED = OnClosing.DELETED, OnClosing.DETACHED
 
-EXPORTS = (FOLLOWS, NOTICES, CHANNELS, MENTIONS, PREFERENCES)
+EXPORTS = (FOLLOWS, NOTICES, CHANNELS, MENTIONS, PREFERENCES, VISITS)
 PERSONAL_COLUMNS = (
     PersonalColumn("follow.member_id", DELETED, export=FOLLOWS.key),
     PersonalColumn("notice.member_id", DELETED, export=NOTICES.key),
@@ -89,6 +102,7 @@ PERSONAL_COLUMNS = (
     PersonalColumn("notice_channel.member_id", DELETED, export=CHANNELS.key),
     PersonalColumn("mention.member_id", DELETED, export=MENTIONS.key),
     PersonalColumn("social_preference.member_id", DELETED, export=PREFERENCES.key),
+    PersonalColumn("home_visit.member_id", DELETED, export=VISITS.key),
     PersonalColumn(
         "activity.actor_id", DETACHED, why_not="who did what the other kinds of row hold"
     ),

@@ -45,6 +45,7 @@ NOT_WITHDRAWN: dict[str, str] = {
     "activity": "what happened, without text",
     "activity_target": "what happened, without text",
     "follow": "a choice, without text",
+    "home_visit": "when, without text",
     "mention": "whom a comment or an answer names, without text",
     "notice": "what a member was told, without text",
     "notice_channel": "a choice, without text",

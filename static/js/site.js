@@ -254,6 +254,31 @@ function sendOnce(form) {
   });
 }
 
+// A link to copy ------------------------------------------------------------------------------------
+
+function copyLink(field) {
+  if (!navigator.clipboard) return; // not over plain HTTP: the address can be selected
+  const button = document.createElement("button");
+  const said = document.createElement("span");
+  button.type = "button";
+  button.className = "button button-secondary";
+  button.textContent = "Copy";
+  said.className = "small";
+  said.setAttribute("role", "status");
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(field.value);
+      said.textContent = "Copied.";
+    } catch {
+      field.select();
+      said.textContent = "Press Ctrl and C to copy it.";
+    }
+  });
+  field.after(button);
+  field.parentElement.after(said);
+  field.addEventListener("focus", () => field.select());
+}
+
 // Menus and filters --------------------------------------------------------------------------------
 
 function closeMenus(event) {
@@ -279,6 +304,7 @@ meetErrorSummary();
 document.querySelectorAll("[data-limit]").forEach(countCharacters);
 document.querySelectorAll("[data-preview]").forEach(previewText);
 document.querySelectorAll("[data-filter]").forEach(filterChoices);
+document.querySelectorAll("[data-copy]").forEach(copyLink);
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("[data-open-when-wide]").forEach(openWhenWide);

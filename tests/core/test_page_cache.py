@@ -274,6 +274,8 @@ READS_THE_CLOCK = {  # file that a visitor's page may run: which instant covers 
     "people/sign_in/email_change_queries.py": "links of one person, rendered each time",
     "policy/people.py": "a member's own session: no visitor has one",
     "pages/briefs/queries.py": "mail",
+    "pages/home/member_queries.py": "a member's own page is not cached",
+    "pages/home/views.py": "a member's own page is not cached",
     "pages/home/status_queries.py": "the status page is not cached",
     "pages/showcase/views.py": "the quarter and the next workshop: midnight, Workshop.starts_at",
     "people/members/queries.py": "moderators",

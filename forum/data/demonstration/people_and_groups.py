@@ -24,7 +24,7 @@ from forum.models.expertise import FORTNIGHT, Asked, Panel, PanelQuestion, Panel
 from forum.models.polls import Poll, PollVote
 from forum.models.profiles import Profile
 from forum.models.questions import Answer, Discussion
-from forum.models.social import FollowKind, NoticeKind
+from forum.models.social import FollowKind, HomeVisit, NoticeKind
 from forum.models.thanks import Thank, ThankKind
 from forum.models.vocabularies import Vocabulary
 from forum.social.follows import actions as follows
@@ -32,6 +32,7 @@ from forum.social.notifications.actions import notify
 from forum.social.notifications.kinds import About
 
 SPECIALIST = "ewan.baird@bridgewell.example"
+LAST_AT_HOME = {"adviser@demo.example": 3, "manager@demo.example": 12}  # days ago
 GRATEFUL = (
     "adviser@demo.example",
     "charity@demo.example",
@@ -54,7 +55,15 @@ def add(cast: Cast) -> None:
     _add_thanks(cast)
     _add_panel(cast, questions["q3"])
     _ask_somebody(cast, questions["q2"])
+    _add_home_visits(cast)
     db.session.flush()
+
+
+def _add_home_visits(cast: Cast) -> None:
+    """So that the home pages of some say what is new since a day of this week, or the last."""
+    for email, days in LAST_AT_HOME.items():
+        seen_at = cast.ago(days)
+        db.session.add(HomeVisit(member_id=cast.people[email].id, since=None, seen_at=seen_at))
 
 
 def _add_profile(cast: Cast, row: dict[str, str]) -> None:

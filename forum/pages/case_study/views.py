@@ -13,6 +13,7 @@ from forum.models.social import FollowKind
 from forum.models.vocabularies import Term
 from forum.pages.case_study import contents, json_views
 from forum.pages.case_study.queries import ReadCaseStudy, links, read
+from forum.pages.sharing import link_preview
 from forum.performance.comparison import case_study_figures
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.cards import address, cards, shown_score
@@ -56,6 +57,7 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
     mark_seen(viewer(), FollowKind.CASE_STUDY, case_study.id, bool(new))
     return {
         "case_study": case_study,
+        "preview": link_preview.of_case_study(case_study, address(case_study)),
         "workshop_of_origin": found.workshop_of_origin,
         "labels": {word: [label(term) for term in terms] for word, terms in _terms(case_study)},
         "sections": contents.sections(case_study),

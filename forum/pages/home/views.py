@@ -6,13 +6,14 @@ from typing import Any
 from flask import Blueprint, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.core import retention, text
+from forum import policy
+from forum.core import clock, retention, text
 from forum.core.errors import TooMany
 from forum.core.errors import page as error_page
 from forum.core.forms import preview_of
-from forum.models.listings import ALL
 from forum.models.vocabularies import Term, Vocabulary
-from forum.pages.home import status_queries
+from forum.pages.home import member_queries, status_queries, visit_actions
+from forum.pages.home.visits import News, in_words
 from forum.performance.releases import queries as releases
 from forum.policy.access import members_only, open_to_all, rendered_each_time, viewer
 from forum.practice.card_queries import listed_cards
@@ -20,6 +21,7 @@ from forum.practice.case_studies import queries as case_studies
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
 from forum.search.rate_limit import MemoryRateLimit
+from forum.social.stream import queries as stream
 from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("pages", __name__)
@@ -27,6 +29,8 @@ bp = Blueprint("pages", __name__)
 SHOWN_GROUPS = 12
 SHOWN_CASE_STUDIES = 4
 SHOWN_WORKSHOPS = 3
+SHOWN_NEWS = 5
+LOOKED_AT = 12  # of the newest that is followed: some may be gone since
 MINUTE_S = 60
 PREVIEWS = 60  # a minute, of one member in one process
 TOO_MANY_PREVIEWS = "You have asked for many previews. Wait a minute, then try again."
@@ -35,21 +39,45 @@ TOO_MANY_PREVIEWS = "You have asked for many previews. Wait a minute, then try a
 @bp.get("/")
 @open_to_all
 def home() -> ResponseReturnValue:
+    if viewer().is_authenticated:
+        return _member_page()
     most_useful = case_studies.most_useful(SHOWN_CASE_STUDIES)
     newest = case_studies.newest(SHOWN_CASE_STUDIES, excluding=most_useful)
     by_id = {card.id: card for card in listed_cards([*newest, *most_useful])}
-    counts = case_studies.counts_by_term()
-    terms = tags.for_whom()
     return render_template(
         "pages/home/home.html",
-        payment_groups=_with_counts(terms[Vocabulary.GROUP], counts),
-        circumstances=_with_counts(terms[Vocabulary.CIRCUMSTANCE], counts),
+        **_for_all(),
         newest=[by_id[i] for i in newest if i in by_id],
         most_useful=[by_id[i] for i in most_useful if i in by_id],
-        total=counts.get(ALL, 0),
-        last_release=releases.last_release(),
-        next_workshops=workshops.next_for(viewer(), SHOWN_WORKSHOPS),
+        next_workshops=workshops.next_listed(SHOWN_WORKSHOPS),
     )
+
+
+def _member_page() -> str:
+    """What is new to the member and open for them, then the doors."""
+    who = viewer()
+    own = member_queries.member_home(who)
+    follows = stream.follows_of(own.follows)
+    latest = stream.latest(who, follows, LOOKED_AT) if policy.may_see_stream(who) else []
+    since = visit_actions.note_look(who, own.visit)
+    return render_template(
+        "pages/home/member.html",
+        **_for_all(),
+        own=own,
+        news=News.of(latest, since, SHOWN_NEWS),
+        since=in_words(since, clock.now()) if since else "",
+        follows_any=bool(follows[0]),
+    )
+
+
+def _for_all() -> dict[str, Any]:
+    terms, total = tags.counted_for_whom()
+    return {
+        "payment_groups": _as_links(terms[Vocabulary.GROUP]),
+        "circumstances": _as_links(terms[Vocabulary.CIRCUMSTANCE]),
+        "total": total,
+        "last_release": releases.last_release(),
+    }
 
 
 @bp.post("/preview")
@@ -63,13 +91,11 @@ def preview() -> ResponseReturnValue:
     return render_template("pages/home/preview.html", rendered=preview_of(typed))
 
 
-def _with_counts(terms: list[Term], counts: dict[int, int]) -> list[dict[str, Any]]:
-    """The terms with most case studies, each with their number."""
-    terms = sorted(terms, key=lambda term: -counts.get(term.id, 0))
+def _as_links(terms: list[tuple[Term, int]]) -> list[dict[str, Any]]:
+    """Those with most case studies, each with their number."""
     return [
-        {"name": term.label, "url": label(term).url, "count": counts[term.id]}
-        for term in terms[:SHOWN_GROUPS]
-        if counts.get(term.id)
+        {"name": term.label, "url": label(term).url, "count": number}
+        for term, number in terms[:SHOWN_GROUPS]
     ]
 
 

@@ -10,6 +10,7 @@ from forum.core.db import CountedPagination
 from forum.models.organisations import KIND_NAMES, Organisation
 from forum.models.social import FollowKind
 from forum.models.vocabularies import Vocabulary
+from forum.pages.sharing import link_preview
 from forum.performance.comparison import chart_captions
 from forum.performance.comparison import queries as comparisons
 from forum.performance.comparison.organisation_performance import OrganisationPerformance
@@ -69,16 +70,19 @@ def show(organisation_id: int) -> ResponseReturnValue:
     performance = OrganisationPerformance(
         *comparisons.figures_for_organisation(viewer(), organisation)
     )
+    supply_chain, shared = _supply_chain(organisation), _case_studies(organisation)
+    contracts = len(supply_chain["contracts"].rows)
     try_count, newest_tries = tries.of_organisation(organisation.id)
     return render_template(
         "pages/organisations/show.html",
         organisation=organisation,
+        preview=link_preview.of_organisation(organisation, shared["total"], contracts, address),
         website=citations.web_address(organisation.website),
         sources=citations.listed(organisation.source),
         performance=performance,
         pictures=chart_captions,
-        **_supply_chain(organisation),
-        **_case_studies(organisation),
+        **supply_chain,
+        **shared,
         workshops=workshops.of_organisation(organisation, SHOWN_WORKSHOPS),
         follow=follows.state_of(viewer(), FollowKind.ORGANISATION, organisation.id),
         try_count=try_count,

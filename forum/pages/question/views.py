@@ -8,6 +8,7 @@ from forum.core.errors import Gone, NotFound, Refused, TooMany, status_of
 from forum.models.questions import Discussion
 from forum.models.social import FollowKind
 from forum.models.thanks import ThankKind
+from forum.pages.sharing import link_preview
 from forum.policy.access import open_to_all, verified_only, viewer
 from forum.practice.edits import queries as edits
 from forum.practice.questions import actions, queries
@@ -54,6 +55,9 @@ def _page(discussion: Discussion, form: AnswerForm | None) -> str:
     return render_template(
         "pages/question/show.html",
         discussion=discussion,
+        preview=link_preview.of_question(
+            discussion, sum(not one.is_withdrawn for one in answers), address_of(discussion)
+        ),
         answers=answers[::-1] if order == "newest" else answers,
         order=order,
         new_answers=new,

@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.models.social import FollowKind
+from forum.pages.sharing import link_preview
 from forum.policy.access import open_to_all, viewer
 from forum.reference.vocabularies.links import label
 from forum.social.follows import queries as follows
@@ -26,6 +27,7 @@ def show(workshop_id: int) -> ResponseReturnValue:
     return render_template(
         "pages/workshop/show.html",
         workshop=workshop,
+        preview=link_preview.of_workshop(workshop, address),
         groups=[label(term) for term in workshop.terms],
         schedule=schedule.details(viewer(), workshop),
         places=bookings.places_summary(viewer(), workshop),

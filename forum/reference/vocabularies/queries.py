@@ -1,11 +1,11 @@
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import load_only
 
 from forum.core.errors import NotFound
 from forum.core.extensions import db
-from forum.models.listings import CaseStudyCount, CountKind
+from forum.models.listings import ALL, CaseStudyCount, CountKind
 from forum.models.vocabularies import Term, Vocabulary
 
 FOR_WHOM = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
@@ -25,6 +25,29 @@ def for_whom() -> dict[str, list[Term]]:
     for term in db.session.scalars(current.options(named).order_by(Term.position, Term.name)):
         found[term.vocabulary].append(term)
     return found
+
+
+def counted_for_whom() -> tuple[dict[str, list[tuple[Term, int]]], int]:
+    """Current terms of each of FOR_WHOM with their number of listed case studies, most first, and
+    the number of all; terms without one are left out. One statement."""
+    counted = (
+        select(CaseStudyCount.with_id, CaseStudyCount.number, Term)
+        .select_from(CaseStudyCount)
+        .outerjoin(Term, and_(Term.id == CaseStudyCount.with_id, Term.is_current))
+        .where(CaseStudyCount.kind == CountKind.TERM, CaseStudyCount.of_id == ALL)
+        .where(CaseStudyCount.number > 0)
+        .where(or_(CaseStudyCount.with_id == ALL, Term.vocabulary.in_(FOR_WHOM)))
+        .options(load_only(Term.vocabulary, Term.slug, Term.code, Term.name))
+        .order_by(CaseStudyCount.number.desc(), Term.position, Term.name)
+    )
+    found: dict[str, list[tuple[Term, int]]] = {word: [] for word in FOR_WHOM}
+    total = 0
+    for row in db.session.execute(counted):
+        if row[0] == ALL:
+            total = row[1]
+        else:
+            found[row[2].vocabulary].append((row[2], row[1]))
+    return found, total
 
 
 def by_slug(word: Vocabulary, slug: str) -> Term:

@@ -6,6 +6,7 @@ from forum.core import clock
 from forum.core.errors import NotFound, Refused, TooMany, status_of
 from forum.gate.queries import words_to_edit
 from forum.models.communities import START_PAGE, Community, CommunityPost
+from forum.models.social import FollowKind
 from forum.policy.access import members_only, open_to_all, verified_only, viewer
 from forum.practice.questions.forms import AskForm
 from forum.reference.vocabularies import queries as tags
@@ -21,6 +22,7 @@ from forum.social.communities.forms import (
     ReadingForm,
 )
 from forum.social.communities.what_we_learnt import draft
+from forum.social.follows import queries as follows
 from forum.social.profiles import queries as profiles
 
 bp = Blueprint("communities", __name__)
@@ -76,6 +78,7 @@ def _show_page(community: Community, reading_form: ReadingForm | None) -> str:
         inside=queries.inside(viewer(), community) if may_enter else None,
         reading_form=reading_form,
         is_asked=_is_asked(community),
+        follow=follows.state_of(viewer(), FollowKind.TERM, community.term_id),
         this_year=clock.in_london(clock.now()).year,
     )
 

@@ -4,7 +4,7 @@ Following asks for the newest of each thing followed and merges them, so its cos
 much one follows and not on how much has happened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -32,6 +32,7 @@ from forum.social.things.queries import Thing
 
 PER_PAGE = 30
 KEY_LENGTH = 43  # of the hash that is stored
+Follows = tuple[list[tuple[FollowKind, int]], int]  # what is followed, and how much is muted
 NAMES_THE_AUTHOR = (FollowKind.PERSON, FollowKind.ORGANISATION)
 
 
@@ -73,9 +74,21 @@ def following(viewer: Viewer, before: int | None = None) -> Page:
     return _page(viewer, list(matched), matched)
 
 
-def matches(viewer: Viewer, before: int | None, limit: int) -> dict[int, set[FollowKind]]:
+def latest(viewer: Viewer, follows: Follows, most: int) -> list[Entry]:
+    """The newest of what others did to what is followed; `follows`: as the caller has read them.
+
+    In the order of time: data that is loaded may be older than what was recorded before it.
+    """
+    matched = matches(viewer, None, most, follows)
+    found = entries(viewer, list(matched), matched, has_own=False) if matched else []
+    return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
+
+
+def matches(
+    viewer: Viewer, before: int | None, limit: int, follows: Follows | None = None
+) -> dict[int, set[FollowKind]]:
     """Ids of the newest activities followed, newest first, with the kinds of follow that match."""
-    followed, muted = _follows(viewer)
+    followed, muted = follows or _follows(viewer)
     if not followed:
         return {}
     merged = union_all(*(_newest_of(one, before, limit) for one in followed)).subquery()
@@ -90,11 +103,16 @@ def matches(viewer: Viewer, before: int | None, limit: int) -> dict[int, set[Fol
     return found
 
 
-def _follows(viewer: Viewer) -> tuple[list[tuple[FollowKind, int]], int]:
-    """What is followed, and how much is muted."""
+def _follows(viewer: Viewer) -> Follows:
     rows = db.session.execute(
         select(Follow.kind, Follow.target_id, Follow.strength).where(policy.own_follows(viewer))
-    ).all()
+    )
+    return follows_of((kind, target_id, strength) for kind, target_id, strength in rows)
+
+
+def follows_of(given: Iterable[tuple[str, int, str]]) -> Follows:
+    """`given`: kind, target and strength of each follow of one member."""
+    rows = list(given)
     followed = [(FollowKind(k), i) for k, i, strength in rows if strength != Strength.MUTED]
     return followed, len(rows) - len(followed)
 
@@ -135,11 +153,15 @@ def _page(viewer: Viewer, ids: Sequence[int], matched: dict[int, set[FollowKind]
 
 
 def entries(
-    viewer: Viewer, ids: Sequence[int], matched: dict[int, set[FollowKind]] | None = None
+    viewer: Viewer,
+    ids: Sequence[int],
+    matched: dict[int, set[FollowKind]] | None = None,
+    has_own: bool = True,
 ) -> list[Entry]:
     """Of these activities, the newest first, without what is gone or not for this viewer.
 
-    Nor what is anonymous now and matches a follow of its author or organisation alone.
+    Nor what is anonymous now and matches a follow of its author or organisation alone. `has_own`:
+    with what the viewer did.
     """
     rows = list(
         db.session.scalars(
@@ -150,7 +172,8 @@ def entries(
     found = []
     for row in rows:
         item = items.get((ActivityKind(row.kind), row.object_id))
-        if item is None or (item.is_anonymous and _tells_author(matched, row.id)):
+        is_left_out = row.actor_id == viewer.id and not has_own
+        if item is None or is_left_out or (item.is_anonymous and _tells_author(matched, row.id)):
             continue
         found.append(Entry(row.id, row.at, item))
     return found

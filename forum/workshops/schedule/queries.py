@@ -224,24 +224,9 @@ def _in_areas(near: NearFilter) -> ColumnElement[bool]:
 # On the pages of other wings
 
 
-@dataclass(frozen=True)
-class NextWorkshops:
-    """A few workshops for the home page."""
-
-    workshops: list[Workshop]
-    is_near: bool  # near the viewer; False: the next of all
-
-
-def next_for(viewer: User | Guest, most: int) -> NextWorkshops:
-    """Near the viewer, those in their own areas before those online; else the next of all."""
-    near = near_filter(viewer)
-    if near.is_known:
-        own_first = case((_in_areas(near), 0), else_=1)
-        statement = listed_near(near, ANY).order_by(None)
-        ordered = statement.order_by(own_first, Workshop.starts_at, Workshop.id).limit(most)
-        if workshops := list(db.session.scalars(ordered)):
-            return NextWorkshops(workshops, is_near=True)
-    return NextWorkshops(list(db.session.scalars(listed(ANY).limit(most))), is_near=False)
+def next_listed(most: int) -> list[Workshop]:
+    """The next of all, for who is not known."""
+    return list(db.session.scalars(listed(ANY).limit(most)))
 
 
 def upcoming_of_term(term: Term, most: int) -> list[Workshop]:

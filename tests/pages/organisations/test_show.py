@@ -44,6 +44,7 @@ def test_there_are_four_blocks_in_their_order_and_then_what_was_shared(browse, n
         "Their case studies",
         "What they tried",
         "Their workshops",
+        "Pass it on",
     ]
 
 

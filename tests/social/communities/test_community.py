@@ -241,6 +241,12 @@ def test_what_is_asked_in_an_open_one_is_a_question_to_everybody(opened, ben, de
     assert db.session.scalar(select(CommunityPost)) is None
 
 
+def test_its_page_has_the_follow_button_of_its_subject(opened, ben, dee, browse, term):
+    path = f"/communities/{opened(ben, dee).slug}"
+    assert f'action="/follow/term/{term.lone_parents.id}"' in browse(ben).get(path).text
+    assert "/follow/" not in browse().get(path).text
+
+
 def test_joining_it_puts_it_on_one_s_pages(opened, ben, dee, eve, browse):
     opened(ben, dee)
     for _ in range(2):

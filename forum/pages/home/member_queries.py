@@ -1,0 +1,398 @@
+"""What the home page tells a member of their own: one statement, one row for each thing.
+
+Each part is limited, and reads by an index of the member or among the newest of a list: what it
+costs does not follow how much the exchange holds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Boolean,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from forum import policy
+from forum.core import clock
+from forum.core.extensions import db
+from forum.core.formatting import plural
+from forum.models.accounts import Guest, Standing, User, user_term
+from forum.models.bookings import LIVE, Booking, BookingState
+from forum.models.case_studies import CaseStudy, Draft
+from forum.models.communities import Community, CommunityFacilitator
+from forum.models.expertise import Asked
+from forum.models.organisations import areas_worked_in
+from forum.models.profiles import Profile, profile_practice
+from forum.models.questions import Answer, Discussion, discussion_term
+from forum.models.social import Follow, HomeVisit
+from forum.models.tries import Plan
+from forum.models.vocabularies import Term, Vocabulary
+from forum.models.workshops import Workshop, WorkshopStatus
+from forum.pages.home.visits import Visit
+from forum.policy.viewer import Viewer
+from forum.social.things.queries import case_study_path, question_path
+
+MOST = 4  # of each kind that is listed
+NEWEST_QUESTIONS = 60  # among which questions for the member are looked for
+NEXT_WORKSHOPS = 200  # among which those near the member come first
+SHOWN_WORKSHOPS = 3
+
+
+class Part(StrEnum):
+    FOLLOW = "follow"
+    VISIT = "visit"
+    DRAFT = "draft"
+    PLAN = "plan"
+    BOOKING = "booking"
+    WORKSHOP_DRAFT = "workshop draft"
+    ASKED = "asked"
+    FACILITATE = "facilitate"
+    MEMBERS = "members"
+    QUESTION = "question"
+    WORKSHOP = "workshop"
+
+
+class Place(StrEnum):
+    """Where a workshop is, as seen by the member."""
+
+    NEAR = "near you"
+    ELSEWHERE = "elsewhere"
+    ONLINE = "online"
+
+
+PLACES = tuple(Place)
+
+
+class Row(NamedTuple):
+    part: str
+    id: int
+    key: str  # slug, key of a draft, or kind of a follow
+    title: str
+    more: str
+    number: int
+    at: datetime | None
+    until: datetime | None
+    day: date | None
+
+
+@dataclass(frozen=True)
+class OpenThing:
+    what: str  # "Draft"
+    title: str
+    path: str
+    at: datetime | None = None
+    day: date | None = None
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class NearWorkshop:
+    title: str
+    path: str
+    starts_at: datetime
+    where: str
+    place: Place
+
+
+@dataclass
+class MemberHome:
+    follows: list[tuple[str, int, str]] = field(default_factory=list)  # kind, target, strength
+    visit: Visit | None = None
+    to_do: list[OpenThing] = field(default_factory=list)  # what the member began or promised
+    to_decide: list[OpenThing] = field(default_factory=list)
+    to_answer: list[OpenThing] = field(default_factory=list)
+    workshops: list[NearWorkshop] = field(default_factory=list)
+
+    @property
+    def places(self) -> list[Place]:
+        """In the order in which they are listed."""
+        return [place for place in PLACES if any(w.place == place for w in self.workshops)]
+
+
+def member_home(viewer: User | Guest) -> MemberHome:
+    """One statement; nothing of another member's, nor what the viewer may not see."""
+    parts = (
+        _follows(viewer),
+        _visit(viewer),
+        _drafts(viewer),
+        _plans(viewer),
+        _bookings(viewer),
+        _workshop_drafts(viewer),
+        _asked(viewer),
+        _invitations_to_facilitate(viewer),
+        _waiting_members(viewer),
+        _questions(viewer),
+        _workshops(viewer),
+    )
+    rows = [Row._make(row) for row in db.session.execute(union_all(*parts))]
+    return _sorted_out(rows, viewer)
+
+
+def _part(part: Part, id_: Any, **given: Any) -> Select[Any]:
+    """The columns of a Row; those not given are empty, with a type that both databases know."""
+    return select(
+        literal(part.value, String).label("part"),
+        id_.label("id"),
+        given.get("key", literal("", String)).label("key"),
+        given.get("title", literal("", String)).label("title"),
+        given.get("more", literal("", String)).label("more"),
+        given.get("number", literal(0, Integer)).label("number"),
+        given.get("at", cast(null(), DateTime)).label("at"),
+        given.get("until", cast(null(), DateTime)).label("until"),
+        given.get("day", cast(null(), Date)).label("day"),
+    )
+
+
+def _first(statement: Select[Any], *order: Any, most: int = MOST) -> Select[Any]:
+    """The first of them: SQLite takes no LIMIT in a part of a UNION, but in a subquery."""
+    limited = statement.order_by(*order).limit(most).subquery()
+    return select(*limited.c)
+
+
+def _follows(viewer: Viewer) -> Select[Any]:
+    part = _part(Part.FOLLOW, Follow.target_id, key=Follow.kind, more=Follow.strength)
+    return part.where(policy.own_follows(viewer))
+
+
+def _visit(viewer: Viewer) -> Select[Any]:
+    part = _part(Part.VISIT, HomeVisit.member_id, at=HomeVisit.seen_at, until=HomeVisit.since)
+    return part.where(HomeVisit.member_id == viewer.id)
+
+
+def _drafts(viewer: Viewer) -> Select[Any]:
+    title = func.coalesce(Draft.answers["title"][0].as_string(), "")
+    part = _part(Part.DRAFT, Draft.id, key=Draft.key, title=title, at=Draft.saved_at)
+    return _first(part.where(policy.own_drafts(viewer)), Draft.saved_at.desc(), Draft.id)
+
+
+def _plans(viewer: Viewer) -> Select[Any]:
+    part = _part(
+        Part.PLAN, CaseStudy.id, key=CaseStudy.slug, title=CaseStudy.title, day=Plan.come_back_on
+    )
+    own = part.join(Plan, Plan.case_study_id == CaseStudy.id).where(
+        policy.own(viewer, Plan.member_id), policy.readable_case_studies(viewer)
+    )
+    return _first(own, Plan.come_back_on, Plan.id)
+
+
+def _bookings(viewer: Viewer) -> Select[Any]:
+    part = _part(
+        Part.BOOKING,
+        Workshop.id,
+        key=Workshop.slug,
+        title=Workshop.title,
+        more=Booking.state,
+        at=Workshop.starts_at,
+    )
+    own = part.join(Booking, Booking.workshop_id == Workshop.id).where(
+        policy.own_bookings(viewer),
+        Booking.state.in_(LIVE),
+        policy.listed_workshops(),
+        Workshop.ends_at > clock.now(),
+    )
+    return _first(own, Workshop.starts_at, Workshop.id)
+
+
+def _workshop_drafts(viewer: Viewer) -> Select[Any]:
+    part = _part(
+        Part.WORKSHOP_DRAFT,
+        Workshop.id,
+        key=Workshop.slug,
+        title=Workshop.title,
+        at=Workshop.starts_at,
+    )
+    own = part.where(
+        policy.own(viewer, Workshop.organiser_id),
+        Workshop.status.concat("") == WorkshopStatus.DRAFT,
+    )
+    return _first(own, Workshop.starts_at, Workshop.id)
+
+
+def _asked(viewer: Viewer) -> Select[Any]:
+    """Questions that somebody asked the member to answer, and that they have not."""
+    part = _part(Part.ASKED, Discussion.id, key=Discussion.slug, title=Discussion.title)
+    waiting = part.join(Asked, Asked.discussion_id == Discussion.id).where(
+        Asked.person_id == viewer.id, policy.listed_discussions(), ~_has_answered(viewer)
+    )
+    return _first(waiting, Asked.at.desc(), Asked.id)
+
+
+def _has_answered(viewer: Viewer) -> Any:
+    return exists().where(
+        Answer.discussion_id == Discussion.id,
+        Answer.author_id == viewer.id,
+        Answer.withdrawn_at.is_(None),
+    )
+
+
+def _invitations_to_facilitate(viewer: Viewer) -> Select[Any]:
+    part = _part(Part.FACILITATE, Community.id, key=Community.slug, title=Community.name)
+    asked = part.join(CommunityFacilitator, CommunityFacilitator.community_id == Community.id)
+    return _first(
+        asked.where(
+            CommunityFacilitator.user_id == viewer.id,
+            CommunityFacilitator.accepted_at.is_(None),
+            Community.closed_at.is_(None),
+        ),
+        Community.name,
+    )
+
+
+def _waiting_members(viewer: Viewer) -> Select[Any]:
+    """How many colleagues a lead is to confirm; those of a moderator are in the queue's number."""
+    waiting = select(func.count(User.id)).where(
+        User.standing == Standing.PENDING, policy.waiting_members(viewer)
+    )
+    is_lead = policy.may_see_waiting_members(viewer) and not viewer.is_moderator
+    number = waiting.scalar_subquery() if is_lead else literal(0, Integer)
+    return _part(Part.MEMBERS, literal(0, Integer), number=number)
+
+
+def _questions(viewer: Viewer) -> Select[Any]:
+    """Newest of others, nobody's answer yet, on the member's groups or practices."""
+    newest = (
+        select(Discussion.id, Discussion.slug, Discussion.title, Discussion.author_id)
+        .where(policy.listed_discussions())
+        .order_by(Discussion.moved_at.desc(), Discussion.id.desc())
+        .limit(NEWEST_QUESTIONS)
+        .subquery()
+    )
+    groups = select(user_term.c.term_id).where(user_term.c.user_id == viewer.id)
+    practices = (
+        select(profile_practice.c.term_id)
+        .join(Profile, Profile.id == profile_practice.c.profile_id)
+        .where(Profile.user_id == viewer.id)
+    )
+    is_theirs = exists().where(
+        discussion_term.c.discussion_id == newest.c.id,
+        discussion_term.c.term_id.in_(groups.union_all(practices)),
+    )
+    is_answered = exists().where(Answer.discussion_id == newest.c.id, Answer.withdrawn_at.is_(None))
+    is_asked = exists().where(Asked.discussion_id == newest.c.id, Asked.person_id == viewer.id)
+    part = _part(Part.QUESTION, newest.c.id, key=newest.c.slug, title=newest.c.title)
+    others = part.where(newest.c.author_id != viewer.id, is_theirs, ~is_answered, ~is_asked)
+    return _first(others, newest.c.id.desc())
+
+
+def _workshops(viewer: Viewer) -> Select[Any]:
+    """Of the next ones: in the member's areas first, then elsewhere, then online."""
+    now = clock.now()
+    upcoming = (
+        select(
+            Workshop.id,
+            Workshop.slug,
+            Workshop.title,
+            Workshop.starts_at,
+            Workshop.place_name,
+            Workshop.area_id,
+            cast(Workshop.link != "", Boolean).label("has_link"),
+        )
+        .where(policy.listed_workshops(), Workshop.starts_at > now)
+        .order_by(Workshop.starts_at, Workshop.id)
+        .limit(NEXT_WORKSHOPS)
+        .subquery()
+    )
+    own = (
+        select(user_term.c.term_id)
+        .join(Term, Term.id == user_term.c.term_id)
+        .where(user_term.c.user_id == viewer.id, Term.vocabulary == Vocabulary.AREA)
+    )
+    of_organisation = select(areas_worked_in(viewer.organisation_id or 0).subquery())
+    is_near = or_(
+        upcoming.c.area_id.in_(own),
+        and_(~own.exists(), upcoming.c.area_id.in_(of_organisation)),
+    )
+    is_online = and_(upcoming.c.place_name == "", upcoming.c.has_link)
+    place = case((is_near, 0), (is_online, 2), else_=1)
+    part = _part(
+        Part.WORKSHOP,
+        upcoming.c.id,
+        key=upcoming.c.slug,
+        title=upcoming.c.title,
+        more=upcoming.c.place_name,
+        number=place,
+        at=upcoming.c.starts_at,
+    )
+    return _first(part, place, upcoming.c.starts_at, upcoming.c.id, most=SHOWN_WORKSHOPS)
+
+
+# What the rows are
+
+
+def _sorted_out(rows: Sequence[Row], viewer: User | Guest) -> MemberHome:
+    home = MemberHome()
+    if viewer.items_to_review:
+        items = plural(viewer.items_to_review, "item", "items")
+        home.to_decide.append(OpenThing("Moderation", f"{items} to read", "/moderation"))
+    for row in rows:
+        if row.part == Part.FOLLOW:
+            home.follows.append((row.key, row.id, row.more))
+        elif row.part == Part.VISIT and row.at is not None:
+            home.visit = Visit(row.until, row.at)
+        elif row.part == Part.WORKSHOP and row.at is not None:
+            home.workshops.append(_near_workshop(row, row.at))
+        else:
+            _add_open_thing(home, row)
+    home.workshops.sort(key=lambda one: (PLACES.index(one.place), one.starts_at))
+    return home
+
+
+def _near_workshop(row: Row, starts_at: datetime) -> NearWorkshop:
+    place = PLACES[row.number]
+    where = row.more or ("Online" if place == Place.ONLINE else "place not said yet")
+    return NearWorkshop(row.title, _workshop_path(row), starts_at, where, place)
+
+
+def _workshop_path(row: Row) -> str:
+    return f"/workshops/{row.id}-{row.key}"
+
+
+def _add_open_thing(home: MemberHome, row: Row) -> None:
+    match row.part:
+        case Part.DRAFT:
+            title = row.title.strip() or "No title yet"
+            home.to_do.append(OpenThing("Draft", title, f"/share/{row.key}", at=row.at))
+        case Part.PLAN:
+            path = f"{case_study_path(row.id, row.key)}#tries"
+            home.to_do.append(OpenThing("You meant to try", row.title, path, day=row.day))
+        case Part.BOOKING:
+            what = BOOKING_NAMES[BookingState(row.more)]
+            home.to_do.append(OpenThing(what, row.title, _workshop_path(row), at=row.at))
+        case Part.WORKSHOP_DRAFT:
+            path = _workshop_path(row)
+            home.to_do.append(OpenThing("Workshop not yet published", row.title, path, at=row.at))
+        case Part.FACILITATE:
+            path = f"/communities/{row.key}"
+            home.to_decide.append(OpenThing("You are asked to facilitate", row.title, path))
+        case Part.MEMBERS if row.number:
+            colleagues = plural(row.number, "colleague", "colleagues")
+            title = f"{colleagues} to confirm"
+            home.to_decide.append(OpenThing("Your organisation", title, "/moderation/members"))
+        case Part.ASKED | Part.QUESTION:
+            more = "Somebody asked you" if row.part == Part.ASKED else ""
+            path = question_path(row.id, row.key)
+            home.to_answer.append(OpenThing("Question", row.title, path, more=more))
+
+
+BOOKING_NAMES = {
+    BookingState.BOOKED: "You have a place",
+    BookingState.OFFERED: "A place is offered to you",
+    BookingState.WAITING: "You are on the waiting list",
+}
