@@ -136,14 +136,12 @@ def _within_areas(cast: Cast, release: Release, groups: dict[str, Term], back: i
 
 def _counts_of(size: float, in_100: list[float]) -> list[tuple[str, int, int, int]]:
     """Group, referrals, job outcomes and those expected, in people."""
-    return [
-        (code, people := round(referrals * size), *_of_people(people, rate, EXPECTED_IN_100[code]))
-        for (code, referrals, *_), rate in zip(PUBLISHED, in_100, strict=False)
-    ]
-
-
-def _of_people(people: int, *in_100: float) -> tuple[int, ...]:
-    return tuple(round(people * rate / 100) for rate in in_100)
+    counts = []
+    for (code, referrals, *_), rate in zip(PUBLISHED, in_100, strict=False):
+        people = round(referrals * size)
+        outcomes, expected = (round(people * r / 100) for r in (rate, EXPECTED_IN_100[code]))
+        counts.append((code, people, outcomes, expected))
+    return counts
 
 
 def _of_the_prime(cast: Cast, release: Release, groups: dict[str, Term], counts) -> None:
