@@ -33,6 +33,26 @@ COUNTED = {  # letter of the ref: measure, unit
 # group, referrals, job outcomes, what the contract expects
 PUBLISHED = (("PG1", 4_310, 1_040, 1_100), ("PG2", 5_870, 1_090, 1_010), ("PG6a", 1_290, 110, 160))
 TO_COME = (("PG1", 4_870, 1_230, 1_240), ("PG2", 6_430, 1_170, 1_130), ("PG6a", 1_540, 130, 190))
+# Two areas with six organisations each, so that the limits within an area can be seen. Each
+# organisation: share of the prime's referrals, job outcomes per 100 of them in PG1 and PG2.
+WITHIN_AREA = {
+    "5": (
+        ("Ashgrove Works (fictional)", 0.71, 23.1, 19.2),
+        ("Brackenfield Futures (fictional)", 0.38, 25.6, 17.8),
+        ("Coppergate Careers (fictional)", 0.94, 26.9, 20.4),
+        ("Dovecote Employment (fictional)", 0.55, 20.2, 16.1),
+        ("Elmstead Partnership (fictional)", 0.22, 24.8, 21.3),
+    ),
+    "14": (
+        ("Causeway and Tern (fictional)", 0.81, 22.4, 18.3),
+        ("Ashgrove Works (fictional)", 0.47, 24.1, 17.2),
+        ("Brackenfield Futures (fictional)", 0.66, 19.5, 15.4),
+        ("Coppergate Careers (fictional)", 0.29, 23.7, 19.9),
+        ("Dovecote Employment (fictional)", 0.91, 22.9, 18.8),
+        ("Elmstead Partnership (fictional)", 0.34, 26.3, 20.6),
+    ),
+}
+EXPECTED_IN_100 = {"PG1": 25.5, "PG2": 17.2}  # job outcomes, as the contracts of all expect
 
 
 def add(cast: Cast) -> None:
@@ -41,6 +61,7 @@ def add(cast: Cast) -> None:
     db.session.add_all([*past, to_come])
     for back, release in enumerate(reversed(past)):
         _of_the_prime(cast, release, groups, _earlier(PUBLISHED, back))
+        _within_areas(cast, release, groups, back)
     _of_the_prime(cast, to_come, groups, TO_COME)
     found = [
         row
@@ -105,11 +126,35 @@ def quarter(end: date) -> str:
     return f"{calendar.month_name[end.month - 2]} to {calendar.month_name[end.month]} {end.year}"
 
 
+def _within_areas(cast: Cast, release: Release, groups: dict[str, Term], back: int) -> None:
+    """The published counts of the other organisations of two areas."""
+    for area, organisations in WITHIN_AREA.items():
+        for name, size, *in_100 in organisations:
+            counts = list(_earlier(_counts_of(size, in_100), back))
+            _published(cast, release, groups, counts, name, area)
+
+
+def _counts_of(size: float, in_100: list[float]) -> list[tuple[str, int, int, int]]:
+    """Group, referrals, job outcomes and those expected, in people."""
+    counts = []
+    for (code, referrals, *_), rate in zip(PUBLISHED, in_100, strict=False):
+        people = round(referrals * size)
+        outcomes, expected = (round(people * r / 100) for r in (rate, EXPECTED_IN_100[code]))
+        counts.append((code, people, outcomes, expected))
+    return counts
+
+
 def _of_the_prime(cast: Cast, release: Release, groups: dict[str, Term], counts) -> None:
-    area = cast.area("5")
+    _published(cast, release, groups, counts, PRIME, "5")
+
+
+def _published(
+    cast: Cast, release: Release, groups: dict[str, Term], counts, name: str, number: str
+) -> None:
+    area = cast.area(number)
     for code, referrals, outcomes, expected in counts:
         shared = {
-            "organisation": cast.organisations[PRIME],
+            "organisation": cast.organisations[name],
             "area": area,
             "geography": area.name if area else "",
             "group": groups[code],
@@ -122,6 +167,8 @@ def _of_the_prime(cast: Cast, release: Release, groups: dict[str, Term], counts)
             "release": release,
         }
         stem = f"{release.ref}-{code}"
+        if (name, number) != (PRIME, "5"):
+            stem += f"-{cast.organisations[name].ref}-{number}"
         db.session.add_all(
             [
                 Figure(ref=f"{stem}-r", measure="referrals", value=referrals, **shared),

@@ -198,7 +198,7 @@ def test_the_quarters_of_management_information_run_up_to_the_release_to_come(lo
 
 def test_fictional_organisations_are_marked(loaded):
     fictional = db.session.scalars(select(Organisation).filter_by(is_demonstration=True)).all()
-    assert len(fictional) == 27
+    assert len(fictional) == 32
     assert all("(fictional)" in organisation.name for organisation in fictional)
 
 

@@ -140,3 +140,18 @@ def test_beside_every_case_study_of_a_payment_group_a_visitor_reads_a_figure_or_
         card = page.partition('aria-labelledby="figures"')[2].partition("</section>")[0]
         assert "<strong>" in card, case_study.title
     assert seen > 30
+
+
+@pytest.mark.parametrize("area", ["5", "14"])
+def test_a_visitor_sees_the_limits_within_an_area_of_six_organisations(loaded, area):
+    chosen = f"?kind=demonstration-releases&group=pg1-jsa-18-24&area={area}"
+    page = loaded.test_client().get(f"/performance/job-outcomes{chosen}").text
+    told = loaded.test_client().get(f"/performance/job-outcomes/figures.json{chosen}").json
+    table = page.partition("by name</caption>")[2].partition("</table>")[0]
+    names = re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', table)
+
+    assert len(names) == 6 and all("(fictional)" in name for name in names)
+    assert "99.8% limits" in page and "Demonstration releases, invented" in page
+    six = [f for f in told["figures"] if f["claimant_group"] == "PG1 JSA 18-24"]
+    middle = 100 * sum(f["value"] for f in six) / sum(f["out_of"] for f in six)
+    assert len(six) == 6 and told["middle_in_percent"] == round(middle, 1)
