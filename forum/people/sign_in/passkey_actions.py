@@ -8,11 +8,11 @@ and each sign counter by one conditional UPDATE.
 from dataclasses import dataclass
 
 from sqlalchemy import delete, update
-from sqlalchemy.exc import IntegrityError
 from webauthn.helpers import bytes_to_base64url
 
 from forum import policy
 from forum.core import audit, clock
+from forum.core.db import rollback_on_conflict
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
@@ -109,9 +109,12 @@ def _store(viewer: User, passkey: Passkey, challenge: bytes) -> None:
         db.session.rollback()
         raise Refused(ADDED_ALREADY)
     _take(challenge)
-    db.session.add(passkey)
-    letters.passkey_added(viewer, passkey.name)
-    db.session.commit()
+    with rollback_on_conflict() as conflict:
+        db.session.add(passkey)
+        letters.passkey_added(viewer, passkey.name)
+        db.session.commit()
+    if conflict.happened:
+        raise Refused(ADDED_ALREADY)
     audit.record(viewer, "added a passkey", f"member {viewer.id}, passkey {passkey.id}")
 
 
@@ -161,12 +164,11 @@ def _take(challenge: bytes) -> None:
 
     Of its bytes, not of the signed text: that may be written in several ways.
     """
-    try:
+    with rollback_on_conflict() as conflict:
         db.session.add(AnsweredChallenge(challenge_hash=hashed(challenge.hex())))
         db.session.flush()
-    except IntegrityError:
-        db.session.rollback()
-        raise StaleChallenge from None
+    if conflict.happened:
+        raise StaleChallenge
 
 
 def remove(viewer: User, passkey_id: int) -> bool:
