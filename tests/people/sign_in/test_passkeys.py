@@ -4,13 +4,15 @@ import json
 import re
 from datetime import timedelta
 
+import pyotp
 import pytest
 from sqlalchemy import select, update
 
 from forum.core import audit, clock
 from forum.core.extensions import db
 from forum.models.accounts import SignIn
-from forum.models.second_factors import Passkey, RecoveryCode
+from forum.models.second_factors import AnsweredChallenge, Passkey, RecoveryCode
+from forum.people.accounts import jobs
 from forum.people.sign_in import sessions
 from tests.people.conftest import is_signed_in
 from tests.people.sign_in.software_authenticator import SoftwareAuthenticator, asked_by
@@ -283,6 +285,37 @@ def test_removing_one_of_two_is_told_and_removing_the_last_signs_out(ann_with_pa
     assert not is_signed_in(client)
     assert db.session.scalars(select(RecoveryCode)).all() == []
     assert {"removed a passkey", "removed a second factor"} <= set(acts())
+
+
+def test_an_app_and_a_passkey_stand_beside_each_other(ann_with_passkey, ann, mail, browse, sign_in):
+    client, key, page = ann_with_passkey
+    client.post(PAGE)
+    link = re.findall(rf"{PAGE}/\S+", mail(ann.email)[0].body)[0]
+    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", client.get(link).text)[1].replace(" ", "")
+    shown = client.post(link, data={"code": pyotp.TOTP(secret).now()}).text
+    (code, *_) = re.findall(r"<code>([a-z2-9-]{14})</code>", shown)
+
+    assert client.post(f"{PAGE}/remove").location == PAGE
+    assert "passkeys still work" in mail(ann.email)[0].body
+    assert is_signed_in(client) and use(key, browse()).location == "/me"
+    other = browse()
+    assert sign_in(other, ann.email).location == "/sign-in/code"
+    assert other.post("/sign-in/code", data={"code": code}).location == "/me"  # a recovery code
+    assert client.post(f"{PAGE}/remove").status_code == 404
+
+
+def test_an_operator_takes_lost_passkeys_away(ann_with_passkey, app, ann, browse):
+    _, key, _ = ann_with_passkey
+    app.test_cli_runner().invoke(args=["users", "remove-second-factor", ann.email])
+
+    assert use(key, browse()).status_code == 422
+
+
+def test_answered_challenges_are_forgotten(ann_with_passkey, at):
+    assert len(db.session.scalars(select(AnsweredChallenge)).all()) == 1
+    at(clock.now() + timedelta(days=2))
+    jobs.forget_old()
+    assert db.session.scalars(select(AnsweredChallenge)).all() == []
 
 
 def test_a_suspended_member_signs_in_with_none(ann_with_passkey, browse, ann):
