@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import webauthn
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner
 from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
 from webauthn.helpers import base64url_to_bytes
 from webauthn.helpers.structs import (
@@ -120,8 +120,9 @@ def ask_to_use(ceremony: Ceremony, passkeys: Sequence[Passkey], browser: str) ->
 def challenge_of(signed: str, ceremony: Ceremony, browser: str) -> bytes:
     """StaleChallenge where it is too old, of another browser or page, or not ours."""
     try:
-        text, for_what, of_browser = _signer().loads(signed, max_age=CHALLENGE_SECONDS)
-    except (BadSignature, ValueError, TypeError):
+        parts = _signer().unsign(signed.encode(), max_age=CHALLENGE_SECONDS).decode().split("|")
+        text, for_what, of_browser = parts
+    except (BadSignature, ValueError):
         raise StaleChallenge from None
     if for_what != ceremony or not secrets.compare_digest(of_browser, hashed(browser)):
         raise StaleChallenge
@@ -189,8 +190,8 @@ def _descriptors(passkeys: Sequence[Passkey]) -> list[PublicKeyCredentialDescrip
 
 def _signed(challenge: bytes, ceremony: Ceremony, browser: str) -> str:
     text = webauthn.helpers.bytes_to_base64url(challenge)
-    return str(_signer().dumps([text, ceremony, hashed(browser)]))
+    return _signer().sign("|".join((text, ceremony, hashed(browser)))).decode()
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="passkey challenge")
+def _signer() -> TimestampSigner:
+    return TimestampSigner(current_app.config["SECRET_KEY"], salt="passkey challenge")
