@@ -185,6 +185,7 @@ class TokenPurpose(StrEnum):
     RESET = "reset"
     SECOND_STEP = "second step"  # in a cookie: the password was right, the second factor is due
     ENROL = "enrol"  # a first second factor: the password alone must not choose it
+    PASSKEY = "passkey"  # a first passkey, for the same reason
     KNOWN_BROWSER = "known browser"  # from here on a browser has an allowance of its own
 
 

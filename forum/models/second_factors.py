@@ -1,13 +1,15 @@
-"""Authenticator apps, recovery codes, and changes of the e-mail address."""
+"""Authenticator apps, passkeys, recovery codes, and changes of the e-mail address."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.extensions import db
 from forum.models.accounts import EMAIL_LENGTH, User
+
+PASSKEY_NAME_LENGTH = 60
 
 
 class Authenticator(db.Model):
@@ -18,6 +20,26 @@ class Authenticator(db.Model):
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
     confirmed_at: Mapped[datetime | None]
     last_step: Mapped[int] = mapped_column(default=0)  # 30-second step of the last code taken
+
+
+class Passkey(db.Model):
+    """A WebAuthn credential of a member, of whom each may have several."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    name: Mapped[str] = mapped_column(String(PASSKEY_NAME_LENGTH))
+    credential_id: Mapped[str] = mapped_column(String(1364), unique=True)  # base64url
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)  # COSE, as the authenticator gave it
+    sign_count: Mapped[int] = mapped_column(BigInteger)  # 32 bits without a sign; 0: it counts none
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_used_at: Mapped[datetime | None]
+
+
+class AnsweredChallenge(db.Model):
+    """A challenge that a passkey has answered: it is not taken a second time."""
+
+    challenge_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    answered_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
 class RecoveryCode(db.Model):

@@ -72,6 +72,35 @@ def enrol(user: User, token: str) -> None:
     )
 
 
+def add_passkey(user: User, token: str) -> None:
+    _write(
+        user.email,
+        "Add your passkey",
+        "Somebody who is signed in to your account asked to add a passkey to it. If it was you, "
+        "open this page in the browser that you are signed in with:",
+        address(f"/me/security/passkeys/{token}"),
+        "The link works once, for an hour.",
+        "If it was not you, somebody knows your password. Choose a new one now: "
+        f"{address('/forgotten')}",
+    )
+
+
+def passkey_added(user: User, name: str) -> None:
+    _security(user, "A passkey was added", f"A passkey was added to your account: {name}.")
+
+
+def passkey_removed(user: User, name: str) -> None:
+    _security(user, "A passkey was removed", f"A passkey of your account was removed: {name}.")
+
+
+def authenticator_removed(user: User) -> None:
+    _security(
+        user,
+        "Your authenticator app was removed",
+        "The authenticator app of your account was removed. Your passkeys still work.",
+    )
+
+
 def second_factor_added(user: User) -> None:
     _security(user, "A second factor was added", "An authenticator app was added to your account.")
 

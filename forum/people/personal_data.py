@@ -10,7 +10,7 @@ from forum.core.personal_data import Export, OnClosing, PersonalColumn
 from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailStop
 from forum.models.accounts import SignIn, User
-from forum.models.second_factors import EmailChange
+from forum.models.second_factors import EmailChange, Passkey
 
 
 def _sign_in_rows(member: User) -> Select[SignIn]:
@@ -56,14 +56,30 @@ EMAIL_CHANGES = Export(
     "change of address", "changes of address", _email_change_rows, _email_change_as_json
 )
 
+
+def _passkey_rows(member: User) -> Select[Passkey]:
+    return select(Passkey).where(Passkey.user_id == member.id).order_by(Passkey.id)
+
+
+def _passkey_as_json(row: Passkey) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "added_at": iso(row.added_at),
+        "last_used_at": iso(row.last_used_at) if row.last_used_at else None,
+    }
+
+
+PASSKEYS = Export("passkey", "passkeys", _passkey_rows, _passkey_as_json)
+
 DELETED, KEPT = OnClosing.DELETED, OnClosing.KEPT
 
-EXPORTS = (SIGN_INS, MAIL_STOPS, EMAIL_CHANGES)
+EXPORTS = (SIGN_INS, MAIL_STOPS, EMAIL_CHANGES, PASSKEYS)
 PERSONAL_COLUMNS = (
     PersonalColumn("sign_in.user_id", DELETED, export=SIGN_INS.key),
     PersonalColumn("token.user_id", DELETED, why_not="a secret that lets one sign in"),
     PersonalColumn("authenticator.user_id", DELETED, why_not="a secret that lets one sign in"),
     PersonalColumn("email_change.user_id", DELETED, export=EMAIL_CHANGES.key),
+    PersonalColumn("passkey.user_id", DELETED, export=PASSKEYS.key),
     PersonalColumn("recovery_code.user_id", DELETED, why_not="a secret that lets one sign in"),
     PersonalColumn("user_term.user_id", DELETED, export="profile"),
     PersonalColumn("mail_stop.user_id", DELETED, export=MAIL_STOPS.key),

@@ -14,6 +14,7 @@ from forum.people.mail_preferences import views as mail_preferences_views
 from forum.people.members import views as members_views
 from forum.people.sign_in import (
     email_change_views,
+    passkey_views,
     reset_views,
     second_factor_views,
     security_views,
@@ -29,6 +30,7 @@ VIEWS = (
     reset_views,
     security_views,
     second_factor_views,
+    passkey_views,
     email_change_views,
     members_views,
     data_export_views,
@@ -60,6 +62,7 @@ FREE_TEXT = {
     "KnownBrowserForm.email": registry.NAME,
     "CodeForm.code": registry.NOT_STORED,
     "CodeOrRecoveryForm.code": registry.NOT_STORED,
+    "AddPasskeyForm.name": registry.AUTHOR_ALONE,
 }
 NOT_WITHDRAWN = {
     "authenticator": registry.AUTHOR_ALONE,
@@ -67,6 +70,7 @@ NOT_WITHDRAWN = {
     "email_change": registry.AUTHOR_ALONE,
     "organisation": registry.REFERENCE,
     "organisation_domain": registry.REFERENCE,
+    "passkey": registry.AUTHOR_ALONE,
     "programme": registry.REFERENCE,
     "service_level": registry.REFERENCE,
     "sign_in": registry.AUTHOR_ALONE,

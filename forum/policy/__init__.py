@@ -22,6 +22,7 @@ from forum.policy.people import (
     enrolment_due_at,
     is_administrator,
     is_authentication_recent,
+    may_add_passkey_at_once,
     may_administer_member,
     may_change_email,
     may_change_organisation,
@@ -178,6 +179,7 @@ from forum.policy.workshops import (
 )
 
 __all__ = [
+    "may_add_passkey_at_once",
     "FEEDBACK_OPEN",
     "ORGANISATIONS_NEEDED",
     "TABLES_OPEN",

@@ -82,6 +82,11 @@ def may_enrol(viewer: Viewer) -> bool:
     return viewer.is_authenticated and not viewer.is_demonstration
 
 
+def may_add_passkey_at_once(viewer: Viewer) -> bool:
+    """Without a mailed link: a stolen password alone must not be able to."""
+    return may_enrol(viewer) and viewer.has_used_second_factor
+
+
 def enrolment_due_at(viewer: User, days: int) -> datetime:
     """Naive UTC; `days`: the grace period, counted from the day the last role was given."""
     return viewer.roles_given_at + timedelta(days=days)

@@ -9,7 +9,7 @@ from forum.core.batches import delete_in_batches
 from forum.core.rate_limit import Attempt
 from forum.mail.outbox import Letter
 from forum.models.accounts import SignIn, Standing, Token, User
-from forum.models.second_factors import EmailChange
+from forum.models.second_factors import AnsweredChallenge, EmailChange
 from forum.people import letters
 
 ATTEMPTS_KEPT = timedelta(days=1)  # the longest window of a limit
@@ -26,6 +26,7 @@ def forget_old() -> int:
     return (
         delete_in_batches(Attempt, Attempt.at < now - ATTEMPTS_KEPT)
         + delete_in_batches(Token, Token.expires_at < now - TOKENS_KEPT)
+        + delete_in_batches(AnsweredChallenge, AnsweredChallenge.answered_at < now - TOKENS_KEPT)
         + delete_in_batches(SignIn, or_(SignIn.ended_at < over, SignIn.expires_at < over))
         + delete_in_batches(EmailChange, EmailChange.asked_at < over)
         + delete_in_batches(Letter, Letter.written_at < now - LETTERS_KEPT)

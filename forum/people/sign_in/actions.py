@@ -6,7 +6,7 @@ hashed between two transactions, not within one.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from forum.core.errors import NotFound, Refused
@@ -16,6 +16,7 @@ from forum.models.accounts import Standing, TokenPurpose, User
 from forum.people import letters
 from forum.people.members import actions as members
 from forum.people.sign_in import (
+    passkey_actions,
     passwords,
     queries,
     rate_limits,
@@ -24,6 +25,8 @@ from forum.people.sign_in import (
     sessions,
     tokens,
 )
+from forum.people.sign_in.passkey_actions import Answer
+from forum.people.sign_in.webauthn_ceremonies import Ceremony
 
 MINIMUM_SECONDS = 0.3  # longer than hashing a password takes
 MAY_RESET = (Standing.UNCONFIRMED, Standing.PENDING, Standing.VERIFIED)
@@ -124,18 +127,43 @@ def _begin_session(user: User, browser: str, is_new_browser: bool) -> str:
     return _begun(user, browser, is_new_browser, passwords.counts_as_second_factor(user))
 
 
-def finish_sign_in(token: str, code: str, network: str, browser: str, is_new_browser: bool) -> str:
-    """The key of a session with a second factor; InvalidLink, WrongCode or TooMany.
+def finish_sign_in(
+    token: str, prove: Callable[[User], None], browser: str, is_new_browser: bool
+) -> str:
+    """The key of a session with a second factor; InvalidLink, or what `prove` raises.
 
-    `token`: of SecondFactorNeeded; `code`: of the authenticator, or a recovery code.
+    `token`: of SecondFactorNeeded; `prove`: uses the second factor of this member up, or raises.
     """
     user = tokens.find(TokenPurpose.SECOND_STEP, token).user
-    second_factor_actions.prove(user, code, network)
+    prove(user)
     tokens.redeem(TokenPurpose.SECOND_STEP, token)
     if user.standing not in sessions.MAY_SIGN_IN:
         db.session.commit()
         raise Refused(SUSPENDED)
     return _begun(user, browser, is_new_browser, with_second_factor=True)
+
+
+def sign_in_with_passkey(
+    answer: Answer, network: str, browser: str, device_of: Callable[[str], str]
+) -> tuple[str, str]:
+    """(the key of a new session, the address of the account); WrongPasskey, Refused or TooMany.
+
+    `device_of`: the id of this browser for an address, or "".
+    """
+    user = passkey_actions.identify(answer, network)
+    if user.standing not in sessions.MAY_SIGN_IN:
+        db.session.commit()
+        raise Refused(SUSPENDED)
+    email = user.email
+    is_new_browser = not device_of(email)
+    return _begun(user, browser, is_new_browser, with_second_factor=True), email
+
+
+def confirm_again_with_passkey(viewer: User, answer: Answer, network: str, key: str) -> None:
+    """Step-up; WrongPasskey, StaleChallenge or TooMany."""
+    passkey_actions.prove(viewer, answer, Ceremony.AGAIN, network)
+    second_factor_actions.mark_session(viewer, key, with_second_factor=True)
+    db.session.commit()
 
 
 def confirm_again(viewer: User, typed: str, network: str, key: str) -> None:

@@ -1,10 +1,11 @@
 """What people type to sign in and to get or change a password."""
 
-from wtforms import Field, PasswordField, StringField
+from wtforms import Field, HiddenField, PasswordField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
 from forum.core.forms import AtMost, Form, Required
 from forum.models.accounts import EMAIL_LENGTH
+from forum.models.second_factors import PASSKEY_NAME_LENGTH
 from forum.people.members import email_domains
 from forum.people.sign_in import passwords
 
@@ -72,6 +73,24 @@ class CodeOrRecoveryForm(Form):
         [Required("Enter a code."), AtMost(40)],
         description="Six digits from your authenticator app, or one of your recovery codes.",
         render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
+    )
+
+
+class PasskeyForm(Form):
+    """Filled in by script: what the browser answered, and the challenge it was given."""
+
+    credential = HiddenField(
+        validators=[Required("Use the button: your browser asks for the passkey."), AtMost(20_000)]
+    )
+    challenge = HiddenField()
+
+
+class AddPasskeyForm(PasskeyForm):
+    name = StringField(
+        "Name",
+        [Required("Give it a name, so that you know which it is."), AtMost(PASSKEY_NAME_LENGTH)],
+        description="Where it is, such as “work laptop” or “key on my key ring”.",
+        render_kw={"autocomplete": "off"},
     )
 
 

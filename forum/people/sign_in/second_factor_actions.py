@@ -12,7 +12,7 @@ from forum.core import audit, clock, encryption
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import SignIn, TokenPurpose, User
-from forum.models.second_factors import Authenticator, RecoveryCode
+from forum.models.second_factors import Authenticator, Passkey, RecoveryCode
 from forum.people import letters
 from forum.people.sign_in import authenticators, rate_limits, sessions, tokens
 from forum.people.sign_in import second_factor_queries as queries
@@ -30,8 +30,10 @@ class WrongCode(Refused):
 def ask_to_enrol(viewer: User) -> None:
     """Draw a secret and mail the link that shows it; TooMany where several were sent."""
     policy.require(policy.may_enrol(viewer))
-    if queries.has_second_factor(viewer):
-        raise Refused("You have a second factor already.")
+    if queries.authenticator(viewer) is not None:
+        raise Refused("You have an authenticator app already.")
+    if queries.has_second_factor(viewer) and not viewer.has_used_second_factor:
+        raise Refused("Sign in again with the second factor that you have.")
     rate_limits.spend([(rate_limits.MAILS_TO_ADDRESS, viewer.email)])
     tokens.revoke(viewer, TokenPurpose.ENROL)
     db.session.execute(delete(Authenticator).where(Authenticator.user_id == viewer.id))
@@ -56,7 +58,7 @@ def enrol(viewer: User, token: str, code: str, key: str, network: str) -> list[s
     tokens.redeem(TokenPurpose.ENROL, token)
     row.confirmed_at, row.last_step = clock.now(), step
     rate_limits.refund(attempts)
-    codes = _new_recovery_codes(viewer)
+    codes = new_recovery_codes(viewer)
     sessions.end_all(viewer, except_key=key)
     mark_session(viewer, key, with_second_factor=True)
     letters.second_factor_added(viewer)
@@ -80,16 +82,28 @@ def prove(user: User, code: str, network: str) -> None:
 
 def renew_recovery_codes(viewer: User) -> list[str]:
     """New ones, which are shown once; the old ones stop working."""
-    codes = _new_recovery_codes(viewer)
+    codes = new_recovery_codes(viewer)
     letters.recovery_codes_renewed(viewer)
     db.session.commit()
     audit.record(viewer, "renewed recovery codes", f"member {viewer.id}")
     return codes
 
 
+def remove_authenticator(viewer: User) -> bool:
+    """Whether it was the last second factor: every session has ended then."""
+    if queries.is_only_one(viewer):
+        remove(viewer, by=viewer)
+        return True
+    db.session.execute(delete(Authenticator).where(Authenticator.user_id == viewer.id))
+    letters.authenticator_removed(viewer)
+    db.session.commit()
+    audit.record(viewer, "removed an authenticator app", f"member {viewer.id}")
+    return False
+
+
 def remove(user: User, by: User | None = None) -> None:
-    """Take the second factor away and end every session; `by`: None for an operator."""
-    for model in (Authenticator, RecoveryCode):
+    """Take every second factor away and end every session; `by`: None for an operator."""
+    for model in (Authenticator, Passkey, RecoveryCode):
         db.session.execute(delete(model).where(model.user_id == user.id))
     sessions.end_all(user)
     letters.second_factor_removed(user)
@@ -117,9 +131,10 @@ def secret_of(row: Authenticator) -> str:
 def is_own(viewer: User, token: str) -> bool:
     """Whether this link to enrol is valid, and this member's."""
     try:
-        return tokens.find(TokenPurpose.ENROL, token).user_id == viewer.id
+        is_own = tokens.find(TokenPurpose.ENROL, token).user_id == viewer.id
     except tokens.InvalidLink:
         return False
+    return is_own and (viewer.has_used_second_factor or not queries.has_second_factor(viewer))
 
 
 def _require_own(viewer: User, token: str) -> None:
@@ -167,7 +182,8 @@ def _use_recovery_code(user: User, code: str) -> bool:
     return True
 
 
-def _new_recovery_codes(user: User) -> list[str]:
+def new_recovery_codes(user: User) -> list[str]:
+    """In the caller's transaction; the old ones stop working."""
     codes = authenticators.new_recovery_codes()
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     db.session.add_all(

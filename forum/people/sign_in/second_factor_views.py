@@ -17,7 +17,14 @@ from forum.core.errors import NotFound, Refused, TooMany
 from forum.models.accounts import TokenPurpose
 from forum.people.form_responses import form_page, invalid_link_page
 from forum.people.members.views import bp
-from forum.people.sign_in import actions, authenticators, devices, second_factor_actions, tokens
+from forum.people.sign_in import (
+    actions,
+    authenticators,
+    devices,
+    second_factor_actions,
+    tokens,
+    webauthn_ceremonies,
+)
 from forum.people.sign_in import second_factor_queries as queries
 from forum.people.sign_in.forms import (
     CodeForm,
@@ -51,22 +58,23 @@ def second_step() -> ResponseReturnValue:
         flash("Enter your password first.", "warning")
         return redirect(url_for(".sign_in"))
     email, next_page = user.email, devices.next_page(url_for(".me"))
-    form = CodeOrRecoveryForm()
+    form, has_passkey = CodeOrRecoveryForm(), bool(queries.passkeys(user))
+    page = "people/sign_in/second_step.html"
     if not form.validate_on_submit():
-        return form_page("people/sign_in/second_step.html", form)
+        return form_page(page, form, has_passkey=has_passkey)
+    code, network = form.code.data or "", devices.request_network()
     try:
         key = actions.finish_sign_in(
             token,
-            form.code.data or "",
-            devices.request_network(),
+            lambda user: second_factor_actions.prove(user, code, network),
             devices.browser_name(),
             is_new_browser=not devices.known_device(email),
         )
     except TooMany as error:
-        return form_page("people/sign_in/second_step.html", form, error)
+        return form_page(page, form, error, has_passkey=has_passkey)
     except Refused as error:
         form.wrong(form.code, str(error) or "Enter your password again.")
-        return form_page("people/sign_in/second_step.html", form)
+        return form_page(page, form, has_passkey=has_passkey)
     return signed_in(key, email, next_page)
 
 
@@ -80,16 +88,21 @@ def confirm_again() -> ResponseReturnValue:
     field = form.code if isinstance(form, CodeOrRecoveryForm) else form.password
     page = "people/sign_in/confirm_again.html"
     next_page = devices.safe_redirect(request.args.get("next"), url_for(".me"))
+    shown = {
+        "asked": field,
+        "next_page": next_page,
+        "has_passkey": bool(queries.passkeys(viewer())),
+    }
     if not form.validate_on_submit():
-        return form_page(page, form, asked=field, next_page=next_page)
+        return form_page(page, form, **shown)
     network, key = devices.request_network(), devices.session_key()
     try:
         actions.confirm_again(viewer(), field.data or "", network, key)
     except TooMany as error:
-        return form_page(page, form, error, asked=field, next_page=next_page)
+        return form_page(page, form, error, **shown)
     except Refused as error:
         form.wrong(field, str(error))
-        return form_page(page, form, asked=field, next_page=next_page)
+        return form_page(page, form, **shown)
     flash("Thank you. Go on where you were.")
     return redirect(next_page)
 
@@ -154,6 +167,9 @@ def _second_factor_page(form: PressedForm, error: TooMany | None = None) -> Resp
         form,
         error,
         authenticator=queries.authenticator(viewer()),
+        passkeys=queries.passkeys(viewer()),
+        are_possible=webauthn_ceremonies.are_possible(),
+        may_add_at_once=policy.may_add_passkey_at_once(viewer()),
         codes_left=queries.recovery_codes_left(viewer()),
         is_needed=policy.needs_second_factor(viewer()),
     )
@@ -179,7 +195,7 @@ def enrol(token: str) -> ResponseReturnValue:
     except second_factor_actions.WrongCode as error:
         form.wrong(form.code, str(error))
         return _enrol_page(form, token)
-    return _codes_page(codes)
+    return codes_page(codes)
 
 
 def _enrol_page(form: CodeForm, token: str, error: TooMany | None = None) -> Response:
@@ -208,20 +224,23 @@ def enrol_qr(token: str) -> ResponseReturnValue:
 def renew_recovery_codes() -> ResponseReturnValue:
     if not queries.has_second_factor(viewer()):
         raise NotFound
-    return _codes_page(second_factor_actions.renew_recovery_codes(viewer()))
+    return codes_page(second_factor_actions.renew_recovery_codes(viewer()))
 
 
 @bp.post("/me/security/second-factor/remove")
 @members_only
 @recently_authenticated
 def remove_second_factor() -> ResponseReturnValue:
-    if not queries.has_second_factor(viewer()):
+    """Of the authenticator app."""
+    if queries.authenticator(viewer()) is None:
         raise NotFound
-    second_factor_actions.remove(viewer(), by=viewer())
+    if not second_factor_actions.remove_authenticator(viewer()):
+        flash("The authenticator app is removed.")
+        return redirect(url_for(".second_factor"))
     session.clear()
     flash("Your second factor is removed, and you are signed out everywhere.")
     return redirect(url_for(".sign_in"))
 
 
-def _codes_page(codes: list[str]) -> Response:
+def codes_page(codes: list[str]) -> Response:
     return make_response(render_template("people/sign_in/recovery_codes.html", codes=codes))

@@ -16,6 +16,7 @@ LIFETIMES = {
     TokenPurpose.RESET: timedelta(hours=1),
     TokenPurpose.SECOND_STEP: timedelta(minutes=10),
     TokenPurpose.ENROL: timedelta(hours=1),
+    TokenPurpose.PASSKEY: timedelta(hours=1),
     TokenPurpose.KNOWN_BROWSER: timedelta(hours=1),
 }
 

@@ -45,8 +45,10 @@ NAMED_BY_CHANCE = (
     "/administration/settings",  # it names the data folder
     "/share/",  # a draft's address, another each time the form is opened
 )
-RANDOM_FIELDS = ("csrf_token", "key")
+RANDOM_FIELDS = ("csrf_token", "key", "challenge")
+RANDOM = (*(f'name="{name}"' for name in RANDOM_FIELDS), 'data-passkey="')
 BY_A_TOKEN = {  # of a mail or a calendar: nothing links to them, and no figure is on them
+    "accounts.add_first_passkey",
     "accounts.confirm",
     "accounts.confirm_new_email",
     "accounts.enrol",
@@ -63,6 +65,7 @@ AFTER_A_FORM = {
     "accounts.forgotten_sent",
     "accounts.join_sent",
     "accounts.known_browser",
+    "accounts.passkey_second_step",
     "accounts.second_step",
     "comments.changes",  # of an edit: the demonstration has none
     "discussions.answer_changes",
@@ -388,9 +391,7 @@ def _without_tokens(answer):
     if answer.mimetype != "text/html":
         return data
     return b"\n".join(
-        line
-        for line in data.splitlines()
-        if not any(f'name="{name}"'.encode() in line for name in RANDOM_FIELDS)
+        line for line in data.splitlines() if not any(random.encode() in line for random in RANDOM)
     )
 
 
