@@ -98,9 +98,9 @@ def texts_of_length(length: int = LENGTH) -> list[str]:
 def milliseconds(texts: list[str]) -> list[float]:
     taken = []
     for text in texts:
-        started = time.perf_counter()
+        started = time.thread_time()
         kinds_in(text)
-        taken.append((time.perf_counter() - started) * 1000)
+        taken.append((time.thread_time() - started) * 1000)
     return sorted(taken)
 
 

@@ -71,7 +71,8 @@ def resolve(module: str, dotted: str) -> Function | None:
     place, _, last = whole.rpartition(".")
     if place in modules() and last in functions(place):
         return place, last
-    if place in modules() and last in imported(place):  # re-exported, as by forum.policy
+    is_itself = (place, last) == (module, dotted)
+    if place in modules() and last in imported(place) and not is_itself:  # re-exported
         return resolve(place, last)
     return None
 

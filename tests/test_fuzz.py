@@ -9,7 +9,7 @@ from forum.core.extensions import db
 from forum.search import index
 from tests.conftest import make_app
 
-REQUESTS = 300
+REQUESTS = 450
 SEED = 20_261_127
 
 

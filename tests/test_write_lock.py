@@ -27,7 +27,7 @@ from forum.models.accounts import SignIn, Standing, Token, User
 from forum.models.attachments import Attachment, StoredFile, StoredPiece
 from forum.models.attendance import Feedback, TableDraft, WorkshopTable
 from forum.models.bookings import Booking, BookingState
-from forum.models.case_studies import CaseStudy, Draft, case_study_term
+from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft, case_study_term
 from forum.models.comments import Comment
 from forum.models.communities import Community, CommunityFacilitator, CommunityMember
 from forum.models.evidence import EvidenceDecision
@@ -138,6 +138,7 @@ def full(app, terms):
     """Enough that each task has work."""
     places()
     practice()
+    waiting_for_a_release()
     workshops()
     lists()
     leftovers()
@@ -441,6 +442,24 @@ def notices():
         item_id=lambda n: 1 + n,
         at=lambda n: ago(days=100) if n % 2 else ago(hours=1),
         mail_due=lambda n: not n % 2,
+    )
+
+
+def waiting_for_a_release():
+    """Written before their figures came out, by members who chose that they go by themselves."""
+    rows(
+        CaseStudy,
+        60,
+        slug="s",
+        title=lambda n: f"Figures {n}",
+        did="We counted.",
+        result="They came.",
+        author_id=author,
+        organisation_id=lambda n: 1 + n % ORGANISATIONS,
+        submission_key=lambda n: f"w{n:031}",
+        status=CaseStudyStatus.HELD,
+        held_look="when",
+        shows_on_release=True,
     )
 
 

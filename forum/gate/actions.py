@@ -142,6 +142,8 @@ def show_if_released(held: Withheld) -> bool:
     words = held.words.values()
     if not held.shows_on_release or not held.may_show_on_release or held.author is None:
         return False
+    if queries.is_under_review(held.kind, held.object_id):
+        return False
     if checks.first_to_wait(words, written_at=held.at) is not None:
         return False
     kind, about = registry.get(held.kind), f"{held.kind} {held.object_id}"

@@ -1,7 +1,7 @@
 """passkeys
 
-Revision ID: 0030_passkeys
-Revises: 0029_second_factors
+Revision ID: 0032_passkeys
+Revises: 0031_home_visit
 Create Date: 2026-11-27 17:25:00
 
 """
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 
 # revision identifiers, used by Alembic.
-revision = "0030_passkeys"
-down_revision = "0029_second_factors"
+revision = "0032_passkeys"
+down_revision = "0031_home_visit"
 branch_labels = None
 depends_on = None
 

@@ -74,4 +74,5 @@ def _hold_if(report: Report, subject: Subject) -> None:
 
 def hold_case_study(case_study: CaseStudy, reason: str) -> None:
     case_study.status, case_study.status_reason = CaseStudyStatus.HELD, reason
+    case_study.held_look, case_study.shows_on_release = None, False
     db.session.flush()

@@ -6,6 +6,7 @@ from forum.core.db import reading
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import checks
+from forum.gate import queries as gate
 from forum.mail import outbox
 from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.policy.viewer import Viewer
@@ -47,13 +48,15 @@ def _publish_if_released(case_study_id: int, accepted_needed: int) -> bool:
         f"About your case study “{case_study.title}”:\n\n"
         "Its figures are released, so it is published now, as you chose. Thank you.\n",
     )
+    audit.add(author, PUBLISHED, f"case study {case_study_id}")
     db.session.commit()
-    audit.record(author, PUBLISHED, f"case study {case_study_id}")
     return True
 
 
 def _may_go(case_study: CaseStudy, accepted_needed: int) -> bool:
     if not (case_study.shows_on_release and case_study.may_show_on_release):
+        return False
+    if gate.is_under_review("case-study", case_study.id):
         return False
     if queries.accepted_count(case_study.author) < accepted_needed:
         return False
