@@ -91,7 +91,7 @@ def candidates_for_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Can
     return [Candidate(*row) for row in cast("Sequence[Any]", rows)]
 
 
-def _candidates(viewer: Viewer, known: frozenset[str]) -> Select[Any]:
+def _candidates(viewer: Viewer, known: frozenset[str]) -> Select[*tuple[Any, ...]]:
     """Built once for each audience and set of known ids: building takes longer than asking."""
     key = policy.audience(viewer), known
     if key not in _CANDIDATES:
@@ -102,10 +102,10 @@ def _candidates(viewer: Viewer, known: frozenset[str]) -> Select[Any]:
     return _CANDIDATES[key]
 
 
-_CANDIDATES: dict[tuple[policy.Audience, frozenset[str]], Select[Any]] = {}
+_CANDIDATES: dict[tuple[policy.Audience, frozenset[str]], Select[*tuple[Any, ...]]] = {}
 
 
-def _build_candidates(viewer: Viewer, practice: Practice) -> Select[Any]:
+def _build_candidates(viewer: Viewer, practice: Practice) -> Select[*tuple[Any, ...]]:
     """`practice` holds a parameter in place of each id that is known."""
     is_of_prime = Figure.organisation_id == literal(None, Integer)
     whose = [_of_everybody(practice)] if practice.group_id is not None else []
