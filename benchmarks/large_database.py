@@ -229,7 +229,7 @@ class Filling:
             }
 
     def _case_studies(self) -> Iterator[dict[str, Any]]:
-        self.facts: list[tuple[bool, datetime, int | None, bool]] = []
+        self.facts: list[tuple[bool, datetime, int | None, bool, str]] = []
         for n in range(self.number):
             one, other = self.random.choices(self.samples, k=2)
             author, organisation = self._member()
@@ -237,7 +237,7 @@ class Filling:
             outcome = self.random.choice(list(CaseStudyOutcome))
             has_failed = outcome == CaseStudyOutcome.DID_NOT_WORK
             named = None if is_anonymous else organisation
-            self.facts.append((n % 20 != 0, posted_at, named, has_failed))
+            self.facts.append((n % 20 != 0, posted_at, named, has_failed, one["showcase"]))
             yield one | {
                 "id": self._id(CaseStudy, n),
                 "ref": None,
@@ -273,7 +273,7 @@ class Filling:
         }
 
     def _listings(self, filed: dict[int, list[int]], scores: dict[int, dict]) -> Rows:
-        for n, (is_checked, posted_at, organisation_id, has_failed) in enumerate(self.facts):
+        for n, (is_checked, posted_at, organisation_id, has_failed, kind) in enumerate(self.facts):
             case_study_id = self._id(CaseStudy, n)
             score = scores[case_study_id]
             row = {
@@ -285,6 +285,7 @@ class Filling:
                 "lower_bound": score["lower_bound"],
                 "organisation_id": organisation_id,
                 "has_failed": has_failed,
+                "showcase": kind,
             }
             yield from (row | {"term_id": term_id} for term_id in (ALL, *filed[case_study_id]))
 

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks.pages import _ask
+from benchmarks.served import _ask
 from benchmarks.write_load import served
 
 PAGE = "/help"

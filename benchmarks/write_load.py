@@ -2,8 +2,8 @@
 
     python -m benchmarks.write_load [--studies 2000] [--seconds 120] [--comments 10] [--ratings 5]
 
-Fills a demonstration up to so many case studies, serves it, lets readers ask pages at a steady
-rate, first alone and then while demonstration accounts write. Prints the answer times in
+Serves a database of benchmarks.large_database, whose index is ready, lets readers ask pages at a
+steady rate, first alone and then while demonstration accounts write. Prints the answer times in
 milliseconds of readers (both times) and of writers, and every answer that was not as it should be.
 """
 
@@ -12,6 +12,7 @@ import http.client
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,14 +26,13 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 
-from benchmarks.pages import ROOT
+from benchmarks import large_database
 from forum import create_app
-from forum.config import Settings
+from forum.config import ROOT, Settings
 from forum.core.extensions import db
-from forum.data.demonstration.load import load_once
-from forum.models.case_studies import Basis, CaseStudy, case_study_term
+from forum.models.case_studies import Basis, CaseStudy
 from forum.people.sign_in.demonstration_accounts import PASSWORD
 
 WRITERS = ("adviser", "adviser2", "manager", "charity", "organiser")
@@ -57,27 +57,10 @@ def main() -> None:
 
 
 def fill(folder: Path, studies: int) -> list[int]:
-    """A demonstration with copies of its case studies; the ids of those that may be rated."""
-    app = create_app(Settings(data_dir=folder, demo=True, argon2_memory_kib=8))
+    """A copy of the database with so many, index and all; the ids of those that may be rated."""
+    shutil.copytree(large_database.folder(studies, with_index=True), folder, dirs_exist_ok=True)
+    app = create_app(Settings(data_dir=folder, demo=True))
     with app.app_context():
-        from flask_migrate import upgrade
-
-        upgrade()
-        load_once()
-        rows = db.session.execute(select(CaseStudy.__table__)).mappings().all()
-        newest = db.session.scalar(select(func.max(CaseStudy.id))) or 0
-        terms: dict[int, list[int]] = {}
-        for one, term in db.session.execute(select(case_study_term)):
-            terms.setdefault(one, []).append(term)
-        for number in range(max(0, studies - len(rows))):
-            row = rows[number % len(rows)]
-            copy = newest + 1 + number
-            own = {"id": copy, "ref": None, "slug": f"copy-{copy}", "submission_key": f"c{copy}"}
-            db.session.execute(insert(CaseStudy), {**row, **own})
-            links = [{"case_study_id": copy, "term_id": term} for term in terms.get(row["id"], ())]
-            if links:
-                db.session.execute(insert(case_study_term), links)
-        db.session.commit()
         editorial = CaseStudy.basis == Basis.EDITORIAL
         ids = db.session.scalars(select(CaseStudy.id).where(editorial).order_by(CaseStudy.id)).all()
         db.session.remove()

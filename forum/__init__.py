@@ -12,6 +12,7 @@ from forum.core import (
     data_version,
     db,
     errors,
+    facet_choices,
     form_recovery,
     forms,
     fragments,
@@ -37,6 +38,7 @@ from forum.social.stream import listeners as activity_listeners
 PARTS = (
     url_converters,
     errors,
+    facet_choices,
     form_recovery,
     forms,
     fragments,

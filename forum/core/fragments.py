@@ -98,5 +98,11 @@ def reuse(key: tuple[Hashable, ...], render: Callable[[], str]) -> Markup:
     return cache.get((request.script_root, *key), render)
 
 
+def reuse_without_address(key: tuple[Hashable, ...], render: Callable[[], str]) -> Markup:
+    """As reuse(), for what no template draws and no address is in; needs no request."""
+    cache: FragmentCache = current_app.extensions["fragments"]
+    return cache.get(key, render)
+
+
 def _call(template: str, macro: str, values: tuple[Any, ...]) -> str:
     return getattr(current_app.jinja_env.get_template(template).module, macro)(*values)

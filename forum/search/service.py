@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 
 from forum import policy
+from forum.core import fragments
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.ratings import Score
@@ -165,11 +167,20 @@ def _cards(keys: Sequence[str], terms: list[str]) -> list[Card]:
     ids = [id_of(key) for key in keys]
     if not terms:
         return listed_cards(ids)
-    forms = snippets.Forms(terms)
+    forms, matched = snippets.Forms(terms), tuple(terms)
     return [
-        replace(card, snippet=results.snippet_of(_plain_text(row.summary, *row[-4:]), forms))
+        replace(card, snippet=_snippet(_plain_text(row.summary, *row[-4:]), matched, forms))
         for card, row in cards_with(ids, SEARCHED_COLUMNS)
     ]
+
+
+def _snippet(plain: str, terms: tuple[str, ...], forms: snippets.Forms) -> Markup | None:
+    """Stored: after each write the pages of the same words are rendered again."""
+
+    def render() -> str:
+        return results.snippet_of(plain, forms) or ""
+
+    return fragments.reuse_without_address(("snippet", plain, terms), render) or None
 
 
 @lru_cache(maxsize=MOST_PLAIN_TEXTS)

@@ -160,5 +160,5 @@ def test_each_role_is_shown_these_counts(reader, known, combinations, holding, w
 
 def shown(page, facet):
     """{value: number} as the filters of the page say it."""
-    choice = rf'type="checkbox" name="{facet}" value="([^"]+)".*?"facet-count">([\d,]+)<'
+    choice = rf'type="checkbox" name="{facet}" value="([^"]+)".*?<b>([\d,]+)<'
     return {unescape(value): int(number) for value, number in re.findall(choice, page)}

@@ -43,7 +43,7 @@ def test_narrowed_by_group_with_counts_beside_each_choice(find, bus_passes, trai
 
     assert titles(page) == ["Train fares"]
     assert "Remove Payment group: " in page
-    assert 'PG1 JSA 18-24 <span class="facet-count">1<' in page
+    assert "PG1 JSA 18-24 <b>1<" in page
 
 
 def test_or_within_a_facet_and_across(find, bus_passes, trains):

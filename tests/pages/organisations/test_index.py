@@ -18,7 +18,7 @@ from forum.models.organisations import Kind, Organisation
 )
 def test_each_filter_says_how_many_organisations_it_leaves(browse, chain, query, expected):
     page = browse().get(f"/organisations{query}").text
-    found = re.findall(r'value="([\w-]+)"[^>]*> [^<]*<span class="facet-count">(\d+)<', page)
+    found = re.findall(r'value="([\w-]+)"[^>]*> [^<]*<b>(\d+)<', page)
     counts = {value: int(number) for value, number in found}
     assert {value: counts[value] for value in expected} == expected
     assert "with the number of organisations of each" in page

@@ -230,7 +230,7 @@ def test_search_finds_a_workshop_until_it_is_cancelled(browse, olga, indexer, wo
 
 def counts(page):
     """{value of a choice: its number} of the filters."""
-    found = re.findall(r'value="([\w-]+)"[^>]*> [^<]*<span class="facet-count">(\d+)<', page)
+    found = re.findall(r'value="([\w-]+)"[^>]*> [^<]*<b>(\d+)<', page)
     return {value: int(number) for value, number in found}
 
 
