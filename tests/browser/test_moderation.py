@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.browser.looking import violations
 
 NARROW = 390
-WORDS = "Whoever cannot do this should look for another job. Carol of the desk by the window knows."
+WORDS = "Whoever cannot do this should look for another job, as the one by the window should."
 STUDY = "/case-studies/12"
 
 
