@@ -50,7 +50,7 @@ def test_report_to_decision_to_appeal(visit):
     author.goto("/me/decisions")
     assert violations(author) == []
     author.get_by_role("link", name="Ask another moderator").first.click()
-    author.fill("#words", "Carol is the name of our help desk, and nobody works there.")
+    author.fill("#words", "The window is that of our help desk, and nobody sits there.")
     press(author, "Send the appeal")
 
     second = open_page(visit, "moderator2")
