@@ -14,7 +14,8 @@ from forum.gate import periods, quantities
 MEASURE = re.compile(
     r"\b(?:referrals?|referral volumes?|attachments?|attachment rate|job outcomes?|outcomes?|"
     r"outcome (?:payments?|rate)|"
-    r"sustain(?:ment|ments|ed)\b|job starts?|job entries|(?<=\d\s)starts|starts(?=\s?:)|JOs?\b|"
+    r"sustain(?:ment|ments|ed)\b|job starts?|job entr(?:ies|y rate)|"
+    r"(?<=\d\s)starts|starts(?=\s?:)|JOs?\b|"
     r"conversions?|"
     r"performance|MPL|contract(?:ual)? profile|(?:against|of) profile|the MI|MI for|"
     r"management information|"

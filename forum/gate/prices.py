@@ -42,7 +42,9 @@ BARE = re.compile(
 )
 PLAN = re.compile(
     r"\b(?:bid|tender|pricing) (?:plan|strategy)\b|\b(?:bid|price|go in|going in|"
-    r"tender) (?:it )?(?:low|high|lower|higher|below|under)\b",
+    r"tender) (?:it )?(?:no |not )?(?:low|high|lower|higher|below|under)\b|"
+    r"\b(?:plan\w*|going|want\w*|try\w*|will|let's|let us|could|should) (?:to |all )*"
+    r"(?:undercut|under-?bid)\b|\bceiling price\b",
     re.IGNORECASE,
 )
 OF_CLAIMANTS = re.compile(
@@ -64,7 +66,11 @@ OURS = re.compile(
 )
 NONE = re.compile(
     r"\bmargins? of error\b|\bat the margins?\b|\bbid (?:farewell|to|goodbye)\b|\bno (?:fee|"
-    r"charge)\b|\bfree of charge\b|\bin charge\b",
+    r"charge)\b|\bfree of charge\b|\bin charge\b|"
+    r"\b(?:attendance|response|reply|success|retention|completion|drop-?out|no-show|show|return|"
+    r"pass|take-?up|(?:job )?(?:entry|start|outcome)|conversion|attachment|sustainment|referral) "
+    r"rates?\b(?![^.]*(?:£|\bpounds\b|\bfee))|"
+    r"\bwe hold (?=[\w% ]{0,30}(?:sessions?|meetings?|interviews?|workshops?)\b)",
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(

@@ -40,6 +40,8 @@ FOUND = [
     (Kind.BIRTH, "date of birth: 1984-05-03"),
     (Kind.BIRTH, "her birthday is 3rd of May 1984"),
     (Kind.BIRTH, "born May 3, 1984"),
+    (Kind.BIRTH, "DOB is the ninth of March 1991"),
+    (Kind.BIRTH, "born on the twenty-first of July 1984"),
 ]
 LEFT_ALONE = [
     "Nineteen of 22 people, 86%, came between 1 June 2012 and 31 March 2013.",
@@ -54,6 +56,7 @@ LEFT_ALONE = [
     "Contract C18-39; report RR892; grant 2014/15; 01/04/2013 to 31/03/2014.",
     "Add 5 to 10 minutes; 07.30 starts; 0207 is no whole number.",
     "People born abroad made up 40 of 250.",
+    "By March 2013 there had been 1.2 million; it was born in the south. March 2011 was quiet.",
 ]
 
 

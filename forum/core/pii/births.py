@@ -16,7 +16,9 @@ DATE = (
     rf"|\d{{1,2}}\s?(?:st|nd|rd|th)?[\s\-]+(?:of\s+)?{MONTH},?[\s\-]+'?\d{{2,4}}"
     rf"|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
     rf"|(?:the\s+)?[a-z]+(?:[\s\-][a-z]+)?\s+(?:of\s+)?{MONTH},?\s+(?:in\s+)?"
-    r"(?:nineteen|twenty|two\s+thousand)(?:[\s\-]+(?:and\s+)?[a-z]+){0,3})"
+    r"(?:nineteen|twenty|two\s+thousand)(?:[\s\-]+(?:and\s+)?[a-z]+){0,3}"
+    r"|(?:the\s+)?(?:(?:twenty|thirty)[\s\-])?(?:first|second|third|[a-z]{3,8}th)\s+(?:of\s+)?"
+    rf"{MONTH},?\s+(?:in\s+)?\d{{4}})"
 )
 SAID = re.compile(
     r"\b(?:born|d\.?\s?o\.?\s?b\.?|date\s+of\s+birth|birth\s?dates?|birth\s?day)(?!\w)"

@@ -44,6 +44,8 @@ def _spans(text: str) -> list[tuple[int, int, str]]:
     found = [(one.text, str(one.kind)) for one in pii.found_in(text)]
     for figure in checks.unreleased_figures(text):
         found.append((figure.sentence, "a figure before its release"))
+    for price in checks.prices_given(text):
+        found.append((price.sentence, "a price, a fee, a margin or a bid"))
     return sorted(
         (hit.start(), hit.end(), kind)
         for words, kind in found
