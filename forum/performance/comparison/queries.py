@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -12,14 +11,12 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     and_,
-    bindparam,
     func,
     literal,
     or_,
     select,
 )
 
-from forum import policy
 from forum.core.extensions import db
 from forum.models.accounts import Guest
 from forum.models.case_studies import CaseStudy
@@ -57,7 +54,6 @@ from forum.policy.viewer import Viewer
 MOST_PERIODS = 60
 COMPARED_MOST = ("job_outcomes", "attachments", "job_outcomes_per_referral", "job_starts")
 MOST_CANDIDATES = 400
-OF_PRACTICE = ("organisation_id", "area_id", "group_id")  # which a statement has as parameters
 OF_ALL_PRIMES = ("all primes", "")  # `organisation_named` of a total
 JUDGED = tuple(key for key in MEASURES if is_judged(key))
 MOST_WIDE = 4  # groups that are compared over all areas on the page of one organisation
@@ -83,39 +79,20 @@ def candidates_for_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Can
     would tell whose it is.
     """
     practice = practice_of(case_study)
-    if practice.organisation_id is None and practice.group_id is None:
-        return []
-    values = {name: getattr(practice, name) for name in OF_PRACTICE}
-    found = _candidates(viewer, frozenset(name for name in values if values[name] is not None))
-    rows = db.session.execute(found, values, execution_options=reach(viewer)).all()
-    return [Candidate(*row) for row in cast("Sequence[Any]", rows)]
-
-
-def _candidates(viewer: Viewer, known: frozenset[str]) -> Select[*tuple[Any, ...]]:
-    """Built once for each audience and set of known ids: building takes longer than asking."""
-    key = policy.audience(viewer), known
-    if key not in _CANDIDATES:
-        ids = {
-            name: bindparam(name, type_=Integer) if name in known else None for name in OF_PRACTICE
-        }
-        _CANDIDATES[key] = _build_candidates(viewer, Practice(**cast(Any, ids), days=None))
-    return _CANDIDATES[key]
-
-
-_CANDIDATES: dict[tuple[policy.Audience, frozenset[str]], Select[*tuple[Any, ...]]] = {}
-
-
-def _build_candidates(viewer: Viewer, practice: Practice) -> Select[*tuple[Any, ...]]:
-    """`practice` holds a parameter in place of each id that is known."""
     is_of_prime = Figure.organisation_id == literal(None, Integer)
-    whose = [_of_everybody(practice)] if practice.group_id is not None else []
+    whose = [_of_everybody(practice)]
     if practice.organisation_id is not None:
-        is_of_prime = Figure.organisation_id == _only_prime(practice)
+        prime = _only_prime(practice)
+        is_of_prime = Figure.organisation_id == prime
         whose.append(_of_own(practice))
         if practice.group_id is not None and practice.area_id is not None:
             whose.append(and_(is_of_prime, *_in_area(practice)))
+    if practice.group_id is None:
+        whose = whose[1:]
+    if not whose:
+        return []
     columns = (Figure.id, Figure.organisation_id, Figure.area_id, Figure.group_id, Figure.measure)
-    return (
+    found = (
         newest_seen(viewer)
         .where(Figure.cut_off.is_not(None), or_(*whose))
         .with_only_columns(
@@ -124,6 +101,8 @@ def _build_candidates(viewer: Viewer, practice: Practice) -> Select[*tuple[Any, 
         .order_by(*NEWEST_FIRST)
         .limit(MOST_CANDIDATES)
     )
+    rows = db.session.execute(found, execution_options=reach(viewer)).all()
+    return [Candidate(*row) for row in cast("Sequence[Any]", rows)]
 
 
 def practice_of(case_study: CaseStudy) -> Practice:
@@ -202,12 +181,12 @@ def figures_for_case_study(
         ids.append(chosen.candidate.id)
     if not ids:
         return [], [], None
-    found = read_few(viewer, _these(), {"ids": ids})
+    found = read_few(viewer, select(Figure).where(Figure.id.in_(ids)))
     by_id = {figure.id: figure for figure in found.rows}
     rows = [by_id[one.id] for one in own if one.id in by_id]
     near = by_id.get(chosen.candidate.id) if chosen else None
     # Of all areas, in one statement; which of them are compared is for _nearest() to say.
-    every = read_few(viewer, *_few_peers(rows))
+    every = read_few(viewer, _peers(rows, within_area=False))
     peers = _nearest(rows, every.rows)
     told = [*rows, *([near] if near else [])]
     shown_ids = {figure.id for figure in (*told, *peers)}
@@ -399,51 +378,10 @@ def _beside(viewer: Viewer, figures: Sequence[Figure]) -> list[Figure]:
 def _peers(figures: Sequence[Figure], within_area: bool) -> Select[Figure] | None:
     """Peers of these figures: the same measure, kind, group and period."""
     names = SAME + (("area_id",) if within_area else ())
-    same = _in_common(figures, names)
-    return _with_any_of(names, same) if same else None
-
-
-def _few_peers(figures: Sequence[Figure]) -> tuple[Select[Figure] | None, dict[str, Any]]:
-    """As _peers() in all areas, of few figures: a statement built once, and its parameters."""
-    same = _in_common(figures, SAME)
-    if not same:
-        return None, {}
-    values = {
-        f"{name}_{number}": value
-        for number, row in enumerate(same)
-        for name, value in zip(SAME, row, strict=True)
-        if value is not None
-    }
-    known = tuple(tuple(value is not None for value in row) for row in same)
-    return _few_peers_by(known), values
-
-
-@cache
-def _these() -> Select[Figure]:
-    return select(Figure).where(Figure.id.in_(bindparam("ids", expanding=True)))
-
-
-@lru_cache(maxsize=100)
-def _few_peers_by(known: tuple[tuple[bool, ...], ...]) -> Select[Figure]:
-    """With a parameter for each attribute that is known, in each row."""
-    parameters = [
-        [
-            bindparam(f"{name}_{number}", type_=getattr(Figure, name).type) if is_known else None
-            for name, is_known in zip(SAME, row, strict=True)
-        ]
-        for number, row in enumerate(known)
-    ]
-    return _with_any_of(SAME, parameters)
-
-
-def _in_common(figures: Sequence[Figure], names: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    """What the peers of each figure share with it, in a fixed order."""
     same = {tuple(getattr(f, n) for n in names) for f in figures if f.cut_off and f.denominator}
-    return sorted(same, key=str)
-
-
-def _with_any_of(names: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> Select[Figure]:
-    which = or_(*(and_(*map(_is, names, row)) for row in rows))
+    if not same:
+        return None
+    which = or_(*(and_(*map(_is, names, values)) for values in sorted(same, key=str)))
     of_organisations = select(Figure).where(Figure.organisation_id.is_not(None), which)
     return of_organisations.order_by(Figure.id).limit(MOST_COMPARED)
 

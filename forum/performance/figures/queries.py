@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
@@ -106,32 +106,22 @@ def read_few(
 ) -> FewFigures:
     """As read(), in one statement: with what they are of, and whether each is unreleased.
 
-    `figures` is a statement that was built once; `values` are of its parameters.
+    `values`: of the parameters of a statement that was built once.
     """
     found = FewFigures()
     if figures is None:
         return found
-    visible = _few(figures, policy.audience(viewer), _may_be_seen(viewer))
+    visible = figures.where(_may_be_seen(viewer)).options(*_joined())
     if not policy.may_see_unreleased_figures(viewer):
         found.rows = list(db.session.scalars(visible, values))
         return found
-    rows = db.session.execute(visible, values, execution_options=reach(viewer))
+    marked = visible.add_columns(_unreleased_rule())
+    rows = db.session.execute(marked, values, execution_options=reach(viewer))
     for figure, is_unreleased in rows:
         found.rows.append(figure)
         if is_unreleased:
             found.unreleased.add(figure.id)
     return found
-
-
-@lru_cache(maxsize=200)
-def _few(
-    figures: Select[Figure], audience: policy.Audience, may_be_seen: ColumnElement[bool]
-) -> Select[Any]:
-    """The statement that read_few() sends; both it and the rule are the same objects each time."""
-    visible = figures.where(may_be_seen).options(*_joined())
-    if audience is policy.Audience.PUBLIC:
-        return visible
-    return visible.add_columns(_unreleased_rule())
 
 
 @cache
