@@ -76,6 +76,19 @@ class Settings(BaseSettings):
     reminder_days: str = "7,1"  # before a workshop, separated by commas; empty: no reminders
     second_factor_days: int = Field(default=14, ge=0, le=365)  # to enrol, after a role was given
     step_up_minutes: int = Field(default=15, ge=1, le=1440)  # older sign-ins are asked again
+    # Sign-in by OpenID Connect; off without an issuer
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""  # empty: a public client, which proves itself by PKCE alone
+    oidc_name: str = "your work account"  # as in: Sign in with your work account
+    oidc_scopes: str = "openid email"
+    oidc_email_claim: str = "email"
+    oidc_verified_claim: str = "email_verified"  # without it being true nobody is let in by address
+    oidc_second_factor_amr: str = (
+        ""  # any of these in `amr` is a second factor; separated by spaces
+    )
+    oidc_second_factor_acr: str = ""  # so is any of these as `acr`
+
     argon2_memory_kib: int = Field(default=19456, ge=8)
     argon2_passes: int = Field(default=2, ge=1)
 
@@ -89,6 +102,7 @@ class Settings(BaseSettings):
         self.base_url = self.base_url.rstrip("/")
         if not REMINDER_DAYS.fullmatch(self.reminder_days):
             raise ValueError("FORUM_REMINDER_DAYS must be days before a workshop, such as 7,1.")
+        _refuse_wrong_provider(self)
         if self.rounding_base < self.small_number:
             raise ValueError("FORUM_ROUNDING_BASE must not be below FORUM_SMALL_NUMBER.")
         return self
@@ -122,6 +136,24 @@ def _refuse_without_secrets(settings: Settings) -> None:
             "Set FORUM_MAIL_BACKEND to smtp, or to file: letters hold links that may be used once"
             " and are not printed."
         )
+
+
+def _refuse_wrong_provider(settings: Settings) -> None:
+    if not settings.oidc_issuer:
+        return
+    if not is_safe_address(settings.oidc_issuer):
+        raise ValueError("FORUM_OIDC_ISSUER must begin with https://.")
+    if not settings.oidc_client_id:
+        raise ValueError("Set FORUM_OIDC_CLIENT_ID to what the provider calls this exchange.")
+    if not settings.oidc_verified_claim:
+        raise ValueError("FORUM_OIDC_VERIFIED_CLAIM must name a claim, such as email_verified.")
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether nobody on the way can read or change what is sent: https, or this machine itself."""
+    parts = urlsplit(address)
+    is_local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return bool(parts.hostname) and (parts.scheme == "https" or parts.scheme == "http" and is_local)
 
 
 def read_settings(**overrides) -> Settings:

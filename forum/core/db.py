@@ -102,6 +102,20 @@ def writing() -> Iterator[Session]:
 
 
 @contextmanager
+def writing_on_get() -> Iterator[None]:
+    """A GET that writes: the way back from another site, which sends no form.
+
+    The page's own session begins anew, with the write lock.
+    """
+    db.session.rollback()
+    token = _writes_here.set(True)
+    try:
+        yield
+    finally:
+        _writes_here.reset(token)
+
+
+@contextmanager
 def reading() -> Iterator[None]:
     """Work outside a request that only reads, such as the worker's look for something to do."""
     db.session.rollback()

@@ -1,4 +1,4 @@
-"""Authenticator apps, passkeys, recovery codes, and changes of the e-mail address."""
+"""Authenticator apps, passkeys, recovery codes, linked accounts, changes of the e-mail address."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from forum.core.extensions import db
 from forum.models.accounts import EMAIL_LENGTH, User
 
 PASSKEY_NAME_LENGTH = 60
+ISSUER_LENGTH = SUBJECT_LENGTH = 255  # OpenID Connect Core: at most 255 for a subject
 
 
 class Authenticator(db.Model):
@@ -51,6 +52,27 @@ class RecoveryCode(db.Model):
     used_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+
+class LinkedIdentity(db.Model):
+    """A member's account at an OpenID provider: one of each, known by its subject alone.
+
+    After unlinking the row stays without a subject, so that nothing is linked again by itself.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    issuer: Mapped[str] = mapped_column(String(ISSUER_LENGTH))
+    subject: Mapped[str | None] = mapped_column(String(SUBJECT_LENGTH))
+    linked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject"),
+        UniqueConstraint("user_id", "issuer"),
+    )
 
 
 class EmailChange(db.Model):

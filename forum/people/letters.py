@@ -127,6 +127,22 @@ def recovery_code_used(user: User, left: int) -> None:
     )
 
 
+def identity_linked(user: User, provider: str) -> None:
+    _security(
+        user,
+        "Another way to sign in was added",
+        f"Your account can be signed in to with {provider} from now on.",
+    )
+
+
+def identity_unlinked(user: User, provider: str) -> None:
+    _security(
+        user,
+        "A way to sign in was removed",
+        f"Your account cannot be signed in to with {provider} any more.",
+    )
+
+
 def confirm_new_email(email: str, token: str) -> None:
     _write(
         email,

@@ -10,7 +10,7 @@ from forum.core.personal_data import Export, OnClosing, PersonalColumn
 from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailStop
 from forum.models.accounts import SignIn, User
-from forum.models.second_factors import EmailChange, Passkey
+from forum.models.second_factors import EmailChange, LinkedIdentity, Passkey
 
 
 def _sign_in_rows(member: User) -> Select[SignIn]:
@@ -71,15 +71,32 @@ def _passkey_as_json(row: Passkey) -> dict[str, Any]:
 
 PASSKEYS = Export("passkey", "passkeys", _passkey_rows, _passkey_as_json)
 
+
+def _identity_rows(member: User) -> Select[LinkedIdentity]:
+    return select(LinkedIdentity).where(LinkedIdentity.user_id == member.id)
+
+
+def _identity_as_json(row: LinkedIdentity) -> dict[str, Any]:
+    return {
+        "issuer": row.issuer,
+        "subject": row.subject,
+        "linked_at": iso(row.linked_at),
+        "last_used_at": iso(row.last_used_at) if row.last_used_at else None,
+    }
+
+
+LINKED_IDENTITIES = Export("linked account", "linked accounts", _identity_rows, _identity_as_json)
+
 DELETED, KEPT = OnClosing.DELETED, OnClosing.KEPT
 
-EXPORTS = (SIGN_INS, MAIL_STOPS, EMAIL_CHANGES, PASSKEYS)
+EXPORTS = (SIGN_INS, MAIL_STOPS, EMAIL_CHANGES, PASSKEYS, LINKED_IDENTITIES)
 PERSONAL_COLUMNS = (
     PersonalColumn("sign_in.user_id", DELETED, export=SIGN_INS.key),
     PersonalColumn("token.user_id", DELETED, why_not="a secret that lets one sign in"),
     PersonalColumn("authenticator.user_id", DELETED, why_not="a secret that lets one sign in"),
     PersonalColumn("email_change.user_id", DELETED, export=EMAIL_CHANGES.key),
     PersonalColumn("passkey.user_id", DELETED, export=PASSKEYS.key),
+    PersonalColumn("linked_identity.user_id", DELETED, export=LINKED_IDENTITIES.key),
     PersonalColumn("recovery_code.user_id", DELETED, why_not="a secret that lets one sign in"),
     PersonalColumn("user_term.user_id", DELETED, export="profile"),
     PersonalColumn("mail_stop.user_id", DELETED, export=MAIL_STOPS.key),

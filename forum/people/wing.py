@@ -14,6 +14,7 @@ from forum.people.mail_preferences import views as mail_preferences_views
 from forum.people.members import views as members_views
 from forum.people.sign_in import (
     email_change_views,
+    oidc_views,
     passkey_views,
     reset_views,
     second_factor_views,
@@ -31,6 +32,7 @@ VIEWS = (
     security_views,
     second_factor_views,
     passkey_views,
+    oidc_views,
     email_change_views,
     members_views,
     data_export_views,
@@ -56,6 +58,7 @@ FREE_TEXT = {
     "RequestResetForm.email": registry.NAME,
     "JoinForm.email": registry.NAME,
     "JoinForm.name": registry.NAME,
+    "JoinByProviderForm.name": registry.NAME,
     "OrganisationForm.other": registry.NAME,
     "SignInForm.email": registry.NAME,
     "ChangeEmailForm.new_email": registry.NAME,
@@ -68,6 +71,7 @@ NOT_WITHDRAWN = {
     "authenticator": registry.AUTHOR_ALONE,
     "contract": registry.REFERENCE,
     "email_change": registry.AUTHOR_ALONE,
+    "linked_identity": registry.AUTHOR_ALONE,
     "organisation": registry.REFERENCE,
     "organisation_domain": registry.REFERENCE,
     "passkey": registry.AUTHOR_ALONE,

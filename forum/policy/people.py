@@ -82,6 +82,11 @@ def may_enrol(viewer: Viewer) -> bool:
     return viewer.is_authenticated and not viewer.is_demonstration
 
 
+def may_link_identity(member: User | Guest) -> bool:
+    """Be signed in to by a provider: not what is everybody's, or no person's."""
+    return isinstance(member, User) and not (member.is_demonstration or member.is_editorial)
+
+
 def may_add_passkey_at_once(viewer: Viewer) -> bool:
     """Without a mailed link: a stolen password alone must not be able to."""
     return may_enrol(viewer) and viewer.has_used_second_factor

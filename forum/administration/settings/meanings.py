@@ -1,6 +1,6 @@
 """What each setting means, in a sentence, and which are not shown."""
 
-SECRET = ("secret_key", "audit_key", "former_audit_keys", "mail_password")
+SECRET = ("secret_key", "audit_key", "former_audit_keys", "mail_password", "oidc_client_secret")
 MEANINGS = {
     "data_dir": "Where the database, the search index and mails written to files are.",
     "database_url": "The database; without it, SQLite in the data folder.",
@@ -37,6 +37,15 @@ MEANINGS = {
     "reminder_days": "Days before a workshop on which those who come are reminded.",
     "second_factor_days": "Days in which whoever is given a role adds a second factor.",
     "step_up_minutes": "Minutes after which a sign-in is asked again before what cannot be undone.",
+    "oidc_issuer": "The OpenID provider that members may sign in with; without it there is none.",
+    "oidc_client_id": "What the provider calls this exchange.",
+    "oidc_client_secret": "The secret that the exchange shows the provider.",
+    "oidc_name": "What the provider is called on pages: Sign in with …",
+    "oidc_scopes": "What the provider is asked for.",
+    "oidc_email_claim": "The claim that holds the address of a person.",
+    "oidc_verified_claim": "The claim that must be true before an address is believed.",
+    "oidc_second_factor_amr": "Values of amr that say that a second factor was used.",
+    "oidc_second_factor_acr": "Values of acr that say so.",
     "argon2_memory_kib": "Memory that checking one password costs.",
     "argon2_passes": "Passes that checking one password costs.",
 }

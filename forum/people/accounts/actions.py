@@ -8,6 +8,7 @@ from typing import Any
 
 from forum import policy
 from forum.core.db import rollback_on_conflict
+from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import JobRole, Standing, TokenPurpose, User
 from forum.models.vocabularies import Term
@@ -40,14 +41,39 @@ def join(network: str, email: str, password: str, **profile: Any) -> str:
     return mark
 
 
+@sign_in.minimum_time()
+def join_with_verified_address(network: str, email: str, password: str, **profile: Any) -> str:
+    """Begin an account whose address a provider has verified; the token that confirms it.
+
+    Refused where there is a member with this address by now.
+    """
+    rate_limits.spend([(rate_limits.JOINS_FROM_NETWORK, network)])
+    password_hash = passwords.hash_password(password)
+    with rollback_on_conflict() as conflict:
+        user = queries.by_email(email) or User(email=email, standing=Standing.UNCONFIRMED)
+        if user.standing != Standing.UNCONFIRMED:
+            raise Refused("There is an account with this address. Sign in.")
+        _set_up(user, password_hash, profile)
+        tokens.revoke(user, TokenPurpose.CONFIRM)
+        token = tokens.issue(user, TokenPurpose.CONFIRM)
+        db.session.commit()
+    if conflict:
+        raise Refused("This was sent a moment ago. Send it once more.")
+    return token
+
+
 def _begin_account(user: User, password_hash: str, profile: dict[str, Any]) -> str:
+    _set_up(user, password_hash, profile)
+    return sign_in.send_confirmation(user)
+
+
+def _set_up(user: User, password_hash: str, profile: dict[str, Any]) -> None:
     # What was chosen at an earlier joining does not stand: that may have been somebody else.
     for name, value in profile.items():
         setattr(user, name, value)
     user.password_hash = password_hash
     db.session.add(user)
     db.session.flush()
-    return sign_in.send_confirmation(user)
 
 
 def confirm_email(

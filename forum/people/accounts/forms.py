@@ -96,6 +96,11 @@ def _terms() -> list[Term]:
     ]
 
 
+def _refuse_weak(password: str, name: str, email: str) -> None:
+    organisation = members.organisation_of(email)
+    refuse_weak(password, [name, email, organisation.name if organisation else ""])
+
+
 class JoinForm(Form):
     email = email_field(
         "Work e-mail address", "We send a link to it. It is not shown on the exchange."
@@ -105,13 +110,28 @@ class JoinForm(Form):
     password = new_password_field()
 
     def validate_password(self, field: Field) -> None:
-        email = self.email.data or ""
-        organisation = members.organisation_of(email)
-        names = [self.name.data or "", email, organisation.name if organisation else ""]
-        refuse_weak(field.data, names)
+        _refuse_weak(field.data, self.name.data or "", self.email.data or "")
 
     def profile(self) -> dict[str, Any]:
         """Everything but the e-mail address and the password, by the names of the columns."""
+        return {"name": self.name.data, "job_role": JobRole(self.job_role.data)}
+
+
+class JoinByProviderForm(Form):
+    """As JoinForm, with an address that a provider has verified."""
+
+    name = name_field()
+    job_role = job_role_field()
+    password = new_password_field()
+
+    def __init__(self, email: str) -> None:
+        super().__init__()
+        self._email = email
+
+    def validate_password(self, field: Field) -> None:
+        _refuse_weak(field.data, self.name.data or "", self._email)
+
+    def profile(self) -> dict[str, Any]:
         return {"name": self.name.data, "job_role": JobRole(self.job_role.data)}
 
 

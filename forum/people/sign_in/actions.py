@@ -117,14 +117,28 @@ def _begin_session(user: User, browser: str, is_new_browser: bool) -> str:
         mark = send_confirmation(user)
         db.session.commit()
         raise EmailNotConfirmed(mark)
+    require_may_sign_in(user)
+    return begin_or_ask(user, browser, is_new_browser, passwords.counts_as_second_factor(user))
+
+
+def require_may_sign_in(user: User) -> None:
+    """Suspended where this account may not be used; commits what the caller has counted."""
     if user.standing not in sessions.MAY_SIGN_IN:
         db.session.commit()
         raise Refused(SUSPENDED)
-    if second_factor_queries.has_second_factor(user):
+
+
+def begin_or_ask(user: User, browser: str, is_new_browser: bool, with_second_factor: bool) -> str:
+    """The key of a new session; SecondFactorNeeded where the member has one that was not used.
+
+    Commits. `with_second_factor`: whether what was proved counts as one.
+    """
+    require_may_sign_in(user)
+    if not with_second_factor and second_factor_queries.has_second_factor(user):
         token = tokens.issue(user, TokenPurpose.SECOND_STEP)
         db.session.commit()
         raise SecondFactorNeeded(token)
-    return _begun(user, browser, is_new_browser, passwords.counts_as_second_factor(user))
+    return _begun(user, browser, is_new_browser, with_second_factor)
 
 
 def finish_sign_in(
@@ -137,9 +151,7 @@ def finish_sign_in(
     user = tokens.find(TokenPurpose.SECOND_STEP, token).user
     prove(user)
     tokens.redeem(TokenPurpose.SECOND_STEP, token)
-    if user.standing not in sessions.MAY_SIGN_IN:
-        db.session.commit()
-        raise Refused(SUSPENDED)
+    require_may_sign_in(user)
     return _begun(user, browser, is_new_browser, with_second_factor=True)
 
 
@@ -151,9 +163,7 @@ def sign_in_with_passkey(
     `device_of`: the id of this browser for an address, or "".
     """
     user = passkey_actions.identify(answer, network)
-    if user.standing not in sessions.MAY_SIGN_IN:
-        db.session.commit()
-        raise Refused(SUSPENDED)
+    require_may_sign_in(user)
     email = user.email
     is_new_browser = not device_of(email)
     return _begun(user, browser, is_new_browser, with_second_factor=True), email

@@ -31,6 +31,9 @@ TOO_MANY_GUESSES = (
 )
 TOO_MANY_CODES = "There were too many tries with a wrong code. Wait 15 minutes, then try again."
 TOO_MANY_PASSKEYS = "Too many passkeys were not right. Wait 15 minutes, then try again."
+TOO_MANY_PROVIDER_ANSWERS = (
+    "Too many of these sign-ins were not finished. Wait 15 minutes, then try again."
+)
 TOO_MANY_EMAIL_CHANGES = "You asked for another address several times. Try again tomorrow."
 TOO_MANY_MAILS = (
     "We have sent mails to this address already. Look in the spam folder too, "
@@ -46,6 +49,7 @@ GUESSES_FROM_NETWORK = RateLimit("guess from address", 50, QUARTER, TOO_MANY_GUE
 CODES_AT_ACCOUNT = RateLimit("code at account", 10, QUARTER, TOO_MANY_CODES)
 CODES_FROM_NETWORK = RateLimit("code from address", 50, QUARTER, TOO_MANY_CODES)
 PASSKEYS_FROM_NETWORK = RateLimit("passkey from address", 50, QUARTER, TOO_MANY_PASSKEYS)
+PROVIDER_FROM_NETWORK = RateLimit("provider from address", 50, QUARTER, TOO_MANY_PROVIDER_ANSWERS)
 MAILS_TO_ADDRESS = RateLimit("letter", 4, HOUR, TOO_MANY_MAILS)
 JOINS_FROM_NETWORK = RateLimit("join", 40, HOUR, TOO_MANY_FROM_NETWORK)
 ORGANISATION_CLAIMS = RateLimit("claim", 5, DAY, TOO_MANY_CLAIMS)

@@ -21,6 +21,8 @@ from forum.people.sign_in import (
     actions,
     authenticators,
     devices,
+    oidc_provider,
+    oidc_queries,
     second_factor_actions,
     tokens,
     webauthn_ceremonies,
@@ -92,6 +94,7 @@ def confirm_again() -> ResponseReturnValue:
         "asked": field,
         "next_page": next_page,
         "has_passkey": bool(queries.passkeys(viewer())),
+        "provider": oidc_provider.name() if oidc_queries.linked(viewer()) else "",
     }
     if not form.validate_on_submit():
         return form_page(page, form, **shown)

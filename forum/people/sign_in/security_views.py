@@ -7,7 +7,14 @@ from forum.core.errors import TooMany
 from forum.core.extensions import db
 from forum.people.form_responses import form_page
 from forum.people.members.views import bp
-from forum.people.sign_in import actions, devices, second_factor_queries, sessions
+from forum.people.sign_in import (
+    actions,
+    devices,
+    oidc_provider,
+    oidc_queries,
+    second_factor_queries,
+    sessions,
+)
 from forum.people.sign_in.actions import WrongPassword
 from forum.people.sign_in.forms import ChangePasswordForm
 from forum.policy.access import members_only, viewer
@@ -40,6 +47,8 @@ def _security_page(form: ChangePasswordForm, error: TooMany | None = None) -> Re
         signed_in=db.session.scalars(sessions.active(viewer())).all(),
         here=this_session.id if this_session else 0,
         has_second_factor=second_factor_queries.has_second_factor(viewer()),
+        provider=oidc_provider.name(),
+        linked=oidc_queries.linked(viewer()),
     )
 
 

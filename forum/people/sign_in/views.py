@@ -7,7 +7,14 @@ from forum.core.errors import Refused, TooMany
 from forum.core.formatting import day
 from forum.people.form_responses import form_page
 from forum.people.members.views import bp
-from forum.people.sign_in import actions, demonstration_accounts, devices, queries, sessions
+from forum.people.sign_in import (
+    actions,
+    demonstration_accounts,
+    devices,
+    oidc_provider,
+    queries,
+    sessions,
+)
 from forum.people.sign_in.actions import EmailNotConfirmed, SecondFactorNeeded, WrongPassword
 from forum.people.sign_in.forms import SignInForm
 from forum.policy import enrolment_due_at, needs_second_factor
@@ -36,7 +43,7 @@ def sign_in() -> ResponseReturnValue:
         form.form_errors.append(WRONG)
         return _sign_in_page(form)
     except SecondFactorNeeded as error:
-        session["second_step"] = error.token
+        session["second_step"], session["at_provider"] = error.token, False
         return redirect(url_for(".second_step", next=request.args.get("next")))
     except EmailNotConfirmed as error:
         session["joining"], session["written_to"] = error.browser_mark, form.email.data
@@ -47,6 +54,7 @@ def sign_in() -> ResponseReturnValue:
         return _sign_in_page(form)
     except TooMany as error:
         return _sign_in_page(form, error)
+    session["at_provider"] = False
     return signed_in(key, form.email.data or "", next_page)
 
 
@@ -63,7 +71,9 @@ def _sign_in(form: SignInForm) -> str:
 
 def signed_in(key: str, email: str, next_page: str) -> ResponseReturnValue:
     actions.sign_out(devices.session_key())  # of whoever was signed in on this browser before
+    is_at_provider = session.get("at_provider", False)
     devices.begin_session(key)
+    session["at_provider"] = is_at_provider  # signing out says that one is still signed in there
     _say_when_due(email)
     response = redirect(next_page)
     devices.remember_device(response, email)
@@ -90,6 +100,7 @@ def _sign_in_page(form: SignInForm, error: TooMany | None = None) -> ResponseRet
         address=url_for(".sign_in", next=request.args.get("next")),
         next_page=request.args.get("next"),
         is_held_up=error is not None,
+        provider=oidc_provider.name(),
     )
 
 
@@ -97,7 +108,10 @@ def _sign_in_page(form: SignInForm, error: TooMany | None = None) -> ResponseRet
 @open_to_all
 @while_enrolling
 def sign_out() -> ResponseReturnValue:
+    is_at_provider = session.get("at_provider", False)
     actions.sign_out(devices.session_key())
     session.clear()
+    if is_at_provider and oidc_provider.is_on():
+        return redirect(url_for(".signed_out"))
     flash("You are signed out.")
     return redirect("/")
