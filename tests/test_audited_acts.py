@@ -136,6 +136,43 @@ def test_every_act_of_the_staff_leaves_a_row(app):
     assert without == NO_ROW.keys()
 
 
+LOOKS = {  # where audit.record() commits by itself: nothing else is written, or it comes first
+    "administration/audit_log/actions.py": {"export"},
+    "commands.py": {"accept_audit_command", "_logged", "run"},
+    "gate/actions.py": {"log_private_reading"},
+    "performance/figures/queries.py": {"looked_at"},
+    "performance/releases/actions.py": {"confirm_clock"},
+    "performance/uploads/queries.py": {"look_at"},
+    "practice/moderation/actions.py": {"reveal_author"},
+    "practice/publishing/actions.py": {"require_withdrawal"},
+}
+
+
+def test_an_act_and_its_row_are_one_transaction():
+    """audit.add() before the commit; audit.record() is for looks, which change nothing."""
+    apart, late = {}, []
+    for path, source in SOURCES.items():
+        for node in ast.walk(ast.parse(source)):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            calls = [(ast.unparse(c.func), c.lineno) for c in ast.walk(node) if is_call(c)]
+            recorded = [line for called, line in calls if called == "audit.record"]
+            added = [line for called, line in calls if called == "audit.add"]
+            commits = [line for called, line in calls if called.endswith(".commit")]
+            if recorded:
+                apart.setdefault(name(path), set()).add(node.name)
+            if added and commits and max(added) > max(commits):
+                late.append((name(path), node.name))
+    assert {file: found - LOOKS.get(file, set()) for file, found in apart.items()} == {
+        file: set() for file in apart
+    }
+    assert late == []
+
+
+def is_call(node):
+    return isinstance(node, ast.Call)
+
+
 def commands(command, within=""):
     name = f"{within} {command.name}".strip()
     if isinstance(command, click.Group):

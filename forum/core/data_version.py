@@ -49,6 +49,7 @@ UNSEEN = {  # table: why no visitor's page can change with it
     "home_visit": "told to nobody but the member",
     "follow": "told to nobody but who follows",
     "letter": "mail on its way",
+    "linked_identity": "how its member signs in",
     "mail_stop": "which mails a member wants",
     "notice": "read by the member it is for",
     "notice_channel": "how a member wants to be told",

@@ -45,7 +45,7 @@ STALE_FORM = "This form was opened before you signed in or out, or in another br
 def init_app(app: Flask) -> None:
     for kind, status in STATUSES.items():
         app.register_error_handler(kind, lambda error, status=status: page(status, error))
-    app.register_error_handler(CSRFError, lambda error: page(400, STALE_FORM))
+    app.register_error_handler(CSRFError, _of_token)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(DatabaseError, _of_database)
     app.register_error_handler(Exception, _unforeseen)
@@ -57,6 +57,8 @@ def page(status: int, error: object = "", send_again: bool = False) -> Response:
     `send_again` adds the button that sends the form to its address, as some statuses always do.
     """
     message = str(error)
+    if status == 403:
+        logs.security_event("forbidden", rule=_rule(), member=_member_id())
     if status >= 500:
         g.without_viewer = True  # what failed may be the database: ask it nothing more
     if request.path.endswith(".json") or request.accept_mimetypes.best == "application/json":
@@ -82,6 +84,16 @@ def status_of(error: Refused | TooMany) -> tuple[int, dict[str, str]]:
     """(status, headers) for a view that shows its form again with the error in it."""
     headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooMany) else {}
     return STATUSES[type(error)], headers
+
+
+def _of_token(_error: CSRFError) -> Response:
+    logs.security_event("token_refused", rule=_rule(), member=_member_id())
+    return page(400, STALE_FORM)
+
+
+def _member_id() -> int:
+    """Of whom Flask-Login has loaded; 0 for a visitor."""
+    return getattr(g.get("_login_user"), "id", 0)
 
 
 def _of_http(error: HTTPException) -> Response:

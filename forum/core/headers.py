@@ -5,7 +5,8 @@ from flask import Flask, Response, request
 REPORTS = "/csp-reports"  # where browsers tell what the policy blocked
 SECURITY = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; "
+        "img-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'; "
         f"report-uri {REPORTS}"
@@ -25,7 +26,7 @@ def init_app(app: Flask) -> None:
         for name, value in SECURITY.items():
             response.headers.setdefault(name, value)  # what is served as a file says more
         if app.config["SETTINGS"].is_https:
-            response.headers["Strict-Transport-Security"] = "max-age=63072000"
+            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if request.endpoint != "static":
             # Every page shows who is signed in, or could; page_cache.py sets it for visitors.
             response.headers["Cache-Control"] = "private, no-store"

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core import clock
+from forum.core import clock, logs
 from forum.core.db import writing
 from forum.core.errors import TooMany
 from forum.core.extensions import db
@@ -32,18 +32,22 @@ def spend(what: str, key: object, most: int, per: timedelta, say: str) -> None:
 
     It takes part in the caller's transaction: commit whether the attempt succeeds or not.
     """
-    if used(what, key, per) >= most:
-        raise TooMany(say, seconds=_wait(what, key, most, per))
+    _require_fewer(what, key, most, per, say)
     db.session.add(Attempt(what=what, key_hash=hashed(key)))
 
 
 def spend_reading(what: str, key: object, most: int, per: timedelta, say: str) -> None:
     """As spend(), for a page that is only read: counted in a transaction of its own."""
-    if used(what, key, per) >= most:
-        raise TooMany(say, seconds=_wait(what, key, most, per))
+    _require_fewer(what, key, most, per, say)
     with writing() as session:
         session.add(Attempt(what=what, key_hash=hashed(key)))
         session.commit()
+
+
+def _require_fewer(what: str, key: object, most: int, per: timedelta, say: str) -> None:
+    if used(what, key, per) >= most:
+        logs.security_event("too_many", limit=what)
+        raise TooMany(say, seconds=_wait(what, key, most, per))
 
 
 def used(what: str, key: object, per: timedelta) -> int:

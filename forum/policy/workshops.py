@@ -59,6 +59,23 @@ def may_change_workshop(viewer: Viewer, workshop: Workshop) -> bool:
     return organises(viewer, workshop) and not workshop.is_cancelled and not workshop.is_past
 
 
+def may_cancel_workshop(viewer: Viewer, workshop: Workshop) -> bool:
+    """Its organisers, and moderators of another organisation, until it is over."""
+    is_open = workshop.is_published and not workshop.is_past
+    return is_open and (
+        may_change_workshop(viewer, workshop) or cancels_as_moderator(viewer, workshop)
+    )
+
+
+def cancels_as_moderator(viewer: Viewer, workshop: Workshop) -> bool:
+    """Whether it would be an act of the staff, which is in the public log."""
+    is_staff = viewer.is_moderator and viewer.is_verified and not organises(viewer, workshop)
+    is_colleague = viewer.organisation_id is not None and (
+        viewer.organisation_id == workshop.organisation_id
+    )
+    return is_staff and not is_colleague
+
+
 def may_write_notes(viewer: Viewer, workshop: Workshop) -> bool:
     return organises(viewer, workshop) and workshop.is_published and workshop.has_started
 

@@ -1,9 +1,9 @@
 """A search: by the index, or by the database while there is no index."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
@@ -38,7 +38,6 @@ PER_PAGE = 20
 MOST_RELAXED = 5
 MOST_SIMILAR = 3
 MOST_WORDS_WITHOUT_INDEX = 8
-MOST_PLAIN_TEXTS = 1_000  # some 4 kB each
 SEARCHED_COLUMNS = (  # of the text that snippets are cut from, html as it is stored
     cast(CaseStudy.html, Text).label("html_text"),
     CaseStudy.partners,
@@ -169,23 +168,28 @@ def _cards(keys: Sequence[str], terms: list[str]) -> list[Card]:
         return listed_cards(ids)
     forms, matched = snippets.Forms(terms), tuple(terms)
     return [
-        replace(card, snippet=_snippet(_plain_text(row.summary, *row[-4:]), matched, forms))
+        replace(card, snippet=_snippet((row.summary, *row[-4:]), matched, forms))
         for card, row in cards_with(ids, SEARCHED_COLUMNS)
     ]
 
 
-def _snippet(plain: str, terms: tuple[str, ...], forms: snippets.Forms) -> Markup | None:
-    """Stored: after each write the pages of the same words are rendered again."""
+def _snippet(
+    stored: tuple[str, ...], terms: tuple[str, ...], forms: snippets.Forms
+) -> Markup | None:
+    """Kept under a digest of what is stored, so that an edited text is never shown as it was.
+
+    No whole text is kept: a passage that a moderator takes out would outlive it in memory. What is
+    kept, the snippet, goes with fragments.forget_all().
+    """
 
     def render() -> str:
-        return results.snippet_of(plain, forms) or ""
+        return results.snippet_of(_plain_text(*stored), forms) or ""
 
-    return fragments.reuse_without_address(("snippet", plain, terms), render) or None
+    digest = hashlib.sha256(json.dumps(stored).encode()).digest()
+    return fragments.reuse_without_address(("snippet", digest, terms), render) or None
 
 
-@lru_cache(maxsize=MOST_PLAIN_TEXTS)
 def _plain_text(summary: str, html: str, *others: str) -> str:
-    """For snippets: by what is stored, so that an edited text is never shown as it was."""
     sections = json.loads(html) if html else {}
     return snippets.plain(f"{summary} {plain_body(sections, others)}")
 

@@ -1,6 +1,7 @@
 """Warn, silence, suspend, note; and a suggestion of another tag."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,11 @@ from forum.core.extensions import db
 from forum.mail.outbox import Letter
 from forum.models.accounts import Standing
 from forum.models.comments import Comment
+from forum.models.review import ReviewAppeal
 from forum.people.data_export import queries as data_export
+from forum.people.sign_in import passwords
 from forum.policy.moderation import OPEN_WHILE_SILENCED
+from tests.people.conftest import PASSWORD
 
 WHY = "Three advertisements in a week."
 
@@ -148,3 +152,43 @@ def test_a_question_is_filed_under_another_group_by_its_author(
     assert [term.slug for term in question.terms] == ["over-50s"]
     nowhere = browse(moderators.mo).post("/moderation/items/member/1/move", data=stage)
     assert nowhere.status_code == 404
+
+
+@pytest.fixture
+def suspended(people, browse, sanction):
+    """A browser in which Ben, who is suspended, has typed his password."""
+    people["ben"].password_hash = passwords.hash_password(PASSWORD)
+    db.session.commit()
+    sanction("suspend")
+    client = browse()
+    sent = {"email": people["ben"].email, "password": PASSWORD}
+    assert "/suspended" in client.post("/sign-in", data=sent).text
+    return client
+
+
+def test_who_is_suspended_reads_why_and_appeals_once(suspended, people, browse, moderators):
+    page = suspended.get("/suspended").text
+    assert WHY in page and "Send the appeal" in page
+    assert suspended.post("/suspended", data={"words": ""}).status_code == 422
+    suspended.post("/suspended", data={"words": "It was not me."})
+    suspended.post("/suspended", data={"words": "Once more."})
+    (appeal,) = db.session.scalars(select(ReviewAppeal)).all()
+    assert appeal.words == "It was not me."
+    assert "Another moderator reads it" in suspended.get("/suspended").text
+    for path in ("/me", "/me/decisions"):
+        assert suspended.get(path).status_code == 302  # it opens nothing else
+
+    answer = {"act": "uphold", "answer": "It was somebody else."}
+    browse(moderators.max).post(f"/moderation/appeals/{appeal.id}", data=answer)
+    assert people["ben"].standing == Standing.VERIFIED
+    assert suspended.get("/suspended").location == "/sign-in"
+    assert "appeal is answered" in db.session.scalars(select(Letter.subject)).all()[-1]
+
+
+def test_the_page_is_for_the_browser_that_proved_it_and_for_half_an_hour(
+    suspended, browse, monkeypatch
+):
+    assert browse().get("/suspended").location == "/sign-in"
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 1801)
+    assert suspended.get("/suspended").location == "/sign-in"

@@ -1,5 +1,6 @@
 """A passage that is taken out is in no table, index, letter, or page."""
 
+import re
 from contextlib import closing
 from pathlib import Path
 from secrets import token_hex
@@ -15,6 +16,7 @@ from forum.models.case_studies import Draft
 from forum.models.moderation import Act, Decision
 from forum.models.review import Report
 from forum.practice.comments import actions as comments
+from forum.search import service
 from tests.gate.conftest import KINDS, PROBE
 from tests.moderation.conftest import CANARY
 
@@ -95,6 +97,19 @@ def test_of_a_comment_it_is_in_no_table_index_letter_or_page(
     assert not indexer.verify()
     assert db.session.scalars(select(Decision.act)).all() == [Act.REDACTED]
     assert db.session.scalars(select(Report.state)).all() == ["upheld"]
+
+
+def test_it_is_in_no_piece_of_a_search_in_memory(app, share, people, moderators, browse, indexer):
+    study = share(people["ada"], title="Bus passes", summary=f"For {CANARY}, with bus passes.")
+    indexer.catch_up()
+    assert CANARY in re.sub("<[^>]*>", "", browse().get("/case-studies?q=bus+passes").text)
+    pieces = app.extensions["fragments"]._pieces
+    kept = [key for key in pieces if key[0] == "snippet"]
+    assert kept and "Quill" not in str(kept)  # no whole text: this process may not be the one told
+    assert not hasattr(service._plain_text, "cache_info")
+
+    redact(browse(moderators.mo), "case-study", study.id)
+    assert "Quill" not in str(pieces.items())
 
 
 def test_of_a_case_study_it_goes_from_versions_drafts_address_and_index(

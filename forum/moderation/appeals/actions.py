@@ -11,7 +11,7 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import actions as gate
 from forum.gate import queries as gate_queries
-from forum.models.accounts import User
+from forum.models.accounts import Standing, User
 from forum.models.case_studies import CaseStudyStatus
 from forum.models.moderation import Act, Decision
 from forum.models.review import MoveSuggestion, ReviewAppeal
@@ -53,6 +53,7 @@ def answer(viewer: Viewer, appeal: ReviewAppeal, is_upheld: bool, words: str) ->
     act = Act.RESTORED if is_upheld else Act.APPEAL_DISMISSED
     if is_upheld:
         _undo(decision)
+        db.session.flush()  # who is let in again gets the mail
     about = f"decision {decision.id}: {words}"[:200]
     _log(viewer, appeal, act, words)
     letters.send_to(
@@ -63,8 +64,8 @@ def answer(viewer: Viewer, appeal: ReviewAppeal, is_upheld: bool, words: str) ->
         f"All about it: {letters.address(letters.DECISIONS)}",
     )
     claim_actions.let_go(viewer, "appeal", appeal.id)
+    audit.add(viewer, f"review: appeal {'upheld' if is_upheld else 'dismissed'}", about)
     db.session.commit()
-    audit.record(viewer, f"review: appeal {'upheld' if is_upheld else 'dismissed'}", about)
 
 
 def _undo(decision: Decision) -> None:
@@ -74,6 +75,8 @@ def _undo(decision: Decision) -> None:
     if decision.case_study is not None and decision.act != Act.REDACTED:
         decision.case_study.status = CaseStudyStatus.PUBLISHED
         decision.case_study.status_reason = ""
+    elif decision.act == Act.SUSPENDED and decision.member_id is not None:
+        db.session.get_one(User, decision.member_id).standing = Standing.VERIFIED
     elif decision.act == Act.SILENCED and decision.member_id is not None:
         member = db.session.get_one(User, decision.member_id)
         member.silenced_until = member.silence_reason = None

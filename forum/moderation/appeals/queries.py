@@ -14,6 +14,7 @@ from forum.core.formatting import iso
 from forum.core.personal_data import Export
 from forum.gate import queries as gate
 from forum.gate import registry
+from forum.models.accounts import Standing, User
 from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.moderation import Act, Decision
 from forum.models.questions import Discussion
@@ -120,6 +121,15 @@ def own_decision(viewer: Viewer, decision_id: int) -> Decision:
     if found is None:
         raise NotFound
     return found
+
+
+def suspension_of(user_id: int | None) -> tuple[User, Decision | None] | None:
+    """The member and the newest decision that suspended them; None where nobody is suspended."""
+    member = db.session.get(User, user_id) if user_id is not None else None
+    if member is None or member.standing != Standing.SUSPENDED:
+        return None
+    about = select(Decision).filter_by(member_id=member.id, act=Act.SUSPENDED)
+    return member, db.session.scalar(about.order_by(Decision.id.desc()).limit(1))
 
 
 def appeal_of(decision_id: int) -> ReviewAppeal | None:

@@ -8,7 +8,15 @@ from forum.gate import queries as gate
 from forum.gate import registry
 from forum.moderation.appeals import actions, queries
 from forum.moderation.appeals.forms import AppealDecisionForm, AppealForm, SendAgainForm
-from forum.policy.access import members_only, moderators_only, verified_only, viewer
+from forum.people.sign_in import devices
+from forum.policy.access import (
+    members_only,
+    moderators_only,
+    open_to_all,
+    rendered_each_time,
+    verified_only,
+    viewer,
+)
 
 bp = Blueprint("appeals", __name__)
 
@@ -39,6 +47,26 @@ def appeal(decision_id: int) -> ResponseReturnValue:
     actions.appeal(viewer(), decision, form.words.data or "")
     flash("Sent. Another moderator reads it, and you get a mail.")
     return redirect(url_for(".mine"))
+
+
+@bp.route("/suspended", methods=["GET", "POST"])
+@open_to_all
+@rendered_each_time("for whoever has just proved whose the account is")
+def suspended() -> ResponseReturnValue:
+    """Why an account is suspended, and one appeal, for a browser that may open nothing else."""
+    found = queries.suspension_of(devices.suspended_user_id())
+    if found is None:
+        return redirect(url_for("accounts.sign_in"))
+    member, decision = found
+    earlier = queries.appeal_of(decision.id) if decision is not None else None
+    form = AppealForm()
+    if decision is not None and earlier is None and form.validate_on_submit():
+        actions.appeal(member, decision, form.words.data or "")
+        flash("Sent. Another moderator reads it.")
+        return redirect(url_for(".suspended"))
+    shown = {"decision": decision, "appeal": earlier, "form": form}
+    page = render_template("moderation/appeals/suspended.html", **shown)
+    return page, 422 if form.errors else 200
 
 
 @bp.route("/me/decisions/words/<id:withheld_id>", methods=["GET", "POST"])

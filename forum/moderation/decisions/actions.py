@@ -92,8 +92,8 @@ def decide(viewer: Viewer, item: QueueItem, ruling: Ruling, seen: int) -> None:
     _log(viewer, item, act, ruling.reason)
     _close(viewer, item, reports, is_upheld=ruling.choice in NEEDS_REASON)
     about = f"{item.kind} {item.id}: {ruling.reason}"[:200]
+    audit.add(viewer, f"review: {act}", about)
     db.session.commit()
-    audit.record(viewer, f"review: {act}", about)
 
 
 def _lock(viewer: Viewer, item: QueueItem, seen: int) -> QueueItem:
@@ -240,5 +240,5 @@ def suggest_move(viewer: Viewer, subject: Subject, from_id: int | None, to_term:
     way = f"One click is enough: {letters.address(letters.DECISIONS)}"
     letters.to_author(subject, "A moderator suggests another tag", f"{reason} {way}")
     about = f"{subject.kind} {subject.id}: {reason}"[:200]
+    audit.add(viewer, f"review: {Act.MOVE_SUGGESTED}", about)
     db.session.commit()
-    audit.record(viewer, f"review: {Act.MOVE_SUGGESTED}", about)

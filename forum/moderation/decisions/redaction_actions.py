@@ -50,9 +50,9 @@ def redact(viewer: Viewer, item: QueueItem, passage: str, reason: str, seen: int
     about = f"{item.kind} {item.id}: {reason}"[:200]
     letters.redacted(subject, reason)
     db.session.add(IndexJob(kind=REDACTION, object_id=item.id))
+    audit.add(viewer, f"review: {Act.REDACTED}", about)
     db.session.commit()
     _forget_rendered()
-    audit.record(viewer, f"review: {Act.REDACTED}", about)
     return number
 
 

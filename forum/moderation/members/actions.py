@@ -40,7 +40,8 @@ def suspend(viewer: Viewer, member: User, reason: str) -> None:
         email,
         "Your account is suspended",
         f"Hello {name},\n\nA moderator suspended your account, for this reason:\n\n{reason}\n\n"
-        "If you think that is wrong, write to the moderators.\n",
+        "If you think that is wrong, sign in: the page that says so takes one appeal, which another"
+        f" moderator reads. {letters.address('/sign-in')}\n",
     )
     staff_actions.take_out_of_use(member)
     audit.add(viewer, f"review: {Act.SUSPENDED}", f"member {member_id}: {reason}")
@@ -51,8 +52,8 @@ def add_note(viewer: Viewer, member: User, words: str) -> None:
     policy.require(policy.may_sanction(viewer, member))
     member_id = member.id
     db.session.add(StaffNote(member_id=member_id, by_id=viewer.id, words=words))
+    audit.add(viewer, "review: noted something", f"member {member_id}")
     db.session.commit()
-    audit.record(viewer, "review: noted something", f"member {member_id}")
 
 
 def _finish(viewer: Viewer, member: User, act: Act, reason: str, title: str) -> None:
@@ -60,8 +61,8 @@ def _finish(viewer: Viewer, member: User, act: Act, reason: str, title: str) -> 
     _log(viewer, member_id, act, reason)
     address = letters.address(letters.DECISIONS)
     letters.send_to(member_id, title, f"The reason:\n\n{reason}", f"{letters.WAY_OUT}{address}")
+    audit.add(viewer, f"review: {act}", f"member {member_id}: {reason}"[:200])
     db.session.commit()
-    audit.record(viewer, f"review: {act}", f"member {member_id}: {reason}"[:200])
 
 
 def _log(viewer: Viewer, member_id: int, act: Act, reason: str) -> None:

@@ -44,10 +44,13 @@ def report(viewer: Viewer, subject: Subject, reason: ReportReason, note: str) ->
     )
     of_it = {"reporter_id": viewer.id, "kind": subject.kind, "object_id": subject.id}
     about = f"{subject.kind} {subject.id}"
-    made = commit_once(row, lambda: _hold_if(row, subject), **of_it)
-    if made is row and made.has_held:
-        audit.record(viewer, HELD_AT_ONCE, about)
-    return made
+
+    def hold_if_asked() -> None:
+        _hold_if(row, subject)
+        if row.has_held:
+            audit.add(viewer, HELD_AT_ONCE, about)
+
+    return commit_once(row, hold_if_asked, **of_it)
 
 
 def can_be_held(subject: Subject) -> bool:

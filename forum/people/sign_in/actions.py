@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from forum.core import logs
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
@@ -30,11 +31,19 @@ from forum.people.sign_in.webauthn_ceremonies import Ceremony
 
 MINIMUM_SECONDS = 0.3  # longer than hashing a password takes
 MAY_RESET = (Standing.UNCONFIRMED, Standing.PENDING, Standing.VERIFIED)
-SUSPENDED = "This account is suspended. Write to the moderators if you think it is wrong."
+SUSPENDED = "This account is suspended. Who signs in with its password can read why, and appeal."
 
 
 class WrongPassword(Refused):
     """No such account, or not its password: the same answer to both."""
+
+
+class SuspendedAccount(Refused):
+    """It was proved whose account it is, and it may not be used."""
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(SUSPENDED)
+        self.user_id = user_id
 
 
 class SecondFactorNeeded(Refused):
@@ -104,6 +113,7 @@ def sign_in(network: str, device: str, email: str, password: str, browser: str) 
     user = db.session.get(User, user_id)
     # Compared again: the password may have been changed while this one was verified.
     if user is None or not is_right or user.password_hash != password_hash:
+        logs.security_event("sign_in_refused", by="password", member=user_id)
         raise WrongPassword
     rate_limits.refund(attempts)
     user.password_hash = newer or password_hash
@@ -122,10 +132,12 @@ def _begin_session(user: User, browser: str, is_new_browser: bool) -> str:
 
 
 def require_may_sign_in(user: User) -> None:
-    """Suspended where this account may not be used; commits what the caller has counted."""
+    """SuspendedAccount where it may not be used; commits what the caller has counted."""
     if user.standing not in sessions.MAY_SIGN_IN:
+        user_id = user.id
         db.session.commit()
-        raise Refused(SUSPENDED)
+        logs.security_event("sign_in_refused", by="suspension", member=user_id)
+        raise SuspendedAccount(user_id)
 
 
 def begin_or_ask(user: User, browser: str, is_new_browser: bool, with_second_factor: bool) -> str:
@@ -162,7 +174,11 @@ def sign_in_with_passkey(
 
     `device_of`: the id of this browser for an address, or "".
     """
-    user = passkey_actions.identify(answer, network)
+    try:
+        user = passkey_actions.identify(answer, network)
+    except Refused:
+        logs.security_event("sign_in_refused", by="passkey")
+        raise
     require_may_sign_in(user)
     email = user.email
     is_new_browser = not device_of(email)
@@ -194,6 +210,7 @@ def _begun(user: User, browser: str, is_new_browser: bool, with_second_factor: b
     if is_new_browser and sessions.has_signed_in(user):
         letters.new_browser(user, browser)
     key = sessions.begin(user, browser, with_second_factor)
+    logs.security_event("signed_in", member=user.id, with_second_factor=with_second_factor)
     db.session.commit()
     return key
 

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from forum.people.sign_in.rate_limits import network_of
 
 ON_THE_WAY = ("/join", "/confirm/", "/sign-in", "/forgotten", "/reset/", "/demo/mail")
 YEAR = 365 * 24 * 60 * 60
+SUSPENDED_SECONDS = 1800  # in which to read why, and to appeal
 MAX_ACCOUNTS = 12  # of colleagues who share one machine
 
 BROWSERS = (
@@ -63,6 +65,16 @@ def begin_session(key: str) -> None:
 
 def session_key() -> str:
     return str(session.get("_user_id", ""))
+
+
+def note_suspended(user_id: int) -> None:
+    """Let this browser read why the account is suspended, and appeal: nothing else."""
+    session["suspended"] = {"id": user_id, "at": int(time.time())}
+
+
+def suspended_user_id() -> int | None:
+    noted = session.get("suspended") or {"id": None, "at": 0}
+    return noted["id"] if time.time() - noted["at"] < SUSPENDED_SECONDS else None
 
 
 def known_device(email: str) -> str:

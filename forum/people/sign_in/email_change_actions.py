@@ -74,8 +74,8 @@ def confirm(token: str) -> str:
     letters.email_changed(old_email, undo)
     _claim_again(user, old_email)
     about = f"member {user.id}"
+    audit.add(user, "changed the e-mail address", about)
     db.session.commit()
-    audit.record(user, "changed the e-mail address", about)
     return new_email
 
 
@@ -92,8 +92,8 @@ def undo(token: str) -> None:
     letters.reset(user, tokens.issue(user, TokenPurpose.RESET))
     _claim_again(user, later_email)
     about = f"member {user.id}"
+    audit.add(user, "undid a change of the e-mail address", about)
     db.session.commit()
-    audit.record(user, "undid a change of the e-mail address", about)
 
 
 def _end_asked(user: User) -> None:

@@ -7,6 +7,7 @@ content security policy). Nothing changes by it but this browser's own cookie.
 from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.core import logs
 from forum.core.db import writing_on_get
 from forum.core.errors import NotFound, Refused, TooMany
 from forum.core.extensions import db
@@ -100,6 +101,9 @@ def _go_on_with(answer: ProviderAnswer) -> ResponseReturnValue:
             return redirect(url_for(".sign_in"))
         return _link(answer) if answer.purpose == ProviderPurpose.LINK else _confirm_again(answer)
     except Refused as error:
+        logs.security_event("sign_in_refused", by="provider")
+        if isinstance(error, actions.SuspendedAccount):
+            devices.note_suspended(error.user_id)
         return _problem(str(error), 409)
 
 
@@ -159,5 +163,9 @@ def _require_provider() -> None:
 
 def _problem(message: str, status: int) -> ResponseReturnValue:
     page = "people/sign_in/provider_problem.html"
-    shown = render_template(page, message=message, provider=oidc_provider.name())
-    return make_response(shown, status)
+    shown = {
+        "message": message,
+        "provider": oidc_provider.name(),
+        "is_suspended": devices.suspended_user_id() is not None,
+    }
+    return make_response(render_template(page, **shown), status)

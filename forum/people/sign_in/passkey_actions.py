@@ -112,10 +112,11 @@ def _store(viewer: User, passkey: Passkey, challenge: bytes) -> None:
     with rollback_on_conflict() as conflict:
         db.session.add(passkey)
         letters.passkey_added(viewer, passkey.name)
+        db.session.flush()
+        audit.add(viewer, "added a passkey", f"member {viewer.id}, passkey {passkey.id}")
         db.session.commit()
     if conflict.happened:
         raise Refused(ADDED_ALREADY)
-    audit.record(viewer, "added a passkey", f"member {viewer.id}, passkey {passkey.id}")
 
 
 def prove(user: User, answer: Answer, ceremony: Ceremony, network: str) -> None:
@@ -185,6 +186,6 @@ def remove(viewer: User, passkey_id: int) -> bool:
     name = passkey.name
     db.session.execute(delete(Passkey).where(Passkey.id == passkey_id))
     letters.passkey_removed(viewer, name)
+    audit.add(viewer, "removed a passkey", f"member {viewer.id}, passkey {passkey_id}")
     db.session.commit()
-    audit.record(viewer, "removed a passkey", f"member {viewer.id}, passkey {passkey_id}")
     return False

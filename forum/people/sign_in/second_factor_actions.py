@@ -8,7 +8,7 @@ twice at once, opens nothing a second time.
 from sqlalchemy import delete, update
 
 from forum import policy
-from forum.core import audit, clock, encryption
+from forum.core import audit, clock, encryption, logs
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import SignIn, TokenPurpose, User
@@ -62,8 +62,8 @@ def enrol(viewer: User, token: str, code: str, key: str, network: str) -> list[s
     sessions.end_all(viewer, except_key=key)
     mark_session(viewer, key, with_second_factor=True)
     letters.second_factor_added(viewer)
+    audit.add(viewer, "added a second factor", f"member {viewer.id}")
     db.session.commit()
-    audit.record(viewer, "added a second factor", f"member {viewer.id}")
     return codes
 
 
@@ -75,7 +75,9 @@ def prove(user: User, code: str, network: str) -> None:
     attempts = rate_limits.for_code(user.email, network)
     rate_limits.spend(attempts)
     if not (_use_code(user, code) or _use_recovery_code(user, code)):
+        user_id = user.id
         db.session.rollback()
+        logs.security_event("sign_in_refused", by="code", member=user_id)
         raise WrongCode
     rate_limits.refund(attempts)
 
@@ -84,8 +86,8 @@ def renew_recovery_codes(viewer: User) -> list[str]:
     """New ones, which are shown once; the old ones stop working."""
     codes = new_recovery_codes(viewer)
     letters.recovery_codes_renewed(viewer)
+    audit.add(viewer, "renewed recovery codes", f"member {viewer.id}")
     db.session.commit()
-    audit.record(viewer, "renewed recovery codes", f"member {viewer.id}")
     return codes
 
 
@@ -96,8 +98,8 @@ def remove_authenticator(viewer: User) -> bool:
         return True
     db.session.execute(delete(Authenticator).where(Authenticator.user_id == viewer.id))
     letters.authenticator_removed(viewer)
+    audit.add(viewer, "removed an authenticator app", f"member {viewer.id}")
     db.session.commit()
-    audit.record(viewer, "removed an authenticator app", f"member {viewer.id}")
     return False
 
 
@@ -109,8 +111,8 @@ def remove(user: User, by: User | None = None) -> None:
     letters.second_factor_removed(user)
     who = by or user
     about = f"member {user.id}" + ("" if by else ", by an operator")
+    audit.add(who, "removed a second factor", about)
     db.session.commit()
-    audit.record(who, "removed a second factor", about)
 
 
 def mark_session(user: User, key: str, with_second_factor: bool) -> None:

@@ -15,7 +15,12 @@ from forum.people.sign_in import (
     queries,
     sessions,
 )
-from forum.people.sign_in.actions import EmailNotConfirmed, SecondFactorNeeded, WrongPassword
+from forum.people.sign_in.actions import (
+    EmailNotConfirmed,
+    SecondFactorNeeded,
+    SuspendedAccount,
+    WrongPassword,
+)
 from forum.people.sign_in.forms import SignInForm
 from forum.policy import enrolment_due_at, needs_second_factor
 from forum.policy.access import open_to_all, rendered_each_time, viewer, while_enrolling
@@ -60,13 +65,17 @@ def sign_in() -> ResponseReturnValue:
 
 def _sign_in(form: SignInForm) -> str:
     email = form.email.data or ""
-    return actions.sign_in(
-        devices.request_network(),
-        devices.known_device(email),
-        email,
-        form.password.data or "",
-        devices.browser_name(),
-    )
+    try:
+        return actions.sign_in(
+            devices.request_network(),
+            devices.known_device(email),
+            email,
+            form.password.data or "",
+            devices.browser_name(),
+        )
+    except SuspendedAccount as error:
+        devices.note_suspended(error.user_id)
+        raise
 
 
 def signed_in(key: str, email: str, next_page: str) -> ResponseReturnValue:
@@ -100,6 +109,7 @@ def _sign_in_page(form: SignInForm, error: TooMany | None = None) -> ResponseRet
         address=url_for(".sign_in", next=request.args.get("next")),
         next_page=request.args.get("next"),
         is_held_up=error is not None,
+        is_suspended=devices.suspended_user_id() is not None,
         provider=oidc_provider.name(),
     )
 
@@ -112,6 +122,12 @@ def sign_out() -> ResponseReturnValue:
     actions.sign_out(devices.session_key())
     session.clear()
     if is_at_provider and oidc_provider.is_on():
-        return redirect(url_for(".signed_out"))
+        return _leave(url_for(".signed_out"))
     flash("You are signed out.")
-    return redirect("/")
+    return _leave("/")
+
+
+def _leave(page: str) -> ResponseReturnValue:
+    response = redirect(page)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # the mark of a known browser stays
+    return response

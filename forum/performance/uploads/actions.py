@@ -72,10 +72,11 @@ def receive(uploader: User, file: ReceivedFile, purpose: UploadPurpose) -> tuple
         db.session.add(upload)
         db.session.flush()
         _keep_parts(upload.id, file.content)
+        about = f"upload {upload.id} {file.sha256[:16]}"
+        audit.add(uploader, "uploaded a file of figures", about)
         db.session.commit()
     if conflict:
         return db.session.scalars(select(Upload).filter_by(key=key)).one(), False
-    audit.record(uploader, "uploaded a file of figures", f"upload {upload.id} {file.sha256[:16]}")
     return upload, True
 
 

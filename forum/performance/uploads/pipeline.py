@@ -213,10 +213,8 @@ def _send_back(upload_id: int, comparison: change_summary.ChangeSummary) -> None
         upload_id, UploadState.APPROVED, Upload.chunks_copied == 0, state=UploadState.WAITING, **now
     ):
         letters.tell_who_approved(upload_id, decided_by, comparison.digest)
+        audit.add(decided_by, "approval undone: figures changed meanwhile", f"upload {upload_id}")
         db.session.commit()
-        audit.record(
-            decided_by, "approval undone: figures changed meanwhile", f"upload {upload_id}"
-        )
 
 
 def _copy_chunk(upload_id: int, number: int) -> bool:

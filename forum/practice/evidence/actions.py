@@ -44,9 +44,7 @@ def judge(
         decided_by_id=viewer.id,
         answers_appeal=before.has_open_appeal,
     )
-    _write(case_study, decision, before)
-    act = "confirmed" if not decision.is_change else "changed"
-    audit.record(viewer, f"evidence {act}", f"case study {case_study.id}: level {level}")
+    _write(viewer, case_study, decision, before)
 
 
 def _may_judge(viewer: Viewer, case_study: CaseStudy, before: EvidenceAssessment) -> bool:
@@ -55,7 +53,12 @@ def _may_judge(viewer: Viewer, case_study: CaseStudy, before: EvidenceAssessment
     return policy.may_judge_evidence(viewer, case_study)
 
 
-def _write(case_study: CaseStudy, decision: EvidenceDecision, before: EvidenceAssessment) -> None:
+def _write(
+    viewer: Viewer,
+    case_study: CaseStudy,
+    decision: EvidenceDecision,
+    before: EvidenceAssessment,
+) -> None:
     with rollback_on_conflict() as conflict:
         db.session.add(decision)
         db.session.flush()
@@ -66,6 +69,8 @@ def _write(case_study: CaseStudy, decision: EvidenceDecision, before: EvidenceAs
     recalculate_level(case_study)
     if decision.is_change or decision.answers_appeal:
         _notify_author(case_study, decision)
+    act = "changed" if decision.is_change else "confirmed"
+    audit.add(viewer, f"evidence {act}", f"case study {case_study.id}: level {decision.level}")
     db.session.commit()
 
 

@@ -34,9 +34,9 @@ def record_pick(viewer: Viewer, body: Organisation, case_study: CaseStudy, why: 
     )
     with rollback_on_conflict() as conflict:
         db.session.add(pick)
+        audit.add(viewer, PICKED, about)
         db.session.commit()
     if conflict:
         raise Refused(
             f"{name} has picked one this quarter, or another body has picked this one already."
         )
-    audit.record(viewer, PICKED, about)

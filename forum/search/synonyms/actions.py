@@ -51,6 +51,6 @@ def _amend(viewer: User, concept: str, words: str, kind: SynonymKind, is_taken_o
 
 
 def _commit(viewer: User, about: str) -> None:
-    with rollback_on_conflict():
+    with rollback_on_conflict():  # the same amendment a moment ago, which has its row
+        audit.add(viewer, "amended the thesaurus", about)
         db.session.commit()
-    audit.record(viewer, "amended the thesaurus", about[:200])

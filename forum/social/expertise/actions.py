@@ -94,10 +94,12 @@ def make_panel(
         opens_at=opens_at,
         closes_at=opens_at + FORTNIGHT,
     )
-    made = commit_once(panel, submission_key=key)
-    panel_id = made.id
-    audit.record(viewer, "announced a panel", f"panel {panel_id}: {title}"[:200])
-    return queries.get_panel(panel_id)
+    made = commit_once(
+        panel,
+        lambda: audit.add(viewer, "announced a panel", f"panel {panel.id}: {title}"),
+        submission_key=key,
+    )
+    return queries.get_panel(made.id)
 
 
 def ask_panel(

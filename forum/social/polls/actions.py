@@ -84,7 +84,5 @@ def close(viewer: Viewer, poll: Poll, reason: str = "") -> None:
                 reason=reason,
             )
         )
-    poll_id = poll.id
+        audit.add(viewer, "closed a poll", f"poll {poll.id}: {reason}")
     db.session.commit()
-    if not is_own:
-        audit.record(viewer, "closed a poll", f"poll {poll_id}: {reason}"[:200])

@@ -50,11 +50,9 @@ def send(
     def choose_recipients() -> None:
         copies = [{"mail_id": mail.id, "member_id": member_id} for member_id in recipients]
         db.session.execute(insert(WorkshopMailCopy), copies)
+        audit.add(viewer, "wrote to those who booked", f"workshop {workshop.id}, mail {mail.id}")
 
-    workshop_id = workshop.id
-    sent = commit_once(mail, choose_recipients, writer_id=viewer.id, submission_key=key)
-    audit.record(viewer, "wrote to those who booked", f"workshop {workshop_id}, mail {sent.id}")
-    return sent
+    return commit_once(mail, choose_recipients, writer_id=viewer.id, submission_key=key)
 
 
 def _spend(viewer: Viewer, workshop: Workshop) -> None:

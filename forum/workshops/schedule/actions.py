@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from forum import policy
-from forum.core import clock, text
+from forum.core import audit, clock, text
 from forum.core.db import commit_once, update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.mail import outbox
+from forum.mail.mailer import address
 from forum.models.bookings import dedupe_prefix
 from forum.models.case_studies import Basis
+from forum.models.moderation import Act, Decision
 from forum.models.workshops import (
     Invitation,
     Series,
@@ -184,19 +186,46 @@ def _publish(workshop: Workshop) -> None:
 
 
 def cancel(viewer: Viewer, workshop: Workshop, reason: str, with_later: bool = False) -> int:
-    """`with_later`: the later ones of its series too. Return how many were cancelled."""
-    policy.require(policy.may_change_workshop(viewer, workshop))
+    """`with_later`: the later ones of its series too. Return how many were cancelled.
+
+    By a moderator it is a line of the public log, and its organiser is told.
+    """
+    policy.require(policy.may_cancel_workshop(viewer, workshop))
     chosen = [workshop]
     if with_later:
         chosen += [
             other
             for other in queries.others_of_series(viewer, workshop)
-            if other.starts_at > workshop.starts_at and policy.may_change_workshop(viewer, other)
+            if other.starts_at > workshop.starts_at and policy.may_cancel_workshop(viewer, other)
         ]
     for one in chosen:
         _cancel(one, text.one_line(reason))
+        if policy.cancels_as_moderator(viewer, one):
+            _log_as_moderator(viewer, one, text.one_line(reason))
     db.session.commit()
     return len(chosen)
+
+
+def _log_as_moderator(viewer: Viewer, workshop: Workshop, reason: str) -> None:
+    db.session.add(
+        Decision(
+            act=Act.WITHDRAWN,
+            reason=reason,
+            what="a workshop, cancelled",
+            kind="workshop",
+            object_id=workshop.id,
+            member_id=workshop.organiser_id,
+            moderator_id=viewer.id,
+        )
+    )
+    outbox.send(
+        workshop.organiser.email,
+        "A moderator cancelled your workshop",
+        f"Hello {workshop.organiser.name},\n\nA moderator cancelled “{workshop.title}”, for this"
+        f" reason:\n\n{reason}\n\nEverybody who booked is told. If you think that is wrong,"
+        f" another moderator looks at it: {address('/me/decisions')}\n",
+    )
+    audit.add(viewer, "cancelled a workshop", f"workshop {workshop.id}: {reason}")
 
 
 def _cancel(workshop: Workshop, reason: str) -> None:

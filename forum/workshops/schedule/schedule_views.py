@@ -219,7 +219,7 @@ def publish(workshop_id: int) -> ResponseReturnValue:
 @members_only
 def cancel(workshop_id: int) -> ResponseReturnValue:
     workshop = queries.get(viewer(), workshop_id)
-    policy.require(policy.may_change_workshop(viewer(), workshop) and workshop.is_published)
+    policy.require(policy.may_cancel_workshop(viewer(), workshop))
     form = CancelForm()
     if not form.validate_on_submit():
         later = _later(workshop)
