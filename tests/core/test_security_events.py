@@ -1,9 +1,11 @@
 """What a guard wants to know is a line of the log: by ids, without names, addresses or secrets."""
 
+import io
 import json
 from datetime import datetime
 
 import pytest
+import structlog
 
 from forum.core import logs
 from forum.core.extensions import db
@@ -21,11 +23,13 @@ def with_password(people):
 
 
 @pytest.fixture
-def events(monkeypatch, capsys):
+def events(app, monkeypatch):
     monkeypatch.setattr(logs, "is_on", lambda app: True)
+    written = io.StringIO()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(written))
 
     def read():
-        lines = capsys.readouterr().err.splitlines()
+        lines = written.getvalue().splitlines()
         return [one for one in map(json.loads, lines) if one.get("security")]
 
     return read

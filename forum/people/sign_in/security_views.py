@@ -17,7 +17,7 @@ from forum.people.sign_in import (
 )
 from forum.people.sign_in.actions import WrongPassword
 from forum.people.sign_in.forms import ChangePasswordForm
-from forum.policy.access import members_only, viewer
+from forum.policy.access import members_only, recently_authenticated, viewer
 
 
 @bp.route("/me/security", methods=["GET", "POST"])
@@ -54,6 +54,7 @@ def _security_page(form: ChangePasswordForm, error: TooMany | None = None) -> Re
 
 @bp.post("/me/security/sign-ins/<id:sign_in_id>/end")
 @members_only
+@recently_authenticated
 def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
     actions.end_session(viewer(), sign_in_id)
     flash("That browser is signed out.")
@@ -62,6 +63,7 @@ def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
 
 @bp.post("/me/security/end-others")
 @members_only
+@recently_authenticated
 def end_others() -> ResponseReturnValue:
     actions.end_other_sessions(viewer(), devices.session_key())
     flash("All other browsers are signed out.")
