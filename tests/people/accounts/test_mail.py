@@ -51,6 +51,17 @@ def test_it_is_plain_text_with_simple_html_beside(sent, letter):
     assert "&lt;" in body
 
 
+def test_nothing_that_is_typed_becomes_a_header(app, sent):
+    typed = "A workshop\r\nBcc: everybody@there.example\r\n\r\nAnother body"
+    send("nia@newtown.example", typed, "Hello,")
+    db.session.commit()
+    mailer.send_waiting(10)
+    for letter in sent:
+        message = letter.message()
+        assert message["Bcc"] is None and message.get_all("To") == ["nia@newtown.example"]
+        assert "\n" not in message["Subject"]
+
+
 def test_its_text_goes_once_it_is_sent_but_in_a_demonstration(sent, letter, app, monkeypatch):
     mailer.send_waiting(10)
     assert letter.body

@@ -583,6 +583,7 @@ def test_the_session_is_a_new_one(provider, browse):
     sign_in_by(client)
     with client.session_transaction() as session:
         assert "planted" not in session
+        assert "token" not in str(session).replace("csrf_token", "")  # nor is one kept
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """Changing the password, and ending sign-ins one by one or all at once."""
 
-import pytest
-from sqlalchemy import select
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select, update
+
+from forum.core import clock
 from forum.core.extensions import db
 from forum.models.accounts import SignIn
 from forum.people.sign_in import passwords
@@ -131,3 +134,13 @@ def test_a_page_that_is_only_looked_at_ends_nothing(browse, ada_with):
 def test_signed_in_pages_are_kept_by_no_cache(browse, ada_with):
     for page in ("/me", "/me/security", "/me/data", "/me/data.json"):
         assert browse(ada_with).get(page).headers["Cache-Control"] == "private, no-store"
+
+
+def test_ending_a_session_is_asked_again_where_one_signed_in_long_ago(browse, ada):
+    client, other = browse(ada), browse(ada)
+    rows = update(SignIn).where(SignIn.user_id == ada.id)
+    db.session.execute(rows.values(authenticated_at=clock.now() - timedelta(minutes=16)))
+    db.session.commit()
+    answer = client.post("/me/security/end-others")
+    assert answer.location.startswith("/sign-in/again")
+    assert is_signed_in(other)
