@@ -25,14 +25,16 @@ from forum.people.sign_in import (
 from forum.people.sign_in.oidc_provider import LEEWAY_SECONDS, Identity, ProviderAnswer
 
 NOT_VERIFIED = (
-    "It did not say that your e-mail address is verified, so we do not know whose account this is."
-    " Sign in with your password, and link it under Security."
+    "The provider did not say that your e-mail address is verified, so we do not know whose account"
+    " this is. Sign in with your password, and link it under Security."
 )
 LINKED_OTHERWISE = (
     "Your account here is not linked to that one, or is linked to another. Sign in with your"
     " password, and look under Security."
 )
-NOT_LATELY = "It did not ask you again who you are. Use your second factor or your password."
+NOT_LATELY = (
+    "The provider did not ask you again who you are. Use your second factor or your password."
+)
 
 
 class UnknownMember(Refused):
@@ -128,6 +130,6 @@ def confirm_again(viewer: User, answer: ProviderAnswer, key: str) -> None:
     if not latest[0] <= identity.authenticated_at <= latest[1]:
         raise Refused(NOT_LATELY)
     if second_factor_queries.has_second_factor(viewer) and not identity.has_second_factor:
-        raise Refused("It did not say that a second factor was used. Use yours here.")
+        raise Refused("The provider did not say that a second factor was used. Use yours here.")
     second_factor_actions.mark_session(viewer, key, identity.has_second_factor)
     db.session.commit()

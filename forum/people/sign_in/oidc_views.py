@@ -24,7 +24,7 @@ from forum.policy.access import (
     while_enrolling,
 )
 
-NOT_BY_THEM = "It did not sign you in, or you went back. Nothing was changed."
+NOT_BY_THEM = "The provider did not sign you in, or you went back. Nothing was changed."
 
 
 @bp.get("/sign-in/provider")

@@ -56,10 +56,7 @@ def test_nothing_that_is_typed_becomes_a_header(app, sent):
     send("nia@newtown.example", typed, "Hello,")
     db.session.commit()
     mailer.send_waiting(10)
-    for letter in sent:
-        message = letter.message()
-        assert message["Bcc"] is None and message.get_all("To") == ["nia@newtown.example"]
-        assert "\n" not in message["Subject"]
+    assert sent == []  # the library refuses it; forms take no line break in what a subject is of
 
 
 def test_its_text_goes_once_it_is_sent_but_in_a_demonstration(sent, letter, app, monkeypatch):
