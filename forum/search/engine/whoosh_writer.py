@@ -32,7 +32,7 @@ from forum.search.engine.whoosh_codec import (
     read_list,
 )
 from forum.search.engine.whoosh_fields import IndexedTerms, encoded
-from forum.search.engine.whoosh_storage import MappedStorage, fsync
+from forum.search.engine.whoosh_storage import SegmentStorage, fsync
 
 INDEX_NAME = "MAIN"
 BUILD_BYTES = 256 * 1024 * 1024  # of postings in memory; more goes to a temporary file
@@ -166,7 +166,7 @@ class IndexWriter(SegmentWriter):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        index = FileIndex(MappedStorage(str(folder)), indexname=INDEX_NAME)
+        index = FileIndex(SegmentStorage(str(folder)), indexname=INDEX_NAME)
         super().__init__(index, _lk=False, codec=PackedCodec())
         self.pool = PostingPool()
 
