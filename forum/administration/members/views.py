@@ -8,8 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
+from forum.administration import bp
 from forum.administration.audit_log import queries as audit_log
-from forum.administration.blueprint import bp
 from forum.administration.members.forms import (
     ROLE_NAMES,
     STANDING_NAMES,
