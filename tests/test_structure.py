@@ -24,6 +24,7 @@ ASK_FOR_UNRELEASED = {
     "performance/figures/queries.py",
     "models/figures.py",
     "data/importing/figures.py",
+    "data/backups/actions.py",  # counts the rows of each table
 }
 
 
@@ -174,7 +175,7 @@ def test_the_time_comes_from_the_clock():
 
 
 def test_settings_come_from_one_file():
-    allowed = ("config.py", "serve.py")
+    allowed = ("config.py", "serve.py", "data/backups/postgres.py")  # the last for pg_dump's
     assert [
         name(p) for p, s in SOURCES.items() if "os.environ" in s and name(p) not in allowed
     ] == []

@@ -1,9 +1,16 @@
 """Data files and the demonstration."""
 
+from forum.core.jobs import Task
+from forum.data.backups.commands import COMMANDS as BACKUP_COMMANDS
+from forum.data.backups.jobs import back_up_nightly
+from forum.data.checks.commands import check_command
 from forum.data.demonstration.load import demo_cli
 from forum.data.importing.commands import data_cli
 
 COMMANDS = (
     demo_cli,
     data_cli,
+    *BACKUP_COMMANDS,
+    check_command,
 )
+TASKS = (Task("back up", 3600, back_up_nightly),)

@@ -8,13 +8,14 @@ patched; another one works unpatched.
 import io
 import mmap
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import whoosh
 from whoosh.filedb import structfile
 from whoosh.filedb.filestore import FileStorage
+
+from forum.core.files import fsync
 
 PATCHED_VERSION = (2, 7, 4)
 # A map of a file that somebody truncates ends the process with SIGBUS at the next look; a copy does
@@ -94,14 +95,3 @@ class SegmentStorage(FileStorage):
         fsync(Path(self._fpath(oldname)))
         super().rename_file(oldname, newname, safe)
         fsync(Path(self.folder))
-
-
-def fsync(path: Path) -> None:
-    """Flush the content of a file, or the names in a folder, to the disk."""
-    # Windows does not open folders, and keeps their names by itself.
-    with suppress(PermissionError):
-        number = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)

@@ -22,6 +22,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
+from forum.core.files import fsync
 from forum.search.engine.whoosh_codec import (
     MAX_FREQUENCY,
     PackedCodec,
@@ -32,7 +33,7 @@ from forum.search.engine.whoosh_codec import (
     read_list,
 )
 from forum.search.engine.whoosh_fields import IndexedTerms, encoded
-from forum.search.engine.whoosh_storage import SegmentStorage, fsync
+from forum.search.engine.whoosh_storage import SegmentStorage
 
 INDEX_NAME = "MAIN"
 BUILD_BYTES = 256 * 1024 * 1024  # of postings in memory; more goes to a temporary file
