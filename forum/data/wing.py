@@ -1,8 +1,8 @@
 """Data files and the demonstration."""
 
 from forum.core.jobs import Task
+from forum.data.backups.actions import back_up_nightly
 from forum.data.backups.commands import COMMANDS as BACKUP_COMMANDS
-from forum.data.backups.jobs import back_up_nightly
 from forum.data.checks.commands import check_command
 from forum.data.demonstration.load import demo_cli
 from forum.data.importing.commands import data_cli

@@ -5,15 +5,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
+from flask import current_app
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, select, table
 
-from forum.config import PRIVATE, VERSION
+from forum.config import PRIVATE, VERSION, Settings
 from forum.core import audit_anchor, clock
-from forum.core.backup_age import PATTERN, STAMP, made_at
+from forum.core.backup_age import PATTERN, STAMP, is_younger, made_at
 from forum.core.extensions import db
 from forum.core.files import publish
 from forum.core.logs import once_a_minute
@@ -23,6 +24,7 @@ from forum.data.schema.backup import copy_sqlite
 from forum.models.figures import INCLUDE_EMBARGOED
 
 DATABASE = "database.db"
+A_DAY = timedelta(hours=23)  # the task looks each hour
 NAME = f"exchange-{{at:{STAMP}}}"
 
 
@@ -121,6 +123,16 @@ def retire(folder: Path, days: int, weeks: int) -> list[Path]:
     for backup in gone:
         backup.unlink()
     return gone
+
+
+def back_up_nightly() -> None:
+    """Where FORUM_BACKUP_FOLDER says, unless one was made in the last day; old ones are retired."""
+    settings: Settings = current_app.config["SETTINGS"]
+    folder = settings.backup_folder
+    if folder is None or is_younger(folder, A_DAY):
+        return
+    make(folder, settings.data_dir, settings.backup_recipient)
+    retire(folder, settings.backup_days, settings.backup_weeks)
 
 
 def _copy(

@@ -22,7 +22,9 @@ def check_command(mail_to: str | None) -> None:
         found.append(checks.send_mail(mail_to))
     else:
         found.append(
-            checks.Finding(checks.WARNING, "mail", "Not tried: `flask check --mail-to ADDRESS`.")
+            checks.CheckResult(
+                checks.WARNING, "mail", "Not tried: `flask check --mail-to ADDRESS`."
+            )
         )
     for finding in found:
         click.echo(f"{SIGNS[finding.level]}{finding.about}: {finding.words}")

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from forum.core import backup_age
 from forum.core.extensions import db
-from forum.data.backups import actions, archive, jobs, postgres
+from forum.data.backups import actions, archive, postgres
 from forum.data.backups.archive import BadBackup
 from tests.conftest import make_app
 from tests.postgres import program, server
@@ -204,15 +204,15 @@ def test_the_worker_makes_one_a_day_and_the_status_tells(app, browse, tmp_path, 
     settings.backup_folder = tmp_path / "nightly"
     try:
         assert browse().get("/status?json").json["backup"] == "late"
-        jobs.back_up_nightly()
-        jobs.back_up_nightly()
+        actions.back_up_nightly()
+        actions.back_up_nightly()
         first = only(settings.backup_folder)
         assert browse().get("/status?json").json["backup"] == "ok"
 
         at(backup_age.made_at(first) + timedelta(hours=49))
         assert browse().get("/status?json").json["backup"] == "late"
         assert "The last backup is older than two days." in browse().get("/status").text
-        jobs.back_up_nightly()
+        actions.back_up_nightly()
         assert len(list(settings.backup_folder.iterdir())) == 2
         assert browse().get("/status?json").json["backup"] == "ok"
     finally:

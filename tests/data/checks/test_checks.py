@@ -100,7 +100,7 @@ def test_a_mail_goes_to_the_server_or_its_refusal_is_said(app, sent, monkeypatch
         raise ConnectionRefusedError(111, "Connection refused")
 
     monkeypatch.setattr(checks.EmailMessage, "send", refuse)
-    assert checks.send_mail("me@exchange.example") == checks.Finding(
+    assert checks.send_mail("me@exchange.example") == checks.CheckResult(
         "fault", "mail", "The mail server refused it: [Errno 111] Connection refused"
     )
 
