@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
-from flask import current_app
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, select, table
 
 from forum.config import PRIVATE, VERSION, Settings
@@ -125,9 +124,8 @@ def retire(folder: Path, days: int, weeks: int) -> list[Path]:
     return gone
 
 
-def back_up_nightly() -> None:
+def back_up_daily(settings: Settings) -> None:
     """Where FORUM_BACKUP_FOLDER says, unless one was made in the last day; old ones are retired."""
-    settings: Settings = current_app.config["SETTINGS"]
     folder = settings.backup_folder
     if folder is None or is_younger(folder, A_DAY):
         return

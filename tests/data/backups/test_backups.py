@@ -204,15 +204,15 @@ def test_the_worker_makes_one_a_day_and_the_status_tells(app, browse, tmp_path, 
     settings.backup_folder = tmp_path / "nightly"
     try:
         assert browse().get("/status?json").json["backup"] == "late"
-        actions.back_up_nightly()
-        actions.back_up_nightly()
+        actions.back_up_daily(settings)
+        actions.back_up_daily(settings)
         first = only(settings.backup_folder)
         assert browse().get("/status?json").json["backup"] == "ok"
 
         at(backup_age.made_at(first) + timedelta(hours=49))
         assert browse().get("/status?json").json["backup"] == "late"
         assert "The last backup is older than two days." in browse().get("/status").text
-        actions.back_up_nightly()
+        actions.back_up_daily(settings)
         assert len(list(settings.backup_folder.iterdir())) == 2
         assert browse().get("/status?json").json["backup"] == "ok"
     finally:
