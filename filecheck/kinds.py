@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     XLSX = "xlsx"
@@ -18,33 +18,33 @@ class Kind(StrEnum):
 
 
 KIND_NAMES = {
-    Kind.PDF: "PDF",
-    Kind.DOCX: "Word",
-    Kind.XLSX: "Excel",
-    Kind.PPTX: "PowerPoint",
-    Kind.ODT: "OpenDocument text",
-    Kind.ODS: "OpenDocument spreadsheet",
-    Kind.ODP: "OpenDocument slides",
-    Kind.PNG: "PNG picture",
-    Kind.JPEG: "JPEG picture",
-    Kind.CSV: "CSV",
-    Kind.TEXT: "Plain text",
+    FileKind.PDF: "PDF",
+    FileKind.DOCX: "Word",
+    FileKind.XLSX: "Excel",
+    FileKind.PPTX: "PowerPoint",
+    FileKind.ODT: "OpenDocument text",
+    FileKind.ODS: "OpenDocument spreadsheet",
+    FileKind.ODP: "OpenDocument slides",
+    FileKind.PNG: "PNG picture",
+    FileKind.JPEG: "JPEG picture",
+    FileKind.CSV: "CSV",
+    FileKind.TEXT: "Plain text",
 }
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN = "application/vnd.oasis.opendocument."
 MEDIA_TYPES = {
-    Kind.PDF: "application/pdf",
-    Kind.DOCX: f"{OFFICE}wordprocessingml.document",
-    Kind.XLSX: f"{OFFICE}spreadsheetml.sheet",
-    Kind.PPTX: f"{OFFICE}presentationml.presentation",
-    Kind.ODT: f"{OPEN}text",
-    Kind.ODS: f"{OPEN}spreadsheet",
-    Kind.ODP: f"{OPEN}presentation",
-    Kind.PNG: "image/png",
-    Kind.JPEG: "image/jpeg",
-    Kind.CSV: "text/csv; charset=utf-8",
-    Kind.TEXT: "text/plain; charset=utf-8",
+    FileKind.PDF: "application/pdf",
+    FileKind.DOCX: f"{OFFICE}wordprocessingml.document",
+    FileKind.XLSX: f"{OFFICE}spreadsheetml.sheet",
+    FileKind.PPTX: f"{OFFICE}presentationml.presentation",
+    FileKind.ODT: f"{OPEN}text",
+    FileKind.ODS: f"{OPEN}spreadsheet",
+    FileKind.ODP: f"{OPEN}presentation",
+    FileKind.PNG: "image/png",
+    FileKind.JPEG: "image/jpeg",
+    FileKind.CSV: "text/csv; charset=utf-8",
+    FileKind.TEXT: "text/plain; charset=utf-8",
 }
-OFFICE_KINDS = (Kind.DOCX, Kind.XLSX, Kind.PPTX)
-OPEN_KINDS = (Kind.ODT, Kind.ODS, Kind.ODP)
-PICTURES = (Kind.PNG, Kind.JPEG)
+OFFICE_KINDS = (FileKind.DOCX, FileKind.XLSX, FileKind.PPTX)
+OPEN_KINDS = (FileKind.ODT, FileKind.ODS, FileKind.ODP)
+PICTURES = (FileKind.PNG, FileKind.JPEG)

@@ -1,7 +1,7 @@
 """From bytes to a kind, and from each kind to the file that writes it anew."""
 
 from filecheck import Refused, odf, ooxml, pdf, pictures, plain, words
-from filecheck.kinds import OFFICE_KINDS, OPEN_KINDS, PICTURES, Kind
+from filecheck.kinds import OFFICE_KINDS, OPEN_KINDS, PICTURES, FileKind
 from filecheck.packages import Package
 
 LARGEST = 10 * 1024 * 1024
@@ -10,7 +10,7 @@ TAKEN = "PDF, Word, Excel, PowerPoint, OpenDocument, PNG, JPEG, plain text and C
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def clean(sent: bytes) -> tuple[Kind, bytes]:
+def clean(sent: bytes) -> tuple[FileKind, bytes]:
     """Its kind, and the file without what must not be in it; Refused with a sentence."""
     if not sent:
         raise Refused("This file is empty.")
@@ -22,13 +22,13 @@ def clean(sent: bytes) -> tuple[Kind, bytes]:
     return kind, kept
 
 
-def _anew(sent: bytes) -> tuple[Kind, bytes]:
+def _anew(sent: bytes) -> tuple[FileKind, bytes]:
     if sent.startswith(b"%PDF-"):
-        return Kind.PDF, pdf.clean(sent)
+        return FileKind.PDF, pdf.clean(sent)
     if sent.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Kind.PNG, pictures.clean(sent, Kind.PNG)
+        return FileKind.PNG, pictures.clean(sent, FileKind.PNG)
     if sent.startswith(b"\xff\xd8\xff"):
-        return Kind.JPEG, pictures.clean(sent, Kind.JPEG)
+        return FileKind.JPEG, pictures.clean(sent, FileKind.JPEG)
     if sent.startswith(b"PK\x03\x04"):
         return _of_package(Package(sent))
     if sent.startswith(OLD_OFFICE):
@@ -41,7 +41,7 @@ def _anew(sent: bytes) -> tuple[Kind, bytes]:
     raise Refused(f"We cannot take files of this kind. We take {TAKEN}.")
 
 
-def _of_package(package: Package) -> tuple[Kind, bytes]:
+def _of_package(package: Package) -> tuple[FileKind, bytes]:
     if kind := ooxml.kind_of(package):
         return kind, ooxml.clean(package, kind)
     if kind := odf.kind_of(package):
@@ -49,11 +49,11 @@ def _of_package(package: Package) -> tuple[Kind, bytes]:
     raise Refused(f"We cannot take archives (ZIP). We take {TAKEN}.")
 
 
-def words_of(kind: Kind, kept: bytes) -> str:
+def words_of(kind: FileKind, kept: bytes) -> str:
     """What a search may find in it; of a picture nothing."""
     if kind in PICTURES:
         return ""
-    if kind == Kind.PDF:
+    if kind == FileKind.PDF:
         return words.of_pdf(kept)
     if kind in OFFICE_KINDS:
         return words.of_office(Package(kept), kind)

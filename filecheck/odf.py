@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import register_namespace, tostring
 
 from filecheck import Refused, pictures
-from filecheck.kinds import MEDIA_TYPES, OPEN_KINDS, Kind
+from filecheck.kinds import MEDIA_TYPES, OPEN_KINDS, FileKind
 from filecheck.packages import Package, written
 from filecheck.xml import attribute, local, walk, whole
 
@@ -35,14 +35,14 @@ ROWS = {"table-row": "row", "table-column": "column"}
 HIDING = {"display": "false", "visibility": "hidden"}  # in the properties of a table or page style
 
 
-def kind_of(package: Package) -> Kind | None:
+def kind_of(package: Package) -> FileKind | None:
     if "mimetype" not in package:
         return None
     media_type = package.read("mimetype")[:100].decode("ascii", "replace").strip()
     return next((kind for kind in OPEN_KINDS if MEDIA_TYPES[kind] == media_type), None)
 
 
-def clean(package: Package, kind: Kind) -> bytes:
+def clean(package: Package, kind: FileKind) -> bytes:
     if "content.xml" not in package or "META-INF/manifest.xml" not in package:
         raise Refused("This file is damaged. Save it again and add the new one.")
     manifest = package.read("META-INF/manifest.xml")
@@ -120,7 +120,7 @@ def _check_target(target: str, where: str) -> None:
         raise Refused(f"Something {where} is fetched from elsewhere. Put it into the file itself.")
 
 
-def _parts(package: Package, kind: Kind) -> Iterator[tuple[str, bytes]]:
+def _parts(package: Package, kind: FileKind) -> Iterator[tuple[str, bytes]]:
     yield "mimetype", MEDIA_TYPES[kind].encode()
     for name in package.names:
         if name == "mimetype" or DROPPED.match(name):
@@ -135,7 +135,7 @@ def _part(package: Package, name: str) -> bytes:
     content = package.read(name)
     if short == "manifest.xml":
         return _manifest(content)
-    for kind, begins in ((Kind.PNG, b"\x89PNG"), (Kind.JPEG, b"\xff\xd8\xff")):
+    for kind, begins in ((FileKind.PNG, b"\x89PNG"), (FileKind.JPEG, b"\xff\xd8\xff")):
         if content.startswith(begins):
             return pictures.clean(content, kind, shrink=False)
     return content

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, register_namespace, tostring
 
 from filecheck import Refused, pictures, places, visible
-from filecheck.kinds import Kind
+from filecheck.kinds import FileKind
 from filecheck.packages import Package, written
 from filecheck.xml import local, walk, whole
 
 CONTENT_TYPES = "[Content_Types].xml"
 MAIN_TYPES = {
-    "wordprocessingml.document.main+xml": Kind.DOCX,
-    "spreadsheetml.sheet.main+xml": Kind.XLSX,
-    "presentationml.presentation.main+xml": Kind.PPTX,
+    "wordprocessingml.document.main+xml": FileKind.DOCX,
+    "spreadsheetml.sheet.main+xml": FileKind.XLSX,
+    "presentationml.presentation.main+xml": FileKind.PPTX,
 }
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -61,7 +61,7 @@ for prefix, uri in (("", f"{PACKAGE}/relationships"), ("ct", f"{PACKAGE}/content
     register_namespace(prefix, uri)
 
 
-def kind_of(package: Package) -> Kind | None:
+def kind_of(package: Package) -> FileKind | None:
     if CONTENT_TYPES not in package:
         return None
     types = [e.get("ContentType", "") for e in whole(package.read(CONTENT_TYPES))]
@@ -73,7 +73,7 @@ def kind_of(package: Package) -> Kind | None:
     raise Refused("We take Word, Excel and PowerPoint files saved as .docx, .xlsx or .pptx.")
 
 
-def clean(package: Package, kind: Kind) -> bytes:
+def clean(package: Package, kind: FileKind) -> bytes:
     names = places.of_office(package, kind)
     for name in package.names:
         _refuse(package, name, names)
@@ -153,7 +153,7 @@ def _without(content: bytes, is_dropped) -> bytes:
 
 def _picture(content: bytes) -> bytes:
     """A photograph in a document tells its place too; one we cannot read is left as it is."""
-    for kind, begins in ((Kind.PNG, b"\x89PNG"), (Kind.JPEG, b"\xff\xd8\xff")):
+    for kind, begins in ((FileKind.PNG, b"\x89PNG"), (FileKind.JPEG, b"\xff\xd8\xff")):
         if content.startswith(begins):
             return pictures.clean(content, kind, shrink=False)
     raise Refused("A picture in it is damaged or is of another kind than its name says.")

@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from filecheck import Refused
-from filecheck.kinds import Kind
+from filecheck.kinds import FileKind
 
 LONGEST_SIDE = 10_000  # pixels of what is taken, read from its head before anything is decoded
 MOST_PIXELS = 30_000_000
@@ -15,12 +15,12 @@ QUALITY = 88
 SHRINKABLE = ("L", "LA", "RGB", "RGBA", "CMYK")  # others are shrunk once they are in one
 START_OF_SCAN, COMMENT = 0xDA, 0xFE
 APPLICATION = {*range(0xE1, 0xEE), 0xEF}  # not APP0 and APP14
-FORMATS = {Kind.PNG: "PNG", Kind.JPEG: "JPEG"}
+FORMATS = {FileKind.PNG: "PNG", FileKind.JPEG: "JPEG"}
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
-def clean(sent: bytes, kind: Kind, shrink: bool = True) -> bytes:
+def clean(sent: bytes, kind: FileKind, shrink: bool = True) -> bytes:
     """The same picture without its place, camera, comments, profile or anything behind it."""
     try:
         with warnings.catch_warnings():
@@ -61,8 +61,8 @@ def _too_large(what: str) -> str:
     return f"This picture has {what}. Make it smaller: 3,000 pixels across are enough to read."
 
 
-def _encoded(picture: Image.Image, kind: Kind, shrink: bool) -> bytes:
-    if kind == Kind.JPEG and shrink:
+def _encoded(picture: Image.Image, kind: FileKind, shrink: bool) -> bytes:
+    if kind == FileKind.JPEG and shrink:
         picture.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
     picture.load()
     ImageOps.exif_transpose(picture, in_place=True)
@@ -72,18 +72,18 @@ def _encoded(picture: Image.Image, kind: Kind, shrink: bool) -> bytes:
     if shrink:
         bare.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     out = BytesIO()
-    if kind == Kind.JPEG:
+    if kind == FileKind.JPEG:
         bare.save(out, "JPEG", quality=QUALITY)
     else:
         bare.save(out, "PNG")
     return out.getvalue()
 
 
-def _bare(picture: Image.Image, kind: Kind) -> Image.Image:
+def _bare(picture: Image.Image, kind: FileKind) -> Image.Image:
     """In a plain mode, with nothing of `info` that an encoder would write."""
     has_alpha = "A" in picture.getbands() or "transparency" in picture.info
-    modes = {Kind.JPEG: "RGB", Kind.PNG: "RGBA" if has_alpha else "RGB"}
-    keeps = picture.mode == "L" or (picture.mode == "1" and kind == Kind.PNG)
+    modes = {FileKind.JPEG: "RGB", FileKind.PNG: "RGBA" if has_alpha else "RGB"}
+    keeps = picture.mode == "L" or (picture.mode == "1" and kind == FileKind.PNG)
     bare = picture.copy() if keeps and not has_alpha else picture.convert(modes[kind])
     bare.info = {}
     return bare

@@ -3,14 +3,14 @@
 import posixpath
 import re
 
-from filecheck.kinds import Kind
+from filecheck.kinds import FileKind
 from filecheck.packages import Package
 from filecheck.xml import attribute, local, whole
 
 WHOLE = {
-    Kind.DOCX: "the document",
-    Kind.XLSX: "the workbook",
-    Kind.PPTX: "the presentation",
+    FileKind.DOCX: "the document",
+    FileKind.XLSX: "the workbook",
+    FileKind.PPTX: "the presentation",
 }
 WORD_PARTS = (("header", "a header"), ("footer", "a footer"), ("footnotes", "a footnote"))
 
@@ -18,7 +18,7 @@ WORD_PARTS = (("header", "a header"), ("footer", "a footer"), ("footnotes", "a f
 class Places:
     """Part name to "slide 3", "the sheet “Costs”", "a header"."""
 
-    def __init__(self, kind: Kind, named: dict[str, str], owners: dict[str, str]):
+    def __init__(self, kind: FileKind, named: dict[str, str], owners: dict[str, str]):
         self._whole, self._named, self._owners = WHOLE[kind], named, owners
 
     def of(self, part: str) -> str:
@@ -32,15 +32,15 @@ class Places:
         return self._whole
 
 
-def of_office(package: Package, kind: Kind) -> Places:
+def of_office(package: Package, kind: FileKind) -> Places:
     return Places(kind, _named(package, kind), _owners(package))
 
 
-def _named(package: Package, kind: Kind) -> dict[str, str]:
-    if kind == Kind.XLSX:
+def _named(package: Package, kind: FileKind) -> dict[str, str]:
+    if kind == FileKind.XLSX:
         sheets = _listed(package, "xl/workbook.xml", "sheet")
         return {part: f"the sheet “{attribute(e, 'name')}”" for part, e in sheets}
-    if kind == Kind.PPTX:
+    if kind == FileKind.PPTX:
         slides = _listed(package, "ppt/presentation.xml", "sldId")
         return {part: f"slide {place}" for place, (part, _) in enumerate(slides, 1)}
     found = {"word/document.xml": "the text"}

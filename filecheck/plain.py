@@ -5,7 +5,7 @@ import re
 from io import StringIO
 
 from filecheck import Refused
-from filecheck.kinds import Kind
+from filecheck.kinds import FileKind
 
 MARKUP = re.compile(r"<\s*(?:!doctype|html|svg|script|iframe|body|head|\?xml|\?php|!entity)", re.I)
 PROGRAM = re.compile(r"\A\s*(?:#!|\{\\rtf|%!PS|MZ|GIF8|<\?)")
@@ -24,7 +24,7 @@ def is_text(sent: bytes) -> bool:
     return _decoded(sent) is not None
 
 
-def clean(sent: bytes) -> tuple[Kind, bytes]:
+def clean(sent: bytes) -> tuple[FileKind, bytes]:
     text = DIRECTIONS.sub("", _decoded(sent) or "").replace("\r\n", "\n").replace("\r", "\n")
     if MARKUP.search(text):
         raise Refused(
@@ -34,8 +34,8 @@ def clean(sent: bytes) -> tuple[Kind, bytes]:
         raise Refused("This looks like a program or a document saved under another name.")
     separator = _separator(text)
     if separator:
-        return Kind.CSV, _without_formulas(text, separator).encode()
-    return Kind.TEXT, text.encode()
+        return FileKind.CSV, _without_formulas(text, separator).encode()
+    return FileKind.TEXT, text.encode()
 
 
 def _decoded(sent: bytes) -> str | None:

@@ -4,7 +4,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from filecheck import Refused
-from filecheck.kinds import Kind
+from filecheck.kinds import FileKind
 from filecheck.packages import Package
 from filecheck.places import Places
 from filecheck.xml import WellFormed, attribute, listen, local, walk, whole
@@ -19,12 +19,12 @@ BLANK = re.compile(r'[;\s"]|\[[^\]]*\]')  # of a number format: what shows nothi
 QUOTED = 50  # characters of a paragraph, to find it by
 
 
-def check_office(package: Package, kind: Kind, names: Places) -> None:
-    if kind == Kind.XLSX:
+def check_office(package: Package, kind: FileKind, names: Places) -> None:
+    if kind == FileKind.XLSX:
         workbook = whole(package.read("xl/workbook.xml"))
         _check_sheets(workbook)
         _check_names(workbook)
-    blank = _blank_styles(package) if kind == Kind.XLSX else frozenset()
+    blank = _blank_styles(package) if kind == FileKind.XLSX else frozenset()
     for name in package.names:
         if name.endswith(".xml"):
             _check_part(package.read(name), name, names.of(name), blank)

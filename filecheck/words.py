@@ -7,7 +7,7 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from filecheck.kinds import Kind
+from filecheck.kinds import FileKind
 from filecheck.packages import Package
 from filecheck.xml import WellFormed, listen, local, walk
 
@@ -16,7 +16,7 @@ SECONDS = 6  # of a PDF; what was read by then is what is found
 WORD = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 SHEETS = re.compile(r"xl/(?:sharedStrings|worksheets/[^/]+)\.xml")
 SLIDES = re.compile(r"ppt/(?:slides|notesSlides)/[^/]+\.xml")
-OFFICE = {Kind.DOCX: WORD, Kind.XLSX: SHEETS, Kind.PPTX: SLIDES}
+OFFICE = {FileKind.DOCX: WORD, FileKind.XLSX: SHEETS, FileKind.PPTX: SLIDES}
 ENDS = ("p", "si", "h", "c", "is", "row")  # a paragraph, a heading, a cell
 
 
@@ -52,10 +52,10 @@ def _pages(kept: bytes) -> Iterator[str]:
             continue
 
 
-def of_office(package: Package, kind: Kind) -> str:
+def of_office(package: Package, kind: FileKind) -> str:
     parts = [name for name in package.names if OFFICE[kind].fullmatch(name)]
     contents = (package.read(name) for name in parts)
-    texts = (c for c in contents if kind != Kind.XLSX or b"inlineStr" in c or b"sst" in c[:300])
+    texts = (c for c in contents if kind != FileKind.XLSX or b"inlineStr" in c or b"sst" in c[:300])
     return _joined(said for content in texts for said in _said(content, ("t",)))
 
 

@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     web_threads: int = Field(default=8, ge=1, le=128)
     page_cache_mb: int = Field(default=32, ge=0, le=4096)  # of each process; 0: no cache
 
+    # Backups
+    backup_folder: Path | None = None  # one each night into it; none: no nightly backup
+    backup_recipient: str = ""  # a public key of age (age1…); empty: not encrypted
+    backup_days: int = Field(default=7, ge=1, le=366)  # days and weeks of which the newest is kept
+    backup_weeks: int = Field(default=5, ge=0, le=520)
+
     # Mail
     mail_backend: Literal["console", "file", "smtp"] = (
         "file"  # to be chosen outside a demonstration
@@ -172,10 +178,14 @@ def comes_from(settings: Settings, name: str) -> str:
     return "program that started it" if is_given else "default"
 
 
-def unknown_settings(names: Iterable[str]) -> list[str]:
-    """A sentence for each FORUM_* name that is no setting, such as a misspelt one."""
+def unknown_settings(names: Iterable[str] | None = None) -> list[str]:
+    """A sentence for each FORUM_* name that is no setting; by default those of the environment."""
     known = [f"FORUM_{field.upper()}" for field in Settings.model_fields]
-    ours = (name for name in sorted(names) if name.upper().startswith("FORUM_"))
+    ours = (
+        name
+        for name in sorted(os.environ if names is None else names)
+        if name.upper().startswith("FORUM_")
+    )
     return [_unknown(name, known) for name in ours if name.upper() not in {*known, *TEST_SETTINGS}]
 
 

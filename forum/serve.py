@@ -65,7 +65,7 @@ def main() -> int:
         host, port = listening_address()
         os.environ["FORUM_LOCAL_ADDRESS"] = local_address(host, port)
         settings = read_settings()
-        for sentence in unknown_settings(os.environ):
+        for sentence in unknown_settings():
             say(sentence)
         check_data_folder(settings.data_dir)
         check_port(host, port)

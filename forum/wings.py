@@ -58,6 +58,7 @@ TASKS = (
     Task("check database", 3600, db_health.check),
     Task("write-ahead log", 3600, checkpoint),
     *administration.TASKS,
+    *data.TASKS,
 )
 INSTANTS = (
     *practice.INSTANTS,

@@ -211,7 +211,7 @@ def test_every_command_leaves_a_row_or_says_why_not(app):
         (("users", "suspend", "ben@southgate.example"), "suspended a member", "member {id}"),
         (("users", "verify", "ben@southgate.example"), "verified a member", "member {id}"),
         (("users", "add-domain", "new.example", "Northfield Trust"), "added a mail domain", "new"),
-        (("data", "backup", "{folder}/copy.db"), "ran data backup", "on the server, by "),
+        (("backup", "{folder}/kept"), "ran backup", "on the server, by "),
         (("search", "verify"), "ran search verify", "on the server, by "),
         (("listings", "verify"), "ran listings verify", "on the server, by "),
         (("render-again",), "ran render-again", "on the server, by "),

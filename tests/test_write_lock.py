@@ -591,8 +591,15 @@ def weekly_now(monkeypatch):
     monkeypatch.setattr(communities_jobs, "HOUR", 0)
 
 
+@pytest.fixture
+def backed_up(app, tmp_path, monkeypatch):
+    monkeypatch.setattr(app.config["SETTINGS"], "backup_folder", tmp_path / "backups")
+    yield
+    assert list((tmp_path / "backups").iterdir())
+
+
 def test_no_background_task_holds_the_write_lock_for_long(
-    full, held, indexer, sent, latched_by_the_task_alone, weekly_now
+    full, held, indexer, sent, latched_by_the_task_alone, weekly_now, backed_up
 ):
     by_task = {"index": held(indexer.catch_up)}
     by_task |= {task.name: held(lambda task=task: until_done(task)) for task in wings.TASKS}
@@ -605,5 +612,5 @@ def test_no_background_task_holds_the_write_lock_for_long(
     assert [name for name, one in by_task.items() if one.seconds > LONGEST_S] == []
     assert [name for name, one in by_task.items() if one.rows > MOST_ROWS] == []
     idle = {name for name, one in by_task.items() if not one.transactions}
-    only_read = {"index", "check database", "mail files", "write-ahead log"}
+    only_read = {"index", "back up", "check database", "mail files", "write-ahead log"}
     assert idle == only_read

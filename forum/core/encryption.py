@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 
-class Unreadable(Exception):
+class CannotDecrypt(Exception):
     """Encrypted with another key, or damaged."""
 
 
@@ -25,7 +25,7 @@ def decrypt(purpose: str, encrypted: str) -> str:
     try:
         return _cipher(current_app.config["SECRET_KEY"], purpose).decrypt(encrypted).decode()
     except InvalidToken:
-        raise Unreadable from None
+        raise CannotDecrypt from None
 
 
 @cache

@@ -56,7 +56,7 @@ class TooMuch(ValueError):
     """Quotations within quotations, or cells, that would cost too much to lay out."""
 
 
-class Entry(NamedTuple):
+class ListItemLine(NamedTuple):
     """A line that begins a list item. `number` is None of bullets."""
 
     indent: int
@@ -253,16 +253,16 @@ def _mark(lines: list[str], at: int, levels: list[int], was_blank: bool) -> str 
     return f"{MORE}{ETX}{_spaced(line)}"
 
 
-def _entry(line: str) -> Entry | None:
+def _entry(line: str) -> ListItemLine | None:
     typed = line.strip()
     indent = _indent(line)
     if RULE.fullmatch(typed):
         return None
     if number := NUMBER_LINE.fullmatch(typed):
-        return Entry(indent, "1", int(number[1]), number[2])
+        return ListItemLine(indent, "1", int(number[1]), number[2])
     if bullet := BULLET_LINE.fullmatch(typed):
         sign, text = bullet[1] or bullet[4], bullet[3] or bullet[5]
-        return Entry(indent + DEEPER.get(sign, 0), sign, None, text)
+        return ListItemLine(indent + DEEPER.get(sign, 0), sign, None, text)
     return None
 
 

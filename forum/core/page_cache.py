@@ -50,7 +50,7 @@ VISIT = "exchange.page_cache.visit"  # in the WSGI environment: a page that may 
 
 
 @dataclass
-class Visit:
+class PageVisit:
     """A visitor's page while it is rendered; all states are of before."""
 
     address: Address
@@ -271,11 +271,11 @@ def _begin_visit() -> None:
         return
     cache, now = of_app(current_app), clock.now()
     if version := cache.version():
-        request.environ[VISIT] = Visit(address, version, now, cache.states())
+        request.environ[VISIT] = PageVisit(address, version, now, cache.states())
 
 
 def _keep(response: Response) -> Response:
-    visit: Visit | None = request.environ.pop(VISIT, None)
+    visit: PageVisit | None = request.environ.pop(VISIT, None)
     if visit is None or not _may_be_kept(response):
         return response
     cache = of_app(current_app)
@@ -301,7 +301,7 @@ def _may_be_kept(response: Response) -> bool:
     )
 
 
-def _entry(visit: Visit, until: datetime, response: Response) -> Entry:
+def _entry(visit: PageVisit, until: datetime, response: Response) -> Entry:
     body = response.get_data()
     is_text = (response.mimetype or "").startswith(TEXT_TYPES) and len(body) > WORTH_COMPRESSING
     response.headers["Cache-Control"] = "private, no-cache"  # keep it, and ask each time

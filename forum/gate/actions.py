@@ -1,11 +1,13 @@
 """Take words out of sight, and put them back. The words move to a row of their own."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from forum import policy
 from forum.core import audit, clock, text
+from forum.core.db import upsert
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.gate import checks, queries, registry
@@ -15,6 +17,7 @@ from forum.mail.mailer import address
 from forum.models.accounts import User
 from forum.models.moderation import Act, Decision
 from forum.models.review import ChangeRequest, Report, ReportState
+from forum.models.social import Mention
 from forum.models.withheld import Look, Withheld, WithheldState
 from forum.policy.viewer import Viewer
 
@@ -283,3 +286,12 @@ def _send_reason(author_id: int | None, decision: str, reason: str) -> None:
         f"What you wrote, for you alone: {address(MINE)}\n\n"
         f"If you think that is wrong, another moderator looks at it: {address(DECISIONS)}\n",
     )
+
+
+def record_mentions(kind: str, object_id: int, member_ids: Collection[int]) -> None:
+    """Note whom a row of words mentions, in its transaction; who is edited out is not any more."""
+    of_row = Mention.kind == kind, Mention.object_id == object_id
+    db.session.execute(delete(Mention).where(*of_row, Mention.member_id.not_in(member_ids)))
+    rows = [{"kind": kind, "object_id": object_id, "member_id": one} for one in member_ids]
+    if rows:
+        db.session.execute(upsert(Mention).values(rows).on_conflict_do_nothing())

@@ -25,7 +25,7 @@ MOST_OFFERED = 8
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class MentionSuggestion:
     """One line of the picker."""
 
     name: str
@@ -88,7 +88,7 @@ def _who(words: str, people: list[User]) -> int:
     return placed[0].id
 
 
-def suggestions(viewer: Viewer, start: str) -> list[Suggestion]:
+def suggestions(viewer: Viewer, start: str) -> list[MentionSuggestion]:
     """Members whose name has a word that begins so; MOST_OFFERED, in the order of names."""
     begins = start.lower()
     of_name = or_(
@@ -105,7 +105,7 @@ def suggestions(viewer: Viewer, start: str) -> list[Suggestion]:
     found = list(db.session.scalars(members))
     names = [one.name for one in found]
     return [
-        Suggestion(
+        MentionSuggestion(
             one.name,
             one.organisation_name,
             one.name if names.count(one.name) == 1 else f"{one.name} ({one.organisation_name})",

@@ -11,7 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from filecheck.kinds import KIND_NAMES, Kind
+from filecheck.kinds import KIND_NAMES, FileKind
 from forum.core import clock
 from forum.core.extensions import db
 
@@ -76,7 +76,7 @@ class Attachment(db.Model):
     place: Mapped[int]  # 1 to MOST_FILES
     sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    kind: Mapped[Kind] = mapped_column(String(5))
+    kind: Mapped[FileKind] = mapped_column(String(5))
     size: Mapped[int]
     purpose: Mapped[str] = mapped_column(String(10), default="")  # a Purpose, or not said
     words: Mapped[str] = mapped_column(default="", deferred=True)  # what a search may find
@@ -84,7 +84,7 @@ class Attachment(db.Model):
 
     @property
     def kind_name(self) -> str:
-        return KIND_NAMES[Kind(self.kind)]
+        return KIND_NAMES[FileKind(self.kind)]
 
     @property
     def purpose_name(self) -> str:

@@ -62,7 +62,7 @@ from forum.policy.people_and_groups import (
     visible_posts,
 )
 from forum.policy.performance import (
-    Audience,
+    FigureAudience,
     audience,
     has_unreleased_figures,
     is_analyst,
@@ -186,7 +186,7 @@ __all__ = [
     "FEEDBACK_OPEN",
     "ORGANISATIONS_NEEDED",
     "TABLES_OPEN",
-    "Audience",
+    "FigureAudience",
     "Viewer",
     "audience",
     "colleagues",

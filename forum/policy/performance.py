@@ -22,7 +22,7 @@ def has_unreleased_figures(viewer: Viewer) -> bool:
     return viewer.is_verified and (viewer.is_analyst or viewer.is_in_supply_chain)
 
 
-class Audience(Enum):
+class FigureAudience(Enum):
     """Roles of the exchange give nothing: moderators and administrators are of the public."""
 
     ANALYSTS = "analysts"
@@ -30,19 +30,21 @@ class Audience(Enum):
     PUBLIC = "public"
 
 
-def audience(viewer: Viewer) -> Audience:
+def audience(viewer: Viewer) -> FigureAudience:
     """All that visible_figures() depends on."""
     if is_analyst(viewer):
-        return Audience.ANALYSTS
-    return Audience.SUPPLY_CHAIN if may_see_unreleased_figures(viewer) else Audience.PUBLIC
+        return FigureAudience.ANALYSTS
+    return (
+        FigureAudience.SUPPLY_CHAIN if may_see_unreleased_figures(viewer) else FigureAudience.PUBLIC
+    )
 
 
 def visible_figures(viewer: Viewer, figure: type[Figure] = Figure) -> ColumnElement[bool]:
     """`figure` may be an alias. Nobody sees an upload that is only half copied."""
     seen_by = audience(viewer)
-    if seen_by is Audience.ANALYSTS:
+    if seen_by is FigureAudience.ANALYSTS:
         return is_whole(figure)
-    if seen_by is Audience.SUPPLY_CHAIN:
+    if seen_by is FigureAudience.SUPPLY_CHAIN:
         management = is_whole(figure) & (figure.origin == Origin.MANAGEMENT)
         return or_(is_public(figure), management)
     return is_public(figure)

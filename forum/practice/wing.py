@@ -12,7 +12,7 @@ from forum.practice.drafts import views as drafts_views
 from forum.practice.evidence import jobs as evidence_jobs
 from forum.practice.evidence import views as evidence_views
 from forum.practice.evidence_summaries import jobs as evidence_summaries_jobs
-from forum.practice.gaps import jobs as gaps_jobs
+from forum.practice.gaps import close_gaps
 from forum.practice.gaps import views as gaps_views
 from forum.practice.listings import jobs as listings_jobs
 from forum.practice.moderation import views as moderation_views
@@ -55,7 +55,7 @@ RETENTION = (
 TASKS = (
     Task("scores", 5, ratings_jobs.recalculate_due_scores),
     Task("right of reply", 600, ratings_jobs.notify_low_raters),
-    Task("gaps", 60, gaps_jobs.close_filled_gaps),
+    Task("gaps", 60, close_gaps.close_filled_gaps),
     Task("tries", 600, tries_jobs.send_plan_reminders),
     Task("evidence", 600, evidence_jobs.recalculate_high_levels),
     Task("attachments", 3600, attachments_jobs.delete_orphans),

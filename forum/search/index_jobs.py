@@ -23,7 +23,7 @@ BATCH = 200  # documents applied in one commit of the index
 
 
 @dataclass
-class Differences:
+class IndexDifferences:
     """Keys of documents that the index holds otherwise than the database."""
 
     missing: list[str] = field(default_factory=list)
@@ -93,14 +93,14 @@ class Indexer:
             self.engine.rebuild(counted("Search index", _documents()), reached.watermark)
             index_position.save(reached)
 
-    def verify(self) -> Differences:
+    def verify(self) -> IndexDifferences:
         """Compare every document with the index, and repair the differences."""
         self.catch_up()
         with reading():
             node_file.write()
             documents = {d.key: d for d in all_documents()}
             versions = self.engine.versions()
-            found = Differences(
+            found = IndexDifferences(
                 missing=sorted(documents.keys() - versions.keys()),
                 extra=sorted(versions.keys() - documents.keys()),
                 outdated=sorted(

@@ -8,9 +8,9 @@ from forum.search import query_log, query_log_queries, views, zero_results
 from forum.search.index_jobs import search_cli
 from forum.search.saved import digest_queries, queries
 from forum.search.synonyms import views as synonyms_views
-from forum.social.digest.sources import Source
+from forum.social.digest.sources import DigestSource
 
-DIGEST_SOURCES = (Source(digest_queries.sections, digest_queries.is_ready),)
+DIGEST_SOURCES = (DigestSource(digest_queries.sections, digest_queries.is_ready),)
 BLUEPRINTS = (
     views.bp,
     synonyms_views.bp,

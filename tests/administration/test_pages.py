@@ -67,7 +67,7 @@ def entries(ida, people, at):
     audit.record(people["mo"], "withdrew a comment", "comment 7: An advert.")
     at(clock.now().replace(2026, 11, 27, 12, 0, 0))
     audit.record(people["ann"], "approved a file of figures", "upload 3")
-    audit.record(audit.COMMAND_LINE, "ran data backup", "on the server, by root")
+    audit.record(audit.COMMAND_LINE, "ran backup", "on the server, by root")
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,7 @@ READS_THE_CLOCK = {  # file that a visitor's page may run: which instant covers 
     "models/polls.py": "Poll.closes_at",
     "models/releases.py": "Release.release_at, ClockWatch.good_until",
     "models/workshops.py": "Workshop.starts_at, ends_at",
-    "people/sign_in/email_change_queries.py": "links of one person, rendered each time",
+    "people/sign_in/queries.py": "links of one person, rendered each time",
     "policy/people.py": "a member's own session: no visitor has one",
     "pages/briefs/queries.py": "mail",
     "pages/home/member_queries.py": "a member's own page is not cached",

@@ -15,7 +15,7 @@ from forum.practice.comments import actions as comments
 from forum.search.saved import actions as searches
 from forum.search.saved import digest_queries
 from forum.social.digest import letters
-from forum.social.digest.schedule import Period
+from forum.social.digest.schedule import DigestPeriod
 
 # A word nobody else uses, for each place where something can be hidden.
 HELD, DECLINED, WITHDRAWN = "quokkaheld", "quokkadeclined", "quokkawithdrawn"
@@ -108,7 +108,7 @@ def test_none_is_mailed(hidden, ben, indexer, monkeypatch):
         db.update(searches.SavedSearch).values(looked_at=clock.now() - timedelta(days=30))
     )
     db.session.commit()
-    period = Period(clock.now() - timedelta(days=7), clock.now())
+    period = DigestPeriod(clock.now() - timedelta(days=7), clock.now())
     body = letters.body(digest_queries.sections([ben], period)[ben.id], is_digest=True)
 
     assert "Edited" in body

@@ -13,7 +13,7 @@ from forum.search import index, query_log
 from forum.search.index_jobs import Indexer
 from forum.search.saved import actions as saved_actions
 from forum.search.saved import digest_queries
-from forum.social.digest.schedule import Period
+from forum.social.digest.schedule import DigestPeriod
 from tests.conftest import make_app
 from tests.postgres import server
 
@@ -51,6 +51,6 @@ def test_it_all_works_there_too(app, ada, ben, share):
     saved_actions.save(ada, "Nights too", "q=shift")
     db.session.execute(db.update(SavedSearch).values(looked_at=clock.now() - timedelta(days=8)))
     db.session.commit()
-    period = Period(clock.now() - timedelta(days=7), clock.now())
+    period = DigestPeriod(clock.now() - timedelta(days=7), clock.now())
     [section] = digest_queries.sections([ada], period)[ada.id]
     assert section.title == "New in “Nights too”" and len(section.entries) == 1

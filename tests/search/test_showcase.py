@@ -9,7 +9,7 @@ from forum.core.extensions import db
 from forum.models.case_studies import Basis, CaseStudy
 from forum.models.full_form_columns import Showcase
 from forum.models.listings import SHOWCASE_NUMBERS
-from forum.practice.showcase.editorial_kinds import FILE, editorial_kinds
+from forum.practice.showcase.queries import EDITORIAL_KINDS, editorial_kinds
 
 
 def test_each_door_of_the_demonstration_has_three_or_more(reader):
@@ -40,5 +40,5 @@ def test_every_summary_of_a_source_has_a_kind_with_a_reason(demonstration):
         assert all(Showcase(one.showcase) for one in sourced)
         anyone = select(CaseStudy).where(CaseStudy.showcase == "")
         assert all(one.is_anonymous for one in db.session.scalars(anyone))
-    with FILE.open(encoding="utf-8") as file:
+    with EDITORIAL_KINDS.open(encoding="utf-8") as file:
         assert all(row["why"].strip() for row in csv.DictReader(file))

@@ -1,11 +1,22 @@
 """A file of the index that is cut short while it is in use: no dead process, and a new index."""
 
+import itertools
 import os
+import shutil
+import signal
+import threading
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
 import pytest
 
 from forum.search import index
 from forum.search.engine import IndexUnavailable, Query
+from forum.search.engine.whoosh_storage import SegmentStorage
+from tests.forking import Fork
+from tests.serving import Server, eventually
 
 
 def cut_short(app, ending):
@@ -42,3 +53,68 @@ def test_the_worker_builds_it_again_where_it_has_something_to_write(
     indexer.catch_up()
     assert index.engine(app).search(Query("trams")).total == 1
     assert indexer.catch_up() == 0
+
+
+def test_a_file_that_is_open_is_read_to_its_end_when_it_is_cut_short_meanwhile(tmp_path):
+    """Over a page long: a map of it ends the process with SIGBUS."""
+    (tmp_path / "segment").write_bytes(b"a" * 100_000)
+
+    def read():
+        opened = SegmentStorage(str(tmp_path)).open_file("segment")
+        os.truncate(tmp_path / "segment", 10)
+        print(len(opened.read(100_000)))
+
+    reader = Fork(read)
+    assert reader.communicate() == ("100000\n", "")
+    assert reader.returncode == 0
+
+
+WORDS = ["childcare", "travel", "interview", "debt", "housing", "training", "rota", "health"]
+
+
+@pytest.fixture
+def served(tmp_path, demonstrated):
+    server = Server(shutil.copytree(demonstrated, tmp_path / "data"), FORUM_DEMO="1")
+    server.start()
+    yield server
+    if server.process.poll() is None:
+        server.end(signal.SIGKILL)
+
+
+def test_a_served_site_goes_on_while_people_search_and_builds_it_again(served):
+    """Other words each time, so that each request searches; a dead process would be replaced."""
+    answers, stop = [], threading.Event()
+
+    def search(reader):
+        for number in itertools.count():
+            if stop.is_set():
+                return
+            words = f"{WORDS[number % 8]} {WORDS[reader]} {number}"
+            answers.append(status_of(served, f"/case-studies?q={quote(words)}"))
+
+    processes = served.family()
+    with ThreadPoolExecutor(4) as readers:
+        searching = [readers.submit(search, reader) for reader in range(4)]
+        assert eventually(lambda: len(answers) > 20)
+        for path in (served.folder / "search-index").rglob("*.seg"):
+            os.truncate(path, 10)
+        cut_at = len(answers)
+        assert eventually(lambda: len(answers) > cut_at + 20)
+        assert eventually(lambda: '"index":"ok"' in served.get("/status?json"), within=20)
+        stop.set()
+        for reader in searching:
+            reader.result()
+
+    assert set(answers) == {200}
+    assert served.family() == processes
+    assert "Traceback" not in served.complaints()
+    assert "childcare" in served.get("/case-studies?q=childcare").lower()
+
+
+def status_of(server, path):
+    try:
+        with urllib.request.urlopen(server.address + path, timeout=20) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code

@@ -6,9 +6,9 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.administration import bp
 from forum.administration.audit_log import actions, queries
 from forum.administration.audit_log.forms import AuditFilterForm
-from forum.administration.blueprint import bp
 from forum.core import audit_verification, clock, csv, text
 from forum.core.extensions import db
 from forum.core.list_query import page_number

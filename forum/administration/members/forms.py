@@ -40,7 +40,7 @@ class MemberSearchForm(Form):
     standing = Dropdown("Standing", [], choices=_any_or(STANDING_NAMES))
 
 
-class ReasonForm(Form):
+class StaffReasonForm(Form):
     reason = TextAreaField(
         "Why",
         [
@@ -53,7 +53,7 @@ class ReasonForm(Form):
     )
 
 
-class RolesForm(ReasonForm):
+class RolesForm(StaffReasonForm):
     roles = SelectMultipleField(
         "Roles",
         choices=[SelectChoice(role, ROLE_NAMES[role]) for role in ROLES],

@@ -8,14 +8,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
+from forum.administration import bp
 from forum.administration.audit_log import queries as audit_log
-from forum.administration.blueprint import bp
 from forum.administration.members.forms import (
     ROLE_NAMES,
     STANDING_NAMES,
     MemberSearchForm,
-    ReasonForm,
     RolesForm,
+    StaffReasonForm,
 )
 from forum.core.errors import Refused
 from forum.core.extensions import db
@@ -79,7 +79,7 @@ def change_roles(member_id: int) -> ResponseReturnValue:
 @administrators_only
 @recently_authenticated
 def suspend_member(member_id: int) -> ResponseReturnValue:
-    member, form = _other(member_id), ReasonForm(prefix="suspend")
+    member, form = _other(member_id), StaffReasonForm(prefix="suspend")
     return _do(
         member,
         form,
@@ -92,7 +92,7 @@ def suspend_member(member_id: int) -> ResponseReturnValue:
 @administrators_only
 @recently_authenticated
 def reinstate_member(member_id: int) -> ResponseReturnValue:
-    member, form = _other(member_id), ReasonForm(prefix="suspend")
+    member, form = _other(member_id), StaffReasonForm(prefix="suspend")
     return _do(
         member,
         form,
@@ -108,7 +108,7 @@ def _other(member_id: int) -> User:
 
 
 def _do(
-    member: User, form: ReasonForm, act: Callable[[], object], said: str
+    member: User, form: StaffReasonForm, act: Callable[[], object], said: str
 ) -> ResponseReturnValue:
     if not form.validate():
         return _page(member, form)
@@ -122,14 +122,14 @@ def _do(
     return redirect(url_for(".member", member_id=member.id))
 
 
-def _page(member: User, rejected: ReasonForm | None = None) -> ResponseReturnValue:
+def _page(member: User, rejected: StaffReasonForm | None = None) -> ResponseReturnValue:
     is_roles = isinstance(rejected, RolesForm)
     page = render_template(
         "administration/members/member.html",
         member=member,
         rejected=rejected,
         roles=rejected if is_roles else RolesForm(member, formdata=None),
-        standing=rejected if rejected and not is_roles else ReasonForm(None, prefix="suspend"),
+        standing=rejected if rejected and not is_roles else StaffReasonForm(None, prefix="suspend"),
         is_suspended=member.standing == Standing.SUSPENDED,
         standing_names=STANDING_NAMES,
         role_names=ROLE_NAMES,

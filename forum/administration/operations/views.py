@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.administration.blueprint import bp
+from forum.administration import bp
 from forum.administration.operations import actions, queries
 from forum.core.extensions import db
 from forum.core.formatting import plural

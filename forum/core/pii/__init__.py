@@ -9,24 +9,24 @@ import re
 from collections.abc import Iterator
 
 from forum.core.pii import births, contacts, folding, name_lists, names, numbers, stories
-from forum.core.pii.kinds import SURE, Found, Kind
+from forum.core.pii.kinds import SURE, Found, IdentifierKind
 
-__all__ = ["SURE", "Found", "Kind", "complaint", "found_in", "marked", "replaced"]
+__all__ = ["SURE", "Found", "IdentifierKind", "complaint", "found_in", "marked", "replaced"]
 
 
 PLAIN = {
-    Kind.INSURANCE: "(number taken out)",
-    Kind.NHS: "(number taken out)",
-    Kind.EMAIL: "(e-mail address taken out)",
-    Kind.PHONE: "(telephone number taken out)",
-    Kind.POSTCODE: "(postcode taken out)",
-    Kind.BIRTH: "(date of birth taken out)",
-    Kind.BANK: "(account taken out)",
-    Kind.IBAN: "(account taken out)",
-    Kind.VEHICLE: "(registration taken out)",
-    Kind.REFERENCE: "(reference taken out)",
+    IdentifierKind.INSURANCE: "(number taken out)",
+    IdentifierKind.NHS: "(number taken out)",
+    IdentifierKind.EMAIL: "(e-mail address taken out)",
+    IdentifierKind.PHONE: "(telephone number taken out)",
+    IdentifierKind.POSTCODE: "(postcode taken out)",
+    IdentifierKind.BIRTH: "(date of birth taken out)",
+    IdentifierKind.BANK: "(account taken out)",
+    IdentifierKind.IBAN: "(account taken out)",
+    IdentifierKind.VEHICLE: "(registration taken out)",
+    IdentifierKind.REFERENCE: "(reference taken out)",
 }
-ORDER = list(Kind)
+ORDER = list(IdentifierKind)
 AGE_AFTER = re.compile(
     r",?\s\(?(?:aged\s)?([1-9]\d)\)?(?!\s?(?:[/\-]|st\b|th\b|[A-Z][a-z]{2,8}\.?\s\d))(?:,(?=\s[a-z])|(?=[\s.,)]|$))"
 )
@@ -81,7 +81,7 @@ def _shortened(words: str, around: int, has_before: bool) -> str:
     return (words[:around] if has_before else "") + "…" + words[-around:]
 
 
-def _hits(text: str) -> Iterator[tuple[Kind, int, int, str]]:
+def _hits(text: str) -> Iterator[tuple[IdentifierKind, int, int, str]]:
     """Of folded text: kind, start, end and replacement."""
     for kind, start, end in (*numbers.find(text), *contacts.find(text), *births.find(text)):
         yield kind, start, end, PLAIN[kind]
@@ -90,17 +90,17 @@ def _hits(text: str) -> Iterator[tuple[Kind, int, int, str]]:
             yield kind, date_start, date_end, PLAIN[kind]
         yield from _named(text, start, end)
     for start, end, is_place in stories.find(text):
-        yield Kind.STORY, start, end, "our area" if is_place else _about(text[start:end])
+        yield IdentifierKind.STORY, start, end, "our area" if is_place else _about(text[start:end])
 
 
-def _named(text: str, start: int, end: int) -> Iterator[tuple[Kind, int, int, str]]:
+def _named(text: str, start: int, end: int) -> Iterator[tuple[IdentifierKind, int, int, str]]:
     """ "Mark Hollis, 34," becomes "a man in his 30s"."""
     who = _person_of(text[start:end])
     if age := AGE_AFTER.match(text, end):
         whose = {"a man": "his", "a woman": "her"}.get(who, "their")
         who, end = f"{who} in {whose} {age[1][0]}0s", age.end()
     is_first = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?\n"
-    yield Kind.NAME, start, end, who[0].upper() + who[1:] if is_first else who
+    yield IdentifierKind.NAME, start, end, who[0].upper() + who[1:] if is_first else who
 
 
 def _person_of(name: str) -> str:

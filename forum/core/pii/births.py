@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from forum.core.pii.kinds import Kind
+from forum.core.pii.kinds import IdentifierKind
 
-Hit = tuple[Kind, int, int]
+Hit = tuple[IdentifierKind, int, int]
 
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
@@ -37,17 +37,17 @@ NEWEST = 2012  # of a date that nobody says is one of birth
 
 
 def find(text: str) -> Iterator[Hit]:
-    yield from ((Kind.BIRTH, *hit.span()) for hit in SAID.finditer(text))
+    yield from ((IdentifierKind.BIRTH, *hit.span()) for hit in SAID.finditer(text))
     for hit in BARE.finditer(text):
         if _is_long_ago(hit["date"]):
-            yield Kind.BIRTH, *hit.span("date")
+            yield IdentifierKind.BIRTH, *hit.span("date")
 
 
 def after_name(text: str, end: int) -> Iterator[Hit]:
     """The date that stands right after the name of a person."""
     hit = AFTER_NAME.match(text, end)
     if hit and _is_long_ago(hit["date"]):
-        yield Kind.BIRTH, *hit.span("date")
+        yield IdentifierKind.BIRTH, *hit.span("date")
 
 
 def _is_long_ago(written: str) -> bool:

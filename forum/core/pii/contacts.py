@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from forum.core.pii.kinds import Kind
+from forum.core.pii.kinds import IdentifierKind
 
-Hit = tuple[Kind, int, int]
+Hit = tuple[IdentifierKind, int, int]
 
 GAP = r"[\s().\-/]{0,3}"
 DATE_INSIDE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d\d")
@@ -78,10 +78,10 @@ def find(text: str) -> Iterator[Hit]:
     yield from _phones(text)
     for hit in EMAIL.finditer(text):
         if not MAILBOX.match(hit[0]):
-            yield Kind.EMAIL, hit.start(), hit.end()
+            yield IdentifierKind.EMAIL, hit.start(), hit.end()
     for hit in POSTCODE.finditer(text):
         if _is_postcode(hit) and not OF_ORGANISATION.search(_before(text, hit.start(), 70)):
-            yield Kind.POSTCODE, hit.start(), hit.end()
+            yield IdentifierKind.POSTCODE, hit.start(), hit.end()
 
 
 def _phones(text: str) -> Iterator[Hit]:
@@ -89,10 +89,10 @@ def _phones(text: str) -> Iterator[Hit]:
         if DATE_INSIDE.search(hit[0]) or sum(map(str.isdigit, hit[0])) < 8:
             continue
         if MOBILE.match(hit[0]) or not PUBLIC_LINE.search(_around(text, hit, 60)):
-            yield Kind.PHONE, hit.start(), hit.end()
+            yield IdentifierKind.PHONE, hit.start(), hit.end()
     for hit in SPELLED.finditer(text):
         if _spelled_number(hit[0]):
-            yield Kind.PHONE, hit.start(), hit.end()
+            yield IdentifierKind.PHONE, hit.start(), hit.end()
 
 
 def _spelled_number(words: str) -> bool:

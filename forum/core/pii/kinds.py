@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class IdentifierKind(StrEnum):
     INSURANCE = "a National Insurance number"
     NHS = "an NHS number"
     EMAIL = "an e-mail address"
@@ -19,14 +19,17 @@ class Kind(StrEnum):
     STORY = "an age, a place and a condition that together point to one person"
 
 
-SURE = frozenset(Kind) - {Kind.NAME, Kind.STORY}  # numbers and addresses, by their shape
+SURE = frozenset(IdentifierKind) - {
+    IdentifierKind.NAME,
+    IdentifierKind.STORY,
+}  # numbers and addresses, by their shape
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """text is text_as_typed[start:end]; replacement says as much without identifying anybody."""
 
-    kind: Kind
+    kind: IdentifierKind
     text: str
     start: int
     end: int

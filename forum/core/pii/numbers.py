@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from forum.core.pii.kinds import Kind
+from forum.core.pii.kinds import IdentifierKind
 
-Hit = tuple[Kind, int, int]
+Hit = tuple[IdentifierKind, int, int]
 
 GAP = r"[\s.\-/]{0,2}"
 SIX = rf"\d\s?\d{GAP}\d\s?\d{GAP}\d\s?\d"
@@ -80,21 +80,23 @@ REFERENCE = re.compile(
 def find(text: str) -> Iterator[Hit]:
     yield from _insurance(text)
     yield from _nhs(text)
-    yield from ((Kind.BANK, *hit.span()) for hit in BANK.finditer(text))
+    yield from ((IdentifierKind.BANK, *hit.span()) for hit in BANK.finditer(text))
     yield from _ibans(text)
     yield from _vehicles(text)
     for hit in REFERENCE.finditer(text):
         if sum(map(str.isdigit, hit["number"])) >= 4:
-            yield Kind.REFERENCE, *hit.span("number")
-    yield from ((Kind.REFERENCE, *hit.span("number")) for hit in CODE.finditer(text))
+            yield IdentifierKind.REFERENCE, *hit.span("number")
+    yield from ((IdentifierKind.REFERENCE, *hit.span("number")) for hit in CODE.finditer(text))
 
 
 def _insurance(text: str) -> Iterator[Hit]:
-    yield from ((Kind.INSURANCE, *hit.span()) for hit in INSURANCE.finditer(text))
-    yield from ((Kind.INSURANCE, *hit.span("number")) for hit in SAYS_INSURANCE.finditer(text))
+    yield from ((IdentifierKind.INSURANCE, *hit.span()) for hit in INSURANCE.finditer(text))
+    yield from (
+        (IdentifierKind.INSURANCE, *hit.span("number")) for hit in SAYS_INSURANCE.finditer(text)
+    )
     for hit in WITHOUT_SUFFIX.finditer(text):
         if not CODE_BEFORE.search(text[max(0, hit.start() - 20) : hit.start()]):
-            yield Kind.INSURANCE, *hit.span()
+            yield IdentifierKind.INSURANCE, *hit.span()
 
 
 def _nhs(text: str) -> Iterator[Hit]:
@@ -103,7 +105,7 @@ def _nhs(text: str) -> Iterator[Hit]:
         is_grouped, said = bool(hit[1]), bool(HEALTH.search(before))
         valid = has_check_digit(re.sub(r"\D", "", hit[0]))
         if SAYS_NHS.search(before) or (valid and (is_grouped or said)):
-            yield Kind.NHS, *hit.span()
+            yield IdentifierKind.NHS, *hit.span()
 
 
 def has_check_digit(ten_digits: str) -> bool:
@@ -121,7 +123,7 @@ def _ibans(text: str) -> Iterator[Hit]:
         if length and len(places) >= length:
             end = places[length - 1] + 1
             if is_iban(re.sub(r"[\s\-]", "", text[hit.start() : end])):
-                yield Kind.IBAN, hit.start(), end
+                yield IdentifierKind.IBAN, hit.start(), end
 
 
 def is_iban(compact: str) -> bool:
@@ -131,7 +133,7 @@ def is_iban(compact: str) -> bool:
 
 
 def _vehicles(text: str) -> Iterator[Hit]:
-    yield from ((Kind.VEHICLE, *hit.span()) for hit in PLATE.finditer(text))
+    yield from ((IdentifierKind.VEHICLE, *hit.span()) for hit in PLATE.finditer(text))
     for hit in OLD_PLATE.finditer(text):
         if not NO_PLATE.search(hit["plate"]):
-            yield Kind.VEHICLE, *hit.span("plate")
+            yield IdentifierKind.VEHICLE, *hit.span("plate")

@@ -13,7 +13,7 @@ from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.case_studies import rendering
 from forum.practice.publishing import actions
 from forum.practice.showcase import queries as showcase
-from forum.practice.showcase.editorial_kinds import editorial_kinds
+from forum.practice.showcase.queries import editorial_kinds
 
 DESCRIBED, MONITORED = 1, 2  # evidence levels
 NO_PRIME = ("not applicable", "not named", "(fictional prime)")

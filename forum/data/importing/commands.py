@@ -1,15 +1,11 @@
 """`flask data …`: the data files into the database."""
 
-import os
-from contextlib import closing
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from forum.config import PRIVATE
 from forum.core.db import vacuum
-from forum.core.extensions import db
 from forum.data.importing import load, report
 
 data_cli = AppGroup("data", help="Load the vocabularies, organisations and figures.")
@@ -35,17 +31,3 @@ def vacuum_command() -> None:
     """Write an SQLite database anew, without what was deleted; nobody else can write meanwhile."""
     vacuum()
     click.echo("The database is written anew.")
-
-
-@data_cli.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
-def backup_command(file: Path) -> None:
-    """Copy a SQLite database as it is at this moment into FILE, while others go on writing."""
-    if db.engine.dialect.name != "sqlite":
-        raise click.ClickException("This is for SQLite; PostgreSQL has pg_dump.")
-    if file.exists():
-        raise click.ClickException(f"{file} is there already.")
-    os.umask(PRIVATE)
-    with closing(db.engine.raw_connection()) as connection:  # no BEGIN: VACUUM wants none
-        connection.cursor().execute("VACUUM INTO ?", (str(file),))
-    click.echo(f"The database is copied into {file}.")

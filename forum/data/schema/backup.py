@@ -1,12 +1,12 @@
 """The copy of a SQLite database that is made before its tables are changed."""
 
-import os
 from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from forum.core import clock
+from forum.core.files import create_private, publish
 
 KEPT = 3
 NAME = "before-upgrade-{at:%Y%m%d-%H%M%S-%f}.db"
@@ -21,22 +21,24 @@ def back_up(engine: Engine, data_dir: Path) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     backup = folder / NAME.format(at=clock.now())
     begun = backup.with_suffix(".part")
-    os.close(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        _copy(engine, begun)
+        copy_sqlite(engine, begun)
     except BaseException:
-        begun.unlink()
+        begun.unlink(missing_ok=True)
         raise
-    os.replace(begun, backup)
+    publish(begun, backup)
     _remove_older(folder)
     return backup
 
 
-def _copy(engine: Engine, target: Path) -> None:
+def copy_sqlite(engine: Engine, target: Path) -> None:
+    """What is committed at this moment, into a new file of its owner's, while others go on writing.
+
+    Raises FileExistsError; DBAPIError or OSError where it cannot be written.
+    """
+    create_private(target).close()
     with closing(engine.raw_connection()) as connection:  # VACUUM wants no transaction
         connection.cursor().execute("VACUUM INTO ?", (str(target),))
-    with target.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _remove_older(folder: Path) -> None:

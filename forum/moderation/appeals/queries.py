@@ -36,7 +36,7 @@ APPEALABLE = (
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingAppeal:
     """Something of the viewer's that others do not see, why, and what can be done."""
 
     name: str
@@ -55,14 +55,14 @@ class OwnDecision:
     may_appeal: bool
 
 
-def waiting(viewer: Viewer) -> list[Waiting]:
+def waiting(viewer: Viewer) -> list[WaitingAppeal]:
     """The newest first; what the next step of the author's is stands first."""
     found = [*_case_studies(viewer), *_words(viewer)]
     found.sort(key=lambda one: one.since, reverse=True)
     return sorted(found, key=lambda one: not one.is_with_author)
 
 
-def _case_studies(viewer: Viewer) -> list[Waiting]:
+def _case_studies(viewer: Viewer) -> list[WaitingAppeal]:
     mine = select(CaseStudy).where(
         policy.own(viewer, CaseStudy.author_id),
         CaseStudy.status.in_((CaseStudyStatus.HELD, CaseStudyStatus.DECLINED)),
@@ -74,12 +74,14 @@ def _case_studies(viewer: Viewer) -> list[Waiting]:
         reason = row.status_reason or "A moderator reads the first case studies of every member."
         changed = row.edited_at or row.posted_at
         found.append(
-            Waiting(f"Case study: {row.title}", changed, reason, is_asked, f"{path}/edit", "", path)
+            WaitingAppeal(
+                f"Case study: {row.title}", changed, reason, is_asked, f"{path}/edit", "", path
+            )
         )
     return found
 
 
-def _words(viewer: Viewer) -> list[Waiting]:
+def _words(viewer: Viewer) -> list[WaitingAppeal]:
     found = []
     for one in db.session.scalars(gate.own_withheld(viewer)):
         kind = registry.get(one.kind)
@@ -88,7 +90,7 @@ def _words(viewer: Viewer) -> list[Waiting]:
             continue
         is_declined = one.state == WithheldState.WITHDRAWN
         found.append(
-            Waiting(
+            WaitingAppeal(
                 kind.label.capitalize(),
                 one.at,
                 one.reason,

@@ -28,7 +28,7 @@ DECIDED = "Somebody has decided on this one already."
 ASKED = "A moderator asks you to change it: "
 
 
-class Choice(StrEnum):
+class DecisionChoice(StrEnum):
     """What a moderator may choose for an item."""
 
     ACCEPT = "accept"  # show what is held
@@ -39,31 +39,39 @@ class Choice(StrEnum):
     RESTORE = "restore"  # show what a moderator took out of sight
 
 
-NEEDS_REASON = frozenset({Choice.CHANGE, Choice.DECLINE, Choice.WITHDRAW})
+NEEDS_REASON = frozenset({DecisionChoice.CHANGE, DecisionChoice.DECLINE, DecisionChoice.WITHDRAW})
 
 
 @dataclass(frozen=True)
 class Ruling:
     """A choice with its reason."""
 
-    choice: Choice
+    choice: DecisionChoice
     reason: str = ""
 
 
-def choices(item: QueueItem) -> list[Choice]:
+def choices(item: QueueItem) -> list[DecisionChoice]:
     """What may be chosen for an item as it is now."""
     subject = item.subject
     if subject is None:
         return []
     if item.is_held or (item.kind == "gap" and subject.row.status == GapStatus.HELD):
         is_asked = not subject.is_mended_in_place or queries.is_with_author(item.kind, item.id)
-        return [Choice.ACCEPT, *([] if is_asked else [Choice.CHANGE]), Choice.DECLINE]
+        return [
+            DecisionChoice.ACCEPT,
+            *([] if is_asked else [DecisionChoice.CHANGE]),
+            DecisionChoice.DECLINE,
+        ]
     if not subject.is_shown:
-        return [Choice.RESTORE] if _can_be_restored(subject) else []
-    keep = [Choice.KEEP] if queries.open_reports(item.kind, item.id) else []
+        return [DecisionChoice.RESTORE] if _can_be_restored(subject) else []
+    keep = [DecisionChoice.KEEP] if queries.open_reports(item.kind, item.id) else []
     if not (subject.is_of_words or subject.kind in (CASE_STUDY, FILE)):
         return keep
-    return [*keep, *([Choice.CHANGE] if subject.is_mended_in_place else []), Choice.WITHDRAW]
+    return [
+        *keep,
+        *([DecisionChoice.CHANGE] if subject.is_mended_in_place else []),
+        DecisionChoice.WITHDRAW,
+    ]
 
 
 def _can_be_restored(subject: Subject) -> bool:
@@ -171,13 +179,13 @@ def _decline(item: QueueItem, subject: Subject, reports: Sequence[Report], reaso
 
 
 Handler = Callable[[QueueItem, Subject, Sequence[Report], str], Act]
-_HANDLERS: dict[Choice, Handler] = {
-    Choice.ACCEPT: _accept,
-    Choice.KEEP: _keep,
-    Choice.CHANGE: _ask_change,
-    Choice.WITHDRAW: _withdraw,
-    Choice.DECLINE: _decline,
-    Choice.RESTORE: _restore,
+_HANDLERS: dict[DecisionChoice, Handler] = {
+    DecisionChoice.ACCEPT: _accept,
+    DecisionChoice.KEEP: _keep,
+    DecisionChoice.CHANGE: _ask_change,
+    DecisionChoice.WITHDRAW: _withdraw,
+    DecisionChoice.DECLINE: _decline,
+    DecisionChoice.RESTORE: _restore,
 }
 
 

@@ -90,7 +90,7 @@ class RedactForm(Form):
             raise ValueError(field.errors[0])
 
 
-class MoveForm(Form):
+class RefileForm(Form):
     from_term = Dropdown("Take off", [])
     to_term = Dropdown("File under", [Required("Choose a tag.")])
 

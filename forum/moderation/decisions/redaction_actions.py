@@ -15,7 +15,7 @@ from forum.gate import registry
 from forum.mail.outbox import REDACTION, IndexJob, Letter
 from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy, Draft, Version
-from forum.models.edits import EarlierWords
+from forum.models.comments import EarlierWords
 from forum.models.moderation import Act, Decision
 from forum.models.review import ChangeRequest, Report, ReportState, ReviewAppeal
 from forum.models.withheld import Withheld

@@ -11,8 +11,8 @@ from forum.gate.actions import log_private_reading
 from forum.models.accounts import User
 from forum.models.vocabularies import Term, Vocabulary
 from forum.moderation.decisions import actions, redaction_actions
-from forum.moderation.decisions.actions import Choice, Ruling
-from forum.moderation.decisions.forms import DecisionForm, MoveForm, RedactForm
+from forum.moderation.decisions.actions import DecisionChoice, Ruling
+from forum.moderation.decisions.forms import DecisionForm, RedactForm, RefileForm
 from forum.moderation.review_queue import queries
 from forum.moderation.review_queue.queries import QueueItem
 from forum.moderation.subjects.marks import marked
@@ -23,12 +23,12 @@ from forum.practice.moderation.views import bp
 GROUPS = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
 FILED = {CASE_STUDY: tuple(Vocabulary), "question": GROUPS}  # kind -> under which terms
 DONE = {
-    Choice.ACCEPT: "Accepted: it is shown now.",
-    Choice.KEEP: "Left as it is. Who reported it is told.",
-    Choice.CHANGE: "Its author is asked to change it, and it comes back here then.",
-    Choice.DECLINE: "Declined. Its author is told why.",
-    Choice.WITHDRAW: "Withdrawn. Its author is told why.",
-    Choice.RESTORE: "Restored: it is shown again.",
+    DecisionChoice.ACCEPT: "Accepted: it is shown now.",
+    DecisionChoice.KEEP: "Left as it is. Who reported it is told.",
+    DecisionChoice.CHANGE: "Its author is asked to change it, and it comes back here then.",
+    DecisionChoice.DECLINE: "Declined. Its author is told why.",
+    DecisionChoice.WITHDRAW: "Withdrawn. Its author is told why.",
+    DecisionChoice.RESTORE: "Restored: it is shown again.",
 }
 
 
@@ -85,7 +85,7 @@ def move(kind: str, object_id: int) -> ResponseReturnValue:
     found = queries.item(viewer(), kind, object_id)
     if found.subject is None or kind not in FILED:
         raise NotFound
-    form = MoveForm(found.subject.row.terms, FILED[kind])
+    form = RefileForm(found.subject.row.terms, FILED[kind])
     if not form.validate():
         return _page(found, move_form=form, status=422)
     to_term = db.session.get_one(Term, int(form.to_term.data))
@@ -95,18 +95,18 @@ def move(kind: str, object_id: int) -> ResponseReturnValue:
     return redirect(url_for(".item", kind=kind, object_id=object_id))
 
 
-def _choice(typed: str | None) -> Choice:
+def _choice(typed: str | None) -> DecisionChoice:
     """NotFound for a button that no page has."""
-    if typed not in set(Choice):
+    if typed not in set(DecisionChoice):
         raise NotFound
-    return Choice(typed)
+    return DecisionChoice(typed)
 
 
 def _page(
     found: QueueItem,
     form: DecisionForm | None = None,
     redact_form: RedactForm | None = None,
-    move_form: MoveForm | None = None,
+    move_form: RefileForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     subject = found.subject
@@ -114,7 +114,7 @@ def _page(
     blank = DecisionForm(found.category, formdata=None)
     moves = move_form
     if moves is None and found.kind in FILED:
-        moves = MoveForm(subject.row.terms, FILED[found.kind], formdata=None)
+        moves = RefileForm(subject.row.terms, FILED[found.kind], formdata=None)
     page = render_template(
         "moderation/decisions/item.html",
         item=found,

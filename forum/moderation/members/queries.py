@@ -33,7 +33,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Record:
+class MemberRecord:
     """Without what the member wrote anonymously, and without reports that are open."""
 
     decisions: list[Decision]
@@ -50,9 +50,11 @@ def get(viewer: Viewer, member_id: int) -> User:
     return member
 
 
-def record(member: User) -> Record:
+def record(member: User) -> MemberRecord:
     """The caller asks whether the viewer may read it: get()."""
-    return Record(_decisions(member), _written(member), _notes(member), _wrong_reports(member))
+    return MemberRecord(
+        _decisions(member), _written(member), _notes(member), _wrong_reports(member)
+    )
 
 
 def _decisions(member: User) -> list[Decision]:

@@ -197,7 +197,7 @@ class NamedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SimilarCaseStudy:
+class SimilarLink:
     """Of another one that is listed; url_for() takes it."""
 
     id: int
@@ -210,7 +210,7 @@ class SimilarCaseStudy:
 class Links:
     files: list[Attachment]
     collections: list[NamedRow]  # the viewer's own that hold it
-    similar: list[SimilarCaseStudy]
+    similar: list[SimilarLink]
 
 
 def links(viewer: Viewer, case_study: CaseStudy, similar_ids: Sequence[int]) -> Links:
@@ -304,7 +304,7 @@ def _similar_case_study(
     named: str,
     position: str,
     area: str | None,
-) -> SimilarCaseStudy:
+) -> SimilarLink:
     areas = [Term(slug=area)] if area else []
     whose = pseudonym_of(position, areas) if is_anonymous else named
-    return SimilarCaseStudy(case_study_id, slug, title, whose)
+    return SimilarLink(case_study_id, slug, title, whose)

@@ -55,7 +55,7 @@ NEXT_WORKSHOPS = 200  # among which those near the member come first
 SHOWN_WORKSHOPS = 3
 
 
-class Part(StrEnum):
+class HomePart(StrEnum):
     FOLLOW = "follow"
     VISIT = "visit"
     DRAFT = "draft"
@@ -145,7 +145,7 @@ def member_home(viewer: User | Guest) -> MemberHome:
     return _sorted_out(rows, viewer)
 
 
-def _part(part: Part, id_: Any, **given: Any) -> Select[Any]:
+def _part(part: HomePart, id_: Any, **given: Any) -> Select[Any]:
     """The columns of a Row; those not given are empty, with a type that both databases know."""
     return select(
         literal(part.value, String).label("part"),
@@ -167,24 +167,28 @@ def _first(statement: Select[Any], *order: Any, most: int = MOST) -> Select[Any]
 
 
 def _follows(viewer: Viewer) -> Select[Any]:
-    part = _part(Part.FOLLOW, Follow.target_id, key=Follow.kind, more=Follow.strength)
+    part = _part(HomePart.FOLLOW, Follow.target_id, key=Follow.kind, more=Follow.strength)
     return part.where(policy.own_follows(viewer))
 
 
 def _visit(viewer: Viewer) -> Select[Any]:
-    part = _part(Part.VISIT, HomeVisit.member_id, at=HomeVisit.seen_at, until=HomeVisit.since)
+    part = _part(HomePart.VISIT, HomeVisit.member_id, at=HomeVisit.seen_at, until=HomeVisit.since)
     return part.where(HomeVisit.member_id == viewer.id)
 
 
 def _drafts(viewer: Viewer) -> Select[Any]:
     title = func.coalesce(Draft.answers["title"][0].as_string(), "")
-    part = _part(Part.DRAFT, Draft.id, key=Draft.key, title=title, at=Draft.saved_at)
+    part = _part(HomePart.DRAFT, Draft.id, key=Draft.key, title=title, at=Draft.saved_at)
     return _first(part.where(policy.own_drafts(viewer)), Draft.saved_at.desc(), Draft.id)
 
 
 def _plans(viewer: Viewer) -> Select[Any]:
     part = _part(
-        Part.PLAN, CaseStudy.id, key=CaseStudy.slug, title=CaseStudy.title, day=Plan.come_back_on
+        HomePart.PLAN,
+        CaseStudy.id,
+        key=CaseStudy.slug,
+        title=CaseStudy.title,
+        day=Plan.come_back_on,
     )
     own = part.join(Plan, Plan.case_study_id == CaseStudy.id).where(
         policy.own(viewer, Plan.member_id), policy.readable_case_studies(viewer)
@@ -194,7 +198,7 @@ def _plans(viewer: Viewer) -> Select[Any]:
 
 def _bookings(viewer: Viewer) -> Select[Any]:
     part = _part(
-        Part.BOOKING,
+        HomePart.BOOKING,
         Workshop.id,
         key=Workshop.slug,
         title=Workshop.title,
@@ -212,7 +216,7 @@ def _bookings(viewer: Viewer) -> Select[Any]:
 
 def _workshop_drafts(viewer: Viewer) -> Select[Any]:
     part = _part(
-        Part.WORKSHOP_DRAFT,
+        HomePart.WORKSHOP_DRAFT,
         Workshop.id,
         key=Workshop.slug,
         title=Workshop.title,
@@ -227,7 +231,7 @@ def _workshop_drafts(viewer: Viewer) -> Select[Any]:
 
 def _asked(viewer: Viewer) -> Select[Any]:
     """Questions that somebody asked the member to answer, and that they have not."""
-    part = _part(Part.ASKED, Discussion.id, key=Discussion.slug, title=Discussion.title)
+    part = _part(HomePart.ASKED, Discussion.id, key=Discussion.slug, title=Discussion.title)
     waiting = part.join(Asked, Asked.discussion_id == Discussion.id).where(
         Asked.person_id == viewer.id, policy.listed_discussions(), ~_has_answered(viewer)
     )
@@ -243,7 +247,7 @@ def _has_answered(viewer: Viewer) -> Any:
 
 
 def _invitations_to_facilitate(viewer: Viewer) -> Select[Any]:
-    part = _part(Part.FACILITATE, Community.id, key=Community.slug, title=Community.name)
+    part = _part(HomePart.FACILITATE, Community.id, key=Community.slug, title=Community.name)
     asked = part.join(CommunityFacilitator, CommunityFacilitator.community_id == Community.id)
     return _first(
         asked.where(
@@ -262,7 +266,7 @@ def _waiting_members(viewer: Viewer) -> Select[Any]:
     )
     is_lead = policy.may_see_waiting_members(viewer) and not viewer.is_moderator
     number = waiting.scalar_subquery() if is_lead else literal(0, Integer)
-    return _part(Part.MEMBERS, literal(0, Integer), number=number)
+    return _part(HomePart.MEMBERS, literal(0, Integer), number=number)
 
 
 def _questions(viewer: Viewer) -> Select[Any]:
@@ -286,7 +290,7 @@ def _questions(viewer: Viewer) -> Select[Any]:
     )
     is_answered = exists().where(Answer.discussion_id == newest.c.id, Answer.withdrawn_at.is_(None))
     is_asked = exists().where(Asked.discussion_id == newest.c.id, Asked.person_id == viewer.id)
-    part = _part(Part.QUESTION, newest.c.id, key=newest.c.slug, title=newest.c.title)
+    part = _part(HomePart.QUESTION, newest.c.id, key=newest.c.slug, title=newest.c.title)
     others = part.where(newest.c.author_id != viewer.id, is_theirs, ~is_answered, ~is_asked)
     return _first(others, newest.c.id.desc())
 
@@ -322,7 +326,7 @@ def _workshops(viewer: Viewer) -> Select[Any]:
     is_online = and_(upcoming.c.place_name == "", upcoming.c.has_link)
     place = case((is_near, 0), (is_online, 2), else_=1)
     part = _part(
-        Part.WORKSHOP,
+        HomePart.WORKSHOP,
         upcoming.c.id,
         key=upcoming.c.slug,
         title=upcoming.c.title,
@@ -342,11 +346,11 @@ def _sorted_out(rows: Sequence[Row], viewer: User | Guest) -> MemberHome:
         items = plural(viewer.items_to_review, "item", "items")
         home.to_decide.append(OpenThing("Moderation", f"{items} to read", "/moderation"))
     for row in rows:
-        if row.part == Part.FOLLOW:
+        if row.part == HomePart.FOLLOW:
             home.follows.append((row.key, row.id, row.more))
-        elif row.part == Part.VISIT and row.at is not None:
+        elif row.part == HomePart.VISIT and row.at is not None:
             home.visit = Visit(row.until, row.at)
-        elif row.part == Part.WORKSHOP and row.at is not None:
+        elif row.part == HomePart.WORKSHOP and row.at is not None:
             home.workshops.append(_near_workshop(row, row.at))
         else:
             _add_open_thing(home, row)
@@ -366,27 +370,27 @@ def _workshop_path(row: Row) -> str:
 
 def _add_open_thing(home: MemberHome, row: Row) -> None:
     match row.part:
-        case Part.DRAFT:
+        case HomePart.DRAFT:
             title = row.title.strip() or "No title yet"
             home.to_do.append(OpenThing("Draft", title, f"/share/{row.key}", at=row.at))
-        case Part.PLAN:
+        case HomePart.PLAN:
             path = f"{case_study_path(row.id, row.key)}#tries"
             home.to_do.append(OpenThing("You meant to try", row.title, path, day=row.day))
-        case Part.BOOKING:
+        case HomePart.BOOKING:
             what = BOOKING_NAMES[BookingState(row.more)]
             home.to_do.append(OpenThing(what, row.title, _workshop_path(row), at=row.at))
-        case Part.WORKSHOP_DRAFT:
+        case HomePart.WORKSHOP_DRAFT:
             path = _workshop_path(row)
             home.to_do.append(OpenThing("Workshop not yet published", row.title, path, at=row.at))
-        case Part.FACILITATE:
+        case HomePart.FACILITATE:
             path = f"/communities/{row.key}"
             home.to_decide.append(OpenThing("You are asked to facilitate", row.title, path))
-        case Part.MEMBERS if row.number:
+        case HomePart.MEMBERS if row.number:
             colleagues = plural(row.number, "colleague", "colleagues")
             title = f"{colleagues} to confirm"
             home.to_decide.append(OpenThing("Your organisation", title, "/moderation/members"))
-        case Part.ASKED | Part.QUESTION:
-            more = "Somebody asked you" if row.part == Part.ASKED else ""
+        case HomePart.ASKED | HomePart.QUESTION:
+            more = "Somebody asked you" if row.part == HomePart.ASKED else ""
             path = question_path(row.id, row.key)
             home.to_answer.append(OpenThing("Question", row.title, path, more=more))
 

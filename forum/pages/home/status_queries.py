@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.config import VERSION
-from forum.core import audit, audit_anchor, clock, db_health, heartbeat
+from forum.config import VERSION, Settings
+from forum.core import audit, audit_anchor, backup_age, clock, db_health, heartbeat
 from forum.core.db import engine_name
 from forum.core.extensions import db
 from forum.mail import index_queue
@@ -26,14 +26,16 @@ class ExchangeStatus:
     release_clock: str = "unknown"  # "believed", or "to be confirmed", when no release opens
     audit_head: str = ""  # how the signature of the newest entry begins: kept outside, it proves it
     worker: str = "not started"  # of this node; or "ok", or "not answering"
+    backup: str = "off"  # of this node: "ok", "late", or "off" where none is made nightly
 
     @property
     def is_well(self) -> bool:
         return self.database == "ok"
 
 
-def read(data_dir: Path) -> ExchangeStatus:
-    """`data_dir` of this node, where its worker leaves its heartbeat."""
+def read(settings: Settings) -> ExchangeStatus:
+    """Of this node and its database."""
+    data_dir = settings.data_dir
     engine = engine_name(db.engine)
     try:
         index_queue.newest()
@@ -47,6 +49,7 @@ def read(data_dir: Path) -> ExchangeStatus:
             None,
             VERSION,
             worker=_worker(data_dir),
+            backup=backup_age.state(settings),
         )
     clock_is = "believed" if releases.clock_state().is_believed else "to be confirmed"
     state, lag = _index()
@@ -59,6 +62,7 @@ def read(data_dir: Path) -> ExchangeStatus:
         clock_is,
         _audit_head(),
         _worker(data_dir),
+        backup_age.state(settings),
     )
 
 

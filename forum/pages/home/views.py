@@ -124,7 +124,7 @@ def privacy() -> ResponseReturnValue:
 @rendered_each_time("measures this moment")
 def status() -> ResponseReturnValue:
     """HTML, or JSON by Accept or `?json`. 503 where the database cannot be reached."""
-    now = status_queries.read(current_app.config["SETTINGS"].data_dir)
+    now = status_queries.read(current_app.config["SETTINGS"])
     if request.accept_mimetypes.best == "application/json" or "json" in request.args:
         return jsonify(asdict(now)), 200 if now.is_well else 503
     if not now.is_well:

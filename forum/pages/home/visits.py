@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from forum.core import clock
 from forum.core.formatting import day_and_time
-from forum.social.stream.queries import Entry
+from forum.social.stream.queries import StreamEntry
 
 PAUSE = timedelta(minutes=30)  # without the page: the next look begins another visit
 NOTE_EVERY = timedelta(minutes=1)  # looks closer together write nothing
@@ -25,12 +25,12 @@ class Visit:
 class News:
     """Of what a member follows, the newest first."""
 
-    new: Sequence[Entry]  # since the visit before; in the first visit all is new
-    earlier: Sequence[Entry]  # what fills the list where little is new
+    new: Sequence[StreamEntry]  # since the visit before; in the first visit all is new
+    earlier: Sequence[StreamEntry]  # what fills the list where little is new
     more: int  # new ones that are not shown, of those that were looked at
 
     @classmethod
-    def of(cls, latest: Sequence[Entry], since: datetime | None, most: int) -> "News":
+    def of(cls, latest: Sequence[StreamEntry], since: datetime | None, most: int) -> "News":
         new = [one for one in latest if since is None or one.at > since]
         earlier = latest[len(new) : most]  # the newest are first
         return cls(new[:most], earlier, max(0, len(new) - most))

@@ -37,7 +37,7 @@ HEADINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class ShowcaseGap:
     """A claimant group or area with no case study of a kind."""
 
     name: str
@@ -54,8 +54,8 @@ class Door:
     toolkits: list[Toolkit]
     organisations: list[Organisation]
     workshop: Workshop | None
-    groups_without: list[Gap]
-    areas_without: list[Gap]
+    groups_without: list[ShowcaseGap]
+    areas_without: list[ShowcaseGap]
 
 
 @bp.get("/showcase")
@@ -109,8 +109,8 @@ def _door(
     )
 
 
-def _without(terms: Iterable[Term], counts: dict[int, int]) -> list[Gap]:
-    return [Gap(term.label, _gap_address(term)) for term in terms if term.id not in counts]
+def _without(terms: Iterable[Term], counts: dict[int, int]) -> list[ShowcaseGap]:
+    return [ShowcaseGap(term.label, _gap_address(term)) for term in terms if term.id not in counts]
 
 
 def _gap_address(term: Term) -> str:

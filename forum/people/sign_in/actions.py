@@ -26,7 +26,7 @@ from forum.people.sign_in import (
     sessions,
     tokens,
 )
-from forum.people.sign_in.passkey_actions import Answer
+from forum.people.sign_in.passkey_actions import PasskeyAnswer
 from forum.people.sign_in.webauthn_ceremonies import Ceremony
 
 MINIMUM_SECONDS = 0.3  # longer than hashing a password takes
@@ -168,7 +168,7 @@ def finish_sign_in(
 
 
 def sign_in_with_passkey(
-    answer: Answer, network: str, browser: str, device_of: Callable[[str], str]
+    answer: PasskeyAnswer, network: str, browser: str, device_of: Callable[[str], str]
 ) -> tuple[str, str]:
     """(the key of a new session, the address of the account); WrongPasskey, Refused or TooMany.
 
@@ -185,7 +185,7 @@ def sign_in_with_passkey(
     return _begun(user, browser, is_new_browser, with_second_factor=True), email
 
 
-def confirm_again_with_passkey(viewer: User, answer: Answer, network: str, key: str) -> None:
+def confirm_again_with_passkey(viewer: User, answer: PasskeyAnswer, network: str, key: str) -> None:
     """Step-up; WrongPasskey, StaleChallenge or TooMany."""
     passkey_actions.prove(viewer, answer, Ceremony.AGAIN, network)
     second_factor_actions.mark_session(viewer, key, with_second_factor=True)

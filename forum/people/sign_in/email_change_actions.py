@@ -16,8 +16,8 @@ from forum.people import letters
 from forum.people.members import actions as members
 from forum.people.members import queries as member_queries
 from forum.people.members.actions import OrganisationClaim
-from forum.people.sign_in import email_change_queries, queries, rate_limits, sessions, tokens
-from forum.people.sign_in.email_change_queries import InvalidLink
+from forum.people.sign_in import queries, rate_limits, sessions, tokens
+from forum.people.sign_in.queries import InvalidLink
 
 TAKEN = "Another account has this address by now. Write to the people who run the exchange."
 
@@ -61,7 +61,7 @@ def confirm(token: str) -> str:
     The address that was vouched for an organisation is gone, so that may have to be confirmed
     again. Links that went to the old address end, apart from the one that undoes this.
     """
-    change = email_change_queries.to_confirm(token)
+    change = queries.to_confirm(token)
     undo = secrets.token_urlsafe(32)
     won = _compare_and_set(
         change, EmailChange.confirmed_at.is_(None), confirmed_at=clock.now(), undo_hash=hashed(undo)
@@ -81,7 +81,7 @@ def confirm(token: str) -> str:
 
 def undo(token: str) -> None:
     """Back to the old address, signed out everywhere, and a link for a new password to it."""
-    change = email_change_queries.to_undo(token)
+    change = queries.to_undo(token)
     if not _compare_and_set(change, EmailChange.ended_at.is_(None), ended_at=clock.now()):
         raise InvalidLink
     user, later_email = change.user, change.user.email

@@ -7,7 +7,7 @@ from forum import policy
 from forum.core.errors import Refused, TooMany
 from forum.people.form_responses import form_page, invalid_link_page
 from forum.people.members.views import bp
-from forum.people.sign_in import email_change_actions, email_change_queries
+from forum.people.sign_in import email_change_actions, queries
 from forum.people.sign_in.forms import ChangeEmailForm, PressedForm
 from forum.people.sign_in.tokens import InvalidLink
 from forum.policy.access import (
@@ -51,7 +51,7 @@ def change_email() -> ResponseReturnValue:
 def confirm_new_email(token: str) -> ResponseReturnValue:
     form = PressedForm()
     try:
-        change = email_change_queries.to_confirm(token)
+        change = queries.to_confirm(token)
         if not form.validate_on_submit():
             return form_page(LINK, form, new_email=change.new_email, is_undo=False)
         email = email_change_actions.confirm(token)
@@ -67,7 +67,7 @@ def confirm_new_email(token: str) -> ResponseReturnValue:
 def undo_new_email(token: str) -> ResponseReturnValue:
     form = PressedForm()
     try:
-        email_change_queries.to_undo(token)
+        queries.to_undo(token)
         if not form.validate_on_submit():
             return form_page(LINK, form, is_undo=True)
         email_change_actions.undo(token)

@@ -30,7 +30,7 @@ ADDED_ALREADY = "This passkey was added already."
 
 
 @dataclass(frozen=True)
-class Answer:
+class PasskeyAnswer:
     """What a form of passkeys brought: the browser's JSON, the signed challenge, its browser."""
 
     credential: str
@@ -56,7 +56,7 @@ def is_own_link(viewer: User, token: str) -> bool:
     return is_own and _may_add_by_link(viewer)
 
 
-def add_by_link(viewer: User, token: str, name: str, answer: Answer, key: str) -> list[str]:
+def add_by_link(viewer: User, token: str, name: str, answer: PasskeyAnswer, key: str) -> list[str]:
     """The recovery codes, which are shown once; none where there are some from before.
 
     This session counts as signed in with it; the others end. InvalidLink, WrongPasskey or Refused.
@@ -74,7 +74,7 @@ def add_by_link(viewer: User, token: str, name: str, answer: Answer, key: str) -
     return codes
 
 
-def add(viewer: User, name: str, answer: Answer) -> None:
+def add(viewer: User, name: str, answer: PasskeyAnswer) -> None:
     """By a session that used a second factor: the caller has seen to it that it did recently."""
     policy.require(policy.may_add_passkey_at_once(viewer))
     challenge = _challenge(answer, Ceremony.ADD)
@@ -87,11 +87,11 @@ def _may_add_by_link(viewer: User) -> bool:
     return policy.may_enrol(viewer) and is_enough
 
 
-def _challenge(answer: Answer, ceremony: Ceremony) -> bytes:
+def _challenge(answer: PasskeyAnswer, ceremony: Ceremony) -> bytes:
     return ceremonies.challenge_of(answer.challenge, ceremony, answer.browser)
 
 
-def _verified(viewer: User, name: str, answer: Answer, challenge: bytes) -> Passkey:
+def _verified(viewer: User, name: str, answer: PasskeyAnswer, challenge: bytes) -> Passkey:
     if len(queries.passkeys(viewer)) >= MOST:
         raise Refused(TOO_MANY)
     verified = ceremonies.verify_added(answer.credential, challenge)
@@ -119,7 +119,7 @@ def _store(viewer: User, passkey: Passkey, challenge: bytes) -> None:
         raise Refused(ADDED_ALREADY)
 
 
-def prove(user: User, answer: Answer, ceremony: Ceremony, network: str) -> None:
+def prove(user: User, answer: PasskeyAnswer, ceremony: Ceremony, network: str) -> None:
     """One of this member's passkeys, as a second factor; WrongPasskey, StaleChallenge or TooMany.
 
     The caller commits.
@@ -133,7 +133,7 @@ def prove(user: User, answer: Answer, ceremony: Ceremony, network: str) -> None:
     rate_limits.refund(attempts)
 
 
-def identify(answer: Answer, network: str) -> User:
+def identify(answer: PasskeyAnswer, network: str) -> User:
     """Whose passkey it is that signs in by itself; as prove(). The caller commits."""
     attempts = [(rate_limits.PASSKEYS_FROM_NETWORK, network)]
     rate_limits.spend(attempts)
@@ -145,7 +145,7 @@ def identify(answer: Answer, network: str) -> User:
     return db.session.get_one(User, passkey.user_id)
 
 
-def _use(passkey: Passkey, answer: Answer, ceremony: Ceremony) -> None:
+def _use(passkey: Passkey, answer: PasskeyAnswer, ceremony: Ceremony) -> None:
     challenge = _challenge(answer, ceremony)
     verified = ceremonies.verify_used(answer.credential, challenge, passkey, ceremony)
     _take(challenge)

@@ -14,10 +14,10 @@ from forum.people.sign_in import actions, devices, passkey_actions, tokens
 from forum.people.sign_in import second_factor_queries as queries
 from forum.people.sign_in import webauthn_ceremonies as ceremonies
 from forum.people.sign_in.forms import AddPasskeyForm, PasskeyForm
-from forum.people.sign_in.passkey_actions import Answer
+from forum.people.sign_in.passkey_actions import PasskeyAnswer
 from forum.people.sign_in.second_factor_views import codes_page
 from forum.people.sign_in.views import signed_in
-from forum.people.sign_in.webauthn_ceremonies import Asked, Ceremony
+from forum.people.sign_in.webauthn_ceremonies import Ceremony, CeremonyOptions
 from forum.policy.access import (
     members_only,
     open_to_all,
@@ -213,8 +213,8 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     return redirect(url_for(".sign_in"))
 
 
-def _answer(form: PasskeyForm) -> Answer:
-    return Answer(form.credential.data or "", form.challenge.data or "", _browser_mark())
+def _answer(form: PasskeyForm) -> PasskeyAnswer:
+    return PasskeyAnswer(form.credential.data or "", form.challenge.data or "", _browser_mark())
 
 
 def _browser_mark() -> str:
@@ -228,6 +228,6 @@ def _say(form: PasskeyForm, error: Refused | TooMany | None) -> None:
         form.form_errors.append(str(error) or "Enter your password again.")
 
 
-def _with_challenge(form: PasskeyForm, asked: Asked) -> PasskeyForm:
+def _with_challenge(form: PasskeyForm, asked: CeremonyOptions) -> PasskeyForm:
     form.challenge.data, form.credential.data = asked.challenge, ""
     return form

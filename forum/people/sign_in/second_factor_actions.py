@@ -163,7 +163,7 @@ def _readable_secret(row: Authenticator) -> str:
     """Empty, which no code is of, where FORUM_SECRET_KEY has changed: recovery codes still work."""
     try:
         return secret_of(row)
-    except encryption.Unreadable:
+    except encryption.CannotDecrypt:
         return ""
 
 

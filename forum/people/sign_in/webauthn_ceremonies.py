@@ -54,7 +54,7 @@ class Ceremony(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asked:
+class CeremonyOptions:
     """What goes into the form: `options` for the browser, JSON; `challenge`: signed."""
 
     options: str
@@ -80,7 +80,7 @@ def are_possible() -> bool:
     return False
 
 
-def ask_to_add(user: User, passkeys: Sequence[Passkey], browser: str) -> Asked:
+def ask_to_add(user: User, passkeys: Sequence[Passkey], browser: str) -> CeremonyOptions:
     """`passkeys`: those the member has, which are not added again; `browser`: its mark."""
     challenge = secrets.token_bytes(32)
     options = webauthn.generate_registration_options(
@@ -97,10 +97,12 @@ def ask_to_add(user: User, passkeys: Sequence[Passkey], browser: str) -> Asked:
         ),
         exclude_credentials=_descriptors(passkeys),
     )
-    return Asked(webauthn.options_to_json(options), _signed(challenge, Ceremony.ADD, browser))
+    return CeremonyOptions(
+        webauthn.options_to_json(options), _signed(challenge, Ceremony.ADD, browser)
+    )
 
 
-def ask_to_use(ceremony: Ceremony, passkeys: Sequence[Passkey], browser: str) -> Asked:
+def ask_to_use(ceremony: Ceremony, passkeys: Sequence[Passkey], browser: str) -> CeremonyOptions:
     """`passkeys`: of whom it is known to be; none where the passkey itself says it."""
     challenge = secrets.token_bytes(32)
     options = webauthn.generate_authentication_options(
@@ -114,7 +116,7 @@ def ask_to_use(ceremony: Ceremony, passkeys: Sequence[Passkey], browser: str) ->
             else UserVerificationRequirement.PREFERRED
         ),
     )
-    return Asked(webauthn.options_to_json(options), _signed(challenge, ceremony, browser))
+    return CeremonyOptions(webauthn.options_to_json(options), _signed(challenge, ceremony, browser))
 
 
 def challenge_of(signed: str, ceremony: Ceremony, browser: str) -> bytes:

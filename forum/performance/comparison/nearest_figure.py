@@ -18,8 +18,8 @@ from forum.core.dates import DateError, parse_month
 from forum.core.formatting import day
 from forum.core.formatting import period as in_days
 from forum.models.measures import MEASURES, Polarity
+from forum.performance.uploads.periods import DayNotInCalendar as NoDay
 from forum.performance.uploads.periods import DaySpan, QuarterOfWhichYear, span_of
-from forum.performance.uploads.periods import NoSuchDay as NoDay
 
 MOST_OWN = 3
 BEST_KNOWN = (  # first of these, then the order of the registry

@@ -45,7 +45,7 @@ def _may_be_seen(viewer: Viewer) -> ColumnElement[bool]:
     return _RULES[audience]
 
 
-_RULES: dict[policy.Audience, ColumnElement[bool]] = {}
+_RULES: dict[policy.FigureAudience, ColumnElement[bool]] = {}
 
 
 def _is_newest(viewer: Viewer) -> ColumnElement[bool]:

@@ -171,7 +171,7 @@ class MoveForm(InstantForm):
     )
 
 
-class CancelForm(Form):
+class CancelReleaseForm(Form):
     because = TextAreaField(
         "Why it is cancelled",
         [Required("Say why, for all to read."), AtMost(REASON_LENGTH), IdentifiesNobody()],

@@ -7,7 +7,12 @@ from forum.core import citations
 from forum.mail import mailer
 from forum.models.releases import ChangeKind, Release
 from forum.performance.releases import actions, feeds, queries
-from forum.performance.releases.forms import AnnounceForm, CancelForm, ConfirmClockForm, MoveForm
+from forum.performance.releases.forms import (
+    AnnounceForm,
+    CancelReleaseForm,
+    ConfirmClockForm,
+    MoveForm,
+)
 from forum.policy.access import (
     analysts_only,
     open_to_all,
@@ -110,7 +115,7 @@ def move(release_id: int) -> ResponseReturnValue:
 @analysts_only
 @recently_authenticated
 def cancel(release_id: int) -> ResponseReturnValue:
-    release, form = queries.get(viewer(), release_id), CancelForm()
+    release, form = queries.get(viewer(), release_id), CancelReleaseForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template(

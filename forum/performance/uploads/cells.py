@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from forum.core.tabular.table import FORMULA, IN_THOUSANDS
-from forum.performance.uploads.periods import DaySpan, NoSuchDay, QuarterOfWhichYear, span_of
+from forum.performance.uploads.periods import DayNotInCalendar, DaySpan, QuarterOfWhichYear, span_of
 
 CURRENCIES = tuple("£$€")
 EARLIEST = date(2000, 1, 1)
@@ -132,7 +132,7 @@ def span(cell: str) -> DaySpan | None:
     refuse_formula(cell)
     try:
         found = span_of(cell)
-    except NoSuchDay:
+    except DayNotInCalendar:
         raise CellError("There is no such day in the calendar.", AS_A_DAY) from None
     except QuarterOfWhichYear:
         rule = "A quarter of the calendar year and one of the financial year are written like this."

@@ -28,7 +28,7 @@ class DaySpan(NamedTuple):
     last: date
 
 
-class NoSuchDay(ValueError):
+class DayNotInCalendar(ValueError):
     """Written as a day, but not in the calendar."""
 
 
@@ -71,7 +71,7 @@ def _of_digits(said: str) -> DaySpan | None:
     try:
         return DaySpan(date(year, month, day), date(year, month, day))
     except ValueError:
-        raise NoSuchDay from None
+        raise DayNotInCalendar from None
 
 
 def _of_quarter(said: str) -> DaySpan | None:

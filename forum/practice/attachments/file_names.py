@@ -2,7 +2,7 @@
 
 import re
 
-from filecheck.kinds import Kind
+from filecheck.kinds import FileKind
 from forum.core import pii, text
 
 LONGEST = 80
@@ -10,7 +10,7 @@ NOT_IN_NAMES = re.compile(r'[<>:"|?*%;]')
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
-def clean(sent: str | None, kind: Kind) -> str:
+def clean(sent: str | None, kind: FileKind) -> str:
     """The last part of a path, without unsafe characters, with the extension of `kind`."""
     last = re.split(r"[/\\]", text.one_line(sent or ""))[-1]
     stem = last.rpartition(".")[0] or last

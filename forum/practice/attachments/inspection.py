@@ -12,7 +12,7 @@ from threading import BoundedSemaphore
 
 import structlog
 
-from filecheck.kinds import Kind
+from filecheck.kinds import FileKind
 from forum.config import ROOT
 from forum.core import pii
 from forum.models.attachments import LARGEST
@@ -26,12 +26,12 @@ WAIT = 30.0  # seconds for a free process
 TOO_LARGE = "This file is larger than 10 MB. Add a smaller one, such as the pages that matter."
 FAILED = "This file takes too much work to look through, or is damaged. Make it smaller or simpler."
 BUSY = "Many files are being looked through at this moment. Try again in a minute."
-ALWAYS = frozenset(pii.Kind) - {
-    pii.Kind.EMAIL,
-    pii.Kind.PHONE,
-    pii.Kind.POSTCODE,
-    pii.Kind.REFERENCE,
-    pii.Kind.NAME,
+ALWAYS = frozenset(pii.IdentifierKind) - {
+    pii.IdentifierKind.EMAIL,
+    pii.IdentifierKind.PHONE,
+    pii.IdentifierKind.POSTCODE,
+    pii.IdentifierKind.REFERENCE,
+    pii.IdentifierKind.NAME,
 }
 MOST_CONTACTS = 5  # a leaflet says how to reach an office; more than this is a list of people
 CHARACTERS_PER_NAME = 1_000  # a report names its authors and whom it cites
@@ -45,7 +45,7 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True)
 class InspectedFile:
-    kind: Kind
+    kind: FileKind
     content: bytes  # rewritten by filecheck
     words: str
 
@@ -88,15 +88,15 @@ def _parse(output: bytes) -> InspectedFile:
     if "refused" in header:
         raise FileRefused(header["refused"])
     size = header["size"]
-    return InspectedFile(Kind(header["kind"]), body[:size], body[size:].decode())
+    return InspectedFile(FileKind(header["kind"]), body[:size], body[size:].decode())
 
 
 def complaint(words: str) -> str | None:
     """The error message where a file identifies people; a few contact details are allowed."""
     found = pii.found_in(words)
     worst = [one for one in found if one.kind in ALWAYS]
-    named_people = {one.text for one in found if one.kind == pii.Kind.NAME}
-    contacts = {one.text for one in found if one.kind != pii.Kind.NAME}
+    named_people = {one.text for one in found if one.kind == pii.IdentifierKind.NAME}
+    contacts = {one.text for one in found if one.kind != pii.IdentifierKind.NAME}
     are_few = len(named_people) <= MOST_CONTACTS + len(words) // CHARACTERS_PER_NAME
     if not worst and len(contacts) <= MOST_CONTACTS and are_few:
         return None

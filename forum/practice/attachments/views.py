@@ -16,7 +16,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from filecheck.kinds import MEDIA_TYPES, Kind
+from filecheck.kinds import MEDIA_TYPES, FileKind
 from forum import policy
 from forum.core.errors import Refused
 from forum.core.extensions import csrf
@@ -67,7 +67,7 @@ def download(attachment_id: int, name: str = "") -> ResponseReturnValue:
     found = queries.get(viewer(), attachment_id)
     response = send_file(
         BytesIO(queries.content(found)),
-        mimetype=MEDIA_TYPES[Kind(found.kind)],
+        mimetype=MEDIA_TYPES[FileKind(found.kind)],
         as_attachment=True,
         download_name=found.name,
         conditional=False,

@@ -6,8 +6,8 @@ from forum.core import clock, rate_limit, text
 from forum.core.db import commit_once
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
-from forum.gate import mention_actions, mention_queries
-from forum.gate.actions import discard_withheld, hold_if_unreleased
+from forum.gate import mention_queries
+from forum.gate.actions import discard_withheld, hold_if_unreleased, record_mentions
 from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
 from forum.policy.viewer import Viewer
@@ -67,7 +67,7 @@ def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
 
 
 def _hold_or_notify(comment: Comment, parent: Comment | None, mentioned: Collection[int]) -> None:
-    mention_actions.record("comment", comment.id, mentioned)
+    record_mentions("comment", comment.id, mentioned)
     if hold_if_unreleased(comment) is None:
         letters.notify_reader(comment, parent)
 
@@ -75,7 +75,7 @@ def _hold_or_notify(comment: Comment, parent: Comment | None, mentioned: Collect
 def edit(viewer: Viewer, comment: Comment, body: str) -> None:
     policy.require(policy.may_edit_comment(viewer, comment))
     edits.keep("comment", comment.id, comment.body, body)
-    mention_actions.record("comment", comment.id, mention_queries.find(viewer, body))
+    record_mentions("comment", comment.id, mention_queries.find(viewer, body))
     comment.body, comment.html, comment.edited_at = body, text.to_html(body), clock.now()
     hold_if_unreleased(comment)
     db.session.commit()

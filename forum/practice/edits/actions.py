@@ -4,7 +4,7 @@ from sqlalchemy import delete, func, select
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.models.edits import EarlierWords
+from forum.models.comments import EarlierWords
 
 MOST = 20  # of one comment; the oldest goes
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from forum.core import text
 from forum.core.extensions import db
-from forum.models.edits import EarlierWords
+from forum.models.comments import EarlierWords
 from forum.practice.case_studies.differences import TextPiece, shortened, words_changed
 
 MOST_QUOTED = 400  # characters

@@ -58,7 +58,7 @@ class JudgeForm(Form):
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
 
-class AppealForm(Form):
+class EvidenceAppealForm(Form):
     said = TextAreaField(
         "What should another analyst look at?",
         [

@@ -31,9 +31,9 @@ class EvidenceAssessment:
         return self.decision.level if self.decision and self.is_current else self.computed.level
 
     @property
-    def direction(self) -> rules.Direction:
+    def direction(self) -> rules.EffectDirection:
         if self.decision and self.is_current:
-            return rules.Direction(self.decision.direction)
+            return rules.EffectDirection(self.decision.direction)
         return self.computed.direction
 
     @property

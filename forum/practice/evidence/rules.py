@@ -29,7 +29,7 @@ COMPARISONS = (
 INDEPENDENT_CHECKERS = (CheckedBy.THIRD_PARTY, CheckedBy.PUBLISHED)
 
 
-class Direction(StrEnum):
+class EffectDirection(StrEnum):
     """The direction of the effect, independent of the level."""
 
     POSITIVE = "positive"
@@ -39,16 +39,16 @@ class Direction(StrEnum):
 
 
 DIRECTION_NAMES = {
-    Direction.POSITIVE: "It helped",
-    Direction.NONE: "It made no difference",
-    Direction.NEGATIVE: "It made things worse",
-    Direction.UNCLEAR: "Not clear",
+    EffectDirection.POSITIVE: "It helped",
+    EffectDirection.NONE: "It made no difference",
+    EffectDirection.NEGATIVE: "It made things worse",
+    EffectDirection.UNCLEAR: "Not clear",
 }
 DIRECTION_OF = {
-    CaseStudyOutcome.WORKED: Direction.POSITIVE,
-    CaseStudyOutcome.MIXED: Direction.UNCLEAR,
-    CaseStudyOutcome.DID_NOT_WORK: Direction.NONE,
-    CaseStudyOutcome.TOO_EARLY: Direction.UNCLEAR,
+    CaseStudyOutcome.WORKED: EffectDirection.POSITIVE,
+    CaseStudyOutcome.MIXED: EffectDirection.UNCLEAR,
+    CaseStudyOutcome.DID_NOT_WORK: EffectDirection.NONE,
+    CaseStudyOutcome.TOO_EARLY: EffectDirection.UNCLEAR,
 }
 
 
@@ -64,7 +64,7 @@ class LevelStep:
 @dataclass(frozen=True, slots=True)
 class ComputedLevel:
     level: int
-    direction: Direction
+    direction: EffectDirection
     steps: tuple[LevelStep, ...]
 
 
@@ -95,9 +95,9 @@ def compute_level(facts: dict) -> ComputedLevel:
     return ComputedLevel(level, _direction(facts), steps)
 
 
-def _direction(facts: dict) -> Direction:
+def _direction(facts: dict) -> EffectDirection:
     outcome = facts["outcome"]
-    return DIRECTION_OF[CaseStudyOutcome(outcome)] if outcome else Direction.UNCLEAR
+    return DIRECTION_OF[CaseStudyOutcome(outcome)] if outcome else EffectDirection.UNCLEAR
 
 
 def _of_source(facts: dict) -> LevelStep:

@@ -7,7 +7,7 @@ from forum.models.case_studies import EVIDENCE_NAMES, CaseStudy
 from forum.policy.access import open_to_all, verified_only, viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.evidence import actions, queries
-from forum.practice.evidence.forms import AppealForm, JudgeForm
+from forum.practice.evidence.forms import EvidenceAppealForm, JudgeForm
 from forum.practice.evidence.rules import DIRECTION_NAMES, REPLICATED
 
 bp = Blueprint("evidence", __name__)
@@ -45,7 +45,7 @@ def judge(case_study_id: int) -> ResponseReturnValue:
 def appeal(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
     policy.require(policy.may_appeal(viewer(), case_study))
-    form = AppealForm()
+    form = EvidenceAppealForm()
     if not form.validate():
         return _page(case_study, appeal_form=form, status=422)
     actions.appeal(viewer(), case_study, form.said.data)
@@ -68,7 +68,7 @@ def queue() -> ResponseReturnValue:
 def _page(
     case_study: CaseStudy,
     judge_form: JudgeForm | None = None,
-    appeal_form: AppealForm | None = None,
+    appeal_form: EvidenceAppealForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     assessment = queries.assessment(case_study)
@@ -84,7 +84,7 @@ def _page(
         names=EVIDENCE_NAMES,
         direction=DIRECTION_NAMES[assessment.direction],
         judge_form=(judge_form or JudgeForm.of(assessment)) if may_judge else None,
-        appeal_form=(appeal_form or AppealForm(formdata=None))
+        appeal_form=(appeal_form or EvidenceAppealForm(formdata=None))
         if _may_appeal(case_study, assessment)
         else None,
         form=judge_form or appeal_form,  # the one that was sent, with what is wrong in it

@@ -18,7 +18,7 @@ from forum.models.organisations import SupplyLink
 from forum.models.practice_evidence import PracticeEvidence, PracticeMark
 from forum.models.tries import Result, Try
 from forum.models.vocabularies import Term, Vocabulary
-from forum.practice.evidence_summaries.rules import DESCRIBED, Report, Told
+from forum.practice.evidence_summaries.rules import DESCRIBED, ResultReport, Told
 from forum.practice.tries.queries import counted_tries
 
 WITH = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE, Vocabulary.STAGE)
@@ -51,7 +51,7 @@ MOST_DRAWN, MOST_SHOWN = 40, 3
 class Material:
     """All that one cell is summed up from."""
 
-    reports: list[Report] = field(default_factory=list)
+    reports: list[ResultReport] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
     results: Counter[str] = field(default_factory=Counter)
     bands: dict[str, Counter[str]] = field(
@@ -177,7 +177,7 @@ def _add_case_study(cell: Material, row: Any) -> None:
         return
     whose = row.organisation_id or row.organisation_named.strip().casefold()
     if whose:
-        cell.reports.append(Report(whose, told, row.evidence_level, at))
+        cell.reports.append(ResultReport(whose, told, row.evidence_level, at))
 
 
 def _add_try(cell: Material, row: Any) -> None:
@@ -186,7 +186,7 @@ def _add_try(cell: Material, row: Any) -> None:
     told = OF_RESULT.get(row.result, Told.OPEN)
     if told is not Told.OPEN:
         cell.tried_by.add(row.organisation_id)
-        report = Report(row.organisation_id, told, DESCRIBED, row.tried_at, is_try=True)
+        report = ResultReport(row.organisation_id, told, DESCRIBED, row.tried_at, is_try=True)
         cell.reports.append(report)
 
 

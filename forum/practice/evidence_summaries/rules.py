@@ -63,7 +63,7 @@ class Weakness(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ResultReport:
     """One case study, or one report of a try by another organisation."""
 
     organisation: str | int  # its id, or its name where it is not in our list
@@ -111,12 +111,12 @@ def direction_of(share: float | None) -> Direction:
 
 
 def summarise(
-    reports: Collection[Report],
+    reports: Collection[ResultReport],
     links: Mapping[str | int, Collection[str | int]],
     now: datetime,
 ) -> EvidenceSummary:
     """`links`: {organisation: those that share a supply chain link with it}, both ways."""
-    by_organisation: dict[str | int, list[Report]] = defaultdict(list)
+    by_organisation: dict[str | int, list[ResultReport]] = defaultdict(list)
     for report in reports:
         by_organisation[report.organisation].append(report)
     voices = Counter(voice for rows in by_organisation.values() if (voice := voice_of(rows)))
@@ -137,7 +137,7 @@ def summarise(
     )
 
 
-def voice_of(reports: Iterable[Report]) -> Told | None:
+def voice_of(reports: Iterable[ResultReport]) -> Told | None:
     """What one organisation says: mixed where its reports differ; None where none tells."""
     told = {report.told for report in reports} - {Told.OPEN}
     if not told:
@@ -172,7 +172,7 @@ def strength_of(best_levels: Collection[int]) -> int:
     return reached
 
 
-def stale_at(reports: Collection[Report]) -> datetime | None:
+def stale_at(reports: Collection[ResultReport]) -> datetime | None:
     """When the newest of these becomes old."""
     newest = max((report.at for report in reports), default=None)
     return newest + STALE_AFTER if newest else None
@@ -180,8 +180,8 @@ def stale_at(reports: Collection[Report]) -> datetime | None:
 
 def _weaknesses(
     voices: Counter[Told],
-    sources: list[list[Report]],
-    by_organisation: Mapping[str | int, list[Report]],
+    sources: list[list[ResultReport]],
+    by_organisation: Mapping[str | int, list[ResultReport]],
     now: datetime,
 ) -> frozenset[Weakness]:
     found = {
@@ -197,11 +197,11 @@ def _is_divided(voices: Counter[Told]) -> bool:
     return total > 1 and max(voices.values()) / total < AGREEMENT_NEEDED
 
 
-def _is_old(sources: list[list[Report]], now: datetime) -> bool:
+def _is_old(sources: list[list[ResultReport]], now: datetime) -> bool:
     ends = [end for rows in sources if (end := stale_at(rows))]
     return all(end <= now for end in ends)
 
 
-def _is_dominated(by_organisation: Mapping[str | int, list[Report]]) -> bool:
+def _is_dominated(by_organisation: Mapping[str | int, list[ResultReport]]) -> bool:
     written = [sum(not r.is_try for r in rows) for rows in by_organisation.values()]
     return sum(written) >= DOMINANT_FROM and max(written) * 2 > sum(written)

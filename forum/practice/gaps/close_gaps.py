@@ -110,3 +110,18 @@ def _open(pairs: Sequence[queries.Pair], times: Mapping, counts: Mapping) -> int
         unique = {"for_whom_id": for_whom_id, "what_id": what_id}
         insert_or_get(Gap(had=counts[pair], searches=times[pair], **unique), **unique)
     return len(pairs)
+
+
+def close_filled_gaps() -> int:
+    """Of two terms; those in words are closed by search. Returns the number that were closed."""
+    with reading():
+        gaps = [(gap.id, gap.had, queries.pair_of(gap)) for gap in queries.open_gaps()]
+        pairs = [pair for _id, _had, pair in gaps if all(pair)]
+        counts = queries.count_by_pair(pairs)
+    moved = [(gap_id, pair) for gap_id, had, pair in gaps if pair in counts and counts[pair] != had]
+    return sum(_close_if_filled(gap_id, pair, counts[pair]) for gap_id, pair in moved)
+
+
+def _close_if_filled(gap_id: int, pair: queries.Pair, counts: int) -> bool:
+    gap = db.session.get(Gap, gap_id)
+    return gap is not None and close_if_filled(gap, counts, queries.newest_of_pair(pair))

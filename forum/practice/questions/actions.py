@@ -5,8 +5,13 @@ from forum import policy
 from forum.core import clock, rate_limit, text
 from forum.core.db import commit_once
 from forum.core.extensions import db
-from forum.gate import mention_actions, mention_queries
-from forum.gate.actions import discard_withheld, hold_if_unreleased, withdraw_words
+from forum.gate import mention_queries
+from forum.gate.actions import (
+    discard_withheld,
+    hold_if_unreleased,
+    record_mentions,
+    withdraw_words,
+)
 from forum.models.questions import Answer, Discussion
 from forum.policy.viewer import Viewer
 from forum.practice.edits import actions as edits
@@ -84,7 +89,7 @@ def answer(
 
 def _hold_or_notify(answer: Answer, mentioned: Collection[int]) -> None:
     """An answer that is not held moves its question up and is mailed to who asked."""
-    mention_actions.record("answer", answer.id, mentioned)
+    record_mentions("answer", answer.id, mentioned)
     if hold_if_unreleased(answer) is None:
         answer.discussion.moved_at = clock.now()
         letters.notify_asker(answer)
@@ -93,7 +98,7 @@ def _hold_or_notify(answer: Answer, mentioned: Collection[int]) -> None:
 def edit_answer(viewer: Viewer, answer: Answer, body: str) -> None:
     policy.require(policy.may_edit_answer(viewer, answer))
     edits.keep("answer", answer.id, answer.body, body)
-    mention_actions.record("answer", answer.id, mention_queries.find(viewer, body))
+    record_mentions("answer", answer.id, mention_queries.find(viewer, body))
     answer.body, answer.html, answer.edited_at = body, text.to_html(body), clock.now()
     hold_if_unreleased(answer)
     db.session.commit()

@@ -1,13 +1,16 @@
 """The kind of example that a case study is, and what there is of each kind."""
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
+from forum.config import ROOT
 from forum.core.extensions import db
 from forum.models.attachments import PURPOSE_NAMES, Attachment
 from forum.models.case_studies import Basis, CaseStudy, case_study_term
@@ -17,8 +20,9 @@ from forum.models.organisations import Kind, Organisation, SupplyLink
 from forum.models.showcase import BODIES, ShowcasePick
 from forum.models.vocabularies import Term
 from forum.practice.showcase import kind
-from forum.practice.showcase.editorial_kinds import editorial_kinds
 from forum.reference.organisations import queries as organisations
+
+EDITORIAL_KINDS = ROOT / "data" / "work-programme" / "showcase_kinds.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +201,13 @@ def picks_of(quarter: str) -> list[ShowcasePick]:
         .options(joinedload(ShowcasePick.body), joinedload(ShowcasePick.case_study))
     )
     return list(db.session.scalars(statement.order_by(Organisation.name)))
+
+
+@cache
+def editorial_kinds() -> dict[str, str]:
+    """The kinds that the editors set from the sources, by the ref of the case study.
+
+    Raises ValueError for a kind that there is not.
+    """
+    with EDITORIAL_KINDS.open(encoding="utf-8", newline="") as file:
+        return {row["ref"]: Showcase(row["kind"]).value for row in csv.DictReader(file)}

@@ -69,7 +69,7 @@ _SHOUTED = re.compile(r"[A-Z]{4}")
 _NAMES_IN_CAPITALS = frozenset({"IS", "IT"})  # Income Support, information technology
 
 
-class Token(NamedTuple):
+class WordToken(NamedTuple):
     word: str  # folded, as in the spelling dictionary
     term: str  # its stem, as in the index; "" for a stop word
     start: int  # offsets in the text
@@ -100,7 +100,7 @@ def fold(word: str) -> str:
     return _INVISIBLE.sub("", decomposed).translate(_LETTERS)
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> Iterator[WordToken]:
     """Every word of the text, with stop words."""
     text = clean(text)
     analysed = _analysed_of(text)
@@ -112,16 +112,16 @@ def tokens(text: str) -> Iterator[Token]:
         start, end = found.span()
         separator = _separator(text[last_end:start])
         last_end = end
-        yield Token(word, term, start, end, separator)
+        yield WordToken(word, term, start, end, separator)
 
 
-def token_at(text: str, start: int) -> Token | None:
+def token_at(text: str, start: int) -> WordToken | None:
     """The token that begins there, in a cleaned text; None where none does, or a stop word."""
     found = _TOKEN.match(text, start)
     if found is None:
         return None
     word, term = _ANALYSED[found[0]]
-    return Token(word, term, start, found.end(), "") if term else None
+    return WordToken(word, term, start, found.end(), "") if term else None
 
 
 def _separator(between: str) -> str:

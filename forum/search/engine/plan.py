@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from forum.search.engine import analyser
-from forum.search.engine.analyser import Token
+from forum.search.engine.analyser import WordToken
 from forum.search.engine.query_parser import ParsedQuery
 from forum.search.engine.stop_words import CONTEXT_ONLY
 from forum.search.engine.thesaurus import ConceptMatch, SurfaceForm, Terms, Thesaurus
@@ -21,11 +21,11 @@ class Clause:
 
     forms: tuple[SurfaceForm, ...]
     weight: float = 1.0
-    typed: tuple[Token, ...] = ()
+    typed: tuple[WordToken, ...] = ()
 
 
 @dataclass(slots=True)
-class Plan:
+class QueryPlan:
     """A ranked OR of clauses; without clauses every document matches."""
 
     clauses: list[Clause] = field(default_factory=list)
@@ -50,7 +50,7 @@ class PlanResult:
     matched_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def build_plan(parsed: ParsedQuery, thesaurus: Thesaurus, frequency: Frequency) -> Plan:
+def build_plan(parsed: ParsedQuery, thesaurus: Thesaurus, frequency: Frequency) -> QueryPlan:
     tokens = parsed.content_tokens
     matches = thesaurus.matches(tuple(token.term for token in tokens))
     known = [m for m in matches if any(frequency(form.terms) for form in m.forms)]
@@ -61,7 +61,7 @@ def build_plan(parsed: ParsedQuery, thesaurus: Thesaurus, frequency: Frequency) 
         weights[inside] = [_component_weight(match)] * (match.end - match.start)
         clauses[match.forms] = Clause(match.forms, 1.0, tuple(tokens[inside]))
     words = _word_clauses(parsed, weights, frequency)
-    return Plan([*clauses.values(), *words], parsed.phrases, parsed.excluded)
+    return QueryPlan([*clauses.values(), *words], parsed.phrases, parsed.excluded)
 
 
 def _component_weight(match: ConceptMatch) -> float:
@@ -74,7 +74,7 @@ def _word_clauses(parsed: ParsedQuery, weights: list[float], frequency: Frequenc
     """A clause for each word that no expression covers wholly."""
     compounds = _compounds(parsed.tokens, frequency)
     counts: dict[str, float] = defaultdict(float)
-    firsts: dict[str, Token] = {}
+    firsts: dict[str, WordToken] = {}
     for token, weight in zip(parsed.content_tokens, weights, strict=True):
         counts[token.term] += weight
         firsts.setdefault(token.term, token)
@@ -93,7 +93,7 @@ def _word_clauses(parsed: ParsedQuery, weights: list[float], frequency: Frequenc
     return clauses + [Clause((SurfaceForm((one,), 1.0),)) for one in set(compounds.values())]
 
 
-def _compounds(tokens: list[Token], frequency: Frequency) -> dict[str, str]:
+def _compounds(tokens: list[WordToken], frequency: Frequency) -> dict[str, str]:
     """Adjacent words that documents also write as one: {"child": "childcar", "care": ...}."""
     compounds: dict[str, str] = {}
     for one, two in zip(tokens, tokens[1:], strict=False):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from forum.search.engine import analyser
-from forum.search.engine.analyser import Token
+from forum.search.engine.analyser import WordToken
 
 MOST_CHARACTERS = 500
 MOST_WORDS = 64
@@ -53,7 +53,7 @@ class PrefixFilter(NamedTuple):
 @dataclass(slots=True)
 class ParsedQuery:
     text: str  # cleaned and cut; the offsets of tokens are in it
-    tokens: list[Token]  # with stop words
+    tokens: list[WordToken]  # with stop words
     phrases: list[Terms]  # required
     prefix_filters: list[PrefixFilter]
     excluded: list[Terms]  # terms, or phrases of several
@@ -61,7 +61,7 @@ class ParsedQuery:
     is_cut: bool  # more was typed than is read
 
     @property
-    def content_tokens(self) -> list[Token]:
+    def content_tokens(self) -> list[WordToken]:
         return [token for token in self.tokens if token.term]
 
     @property

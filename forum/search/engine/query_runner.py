@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from forum.search.engine import analyser, plan, query_parser
-from forum.search.engine.plan import Clause, Frequency, Plan
+from forum.search.engine.plan import Clause, Frequency, QueryPlan
 from forum.search.engine.query_parser import PREFIXES, ParsedQuery, PrefixFilter
 from forum.search.engine.relaxation import relax
 from forum.search.engine.spelling import (
@@ -86,7 +86,7 @@ class QueryRunner:
         return result
 
     def _corrections(
-        self, snapshot: Snapshot, planned: Plan, query: Query, frequency: Frequency
+        self, snapshot: Snapshot, planned: QueryPlan, query: Query, frequency: Frequency
     ) -> list[Correction]:
         indexed = cache(lambda word: snapshot.spelling_candidates(word, query.audience))
         words_of_names = cache(self._words_of_names)
@@ -247,7 +247,7 @@ def _matches(name: str, words: list[str], beginning: str) -> bool:
     return set(words) <= set(name_words) and any(w.startswith(beginning) for w in name_words)
 
 
-def _unknown_words(planned: Plan, frequency: Frequency) -> list[str]:
+def _unknown_words(planned: QueryPlan, frequency: Frequency) -> list[str]:
     """The typed words that are in no document, in any form."""
     known = known_tokens(planned, frequency)
     typed = (token for clause in planned.clauses for token in clause.typed)
@@ -273,7 +273,9 @@ def _similar(snapshot: Snapshot, key: str, limit: int, audience: frozenset[str])
     if not clauses:
         return []
     query = Query(kind=vector.kind, limit=limit + 1, audience=audience)
-    return [other for other in snapshot.execute(Plan(clauses), query).keys if other != key][:limit]
+    return [other for other in snapshot.execute(QueryPlan(clauses), query).keys if other != key][
+        :limit
+    ]
 
 
 def _values_named(names: Mapping[str, str], typed: str) -> frozenset[str]:

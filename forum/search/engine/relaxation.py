@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from forum.search.engine.plan import Plan, PlanResult
+from forum.search.engine.plan import PlanResult, QueryPlan
 from forum.search.engine.types import Query, Relaxation
 from forum.search.engine.whoosh_snapshot import Snapshot
 
 Attempts = list[tuple[Relaxation, PlanResult]]
 
 
-def relax(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Relaxation | None:
+def relax(snapshot: Snapshot, query: Query, text: str, plan: QueryPlan) -> Relaxation | None:
     """Without the filter whose absence finds most; else without quotes; else without words."""
     query = replace(query, facets=(), offset=0)
     for attempt in (_without_a_filter, _without_quotes, _without_words):
@@ -23,7 +23,7 @@ def relax(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Relaxation
     return None
 
 
-def _without_a_filter(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Attempts:
+def _without_a_filter(snapshot: Snapshot, query: Query, text: str, plan: QueryPlan) -> Attempts:
     attempts = []
     for facet, values in query.chosen.items():
         others = {other: chosen for other, chosen in query.chosen.items() if other != facet}
@@ -32,15 +32,15 @@ def _without_a_filter(snapshot: Snapshot, query: Query, text: str, plan: Plan) -
     return attempts
 
 
-def _without_quotes(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Attempts:
+def _without_quotes(snapshot: Snapshot, query: Query, text: str, plan: QueryPlan) -> Attempts:
     if not plan.phrases:
         return []
     relaxation = Relaxation("quotes", "", words=text.replace('"', ""))
-    return [(relaxation, snapshot.execute(Plan(plan.clauses), query))]
+    return [(relaxation, snapshot.execute(QueryPlan(plan.clauses), query))]
 
 
-def _without_words(snapshot: Snapshot, query: Query, text: str, plan: Plan) -> Attempts:
+def _without_words(snapshot: Snapshot, query: Query, text: str, plan: QueryPlan) -> Attempts:
     """The filters alone; without any there is nothing left to search by."""
     if not (plan.clauses and query.chosen):
         return []
-    return [(Relaxation("words", text), snapshot.execute(Plan(), query))]
+    return [(Relaxation("words", text), snapshot.execute(QueryPlan(), query))]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from forum.search.engine import analyser
-from forum.search.engine.analyser import Token
+from forum.search.engine.analyser import WordToken
 
 Piece = tuple[str, bool]
 ELLIPSIS = "…"
@@ -116,7 +116,7 @@ class Forms:
                 return tokens[size - 1].end
         return None
 
-    def _is_form(self, tokens: list[Token]) -> bool:
+    def _is_form(self, tokens: list[WordToken]) -> bool:
         """As terms, or joined to one: "ex-offender" matches exoffend too."""
         if tuple(token.term for token in tokens) in self._forms:
             return True

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import NamedTuple
 
-from forum.search.engine.analyser import Token
+from forum.search.engine.analyser import WordToken
 from forum.search.engine.lexicon import Lexicon, is_english
-from forum.search.engine.plan import Clause, Frequency, Plan
+from forum.search.engine.plan import Clause, Frequency, QueryPlan
 from forum.search.engine.query_parser import ParsedQuery
 from forum.search.engine.thesaurus import Thesaurus
 
@@ -36,7 +36,7 @@ class CorrectionUse(Enum):
 
 
 class Correction(NamedTuple):
-    token: Token
+    token: WordToken
     word: str
     use: CorrectionUse
 
@@ -47,7 +47,7 @@ class Speller:
         self._lexicon = Lexicon(thesaurus.words)
 
     def corrections(
-        self, plan: Plan, frequency: Frequency, indexed: FindCandidates, is_name: IsName
+        self, plan: QueryPlan, frequency: Frequency, indexed: FindCandidates, is_name: IsName
     ) -> list[Correction]:
         """At most one for each word; `indexed` finds neighbours in the index."""
         corrections = []
@@ -65,7 +65,9 @@ class Speller:
                     )
         return corrections
 
-    def _use(self, token: Token, candidate: SpellingCandidate, is_name: IsName) -> CorrectionUse:
+    def _use(
+        self, token: WordToken, candidate: SpellingCandidate, is_name: IsName
+    ) -> CorrectionUse:
         word = token.word
         if self._thesaurus.has_word(word) or is_name(word) or is_english(word):
             return CorrectionUse.OFFER_IF_NOTHING
@@ -75,7 +77,7 @@ class Speller:
         return CorrectionUse.OFFER
 
     def _candidate(
-        self, token: Token, clause: Clause, frequency: Frequency, indexed: FindCandidates
+        self, token: WordToken, clause: Clause, frequency: Frequency, indexed: FindCandidates
     ) -> SpellingCandidate | None:
         if not token.word.isalpha():
             return None
@@ -110,7 +112,7 @@ def apply_corrections(parsed: ParsedQuery, corrections: Iterable[Correction]) ->
     return text
 
 
-def known_tokens(plan: Plan, frequency: Frequency) -> set[Token]:
+def known_tokens(plan: QueryPlan, frequency: Frequency) -> set[WordToken]:
     """Those in a document, alone or as part of an expression."""
     known = (clause.typed for clause in plan.clauses if is_known(clause, frequency))
     return {token for tokens in known for token in tokens}
@@ -120,7 +122,7 @@ def is_known(clause: Clause, frequency: Frequency) -> bool:
     return any(frequency(form.terms) for form in clause.forms)
 
 
-def _best(candidates: Iterable[SpellingCandidate], token: Token) -> SpellingCandidate | None:
+def _best(candidates: Iterable[SpellingCandidate], token: WordToken) -> SpellingCandidate | None:
     """People mistype the first letter least, and mean common words most."""
     return min(
         candidates,

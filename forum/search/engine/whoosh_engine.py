@@ -12,7 +12,7 @@ from forum.search.engine.index_store import IndexStore
 from forum.search.engine.types import Document, IndexDamaged, IndexUnavailable
 from forum.search.engine.whoosh_segment import PostingsCache, Segment
 from forum.search.engine.whoosh_snapshot import Snapshot
-from forum.search.engine.whoosh_storage import MappedStorage, patch_zero_copy
+from forum.search.engine.whoosh_storage import SegmentStorage, patch_zero_copy
 from forum.search.engine.whoosh_writer import INDEX_NAME, IndexWriter
 
 ATTEMPTS = 3
@@ -54,7 +54,7 @@ class WhooshFiles:
         return folder
 
     def _newest(self, folder: Path) -> Snapshot:
-        storage = MappedStorage(str(folder))
+        storage = SegmentStorage(str(folder))
         seen = (folder, TOC._latest_generation(storage, INDEX_NAME))
         with self._lock:
             if self._snapshot is None or seen != self._seen:
@@ -72,7 +72,7 @@ class WhooshFiles:
                     self._store.mark_damaged(folder)
                     raise IndexDamaged(f"{path.name} was cut short.")
 
-    def _open(self, storage: MappedStorage) -> Snapshot:
+    def _open(self, storage: SegmentStorage) -> Snapshot:
         toc = TOC.read(storage, INDEX_NAME)
         segments = {}
         for segment in toc.segments:
@@ -107,7 +107,7 @@ class WhooshFiles:
 
     def rebuild(self, documents: Iterable[Document], watermark: int) -> None:
         with self._store.building() as folder:
-            TOC.create(MappedStorage(str(folder)), whoosh_fields.schema(), INDEX_NAME)
+            TOC.create(SegmentStorage(str(folder)), whoosh_fields.schema(), INDEX_NAME)
             _build(folder, documents, watermark)
             with self._store.writing():
                 for entry in self._store.journal(folder):
@@ -119,7 +119,7 @@ class WhooshFiles:
             folder = self._store.current()
             if folder is None:
                 return
-            segments = TOC.read(MappedStorage(str(folder)), INDEX_NAME).segments
+            segments = TOC.read(SegmentStorage(str(folder)), INDEX_NAME).segments
             if len(segments) > 1 or any(segment.has_deletions() for segment in segments):
                 with IndexWriter(folder) as writer:
                     writer.optimize = True
@@ -129,7 +129,7 @@ class WhooshFiles:
             self._snapshot, self._seen, self._segments = None, None, {}
 
 
-def _sizes(storage: MappedStorage, parts: Sequence[str]) -> dict[Path, int]:
+def _sizes(storage: SegmentStorage, parts: Sequence[str]) -> dict[Path, int]:
     """Sizes of the files whose names contain one of the parts."""
     paths = [Path(storage.folder) / name for name in storage.list()]
     return {p: p.stat().st_size for p in paths if any(part in p.name for part in parts)}

@@ -14,7 +14,7 @@ import numpy as np
 
 from forum.search.engine.cache import BoundedCache
 from forum.search.engine.lexicon import Neighbour
-from forum.search.engine.plan import Clause, Plan, PlanResult
+from forum.search.engine.plan import Clause, PlanResult, QueryPlan
 from forum.search.engine.spelling import SpellingCandidate
 from forum.search.engine.term_vectors import TermVector, heaviest_terms
 from forum.search.engine.thesaurus import SurfaceForm, Terms
@@ -120,7 +120,7 @@ class Snapshot:
 
     # Execution.
 
-    def execute(self, plan: Plan, query: Query) -> PlanResult:
+    def execute(self, plan: QueryPlan, query: Query) -> PlanResult:
         """The plan stands for query.words."""
         scope = self._visible_to(query.audience)
         of_kind = scope & self._as_array(self._mask("kind", query.kind)) if query.kind else scope
@@ -148,7 +148,7 @@ class Snapshot:
         matched = dict(zip(keys, self._matched_fields(plan, page), strict=True))
         return PlanResult(keys, len(docs), counts, {k: n for k, n in kinds.items() if n}, matched)
 
-    def scores(self, plan: Plan, of_kind: np.ndarray) -> np.ndarray | None:
+    def scores(self, plan: QueryPlan, of_kind: np.ndarray) -> np.ndarray | None:
         """BM25F with Robertson's idf over the visible documents; None without clauses."""
         if not plan.clauses:
             return None
@@ -199,7 +199,7 @@ class Snapshot:
         order = np.lexsort((tie, -newest, -first))[query.offset : last]
         return [int(doc) for doc in docs[order]]
 
-    def _matched_fields(self, plan: Plan, page: list[int]) -> list[tuple[str, ...]]:
+    def _matched_fields(self, plan: QueryPlan, page: list[int]) -> list[tuple[str, ...]]:
         """Of each document, the fields that have any of the forms."""
         numbers = np.array(page, np.int64)
         bits = np.zeros(len(page), np.uint8)

@@ -22,6 +22,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
+from forum.core.files import fsync
 from forum.search.engine.whoosh_codec import (
     MAX_FREQUENCY,
     PackedCodec,
@@ -32,7 +33,7 @@ from forum.search.engine.whoosh_codec import (
     read_list,
 )
 from forum.search.engine.whoosh_fields import IndexedTerms, encoded
-from forum.search.engine.whoosh_storage import MappedStorage, fsync
+from forum.search.engine.whoosh_storage import SegmentStorage
 
 INDEX_NAME = "MAIN"
 BUILD_BYTES = 256 * 1024 * 1024  # of postings in memory; more goes to a temporary file
@@ -166,7 +167,7 @@ class IndexWriter(SegmentWriter):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        index = FileIndex(MappedStorage(str(folder)), indexname=INDEX_NAME)
+        index = FileIndex(SegmentStorage(str(folder)), indexname=INDEX_NAME)
         super().__init__(index, _lk=False, codec=PackedCodec())
         self.pool = PostingPool()
 

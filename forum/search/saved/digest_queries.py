@@ -9,8 +9,8 @@ from forum.models.accounts import User
 from forum.models.saved_searches import MailFrequency, SavedSearch
 from forum.search import facets, index, search_params
 from forum.search.saved import new_results_queries
-from forum.social.digest.schedule import Period
-from forum.social.digest.sources import Entry, Section
+from forum.social.digest.schedule import DigestPeriod
+from forum.social.digest.sources import DigestEntry, DigestSection
 
 MOST_LISTED = 10
 
@@ -20,7 +20,9 @@ def is_ready() -> bool:
     return index.engine().watermark() is not None
 
 
-def sections(members: Sequence[User], period: Period) -> Mapping[int, Sequence[Section]]:
+def sections(
+    members: Sequence[User], period: DigestPeriod
+) -> Mapping[int, Sequence[DigestSection]]:
     """By member: each saved search with new results; each case study once, MOST_LISTED in all."""
     rows = select(SavedSearch).where(
         SavedSearch.user_id.in_([member.id for member in members]),
@@ -33,8 +35,8 @@ def sections(members: Sequence[User], period: Period) -> Mapping[int, Sequence[S
     return {member: _of(saved, period, known) for member, saved in by_member.items()}
 
 
-def _of(saved_searches: Sequence[SavedSearch], period: Period, known) -> list[Section]:
-    found: list[Section] = []
+def _of(saved_searches: Sequence[SavedSearch], period: DigestPeriod, known) -> list[DigestSection]:
+    found: list[DigestSection] = []
     listed: set[int] = set()
     for saved_search in saved_searches:
         since = max(period.since, saved_search.looked_at)
@@ -43,6 +45,8 @@ def _of(saved_searches: Sequence[SavedSearch], period: Period, known) -> list[Se
         fresh = [one for one in new if one.id not in listed][: MOST_LISTED - len(listed)]
         if fresh:
             listed |= {one.id for one in fresh}
-            entries = [Entry(one.title, f"/case-studies/{one.id}-{one.slug}") for one in fresh]
-            found.append(Section(f"New in “{saved_search.name}”", entries))
+            entries = [
+                DigestEntry(one.title, f"/case-studies/{one.id}-{one.slug}") for one in fresh
+            ]
+            found.append(DigestSection(f"New in “{saved_search.name}”", entries))
     return found

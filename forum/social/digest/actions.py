@@ -11,7 +11,7 @@ from forum.models.social import DigestFrequency, Notice, SocialPreference
 from forum.policy.viewer import Viewer
 from forum.social.digest import letters
 from forum.social.digest.letters import Recipient
-from forum.social.digest.sources import Section
+from forum.social.digest.sources import DigestSection
 
 
 def claim(member_id: int, day: date) -> bool:
@@ -37,7 +37,7 @@ def claim(member_id: int, day: date) -> bool:
 def write(
     recipient: Recipient,
     day: date,
-    sections: Sequence[Section],
+    sections: Sequence[DigestSection],
     notice_ids: Sequence[int],
     is_digest: bool,
 ) -> bool:

@@ -11,13 +11,13 @@ from forum.models.accounts import User
 from forum.models.social import DigestFrequency, Notice
 from forum.social.digest import actions, queries, schedule, sources
 from forum.social.digest.letters import Recipient
-from forum.social.digest.queries import Addressee, News
-from forum.social.digest.sources import Entry, Section
+from forum.social.digest.queries import Addressee, DigestNews
+from forum.social.digest.sources import DigestEntry, DigestSection
 from forum.social.notifications import queries as notices
 
 MOST_LINES = 20  # of notifications in one mail
 
-NewsOf = Mapping[DigestFrequency, News]
+NewsOf = Mapping[DigestFrequency, DigestNews]
 
 
 def send_mails_of_the_day() -> int:
@@ -77,14 +77,14 @@ def _digests(addressees: Sequence[Addressee], news: NewsOf) -> queries.Sections:
     return found
 
 
-def _notices(member: User, due: Sequence[Notice]) -> list[Section]:
+def _notices(member: User, due: Sequence[Notice]) -> list[DigestSection]:
     """Under the member's own rights, at the moment of writing; what is gone is left out."""
     if not due:
         return []
     entries = [
-        Entry(group.title, line.path, line.text)
+        DigestEntry(group.title, line.path, line.text)
         for group in notices.groups(member, due[:MOST_LINES])
         for line in group.lines
         if line.path
     ]
-    return [Section("New for you", entries)] if entries else []
+    return [DigestSection("New for you", entries)] if entries else []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from forum.mail import links, outbox
 from forum.mail.mailer import address
 from forum.mail.preferences.models import MailKind
-from forum.social.digest.sources import Section
+from forum.social.digest.sources import DigestSection
 
 SIGNED = "What Works Exchange"
 DIGEST_SUBJECT = "Your week on What Works Exchange"
@@ -21,7 +21,7 @@ class Recipient:
     email: str
 
 
-def send(recipient: Recipient, sections: Sequence[Section], is_digest: bool) -> None:
+def send(recipient: Recipient, sections: Sequence[DigestSection], is_digest: bool) -> None:
     """Within the transaction that claims the recipient's day (actions.claim)."""
     kind = MailKind.DIGEST if is_digest else MailKind.NOTICES
     outbox.send(
@@ -32,7 +32,7 @@ def send(recipient: Recipient, sections: Sequence[Section], is_digest: bool) -> 
     )
 
 
-def body(sections: Sequence[Section], is_digest: bool) -> str:
+def body(sections: Sequence[DigestSection], is_digest: bool) -> str:
     page = "/me/this-week" if is_digest else "/me/notifications"
     return "\n\n".join(
         (
@@ -44,7 +44,7 @@ def body(sections: Sequence[Section], is_digest: bool) -> str:
     )
 
 
-def _part(section: Section) -> str:
+def _part(section: DigestSection) -> str:
     lines = [f"{section.title}:", ""]
     for entry in section.entries:
         lines += [entry.title, *([entry.more] if entry.more else []), address(entry.path), ""]

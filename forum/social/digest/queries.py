@@ -34,8 +34,8 @@ from forum.models.social import (
 from forum.models.tries import Try
 from forum.models.workshops import WhoMayCome, Workshop
 from forum.social.digest import sources
-from forum.social.digest.schedule import Period, is_monthly
-from forum.social.digest.sources import Entry, Section
+from forum.social.digest.schedule import DigestPeriod, is_monthly
+from forum.social.digest.sources import DigestEntry, DigestSection
 from forum.social.things import item_queries
 from forum.social.things.item_queries import Item
 from forum.social.things.queries import question_path
@@ -62,10 +62,10 @@ class NewCaseStudy:
 
 
 @dataclass(frozen=True)
-class OpenQuestion:
+class DigestQuestion:
     id: int
     author_id: int
-    entry: Entry
+    entry: DigestEntry
     terms: frozenset[int]
 
 
@@ -73,19 +73,19 @@ class OpenQuestion:
 class NextWorkshop:
     id: int
     organiser_id: int
-    entry: Entry
+    entry: DigestEntry
     area_id: int | None
     terms: frozenset[int]
     is_online: bool
 
 
 @dataclass(frozen=True)
-class News:
+class DigestNews:
     """What is the same for every member."""
 
-    period: Period
+    period: DigestPeriod
     case_studies: Sequence[NewCaseStudy]  # the newest first
-    questions: Sequence[OpenQuestion]  # the newest first
+    questions: Sequence[DigestQuestion]  # the newest first
     workshops: Sequence[NextWorkshop]  # the next first
 
 
@@ -104,14 +104,14 @@ class Reader:
         return self.terms | followed
 
 
-Sections = dict[int, list[Section]]  # by member
+Sections = dict[int, list[DigestSection]]  # by member
 
 
-def news(period: Period) -> News:
-    return News(period, _case_studies(period), _questions(), _workshops())
+def news(period: DigestPeriod) -> DigestNews:
+    return DigestNews(period, _case_studies(period), _questions(), _workshops())
 
 
-def _case_studies(period: Period) -> list[NewCaseStudy]:
+def _case_studies(period: DigestPeriod) -> list[NewCaseStudy]:
     rows = db.session.execute(
         select(Activity.id, Activity.object_id, Activity.actor_id)
         .where(Activity.kind == ActivityKind.CASE_STUDY, Activity.is_listed)
@@ -146,7 +146,7 @@ def _open_targets(item: Item, targets: Iterable[Target]) -> frozenset[Target]:
     )
 
 
-def _questions() -> list[OpenQuestion]:
+def _questions() -> list[DigestQuestion]:
     answered = exists().where(Answer.discussion_id == Discussion.id, Answer.withdrawn_at.is_(None))
     unanswered = (
         select(Discussion)
@@ -160,10 +160,10 @@ def _questions() -> list[OpenQuestion]:
         .limit(MOST_READ)
     )
     return [
-        OpenQuestion(
+        DigestQuestion(
             question.id,
             question.author_id,
-            Entry(question.title, question_path(question.id, question.slug)),
+            DigestEntry(question.title, question_path(question.id, question.slug)),
             frozenset(term.id for term in question.terms),
         )
         for question in db.session.scalars(unanswered)
@@ -186,7 +186,7 @@ def _workshops() -> list[NextWorkshop]:
         NextWorkshop(
             workshop.id,
             workshop.organiser_id,
-            Entry(
+            DigestEntry(
                 workshop.title,
                 f"/workshops/{workshop.id}-{workshop.slug}",
                 f"{span(workshop.starts_at, workshop.ends_at)}"
@@ -200,7 +200,7 @@ def _workshops() -> list[NextWorkshop]:
     ]
 
 
-def sections(members: Sequence[User], news: News) -> Sections:
+def sections(members: Sequence[User], news: DigestNews) -> Sections:
     """Of these members; nothing for whom there is nothing new."""
     ids = [member.id for member in members]
     readers = _readers(ids)
@@ -210,10 +210,10 @@ def sections(members: Sequence[User], news: News) -> Sections:
     for member_id in ids:
         reader = readers[member_id]
         own = [
-            Section("New in what you follow", _matching(member_id, reader, news)),
-            Section("Questions you could answer", _answerable(member_id, reader, news)),
-            Section("Workshops with places", _near(member_id, reader, news)),
-            Section("What came of what you asked and tried", outcomes.get(member_id, [])),
+            DigestSection("New in what you follow", _matching(member_id, reader, news)),
+            DigestSection("Questions you could answer", _answerable(member_id, reader, news)),
+            DigestSection("Workshops with places", _near(member_id, reader, news)),
+            DigestSection("What came of what you asked and tried", outcomes.get(member_id, [])),
             *(section for by_member in further for section in by_member.get(member_id, ())),
         ]
         if filled := [section for section in own if section.entries]:
@@ -240,19 +240,19 @@ def _readers(ids: Sequence[int]) -> Mapping[int, Reader]:
     return readers
 
 
-def _matching(member_id: int, reader: Reader, news: News) -> list[Entry]:
+def _matching(member_id: int, reader: Reader, news: DigestNews) -> list[DigestEntry]:
     found = []
     for one in news.case_studies:
         if one.actor_id == member_id or reader.muted & one.targets:
             continue
         if reader.follows & one.targets:
-            found.append(Entry(one.item.thing.title, one.item.path, f"From {one.item.who}"))
+            found.append(DigestEntry(one.item.thing.title, one.item.path, f"From {one.item.who}"))
         if len(found) == MOST_CASE_STUDIES:
             break
     return found
 
 
-def _answerable(member_id: int, reader: Reader, news: News) -> list[Entry]:
+def _answerable(member_id: int, reader: Reader, news: DigestNews) -> list[DigestEntry]:
     terms = reader.own_terms
     found = [
         one.entry
@@ -264,7 +264,7 @@ def _answerable(member_id: int, reader: Reader, news: News) -> list[Entry]:
     return found[:MOST_QUESTIONS]
 
 
-def _near(member_id: int, reader: Reader, news: News) -> list[Entry]:
+def _near(member_id: int, reader: Reader, news: DigestNews) -> list[DigestEntry]:
     """Own area first, then online for one's own groups; within each the next first."""
     terms = reader.own_terms
     ranked = []
@@ -279,22 +279,22 @@ def _near(member_id: int, reader: Reader, news: News) -> list[Entry]:
     return [entry for _, entry in ranked[:MOST_WORKSHOPS]]
 
 
-def _outcomes(ids: Sequence[int], period: Period) -> Mapping[int, list[Entry]]:
+def _outcomes(ids: Sequence[int], period: DigestPeriod) -> Mapping[int, list[DigestEntry]]:
     """Answers to what they asked, and how others fared with what they tried."""
-    found: dict[int, list[Entry]] = defaultdict(list)
+    found: dict[int, list[DigestEntry]] = defaultdict(list)
     for asker_id, question_id, slug, title, number in db.session.execute(_answers_to(ids, period)):
         words = "1 new answer" if number == 1 else f"{number} new answers"
-        found[asker_id].append(Entry(title, question_path(question_id, slug), words))
+        found[asker_id].append(DigestEntry(title, question_path(question_id, slug), words))
     others = db.session.execute(_tries_beside(ids, period)).all()
     items = item_queries.load(PUBLIC, ActivityKind.TRY, {row.try_id for row in others})
     for member_id, try_id in others:
         if (item := items.get(try_id)) is not None:
             more = f"{item.who} tried it: {item.more[0].lower()}{item.more[1:]}"
-            found[member_id].append(Entry(item.thing.title, item.path, more))
+            found[member_id].append(DigestEntry(item.thing.title, item.path, more))
     return {member_id: entries[:MOST_OUTCOMES] for member_id, entries in found.items()}
 
 
-def _answers_to(ids: Sequence[int], period: Period):
+def _answers_to(ids: Sequence[int], period: DigestPeriod):
     return (
         select(Discussion.author_id, Discussion.id, Discussion.slug, Discussion.title, func.count())
         .join(Answer, Answer.discussion_id == Discussion.id)
@@ -306,7 +306,7 @@ def _answers_to(ids: Sequence[int], period: Period):
     )
 
 
-def _tries_beside(ids: Sequence[int], period: Period):
+def _tries_beside(ids: Sequence[int], period: DigestPeriod):
     own, other = Try.__mapper__.local_table.alias(), Try
     return (
         select(own.c.member_id, other.id.label("try_id"))

@@ -12,7 +12,7 @@ LATE = timedelta(days=2)  # a worker that was away sends it until then
 
 
 @dataclass(frozen=True)
-class Period:
+class DigestPeriod:
     """Naive UTC: after `since`, until `until`, which counts."""
 
     since: datetime
@@ -38,14 +38,14 @@ def is_monthly(tuesday: date) -> bool:
     return tuesday.day <= 7
 
 
-def weekly(tuesday: date) -> Period:
+def weekly(tuesday: date) -> DigestPeriod:
     """From one Tuesday's mail to the next: nothing is left out and nothing comes twice."""
-    return Period(morning_of(tuesday - WEEK), morning_of(tuesday))
+    return DigestPeriod(morning_of(tuesday - WEEK), morning_of(tuesday))
 
 
-def monthly(tuesday: date) -> Period:
+def monthly(tuesday: date) -> DigestPeriod:
     """From the first Tuesday of the month before to this one."""
     before = tuesday - WEEK
     while not is_monthly(before):
         before -= WEEK
-    return Period(morning_of(before), morning_of(tuesday))
+    return DigestPeriod(morning_of(before), morning_of(tuesday))

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from forum.models.accounts import User
-from forum.social.digest.schedule import Period
+from forum.social.digest.schedule import DigestPeriod
 
 
 @dataclass(frozen=True)
-class Entry:
+class DigestEntry:
     """One line: a title, its address, and a public sentence."""
 
     title: str
@@ -19,22 +19,22 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Section:
+class DigestSection:
     title: str
-    entries: Sequence[Entry]
+    entries: Sequence[DigestEntry]
 
 
 @dataclass(frozen=True)
-class Source:
+class DigestSource:
     """`load` reads for some members what of a period is new: public titles, and nothing else."""
 
-    load: Callable[[Sequence[User], Period], Mapping[int, Sequence[Section]]]
+    load: Callable[[Sequence[User], DigestPeriod], Mapping[int, Sequence[DigestSection]]]
     is_ready: Callable[[], bool] = lambda: True
 
 
-def init_app(app: Flask, declared: Sequence[Source]) -> None:
+def init_app(app: Flask, declared: Sequence[DigestSource]) -> None:
     app.extensions["digest_sources"] = tuple(declared)
 
 
-def declared() -> tuple[Source, ...]:
+def declared() -> tuple[DigestSource, ...]:
     return current_app.extensions["digest_sources"]

@@ -11,7 +11,7 @@ from forum.core.extensions import db
 from forum.models.social import Activity, ActivityTarget, Notice, NoticeKind
 from forum.social.notifications import recipients_queries
 from forum.social.notifications.actions import notify, notify_in_batches
-from forum.social.notifications.recipients_queries import Audience
+from forum.social.notifications.recipients_queries import NoticeAudience
 
 AT_ONCE = 50
 TOLD_WITHIN = timedelta(days=3)  # what is older, such as imported data, is told to nobody
@@ -46,7 +46,7 @@ def _fan_out(activity_id: int) -> None:
     db.session.commit()
 
 
-def _direct(audience: Audience, actor_id: int | None) -> dict[NoticeKind, list[int]]:
+def _direct(audience: NoticeAudience, actor_id: int | None) -> dict[NoticeKind, list[int]]:
     """Each member once, by the first kind that concerns them."""
     kind_of: dict[int, NoticeKind] = {}
     for kind, member_id in audience.direct:
@@ -62,7 +62,7 @@ def _direct(audience: Audience, actor_id: int | None) -> dict[NoticeKind, list[i
 
 
 def _tell(
-    audience: Audience,
+    audience: NoticeAudience,
     direct: dict[NoticeKind, list[int]],
     followers: list[int],
     actor_id: int | None,
@@ -75,7 +75,7 @@ def _tell(
     notify_in_batches(NoticeKind.FOLLOWED, followers, audience.about, actor_id=actor_id, at=at)
 
 
-def _insert_targets(activity_id: int, audience: Audience) -> None:
+def _insert_targets(activity_id: int, audience: NoticeAudience) -> None:
     rows = [
         {"activity_id": activity_id, "kind": kind, "target_id": target_id}
         for kind, target_id in dict.fromkeys(audience.targets)

@@ -39,7 +39,7 @@ ACT_NAMES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class NotificationLine:
     text: str
     path: str  # empty for what is gone
     at: datetime
@@ -47,13 +47,13 @@ class Line:
 
 
 @dataclass
-class Group:
+class NotificationGroup:
     """All about one thing, the newest first."""
 
     thing_kind: str
     thing_id: int
     thing: Thing | None  # None: not there for this viewer
-    lines: list[Line] = field(default_factory=list)
+    lines: list[NotificationLine] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -65,34 +65,34 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Page:
-    groups: list[Group]
+class NotificationPage:
+    groups: list[NotificationGroup]
     newest_id: int  # 0 where there is none
     older_than: int | None  # the id from which the next page goes on
 
 
-def page(viewer: Viewer, before: int | None = None) -> Page:
+def page(viewer: Viewer, before: int | None = None) -> NotificationPage:
     """PER_PAGE rows at most, as groups; a fixed number of statements."""
     own = select(Notice).where(policy.own_notices(viewer))
     if before is not None:
         own = own.where(Notice.id < before)
     rows = list(db.session.scalars(own.order_by(Notice.id.desc()).limit(PER_PAGE + 1)))
     shown = rows[:PER_PAGE]
-    return Page(
+    return NotificationPage(
         groups(viewer, shown),
         shown[0].id if shown else 0,
         shown[-1].id if len(rows) > PER_PAGE else None,
     )
 
 
-def groups(viewer: Viewer, notices: Sequence[Notice]) -> list[Group]:
+def groups(viewer: Viewer, notices: Sequence[Notice]) -> list[NotificationGroup]:
     """In the order in which their things come first."""
     found = things.load_all(viewer, {(one.thing_kind, one.thing_id) for one in notices})
     worded = _Worded(viewer, notices)
-    result: dict[tuple[str, int], Group] = {}
+    result: dict[tuple[str, int], NotificationGroup] = {}
     for one in notices:
         key = (one.thing_kind, one.thing_id)
-        group = result.setdefault(key, Group(*key, found.get(key)))
+        group = result.setdefault(key, NotificationGroup(*key, found.get(key)))
         group.lines.append(worded.line(one, group.thing))
     return list(result.values())
 
@@ -106,11 +106,11 @@ class _Worded:
         self._ratings = _reasons(viewer, [n.item_id for n in notices if n.item_kind == "rating"])
         self._acts = _acts([n.item_id for n in notices if n.item_kind == "decision"])
 
-    def line(self, notice: Notice, thing: Thing | None) -> Line:
+    def line(self, notice: Notice, thing: Thing | None) -> NotificationLine:
         text, path = GONE, ""
         if thing is not None:
             text, path = self._words(notice, thing)
-        return Line(text, path, notice.at, notice.read_at is None)
+        return NotificationLine(text, path, notice.at, notice.read_at is None)
 
     def _words(self, notice: Notice, thing: Thing) -> tuple[str, str]:
         kind = NoticeKind(notice.kind)

@@ -33,7 +33,7 @@ Target = tuple[FollowKind, int]
 
 
 @dataclass
-class Audience:
+class NoticeAudience:
     """Empty where what happened has been withdrawn, or is held."""
 
     about: About | None = None
@@ -45,11 +45,11 @@ class Audience:
         return self.targets[0] if self.targets else None
 
 
-def audience_of(activity: Activity) -> Audience:
+def audience_of(activity: Activity) -> NoticeAudience:
     return AUDIENCES[ActivityKind(activity.kind)](activity)
 
 
-def followers(audience: Audience) -> list[int]:
+def followers(audience: NoticeAudience) -> list[int]:
     """Members who follow one of the targets at once and have muted none; one statement."""
     if not audience.targets:
         return []
@@ -107,30 +107,30 @@ def _case_study_targets(case_study: CaseStudy) -> list[Target]:
     return [(FollowKind.CASE_STUDY, case_study.id), *_terms(case_study.terms), *named]
 
 
-def _of_case_study(activity: Activity) -> Audience:
+def _of_case_study(activity: Activity) -> NoticeAudience:
     case_study = _case_study_of(activity.object_id)
     if case_study is None:
-        return Audience()
+        return NoticeAudience()
     is_edit = activity.kind == ActivityKind.VERSION
     item = (ActivityKind.VERSION.value, activity.round) if is_edit else ("", 0)
     targets = _case_study_targets(case_study)
     # An edit is news to who follows the case study itself.
-    return Audience(
+    return NoticeAudience(
         About(FollowKind.CASE_STUDY, case_study.id, *item), targets[:1] if is_edit else targets
     )
 
 
-def _of_comment(activity: Activity) -> Audience:
+def _of_comment(activity: Activity) -> NoticeAudience:
     comment = db.session.get(Comment, activity.object_id)
     case_study = _case_study_of(comment.case_study_id) if comment is not None else None
     if comment is None or case_study is None or comment.is_withdrawn:
-        return Audience()
+        return NoticeAudience()
     parent = db.session.get(Comment, comment.parent_id) if comment.parent_id else None
     readers = [parent.author_id] if parent is not None else []
     readers.append(case_study.author_id)
     is_author_s = case_study.is_anonymous and comment.author_id == case_study.author_id
     by = [] if is_author_s else _by(comment.author_id, comment.organisation_id)
-    return Audience(
+    return NoticeAudience(
         About(FollowKind.CASE_STUDY, case_study.id, "comment", comment.id),
         [(FollowKind.CASE_STUDY, case_study.id), *by],
         [*_mentioned("comment", comment.id), *((NoticeKind.REPLY, one) for one in readers)],
@@ -142,23 +142,23 @@ def _mentioned(kind: str, object_id: int) -> list[tuple[NoticeKind, int]]:
     return [(NoticeKind.MENTION, member_id) for member_id in db.session.scalars(members)]
 
 
-def _of_question(activity: Activity) -> Audience:
+def _of_question(activity: Activity) -> NoticeAudience:
     question = db.session.get(Discussion, activity.object_id)
     if question is None or question.is_withdrawn:
-        return Audience()
+        return NoticeAudience()
     targets = [
         (FollowKind.QUESTION, question.id),
         *_terms(question.terms),
         *_by(question.author_id, question.organisation_id),
     ]
-    return Audience(About(FollowKind.QUESTION, question.id), targets)
+    return NoticeAudience(About(FollowKind.QUESTION, question.id), targets)
 
 
-def _of_answer(activity: Activity) -> Audience:
+def _of_answer(activity: Activity) -> NoticeAudience:
     answer = db.session.get(Answer, activity.object_id)
     if answer is None or answer.is_withdrawn or answer.discussion.is_withdrawn:
-        return Audience()
-    return Audience(
+        return NoticeAudience()
+    return NoticeAudience(
         About(FollowKind.QUESTION, answer.discussion_id, "answer", answer.id),
         [
             (FollowKind.QUESTION, answer.discussion_id),
@@ -171,23 +171,23 @@ def _of_answer(activity: Activity) -> Audience:
     )
 
 
-def _of_try(activity: Activity) -> Audience:
+def _of_try(activity: Activity) -> NoticeAudience:
     """Of an organisation: reports do not name the person."""
     try_ = db.session.get(Try, activity.object_id)
     case_study = _case_study_of(try_.case_study_id) if try_ is not None else None
     if try_ is None or case_study is None or try_.withdrawn_at is not None:
-        return Audience()
-    return Audience(
+        return NoticeAudience()
+    return NoticeAudience(
         About(FollowKind.CASE_STUDY, case_study.id, "try", try_.id),
         [(FollowKind.CASE_STUDY, case_study.id), *_by(None, try_.organisation_id)],
         [(NoticeKind.TRIED, case_study.author_id)],
     )
 
 
-def _of_workshop(activity: Activity) -> Audience:
+def _of_workshop(activity: Activity) -> NoticeAudience:
     workshop = db.session.get(Workshop, activity.object_id)
     if workshop is None or not workshop.is_published:
-        return Audience()
+        return NoticeAudience()
     area = [(FollowKind.TERM, workshop.area_id)] if workshop.area_id else []
     series = [(FollowKind.SERIES, workshop.series_id)] if workshop.series_id else []
     targets = [
@@ -196,54 +196,56 @@ def _of_workshop(activity: Activity) -> Audience:
         *area,
         *_by(workshop.organiser_id, workshop.organisation_id),
     ]
-    return Audience(About("workshop", workshop.id), targets)
+    return NoticeAudience(About("workshop", workshop.id), targets)
 
 
-def _of_helped(activity: Activity) -> Audience:
+def _of_helped(activity: Activity) -> NoticeAudience:
     answer = db.session.get(Answer, activity.object_id)
     if answer is None or answer.is_withdrawn or answer.discussion.is_withdrawn:
-        return Audience()
+        return NoticeAudience()
     about = About(FollowKind.QUESTION, answer.discussion_id, "answer", answer.id)
-    return Audience(about, direct=[(NoticeKind.HELPED, answer.author_id)])
+    return NoticeAudience(about, direct=[(NoticeKind.HELPED, answer.author_id)])
 
 
-def _of_rating(activity: Activity) -> Audience:
+def _of_rating(activity: Activity) -> NoticeAudience:
     rating = db.session.get(Rating, activity.object_id)
     if rating is None or not rating.reason:
-        return Audience()
+        return NoticeAudience()
     about = About(FollowKind.CASE_STUDY, rating.case_study_id, "rating", rating.id)
-    return Audience(about, direct=[(NoticeKind.RATED, rating.case_study.author_id)])
+    return NoticeAudience(about, direct=[(NoticeKind.RATED, rating.case_study.author_id)])
 
 
-def _of_decision(activity: Activity) -> Audience:
+def _of_decision(activity: Activity) -> NoticeAudience:
     decision = db.session.get(Decision, activity.object_id)
     if decision is None:
-        return Audience()
+        return NoticeAudience()
     if decision.case_study is not None:
         about = About(FollowKind.CASE_STUDY, decision.case_study.id, "decision", decision.id)
-        return Audience(about, direct=[(NoticeKind.DECISION, decision.case_study.author_id)])
+        return NoticeAudience(about, direct=[(NoticeKind.DECISION, decision.case_study.author_id)])
     if decision.member_id is None:
-        return Audience()
+        return NoticeAudience()
     about = About("decision", decision.id, "decision", decision.id)
-    return Audience(about, direct=[(NoticeKind.DECISION, decision.member_id)])
+    return NoticeAudience(about, direct=[(NoticeKind.DECISION, decision.member_id)])
 
 
-def _of_draft(activity: Activity) -> Audience:
+def _of_draft(activity: Activity) -> NoticeAudience:
     draft = db.session.get(Draft, activity.object_id)
     if draft is None:
-        return Audience()
-    return Audience(About("draft", draft.id), direct=[(NoticeKind.DRAFT_SHARED, activity.round)])
+        return NoticeAudience()
+    return NoticeAudience(
+        About("draft", draft.id), direct=[(NoticeKind.DRAFT_SHARED, activity.round)]
+    )
 
 
-def _of_booking(activity: Activity) -> Audience:
+def _of_booking(activity: Activity) -> NoticeAudience:
     booking = db.session.get(Booking, activity.object_id)
     if booking is None or booking.state != BookingState.OFFERED or booking.member_id is None:
-        return Audience()
+        return NoticeAudience()
     about = About("workshop", booking.workshop_id, "booking", activity.round)
-    return Audience(about, direct=[(NoticeKind.PLACE_OFFERED, booking.member_id)])
+    return NoticeAudience(about, direct=[(NoticeKind.PLACE_OFFERED, booking.member_id)])
 
 
-AUDIENCES: dict[ActivityKind, Callable[[Activity], Audience]] = {
+AUDIENCES: dict[ActivityKind, Callable[[Activity], NoticeAudience]] = {
     ActivityKind.CASE_STUDY: _of_case_study,
     ActivityKind.VERSION: _of_case_study,
     ActivityKind.COMMENT: _of_comment,

@@ -12,7 +12,7 @@ FEWEST = 3  # organisations
 
 
 @dataclass(frozen=True)
-class Vote:
+class Ballot:
     organisation_id: int
     kind: str  # of the organisation, as pages call it
     answer: int
@@ -34,7 +34,7 @@ class PollResult:
     is_partial: bool  # some answers are in no group: there were too few of their kind
 
 
-def result_of(votes: Iterable[Vote], answers: int) -> PollResult:
+def result_of(votes: Iterable[Ballot], answers: int) -> PollResult:
     """`answers`: how many there were to choose from."""
     kinds: dict[str, dict[int, list[float]]] = defaultdict(dict)
     for vote in votes:

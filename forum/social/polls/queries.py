@@ -12,7 +12,7 @@ from forum.models.polls import Poll, PollVote
 from forum.models.questions import Discussion
 from forum.policy.viewer import Viewer
 from forum.social.polls import subjects
-from forum.social.polls.poll_result import PollResult, Vote, result_of
+from forum.social.polls.poll_result import Ballot, PollResult, result_of
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def result(poll: Poll) -> PollResult:
         .where(PollVote.poll_id == poll.id)
     )
     votes = [
-        Vote(organisation_id, Organisation(kind=kind).kind_name, answer)
+        Ballot(organisation_id, Organisation(kind=kind).kind_name, answer)
         for organisation_id, kind, answer in db.session.execute(rows)
     ]
     return result_of(votes, len(poll.choices))

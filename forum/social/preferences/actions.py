@@ -23,7 +23,7 @@ from forum.workshops.booking_news import actions as booking_news
 
 
 @dataclass(frozen=True)
-class Choice:
+class MailChoice:
     """None, and what is missing, leaves things as they are."""
 
     mails: Collection[str]
@@ -35,7 +35,7 @@ class Choice:
     channels: Mapping[NoticeKind, Channel] = field(default_factory=dict)
 
 
-def choose(viewer: User, choice: Choice) -> None:
+def choose(viewer: User, choice: MailChoice) -> None:
     policy.require(policy.may_choose_mails(viewer))
     if choice.frequency is not None:
         choose_frequency(viewer, choice.frequency)

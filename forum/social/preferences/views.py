@@ -29,7 +29,7 @@ def mails() -> ResponseReturnValue:
     digest = form.digest.data if form.digest.raw_data else None
     actions.choose(
         viewer(),
-        actions.Choice(
+        actions.MailChoice(
             mails=form.wanted.data or (),
             wants_digest=None if digest is None else digest != OFF,
             wants_bookings=None if bookings is None else bookings != OFF,

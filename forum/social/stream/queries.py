@@ -37,7 +37,7 @@ NAMES_THE_AUTHOR = (FollowKind.PERSON, FollowKind.ORGANISATION)
 
 
 @dataclass(frozen=True)
-class Entry:
+class StreamEntry:
     id: int
     at: datetime
     item: Item
@@ -48,33 +48,33 @@ class ThingOfDay:
     """What happened to one thing on one day, the newest first."""
 
     thing: Thing
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[StreamEntry] = field(default_factory=list)
 
 
 @dataclass
-class Day:
+class StreamDay:
     day: date  # in London
     things: list[ThingOfDay] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Page:
-    days: list[Day]
+class StreamPage:
+    days: list[StreamDay]
     older_than: int | None  # the id from which the next page goes on; None at the end
 
 
-def everything(viewer: Viewer, before: int | None = None) -> Page:
+def everything(viewer: Viewer, before: int | None = None) -> StreamPage:
     ids = select(Activity.id).where(Activity.is_listed, _is_before(Activity.id, before))
     newest = ids.order_by(Activity.id.desc()).limit(PER_PAGE + 1)
     return _page(viewer, list(db.session.scalars(newest)), {})
 
 
-def following(viewer: Viewer, before: int | None = None) -> Page:
+def following(viewer: Viewer, before: int | None = None) -> StreamPage:
     matched = matches(viewer, before, PER_PAGE + 1)
     return _page(viewer, list(matched), matched)
 
 
-def latest(viewer: Viewer, follows: Follows, most: int) -> list[Entry]:
+def latest(viewer: Viewer, follows: Follows, most: int) -> list[StreamEntry]:
     """The newest of what others did to what is followed; `follows`: as the caller has read them.
 
     In the order of time: data that is loaded may be older than what was recorded before it.
@@ -144,9 +144,9 @@ def _is_before(column, before: int | None):
     return column < before if before is not None else column.is_not(None)
 
 
-def _page(viewer: Viewer, ids: Sequence[int], matched: dict[int, set[FollowKind]]) -> Page:
+def _page(viewer: Viewer, ids: Sequence[int], matched: dict[int, set[FollowKind]]) -> StreamPage:
     shown = ids[:PER_PAGE]
-    return Page(
+    return StreamPage(
         by_day(entries(viewer, shown, matched)),
         shown[-1] if len(ids) > PER_PAGE else None,
     )
@@ -157,7 +157,7 @@ def entries(
     ids: Sequence[int],
     matched: dict[int, set[FollowKind]] | None = None,
     has_own: bool = True,
-) -> list[Entry]:
+) -> list[StreamEntry]:
     """Of these activities, the newest first, without what is gone or not for this viewer.
 
     Nor what is anonymous now and matches a follow of its author or organisation alone. `has_own`:
@@ -175,7 +175,7 @@ def entries(
         is_left_out = row.actor_id == viewer.id and not has_own
         if item is None or is_left_out or (item.is_anonymous and _tells_author(matched, row.id)):
             continue
-        found.append(Entry(row.id, row.at, item))
+        found.append(StreamEntry(row.id, row.at, item))
     return found
 
 
@@ -184,13 +184,13 @@ def _tells_author(matched: dict[int, set[FollowKind]] | None, activity_id: int) 
     return bool(kinds) and kinds <= set(NAMES_THE_AUTHOR)
 
 
-def by_day(found: Sequence[Entry]) -> list[Day]:
+def by_day(found: Sequence[StreamEntry]) -> list[StreamDay]:
     """Each day once: data that is loaded may be older than what was recorded before it."""
-    days: list[Day] = []
+    days: list[StreamDay] = []
     for entry in sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True):
         day = clock.in_london(entry.at).date()
         if not days or days[-1].day != day:
-            days.append(Day(day))
+            days.append(StreamDay(day))
         key = entry.item.thing
         of_thing = next((one for one in days[-1].things if one.thing == key), None)
         if of_thing is None:
@@ -200,7 +200,7 @@ def by_day(found: Sequence[Entry]) -> list[Day]:
     return days
 
 
-def feed_entries(viewer: Viewer) -> list[Entry]:
+def feed_entries(viewer: Viewer) -> list[StreamEntry]:
     matched = matches(viewer, None, PER_PAGE)
     return entries(viewer, list(matched), matched)
 

@@ -21,7 +21,7 @@ from forum.models.attendance import USEFUL_NAMES
 LONGEST_LIST = 40_000  # characters
 
 
-class CodeForm(Form):
+class AttendanceCodeForm(Form):
     code = StringField(
         "The four figures",
         [Required("Enter the four figures that are on the wall.")],

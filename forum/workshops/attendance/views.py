@@ -18,7 +18,7 @@ from forum.models.workshops import Workshop
 from forum.people.sign_in.devices import request_network
 from forum.policy.access import members_only, verified_only, viewer
 from forum.workshops.attendance import actions, attendance_code, name_views, queries, table_views
-from forum.workshops.attendance.forms import CodeForm, FeedbackForm
+from forum.workshops.attendance.forms import AttendanceCodeForm, FeedbackForm
 from forum.workshops.attendance.guards import check_may_give_feedback, workshop_to_run
 from forum.workshops.blueprints import attendance as bp
 from forum.workshops.schedule import queries as workshops
@@ -101,7 +101,7 @@ def here(workshop_id: int) -> ResponseReturnValue:
         raise NotFound
     if queries.came(viewer(), workshop):
         return render_template("workshops/attendance/you_are_here.html", workshop=workshop)
-    form, is_open = CodeForm(), attendance_code.is_open(workshop)
+    form, is_open = AttendanceCodeForm(), attendance_code.is_open(workshop)
     if is_open and form.validate_on_submit():
         if _is_right_code(workshop, form.code.data):
             actions.record_coming(viewer(), workshop)

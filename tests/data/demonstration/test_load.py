@@ -21,7 +21,7 @@ from forum.models.uploads import Upload
 from forum.people.sign_in import passwords
 from forum.people.sign_in.demonstration_accounts import ACCOUNTS, PASSWORD
 from forum.performance.figures import queries
-from forum.practice.gaps import jobs
+from forum.practice.gaps import close_gaps
 from forum.practice.ratings import actions as ratings
 from forum.practice.ratings import fairness
 
@@ -214,7 +214,7 @@ def test_there_are_a_collection_a_plan_and_gaps_to_look_at(loaded):
     assert count(select(Saved)) == 4 and count(select(Plan)) == 1
     gaps = db.session.scalars(select(Gap)).all()
     assert {gap.status for gap in gaps} == {"open", "filled", "held"}
-    assert jobs.close_filled_gaps() == 0  # what is needed is really missing
+    assert close_gaps.close_filled_gaps() == 0  # what is needed is really missing
 
 
 def test_a_second_analyst_finds_a_file_waiting_one_refused_and_one_unread(loaded):

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from filecheck.kinds import Kind
+from filecheck.kinds import FileKind
 from forum.core import clock
 from forum.core.errors import Refused
 from forum.core.extensions import db
@@ -67,7 +67,7 @@ def test_a_large_file_is_kept_in_pieces_and_comes_back_whole(ada, bus_passes):
     ],
 )
 def test_names_are_cleaned_and_end_as_the_file_is(name, shown):
-    assert file_names.clean(name, Kind.TEXT) == shown
+    assert file_names.clean(name, FileKind.TEXT) == shown
 
 
 def test_the_name_is_cleaned_when_a_file_comes(send, ada):

@@ -18,7 +18,7 @@ from pypdf.generic import (
 )
 
 from filecheck import Refused
-from filecheck.kinds import Kind
+from filecheck.kinds import FileKind
 from filecheck.look import clean, words_of
 from tests.practice.attachments.conftest import (
     docx_of,
@@ -39,18 +39,18 @@ RUN = "<w:p><w:r><w:t>Ask first</w:t></w:r>{}</w:p>"
 @pytest.mark.parametrize(
     "sent, kind, words",
     [
-        (pdf_of(2), Kind.PDF, "Childcare 1\nChildcare 2"),
-        (docx_of(), Kind.DOCX, "Bus passes"),
-        (xlsx_of(), Kind.XLSX, "Bus passes"),
-        (pptx_of(), Kind.PPTX, "Warm handover\nWarm handover"),
-        (odf_of(), Kind.ODT, "Childcare plan"),
-        (odf_of(kind="spreadsheet"), Kind.ODS, "Childcare plan"),
-        (odf_of(kind="presentation"), Kind.ODP, "Childcare plan"),
-        (picture_of("PNG"), Kind.PNG, ""),
-        (picture_of("JPEG"), Kind.JPEG, ""),
-        (b"step,days\nask,1\nbook,2\n", Kind.CSV, "step,days\r\nask,1\r\nbook,2\r\n"),
-        ("Call first.\r\nThen write.".encode("utf-16"), Kind.TEXT, "Call first.\nThen write."),
-        ("Café at nine".encode("cp1252"), Kind.TEXT, "Café at nine"),
+        (pdf_of(2), FileKind.PDF, "Childcare 1\nChildcare 2"),
+        (docx_of(), FileKind.DOCX, "Bus passes"),
+        (xlsx_of(), FileKind.XLSX, "Bus passes"),
+        (pptx_of(), FileKind.PPTX, "Warm handover\nWarm handover"),
+        (odf_of(), FileKind.ODT, "Childcare plan"),
+        (odf_of(kind="spreadsheet"), FileKind.ODS, "Childcare plan"),
+        (odf_of(kind="presentation"), FileKind.ODP, "Childcare plan"),
+        (picture_of("PNG"), FileKind.PNG, ""),
+        (picture_of("JPEG"), FileKind.JPEG, ""),
+        (b"step,days\nask,1\nbook,2\n", FileKind.CSV, "step,days\r\nask,1\r\nbook,2\r\n"),
+        ("Call first.\r\nThen write.".encode("utf-16"), FileKind.TEXT, "Call first.\nThen write."),
+        ("Café at nine".encode("cp1252"), FileKind.TEXT, "Café at nine"),
     ],
 )
 def test_each_kind_is_told_by_its_content_and_its_words_are_read(sent, kind, words):
@@ -232,7 +232,7 @@ def test_what_a_page_does_not_draw_is_in_no_object_of_a_pdf():
         everything.append(repr(held).encode())
         everything += [held._data, held.get_data()] if hasattr(held, "get_data") else []
     assert [part for part in everything if MARK.encode() in part] == []
-    assert words_of(Kind.PDF, kept) == "Childcare 1"
+    assert words_of(FileKind.PDF, kept) == "Childcare 1"
 
 
 def test_a_pdf_whose_objects_hold_themselves_is_copied():

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from forum.core.extensions import db
-from forum.models.comments import Comment
-from forum.models.edits import EarlierWords
+from forum.models.comments import Comment, EarlierWords
 from forum.models.questions import Answer, Discussion
 from forum.practice.edits.queries import quotation
 

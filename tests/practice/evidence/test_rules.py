@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from forum.models.case_studies import Basis, CaseStudyOutcome
 from forum.models.full_form_columns import CheckedBy, ComparedWith
-from forum.practice.evidence.rules import Direction, compute_level
+from forum.practice.evidence.rules import EffectDirection, compute_level
 
 DAYS = ["2014-01-01", "2014-03-31"]
 TWO = [["took_part", 22, *DAYS], ["started_work", 9, *DAYS]]
@@ -101,5 +101,5 @@ def test_more_answers_never_lower_the_level(
     told_more = compute_level(facts(**said, counts=added, checked_by=checked_by))
 
     assert 0 <= less.level <= told_more.level <= 4
-    assert less.direction in set(Direction)
+    assert less.direction in set(EffectDirection)
     assert [step.level for step in less.steps] == sorted(step.level for step in less.steps)

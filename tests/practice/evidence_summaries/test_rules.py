@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forum.practice.evidence_summaries.rules import (
     Direction,
-    Report,
+    ResultReport,
     Told,
     Weakness,
     direction_of,
@@ -22,7 +22,7 @@ YEAR = timedelta(days=365)
 ORGANISATIONS = range(1, 8)
 
 reports = st.builds(
-    Report,
+    ResultReport,
     organisation=st.sampled_from(ORGANISATIONS),
     told=st.sampled_from(Told),
     level=st.integers(0, 5),
@@ -44,7 +44,7 @@ def both_ways(pairs):
 
 
 def told_of(organisation, told=Told.WORKED, level=2, years=0, is_try=False):
-    return Report(organisation, told, level, NOW - years * YEAR, is_try)
+    return ResultReport(organisation, told, level, NOW - years * YEAR, is_try)
 
 
 @given(sets_of_reports, links, st.randoms())
@@ -70,7 +70,7 @@ def test_a_further_case_study_of_one_organisation_never_adds_strength(found, pai
         return
     one = data.draw(st.sampled_from(own))
     voices = {report.told for report in found if report.organisation == one.organisation}
-    again = Report(one.organisation, one.told, one.level, one.at)
+    again = ResultReport(one.organisation, one.told, one.level, one.at)
     before = summarise(found, both_ways(pairs), NOW)
     after = summarise([*found, *[again] * 9], both_ways(pairs), NOW)
     assert one.told in voices

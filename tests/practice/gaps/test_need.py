@@ -11,7 +11,7 @@ from forum.models.gaps import Gap, GapStatus, Need
 from forum.models.saved_searches import SearchCount
 from forum.people.data_export import queries as data_export
 from forum.people.mail_preferences import actions as subscriptions
-from forum.practice.gaps import jobs, queries
+from forum.practice.gaps import close_gaps, queries
 from forum.practice.publishing import actions as case_studies
 from forum.search import zero_results
 
@@ -91,9 +91,9 @@ def test_it_closes_by_itself_and_tells_those_who_asked_once(
     for who in (ada, ben, dee, eve):
         need(who)
     subscriptions.stop(eve.id, MailKind.GAPS)
-    assert jobs.close_filled_gaps() == 0
+    assert close_gaps.close_filled_gaps() == 0
     answer(title="Child care on Saturdays")
-    assert [jobs.close_filled_gaps(), jobs.close_filled_gaps()] == [1, 0]
+    assert [close_gaps.close_filled_gaps(), close_gaps.close_filled_gaps()] == [1, 0]
     mailer.send_waiting()
 
     told = sorted(message.to[0].partition("@")[0] for message in sent)
@@ -107,10 +107,10 @@ def test_a_gap_with_one_case_study_closes_with_the_second(browse, need, ben, ans
     answer(title="The first")
     need(ben)
     assert "1 case study" in browse().get("/gaps").text
-    assert jobs.close_filled_gaps() == 0
+    assert close_gaps.close_filled_gaps() == 0
     answer(title="The second")
 
-    assert jobs.close_filled_gaps() == 1
+    assert close_gaps.close_filled_gaps() == 1
     assert gaps()[0].filled_by.title == "The second"
 
 
@@ -119,27 +119,27 @@ def test_what_waits_for_a_moderator_fills_nothing(need, ada, ben, answers, term,
     held = answers | {"terms": [term.lone_parents, in_work]}
     case_studies.publish(ada, "1" * 32, held, accepted_needed=3)
 
-    assert jobs.close_filled_gaps() == 0
+    assert close_gaps.close_filled_gaps() == 0
 
 
 def test_after_a_withdrawal_the_next_case_study_fills_the_gap(need, ada, ben, answer):
     first = answer(title="The first")
     need(ben)
     case_studies.withdraw(ada, first, "It was not ours.")
-    assert jobs.close_filled_gaps() == 0
+    assert close_gaps.close_filled_gaps() == 0
     answer(title="Another")
 
-    assert jobs.close_filled_gaps() == 1
+    assert close_gaps.close_filled_gaps() == 1
 
 
 def test_a_filled_gap_that_is_needed_again_opens_for_the_new_member(need, ben, dee, answer):
     need(ben)
     answer(title="Not quite it")
-    jobs.close_filled_gaps()
+    close_gaps.close_filled_gaps()
     need(dee)
     assert (gaps()[0].status, needs()) == (GapStatus.OPEN, [(1, dee.id)])
     answer(title="This is it")
-    jobs.close_filled_gaps()
+    close_gaps.close_filled_gaps()
 
     assert [letter.to.partition("@")[0] for letter in letters()] == ["ben", "dee"]
 
@@ -249,7 +249,7 @@ def test_a_combination_looked_for_in_vain_is_listed_without_anybody_s_words(
         zero_results.record_missing_combinations()
         assert len(gaps()) == 1
         answer(title="Here it is")
-        assert jobs.close_filled_gaps() == 1
+        assert close_gaps.close_filled_gaps() == 1
     assert queries.count_by_pair([queries.pair_of(gaps()[0])]) == {queries.pair_of(gaps()[0]): 1}
 
 

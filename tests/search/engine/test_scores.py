@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forum.search.engine import analyser
 from forum.search.engine.index_store import IndexStore
-from forum.search.engine.plan import Clause, Plan
+from forum.search.engine.plan import Clause, QueryPlan
 from forum.search.engine.thesaurus import SurfaceForm
 from forum.search.engine.weights import FIELDS, K1, bonus
 from forum.search.engine.whoosh_engine import WhooshFiles
@@ -85,7 +85,9 @@ asked = st.lists(
 @settings(max_examples=40, deadline=None)
 @given(texts=texts, asked=asked)
 def test_scores_are_bm25f_by_hand(tmp_path_factory, texts, asked):
-    plan = Plan([Clause(tuple(SurfaceForm((w,), s) for w, s in forms), wt) for wt, forms in asked])
+    plan = QueryPlan(
+        [Clause(tuple(SurfaceForm((w,), s) for w, s in forms), wt) for wt, forms in asked]
+    )
 
     assert scores(tmp_path_factory, texts, plan) == pytest.approx(by_hand(texts, asked), rel=1e-5)
 
@@ -98,7 +100,7 @@ def test_scores_of_one_field_are_those_of_bm25s(tmp_path_factory):
         spoken[number] = [word if word != "bus" else "debt" for word in spoken[number]]
     reference = bm25s.BM25(k1=K1, b=FIELDS["body"].b)
     reference.index(spoken, show_progress=False)
-    plan = Plan([Clause((SurfaceForm((word,), 1.0),)) for word in ("bee", "bus")])
+    plan = QueryPlan([Clause((SurfaceForm((word,), 1.0),)) for word in ("bee", "bus")])
 
     ours = scores(tmp_path_factory, [{"body": " ".join(words)} for words in spoken], plan)
 

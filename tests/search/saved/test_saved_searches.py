@@ -20,7 +20,7 @@ from forum.search import index
 from forum.search.index_jobs import Indexer
 from forum.search.saved import actions, digest_queries
 from forum.social.digest import letters
-from forum.social.digest.schedule import Period
+from forum.social.digest.schedule import DigestPeriod
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def mail(indexer):
 
     def read():
         indexer.catch_up()
-        period = Period(since[0], clock.now())
+        period = DigestPeriod(since[0], clock.now())
         since[0] = period.until
         members = list(db.session.scalars(select(User).order_by(User.id)))
         found = digest_queries.sections(members, period)

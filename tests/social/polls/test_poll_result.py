@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.social.polls.poll_result import FEWEST, Vote, result_of
+from forum.social.polls.poll_result import FEWEST, Ballot, result_of
 
 KINDS = ("Prime provider", "Subcontractor", "Voluntary", "Government")
 ORGANISATIONS = st.integers(1, 40)
 VOTES = st.lists(
     st.tuples(ORGANISATIONS, st.integers(0, 2)).map(
-        lambda one: Vote(one[0], KINDS[one[0] % len(KINDS)], one[1])
+        lambda one: Ballot(one[0], KINDS[one[0] % len(KINDS)], one[1])
     ),
     max_size=80,
 )
@@ -39,15 +39,15 @@ def test_the_total_is_what_the_groups_make_and_nothing_more(votes):
 
 
 def test_an_organisation_counts_once_however_many_of_its_people_answer():
-    crowd = [Vote(1, "Prime provider", 0)] * 50
-    others = [Vote(2, "Prime provider", 1), Vote(3, "Prime provider", 1)]
+    crowd = [Ballot(1, "Prime provider", 0)] * 50
+    others = [Ballot(2, "Prime provider", 1), Ballot(3, "Prime provider", 1)]
     assert result_of(crowd + others, 2).total.shares == pytest.approx([1 / 3, 2 / 3])
 
 
 def test_an_organisation_of_two_minds_is_shared():
-    votes = [Vote(1, "a", 0), Vote(1, "a", 1), Vote(2, "a", 0), Vote(3, "a", 0)]
+    votes = [Ballot(1, "a", 0), Ballot(1, "a", 1), Ballot(2, "a", 0), Ballot(3, "a", 0)]
     assert result_of(votes, 2).total.shares == pytest.approx([5 / 6, 1 / 6])
 
 
 def test_two_organisations_are_told_nothing_of():
-    assert result_of([Vote(1, "a", 0), Vote(2, "a", 0)], 2).total is None
+    assert result_of([Ballot(1, "a", 0), Ballot(2, "a", 0)], 2).total is None

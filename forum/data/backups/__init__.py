@@ -1,0 +1,1 @@
+"""Whole backups of an exchange, and their restoring."""

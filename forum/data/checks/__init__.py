@@ -1,0 +1,1 @@
+"""What an operator should know before people come: `flask check`."""
