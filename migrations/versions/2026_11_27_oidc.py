@@ -1,6 +1,6 @@
 """oidc
 
-Revision ID: 0035_oidc
+Revision ID: 0033_oidc
 Revises: 0032_passkeys
 Create Date: 2026-11-27 21:10:00
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 # revision identifiers, used by Alembic.
-revision = "0035_oidc"
+revision = "0033_oidc"
 down_revision = "0032_passkeys"
 branch_labels = None
 depends_on = None
