@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CompoundSelect, ForeignKey, String, or_, select
+from sqlalchemy import CompoundSelect, ForeignKey, String, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forum.core import clock
 from forum.core.extensions import db
 from forum.models.vocabularies import Term
 
@@ -119,7 +120,10 @@ class SupplyLink(db.Model):
     has_ended: Mapped[bool] = mapped_column(default=False)
     starts_on: Mapped[date | None]  # None: not known, so no day is ruled out
     ends_on: Mapped[date | None]
-    last_confirmed_on: Mapped[date | None]  # that the link still stood
+    last_confirmed_on: Mapped[date | None]  # that the link still stood: the earlier of the next two
+    prime_confirmed_on: Mapped[date | None]
+    partner_confirmed_on: Mapped[date | None]
+    is_stale: Mapped[bool] = mapped_column(default=False, server_default=false())  # see its job
     last_referral_on: Mapped[date | None]  # of a claimant to the subcontractor
     basis: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(default="")
@@ -127,6 +131,43 @@ class SupplyLink(db.Model):
     prime: Mapped[Organisation | None] = relationship(foreign_keys=prime_id)
     subcontractor: Mapped[Organisation] = relationship(foreign_keys=subcontractor_id)
     area: Mapped[Term | None] = relationship()
+
+    @property
+    def standing(self) -> str:
+        """How far the two parties stand by it, in words."""
+        if self.has_ended:
+            return f"Ended {self.ends_on:%-d %B %Y}" if self.ends_on else ""
+        if self.last_confirmed_on is None:
+            return ""
+        month = f"{self.last_confirmed_on:%B %Y}"
+        return f"Listed, not confirmed since {month}" if self.is_stale else f"Confirmed {month}"
+
+
+class SupplyLinkProposal(db.Model):
+    """A link that one organisation says there is, until the other has answered."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Who, whom and where, while it is open: there is one of each.
+    open_key: Mapped[str | None] = mapped_column(String(60), unique=True)
+    prime_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    subcontractor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    tier: Mapped[str] = mapped_column(String(40), default="")
+    starts_on: Mapped[date | None]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    decided_at: Mapped[datetime | None]
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("supply_link.id"))  # where it was agreed
+
+    prime: Mapped[Organisation] = relationship(foreign_keys=prime_id)
+    subcontractor: Mapped[Organisation] = relationship(foreign_keys=subcontractor_id)
+    area: Mapped[Term | None] = relationship()
+
+    @property
+    def answers_id(self) -> int:
+        """The organisation whose lead confirms or declines it."""
+        is_primes = self.proposed_by_id == self.prime_id
+        return self.subcontractor_id if is_primes else self.prime_id
 
 
 class ServiceLevel(db.Model):

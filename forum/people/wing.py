@@ -22,6 +22,8 @@ from forum.people.sign_in import (
     sessions,
 )
 from forum.people.sign_in import views as sign_in_views
+from forum.people.supply_chains import jobs as supply_chains_jobs
+from forum.people.supply_chains import views as supply_chains_views
 
 # Their views are on the blueprint of this wing.
 VIEWS = (
@@ -38,7 +40,7 @@ VIEWS = (
     data_export_views,
     erasure_views,
 )
-BLUEPRINTS = (members_views.bp, mail_preferences_views.bp)
+BLUEPRINTS = (members_views.bp, mail_preferences_views.bp, supply_chains_views.bp)
 COMMANDS = (users_cli,)
 EXPORTS = personal_data.EXPORTS
 ON_ACCOUNT_CLOSED = personal_data.ON_ACCOUNT_CLOSED
@@ -53,7 +55,10 @@ RETENTION = (
         "unconfirmed", "Accounts never confirmed", accounts_jobs.UNCONFIRMED_KEPT, "they were begun"
     ),
 )
-TASKS = (Task("accounts", 3600, accounts_jobs.forget_old),)
+TASKS = (
+    Task("accounts", 3600, accounts_jobs.forget_old),
+    Task("supply links", 24 * 3600, supply_chains_jobs.look_after),
+)
 FREE_TEXT = {
     "RequestResetForm.email": registry.NAME,
     "JoinForm.email": registry.NAME,
@@ -66,6 +71,10 @@ FREE_TEXT = {
     "CodeForm.code": registry.NOT_STORED,
     "CodeOrRecoveryForm.code": registry.NOT_STORED,
     "AddPasskeyForm.name": registry.AUTHOR_ALONE,
+    "ProposeLinkForm.name": registry.NAME,
+    "ProposeLinkForm.starts": registry.READ_AS_DATA,
+    "EndLinkForm.day": registry.READ_AS_DATA,
+    "LastReferralForm.month": registry.READ_AS_DATA,
 }
 NOT_WITHDRAWN = {
     "authenticator": registry.AUTHOR_ALONE,
@@ -79,6 +88,7 @@ NOT_WITHDRAWN = {
     "service_level": registry.REFERENCE,
     "sign_in": registry.AUTHOR_ALONE,
     "supply_link": registry.REFERENCE,
+    "supply_link_proposal": registry.REFERENCE,
     "term": registry.REFERENCE,
     "user": "names and addresses; a member is refused as a whole",
 }

@@ -54,6 +54,12 @@ def waiting_members(viewer: Viewer) -> ColumnElement[bool]:
     return false()
 
 
+def may_keep_supply_links(viewer: Viewer, organisation_id: int | None) -> bool:
+    """Propose, confirm and end the links of an organisation: its lead."""
+    is_theirs = organisation_id is not None and viewer.organisation_id == organisation_id
+    return viewer.is_verified and viewer.is_lead and is_theirs
+
+
 def may_export_data(viewer: Viewer) -> bool:
     """One's own data; an analyst's tells of the files of figures that they sent."""
     return viewer.is_authenticated and (viewer.has_used_second_factor or not viewer.is_analyst)

@@ -1,13 +1,25 @@
 """Fictional organisations, their mail domains, contracts and supply chains."""
 
+from datetime import date, timedelta
+
 from sqlalchemy import select
 
-from forum.core import text
+from forum.core import clock, text
 from forum.core.extensions import db
 from forum.data.demonstration.lookup import Cast, rows
-from forum.models.organisations import Contract, Kind, Organisation, OrganisationDomain, SupplyLink
+from forum.models.organisations import (
+    Contract,
+    Kind,
+    Organisation,
+    OrganisationDomain,
+    SupplyLink,
+    SupplyLinkProposal,
+)
+from forum.people.supply_chains.actions import STALE_AFTER
 
 BASIS = "illustrative"
+PROPOSES, PROPOSED_TO = "Causeway and Tern (fictional)", "Longbridge Pathways (fictional)"
+CONFIRMED_DAYS_AGO = (30, 75, 230, None)
 NO_CONTRACT = "Fictional: there was no such contract"
 
 
@@ -21,6 +33,8 @@ def add(cast: Cast) -> None:
         db.session.add(OrganisationDomain(domain=row["domain"], organisation_id=organisation.id))
         if row["prime"]:
             _join(cast, row, organisation, cast.organisations[row["prime"]])
+    db.session.flush()
+    _propose(cast)
 
 
 def _organisation(row: dict[str, str]) -> Organisation:
@@ -51,8 +65,41 @@ def _join(cast: Cast, row: dict[str, str], partner: Organisation, prime: Organis
         tier=row["tier"],
         specialism=row["specialism"],
         basis=BASIS,
+        **_confirmed(int(row["ref"][1:])),
     )
     db.session.add(link)
     ref = f"{prime.ref}-{row['cpa_number']}"
     if area and not db.session.scalar(select(Contract).where(Contract.ref == ref)):
         db.session.add(Contract(ref=ref, prime=prime, area=area, note=NO_CONTRACT, basis=BASIS))
+
+
+def _confirmed(number: int) -> dict[str, date | bool]:
+    """Most links are confirmed by both; one in four was, long ago; one in four never."""
+    days = CONFIRMED_DAYS_AGO[number % len(CONFIRMED_DAYS_AGO)]
+    if days is None:
+        return {}
+    on = clock.in_london(clock.now()).date() - timedelta(days=days)
+    last = (on - timedelta(days=20)).replace(day=1)
+    return {
+        "prime_confirmed_on": on,
+        "partner_confirmed_on": on,
+        "last_confirmed_on": on,
+        "last_referral_on": last,
+        "is_stale": timedelta(days=days) > STALE_AFTER,
+    }
+
+
+def _propose(cast: Cast) -> None:
+    """One link waits for the lead whose account the sign-in page offers."""
+    prime, partner = cast.organisations[PROPOSES], cast.organisations[PROPOSED_TO]
+    area = cast.area("16")
+    db.session.add(
+        SupplyLinkProposal(
+            open_key=f"{prime.id}-{partner.id}-{area.id if area else 0}",
+            prime=prime,
+            subcontractor=partner,
+            area=area,
+            tier="End-to-end",
+            proposed_by_id=prime.id,
+        )
+    )

@@ -38,7 +38,7 @@ from forum.models.bookings import LIVE, Booking, BookingState
 from forum.models.case_studies import CaseStudy, Draft
 from forum.models.communities import Community, CommunityFacilitator
 from forum.models.expertise import Asked
-from forum.models.organisations import areas_worked_in
+from forum.models.organisations import Organisation, SupplyLinkProposal, areas_worked_in
 from forum.models.profiles import Profile, profile_practice
 from forum.models.questions import Answer, Discussion, discussion_term
 from forum.models.social import Follow, HomeVisit
@@ -65,6 +65,7 @@ class HomePart(StrEnum):
     ASKED = "asked"
     FACILITATE = "facilitate"
     MEMBERS = "members"
+    LINK = "supply link"
     QUESTION = "question"
     WORKSHOP = "workshop"
 
@@ -138,6 +139,7 @@ def member_home(viewer: User | Guest) -> MemberHome:
         _asked(viewer),
         _invitations_to_facilitate(viewer),
         _waiting_members(viewer),
+        _proposed_links(viewer),
         _questions(viewer),
         _workshops(viewer),
     )
@@ -269,6 +271,21 @@ def _waiting_members(viewer: Viewer) -> Select[Any]:
     return _part(HomePart.MEMBERS, literal(0, Integer), number=number)
 
 
+def _proposed_links(viewer: Viewer) -> Select[Any]:
+    """Supply-chain links that another organisation proposes; its lead confirms or declines."""
+    one = SupplyLinkProposal
+    own = viewer.organisation_id or 0
+    answers = case((one.proposed_by_id == one.prime_id, one.subcontractor_id), else_=one.prime_id)
+    part = _part(HomePart.LINK, one.id, title=Organisation.name, number=answers)
+    waiting = part.join(Organisation, Organisation.id == one.proposed_by_id).where(
+        one.decided_at.is_(None),
+        or_(one.prime_id == own, one.subcontractor_id == own),
+        one.proposed_by_id != own,
+        literal(policy.may_keep_supply_links(viewer, own), Boolean),
+    )
+    return _first(waiting, one.id)
+
+
 def _questions(viewer: Viewer) -> Select[Any]:
     """Newest of others, nobody's answer yet, on the member's groups or practices."""
     newest = (
@@ -389,6 +406,9 @@ def _add_open_thing(home: MemberHome, row: Row) -> None:
             colleagues = plural(row.number, "colleague", "colleagues")
             title = f"{colleagues} to confirm"
             home.to_decide.append(OpenThing("Your organisation", title, "/moderation/members"))
+        case HomePart.LINK:
+            path = f"/organisations/{row.number}/supply-chain"
+            home.to_decide.append(OpenThing("A supply-chain link with", row.title, path))
         case HomePart.ASKED | HomePart.QUESTION:
             more = "Somebody asked you" if row.part == HomePart.ASKED else ""
             path = question_path(row.id, row.key)

@@ -1,0 +1,1 @@
+"""The links between primes and their partners, kept by their leads."""

@@ -1,0 +1,190 @@
+"""Propose, answer, confirm and end links. Each act is a row of the audit log."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from forum import policy
+from forum.core import audit, clock
+from forum.core.db import rollback_on_conflict, update_if
+from forum.core.errors import Refused
+from forum.core.extensions import db
+from forum.models.accounts import User
+from forum.models.organisations import Kind, Organisation, SupplyLink, SupplyLinkProposal
+from forum.people.members.queries import leads_of
+from forum.people.supply_chains import letters, queries
+from forum.policy.viewer import Viewer
+
+STALE_AFTER = timedelta(days=183)  # then a link is shown as not confirmed
+AGREED = "agreed"  # the basis of a link that both parties stated here
+
+
+class DecidedMeanwhile(Refused):
+    """Somebody else was faster."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a link is about."""
+
+    area_id: int | None = None  # None: all areas of the prime
+    tier: str = ""
+    starts_on: date | None = None
+
+
+def propose(
+    viewer: User, prime: Organisation, partner: Organisation, terms: Terms
+) -> SupplyLinkProposal:
+    """One of the two is the viewer's own. Refused with a sentence where it cannot be."""
+    own, other = (prime, partner) if viewer.organisation_id == prime.id else (partner, prime)
+    policy.require(policy.may_keep_supply_links(viewer, own.id))
+    _check(prime, partner, terms)
+    proposal = SupplyLinkProposal(
+        open_key=f"{prime.id}-{partner.id}-{terms.area_id or 0}",
+        prime_id=prime.id,
+        subcontractor_id=partner.id,
+        area_id=terms.area_id,
+        tier=terms.tier,
+        starts_on=terms.starts_on,
+        proposed_by_id=own.id,
+    )
+    with rollback_on_conflict() as conflict:
+        db.session.add(proposal)
+        db.session.flush()
+        audit.add(viewer, "proposed a supply link", f"{prime.name}: {partner.name}")
+        for lead in leads_of(other.id):
+            letters.proposed(lead, proposal, own)
+        db.session.commit()
+    if conflict:
+        raise DecidedMeanwhile("This link has been proposed already, and waits for an answer.")
+    return proposal
+
+
+def _check(prime: Organisation, partner: Organisation, terms: Terms) -> None:
+    if prime.id == partner.id:
+        raise Refused("An organisation is not in its own supply chain.")
+    if prime.kind != Kind.PRIME:
+        raise Refused(f"{prime.name} is not listed as a prime provider.")
+    areas = {area.id for area in queries.contract_areas(prime.id)}
+    if terms.area_id is not None and terms.area_id not in areas:
+        raise Refused(f"{prime.name} has no contract in that area.")
+    if queries.standing_link(prime.id, partner.id, terms.area_id):
+        raise Refused("This link is listed already: confirm it instead.")
+
+
+def accept(viewer: User, proposal: SupplyLinkProposal) -> SupplyLink:
+    policy.require(policy.may_keep_supply_links(viewer, proposal.answers_id))
+    today = _today()
+    link = SupplyLink(
+        ref=f"P{proposal.id}",
+        prime_id=proposal.prime_id,
+        subcontractor_id=proposal.subcontractor_id,
+        area_id=proposal.area_id,
+        tier=proposal.tier,
+        starts_on=proposal.starts_on,
+        prime_confirmed_on=today,
+        partner_confirmed_on=today,
+        last_confirmed_on=today,
+        basis=AGREED,
+    )
+    _decide(proposal)
+    db.session.add(link)
+    db.session.flush()
+    proposal.link_id = link.id
+    _answered(viewer, proposal, "confirmed a supply link")
+    return link
+
+
+def decline(viewer: User, proposal: SupplyLinkProposal) -> None:
+    policy.require(policy.may_keep_supply_links(viewer, proposal.answers_id))
+    _decide(proposal)
+    _answered(viewer, proposal, "declined a supply link")
+
+
+def take_back(viewer: Viewer, proposal: SupplyLinkProposal) -> None:
+    policy.require(policy.may_keep_supply_links(viewer, proposal.proposed_by_id))
+    _decide(proposal)
+    audit.add(viewer, "took back a supply link", _names(proposal))
+    db.session.commit()
+
+
+def _decide(proposal: SupplyLinkProposal) -> None:
+    """Compare-and-set, so only one of two who press at once decides."""
+    is_open = SupplyLinkProposal.id == proposal.id, SupplyLinkProposal.decided_at.is_(None)
+    if not update_if(SupplyLinkProposal, *is_open, decided_at=clock.now(), open_key=None):
+        raise DecidedMeanwhile("It was decided already.")
+
+
+def _answered(viewer: User, proposal: SupplyLinkProposal, act: str) -> None:
+    audit.add(viewer, act, _names(proposal))
+    assert viewer.organisation is not None
+    for lead in leads_of(proposal.proposed_by_id):
+        letters.answered(lead, proposal, viewer.organisation)
+    db.session.commit()
+
+
+def confirm(viewer: Viewer, link: SupplyLink) -> None:
+    """That it still stands, by one side. It counts from the earlier of both sides' days."""
+    _require_standing(link)
+    today = _today()
+    for end, column in (
+        (link.prime_id, "prime_confirmed_on"),
+        (link.subcontractor_id, "partner_confirmed_on"),
+    ):
+        if policy.may_keep_supply_links(viewer, end):
+            setattr(link, column, today)
+    both = link.prime_confirmed_on, link.partner_confirmed_on
+    if both[0] and both[1]:
+        link.last_confirmed_on = min(both[0], both[1])
+        link.is_stale = link.last_confirmed_on < today - STALE_AFTER
+    audit.add(viewer, "confirmed that a supply link stands", f"supply link {link.ref}")
+    db.session.commit()
+
+
+def end(viewer: User, link: SupplyLink, day: date) -> None:
+    """Either side may: a link needs both."""
+    _require_standing(link)
+    if day > _today():
+        raise Refused("Choose a day that has come: a link is ended once it is over.")
+    if link.starts_on and day < link.starts_on:
+        raise Refused(f"It began on {link.starts_on:%-d %B %Y}: it cannot end before.")
+    link.has_ended, link.ends_on = True, day
+    audit.add(viewer, "ended a supply link", f"supply link {link.ref}, {day.isoformat()}")
+    _tell_other(viewer, link, lambda lead, own, other: letters.ended(lead, link, own, other))
+    db.session.commit()
+
+
+def note_referral(viewer: Viewer, link: SupplyLink, month: date) -> None:
+    """The month of the last referral; `month` is its first day."""
+    _require_standing(link)
+    if month > _today():
+        raise Refused("That month has not come yet.")
+    if link.starts_on and month < link.starts_on.replace(day=1):
+        raise Refused(f"The link began in {link.starts_on:%B %Y}.")
+    link.last_referral_on = month
+    audit.add(viewer, "noted a last referral", f"supply link {link.ref}, {month:%Y-%m}")
+    db.session.commit()
+
+
+def _require_standing(link: SupplyLink) -> None:
+    if link.has_ended:
+        db.session.rollback()
+        raise DecidedMeanwhile("This link has ended.")
+
+
+def _tell_other(
+    viewer: User, link: SupplyLink, write: Callable[[User, Organisation, int], None]
+) -> None:
+    assert viewer.organisation is not None
+    for end in (link.prime_id, link.subcontractor_id):
+        if end is not None and end != viewer.organisation_id:
+            for lead in leads_of(end):
+                write(lead, viewer.organisation, end)
+
+
+def _names(proposal: SupplyLinkProposal) -> str:
+    return f"{proposal.prime.name}: {proposal.subcontractor.name}"
+
+
+def _today() -> date:
+    return clock.in_london(clock.now()).date()
