@@ -31,7 +31,7 @@ FREE_TEXT = {
     "AddOrganisationForm.name": registry.ANALYSTS,
     "AnnounceForm.because": registry.ANALYSTS,
     "AnnounceForm.name": registry.ANALYSTS,
-    "CancelForm.because": registry.ANALYSTS,
+    "CancelReleaseForm.because": registry.ANALYSTS,
     "CheckForm.checksum": registry.NOT_STORED,
     "DeclineForm.reason": registry.ANALYSTS,
     "MoveForm.because": registry.ANALYSTS,

@@ -91,7 +91,7 @@ FEEDBACK = WordsKind(
 WORDS = (NOTES, TABLE, FEEDBACK)
 
 FREE_TEXT: dict[str, WordsKind | str] = {
-    "CodeForm.code": registry.READ_AS_DATA,
+    "AttendanceCodeForm.code": registry.READ_AS_DATA,
     "ColleaguesForm.colleagues": registry.NOT_STORED,
     "FeedbackForm.differently": FEEDBACK,
     "FeedbackForm.next_time": FEEDBACK,
