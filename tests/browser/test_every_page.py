@@ -60,6 +60,7 @@ VISITOR = [
     "/performance/releases/1",
     "/performance/uploads/format",
     "/organisations/88/passport",
+    "/organisations/89/supply-chain",
     "/passports",
     "/moderation/log",
     "/help",

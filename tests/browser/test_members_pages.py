@@ -70,6 +70,7 @@ MEMBERS = [
     ("adviser", "/case-studies/72-x/files"),
     ("analyst", "/case-studies/71-x/evidence"),
     ("manager", "/organisations/90"),
+    ("manager", "/organisations/96/supply-chain"),
     ("manager", "/performance/job-outcomes?kind=demonstration&area=all"),
     ("analyst", "/performance/releases"),
     ("analyst", "/performance/uploads"),

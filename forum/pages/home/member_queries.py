@@ -408,7 +408,7 @@ def _add_open_thing(home: MemberHome, row: Row) -> None:
             home.to_decide.append(OpenThing("Your organisation", title, "/moderation/members"))
         case HomePart.LINK:
             path = f"/organisations/{row.number}/supply-chain"
-            home.to_decide.append(OpenThing("A supply-chain link with", row.title, path))
+            home.to_decide.append(OpenThing("Proposes a supply-chain link", row.title, path))
         case HomePart.ASKED | HomePart.QUESTION:
             more = "Somebody asked you" if row.part == HomePart.ASKED else ""
             path = question_path(row.id, row.key)

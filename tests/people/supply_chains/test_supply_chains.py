@@ -76,9 +76,9 @@ def test_a_proposal_is_seen_by_the_two_leads_alone(proposed, leads, browse, nort
     assert letters() == [
         (ben.email, "Northfield Trust asks you to confirm a supply-chain link"),
     ]
-    assert "A supply-chain link with" in browse(ben).get("/").text
+    assert "Proposes a supply-chain link" in browse(ben).get("/").text
     db.session.rollback()  # the visit was noted by another connection
-    assert "A supply-chain link with" not in browse(ada).get("/").text
+    assert "Proposes a supply-chain link" not in browse(ada).get("/").text
 
 
 def test_once_confirmed_everybody_sees_it(link, leads, browse, northfield):
@@ -93,7 +93,7 @@ def test_once_confirmed_everybody_sees_it(link, leads, browse, northfield):
     assert row["partner"] == "Southgate Works"
     assert row["standing"] == month
     assert b"Southgate Works" in browse().get(path(northfield) + ".csv").data
-    assert "A supply-chain link with" not in browse(leads[1]).get("/").text
+    assert "Proposes a supply-chain link" not in browse(leads[1]).get("/").text
 
 
 def test_a_partner_may_propose_to_its_prime(leads, area, browse):
