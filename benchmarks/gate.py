@@ -20,6 +20,7 @@ from pathlib import Path
 
 LABELLED = Path(__file__).parent.parent / "tests" / "gate" / "labelled"
 HALVES = ("tuning", "held_out")
+FIRST_SIGHT = "first_sight"  # written before any rule was mended; no rule is mended by them
 WRITTEN_ON, LAST_CUT_OFF = date(2026, 11, 27), date(2026, 9, 30)
 LENGTH = 2_000  # characters
 
