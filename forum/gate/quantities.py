@@ -33,11 +33,26 @@ OF_SOMETHING_ELSE = re.compile(
     r"|\b\d{1,2}[:.]\d\d\s?(?:am|pm)?\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b",
     re.IGNORECASE,
 )
+_THOUSANDS = (
+    rf"(?:{_WORDS})\s(?:hundred|thousand|grand)(?:\s(?:and\s)?(?:{_WORDS}))?|"
+    rf"an?\s(?:hundred|thousand|grand)(?:\sand\s(?:{_WORDS}))?"
+)
+LARGE = rf"(?:\d{{1,3}},\d{{3}}|\d{{3,}}|\d+(?:\.\d+)?k|{_THOUSANDS}|{_WORDS}[\s\-]fifty)\b"
 MONEY = re.compile(
-    rf"£\s?\d[\d,.]*\s?[km]?\b|\b\d[\d,.]*k?\s?(?:quid|pounds?|gbp)\b|\b{_WORDS}(?:\s(?:hundred|"
-    rf"thousand))?\s(?:quid|pounds?)\b",
+    rf"£\s?\d[\d,.]*\s?(?:[km]|grand|million|thousand)?\b|\b\d[\d,.]*k?\s?(?:quid|pounds?|gbp|"
+    rf"grand)\b|\b(?:{_THOUSANDS}|{_WORDS})\s(?:quid|pounds?|grand)\b|"
+    rf"\b(?:{_WORDS}|an?|couple of|half a)\s(?:grand|thousand pounds)\b|"
+    rf"\b(?:\d+|{_WORDS})\s?(?:p|pence)\s(?:in the|of every)\s(?:£|pound)|"
+    rf"\b\d+(?:\.\d+)?k(?=\s?(?:an?|per|each|pp|for)\b)|"
+    rf"\b(?:{_THOUSANDS})(?:\s{_WORDS}\shundred)?(?=\s(?:for|per|an?|each|plus)\s(?:an?\s|every\s|"
+    rf"each\s)?(?:sustained|outcome|start|attachment|referral|head|VAT|learner)\b)",
     re.IGNORECASE,
 )
+ANY_SHARE = (
+    rf"(?:(?:\d[\d,.]*|\b{_WORDS})\s*(?:%|per\s?cent\b|pc\b|percentage points?\b)|"
+    rf"\b(?:an?|one|two|three)\s(?:thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)\b)"
+)
+SHARE_OF_MONEY = re.compile(ANY_SHARE, re.IGNORECASE)
 
 
 def is_a_figure(sentence: str) -> bool:
