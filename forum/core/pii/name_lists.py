@@ -4,6 +4,7 @@ First names and surnames are the lists that zxcvbn ships (MIT; the US census of 
 exchange needs for passwords anyway. NAMES_HERE are common in Britain and missing or rare there.
 """
 
+import re
 from functools import cache
 
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
@@ -62,6 +63,90 @@ demir entwistle fitch gordon-bailey gill hollis hussain iqbal islam kaur kaya ko
 kowalczyk mahmood malik mensah miah mistry ndlovu nowak o'brien o'connor o'donnell o'neill
 o'rourke ogunbiyi okafor okonkwo osei owusu patel popescu rahman sandhu shah sharma singh uddin
 wojcik yilmaz yusuf zielinski
+"""
+)
+# Of many origins, men and women; own lists, from what British caseloads hold.
+FIRST_NAMES_OF_THE_WORLD = _words(
+    """
+abdirahman abdikarim abdulaziz abdulkadir abebe abeba abiodun abimbola achieng ade adebola adedayo
+adewale adriana adrian afia afsana agnes ahlam akinyi akosua akua alemayehu aleksander alexandru
+alejandro almaz aliyah amadou amal ameen aminata amit amna amrit anca andile andrius aneesa angharad
+anh aniela anca ansa anwen aoibheann aras arash ardian arjan arta artur asad asad aseel asmaa aster
+ayaan ayan ayodele azadeh azra babak bairbre baljit balwinder bao baraka bashir behrouz bekim
+berhane berivan biljana binta bogna bongani boris branka bronagh bronwyn brigid cadi caitriona
+caoimhe cahal cathal cezary chanel chau chenxi chiamaka chinwe chipo chukwuemeka chukwudi cillian
+colm comfort cristian cristina czeslaw daithi dalia dalvinder danijela daljit danylo daoud dariela
+dawit deng deniz derya desta dhruv diarmuid dilan dimitar dinh divine dmytro donatas dorina dragan
+drita duc duong dung ebele ebru efua egle ehsan eirlys ekaterina eleni elira elis elmira emlyn enda
+endalkachew eniola erin ermias esra eszter ewelina eyob ezgi fadi fadumo faiza fareed farid
+farida farooq farzana fatemeh fatma fatmata feng ferenc fereshteh ffion filip filsan florina
+fozia franciszek frehiwot gabriela gbenga gearoid georgios ghulam gintaras giorgos goran grainne
+gruffudd guillermo gulsen gurdip gurmeet gurpreet gwilym gyorgy habib hadiza haifa hamid hana
+hanan hardeep harinder harjit harvinder hasan hawa haval hedvig henryk hevin hodan hodo huong
+huda huw hyacinth idil idowu ieva ifan ifeanyi ifrah ikenna ikram ilir illia imani imelda
+inderjit iolo ionut iulia ivana izabela jabir jagdeep jakir jalal jamila jaroslav jasbir jasmeet
+jaspreet javed javier jelena jianguo jing jiri joaquim jurgita kabir kalpana kamaljit kamila
+karolina karwan kaveh kayode kehinde keisha khaled kiran kiril kobina koffi konstantin kornelia
+krisztina kulwinder kwabena kwaku kwasi kwesi laila lamin lamine laszlo latifa layla lech lerato
+li lindiwe ling linh liudmila llinos llew llyr lovelace lubna ludmila luljeta lungile lwazi
+madina maebh maeve mahnaz mahdi mairi makena mamadou mandeep manpreet mantas manuela marija
+mariana mariusz marzena masood mathilda mbali medhi mehdi meilin meirion mekdes memet meral
+merhawit milan milena milica mina mindaugas minh mircea mirela mirjana mirza moses mthunzi
+muna murat myung nadezhda nadira naima najma nandini nasir nasra nasrin natalya navjot nazia
+nazanin neelam nerys ngoc nguyen nhung nia nicolae nikola nikolay nilufar nimco nirmala njeri
+nkosana nomsa noor nosipho nour nozipho odhran ogechi oisin okechukwu olabisi oluwadamilare
+oluwaseyi omolara oksana ondrej orhan orlaith osagie oskar ottilie owain padraig padraic palwinder
+paramjit parminder parveen paulina paulius pedram peng perpetua petar petra petru phuong piroska
+prakash pranav prashant preeti pritpal przemyslaw qasim quang quynh rabia radoslaw radu rafael
+rajinder rajwinder ramandeep ramona ranjit rashid rashida reem rejhan rehana renata reza rhodri
+riad rima riya rodica romana roza roxana ruta ruth ruzica saad sabah sabina sadia saeed safia
+sagal sahra said sakina salah salman samira samuel sara sarbjit sarita satnam sebastiao selam
+selin semere senait seyi shabnam shafiq shahida shaima shamim shamsa sharifa shirin shreya
+shukri sibusiso sikander sinazo simran sioned sipho siwan slawomir slobodan snezana soheila
+solomon soraya sripriya stanislaw stelian subhash sukhdeep sukhwinder sulaiman sumaya surinder
+sushila szymon tadeusz tafadzwa tahira taiwo takudzwa tamar tamara tamas tanveer tarek tatenda
+tatiana taye tegid tendai teodora tesfaye tewodros thabo thandi thandiwe thanh themba thi thu
+tiago tiwa tomos trang tuan tuba tudor tung tunji tuyet uchenna ugochi ulrika ursula urszula usha
+valentyna vasyl venkat veselin viorel viktor viktoria vilma vitalie vladimir volodymyr wafa waleed
+walid wanja wangari waqas wei wiktoria wieslaw wioletta xin xiuying xiao yahya yanka yared yaroslav
+yasir yasmine yemi yeside yohannes yonas younes yuki yuliya yunus yusra yvonne zahra zahid zawadi
+zdenka zeinab zenon zeynab zhen zhi zinaida zodwa zoran zubair zuleikha zuzanna
+"""
+)
+SURNAMES_OF_THE_WORLD = _words(
+    """
+abara abdi abdullahi abebe achebe adeleke adeyemi-cole adu agyeman ahmadi ahmadzai akande al-masri
+amadi amoah ansah anwar appiah arslan asante aydin baig balogun banda bangura barzani begaliyeva
+bello bereket berisha bhatti bielak boateng bojaxhiu bondarenko bui bytyqi camara ceban celik
+chaudhry chavda cheng chikwanha chowdhry coker dabrowski dang danso das demeke desai dhaliwal
+dhillon diallo diaz dinca dlamini dogan dube duong eze farah fashola fofana gashi gebremariam ghani
+gowon grewal gurung habte haile hakimi hashemi hashimi hassan ho hoang horvat hosseini huang huynh
+hyseni ibrahimi ilic ionescu ivanov ivanova jalloh jama jankowski jovanovic kamara kamau kaminski
+kapoor karim karimi katz kazlauskas khatun khumalo kovac kovacs kozak kravchenko krasniqi kumar
+kurt lam lewandowski li lim lin liu lungu mac macaulay maduka mahlangu malhotra mandal mazur
+mbeki mehta melnyk meles moyo mugabe mukherjee munteanu mutasa mwangi naidoo naqvi ncube ndiaye
+ngo nguyen nikolov njoroge nkosi novak nwosu nyambura obi odhiambo ogundipe okeke olowo omar
+onyango osman otieno ozturk pandey parekh petrauskas petrenko petrov petrova pham phiri pillai
+popa probert quaye qureshi rahimi rai ramaswamy rana rao rasool rehman rezaei rusu sahin sanni
+sesay shaikh shevchenko sibanda siddiqui sidhu silva simiyu sithole sow stan suleiman szabo
+tadesse takyi tesfay thapa tkachenko tran trinh tshabalala usmani vasile virk vo wang warsame wei
+wisniewski wozniak wrona wu xu yadav yang yildiz yohannes zaman zeka zhang zhao zhou zuma
+pritchard rees-hughes rees probert prosser gethin gwynne llewellyn mac-giolla mcgonagle o'dowd
+o'hagan o'malley o'neill-khan o'shea o'sullivan o'toole
+"""
+)
+WORDS_THAT_ARE_NAMES = _words("will hope summer autumn skye sky star river storm art sunny sue")
+# Names that nobody can tell from words where they stand in small letters.
+WORDS_IN_SMALL_LETTERS = _words(
+    """
+abdul adrian ali ana ann art ave ben bob bud cal cam carol chad chang che chi chuck clay curt dan dana
+dee del dell den dick don dong donna dot eli fabian fay fe gene gus guy hal han hans hang ho hue hung
+ian ike ira jack jan jay jean jeans jed jo joe josh kay ken kim kit kip kris lai lan lana lane lea
+len leo les li lim lin ling lo lou lore lu lyn ma mac mai marge max mel mi mike milan mina ming
+mo nan nick nell nova ona pa pat paul pearle peg ping ran ray reed rex rick ron ross roy sal sam
+san sang scot scott see sha shay shea shu sid sidney stan su sue sung tam tan tara ted tess thi
+thu tia tim tom ton tony toya tri tuba tula vi victor vina viva wan wei wes win wing xin yan ye
+yuk yung zoe erin divine comfort moses solomon lovelace said noor li wei chanel
 """
 )
 COMMON = 2_500  # of 3,712 first names of women: the rest are rare, and many of them words
@@ -132,13 +217,49 @@ def women() -> frozenset[str]:
 @cache
 def first_names() -> frozenset[str]:
     """In lower case; without those of one or two letters, but for the lists of our own."""
-    here = MEN_HERE | WOMEN_HERE
-    return frozenset(name for name in men() | women() if len(name) > 2 or name in here)
+    here = MEN_HERE | WOMEN_HERE | FIRST_NAMES_OF_THE_WORLD
+    return frozenset(name for name in men() | women() | here if len(name) > 2 or name in here)
 
 
 @cache
 def surnames() -> frozenset[str]:
-    return frozenset(FREQUENCY_LISTS["surnames"]) | SURNAMES_HERE
+    return frozenset(FREQUENCY_LISTS["surnames"]) | SURNAMES_HERE | SURNAMES_OF_THE_WORLD
+
+
+@cache
+def english() -> frozenset[str]:
+    """Words of an encyclopaedia and of films, by how often; names that are rarer as words left out."""
+    return frozenset(FREQUENCY_LISTS["english_wikipedia"]) | frozenset(
+        FREQUENCY_LISTS["us_tv_and_film"]
+    )
+
+
+ENDINGS = re.compile(r"(?:s|es|ed|ing|er|ers|ly|'s|d|ion|ions|ment|ies|ness|al|able|y)$")
+
+
+def is_word(low: str) -> bool:
+    """Of English, also with a usual ending."""
+    known = english()
+    stem = ENDINGS.sub("", low)
+    return low in known or stem in known or f"{stem}e" in known or f"{stem}y" in known
+
+
+def is_english(low: str) -> bool:
+    """A word, or a name of the lists whose rules are in names.py."""
+    return is_word(low) or low in surnames() or low in first_names()
+
+
+@cache
+def _sure_in_small_letters() -> frozenset[str]:
+    frequent = frozenset(FREQUENCY_LISTS["male_names"][:250]) | frozenset(
+        FREQUENCY_LISTS["female_names"][:250]
+    )
+    names = frequent | MEN_HERE | WOMEN_HERE | FIRST_NAMES_OF_THE_WORLD
+    return frozenset(name for name in names - ALSO_WORDS - WORDS_IN_SMALL_LETTERS if len(name) > 2)
+
+
+def is_sure_in_small_letters(word: str) -> bool:
+    return word in _sure_in_small_letters()
 
 
 def person_word(name: str) -> str:

@@ -8,7 +8,7 @@ are also words (Mark, Grace, May) count only beside a surname or after "called".
 import re
 from collections.abc import Iterator
 
-from forum.core.pii import name_lists
+from forum.core.pii import name_evidence, name_lists, name_shapes
 
 WORD = r"[A-Z](?:[a-z]+|'[A-Z][a-z]+|[a-z]+'[a-z]+)"
 NAME_WORD = re.compile(r"\b[A-Z][A-Za-z]*(?:[a-z](?:'(?!s\b)[a-z]+)?)?(?:-[A-Z][a-z]+)*\b")
@@ -104,7 +104,7 @@ HARMLESS_AFTER = re.compile(
 VOCATIVE = re.compile(
     r"\s?[,:\-!]\s(?:did|do|does|have|has|could|can|would|how|what|that|this|you|your|thanks|"
     r"thank|i|"
-    r"we|is|are|yes|no|great|good|really|where|when|which|who|why|any|please|may)\b",
+    r"we|is|are|yes|no|great|good|really|where|when|which|who(?!\s(?:is|was|has|had|lives|got|lost|came))|why|any|please|may)\b",
     re.IGNORECASE,
 )
 STARTS = re.compile(r"(?:^|[.!?\n]\s*)$")
@@ -131,6 +131,9 @@ def find(text: str) -> Iterator[tuple[int, int]]:
     yield from _first_names(text)
     yield from _with_initial(text)
     yield from _beside_verbs(text)
+    for start, end in (*name_shapes.find(text), *name_evidence.find(text)):
+        if not _is_harmless(text, start, end):
+            yield start, end
 
 
 def _called(text: str) -> Iterator[tuple[int, int]]:
