@@ -15,11 +15,13 @@ MEASURE = re.compile(
     r"\b(?:referrals?|referral volumes?|attachments?|attachment rate|job outcomes?|outcomes?|"
     r"outcome (?:payments?|rate)|"
     r"sustain(?:ment|ments|ed)\b|job starts?|job entr(?:ies|y rate)|"
-    r"(?<=\d\s)starts|starts(?=\s?:)|JOs?\b|"
+    r"(?<=\d\s)starts|starts(?=\s?:)|JOs?\b|JS\b|"
     r"conversions?|"
-    r"performance|MPL|contract(?:ual)? profile|(?:against|of) profile|the MI|MI for|"
+    r"performance|have attached|attached(?=[.,;]|$)|to profile|MPL|"
+    r"contract(?:ual)? profile|(?:against|of) profile|the MI|MI for|"
     r"management information|"
-    r"official statistics|(?:started|into|found|got|moved into) (?:work|a job|jobs|employment))\b",
+    r"official statistics|(?:started|into|found|got|moved into|entered) "
+    r"(?:work|a job|jobs|employment))\b",
     re.IGNORECASE,
 )
 ABOUT_FIGURES = re.compile(
@@ -80,5 +82,6 @@ def _with_labels(text: str) -> Iterator[tuple[str, str]]:
         for sentence in SENTENCE.split(line):
             yield " ".join([*labels, before]).strip(), sentence
             before = f"{before} {sentence}" if _is_context(sentence) else ""
-        is_label = len(line) <= LONGEST_LABEL and line.rstrip()[-1] not in ".!?;"
+        is_short = len(line.split()) <= 2 and line.rstrip()[-1] == "."  # "Oct."
+        is_label = is_short or len(line) <= LONGEST_LABEL and line.rstrip()[-1] not in ".!?;"
         labels = [*labels, line.strip()][-MOST_LABELS:] if is_label else []

@@ -15,8 +15,9 @@ SEASONS = {"spring": 5, "summer": 8, "autumn": 11, "winter": 12}
 FULL = (
     re.compile(rf"\b{MONTH}[\s,\-/]*(?:of\s)?\(?(?P<year>20\d\d)\b", re.IGNORECASE),
     re.compile(rf"\b{MONTH}[\s,\-/]*['’‘](?P<short>[1-4]\d)\b", re.IGNORECASE),
-    re.compile(rf"\b{MONTH}[\s\-/](?P<near>[1-4]\d)\b(?![%.,]\d|\s?%)", re.IGNORECASE),
+    re.compile(rf"\b{MONTH}[\s\-/](?P<near>[2-4]\d)\b(?![%.,]\d|\s?%)", re.IGNORECASE),
     re.compile(r"\b(?:\d{1,2}[/.\-])?(?P<number>0?[1-9]|1[0-2])[/.\-](?P<year>20\d\d)\b"),
+    re.compile(r"(?<![\d/.])[0-3]?\d[/.](?P<number>0?[1-9]|1[0-2])[/.](?P<short>[2-4]\d)(?![\d/])"),
     re.compile(r"\b(?P<year>20\d\d)[\-/](?P<number>0[1-9]|1[0-2])(?:[\-/]\d\d)?\b(?!\s?Q\d)"),
     re.compile(
         r"\b(?:Q|quarter\s)(?P<quarter>[1-4])[\s,\-/]*(?:of\s)?['’]?(?P<any>20\d\d|\d\d)\b(?![/\-]\d\d)",
@@ -40,13 +41,19 @@ FULL = (
 RELATIVE = re.compile(
     r"\b(?:(?P<this>(?:so far\s)?(?:this|the current|current)\s(?:month|week|quarter|year)|"
     r"today|yesterday|year[ -]to[ -]date|month[ -]to[ -]date|ytd|mtd)|"
+    r"(?P<running>(?:the\s)?(?:last|past|previous)\s(?:few|two|three|four|five|six|seven|eight|ten|"
+    r"twelve|[1-9]|1[0-2])\s(?:days|weeks|months)|quarter[ -]to[ -]date|"
+    r"(?:in|over) the (?:two|three|four|five|six|\d) weeks since)|"
     r"(?P<last>(?:last|past|previous)\s(?:month|week|quarter))(?!\sof\s20))\b",
     re.IGNORECASE,
 )
 YEAR = re.compile(r"\b(?P<year>20\d\d)\b")
-_CAPITAL, _SPRING = (MONTH.replace("<month>", f"<{name}>") for name in ("capital", "spring"))
+_CAPITAL, _SPRING, _UNTIL = (
+    MONTH.replace("<month>", f"<{name}>") for name in ("capital", "spring", "until")
+)
 BARE_MONTH = re.compile(  # "May" and "March" are words: they need one of performance behind them
-    rf"(?i:\b(?:in|for|by|to|since|of|during|finished|end of|until|throughout)\s{MONTH})"
+    rf"(?i:\b[a-z]{{3,9}}\s?-\s?(?=[a-z]{{3,9}}\b)(?<=-){_UNTIL}(?=\s?:))"
+    rf"|(?i:\b(?:in|for|by|to|since|of|during|finished|end of|until|throughout)\s{MONTH})"
     rf"|(?!Ma[ry])\b(?=[A-Z])(?i:{_CAPITAL})"
     rf"|\b(?=Ma[ry])(?i:{_SPRING})(?:'s)?\s(?=referral|attachment|outcome|job)"
 )
@@ -80,7 +87,10 @@ def _exact(sentence: str, today: date) -> Iterator[tuple[tuple[int, int], date]]
             if day is not None:
                 yield hit.span(), day
     for hit in RELATIVE.finditer(sentence):
-        yield hit.span(), today if hit["this"] else _before(hit["last"].lower(), today)
+        yield (
+            hit.span(),
+            today if hit["this"] or hit["running"] else _before(hit["last"].lower(), today),
+        )
 
 
 def _last_day(parts: dict[str, str | None], today: date) -> date | None:

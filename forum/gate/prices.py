@@ -59,7 +59,8 @@ TRADE = re.compile(
     r"\bcosts?\s(?:to\s)?(?:you|us|partners?|members|buyers|commissioners|the prime)\b|"
     r"\b(?:let it go|do it|do that|deliver it|run it) for\b|"
     rf"\bfor (?:our|the|an?) {SUPPLIER}\b|\b{SUPPLIER} (?:at|for|costs?|charges?)\b|"
-    r"\bthe prime\b|\b(?:we|i)(?:'d|'ll| would| will| can| could) (?:want|ask|take|need|accept|do|say)\b|"
+    r"\bthe prime\b|\b(?:we|i)(?:'d|'ll| would| will| can| could) "
+    r"(?:want|ask|take|need|accept|do|say)\b|"
     rf"\b{PAID_FOR} (?:at|for) (?=£)|{COSTED}",
     re.IGNORECASE,
 )
@@ -137,7 +138,8 @@ OF_CLAIMANTS = re.compile(
     r"\b(?:travel|bus(?:es)?|tram|train|taxi|fares?|tickets?|licen[cs]e|DBS|birth certificate|"
     r"ID card|passports?|benefits?|allowance|universal credit|UC|JSA|ESA|PIP|wages?|salary|"
     r"minimum wage|living wage|childcare|nursery|shoes|boots|clothes|voucher|lunch|council tax|"
-    r"rent|(?:council )?house|housing|deposit|support fund|fund paid|the fund|jobseekers?|for claimants|to claimants|"
+    r"rent|(?:council )?house|housing|deposit|support fund|fund paid|the fund|jobseekers?|"
+    r"for claimants|to claimants|"
     r"for people|gym|bike|mileage|a mile|provisional|haircut|the job pays|"
     r"pays? £?[\d.]+ an hour|gas|electric\w*|phone credit|broadband|loan|insurance|fines?|"
     r"(?:SIA|CSCS|hygiene|first aid|forklift) (?:badge|card|certificate|test)|badge|glasses|"
@@ -153,8 +155,8 @@ OURS = re.compile(
     re.IGNORECASE,
 )
 NONE = re.compile(
-    r"\bmargins? of error\b|\bat the margins?\b|\bbid (?:farewell|goodbye|us welcome)\b|\bno (?:fee|"
-    r"charge)\b|\bfree of charge\b|\bin charge\b|\b(?:not[ -]for|non|for)[ -]profits?\b|"
+    r"\bmargins? of error\b|\bat the margins?\b|\bbid (?:farewell|goodbye|us welcome)\b|"
+    r"\bno (?:fee|charge)\b|\bfree of charge\b|\bin charge\b|\b(?:not[ -]for|non|for)[ -]profits?\b|"
     r"\b(?:attendance|response|reply|success|retention|completion|drop-?out|no-show|show|return|"
     r"pass|take-?up|vacancy|employment|interview|turnover|(?:job )?(?:entry|start|outcome)|"
     r"conversion|attachment|sustainment|referral) "
@@ -175,8 +177,6 @@ SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^a-z\s]|$)|\n+")
 
 def quoted(text: str, today: date) -> Iterator[str]:
     """The sentences that must wait."""
-    if not _has_an_amount(text):
-        return
     sentences = SENTENCE.split(text)
     for number, sentence in enumerate(sentences):
         before = sentences[number - 1] if number else ""
@@ -185,19 +185,10 @@ def quoted(text: str, today: date) -> Iterator[str]:
             yield sentence.strip()
 
 
-def _has_an_amount(text: str) -> bool:
-    """Quick: most texts have none, and no plan of a bid."""
-    return bool(
-        quantities.MONEY.search(text)
-        or quantities.SHARE_OF_MONEY.search(text)
-        or BARE.search(text)
-        or PLAN.search(text)
-    )
-
-
 def _gives_a_price(sentence: str, asked: str, today: date) -> bool:
     words = NONE.sub(" ", sentence)
-    if not PLAN.search(words) and not _is_commercial(words, asked):
+    is_plan = PLAN.search(words)
+    if not is_plan and not (quantities.HINT.search(words) and _is_commercial(words, asked)):
         return False
     return not _is_past(words, today)
 
@@ -213,6 +204,8 @@ def _is_commercial(words: str, asked: str) -> bool:
 
 
 def _is_share_of_a_price(words: str, about: str) -> bool:
+    if not quantities.SHARE_OF_MONEY.search(words):
+        return False
     if CHEAPER.search(words):
         return True
     rest = OF_PEOPLE.sub(" ", words)

@@ -13,10 +13,12 @@ _BIG = (
     rf"eighteen|nineteen|{_WORDS}\s(?:hundred|thousand)|a\s(?:hundred|thousand)|dozens?|hundreds)"
 )
 PERCENT = re.compile(
-    rf"(?:\d[\d,.]*|\b{_WORDS})\s*(?:%|per\s?cent\b|percentage points?\b)|\bpercent\b", re.I
+    rf"(?:\d[\d,.]*|\b{_WORDS})\s*(?:%|per\s?cent\b|pc\b|percentage points?\b)|\bpercent\b", re.I
 )
 SHARE = re.compile(
     rf"\bhalf (?:of|the)\b|\b(?:{_WORDS}|\d+)\s(?:in|out of)\s(?:{_WORDS}|every|\d+)\b"
+    r"|\b(?:was|is|were|at|to|of|by|only|about|nearly|over|under)\s(?:an?|one|two|three)\s"
+    r"(?:thirds?|quarters?|fifths?|sixths?|tenths?)\b"
     r"|\b(?:a|one|two|three|four)\s(?:half|halves|thirds?|quarters?|fifths?|tenths?)\s(?:of|"
     r"more|less|were|got)\b",
     re.IGNORECASE,
@@ -51,6 +53,11 @@ MONEY = re.compile(
 ANY_SHARE = (
     rf"(?:(?:\d[\d,.]*|\b{_WORDS})\s*(?:%|per\s?cent\b|pc\b|percentage points?\b)|"
     rf"\b(?:an?|one|two|three)\s(?:thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)\b)"
+)
+HINT = re.compile(  # quick: without it there is neither money nor a share of it
+    r"[\d£]|\b(?:hundred|thousand|grand|pounds?|quid|pence|fifty|per\s?cent|percentage|"
+    r"(?:third|quarter|fifth|sixth|eighth|tenth)s?)\b",
+    re.IGNORECASE,
 )
 SHARE_OF_MONEY = re.compile(ANY_SHARE, re.IGNORECASE)
 

@@ -21,7 +21,10 @@ DATE = (
     rf"{MONTH},?\s+(?:in\s+)?\d{{4}})"
 )
 SAID = re.compile(
-    r"\b(?:born|d\.?\s?o\.?\s?b\.?|date\s+of\s+birth|birth\s?dates?|birth\s?day)(?!\w)"
+    r"(?<!club was )(?<!group was )(?<!idea was )(?<!project was )(?<!scheme was )"
+    r"(?<!charity was )(?<!programme was )(?<!service was )(?<!course was )"
+    r"\b(?:born|d\.?\s?o\.?\s?b\.?|date\s+of\s+birth|"
+    r"birth\s?dates?|birth\s?day)(?!\w)"
     rf"[^\d\n.;]{{0,25}}?{DATE}(?!\d)|\bb\.?\s?:?\s?{DATE}(?!\d)|\bborn\s(?:in\s)?{MONTH}\s(?:19|20)\d\d\b",
     re.IGNORECASE,
 )

@@ -65,14 +65,7 @@ SPOKEN_TO = re.compile(
 PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers|himself|herself|he's|she's)\b")
 REST = re.compile(r"[^.!?\n]{0,120}")
 PLACE_BEFORE = re.compile(r"\b(?:in|near|at|around|outside|to|from|of|the|via|St|Saint|by|on)\s$")
-NEVER = NO_PLACE | frozenset(
-    """
-    restart kickstart pioneer connect jobcentre jobcentres mondays tuesdays wednesdays thursdays
-    fridays saturdays sundays powerpoint zoom whatsapp facebook linkedin indeed reed google excel
-    nobody somebody everybody anybody anyone everyone someone nothing something everything
-    citizens mind shelter remploy access autumn winter spring bank easter god allah ramadan eid
-    """.split()
-)
+NEVER = NO_PLACE | name_lists.NO_PERSON
 
 
 def find(text: str) -> Iterator[tuple[int, int]]:

@@ -135,13 +135,21 @@ pritchard rees-hughes rees probert prosser gethin gwynne llewellyn mac-giolla mc
 o'hagan o'malley o'neill-khan o'shea o'sullivan o'toole
 """
 )
+NO_PERSON = _words(
+    """
+restart kickstart pioneer connect jobcentre jobcentres mondays tuesdays wednesdays thursdays
+fridays saturdays sundays powerpoint zoom whatsapp facebook linkedin indeed reed google excel
+nobody somebody everybody anybody anyone everyone someone nothing something everything
+citizens mind shelter remploy access autumn winter spring bank easter god allah ramadan eid
+"""
+)
 WORDS_THAT_ARE_NAMES = _words("will hope summer autumn skye sky star river storm art sunny sue")
 # Names that nobody can tell from words where they stand in small letters.
 WORDS_IN_SMALL_LETTERS = _words(
     """
-abdul adrian ali ana ann art ave ben bob bud cal cam carol chad chang che chi chuck clay curt dan dana
-dee del dell den dick don dong donna dot eli fabian fay fe gene gus guy hal han hans hang ho hue hung
-ian ike ira jack jan jay jean jeans jed jo joe josh kay ken kim kit kip kris lai lan lana lane lea
+abdul adrian ali ana ann art ave ben bob bud cal cam carol chad chang che chi chuck clay curt dan
+dana dee del dell den dick don dong donna dot eli fabian fay fe gene gus guy hal han hans hang ho
+hue hung ian ike ira jack jan jay jean jeans jed jo joe josh kay ken kim kit kip kris lai lan lana lane lea
 len leo les li lim lin ling lo lou lore lu lyn ma mac mai marge max mel mi mike milan mina ming
 mo nan nick nell nova ona pa pat paul pearle peg ping ran ray reed rex rick ron ross roy sal sam
 san sang scot scott see sha shay shea shu sid sidney stan su sue sung tam tan tara ted tess thi
@@ -228,7 +236,7 @@ def surnames() -> frozenset[str]:
 
 @cache
 def english() -> frozenset[str]:
-    """Words of an encyclopaedia and of films, by how often; names that are rarer as words left out."""
+    """Words of an encyclopaedia and of films, without those that are names more often."""
     return frozenset(FREQUENCY_LISTS["english_wikipedia"]) | frozenset(
         FREQUENCY_LISTS["us_tv_and_film"]
     )

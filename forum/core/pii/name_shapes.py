@@ -10,7 +10,8 @@ TURNED = re.compile(  # "Patel, R." and "HUSSAIN, Tariq"
     r"(?:(?P<initial>[A-Z])\b(?:\.\s?[A-Z]\b)?\.?|(?P<first>[A-Z][a-z\-]+))"
 )
 FIELD = re.compile(
-    r"(?:^|\b(?:client|claimant|participant|customer|name|learner|caseload note|re|note)\s?[:\-]\s?)$",
+    r"(?:^|\b(?:client|claimant|participant|customer|name|learner|caseload note|re|note)\s?"
+    r"[:\-]\s?)$",
     re.IGNORECASE | re.MULTILINE,
 )
 ENDS = re.compile(r"\s?(?:[\-:(]|$|\n)|,?\s(?:was|is|has|had|who|did|does|no|not|needs|wants)\b")

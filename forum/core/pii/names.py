@@ -104,7 +104,8 @@ HARMLESS_AFTER = re.compile(
 VOCATIVE = re.compile(
     r"\s?[,:\-!]\s(?:did|do|does|have|has|could|can|would|how|what|that|this|you|your|thanks|"
     r"thank|i|"
-    r"we|is|are|yes|no|great|good|really|where|when|which|who(?!\s(?:is|was|has|had|lives|got|lost|came))|why|any|please|may)\b",
+    r"we|is|are|yes|no|great|good|really|where|when|which|"
+    r"who(?!\s(?:is|was|has|had|lives|got|lost|came))|why|any|please|may)\b",
     re.IGNORECASE,
 )
 STARTS = re.compile(r"(?:^|[.!?\n]\s*)$")

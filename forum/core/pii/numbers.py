@@ -24,7 +24,9 @@ SAYS_INSURANCE = re.compile(
     rf"\b(?P<number>[a-z]\s?[a-z]{GAP}{SIX})(?!\w)",
     re.IGNORECASE,
 )
-CODE_BEFORE = re.compile(r"\b(?:course|code|form|qualification|unit|report|grant|model)\W*$", re.I)
+CODE_BEFORE = re.compile(
+    r"\b(?:course|code|form|ref|reference|case|qualification|unit|report|grant|model)\W*$", re.I
+)
 
 NHS = re.compile(r"(?<![\d.,£\-/])\d{3}([\s\-]?)\d{3}\1\d{4}(?!\d|[,.\-/]\d)")
 HEALTH = re.compile(r"\b(?:nhs|patient|hospital|gp|health|therap\w+|medical|fit note)\b", re.I)
@@ -36,6 +38,7 @@ BANK = re.compile(
     rf"(?:\bsort\s*-?\s*(?:code)?|\bs\s?/\s?c)\b\W{{0,4}}(?:is\s|was\s)?\W{{0,2}}{SORT}(?!\d)"
     rf"|\b(?:account|acct?|a\s?/\s?c)\b\.?\s*(?:number|num|no)?\b\W{{0,4}}(?:is\s|"
     rf"was\s)?{ACCOUNT}(?!\d)"
+    rf"|\baccount\s(?:number|num|no)\b[^\d\n.]{{0,25}}{ACCOUNT}(?!\d)"
     rf"|(?<![\d\-.])\d\d[\s.\-]\d\d[\s.\-]\d\d[\s,/]{{1,4}}{ACCOUNT}(?!\d)",
     re.IGNORECASE,
 )
