@@ -16,6 +16,7 @@ SLIDE = re.compile(r"ppt/slides/[^/]+\.xml")
 FETCHES = re.compile(r"\s*(?:DDE|DDEAUTO|LINK|INCLUDETEXT|INCLUDEPICTURE|DATABASE)\b", re.I)
 NARROW = 0.5
 BLANK = re.compile(r'[;\s"]|\[[^\]]*\]')  # of a number format: what shows nothing
+LONG_NUMBER = re.compile(r"(?<![$\dA-Z])\d{9,}")  # such as a telephone number
 QUOTED = 50  # characters of a paragraph, to find it by
 
 
@@ -55,7 +56,7 @@ def _check_names(workbook: Element) -> None:
             continue
         called, stands_for = attribute(name, "name"), name.text or ""
         is_excels_own = called.startswith("_xlnm.")
-        if any(sign in stands_for for sign in '"[{'):
+        if any(sign in stands_for for sign in '"[{') or LONG_NUMBER.search(stands_for):
             raise Refused(f"The name “{called}” stands for words or for another file. Delete it.")
         if attribute(name, "hidden") in ("1", "true") and not is_excels_own:
             raise Refused(f"The name “{called}” is hidden. Show it, or delete it.")

@@ -156,7 +156,8 @@ OURS = re.compile(
 )
 NONE = re.compile(
     r"\bmargins? of error\b|\bat the margins?\b|\bbid (?:farewell|goodbye|us welcome)\b|"
-    r"\bno (?:fee|charge)\b|\bfree of charge\b|\bin charge\b|\b(?:not[ -]for|non|for)[ -]profits?\b|"
+    r"\bno (?:fee|charge)\b|\bfree of charge\b|\bin charge\b|"
+    r"\b(?:not[ -]for|non|for)[ -]profits?\b|"
     r"\b(?:attendance|response|reply|success|retention|completion|drop-?out|no-show|show|return|"
     r"pass|take-?up|vacancy|employment|interview|turnover|(?:job )?(?:entry|start|outcome)|"
     r"conversion|attachment|sustainment|referral) "

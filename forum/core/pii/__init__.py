@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from forum.core.pii import births, contacts, folding, name_lists, names, numbers, stories
 from forum.core.pii.kinds import SURE, Found, IdentifierKind
 
-__all__ = ["SURE", "Found", "IdentifierKind", "complaint", "found_in", "marked", "replaced"]
+__all__ = [
+    "SURE",
+    "Found",
+    "IdentifierKind",
+    "complaint",
+    "contacts_in",
+    "found_in",
+    "marked",
+    "replaced",
+]
 
 
 PLAIN = {
@@ -42,6 +51,12 @@ def found_in(text: str) -> list[Found]:
             end_of_last = end
             found.append(Found(kind, text[start:end], start, end, replacement))
     return found
+
+
+def contacts_in(text: str) -> list[str]:
+    """Each telephone number and e-mail address once, as written, those of organisations too."""
+    spans = sorted(contacts.every(folding.fold(text)))
+    return list(dict.fromkeys(" ".join(text[start:end].split()) for start, end in spans))
 
 
 def complaint(text: str) -> str | None:

@@ -11,7 +11,7 @@ GAP = r"[\s().\-/]{0,3}"
 DATE_INSIDE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d\d")
 PHONE = re.compile(
     # After 0 or +44: nine or ten digits, of a person's line or an office's (1, 2, 5, 7).
-    rf"(?<![\d£$€,/\-])(?<!\d\.)(?:(?:\+|00)\s?44{GAP}(?:\(?0\)?{GAP})?|\(?[0oO][\s(.]*)"
+    rf"(?<![\d£$€/\-])(?<!\d[.,])(?:(?:\+|00)\s?44{GAP}(?:\(?0\)?{GAP})?|\(?[0oO][\s(.]*)"
     rf"[1257](?:{GAP}[\doOIl]){{8,9}}(?!\d|[,.\-/]\d)"
     r"|(?<![\d£$€.,/\-])7[1-9]\d\d[\s.\-]\d{3}[\s.\-]?\d{3}(?!\d|[,.\-/]\d)"
 )
@@ -84,9 +84,25 @@ def find(text: str) -> Iterator[Hit]:
             yield IdentifierKind.POSTCODE, hit.start(), hit.end()
 
 
+def every(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of all telephone numbers and e-mail addresses, also of an organisation."""
+    for hit in EMAIL.finditer(text):
+        yield hit.span()
+    for hit in PHONE.finditer(text):
+        if _is_phone(hit):
+            yield hit.span()
+    for hit in SPELLED.finditer(text):
+        if _spelled_number(hit[0]):
+            yield hit.span()
+
+
+def _is_phone(hit: re.Match[str]) -> bool:
+    return not DATE_INSIDE.search(hit[0]) and sum(map(str.isdigit, hit[0])) >= 8
+
+
 def _phones(text: str) -> Iterator[Hit]:
     for hit in PHONE.finditer(text):
-        if DATE_INSIDE.search(hit[0]) or sum(map(str.isdigit, hit[0])) < 8:
+        if not _is_phone(hit):
             continue
         if MOBILE.match(hit[0]) or not PUBLIC_LINE.search(_around(text, hit, 60)):
             yield IdentifierKind.PHONE, hit.start(), hit.end()

@@ -149,7 +149,8 @@ WORDS_IN_SMALL_LETTERS = _words(
     """
 abdul adrian ali ana ann art ave ben bob bud cal cam carol chad chang che chi chuck clay curt dan
 dana dee del dell den dick don dong donna dot eli fabian fay fe gene gus guy hal han hans hang ho
-hue hung ian ike ira jack jan jay jean jeans jed jo joe josh kay ken kim kit kip kris lai lan lana lane lea
+hue hung ian ike ira jack jan jay jean jeans jed jo joe josh kay ken kim kit kip kris lai lan lana
+lane lea
 len leo les li lim lin ling lo lou lore lu lyn ma mac mai marge max mel mi mike milan mina ming
 mo nan nick nell nova ona pa pat paul pearle peg ping ran ray reed rex rick ron ross roy sal sam
 san sang scot scott see sha shay shea shu sid sidney stan su sue sung tam tan tara ted tess thi

@@ -4,8 +4,10 @@ from wtforms import FileField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from forum.core.forms import Dropdown, Form
+from forum.core.forms import Checkboxes, Dropdown, Form
 from forum.models.attachments import PURPOSE_NAMES
+
+ASKED = "Tick each contact that is an organisation's, then choose the same file again."
 
 
 class FileForm(Form):
@@ -24,6 +26,19 @@ class FileForm(Form):
         ],
         description="Forms, letters, scripts and checklists are shown as toolkits.",
     )
+
+    contacts = Checkboxes("Contacts in the file", [Optional()], choices=[])
+
+    def ask_about(self, contacts: list[str], confirmed: list[str]) -> None:
+        """Offer each contact that a file holds, with those ticked that were confirmed before."""
+        self.contacts.choices = [(one, one) for one in contacts]
+        self.contacts.data = [one for one in contacts if one in confirmed]
+        self.contacts.errors = [ASKED]
+
+    @property
+    def confirmed_contacts(self) -> list[str]:
+        """What the author said is an organisation's: the file says which there are to confirm."""
+        return request.form.getlist(self.contacts.name)
 
     @property
     def stated_purpose(self) -> str:

@@ -33,6 +33,7 @@ ALWAYS = frozenset(pii.IdentifierKind) - {
     pii.IdentifierKind.REFERENCE,
     pii.IdentifierKind.NAME,
 }
+MOST_SHOWN = 40  # contacts that an author is asked about one by one
 MOST_CONTACTS = 5  # a leaflet says how to reach an office; more than this is a list of people
 CHARACTERS_PER_NAME = 1_000  # a report names its authors and whom it cites
 
@@ -49,6 +50,16 @@ class InspectedFile:
     content: bytes  # rewritten by filecheck
     words: str
 
+    @property
+    def separate_words(self) -> str:
+        """Of a table the cells apart: "12,07700 900123" would be read as one number."""
+        return self.words.replace(",", " | ") if self.kind == FileKind.CSV else self.words
+
+    @property
+    def contacts(self) -> list[str]:
+        """Telephone numbers and e-mail addresses, also those of organisations."""
+        return pii.contacts_in(self.separate_words)
+
 
 def inspect_file(sent: bytes) -> InspectedFile:
     """The rewritten file and its words; FileRefused where it is not accepted."""
@@ -63,8 +74,13 @@ def inspect_file(sent: bytes) -> InspectedFile:
     finally:
         _slots.release()
     inspected = _parse(output)
-    if error := complaint(inspected.words):
+    if error := complaint(inspected.separate_words):
         raise FileRefused(error)
+    if len(inspected.contacts) > MOST_SHOWN:
+        raise FileRefused(
+            f"There are {len(inspected.contacts)} telephone numbers and e-mail addresses in this "
+            f"file. We take up to {MOST_SHOWN}: add a link to the list instead."
+        )
     return inspected
 
 

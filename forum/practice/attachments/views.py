@@ -102,6 +102,8 @@ def _add(get_home: Callable[[], AttachmentHome]) -> ResponseReturnValue:
         return _page(get_home(), [f"{file_names.shown(given.filename)}: {refused}"], 422)
     name = file_names.clean(given.filename, inspected.kind)
     purpose = form.stated_purpose
+    if not set(inspected.contacts) <= set(form.confirmed_contacts):
+        return _asked_about_contacts(get_home(), form, inspected.contacts, name)
     home = get_home()
     try:
         actions.add(
@@ -119,6 +121,15 @@ def _add(get_home: Callable[[], AttachmentHome]) -> ResponseReturnValue:
     return redirect(_url_of_files(home))
 
 
+def _asked_about_contacts(
+    home: AttachmentHome, sent: FileForm, contacts: list[str], name: str
+) -> ResponseReturnValue:
+    """Nothing of the file is stored before its author has said whose contacts these are."""
+    form = FileForm(formdata=None, purpose=sent.stated_purpose)
+    form.ask_about(contacts, sent.confirmed_contacts)
+    return _page(home, status=422, form=form, asked_of=name)
+
+
 def _checked_form() -> FileForm:
     """The form; its CSRF token is checked only now, as that reads the whole request."""
     if current_app.config["WTF_CSRF_ENABLED"]:
@@ -127,10 +138,15 @@ def _checked_form() -> FileForm:
 
 
 def _page(
-    home: AttachmentHome, errors: list[str] | None = None, status: int = 200
+    home: AttachmentHome,
+    errors: list[str] | None = None,
+    status: int = 200,
+    form: FileForm | None = None,
+    asked_of: str = "",
 ) -> ResponseReturnValue:
+    """`asked_of`: the name of a file whose contacts have to be confirmed."""
     policy.require(policy.may_attach(viewer(), home))
-    form = FileForm(formdata=None)
+    form = form or FileForm(formdata=None)
     form.file.errors = errors or []
     page = render_template(
         "practice/attachments/edit.html",
@@ -138,6 +154,7 @@ def _page(
         home=home,
         attachments=queries.of_home(home),
         most=MOST_FILES,
+        asked_of=asked_of,
     )
     return page, status
 

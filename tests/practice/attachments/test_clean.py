@@ -330,6 +330,7 @@ def _comment(book):
         (xlsx_of(_shows_nothing_in_white), "B2 of the sheet “Costs” has a number format that"),
         (xlsx_of(_all_rows), "Rows or columns of the sheet “Costs” are hidden"),
         (xlsx_of(_name('"Joan Smith"')), "The name “Client” stands for words or for another"),
+        (xlsx_of(_name("7700900123")), "The name “Client” stands for words or for another"),
         (xlsx_of(_name("[1]Sheet1!$A$1")), "The name “Client” stands for words or for another"),
         (xlsx_of(_name("Costs!$A$1", hidden=True)), "The name “Client” is hidden"),
         (xlsx_of(_name("Costs!$A$1", comment="Joan")), "There is a comment on the name “Client”"),
