@@ -17,14 +17,20 @@ import pytest
 from flask import g
 from sqlalchemy import select
 
+from forum.core import clock
 from forum.core.extensions import db
-from forum.models.accounts import SignIn, User
+from forum.models.accounts import SignIn, Standing, User
 from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft
 from forum.models.collections import Collection
-from forum.models.communities import CommunityFacilitator
+from forum.models.communities import Community, CommunityFacilitator
+from forum.models.expertise import Panel
+from forum.models.organisations import Organisation
+from forum.models.questions import Discussion
+from forum.models.releases import Release
 from forum.models.saved_searches import SavedSearch
 from forum.models.social import Follow
-from forum.models.tries import Plan
+from forum.models.tries import Plan, Try
+from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop, WorkshopStatus
 from forum.people.sign_in import sessions
 from forum.search import index
@@ -198,6 +204,21 @@ def is_refused(answer, role):
 
 
 @pytest.fixture(scope="module")
+def everybody(app, users, clients):
+    """The roles, and a colleague: a member of the lead's organisation without any role."""
+    colleague = User(
+        email="colleague@demo.example",
+        name="A colleague",
+        organisation_id=users["lead"].organisation_id,
+        standing=Standing.VERIFIED,
+        is_demonstration=True,
+    )
+    db.session.add(colleague)
+    db.session.commit()
+    return clients | {"colleague": browser(app, colleague)}
+
+
+@pytest.fixture(scope="module")
 def others(app, users):
     """By parameter of an address: values that lead to what the member may not know of."""
     owner = users["lead"]
@@ -205,6 +226,10 @@ def others(app, users):
         select(CaseStudy).where(CaseStudy.author_id != users["member"].id).limit(1)
     ).one()
     held.status = CaseStudyStatus.HELD
+    question = db.session.scalars(
+        select(Discussion).where(Discussion.author_id.notin_((users["member"].id, owner.id)))
+    ).first()
+    question.withdrawn_at, question.withdrawn_reason = clock.now(), "withdrawn for the test"
     workshop = db.session.scalars(select(Workshop).limit(1)).one()
     workshop.status = WorkshopStatus.DRAFT
     made: dict = {
@@ -236,9 +261,9 @@ def as_told(answer, address):
     return answer.status_code, location, re.sub(r"\d{4,}|[0-9a-f]{32}|\b\d+\b", "N", words)
 
 
-@pytest.mark.parametrize("role", ["visitor", "member"])
-def test_what_is_another_s_is_answered_as_what_is_not_there(app, clients, others, role):
-    client, wrong, asked = clients[role], [], 0
+@pytest.mark.parametrize("role", ["visitor", "member", "colleague"])
+def test_what_is_another_s_is_answered_as_what_is_not_there(app, everybody, others, role):
+    client, wrong, asked = everybody[role], [], 0
     for rule in rules(app):
         named = rule.arguments & others.values.keys()
         if not named or "length=43" in rule.rule or rule.endpoint.startswith("subscriptions"):
@@ -257,6 +282,75 @@ def test_what_is_another_s_is_answered_as_what_is_not_there(app, clients, others
 
 
 # A list shows what its things' own pages show
+
+
+def terms(*vocabularies):
+    return select(Term.slug).where(Term.vocabulary.in_(vocabularies))
+
+
+LISTED_WORKSHOPS = select(Workshop.id).where(Workshop.status != WorkshopStatus.CANCELLED)
+KINDS = {  # kind: its lists, the address of one, what stands in that address
+    "workshops": ("/workshops /workshops?view=past", "/workshops/{}", LISTED_WORKSHOPS),
+    "questions": ("/discussions", "/discussions/{}", select(Discussion.id)),
+    "organisations": ("/organisations", "/organisations/{}", select(Organisation.id)),
+    "communities": ("/communities", "/communities/{}", select(Community.slug)),
+    "panels": ("/panels", "/panels/{}", select(Panel.id)),
+    "releases": ("/performance/releases", "/performance/releases/{}", select(Release.id)),
+    "collections": ("/me/collections", "/me/collections/{}", select(Collection.id)),
+    "drafts": ("/me/case-studies", "/share/{}", select(Draft.key)),
+    "tries": ("/me/tries", "/me/tries/{}", select(Try.id)),
+    "areas": ("/areas", "/areas/{}", terms(Vocabulary.AREA)),
+    "claimant groups": (
+        "/claimant-groups",
+        "/claimant-groups/{}",
+        terms(Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE),
+    ),
+    "practices": ("/practices", "/practices/{}", terms(Vocabulary.PRACTICE)),
+    "what we know": ("/what-we-know", "/what-we-know/{}", terms(Vocabulary.PRACTICE)),
+}
+
+
+@pytest.mark.parametrize("role", ["visitor", "member", "colleague", "lead", "moderator"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_list_has_those_whose_page_opens(app, everybody, others, kind, role):
+    client = everybody[role]
+    lists, page, all_of_them = KINDS[kind]
+    rows = {str(value) for value in db.session.scalars(all_of_them)}
+    opens = {value for value in rows if is_shown(client.get(page.format(value)))}
+    found = set().union(*(listed(client, address, page) for address in lists.split()))
+    assert found & rows == opens
+
+
+@pytest.mark.parametrize("role", ["visitor", "member", "colleague", "lead", "moderator"])
+def test_the_queue_of_members_has_none_whose_page_does_not_open(app, everybody, others, role):
+    client, page = everybody[role], "/moderation/members/{}"
+    for value in listed(client, "/moderation/members", page):
+        assert is_shown(client.get(page.format(value)))
+
+
+def is_shown(answer):
+    return answer.status_code == 200 or (
+        answer.status_code in (301, 308) and not answer.location.startswith("/sign-in")
+    )
+
+
+def listed(client, address, page):
+    """What the links of a list lead to, on all its pages."""
+    link = re.compile(rf'href="{re.escape(page.format(""))}([0-9a-z][^"/?#]*)["?#]')
+    found, number = set(), 0
+    while True:
+        number += 1
+        answer = client.get(f"{address}{'&' if '?' in address else '?'}page={number}")
+        more = {key(one) for one in link.findall(answer.text)} - found
+        if answer.status_code != 200 or not more:
+            return found
+        found |= more
+
+
+def key(last):
+    """12-a-title is 12; what begins with no number stays."""
+    number, _, words = last.partition("-")
+    return number if number.isdigit() and words else last
 
 
 @pytest.mark.parametrize("role", ["visitor", "member", "moderator"])
