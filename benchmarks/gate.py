@@ -3,7 +3,7 @@
     python -m benchmarks.gate [--show]
 
 Reads the labelled texts of tests/gate/labelled: the half that rules are mended by, the half that
-nobody looks at, and 40 posts as an adviser writes them. A text counts once for each kind. --show
+nobody looks at, and posts as an adviser writes them. A text counts once for each kind. --show
 prints the texts of the first half that are missed or wrongly found. Then the time for texts of
 2,000 characters, and what a process that has the exchange loaded needs more.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 
 LABELLED = Path(__file__).parent.parent / "tests" / "gate" / "labelled"
 HALVES = ("tuning", "held_out")
-FIRST_SIGHT = "first_sight"  # written before any rule was mended; no rule is mended by them
+FIRST_SIGHT = "first_sight"  # no rule is mended by them
 WRITTEN_ON, LAST_CUT_OFF = date(2026, 11, 27), date(2026, 9, 30)
 LENGTH = 2_000  # characters
 

@@ -20,7 +20,7 @@ PAID_FOR = (
 UNIT = (
     r"(?:(?:\bper\s|\ban?\s|\beach\s|\bevery\s|/\s?)(?:(?:job|sustained|training|course)\s){0,2}"
     rf"{PAID_FOR}\b|\bpp\b|\bp/p\b|(?:£\s?\d[\d,.]*|\bquid|\bpounds|\bgrand)\seach\b|"
-    r"\bfor (?:each|every|an?) (?:start|outcome|attachment|referral|learner|person who|"
+    r"\bfor (?:each|every|an?) (?:one who|start|outcome|attachment|referral|learner|person who|"
     r"sustained (?:job|outcome|start))\b|\bfor every job\b)"
 )
 SUPPLIER = (
@@ -81,7 +81,7 @@ OF_PRICES = re.compile(  # what a percentage is of or from, if it is one of a pr
     r"agencies|supply chain|sub-?contract\w*)\b[^.]{0,40}?\b(?:keeps?|takes?|took|wants?|skims?|"
     r"holds?|pays?|slice|cuts?|top-slices?|retains?)\b|"
     rf"\b(?:pays?|paid|charges?|charged|costs?) us\b|{COSTED}|"
-    rf"\b(?:keeps?|kept|takes?|took|wants?)\s{quantities.ANY_SHARE}(?!\s(?:of|more|fewer|less)\b)|"
+    rf"\b(?:keeps?|kept|takes?|took|wants?)\s{quantities.IN_PERCENT}(?!\s(?:of|more|fewer|less)\b)|"
     rf"{quantities.ANY_SHARE}\s(?:goes|went|comes|back|stays)\s(?:back\s)?(?:to|with|from)\b",
     re.IGNORECASE,
 )
@@ -122,7 +122,8 @@ BARE = re.compile(
     r"questions|pages|steps))|"
     r"\b(?:pitch\w*|quot(?:e|ing)|go(?:ing)? (?:in|above|below|under|over|lower|higher)|let it "
     r"go|do (?:it|that|one|them)|invoic\w+|charg(?:e|ing)|bid(?:ding)?|ask(?:ing)?|price|"
-    r"put in|paying|pays? us|(?:comes?|came|works?) out)\b"
+    r"(?:i|we)(?:'d| would|'ll| will) (?:want|need|take|ask)|put in|"
+    r"paying|pays? us|(?:comes?|came|works?) out)\b"
     rf"[^.\n]{{0,25}}?\b{quantities.LARGE}[^.\n]{{0,10}}?{UNIT}|"
     rf"\bbid(?:ding)? (?:over|under|above|below|at|around|more than|less than) {quantities.LARGE}",
     re.IGNORECASE,
@@ -150,7 +151,7 @@ OF_CLAIMANTS = re.compile(
 OURS = re.compile(
     r"\b(?:our|we|we're|we'd)\b[^.]{0,30}\b(?:fees?|prices?|charge|margins?|bids?|bidding|"
     r"rates?|quot\w+|tender\w*|commission)\b|"
-    r"\bours (?:is|are|was)\b|"
+    r"\binvoices?\b|\bours (?:is|are|was)\b|"
     r"\boffer(?:ed|s)? us\b|\bper outcome\b|\bsub-?contract|\bmargin\b|\bmanagement (?:fee|charge)",
     re.IGNORECASE,
 )

@@ -50,9 +50,10 @@ MONEY = re.compile(
     rf"each\s)?(?:sustained|outcome|start|attachment|referral|head|VAT|learner)\b)",
     re.IGNORECASE,
 )
+IN_PERCENT = rf"(?:\d[\d,.]*|\b{_WORDS})\s*(?:%|per\s?cent\b|pc\b|percentage points?\b)"
 ANY_SHARE = (
-    rf"(?:(?:\d[\d,.]*|\b{_WORDS})\s*(?:%|per\s?cent\b|pc\b|percentage points?\b)|"
-    rf"\b(?:an?|one|two|three)\s(?:thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)\b)"
+    rf"(?:{IN_PERCENT}|"
+    r"\b(?:an?|one|two|three)\s(?:thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)\b)"
 )
 HINT = re.compile(  # quick: without it there is neither money nor a share of it
     r"[\d£]|\b(?:hundred|thousand|grand|pounds?|quid|pence|fifty|per\s?cent|percentage|"

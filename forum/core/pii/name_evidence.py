@@ -31,7 +31,8 @@ BELONGINGS = (
     r"claim|sanction|bike|phone|job|shifts?|interview|placement)"
 )
 ONLY_PEOPLE = re.compile(
-    r"(?:,\swho)?\s(?:(?:now|still|also|just|both|has|had|was|is|got|been|who|has been)\s){0,2}"
+    r"(?:,\swho)?(?:'s)?\s"
+    r"(?:(?:now|still|also|just|both|has|had|was|is|got|been|who|has been)\s){0,2}"
     r"(?:lives?\s(?:with|alone|in|on|at|near|by)|lived\s(?:with|alone|in|on|at)|slept|sleeps|cried|"
     r"crying|drinks|drinking|smokes|hates|hid|(?:tells|told)\s(?:me|us)|said\s(?:s?he)\b|"
     r"dropped out|evicted|sanctioned|arrested|homeless|diagnosed|made redundant|divorced|widowed|"
@@ -49,6 +50,7 @@ AGED = re.compile(r"\s?[,(]\s?(?:aged\s)?[1-6]\d\s?[,)]")
 OWNED_BY_PEOPLE = re.compile(rf"'s?\s(?:\w+\s)?(?:{KIN}|{BODY})\b")
 OWNED = re.compile(rf"'s?\s(?:\w+\s)?{BELONGINGS}\b")
 WHAT_PEOPLE_DO = re.compile(
+    r"'s\s(?:got|been|had|gone|in|on|off|back|still|now|not|just|never|started|left|found|a)\b|"
     r",?\s(?:who\s)?(?:is|was|has|had|wants|wanted|needs|needed|got|gets|started|starts|left|came|"
     r"comes|went|goes|missed|applied|failed|passed|refused|refuses|agreed|agrees|asked|moved|"
     r"gave|found|works|worked|took|takes|knows|thinks|feels|felt|likes|loves|lost|hasn't|"
@@ -61,6 +63,9 @@ SPOKEN_TO = re.compile(
     r"worked with|sat with|spoke to|went with|chat with|about|client|claimant|participant|"
     r"for|man|woman|lad|lady|with|when|customer|and|hear from|heard from),?\s$",
     re.IGNORECASE,
+)
+ADDRESSED = re.compile(
+    r"\b(?:tell|told|tells|asked|rang|phoned|texted|visited|helped|persuaded|got)\s$", re.IGNORECASE
 )
 PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers|himself|herself|he's|she's)\b")
 REST = re.compile(r"[^.!?\n]{0,120}")
@@ -131,7 +136,7 @@ def _is_single_name(text: str, start: int, end: int, words: list[str]) -> bool:
     rest = REST.match(text, end)
     if not rest or not PRONOUN.search(rest[0]):
         return False
-    is_told = not is_also_word and SPOKEN_TO.search(before)
+    is_told = (ADDRESSED if is_also_word else SPOKEN_TO).search(before)
     return bool(is_told or WHAT_PEOPLE_DO.match(text, end))
 
 

@@ -81,7 +81,7 @@ drita duc duong dung ebele ebru efua egle ehsan eirlys ekaterina eleni elira eli
 endalkachew eniola erin ermias esra eszter ewelina eyob ezgi fadi fadumo faiza fareed farid
 farida farooq farzana fatemeh fatma fatmata feng ferenc fereshteh ffion filip filsan florina
 fozia franciszek frehiwot gabriela gbenga gearoid georgios ghulam gintaras giorgos goran grainne
-gruffudd guillermo gulsen gurdip gurmeet gurpreet gwilym gyorgy habib hadiza haifa hamid hana
+gruffudd guillermo gulsen gurdip gethin gurmeet gurpreet gwilym gyorgy habib hadiza haifa hamid hana
 hanan hardeep harinder harjit harvinder hasan hawa haval hedvig henryk hevin hodan hodo huong
 huda huw hyacinth idil idowu ieva ifan ifeanyi ifrah ikenna ikram ilir illia imani imelda
 inderjit iolo ionut iulia ivana izabela jabir jagdeep jakir jalal jamila jaroslav jasbir jasmeet
@@ -154,7 +154,7 @@ lane lea
 len leo les li lim lin ling lo lou lore lu lyn ma mac mai marge max mel mi mike milan mina ming
 mo nan nick nell nova ona pa pat paul pearle peg ping ran ray reed rex rick ron ross roy sal sam
 san sang scot scott see sha shay shea shu sid sidney stan su sue sung tam tan tara ted tess thi
-thu tia tim tom ton tony toya tri tuba tula vi victor vina viva wan wei wes win wing xin yan ye
+tia tim tom ton tony toya tri tuba tula vi victor vina viva wan wei wes win wing xin yan ye
 yuk yung zoe erin divine comfort moses solomon lovelace said noor li wei chanel
 """
 )
@@ -188,7 +188,8 @@ stormy story street success sue summer sun sung sunny sunshine sweet sydney tab 
 temple tennessee terra tiny tomorrow trinity troy true tu tuan tuesday tyne un unity van vance
 velvet venus victoria vina violet virginia vista wade wales walker walton ward washington way
 wayland wells west weston wheeler whitney will willow windy winter wood woods work works yang
-yen york young yu zion brighton norfolk kennedy hilton everett ashton warwick clinton stanton
+yen york young yu zion thu jan sat mon jun
+brighton norfolk kennedy hilton everett ashton warwick clinton stanton
 milton alton sutton barton carlton dalton burns bradford branch bradley barnsley stockton
 sheffield buxton lancaster nottingham rochdale alexa siri watch claim clair grade do go in an
 on at is it he hi she be we oh no

@@ -37,7 +37,7 @@ DOES = re.compile(
     r"told|rang|never|starts|started|missed|turned|to|from|and|about|the other day|smells?|"
     r"thinks|keeps)\b|\s?[,.(!?]|$)"
 )
-LEAST_SURE = 3  # letters
+SURELY_OF = re.compile(r"spoke (?:to|with)|met|rang|phoned|texted|visited|helped|my client")
 
 
 def find(text: str) -> Iterator[tuple[int, int]]:
@@ -60,7 +60,8 @@ def _turned(text: str) -> Iterator[tuple[int, int]]:
         if hit["first"]:
             first = hit["first"].lower()
             is_first = first in name_lists.first_names() - name_lists.ALSO_WORDS
-            if is_first and (hit["surname"].isupper() or is_alone):
+            is_known = is_first or not name_lists.is_english(first)
+            if (hit["surname"].isupper() and is_known) or (is_first and is_alone):
                 yield hit.span()
         elif is_alone and ENDS.match(text, hit.end()):
             yield hit.span()
@@ -81,5 +82,5 @@ def _small(text: str) -> Iterator[tuple[int, int]]:
         surname = (hit["surname"] or "").strip()
         is_full = surname in name_lists.surnames() and not name_lists.is_word(surname)
         end = hit.end("surname") if is_full else hit.end("first")
-        if DOES.match(text, end):
+        if DOES.match(text, end) or SURELY_OF.fullmatch(hit["before"] or ""):
             yield hit.start("first"), end
