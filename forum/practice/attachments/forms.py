@@ -27,7 +27,7 @@ class FileForm(Form):
         description="Forms, letters, scripts and checklists are shown as toolkits.",
     )
 
-    contacts = Checkboxes("Contacts in the file", [Optional()], choices=[])
+    contacts = Checkboxes("Contacts in the file", [], choices=[])
 
     def ask_about(self, contacts: list[str], confirmed: list[str]) -> None:
         """Offer each contact that a file holds, with those ticked that were confirmed before."""
