@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 
 from forum import policy
-from forum.core import fragments
+from forum.core import fragments, unchanged
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.ratings import Score
@@ -169,9 +169,16 @@ def _cards(keys: Sequence[str], terms: list[str]) -> list[Card]:
         return listed_cards(ids)
     forms, matched = snippets.Forms(terms), tuple(terms)
     return [
-        replace(card, snippet=_snippet(_plain_text(row.summary, *row[-4:]), matched, forms))
-        for card, row in cards_with(ids, SEARCHED_COLUMNS)
+        replace(card, snippet=_snippet(plain, matched, forms))
+        for card, plain in unchanged.many("cards with texts", ids, _with_texts)
     ]
+
+
+def _with_texts(ids: Sequence[int]) -> dict[int, tuple[Card, str]]:
+    return {
+        card.id: (card, _plain_text(row.summary, *row[-4:]))
+        for card, row in cards_with(ids, SEARCHED_COLUMNS)
+    }
 
 
 def _snippet(plain: str, terms: tuple[str, ...], forms: snippets.Forms) -> Markup | None:
