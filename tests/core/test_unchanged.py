@@ -40,7 +40,7 @@ def look(cached):
 
 def rename(app):
     with app.app_context():
-        db.session.execute(update(Organisation).values(name="Renamed"))
+        db.session.execute(update(Organisation).where(Organisation.id == 1).values(name="Renamed"))
         db.session.commit()
 
 
