@@ -51,7 +51,7 @@ def note_version(read: Callable[[], str | None]) -> None:
     """Not where a transaction has begun: what it reads may be older than the version."""
     if request.method not in READING or request.endpoint == "static":
         return
-    if db.session.registry.has() and db.session.in_transaction():
+    if db.session.registry.has() and db.session().in_transaction():
         return
     now = clock.now()
     if version := read():
