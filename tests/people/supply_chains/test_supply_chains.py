@@ -246,9 +246,11 @@ def test_a_source_read_again_changes_nothing_that_the_parties_said(
 ):
     file = tmp_path / "supply_chain.csv"
     header = (load.FOLDER / "supply_chain.csv").read_text().splitlines()[0]
-    row = "S1,Northfield Trust,Southgate Works,,1,,active at July 2012,sourced,https://x.example,"
+    row = "S001,Northfield Trust,Southgate Works,,1,,active at July 2012,sourced,https://x.example,"
     file.write_text(f"{header}\n{row}\n")
-    organisations.supply_links(tmp_path, FileReport("supply_chain.csv"))
+    report = FileReport("supply_chain.csv")
+    organisations.supply_links(tmp_path, report)
+    assert report.problems == []
     db.session.commit()
     link = db.session.scalars(select(SupplyLink)).one()
     assert link.standing == "Listed, not confirmed since July 2012", "no party has said so"
