@@ -98,7 +98,11 @@ def _decide(actor: Actor, request: MergeRequest, outcome: MergeOutcome) -> None:
         MergeRequest.id == request.id,
         MergeRequest.outcome == MergeOutcome.WAITING,
     )
-    values = {"decided_by_id": actor.id or None, "decided_at": clock.now(), "open_key": None}
+    values: dict[str, Any] = {
+        "decided_by_id": actor.id or None,
+        "decided_at": clock.now(),
+        "open_key": None,
+    }
     if not update_if(MergeRequest, *waiting, outcome=outcome, **values):
         raise Refused(DECIDED)
 

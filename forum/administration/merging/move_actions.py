@@ -82,7 +82,8 @@ def _move_watched(column: Column, from_id: int, into_id: int) -> None:
 
 
 def _model_of(table: Any) -> Any:
-    return next(m.class_ for m in db.Model.registry.mappers if m.local_table is table)
+    registry: Any = db.Model.registry  # type: ignore[attr-defined]
+    return next(one.class_ for one in registry.mappers if one.local_table is table)
 
 
 def _point(column: Column, from_id: int, into_id: int, *where: ColumnElement[bool]) -> None:
@@ -121,7 +122,7 @@ def _delete_twins(
 def twins(column: Column, other_id: int, newer: str = "") -> list[ColumnElement[bool]]:
     """For each unique constraint with this column: that `other_id` has the same row."""
     table: Any = column.table
-    found = []
+    found: list[ColumnElement[bool]] = []
     for columns in unique_columns(table):
         if column.name not in columns:
             continue
@@ -146,4 +147,4 @@ def _soft_column(soft: SoftReference) -> Column:
 
 def _is_of_kind(soft: SoftReference, kind: MergeKind) -> ColumnElement[bool]:
     table = _soft_column(soft).table
-    return table.c[soft.kind_column] == soft.kinds[kind]  # type: ignore[no-any-return]
+    return table.c[soft.kind_column] == soft.kinds[kind]

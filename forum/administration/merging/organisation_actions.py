@@ -3,7 +3,6 @@
 from sqlalchemy import delete, or_, select, update
 
 from forum.administration.merging import figure_actions, text_actions
-from forum.core.db import insert_if_absent
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
@@ -32,9 +31,9 @@ def before(old: Organisation, new: Organisation) -> None:
 
 def after(old: Organisation, new: Organisation) -> None:
     """The old name is found as another name of the new one, and the old address leads to it."""
-    insert_if_absent(
-        OrganisationAlias, organisation_id=new.id, name=old.name, key=name_key(old.name)
-    )
+    key = name_key(old.name)
+    if db.session.scalar(select(OrganisationAlias).where(OrganisationAlias.key == key)) is None:
+        db.session.add(OrganisationAlias(organisation_id=new.id, name=old.name, key=key))
     db.session.add(FormerOrganisation(id=old.id, organisation_id=new.id, ref=old.ref))
     invalidation.leave_out(db.session, old.id)
     db.session.delete(old)

@@ -73,7 +73,9 @@ def name_of(kind: MergeKind, row_id: int) -> str:
 
 def names_of(requests: Sequence[MergeRequest]) -> dict[tuple[str, int], str]:
     """{(kind, id): name} of both sides; three statements, however many there are."""
-    names = {(one.kind, one.from_id): one.from_name for one in requests if one.from_name}
+    names: dict[tuple[str, int], str] = {
+        (one.kind, one.from_id): one.from_name for one in requests if one.from_name
+    }
     for kind, model in refusal_queries.MODELS.items():
         ids = {i for one in requests if one.kind == kind for i in (one.from_id, one.into_id)}
         names |= {(kind, i): f"{kind} {i}" for i in ids if not names.get((kind, i))}

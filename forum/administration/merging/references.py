@@ -87,8 +87,8 @@ ORGANISATION = (
     Reference("figure.organisation_id", BY_HAND, ("public figure", "public figures")),
     Reference("passport.organisation_id", MOVED, ("passport", "passports")),
     Reference("organisation_domain.organisation_id", MOVED, ("mail domain", "mail domains")),
-    Reference("organisation_alias.organisation_id", MOVED, ("other name", "other names")),
-    Reference("community_organisation.organisation_id", UNITED),
+    Reference("organisation_alias.organisation_id", WATCHED, ("other name", "other names")),
+    *_united("community_organisation.organisation_id", "showcase_pick.body_id"),
     *_moved(
         "former_organisation.organisation_id",
         "service_level.prime_id",
@@ -98,7 +98,6 @@ ORGANISATION = (
         "withheld.organisation_id",
         "report.organisation_id",
         "review_appeal.organisation_id",
-        "showcase_pick.body_id",
         "poll.organisation_id",
         "poll_vote.organisation_id",
         "column_mapping.organisation_id",

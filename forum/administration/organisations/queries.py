@@ -75,4 +75,4 @@ def members_of(ids: list[int]) -> dict[int, int]:
         .where(User.organisation_id.in_(ids), User.standing == Standing.VERIFIED)
         .group_by(User.organisation_id)
     )
-    return {row[0]: row[1] for row in db.session.execute(counted)}
+    return {row[0]: row[1] for row in db.session.execute(counted) if row[0]}

@@ -3,6 +3,9 @@
 The database is asked only where a page was not found, or a list does not know a value.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +14,9 @@ from forum.core.errors import NotFound
 from forum.models.vocabularies import Vocabulary
 from forum.reference.moved import queries
 
-SLUGS = {  # endpoint: its arguments that are slugs of terms
+SLUGS: dict[
+    str, dict[str, Sequence[Vocabulary]]
+] = {  # endpoint: its arguments that are slugs of terms
     "tags.claimant_group": {"slug": queries.FOR_WHOM},
     "tags.practice": {"slug": (Vocabulary.PRACTICE,)},
     "tags.stage": {"slug": (Vocabulary.STAGE,)},
@@ -37,4 +42,5 @@ def _present_address() -> str | None:
     arguments = queries.view_arguments(given, SLUGS.get(endpoint, {}))
     if arguments is None:
         return None
-    return url_for(endpoint, **arguments, **request.args.to_dict(flat=False))
+    values: dict[str, Any] = {**request.args.to_dict(flat=False), **arguments}
+    return url_for(endpoint, **values)

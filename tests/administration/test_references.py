@@ -1,0 +1,61 @@
+"""Each column that points at an organisation, a term or an account is declared, whoever adds it."""
+
+import pytest
+from sqlalchemy import JSON, Integer
+
+from forum.administration.merging.move_actions import unique_columns
+from forum.administration.merging.references import (
+    NOT_REFERENCES,
+    REFERENCES,
+    SOFT,
+    TABLES,
+    OnMerge,
+)
+from forum.core.extensions import db
+from forum.models.merges import MergeKind
+
+ALL = [(table, column) for table in db.metadata.sorted_tables for column in table.c]
+
+
+def leads_to(column):
+    return {key.column.table.name for key in column.foreign_keys}
+
+
+@pytest.mark.parametrize("kind", list(MergeKind))
+def test_each_foreign_key_is_declared_with_what_a_merge_does(kind):
+    there = {f"{t.name}.{c.name}" for t, c in ALL if TABLES[kind] in leads_to(c)}
+    declared = [reference.column for reference in REFERENCES[kind]]
+    assert set(declared) == there, "declare it in forum/administration/merging/references.py"
+    assert len(declared) == len(set(declared))
+
+
+def test_each_number_and_each_json_column_that_may_hold_ids_is_declared():
+    may_hold = {
+        f"{table.name}.{column.name}"
+        for table, column in ALL
+        if not column.foreign_keys
+        and (
+            isinstance(column.type, JSON)
+            or (isinstance(column.type, Integer) and column.name.endswith("_id"))
+        )
+    }
+    declared = {soft.column for soft in SOFT} | NOT_REFERENCES.keys()
+    assert may_hold == declared, "say in references.py what a merge does with it"
+
+
+def test_a_row_that_is_kept_from_a_merge_says_why():
+    for references in REFERENCES.values():
+        for reference in references:
+            assert bool(reference.why) == (reference.on_merge is OnMerge.STAYS), reference.column
+
+
+def test_a_column_is_united_only_where_a_constraint_can_refuse_it():
+    for references in REFERENCES.values():
+        for reference in references:
+            column = reference.attribute
+            own = [c for c in unique_columns(column.table) if column.name in c]
+            if reference.on_merge is OnMerge.UNITED:
+                assert own, f"{reference.column}: nothing refuses two"
+            if reference.on_merge is OnMerge.MOVED:
+                sent_once = [c for c in own if {"submission_key", "key"} & set(c)]
+                assert own == sent_once, f"{reference.column}: {own} refuses two"
