@@ -170,9 +170,17 @@ def rollback_on_conflict() -> Iterator[Conflict]:
     conflict = Conflict()
     try:
         yield conflict
-    except IntegrityError:
+    except IntegrityError as error:
         db.session.rollback()
+        if leads_nowhere(error):
+            raise
         conflict.happened = True
+
+
+def leads_nowhere(error: IntegrityError) -> bool:
+    """A foreign key refused it: the row that it points at is gone, or is still pointed at."""
+    is_postgres = getattr(error.orig, "sqlstate", "") == "23503"
+    return is_postgres or "FOREIGN KEY constraint failed" in str(error.orig)
 
 
 def commit_once(row: Row, then: Callable[[], object] | None = None, **unique: Any) -> Row:
@@ -196,7 +204,9 @@ def insert_or_get(row: Row, **unique: Any) -> Row:
     try:
         with db.session.begin_nested():
             db.session.add(row)
-    except IntegrityError:
+    except IntegrityError as error:
+        if leads_nowhere(error):
+            raise
         return _existing(type(row), unique)
     return row
 

@@ -1,4 +1,4 @@
-"""Administrators, and members, who act at the same moment: one merge, nothing lost; both engines."""
+"""Administrators and members act at the same moment: one merge, nothing lost, on both engines."""
 
 import threading
 
@@ -61,6 +61,7 @@ def key_of(user):
 
 def sent_at_once(app, requests):
     """(key, path, form) each in a thread of its own; the statuses in their order."""
+    db.session.remove()  # its transaction would hold SQLite's write lock
     together = threading.Barrier(len(requests))
     statuses = [0] * len(requests)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
 
 from forum.administration.merging import (
     evidence_actions,
@@ -73,7 +74,7 @@ def confirm(actor: Actor, request: MergeRequest) -> None:
         raise Refused(NOT_ALONE)
     if request.asked_by is not None and not _is_administrator(request.asked_by):
         raise Refused(ASKER_LEFT)
-    with rollback_on_conflict() as conflict:
+    try:
         _decide(actor, request, MergeOutcome.DONE)
         old, new = _pair(kind, from_id, into_id)
         refusal_queries.refuse_by_viewer(_viewer(actor), kind, old, new)
@@ -81,8 +82,9 @@ def confirm(actor: Actor, request: MergeRequest) -> None:
         _merge(kind, old, new)
         audit.add(actor, f"merged two {kind}s", about)
         db.session.commit()
-    if conflict:
-        raise Refused(CHANGED)
+    except IntegrityError:  # somebody has just written a row for the one that ends
+        db.session.rollback()
+        raise Refused(CHANGED) from None
 
 
 def _pair(kind: MergeKind, from_id: int, into_id: int) -> tuple[Any, Any]:
