@@ -44,6 +44,8 @@ FREE_TEXT = {
     "MemberSearchForm.q": registry.NOT_STORED,
     "IntoForm.q": registry.NOT_STORED,
     "OrganisationSearchForm.q": registry.NOT_STORED,
+    "OrganisationFactsForm.name": registry.NAME,
+    "AliasForm.alias": registry.NAME,
     "OrganisationFactsForm.website": registry.READ_AS_DATA,
     "CloseOrganisationForm.day": registry.READ_AS_DATA,
     "DomainForm.domain": registry.READ_AS_DATA,

@@ -3,7 +3,7 @@
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from forum.core import db_health, logs, posted_form
@@ -112,7 +112,7 @@ def _of_http(error: HTTPException) -> Response:
 
 def _of_database(error: DatabaseError) -> Response:
     """Locked, full, corrupt or away: nothing was saved, and trying again is the right advice."""
-    if isinstance(error, IntegrityError) and leads_nowhere(error):
+    if leads_nowhere(error):
         return _gone_meanwhile(error)
     if type(error) not in (DatabaseError, OperationalError):
         return _unforeseen(error)
@@ -125,7 +125,7 @@ def _of_database(error: DatabaseError) -> Response:
     return response
 
 
-def _gone_meanwhile(error: IntegrityError) -> Response:
+def _gone_meanwhile(error: DatabaseError) -> Response:
     """As when an organisation or a term becomes part of another while a form of it is sent."""
     db.session.rollback()
     log.warning("row_gone_meanwhile", rule=_rule(), kind=type(error.orig).__name__)

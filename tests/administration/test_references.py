@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import JSON, Integer
 
-from forum.administration.merging.move_actions import unique_columns
 from forum.administration.merging.references import (
     NOT_REFERENCES,
     REFERENCES,
@@ -11,6 +10,7 @@ from forum.administration.merging.references import (
     TABLES,
     OnMerge,
 )
+from forum.administration.merging.twins import unique_columns
 from forum.core.extensions import db
 from forum.models.merges import MergeKind
 

@@ -276,6 +276,7 @@ READS_THE_CLOCK = {  # file that a visitor's page may run: which instant covers 
     "pages/briefs/queries.py": "mail",
     "pages/home/member_queries.py": "a member's own page is not cached",
     "pages/home/views.py": "a member's own page is not cached",
+    "administration/health/queries.py": "administrators",
     "administration/health/status_queries.py": "the status page is not cached",
     "pages/showcase/views.py": "the quarter and the next workshop: midnight, Workshop.starts_at",
     "people/members/queries.py": "moderators",

@@ -142,7 +142,8 @@ def _last_backup_at(settings: Settings) -> datetime | None:
 
 
 def _versions() -> list[tuple[str, str]]:
-    schema = MigrationContext.configure(db.session.connection()).get_current_heads()
+    with db.engine.connect() as connection:
+        schema = MigrationContext.configure(connection).get_current_heads()
     return [
         ("Exchange", VERSION),
         ("Tables", ", ".join(schema) or "not migrated"),

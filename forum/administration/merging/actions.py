@@ -3,11 +3,9 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.exc import IntegrityError
 
 from forum.administration.merging import (
     evidence_actions,
-    figure_actions,
     member_actions,
     move_actions,
     organisation_actions,
@@ -74,7 +72,7 @@ def confirm(actor: Actor, request: MergeRequest) -> None:
         raise Refused(NOT_ALONE)
     if request.asked_by is not None and not _is_administrator(request.asked_by):
         raise Refused(ASKER_LEFT)
-    try:
+    with rollback_on_conflict(of_keys_too=True) as conflict:
         _decide(actor, request, MergeOutcome.DONE)
         old, new = _pair(kind, from_id, into_id)
         refusal_queries.refuse_by_viewer(_viewer(actor), kind, old, new)
@@ -82,9 +80,8 @@ def confirm(actor: Actor, request: MergeRequest) -> None:
         _merge(kind, old, new)
         audit.add(actor, f"merged two {kind}s", about)
         db.session.commit()
-    except IntegrityError:  # somebody has just written a row for the one that ends
-        db.session.rollback()
-        raise Refused(CHANGED) from None
+    if conflict:  # somebody has just written a row for the one that ends
+        raise Refused(CHANGED)
 
 
 def _pair(kind: MergeKind, from_id: int, into_id: int) -> tuple[Any, Any]:
@@ -128,7 +125,7 @@ def _merge_terms(old: Term, new: Term) -> None:
     evidence_actions.move_term(old, new)
     text_actions.move_term(old, new)
     for column in ("area_id", "group_id"):
-        figure_actions.move_term(column, old.id, new.id)
+        move_actions.move_figures_of_term(column, old.id, new.id)
     if old.vocabulary == Vocabulary.AREA:
         _move_proposals(old.id, new.id)
     move_actions.move_references(MergeKind.TERM, old.id, new.id)

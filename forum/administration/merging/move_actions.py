@@ -6,16 +6,13 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Table,
-    UniqueConstraint,
-    and_,
     delete,
-    exists,
     func,
     select,
     update,
 )
 
+from forum.administration.merging.figure_queries import conflicting
 from forum.administration.merging.references import (
     REFERENCES,
     SOFT,
@@ -23,8 +20,12 @@ from forum.administration.merging.references import (
     Reference,
     SoftReference,
 )
+from forum.administration.merging.twins import twins
 from forum.core.extensions import db
 from forum.models.merges import MergeKind
+from forum.performance.figures import queries as figures
+
+NAMED_LENGTH = 120
 
 
 def move_references(kind: MergeKind, from_id: int, into_id: int) -> None:
@@ -119,27 +120,6 @@ def _delete_twins(
         db.session.execute(delete(table).where(column == of_id, *where, twin))
 
 
-def twins(column: Column, other_id: int, newer: str = "") -> list[ColumnElement[bool]]:
-    """For each unique constraint with this column: that `other_id` has the same row."""
-    table: Any = column.table
-    found: list[ColumnElement[bool]] = []
-    for columns in unique_columns(table):
-        if column.name not in columns:
-            continue
-        other = table.alias()
-        same = [table.c[name] == other.c[name] for name in columns if name != column.name]
-        is_newer = [other.c[newer] > table.c[newer]] if newer else []
-        its_own = other.c[column.name] == other_id
-        found.append(exists(select(1).select_from(other).where(and_(its_own, *same, *is_newer))))
-    return found
-
-
-def unique_columns(table: Table) -> list[tuple[str, ...]]:
-    constraints = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
-    found = [tuple(c.columns.keys()) for c in (table.primary_key, *constraints)]
-    return found + [tuple(i.columns.keys()) for i in table.indexes if i.unique]
-
-
 def _soft_column(soft: SoftReference) -> Column:
     table, _, column = soft.column.partition(".")
     return db.metadata.tables[table].c[column]
@@ -148,3 +128,23 @@ def _soft_column(soft: SoftReference) -> Column:
 def _is_of_kind(soft: SoftReference, kind: MergeKind) -> ColumnElement[bool]:
     table = _soft_column(soft).table
     return table.c[soft.kind_column] == soft.kinds[kind]
+
+
+# Figures: nobody is shown any of them by that
+
+
+def move_figures_of_organisation(from_id: int, into_id: int, from_name: str) -> None:
+    """A series that both have goes on under the name it was published under, on the one page."""
+    kept_apart = conflicting("organisation_id", from_id, into_id)
+    for figure in figures.figures_to_merge("organisation_id", from_id):
+        if figure.subject in kept_apart:
+            named = f"{from_name}, {figure.organisation_named}".removesuffix(", ")
+            figure.organisation_named = named[:NAMED_LENGTH]
+        figure.organisation_id = into_id
+    db.session.flush()
+
+
+def move_figures_of_term(column: str, from_id: int, into_id: int) -> None:
+    for figure in figures.figures_to_merge(column, from_id):
+        setattr(figure, column, into_id)
+    db.session.flush()

@@ -2,7 +2,8 @@
 
 from sqlalchemy import delete, or_, select, update
 
-from forum.administration.merging import figure_actions, text_actions
+from forum.administration.merging import move_actions, text_actions
+from forum.administration.merging.queries import between
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
@@ -20,7 +21,7 @@ from forum.practice.ratings import invalidation
 
 def before(old: Organisation, new: Organisation) -> None:
     _invalidate_scores(old.id, new.id)
-    figure_actions.move_organisation(old.id, new.id, old.name)
+    move_actions.move_figures_of_organisation(old.id, new.id, old.name)
     text_actions.move_organisation(old.id, new.id)
     leads = update(User).where(User.organisation_id == old.id, User.is_lead)
     db.session.execute(leads.values(is_lead=False).execution_options(synchronize_session=False))
@@ -48,15 +49,6 @@ def _invalidate_scores(from_id: int, into_id: int) -> None:
     theirs = select(CaseStudy.id).where(CaseStudy.organisation_id.in_(both))
     moved = or_(Score.case_study_id.in_(rated), Score.case_study_id.in_(theirs))
     invalidation.invalidate_scores(db.session, moved)
-
-
-def between(from_id: int, into_id: int) -> list[SupplyLink]:
-    """Links of one to the other: an organisation is not in its own supply chain."""
-    both = (from_id, into_id)
-    links = select(SupplyLink).where(
-        SupplyLink.prime_id.in_(both), SupplyLink.subcontractor_id.in_(both)
-    )
-    return list(db.session.scalars(links))
 
 
 def _merge_links(from_id: int, into_id: int) -> None:

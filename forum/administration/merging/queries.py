@@ -8,9 +8,9 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
-from forum.administration.merging import figure_actions, organisation_actions, refusal_queries
-from forum.administration.merging.move_actions import twins
+from forum.administration.merging import figure_queries, refusal_queries
 from forum.administration.merging.references import REFERENCES, OnMerge, Reference
+from forum.administration.merging.twins import twins
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.core.formatting import plural
@@ -18,7 +18,7 @@ from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.figures import Figure
 from forum.models.merges import MergeKind, MergeOutcome, MergeRequest
-from forum.models.organisations import Organisation
+from forum.models.organisations import Organisation, SupplyLink
 from forum.models.ratings import Rating
 from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
@@ -153,9 +153,18 @@ def _doubled(reference: Reference, from_id: int, into_id: int) -> int:
     return db.session.scalar(rows) or 0
 
 
+def between(from_id: int, into_id: int) -> list[SupplyLink]:
+    """Links of one to the other: an organisation is not in its own supply chain."""
+    both = (from_id, into_id)
+    links = select(SupplyLink).where(
+        SupplyLink.prime_id.in_(both), SupplyLink.subcontractor_id.in_(both)
+    )
+    return list(db.session.scalars(links))
+
+
 def _of_organisations(old: Organisation, new: Organisation) -> list[str]:
     found = []
-    if links := len(organisation_actions.between(old.id, new.id)):
+    if links := len(between(old.id, new.id)):
         found.append(f"{plural(links, 'supply link', 'supply links')} between the two: deleted.")
     both = (old.id, new.id)
     inner = (
@@ -184,7 +193,7 @@ def _of_organisations(old: Organisation, new: Organisation) -> list[str]:
 
 def _has_public_conflict(old: Organisation, new: Organisation) -> bool:
     """Of figures that everybody may see: nothing is told of others."""
-    apart = figure_actions.conflicting("organisation_id", old.id, new.id)
+    apart = figure_queries.conflicting("organisation_id", old.id, new.id)
     public = select(Figure.id).where(Figure.subject.in_(apart)).limit(1)
     return bool(apart) and db.session.scalar(public) is not None
 

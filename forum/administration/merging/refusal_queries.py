@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from forum import policy
-from forum.administration.merging import figure_actions
+from forum.administration.merging import figure_queries
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.models.accounts import ROLES, Standing, User
@@ -75,7 +75,7 @@ def _refuse_organisations(old: Organisation, new: Organisation) -> None:
         raise Refused("One of the two is invented, for the demonstration.")
     if new.is_closed and not old.is_closed:
         raise Refused(f"{new.name} is closed, and {old.name} is not: merge it the other way round.")
-    figure_actions.refuse_open_files("organisation_id", (old.id, new.id))
+    figure_queries.refuse_open_files("organisation_id", (old.id, new.id))
 
 
 def _refuse_terms(old: Term, new: Term) -> None:
@@ -89,8 +89,8 @@ def _refuse_terms(old: Term, new: Term) -> None:
     if old.is_current and not new.is_current:
         raise Refused(f"{new.label} is retired: merge it the other way round, or offer it again.")
     for column in ("area_id", "group_id"):
-        figure_actions.refuse_open_files(column, (old.id, new.id))
-        figure_actions.refuse_same_figures(column, old.id, new.id)
+        figure_queries.refuse_open_files(column, (old.id, new.id))
+        figure_queries.refuse_same_figures(column, old.id, new.id)
 
 
 def _refuse_members(old: User, new: User) -> None:

@@ -42,7 +42,6 @@ class OrganisationFactsForm(StaffReasonForm):
         [
             Required("Type its name."),
             AtMost(NAME_LENGTH),
-            QuotesNothingUnreleased(),
         ],
         description="In full, as on its letters. The old name goes on being found.",
     )
@@ -92,7 +91,7 @@ class CloseOrganisationForm(StaffReasonForm):
 class AliasForm(Form):
     alias = StringField(
         "Another name",
-        [Required("Type the name."), AtMost(NAME_LENGTH), QuotesNothingUnreleased()],
+        [Required("Type the name."), AtMost(NAME_LENGTH)],
         description="A short form, or what people call it. It is found by this name, too.",
     )
 

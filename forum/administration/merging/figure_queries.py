@@ -1,4 +1,4 @@
-"""Figures when two organisations or terms become one. Nobody is shown any of them by that."""
+"""Figures that stand in the way of a merge. Nobody is shown any of them by that."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,6 @@ from forum.performance.figures import queries
 
 OPEN = (UploadState.CHECKING, UploadState.ASKING, UploadState.WAITING, UploadState.APPROVED)
 OF_WHOM = ("basis", "source")
-NAMED_LENGTH = 120
 FILE_WAITS = (
     "A file of figures names one of the two and is not decided on yet. Ask the analysts to decide "
     "first, then merge."
@@ -44,23 +43,6 @@ def conflicting(column: str, from_id: int, into_id: int) -> set[str]:
     after = {figure.subject: _key(figure, {column: into_id}) for figure in moving}
     taken = queries.subjects_among(list(after.values()))
     return {before for before, key in after.items() if key in taken}
-
-
-def move_organisation(from_id: int, into_id: int, from_name: str) -> None:
-    """A series that both have goes on under the name it was published under, on the one page."""
-    kept_apart = conflicting("organisation_id", from_id, into_id)
-    for figure in queries.figures_to_merge("organisation_id", from_id):
-        if figure.subject in kept_apart:
-            named = f"{from_name}, {figure.organisation_named}".removesuffix(", ")
-            figure.organisation_named = named[:NAMED_LENGTH]
-        figure.organisation_id = into_id
-    db.session.flush()
-
-
-def move_term(column: str, from_id: int, into_id: int) -> None:
-    for figure in queries.figures_to_merge(column, from_id):
-        setattr(figure, column, into_id)
-    db.session.flush()
 
 
 def _key(figure: Figure, changed: dict[str, int]) -> str:
