@@ -69,5 +69,10 @@ PERSONAL_COLUMNS = (
         "an account without a name, that leads to the one that goes on",
         why_not="two numbers",
     ),
-    PersonalColumn("merged_account.into_id", OnClosing.DELETED, why_not="two numbers"),
+    PersonalColumn(
+        "merged_account.into_id",
+        KEPT,
+        "the other account is without a name already; it leads to one that is without, too",
+        why_not="two numbers",
+    ),
 )

@@ -1,8 +1,9 @@
 """Each column that points at an organisation, a term or an account is declared, whoever adds it."""
 
 import pytest
-from sqlalchemy import JSON, Integer
+from sqlalchemy import JSON, Integer, text
 
+from forum.administration.merging.move_actions import pointing_at
 from forum.administration.merging.references import (
     NOT_REFERENCES,
     REFERENCES,
@@ -13,6 +14,7 @@ from forum.administration.merging.references import (
 from forum.administration.merging.twins import unique_columns
 from forum.core.extensions import db
 from forum.models.merges import MergeKind
+from tests.people.rows import RowMaker
 
 ALL = [(table, column) for table in db.metadata.sorted_tables for column in table.c]
 
@@ -59,3 +61,31 @@ def test_a_column_is_united_only_where_a_constraint_can_refuse_it():
             if reference.on_merge is OnMerge.MOVED:
                 sent_once = [c for c in own if {"submission_key", "key"} & set(c)]
                 assert own == sent_once, f"{reference.column}: {own} refuses two"
+
+
+@pytest.mark.parametrize("kind", list(MergeKind))
+def test_a_row_in_each_declared_column_follows(merge, people, organisations, terms, kind):
+    """Whatever a later wing adds: a row of it is made here, and must not keep what is merged."""
+    old, new = {
+        MergeKind.ORGANISATION: (organisations["northfield"], organisations["southgate"]),
+        MergeKind.TERM: (terms["lone-parents"], terms["over-50s"]),
+        MergeKind.MEMBER: (people["ada"], people["ben"]),
+    }[kind]
+    others = {"organisation": organisations["hilltop"].id, "term": terms["pg6-new-esa"].id}
+    for reference in REFERENCES[kind]:
+        column = reference.attribute
+        maker = RowMaker(people["eve"].id)
+        maker._made |= {table: {"id": number} for table, number in others.items()}
+        if column.table.name == "group_votes_term":
+            sets = db.metadata.tables["group_votes"]
+            maker._made[sets.name] = maker.insert(sets, key=str(old.id))
+        if reference.on_merge is not OnMerge.STAYS:
+            own = {"id": 900} if column.table.name.startswith("former_") else {}
+            own |= {"words": column.name} if column.table.name == "gap" else {}
+            maker.insert(column.table, **{column.name: old.id}, **own)
+    db.session.commit()
+    old_id = old.id
+    answer = merge(kind, old, new)
+    assert answer.status_code == 302, answer.text
+    assert pointing_at(kind, old_id) == {}
+    assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
