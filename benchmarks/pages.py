@@ -15,6 +15,8 @@ import argparse
 import http.client
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -112,15 +114,22 @@ def cpu_clock(pid: int) -> int:
 
 def table(sizes: list[int], times: int, indexed: int) -> list[str]:
     costs: dict[tuple[str, str], dict[int, tuple[Cost, float]]] = {}
+    with served_hello() as hello:
+        for size in sizes:
+            for key, found in _costs(size, size <= indexed, hello, times).items():
+                costs.setdefault(key, {})[size] = found
+    return _lines(costs, sizes)
+
+
+@contextmanager
+def served_hello() -> Iterator[Server]:
+    """A hello of bare Flask, warm: what every multiple is a multiple of."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "hello.py").write_text(served.HELLO)
         with served.process("hello:app", {"PYTHONPATH": folder}, ONE_PROCESS) as bare:
             hello = Server(*bare)
-            hello.cpu_ms("/", 500, is_cold=False)  # warms up
-            for size in sizes:
-                for key, found in _costs(size, size <= indexed, hello, times).items():
-                    costs.setdefault(key, {})[size] = found
-    return _lines(costs, sizes)
+            hello.cpu_ms("/", 500, is_cold=False)
+            yield hello
 
 
 def _costs(

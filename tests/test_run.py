@@ -109,7 +109,7 @@ def test_a_second_server_on_the_same_database_says_so_and_stops(server):
 def test_a_port_in_use_is_named(server, tmp_path):
     """By the program itself, whose exit code is that of every refusal."""
     env = environment(tmp_path, server.port, FORUM_DEMO="1")
-    ended = subprocess.run(START, env=env, cwd=ROOT, capture_output=True, text=True, timeout=30)
+    ended = subprocess.run(START, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == (

@@ -31,7 +31,7 @@ from sqlalchemy.sql.functions import min as least
 from werkzeug.http import parse_accept_header, parse_etags
 from werkzeug.wsgi import ClosingIterator
 
-from forum.core import clock, data_version, logs, london_time
+from forum.core import clock, data_version, logs, london_time, unchanged
 from forum.core.extensions import db
 from forum.core.request_checks import REFUSED
 
@@ -155,11 +155,14 @@ class PageCache:
         return {name: read() for name, read in self.sources.items()}
 
     def until(self, version: str, now: datetime) -> datetime:
+        return min(self.next_instant(version, now), now + LONGEST_LIFE)
+
+    def next_instant(self, version: str, now: datetime) -> datetime:
         """When time alone next changes a page; asked of the database once a version."""
         known = self._next_change
         if known is None or known[0] != version or not known[1] <= now < known[2]:
             self._next_change = known = (version, now, next_change(self.instants, now))
-        return min(known[2], now + LONGEST_LIFE)
+        return known[2]
 
 
 class FromCache:
@@ -197,6 +200,7 @@ def init_app(app: Flask, instants: Sequence[Instant]) -> None:
     with app.app_context():
         cache = PageCache(megabytes * MEGABYTE, db.engine, instants)
     app.extensions["page_cache"] = cache
+    unchanged.init_app(app, lambda noted: cache.next_instant(noted.version, noted.now))
     if megabytes:
         app.before_request(_begin_visit)
         app.after_request(_keep)
@@ -211,6 +215,7 @@ def forget_all() -> None:
     """All pages of this process: one may hold words that are to be nowhere any more."""
     cache: PageCache = current_app.extensions["page_cache"]
     cache.clear()
+    unchanged.forget_all()
 
 
 def add_source(app: Flask, name: str, read: Callable[[], Hashable]) -> None:
@@ -265,13 +270,14 @@ def _answer(environ: dict[str, Any], entry: Entry) -> tuple[str, list[tuple[str,
 
 def _begin_visit() -> None:
     """Note the states before anything of the page is read."""
+    unchanged.note_version(of_app(current_app).version)
     view = current_app.view_functions.get(request.endpoint or "")
     address = address_of(request.environ, f"{current_app.config['SESSION_COOKIE_NAME']}=")
     if address is None or request.method != "GET" or not getattr(view, "is_cached", False):
         return
-    cache, now = of_app(current_app), clock.now()
-    if version := cache.version():
-        request.environ[VISIT] = PageVisit(address, version, now, cache.states())
+    if noted := unchanged.noted():
+        states = of_app(current_app).states()
+        request.environ[VISIT] = PageVisit(address, noted.version, noted.now, states)
 
 
 def _keep(response: Response) -> Response:

@@ -40,6 +40,7 @@ class Measure:
     denominator: str = ""
     out_of: str = ""  # the measure that counts the denominator
     expected_by: str = ""  # the measure that says what was expected of it
+    reviewed: MeasureFacts | None = None  # what its reviews made of the facts
 
     @property
     def slug(self) -> str:
@@ -48,7 +49,7 @@ class Measure:
     @property
     def facts(self) -> MeasureFacts:
         """Its unit, why it is kept, who wrote and checked it, and the next review."""
-        return FACTS[self.key]
+        return self.reviewed or FACTS[self.key]
 
     @property
     def unit(self) -> str:
@@ -430,12 +431,3 @@ def by_family(keys: Iterable[str]) -> dict[Family, list[Measure]]:
         for family in Family
         if (chosen := [m for m in _ALL if m.family == family and m.key in wanted])
     }
-
-
-def by_next_review() -> list[Measure]:
-    """All, what is to be looked at first on top."""
-    return sorted(_ALL, key=lambda measure: (measure.facts.next_review, measure.name))
-
-
-def overdue(today: date) -> list[Measure]:
-    return [measure for measure in by_next_review() if measure.is_overdue(today)]

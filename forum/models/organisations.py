@@ -170,11 +170,18 @@ class SupplyLink(db.Model):
     def standing(self) -> str:
         """How far the two parties stand by it, in words."""
         if self.has_ended:
-            return f"Ended {self.ends_on:%-d %B %Y}" if self.ends_on else ""
+            is_known = self.ends_on and self.is_kept_by_parties  # a source knows the month at best
+            return f"Ended {self.ends_on:%-d %B %Y}" if is_known else ""
         if self.last_confirmed_on is None:
             return ""
         month = f"{self.last_confirmed_on:%B %Y}"
-        return f"Listed, not confirmed since {month}" if self.is_stale else f"Confirmed {month}"
+        is_fresh = self.prime_confirmed_on and self.partner_confirmed_on and not self.is_stale
+        return f"Confirmed {month}" if is_fresh else f"Listed, not confirmed since {month}"
+
+    @property
+    def is_kept_by_parties(self) -> bool:
+        """Whether a lead has said anything of it; then no source changes what was said."""
+        return self.prime_confirmed_on is not None or self.partner_confirmed_on is not None
 
 
 class SupplyLinkProposal(db.Model):

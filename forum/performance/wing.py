@@ -5,6 +5,7 @@ from forum.gate import registry
 from forum.models.releases import ClockWatch, Release
 from forum.performance import personal_data
 from forum.performance.comparison import views as comparison_views
+from forum.performance.measure_reviews import views as measure_reviews_views
 from forum.performance.passports import views as passports_views
 from forum.performance.releases import release_clock
 from forum.performance.releases import views as releases_views
@@ -14,6 +15,7 @@ from forum.performance.uploads import views as uploads_views
 
 BLUEPRINTS = (
     comparison_views.bp,
+    measure_reviews_views.bp,
     passports_views.bp,
     releases_views.bp,
     uploads_views.bp,
@@ -35,6 +37,9 @@ FREE_TEXT = {
     "CheckForm.checksum": registry.NOT_STORED,
     "DeclineForm.reason": registry.ANALYSTS,
     "MoveForm.because": registry.ANALYSTS,
+    "MeasureReviewForm.applies_from": registry.READ_AS_DATA,
+    "MeasureReviewForm.next_review": registry.READ_AS_DATA,
+    "MeasureReviewForm.office": registry.NAME,
     "UploadForm.note": registry.ANALYSTS,
 }
 NOT_WITHDRAWN = {
@@ -42,6 +47,7 @@ NOT_WITHDRAWN = {
     "column_mapping": registry.FIGURES,
     "figure": registry.FIGURES,
     "file_decision": registry.FIGURES,
+    "measure_review": "analysts' definitions, changed by a newer review",
     "release": registry.FIGURES,
     "release_change": registry.FIGURES,
     "upload": registry.FIGURES,

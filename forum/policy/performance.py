@@ -114,6 +114,11 @@ def visible_uploads(viewer: Viewer) -> ColumnElement[bool]:
     return true() if may_upload_figures(viewer) else false()
 
 
+def may_review_measure(viewer: Viewer, author_id: int | None) -> bool:
+    """Check a definition, or change it: an analyst who did not write what stands."""
+    return is_analyst(viewer) and viewer.id != author_id
+
+
 def may_decide_upload(viewer: Viewer, upload: Upload) -> bool:
     """Never who uploaded it; the table itself refuses that too."""
     return may_upload_figures(viewer) and upload.uploader_id != viewer.id

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, SQLColumnExpression, and_, case, func, select
 
 from forum import policy
-from forum.core import text
+from forum.core import text, unchanged
 from forum.core.extensions import db
 from forum.core.url_converters import Named, addresses
 from forum.models.accounts import User
@@ -34,7 +34,9 @@ GROUPS = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
 
 def listed_cards(ids: Sequence[int]) -> list[Card]:
     """The listed ones among these ids, in the order of the ids."""
-    return [card for card, _ in cards_with(ids, ())]
+    return unchanged.many(
+        "cards", ids, lambda missing: {c.id: c for c, _ in cards_with(missing, ())}
+    )
 
 
 def cards_with(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from forum.core import list_query
+from forum.core import list_query, unchanged
 from forum.core.extensions import db
 from forum.core.list_query import Chip, Choice, Group, Names
 from forum.models.case_studies import EVIDENCE_NAMES, OUTCOME_NAMES
@@ -40,7 +40,12 @@ Counts = Mapping[str, Mapping[str, int]]  # {facet: {value: results}}, without z
 
 
 def known() -> dict[str, dict[str, str]]:
-    """{facet: {value: name}}: what can be chosen. Two queries."""
+    """{facet: {value: name}}: what can be chosen. To be read only: it is kept for all."""
+    return unchanged.part("facets of search", _known)
+
+
+def _known() -> dict[str, dict[str, str]]:
+    """Two queries."""
     names: dict[str, dict[str, str]] = {facet: {} for facet in FACETS}
     for vocabulary, slug, code, name in db.session.execute(_terms()):
         names[vocabulary][slug] = term_label(code, name)

@@ -1,7 +1,7 @@
 """organisations and terms kept by administrators, and merges of two into one
 
 Revision ID: 0037_administration
-Revises: 0034_supply_links
+Revises: 0035_measure_reviews
 Create Date: 2026-11-27 23:00:00
 
 """
@@ -11,7 +11,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision = "0037_administration"
-down_revision = "0034_supply_links"
+down_revision = "0035_measure_reviews"
 branch_labels = None
 depends_on = None
 

@@ -84,6 +84,7 @@ MEMBERS = [
     ("analyst", "/case-studies/71-x/evidence"),
     ("manager", "/organisations/90"),
     ("manager", "/organisations/96/supply-chain"),
+    ("analyst", "/performance/reviews/job-outcomes"),
     ("manager", "/performance/job-outcomes?kind=demonstration&area=all"),
     ("analyst", "/performance/releases"),
     ("analyst", "/performance/uploads"),

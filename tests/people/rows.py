@@ -60,5 +60,12 @@ def _sample(column: Column) -> object:
     if kind is str:
         length = getattr(column.type, "length", None) or 40
         return f"sample {next(_numbers)}"[:length]
-    samples = {int: 1, float: 1.0, bool: False, datetime: clock.now(), date: clock.now().date(), bytes: b""}
+    samples = {
+        int: 1,
+        float: 1.0,
+        bool: False,
+        datetime: clock.now(),
+        date: clock.now().date(),
+        bytes: b"",
+    }
     return samples.get(kind, {})

@@ -192,6 +192,7 @@ MEMBER = (
         "staff_note.by_id",
         "showcase_pick.editor_id",
         "evidence_decision.decided_by_id",
+        "measure_review.reviewer_id",
         "withheld.author_id",
         "poll.author_id",
         "amendment.by_id",

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -113,14 +114,19 @@ def supply_links(folder: Path, report: FileReport) -> None:
             tier=row.tier,
             specialism=row.specialism,
             what_is_known="; ".join(said for said in (row.status_or_date, row.note) if said),
-            **_dates_of(row.status_or_date),
+            **_dates_of(row.status_or_date, upsert.get(row.ref)),
             basis=row.basis,
             source=row.source,
         )
 
 
-def _dates_of(words: str) -> dict:
-    """`withdrew May 2012` is its end; `active at July 2012` says that it stood then."""
+def _dates_of(words: str, there: SupplyLink | None) -> dict[str, Any]:
+    """`withdrew May 2012` is its end; `active at July 2012` says that it stood then.
+
+    Nothing of a link of which its parties have spoken: they know better than the source.
+    """
+    if there is not None and there.is_kept_by_parties:
+        return {}
     has_ended = bool(ENDED.search(words))
     return {
         "has_ended": has_ended,

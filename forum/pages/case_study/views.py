@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from forum import policy
-from forum.core import citations
+from forum.core import citations, unchanged
 from forum.models.case_studies import CaseStudy
 from forum.models.measures import MEASURES
 from forum.models.social import FollowKind
@@ -79,10 +80,22 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "comment_form": CommentForm() if policy.may_comment(viewer(), case_study) else None,
         "follow": follow,
         "attachments": lists.files,
-        "beside": case_study_figures.beside(viewer(), case_study),
+        "figures": _figures(case_study),
         "measures": MEASURES,
         "similar": lists.similar,
     }
+
+
+def _figures(case_study: CaseStudy) -> Markup:
+    """The same for all of an audience, unless a look at an unreleased figure is logged."""
+    key = "figures beside", policy.audience(viewer()), case_study.id
+    return unchanged.html(key, lambda: _draw_figures(case_study))
+
+
+def _draw_figures(case_study: CaseStudy) -> Markup:
+    beside = case_study_figures.beside(viewer(), case_study)
+    template = "pages/case_study/figures.html"
+    return Markup(render_template(template, case_study=case_study, beside=beside))
 
 
 def _comment_ids(threads: list[comments.Thread]) -> list[int]:

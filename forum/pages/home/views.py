@@ -1,14 +1,15 @@
 """The home page, the pages that explain the exchange, and its status."""
 
 from dataclasses import asdict
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from flask import Blueprint, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.administration.health import status_queries
-from forum.core import clock, retention, text
+from forum.core import clock, retention, text, unchanged
 from forum.core.errors import TooMany
 from forum.core.errors import page as error_page
 from forum.core.forms import preview_of
@@ -71,13 +72,23 @@ def _member_page() -> str:
     )
 
 
+class LastRelease(NamedTuple):
+    release_at: datetime
+    cut_off: date | None
+
+
 def _for_all() -> dict[str, Any]:
+    return unchanged.part("home: for all", _read_for_all)
+
+
+def _read_for_all() -> dict[str, Any]:
+    last = releases.last_release()
     terms, total = tags.counted_for_whom()
     return {
         "payment_groups": _as_links(terms[Vocabulary.GROUP]),
         "circumstances": _as_links(terms[Vocabulary.CIRCUMSTANCE]),
         "total": total,
-        "last_release": releases.last_release(),
+        "last_release": LastRelease(last.release_at, last.cut_off) if last else None,
     }
 
 

@@ -16,6 +16,7 @@ from forum.performance.comparison import queries as comparisons
 from forum.performance.comparison.organisation_performance import OrganisationPerformance
 from forum.performance.figures import exports
 from forum.performance.figures import queries as figure_queries
+from forum.performance.measure_reviews import queries as measure_reviews
 from forum.policy.access import open_to_all, viewer
 from forum.practice.card_queries import listed_cards
 from forum.practice.case_studies import queries as case_studies
@@ -81,6 +82,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
         website=citations.web_address(organisation.website),
         sources=citations.listed(organisation.source),
         performance=performance,
+        explained=measure_reviews.read(performance.measure) if performance.measure else None,
         pictures=chart_captions,
         **supply_chain,
         **shared,

@@ -88,6 +88,9 @@ def accept(viewer: User, proposal: SupplyLinkProposal) -> SupplyLink:
         basis=AGREED,
     )
     _decide(proposal)
+    if queries.standing_link(proposal.prime_id, proposal.subcontractor_id, proposal.area_id):
+        db.session.rollback()
+        raise DecidedMeanwhile("This link has been listed meanwhile: confirm it there.")
     db.session.add(link)
     db.session.flush()
     proposal.link_id = link.id
@@ -127,18 +130,21 @@ def confirm(viewer: Viewer, link: SupplyLink) -> None:
     """That it still stands, by one side. It counts from the earlier of both sides' days."""
     _require_standing(link)
     today = _today()
-    for end, column in (
-        (link.prime_id, "prime_confirmed_on"),
-        (link.subcontractor_id, "partner_confirmed_on"),
-    ):
-        if policy.may_keep_supply_links(viewer, end):
-            setattr(link, column, today)
+    _note_statement(viewer, link, today)
     both = link.prime_confirmed_on, link.partner_confirmed_on
     if both[0] and both[1]:
         link.last_confirmed_on = min(both[0], both[1])
         link.is_stale = link.last_confirmed_on < today - STALE_AFTER
     audit.add(viewer, "confirmed that a supply link stands", f"supply link {link.ref}")
     db.session.commit()
+
+
+def _note_statement(viewer: Viewer, link: SupplyLink, today: date) -> None:
+    """The day on which the viewer's side last said something of it."""
+    if policy.may_keep_supply_links(viewer, link.prime_id):
+        link.prime_confirmed_on = today
+    if policy.may_keep_supply_links(viewer, link.subcontractor_id):
+        link.partner_confirmed_on = today
 
 
 def end(viewer: User, link: SupplyLink, day: date) -> None:
@@ -149,6 +155,7 @@ def end(viewer: User, link: SupplyLink, day: date) -> None:
     if link.starts_on and day < link.starts_on:
         raise Refused(f"It began on {link.starts_on:%-d %B %Y}: it cannot end before.")
     link.has_ended, link.ends_on = True, day
+    _note_statement(viewer, link, _today())  # no source opens it again
     audit.add(viewer, "ended a supply link", f"supply link {link.ref}, {day.isoformat()}")
     _tell_other(viewer, link, lambda lead, own, other: letters.ended(lead, link, own, other))
     db.session.commit()

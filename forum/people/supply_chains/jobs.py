@@ -14,7 +14,6 @@ from forum.people.supply_chains import letters
 from forum.people.supply_chains.actions import STALE_AFTER
 
 REMIND_AFTER = timedelta(days=152)  # a month before
-AT_ONCE = 50
 
 
 def look_after() -> None:
@@ -33,7 +32,7 @@ def _unconfirmed_since(day: date) -> list[int]:
         SupplyLink.is_stale.is_(False),
     )
     with reading():
-        return list(db.session.scalars(statement.order_by(SupplyLink.id).limit(AT_ONCE)))
+        return list(db.session.scalars(statement.order_by(SupplyLink.id)))
 
 
 def _remind(link_id: int) -> None:

@@ -46,8 +46,9 @@ def _page(organisation: Organisation, status: int = 200, **forms: object) -> Res
         propose=forms.get("propose") or (ProposeLinkForm(queries.areas()) if keeps else None),
         rejected=forms.get("rejected"),
         rejected_link=forms.get("link"),
-        end_form=forms.get("end") or EndLinkForm(formdata=None),
-        referral_form=forms.get("referral") or LastReferralForm(formdata=None),
+        # A form means a cookie, and a page with one is not cached: for the lead alone.
+        end_form=forms.get("end") or (EndLinkForm(formdata=None) if keeps else None),
+        referral_form=forms.get("referral") or (LastReferralForm(formdata=None) if keeps else None),
     )
     return page, status
 

@@ -12,6 +12,7 @@ from forum.performance.comparison.comparison_page import ComparisonPage
 from forum.performance.comparison.extracts import Extract, ExtractPart
 from forum.performance.figures import exports, public_figures, tables
 from forum.performance.figures.figure_view import FigureView, unmasked
+from forum.performance.measure_reviews import queries as measure_reviews
 from forum.performance.releases import queries as releases
 from forum.policy.access import open_to_all, viewer
 
@@ -50,9 +51,12 @@ def measure(measure: str) -> ResponseReturnValue:
         per_page=PER_PAGE,
         error_out=False,
     )
+    reviews = measure_reviews.reviews_of(found.key)
+    found = measure_reviews.as_reviewed(found, reviews)
     return render_template(
         "performance/comparison/measure.html",
         measure=found,
+        definitions=measure_reviews.definitions(found, reviews),
         is_review_overdue=found.is_overdue(clock.in_london(clock.now()).date()),
         view=view,
         rows_shown=MOST_ROWS,
@@ -123,7 +127,9 @@ def published_csv(measure: str) -> ResponseReturnValue:
 @open_to_all
 def published_json(measure: str) -> ResponseReturnValue:
     found = _named(measure)
-    return jsonify(measure=_definition(found), figures=exports.as_json(_published(found)))
+    return jsonify(
+        measure=_definition(measure_reviews.read(found)), figures=exports.as_json(_published(found))
+    )
 
 
 def _published(measure: Measure) -> list[FigureView]:
@@ -150,7 +156,7 @@ def _json(found: Extract, **further: object) -> Response:
     return jsonify(
         further
         | {
-            "measure": _definition(found.view.params.measure),
+            "measure": _definition(measure_reviews.read(found.view.params.measure)),
             "group": found.group,
             "area": found.area,
             "period": found.period,

@@ -1,10 +1,9 @@
-"""What else analysts keep an eye on: who looked early, and definitions that are due a review."""
+"""What else analysts keep an eye on: who looked early."""
 
 from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.core import clock, csv
-from forum.models.measures import by_next_review, overdue
 from forum.performance.uploads import queries
 from forum.policy.access import analysts_only, viewer
 
@@ -54,12 +53,3 @@ def looks_csv() -> ResponseReturnValue:
     ]
     today = clock.in_london(clock.now()).date()
     return csv.download(f"pre-release-access-to-{today}", HEADER, rows)
-
-
-@bp.get("/performance/reviews")
-@analysts_only
-def reviews() -> ResponseReturnValue:
-    today = clock.in_london(clock.now()).date()
-    return render_template(
-        "performance/uploads/reviews.html", measures=by_next_review(), overdue=overdue(today)
-    )

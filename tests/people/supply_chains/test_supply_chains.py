@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from forum.core import clock
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
+from forum.data.importing import load, organisations
+from forum.data.importing.report import FileReport
 from forum.mail.outbox import Letter
 from forum.models.organisations import Contract, SupplyLink, SupplyLinkProposal
 from forum.people.supply_chains import jobs
@@ -237,3 +239,36 @@ def test_only_their_leads_keep_a_link(link, leads, browse, amy, dee, northfield)
             assert browse(person).post(f"/supply-chain/links/{link.id}/{act}").status_code == 404
         assert propose(browse(person), northfield).status_code == 403
     assert browse(leads[1]).post(path(northfield), data={}).status_code == 403
+
+
+def test_a_source_read_again_changes_nothing_that_the_parties_said(
+    leads, browse, northfield, ben, tmp_path
+):
+    file = tmp_path / "supply_chain.csv"
+    header = (load.FOLDER / "supply_chain.csv").read_text().splitlines()[0]
+    row = "S001,Northfield Trust,Southgate Works,,1,,active at July 2012,sourced,https://x.example,"
+    file.write_text(f"{header}\n{row}\n")
+    report = FileReport("supply_chain.csv")
+    organisations.supply_links(tmp_path, report)
+    assert report.problems == []
+    db.session.commit()
+    link = db.session.scalars(select(SupplyLink)).one()
+    assert link.standing == "Listed, not confirmed since July 2012", "no party has said so"
+
+    today = clock.in_london(clock.now()).date()
+    browse(leads[0]).post(f"/supply-chain/links/{link.id}/end", data={"day": f"{today:%d/%m/%Y}"})
+    organisations.supply_links(tmp_path, FileReport("supply_chain.csv"))
+    db.session.commit()
+    assert (link.has_ended, link.ends_on) == (True, today)
+
+
+def test_a_link_that_was_listed_while_it_was_proposed_is_not_made_twice(
+    proposed, leads, browse, northfield, ben, area
+):
+    listed = {"prime_id": northfield.id, "subcontractor_id": ben.organisation_id}
+    db.session.add(SupplyLink(ref="S2", area_id=area.id, basis="sourced", **listed))
+    db.session.commit()
+    answer = browse(leads[1]).post(f"/supply-chain/proposals/{proposed.id}/confirm")
+    assert answer.status_code == 409
+    assert "has been listed meanwhile" in answer.text
+    assert db.session.scalar(select(func.count(SupplyLink.id))) == 1

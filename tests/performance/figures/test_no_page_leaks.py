@@ -63,6 +63,11 @@ BY_A_TOKEN = {  # of a mail or a calendar: nothing links to them, and no figure 
 }
 AFTER_A_FORM = {
     "accounts.forgotten_sent",
+    "accounts.join_by_provider",  # OIDC is off by default; nothing of figures is on its pages
+    "accounts.provider_back",
+    "accounts.provider_sign_in",
+    "accounts.signed_out",
+    "appeals.suspended",  # for who is suspended, after signing in
     "accounts.join_sent",
     "accounts.known_browser",
     "accounts.passkey_second_step",

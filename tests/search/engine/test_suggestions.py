@@ -2,8 +2,9 @@
 
 import pytest
 
-from forum.search.engine import Query
+from forum.search.engine import Query, Thesaurus
 from forum.search.engine.lexicon import Lexicon
+from forum.search.engine.thesaurus import ThesaurusRow
 from tests.search.engine.documents import names_of, study
 
 
@@ -98,6 +99,15 @@ def test_a_right_word_is_never_replaced_by_one_spelt_nearly_so(build, typed):
 def test_a_word_of_a_vocabulary_is_right_though_no_text_has_it(build):
     names = {"practice": {"zumba": "Zumberdance"}}
     engine = build(study(1, "Zumberdancer"), names=names_of(names))
+
+    assert engine.search(Query("zumberdancr")).is_corrected
+    assert not engine.search(Query("zumberdance")).is_corrected
+
+
+def test_a_word_of_the_thesaurus_alone_is_right_though_no_text_has_it(build):
+    engine = build(study(1, "Zumberdancer"))
+    rows = [("zumba", "zumberdance", "name"), ("zumba", "latinodance", "same")]
+    engine.set_thesaurus(Thesaurus([ThesaurusRow(*row) for row in rows]))
 
     assert engine.search(Query("zumberdancr")).is_corrected
     assert not engine.search(Query("zumberdance")).is_corrected

@@ -1,0 +1,1 @@
+"""Reviews of the definitions of measures."""
