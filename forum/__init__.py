@@ -27,6 +27,7 @@ from forum.core import (
     wake,
 )
 from forum.core.extensions import csrf, login_manager, mail, migrate
+from forum.pages.moved import views as moved
 from forum.performance.releases import release_clock
 from forum.policy import access
 from forum.practice.evidence_summaries import listeners as evidence_listeners
@@ -38,6 +39,7 @@ from forum.social.stream import listeners as activity_listeners
 PARTS = (
     url_converters,
     errors,
+    moved,
     facet_choices,
     form_recovery,
     forms,

@@ -84,6 +84,7 @@ PERSONAL_DATA = Registry(
         *performance.PERSONAL_COLUMNS,
         *social.PERSONAL_COLUMNS,
         *moderation.PERSONAL_COLUMNS,
+        *administration.PERSONAL_COLUMNS,
         *search.PERSONAL_COLUMNS,
     ),
     exports=(

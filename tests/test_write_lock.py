@@ -33,7 +33,7 @@ from forum.models.communities import Community, CommunityFacilitator, CommunityM
 from forum.models.evidence import EvidenceDecision
 from forum.models.figures import Figure, Origin
 from forum.models.gaps import Gap, Need
-from forum.models.organisations import Kind, Organisation
+from forum.models.organisations import Kind, Organisation, SupplyLink
 from forum.models.ratings import Rater, Rating, Score
 from forum.models.releases import Release
 from forum.models.saved_searches import SavedSearch, SearchCount
@@ -143,6 +143,7 @@ def full(app, terms):
     lists()
     leftovers()
     groups()
+    supply_links()
     notices()
     db.session.commit()
 
@@ -395,6 +396,19 @@ def lists():
         query="q=bus",
         stop_key=lambda n: f"{n:043}",
         looked_at=ago(days=8),
+    )
+
+
+def supply_links():
+    """Nobody has confirmed them for long: half are due for a reminder, half are stale."""
+    rows(
+        SupplyLink,
+        200,
+        ref=lambda n: f"L{n}",
+        prime_id=lambda n: 1 + n % 5,
+        subcontractor_id=lambda n: 6 + n % (ORGANISATIONS - 6),
+        basis="sourced",
+        last_confirmed_on=lambda n: ago(days=160 if n % 2 else 200).date(),
     )
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from forum.core.extensions import db
@@ -165,14 +165,28 @@ class Conflict:
 
 
 @contextmanager
-def rollback_on_conflict() -> Iterator[Conflict]:
-    """Roll back where another request has just written the same row, as a double click does."""
+def rollback_on_conflict(of_keys_too: bool = False) -> Iterator[Conflict]:
+    """Roll back where another request has just written the same row, as a double click does.
+
+    `of_keys_too`: also where a foreign key was refused, as where somebody has just written a row
+    of what is deleted here.
+    """
     conflict = Conflict()
     try:
         yield conflict
-    except IntegrityError:
+    except IntegrityError as error:
         db.session.rollback()
+        if leads_nowhere(error) and not of_keys_too:
+            raise
         conflict.happened = True
+
+
+def leads_nowhere(error: DatabaseError) -> bool:
+    """A foreign key refused it: the row that it points at is gone, or is still pointed at."""
+    if not isinstance(error, IntegrityError):
+        return False
+    is_postgres = getattr(error.orig, "sqlstate", "") == "23503"
+    return is_postgres or "FOREIGN KEY constraint failed" in str(error.orig)
 
 
 def commit_once(row: Row, then: Callable[[], object] | None = None, **unique: Any) -> Row:
@@ -196,7 +210,9 @@ def insert_or_get(row: Row, **unique: Any) -> Row:
     try:
         with db.session.begin_nested():
             db.session.add(row)
-    except IntegrityError:
+    except IntegrityError as error:
+        if leads_nowhere(error):
+            raise
         return _existing(type(row), unique)
     return row
 

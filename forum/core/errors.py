@@ -7,6 +7,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from forum.core import db_health, logs, posted_form
+from forum.core.db import leads_nowhere
 from forum.core.extensions import db
 
 log = structlog.get_logger()
@@ -39,6 +40,7 @@ class TooMany(Exception):
 STATUSES = {NotFound: 404, Gone: 410, Forbidden: 403, Refused: 409, TooMany: 429}
 OWN_PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
 WORTH_SENDING_AGAIN = (409, 429, 500, 503)
+GONE_MEANWHILE = "Something that this belongs to was changed at this moment. Nothing was saved."
 STALE_FORM = "This form was opened before you signed in or out, or in another browser."
 
 
@@ -110,6 +112,8 @@ def _of_http(error: HTTPException) -> Response:
 
 def _of_database(error: DatabaseError) -> Response:
     """Locked, full, corrupt or away: nothing was saved, and trying again is the right advice."""
+    if leads_nowhere(error):
+        return _gone_meanwhile(error)
     if type(error) not in (DatabaseError, OperationalError):
         return _unforeseen(error)
     db.session.rollback()
@@ -119,6 +123,13 @@ def _of_database(error: DatabaseError) -> Response:
     response = page(503)
     response.headers["Retry-After"] = "5"
     return response
+
+
+def _gone_meanwhile(error: DatabaseError) -> Response:
+    """As when an organisation or a term becomes part of another while a form of it is sent."""
+    db.session.rollback()
+    log.warning("row_gone_meanwhile", rule=_rule(), kind=type(error.orig).__name__)
+    return page(409, GONE_MEANWHILE)
 
 
 def _unforeseen(error: Exception) -> Response:

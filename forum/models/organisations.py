@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.extensions import db
+from forum.core.former_ids import never_given_again
 from forum.models.vocabularies import Term
 
 
@@ -47,6 +48,12 @@ class Organisation(db.Model):
     source: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     is_demonstration: Mapped[bool] = mapped_column(default=False)
+    closed_on: Mapped[date | None]  # its pages stay; nobody joins it any more
+    edited_at: Mapped[datetime | None]  # by an administrator: the data files change it no more
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None
 
     @property
     def kind_name(self) -> str:
@@ -66,6 +73,33 @@ class OrganisationDomain(db.Model):
 
     domain: Mapped[str] = mapped_column(String(253), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+
+
+class OrganisationAlias(db.Model):
+    """Another name by which an organisation is found: a former one, or what people call it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    key: Mapped[str] = mapped_column(String(240), unique=True)  # name_key() of the name
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class FormerOrganisation(db.Model):
+    """The address, and the key in the data files, of one that became part of another."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    ref: Mapped[str | None] = mapped_column(String(20), unique=True)
+    merged_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+never_given_again(Organisation, FormerOrganisation)
+
+
+def name_key(name: str) -> str:
+    """Equal for names that differ in capitals and spaces alone."""
+    return " ".join(name.split()).casefold()
 
 
 class Programme(db.Model):

@@ -1,9 +1,12 @@
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forum.core import clock
 from forum.core.extensions import db
+from forum.core.former_ids import never_given_again
 
 
 class Vocabulary(StrEnum):
@@ -38,7 +41,26 @@ class Term(db.Model):
     facts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # label to text
     basis: Mapped[str] = mapped_column(String(40), default="")
     source: Mapped[str] = mapped_column(default="")
+    edited_at: Mapped[datetime | None]  # by an administrator: the data files change it no more
 
     @property
     def label(self) -> str:
         return term_label(self.code, self.name)
+
+
+class FormerTerm(db.Model):
+    """The address of a term that was merged into another one of its vocabulary."""
+
+    __table_args__ = (UniqueConstraint("vocabulary", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    vocabulary: Mapped[Vocabulary] = mapped_column(String(20))
+    slug: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(120))
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"), index=True)
+    merged_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    term: Mapped[Term] = relationship()
+
+
+never_given_again(Term, FormerTerm)

@@ -197,6 +197,28 @@ def known_browser(user: User, token: str) -> None:
     )
 
 
+def accounts_merged(old_email: str, new_email: str) -> None:
+    """To both addresses, of one person."""
+    _write(
+        old_email,
+        "Your two accounts are one",
+        "You had two accounts at What Works Exchange. Administrators made them one: all that you "
+        f"wrote, follow and booked is in the account with the address {new_email}. This address "
+        "cannot sign in any more.",
+        f"Sign in: {address('/sign-in')}",
+        "If the other account is not yours, answer this mail.",
+    )
+    _write(
+        new_email,
+        "Your two accounts are one",
+        "You had two accounts at What Works Exchange. Administrators made them one: all that you "
+        "wrote, follow and booked is in this account now. Roles of the other account were not "
+        "taken over.",
+        f"See it: {address('/me')}",
+        "If the other account was not yours, answer this mail.",
+    )
+
+
 def _security(user: User, subject: str, what: str) -> None:
     _write(
         user.email,

@@ -16,7 +16,7 @@ from forum.mail.outbox import IndexJob
 from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.comments import Comment
-from forum.models.organisations import Contract, Organisation, SupplyLink
+from forum.models.organisations import Contract, Organisation, OrganisationAlias, SupplyLink
 from forum.models.questions import Answer, Discussion, discussion_term
 from forum.models.ratings import Score
 from forum.models.synonyms import SynonymAmendment
@@ -47,6 +47,7 @@ INDEXED = (
     Discussion,
     Answer,
     Organisation,
+    OrganisationAlias,
     Contract,
     SupplyLink,
     SynonymAmendment,
@@ -119,6 +120,7 @@ def _organisations(session: Session, touched: set[Any], former: set[int]) -> set
     ids = set(_ids(touched, Organisation))
     ids |= {row.prime_id for row in touched if isinstance(row, Contract)} | former
     ids |= {row.subcontractor_id for row in touched if isinstance(row, SupplyLink)}
+    ids |= {row.organisation_id for row in touched if isinstance(row, OrganisationAlias)}
     if areas := _ids(touched, Term):
         ids |= set(session.scalars(select(Contract.prime_id).where(Contract.area_id.in_(areas))))
         partners = select(SupplyLink.subcontractor_id).where(SupplyLink.area_id.in_(areas))

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app, redirect, render_template
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forum.core import page_cache
@@ -18,9 +19,13 @@ from forum.search.saved.forms import SaveSearchForm
 from forum.search.search_params import SearchParams
 
 
-def results_page(args: MultiDict[str, str], rejected: SaveSearchForm | None = None) -> str:
+def results_page(
+    args: MultiDict[str, str], rejected: SaveSearchForm | None = None
+) -> ResponseReturnValue:
     known = facets.known()
     params = search_params.read(args, known)
+    if rejected is None and params.unknown and (moved := search_params.moved(args)):
+        return redirect(moved, 301)
     found = service.search_case_studies(params)
     if rejected is None:
         _count(params, found)

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from forum.core import list_query, text
 from forum.core.list_query import ListQuery, Names, Pairs, with_query
+from forum.reference.moved import queries as moved_queries
 
 FACETS = (
     "group",
@@ -104,6 +105,12 @@ def read(args: MultiDict[str, str], known: Names) -> SearchParams:
         as_typed=args.get(AS_TYPED) == "1",
         is_cut=is_cut(args),
     )
+
+
+def moved(args: MultiDict[str, str]) -> str | None:
+    """The address with the present values of terms and organisations; None where none moved."""
+    pairs = moved_queries.query_pairs(args.items(multi=True))
+    return with_query(url_for("search.results"), pairs) if pairs else None
 
 
 def read_query(query: str, known: Names) -> SearchParams:

@@ -9,6 +9,7 @@ from flask import (
     current_app,
     flash,
     jsonify,
+    make_response,
     redirect,
     render_template,
     request,
@@ -65,7 +66,7 @@ def results() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     form = SaveSearchForm()
     if not form.validate_on_submit():
-        return results_page(request.form, rejected=form), 422
+        return make_response(results_page(request.form, rejected=form), 422)
     params = search_params.read(request.form, facets.known())
     saved = saved_actions.save(viewer(), form.name.data, params.query)
     flash(f"“{saved.name}” is saved. Once a week you get a mail when there is something new in it.")

@@ -24,9 +24,13 @@ PAGES = (
     "/administration",
     "/administration/audit",
     "/administration/audit/verify",
+    "/administration/health",
     "/administration/jobs",
     "/administration/mails",
     "/administration/members",
+    "/administration/merges",
+    "/administration/organisations",
+    "/administration/vocabularies",
     "/administration/settings",
 )
 
@@ -294,3 +298,30 @@ def test_nobody_changes_their_own_roles_and_the_last_administrator_stays(browse,
     told = run(app, "users", "role", ida.email, "--no-administrator")
     assert (told.exit_code, "There must be an administrator" in told.output) == (1, True)
     assert browse(ida).get("/administration/members/999999").status_code == 404
+
+
+# Health
+
+
+def test_health_says_what_waits_and_what_failed(browse, ida, at):
+    now = clock.now()
+    send("late@northfield.example", "Late", "Words of a letter.")
+    for letter in db.session.scalars(select(Letter)):
+        letter.next_try_at = now - timedelta(hours=2)
+        letter.failure = "SMTPRecipientsRefused"
+    db.session.commit()
+    page = browse(ida).get("/administration/health").text
+    assert "Something waits for long: mails that are due" in page
+    assert "l…@northfield.example: SMTPRecipientsRefused" in page
+    assert "Words of a letter" not in page and "late@northfield" not in page
+    for said in ("Free on the disk", "Search index", "Last backup", "Tables"):
+        assert said in page
+    head = db.session.scalars(select(Letter)).one()
+    db.session.delete(head)
+    db.session.commit()
+    assert "Something waits for long" not in browse(ida).get("/administration/health").text
+
+
+def test_nobody_signs_in_as_somebody_else(app):
+    words = ("impersonate", "sign-in-as", "become", "act-as")
+    assert [r.rule for r in app.url_map.iter_rules() if any(w in r.rule for w in words)] == []

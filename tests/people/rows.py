@@ -16,6 +16,7 @@ FIXED = {
     "upload": {"state": "checking"},
     "mention": {"kind": "comment"},
     "thank": {"kind": "comment"},
+    "merge_request": {"kind": "term", "from_id": 1, "into_id": 2, "outcome": "waiting"},
     "community_pin": {"kind": "question", "place": 1},
 }
 _numbers = count(1)
@@ -59,5 +60,12 @@ def _sample(column: Column) -> object:
     if kind is str:
         length = getattr(column.type, "length", None) or 40
         return f"sample {next(_numbers)}"[:length]
-    samples = {int: 1, bool: False, datetime: clock.now(), date: clock.now().date(), bytes: b""}
+    samples = {
+        int: 1,
+        float: 1.0,
+        bool: False,
+        datetime: clock.now(),
+        date: clock.now().date(),
+        bytes: b"",
+    }
     return samples.get(kind, {})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from forum import policy
 from forum.core import audit, clock
@@ -94,7 +94,21 @@ def about_member(viewer: Viewer, member_id: int) -> list[AuditLine]:
     """What was done to a member's account, newest first."""
     of_member = AuditEntry.about == f"member {member_id}"
     with_more = AuditEntry.about.startswith(f"member {member_id}:", autoescape=True)
-    found = entries(viewer, AuditFilter()).where(of_member | with_more).limit(ON_A_PAGE)
+    ended = AuditEntry.about.startswith(f"member {member_id} into ", autoescape=True)
+    grew = AuditEntry.about.contains(f" into member {member_id}:", autoescape=True)
+    return _of(viewer, of_member | with_more | ended | grew)
+
+
+def about_thing(viewer: Viewer, thing: str) -> list[AuditLine]:
+    """What was done to `organisation 12`, or to what became part of it; newest first."""
+    begins = AuditEntry.about.startswith(f"{thing}:", autoescape=True)
+    ended = AuditEntry.about.startswith(f"{thing} into ", autoescape=True)
+    grew = AuditEntry.about.contains(f" into {thing}:", autoescape=True)
+    return _of(viewer, (AuditEntry.about == thing) | begins | ended | grew)
+
+
+def _of(viewer: Viewer, about: ColumnElement[bool]) -> list[AuditLine]:
+    found = entries(viewer, AuditFilter()).where(about).limit(ON_A_PAGE)
     return lines(db.session.scalars(found).all())
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.administration import bp
 from forum.administration.audit_log import queries as audit_log
+from forum.administration.merging import queries as merges
 from forum.administration.operations import queries as operations
 from forum.administration.settings import queries as settings_queries
 from forum.people.members import queries as members
@@ -22,6 +23,7 @@ def overview() -> ResponseReturnValue:
         latest=audit_log.latest(viewer()),
         letters=operations.count_letters(),
         states=operations.STATES,
+        merges=len(merges.waiting(viewer())),
         oldest=operations.oldest_waiting_at(),
         failed=[state for state in tasks if state.run and state.run.failure],
         standings=members.count_by_standing(viewer()),

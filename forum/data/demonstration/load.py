@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from forum.core.extensions import db
 from forum.core.progress import counted, say
 from forum.data.demonstration import (
+    administration,
     attendance,
     bookings,
     case_studies,
@@ -48,6 +49,7 @@ PARTS = (  # in the order in which they need each other
     people_and_groups.add,
     ratings_and_comments.add_held_comments,
     moderation.add,
+    administration.add,
 )
 
 

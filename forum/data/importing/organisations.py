@@ -12,7 +12,15 @@ from forum.data.importing import row_models, row_reader, source_dates
 from forum.data.importing.report import FileReport
 from forum.data.importing.upsert import Upsert
 from forum.data.importing.vocabularies import terms_by_code
-from forum.models.organisations import Contract, Organisation, Programme, ServiceLevel, SupplyLink
+from forum.models.organisations import (
+    Contract,
+    FormerOrganisation,
+    Organisation,
+    OrganisationAlias,
+    Programme,
+    ServiceLevel,
+    SupplyLink,
+)
 from forum.models.provenance import ILLUSTRATIVE
 from forum.models.vocabularies import Term, Vocabulary
 
@@ -27,18 +35,24 @@ ADD_AREA = "Add it to contract_package_areas.csv, or correct the number."
 def organisations(folder: Path, report: FileReport) -> None:
     there = list(db.session.scalars(select(Organisation)))
     names = {organisation.name: organisation.ref for organisation in there}
+    merged = set(db.session.scalars(select(FormerOrganisation.ref)))
+    edited = {organisation.ref for organisation in there if organisation.edited_at}
     upsert = Upsert(Organisation, there, lambda row: row.ref, report)
     for line, row in row_reader.rows(folder / report.file, row_models.OrganisationRow, report):
+        if row.ref in merged:
+            rule = "It was merged into another organisation here."
+            report.remark(line, "name", row.name, rule, "Take the row out of the file.")
+            continue
         if names.setdefault(row.name, row.ref) != row.ref:
             rule = "Another organisation has this name."
             report.refuse(line, "name", row.name, rule, "Tell the two apart by name.")
             continue
+        # An administrator's name and kind stay: the file does not know of them.
+        file_own = {"slug": text.slug(row.name), "name": row.name, "kind": row.kind}
         upsert.save(
             row.ref,
             ref=row.ref,
-            slug=text.slug(row.name),
-            name=row.name,
-            kind=row.kind,
+            **({} if row.ref in edited else file_own),
             sector=row.sector,
             website=row.website,
             role=row.role,
@@ -143,11 +157,13 @@ def _refused(
 
 
 def by_name() -> dict[str, Organisation]:
-    return {organisation.name: organisation for organisation in _all()}
-
-
-def _all() -> list[Organisation]:
-    return list(db.session.scalars(select(Organisation)))
+    """By its present name, and by the others under which it is found."""
+    organisations = {one.id: one for one in db.session.scalars(select(Organisation))}
+    aliases = {
+        alias.name: organisations[alias.organisation_id]
+        for alias in db.session.scalars(select(OrganisationAlias))
+    }
+    return aliases | {one.name: one for one in organisations.values()}
 
 
 def service_levels(folder: Path, report: FileReport) -> None:

@@ -10,7 +10,7 @@ from forum.core.formatting import dated
 from forum.data.importing import row_models, row_reader
 from forum.data.importing.report import FileReport
 from forum.data.importing.upsert import Upsert
-from forum.models.vocabularies import Term, Vocabulary
+from forum.models.vocabularies import FormerTerm, Term, Vocabulary
 
 FROM_MEMORY = " (from memory: check before use)"
 NO_MINIMUM = "None: there was a level for groups 1, 2 and 6a only"
@@ -101,14 +101,18 @@ def areas(folder: Path, report: FileReport) -> None:
     upsert = _terms(report)
     for _line, row in row_reader.rows(folder / report.file, row_models.PackageAreaRow, report):
         slug = str(row.cpa_number)
+        there = upsert.get((Vocabulary.AREA, slug))
+        said = {
+            "name": row.name,
+            "definition": "An area for which the Work Programme had contracts of its own.",
+            "position": row.cpa_number,
+        }
         upsert.save(
             (Vocabulary.AREA, slug),
             vocabulary=Vocabulary.AREA,
             slug=slug,
             code=f"CPA {row.cpa_number}",
-            name=row.name,
-            definition="An area for which the Work Programme had contracts of its own.",
-            position=row.cpa_number,
+            **({} if there is not None and there.edited_at else said),
             facts=_present({"Country": row.country, "Regions": row.regions, "Note": row.note}),
             basis=row.basis,
             source=row.source,
@@ -126,16 +130,24 @@ def _terms(report: FileReport, key=lambda term: (term.vocabulary, term.slug)) ->
 def _keep(
     upsert: Upsert[Term], vocabulary: Vocabulary, row: row_models.VocabularyRow, **further
 ) -> None:
+    """What an administrator changed or merged stays so: the file does not know of it."""
+    key = (vocabulary, row.slug)
+    there = upsert.get(key)
+    if there is None and _is_merged(vocabulary, row.slug):
+        return
+    said = {"name": row.name, "definition": row.definition, **further}
+    if there is not None and there.edited_at:
+        said = {}
     upsert.save(
-        (vocabulary, row.slug),
-        vocabulary=vocabulary,
-        slug=row.slug,
-        name=row.name,
-        definition=row.definition,
-        basis=row.basis,
-        source=row.source,
-        **further,
+        key, vocabulary=vocabulary, slug=row.slug, basis=row.basis, source=row.source, **said
     )
+
+
+def _is_merged(vocabulary: Vocabulary, slug: str) -> bool:
+    former = select(FormerTerm.id).where(
+        FormerTerm.vocabulary == vocabulary, FormerTerm.slug == slug
+    )
+    return db.session.scalar(former) is not None
 
 
 def terms_by_code() -> dict[str, Term]:

@@ -8,12 +8,13 @@ from flask import Blueprint, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum import policy
+from forum.administration.health import status_queries
 from forum.core import clock, retention, text, unchanged
 from forum.core.errors import TooMany
 from forum.core.errors import page as error_page
 from forum.core.forms import preview_of
 from forum.models.vocabularies import Term, Vocabulary
-from forum.pages.home import member_queries, status_queries, visit_actions
+from forum.pages.home import member_queries, visit_actions
 from forum.pages.home.visits import News, in_words
 from forum.performance.releases import queries as releases
 from forum.policy.access import members_only, open_to_all, rendered_each_time, viewer

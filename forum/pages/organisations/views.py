@@ -78,6 +78,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
         "pages/organisations/show.html",
         organisation=organisation,
         preview=link_preview.of_organisation(organisation, shared["total"], contracts, address),
+        aliases=[alias.name for alias in queries.aliases_of(organisation.id)],
         website=citations.web_address(organisation.website),
         sources=citations.listed(organisation.source),
         performance=performance,

@@ -23,6 +23,8 @@ def set_roles(actor: Actor, member: User, roles: dict[str, bool], reason: str) -
         return False
     if changed.keys() - set(ROLES):
         raise Refused("There is no such role.")
+    if changed.get("is_lead"):
+        members.refuse_closed(member.organisation)
     if changed.get("is_administrator") is False:
         _keep_one_administrator(member)
     for name, given in changed.items():
@@ -36,6 +38,7 @@ def set_roles(actor: Actor, member: User, roles: dict[str, bool], reason: str) -
 def verify(actor: Actor, member: User, organisation: Organisation | None, reason: str) -> None:
     """Confirm by hand, such as the first moderator, or end a suspension."""
     _require(actor, member)
+    members.refuse_closed(organisation)
     if organisation is not None:
         member.organisation, member.organisation_claimed = organisation, ""
     member.standing = Standing.VERIFIED

@@ -24,7 +24,7 @@ def close_account(viewer: User, password: str) -> None:
     for on_account_closed in personal_data.registry().on_account_closed:
         on_account_closed(viewer)
     _erase_columns(viewer.id)
-    _erase_profile(viewer)
+    empty_profile(viewer)
     letters.closed(viewer.id, email)
     db.session.commit()
 
@@ -50,8 +50,8 @@ def _column(name: str) -> Column:
     return db.metadata.tables[table].c[column]
 
 
-def _erase_profile(user: User) -> None:
-    """The row stays, for what was posted points at it."""
+def empty_profile(user: User) -> None:
+    """The row stays, for what was posted points at it. In the caller's transaction."""
     user.name, user.email = FORMER_MEMBER, f"closed-{user.id}@invalid"
     user.password_hash, user.standing, user.organisation_claimed = "", Standing.CLOSED, ""
     for role in ROLES:

@@ -50,11 +50,24 @@ def apply_claim(user: User, claim: OrganisationClaim | None) -> None:
         user.standing = Standing.VERIFIED
         _tell_leads(user, letters.joined)
         return
-    claim = claim or OrganisationClaim()
+    claim = _still_open(claim or OrganisationClaim())
     user.organisation_id = claim.organisation_id
     user.organisation_claimed = "" if claim.organisation_id else claim.name
     user.standing = Standing.PENDING
     _tell_leads(user, letters.waiting)
+
+
+def _still_open(claim: OrganisationClaim) -> OrganisationClaim:
+    """A claim of one that closed meanwhile is a name that a moderator has to look at."""
+    organisation = db.session.get(Organisation, claim.organisation_id or 0)
+    is_closed = organisation is not None and organisation.is_closed
+    return OrganisationClaim(name=organisation.name) if organisation and is_closed else claim
+
+
+def refuse_closed(organisation: Organisation | None) -> None:
+    """Nobody joins an organisation that is closed."""
+    if organisation is not None and organisation.is_closed:
+        raise Refused(f"{organisation.name} is closed: nobody joins it any more.")
 
 
 def lose_membership(user: User) -> None:
@@ -85,6 +98,7 @@ def confirm(
             add_domain(member.organisation, email_domains.domain_of(member.email))
     if member.organisation is None:
         raise Refused("Say first which organisation this is.")
+    refuse_closed(member.organisation)
     member.standing = Standing.VERIFIED
     letters.confirmed(member)
     _log_decision(viewer, member, Act.CONFIRMED_MEMBER, "")
@@ -139,6 +153,8 @@ def _organisation(decision: OrganisationDecision) -> Organisation:
             raise Refused("This organisation is not in the list any more.")
         return organisation
     name = decision.new_name
+    if queries.organisation_called(name) is not None:
+        raise Refused(f"{name} is in the list already: choose it there.")
     organisation = Organisation(name=name, slug=text.slug(name), kind=decision.new_kind)
     with rollback_on_conflict() as conflict:
         db.session.add(organisation)

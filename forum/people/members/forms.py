@@ -50,11 +50,14 @@ class OrganisationForm(Form):
         if not super().validate(extra_validators):
             return False
         typed, chosen = self.other.data, self.organisation.data
+        closed = queries.organisation_called(typed) if typed else None
         if chosen and chosen != NEW:
             if not _is_listed(chosen):
                 self.wrong(self.other, "That organisation is not in the list any more.")
         elif not typed:
             self.wrong(self.other, "Type the name of your organisation.")
+        elif closed is not None and closed.is_closed and not chosen:
+            self.wrong(self.other, f"{closed.name} is closed. Type where you work now.")
         elif not _is_a_name(typed):
             self.wrong(self.other, "Type the name in Latin letters, as on its letters.")
         elif not chosen and self.asks_which:

@@ -14,6 +14,7 @@ from forum.models.accounts import ROLES, Standing, User
 from forum.models.organisations import Organisation, OrganisationDomain
 from forum.people.members import confusables, email_domains
 from forum.policy.viewer import Viewer
+from forum.reference.organisations import queries as organisation_queries
 
 RECENT = timedelta(days=30)  # how long a lead is shown who came in by the mail domain
 LIKE = 86  # of 100: rapidfuzz's WRatio from which two names are offered as the same
@@ -28,24 +29,39 @@ def organisation_of(email: str) -> Organisation | None:
     return db.session.scalar(
         select(Organisation)
         .join(OrganisationDomain, OrganisationDomain.organisation_id == Organisation.id)
-        .where(OrganisationDomain.domain == domain)
+        .where(OrganisationDomain.domain == domain, Organisation.closed_on.is_(None))
     )
 
 
 def organisations() -> list[Organisation]:
-    return list(db.session.scalars(select(Organisation).order_by(Organisation.name)))
+    """Those that somebody can join."""
+    still_there = select(Organisation).where(Organisation.closed_on.is_(None))
+    return list(db.session.scalars(still_there.order_by(Organisation.name)))
 
 
 def organisation_called(name: str) -> Organisation | None:
-    """The one of this name, whatever its capitals."""
-    folded = name.casefold()
-    return next((one for one in organisations() if one.name.casefold() == folded), None)
+    """The one of this name, or that had it once; whatever its capitals."""
+    return organisation_queries.called(name)
+
+
+def organisation_that_looks_like(name: str, other_than: int | None = None) -> str | None:
+    """A name in the list, a former one included, that a reader would take for this one."""
+    looks = confusables.skeleton(name)
+    return next(
+        (
+            listed
+            for organisation_id, listed in organisation_queries.all_names()
+            if organisation_id != other_than and confusables.skeleton(listed) == looks
+        ),
+        None,
+    )
 
 
 def organisations_like(name: str) -> list[Organisation]:
     """Whose names are close to this one, the closest first: misspelt, shortened, reordered."""
-    listed = organisations()
-    names = [one.name for one in listed]
+    listed = {one.id: one for one in organisations()}
+    named = [(i, called) for i, called in organisation_queries.all_names() if i in listed]
+    names = [called for _id, called in named]
     matches = process.extract(
         name,
         names,
@@ -54,7 +70,7 @@ def organisations_like(name: str) -> list[Organisation]:
         score_cutoff=LIKE,
         limit=MOST_LIKE,
     )
-    return [listed[index] for _, _, index in matches]
+    return list(dict.fromkeys(listed[named[index][0]] for _, _, index in matches))
 
 
 def leads_of(organisation_id: int) -> list[User]:

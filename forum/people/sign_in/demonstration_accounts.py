@@ -28,4 +28,5 @@ ACCOUNTS = (
     Account("moderator@demo.example", "Moderator: decides what is held and who may take part"),
     Account("moderator2@demo.example", "A second moderator: answers appeals against the first"),
     Account("admin@demo.example", "Administrator: sees no figure by being that"),
+    Account("admin2@demo.example", "A second administrator: confirms what the first one asked for"),
 )

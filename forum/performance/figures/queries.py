@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from forum import policy
 from forum.core import audit
+from forum.core.batches import batched
 from forum.core.extensions import db
 from forum.models.accounts import Guest
 from forum.models.figures import INCLUDE_EMBARGOED, Figure, is_whole
@@ -208,6 +209,21 @@ def whole_rows(figures: Select[Figure]) -> Select[Figure]:
 def every_figure() -> Sequence[Figure]:
     """Unreleased ones included: for the loader, which must know them; never for a page."""
     return db.session.scalars(select(Figure), execution_options=EMBARGOED_TOO).all()
+
+
+def figures_to_merge(column: str, of_id: int) -> Sequence[Figure]:
+    """Unreleased ones included: what follows an organisation or a term into another. No page."""
+    of_it = select(Figure).where(getattr(Figure, column) == of_id)
+    return db.session.scalars(of_it, execution_options=EMBARGOED_TOO).all()
+
+
+def subjects_among(subjects: Sequence[str]) -> set[str]:
+    """Those of these that have figures, unreleased ones included; never for a page."""
+    found: set[str] = set()
+    for some in batched(subjects, 500):
+        there = select(Figure.subject).where(Figure.subject.in_(some))
+        found |= set(db.session.scalars(there, execution_options=EMBARGOED_TOO))
+    return found
 
 
 # For uploads: what a file is compared with, and what it becomes a version of; never for a page

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
 from forum import policy
 from forum.core import audit, text
 from forum.core.db import rollback_on_conflict
@@ -13,6 +11,7 @@ from forum.models.accounts import User
 from forum.models.organisations import Kind, Organisation, SupplyLink
 from forum.models.uploads import Upload
 from forum.performance.uploads import actions
+from forum.reference.organisations import queries as organisations
 
 
 @dataclass(frozen=True)
@@ -60,5 +59,4 @@ def add(viewer: User, upload: Upload, new: NewOrganisation) -> Organisation:
 
 
 def _is_there(name: str) -> bool:
-    same = select(Organisation.id).where(func.lower(Organisation.name) == name.lower())
-    return db.session.scalar(same.limit(1)) is not None
+    return organisations.called(name) is not None

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import select
 
 from forum.core.extensions import db
-from forum.models.organisations import Contract, Organisation, SupplyLink
+from forum.models.organisations import Contract, Organisation, OrganisationAlias, SupplyLink
 from forum.models.vocabularies import Term, Vocabulary
 
 SUFFIXES = frozenset(["ltd", "limited", "plc", "llp", "cic", "cio", "inc", "uk"])
@@ -154,6 +154,11 @@ def _read_names(register: ReferenceData) -> None:
         register.organisations[folded(organisation.name)] = known
         if organisation.ref:
             register.organisations[folded(organisation.ref)] = known
+    other_names = select(Organisation.id, Organisation.name, OrganisationAlias.name).join(
+        OrganisationAlias, OrganisationAlias.organisation_id == Organisation.id
+    )
+    for organisation_id, name, alias in db.session.execute(other_names):
+        register.organisations.setdefault(folded(alias), (organisation_id, name))
     kinds = (Vocabulary.AREA, Vocabulary.GROUP)
     for term in db.session.scalars(select(Term).where(Term.vocabulary.in_(kinds))):
         names = [name for name in (term.code, term.name, term.label) if name]

@@ -64,9 +64,15 @@ class CaseStudyAnswersForm(Form):
         self._terms: dict[Vocabulary, dict[str, Term]] = {}
         for question in self.questions:
             if question.vocabulary:
-                terms = tags.vocabulary(question.vocabulary)
+                kept = _listed(self[question.name].data) if self.keeps_retired_terms else []
+                terms = tags.vocabulary(question.vocabulary, also=kept)
                 self._terms[question.vocabulary] = {term.slug: term for term in terms}
                 self[question.name].choices = with_none(question, _choices(terms))
+
+    @property
+    def keeps_retired_terms(self) -> bool:
+        """Of an edit: what a case study is filed under stays, though it is not offered any more."""
+        return False
 
     @property
     def questions(self) -> list[FormQuestion]:
@@ -148,6 +154,10 @@ class CaseStudyForm(CaseStudyAnswersForm):
         """The version that was opened; 0, which none is, where the form does not say."""
         typed = self.seen_version.data or ""
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+
+    @property
+    def keeps_retired_terms(self) -> bool:
+        return self.version_seen > 0
 
     @property
     def more_is_open(self) -> bool:

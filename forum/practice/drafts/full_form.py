@@ -25,6 +25,10 @@ NO_CSRF = {"csrf": False}
 class SectionForm(CaseStudyAnswersForm):
     seen = HiddenField()  # the fingerprint of what was saved when the page was opened
 
+    @property
+    def keeps_retired_terms(self) -> bool:
+        return True  # its draft may be an edit
+
     def validate_check_link(self, field: Field) -> None:
         if self["checked_by"].data == CheckedBy.PUBLISHED and not field.data:
             raise StopValidation("Enter the web address of the published evaluation.")

@@ -69,6 +69,13 @@ def schedule_rechecks(session: Session | scoped_session, organisations: Collecti
     )
 
 
+def leave_out(session: Session | scoped_session, organisation_id: int) -> None:
+    """One that is deleted in this transaction: nothing of it is looked at again."""
+    session.flush()
+    for name in (RATERS, LINKED):
+        session.info.get(name, set()).discard(organisation_id)
+
+
 def _collect_changes(session: Session, _context: object) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Rating):

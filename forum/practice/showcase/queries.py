@@ -16,7 +16,7 @@ from forum.models.attachments import PURPOSE_NAMES, Attachment
 from forum.models.case_studies import Basis, CaseStudy, case_study_term
 from forum.models.full_form_columns import Showcase, SupplyChainPosition
 from forum.models.listings import ALL, SHOWCASE_NUMBERS, CaseStudyCount, CountKind
-from forum.models.organisations import Kind, Organisation, SupplyLink
+from forum.models.organisations import Kind, Organisation, OrganisationAlias, SupplyLink
 from forum.models.showcase import BODIES, ShowcasePick
 from forum.models.vocabularies import Term
 from forum.practice.showcase import kind
@@ -184,11 +184,9 @@ def quarter_of(day: date) -> str:
 
 
 def bodies() -> list[Organisation]:
-    return list(
-        db.session.scalars(
-            select(Organisation).where(Organisation.name.in_(BODIES)).order_by(Organisation.name)
-        )
-    )
+    renamed = select(OrganisationAlias.organisation_id).where(OrganisationAlias.name.in_(BODIES))
+    is_one = Organisation.name.in_(BODIES) | Organisation.id.in_(renamed)
+    return list(db.session.scalars(select(Organisation).where(is_one).order_by(Organisation.name)))
 
 
 def picks_of(quarter: str) -> list[ShowcasePick]:

@@ -11,12 +11,15 @@ from forum.core.extensions import db
 from forum.models.accounts import Guest, User
 from forum.models.organisations import (
     Contract,
+    FormerOrganisation,
     Kind,
     Organisation,
+    OrganisationAlias,
     ServiceLevel,
     SupplyLink,
     areas_worked_in,
     is_charity,
+    name_key,
 )
 from forum.models.vocabularies import Term, Vocabulary
 
@@ -42,7 +45,10 @@ def listed(filters: OrganisationFilter) -> Select[Organisation]:
     statement = select(Organisation).order_by(func.lower(Organisation.name), Organisation.id)
     for word in filters.words.split():
         contains = (column.icontains(word, autoescape=True) for column in _SEARCHED)
-        statement = statement.where(or_(*contains))
+        called = select(OrganisationAlias.organisation_id).where(
+            OrganisationAlias.name.icontains(word, autoescape=True)
+        )
+        statement = statement.where(or_(*contains, Organisation.id.in_(called)))
     if filters.kinds:
         statement = statement.where(Organisation.kind.in_(filters.kinds))
     if filters.sectors:
@@ -71,6 +77,46 @@ def get(organisation_id: int) -> Organisation:
     if organisation is None:
         raise NotFound
     return organisation
+
+
+# Names
+
+
+def called(name: str) -> Organisation | None:
+    """The one of this name, or that had it once; whatever its capitals."""
+    key = name_key(name)
+    alias = select(OrganisationAlias.organisation_id).where(OrganisationAlias.key == key)
+    rows = db.session.scalars(
+        select(Organisation).where(
+            or_(func.lower(Organisation.name) == key, Organisation.id.in_(alias))
+        )
+    ).all()
+    if rows:
+        return next((row for row in rows if name_key(row.name) == key), rows[0])
+    # SQLite's lower() knows ASCII alone.
+    by_key = {name_key(row.name): row.id for row in db.session.execute(_names())}
+    return db.session.get(Organisation, by_key[key]) if key in by_key else None
+
+
+def _names() -> Select[int, str]:
+    return select(Organisation.id, Organisation.name)
+
+
+def all_names() -> list[tuple[int, str]]:
+    """(id of the organisation, name), former names and others that people use included."""
+    aliases = select(OrganisationAlias.organisation_id, OrganisationAlias.name)
+    return [(row[0], row[1]) for row in db.session.execute(_names().union_all(aliases))]
+
+
+def aliases_of(organisation_id: int) -> list[OrganisationAlias]:
+    of_it = select(OrganisationAlias).where(OrganisationAlias.organisation_id == organisation_id)
+    return list(db.session.scalars(of_it.order_by(OrganisationAlias.name)))
+
+
+def became(organisation_id: int) -> Organisation | None:
+    """What one that is gone is part of now."""
+    former = db.session.get(FormerOrganisation, organisation_id)
+    return db.session.get(Organisation, former.organisation_id) if former else None
 
 
 def sectors() -> list[str]:

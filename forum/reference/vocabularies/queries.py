@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
@@ -11,9 +12,10 @@ from forum.models.vocabularies import Term, Vocabulary
 FOR_WHOM = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
 
 
-def vocabulary(word: Vocabulary) -> list[Term]:
-    """The current terms, in their own order."""
-    current = select(Term).where(Term.vocabulary == word, Term.is_current)
+def vocabulary(word: Vocabulary, also: Collection[str] = ()) -> list[Term]:
+    """The current terms, and retired ones with the slugs `also`, in their own order."""
+    offered = or_(Term.is_current, Term.slug.in_(also)) if also else Term.is_current
+    current = select(Term).where(Term.vocabulary == word, offered)
     return list(db.session.scalars(current.order_by(Term.position, Term.name)))
 
 

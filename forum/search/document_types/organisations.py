@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from forum.core.extensions import db
-from forum.models.organisations import Contract, Organisation, SupplyLink
+from forum.models.organisations import Contract, Organisation, OrganisationAlias, SupplyLink
 from forum.models.vocabularies import Term
 from forum.search.document_types.base import make
 from forum.search.engine import Document
@@ -24,7 +24,17 @@ def documents(ids: Sequence[int]) -> list[Document]:
         .execution_options(populate_existing=True)
     ).all()
     areas = _areas([organisation.id for organisation in rows])
-    return [_document(one, areas.get(one.id, ())) for one in rows]
+    aliases = _aliases(ids)
+    return [_document(one, areas.get(one.id, ()), aliases.get(one.id, ())) for one in rows]
+
+
+def _aliases(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Former names, and those that people use, by organisation."""
+    named = select(OrganisationAlias).where(OrganisationAlias.organisation_id.in_(ids))
+    found: dict[int, list[str]] = {}
+    for alias in db.session.scalars(named.order_by(OrganisationAlias.name)):
+        found.setdefault(alias.organisation_id, []).append(alias.name)
+    return found
 
 
 def _areas(ids: Sequence[int]) -> dict[int, set[str]]:
@@ -41,8 +51,8 @@ def _areas(ids: Sequence[int]) -> dict[int, set[str]]:
     return areas
 
 
-def _document(organisation: Organisation, areas: Iterable[str]) -> Document:
-    names = [organisation.kind_name, organisation.sector, *sorted(areas)]
+def _document(organisation: Organisation, areas: Iterable[str], aliases: Iterable[str]) -> Document:
+    names = [organisation.kind_name, organisation.sector, *aliases, *sorted(areas)]
     texts = {
         "title": organisation.name,
         "summary": organisation.role,

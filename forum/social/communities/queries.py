@@ -33,6 +33,7 @@ from forum.models.workshops import Workshop
 from forum.policy.viewer import Viewer
 from forum.practice.tries.queries import counted_tries
 from forum.practice.tries.summary import TryResult, summarise
+from forum.reference.organisations import queries as organisations
 from forum.social.communities.what_we_learnt import TriedCaseStudy
 from forum.workshops.schedule import queries as workshops
 
@@ -94,9 +95,8 @@ def by_key(key: str) -> Community | None:
 
 def organisations_named(names: Sequence[str]) -> dict[str, Organisation]:
     """By the name in lower case; those that there are."""
-    lowered = [name.lower() for name in names]
-    rows = select(Organisation).where(func.lower(Organisation.name).in_(lowered))
-    return {one.name.lower(): one for one in db.session.scalars(rows)}
+    found = {name.lower(): organisations.called(name) for name in names}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def is_member(viewer: Viewer, community: Community) -> bool:

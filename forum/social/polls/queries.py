@@ -7,7 +7,7 @@ from forum import policy
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
-from forum.models.organisations import Organisation
+from forum.models.organisations import Organisation, OrganisationAlias
 from forum.models.polls import Poll, PollVote
 from forum.models.questions import Discussion
 from forum.policy.viewer import Viewer
@@ -79,7 +79,11 @@ def names_in(texts: list[str]) -> str:
     Looked up by the phrases of the texts: it costs the same however many members there are.
     """
     spoken = subjects.phrases(texts)
-    of_organisation = select(Organisation.name).where(func.lower(Organisation.name).in_(spoken))
+    of_organisation = (
+        select(Organisation.name)
+        .where(func.lower(Organisation.name).in_(spoken))
+        .union(select(OrganisationAlias.name).where(OrganisationAlias.key.in_(spoken)))
+    )
     if (name := db.session.scalar(of_organisation.limit(1))) is not None:
         return name
     full_names = {phrase for phrase in spoken if " " in phrase}

@@ -98,10 +98,8 @@ def test_a_recipient_that_is_no_key_leaves_nothing(app, tmp_path):
 def spoilt(backup, how):
     if how == "cut short":
         os.truncate(backup, backup.stat().st_size // 2)
-    elif how == "a byte changed":
-        content = bytearray(backup.read_bytes())
-        content[len(content) // 2] ^= 1
-        backup.write_bytes(content)
+    elif how == "a byte of the database changed":
+        pack(backup, dict, spoil=change_a_byte)
     elif how == "of another format":
         pack(backup, lambda manifest: manifest | {"format": 2})
     elif how == "with other rows":
@@ -110,13 +108,21 @@ def spoilt(backup, how):
         backup.write_bytes(b"no archive")
 
 
-def pack(backup, change):
-    """The same archive with another manifest."""
+def change_a_byte(folder):
+    database = folder / "database.db"
+    content = bytearray(database.read_bytes())
+    content[len(content) // 2] ^= 1
+    database.write_bytes(content)
+
+
+def pack(backup, change, spoil=lambda folder: None):
+    """The same archive with another manifest, or with files that are no longer what it says."""
     folder = backup.with_name("unpacked")
     with tarfile.open(backup) as tar:
         tar.extractall(folder, filter="data")
     listing = folder / archive.MANIFEST
     listing.write_text(json.dumps(change(json.loads(listing.read_text()))))
+    spoil(folder)
     with tarfile.open(backup, "w:gz") as tar:
         for file in folder.iterdir():
             tar.add(file, file.name)
@@ -126,7 +132,7 @@ def pack(backup, change):
     ("how", "said"),
     [
         ("cut short", "is not a whole backup"),
-        ("a byte changed", "is "),
+        ("a byte of the database changed", "what is in it is not what was put in"),
         ("of another format", "was made by a newer version"),
         ("with other rows", "has other rows than the manifest says"),
         ("no archive", "is not a whole backup"),

@@ -88,7 +88,8 @@ def test_the_accounts_of_the_sign_in_page_are_there_as_they_are_described(loaded
     assert adviser.organisation_id != other.organisation_id
     assert adviser.is_in_supply_chain and manager.is_in_supply_chain and manager.is_lead
     assert not charity.is_in_supply_chain and organiser.is_organiser
-    moderator, another, admin = staff
+    moderator, another, admin, admin_2 = staff
+    assert admin_2.is_administrator and admin_2 != admin
     assert another.is_moderator and another.organisation_id is None
     assert second.is_analyst and second != analyst
     assert (analyst.is_analyst, moderator.is_moderator, admin.is_administrator) == (True,) * 3

@@ -1,0 +1,1 @@
+"""How the exchange is: what /status says, and more, for administrators."""

@@ -1,0 +1,1 @@
+"""Organisations: added, renamed, closed; their other names and their mail domains."""

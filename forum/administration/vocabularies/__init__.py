@@ -1,0 +1,1 @@
+"""The closed vocabularies: terms added, renamed, ordered, retired."""

@@ -1,0 +1,1 @@
+"""The redirect from an address of what became part of another thing."""

@@ -1,0 +1,1 @@
+"""Addresses of organisations, terms and members that became part of another one."""
