@@ -53,13 +53,13 @@ class WordsKind:
     label: str  # "a comment"
     model: Any  # a class of db.Model
     texts: dict[str, str]  # text column -> what a page calls it
-    author_id: Callable[[Any], int | None]
-    organisation_id: Callable[[Any], int | None]
-    author_column: Column  # the same two in SQL
-    organisation_column: Column
+    author_column: Column  # in SQL, who wrote it
+    organisation_column: Column  # and for whom
     written_at: Column
     path: Callable[[Any], str]  # of the page where it is read
     edit_path: Callable[[Any], str]  # where its author changes it
+    author_of: Callable[[Any], int | None] | None = None  # where it is no column of the row
+    organisation_of: Callable[[Any], int | None] | None = None  # likewise
     html: dict[str, str] = field(default_factory=dict)  # text column -> column of its rendering
     empty: Callable[[Any], dict[str, str | None]] | None = None  # what stands in their place
     reason_column: str = ""  # which says at its address why it went
@@ -70,6 +70,16 @@ class WordsKind:
     on_hide: Callable[[Any], None] = _nothing
     on_show: Callable[[Any], None] = _nothing
     earlier: Callable[[Any], Sequence[Any]] = lambda row: ()  # rows that go with it
+
+    def author_id(self, row: Any) -> int | None:
+        return _read(row, self.author_of, self.author_column)
+
+    def organisation_id(self, row: Any) -> int | None:
+        return _read(row, self.organisation_of, self.organisation_column)
+
+
+def _read(row: Any, how: Callable[[Any], int | None] | None, column: Any) -> int | None:
+    return how(row) if how is not None else getattr(row, column.key)
 
 
 def init_app(app: Flask, declared: Sequence[WordsKind]) -> None:

@@ -16,9 +16,8 @@ from forum.models.gaps import Gap, GapStatus, Need
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
 from forum.models.tries import Try
-from forum.practice.comments import letters as comment_letters
+from forum.practice import answer_letters
 from forum.practice.edits import actions as edits
-from forum.practice.questions import letters as question_letters
 
 
 def _case_study_path(case_study: CaseStudy, anchor: str) -> str:
@@ -40,12 +39,12 @@ def _restore_question(question: Discussion) -> None:
 def _hide_answer(answer: Answer) -> None:
     if answer.discussion.helped_id == answer.id:
         answer.discussion.helped_id = None
-    question_letters.cancel(answer)
+    answer_letters.cancel(answer)
     edits.forget("answer", answer.id)
 
 
 def _hide_comment(comment: Comment) -> None:
-    comment_letters.cancel(comment)
+    answer_letters.cancel(comment)
     edits.forget("comment", comment.id)
 
 
@@ -86,8 +85,6 @@ COMMENT = WordsKind(
     "a comment",
     Comment,
     {"body": "Comment"},
-    author_id=lambda row: row.author_id,
-    organisation_id=lambda row: row.organisation_id,
     author_column=Comment.author_id,
     organisation_column=Comment.organisation_id,
     written_at=Comment.posted_at,
@@ -96,15 +93,13 @@ COMMENT = WordsKind(
     html={"body": "html"},
     has_state=True,
     on_hide=_hide_comment,
-    on_show=comment_letters.notify_reader,
+    on_show=answer_letters.notify_reader,
 )
 QUESTION = WordsKind(
     "question",
     "a question",
     Discussion,
     {"title": "Question", "body": "More about it"},
-    author_id=lambda row: row.author_id,
-    organisation_id=lambda row: row.organisation_id,
     author_column=Discussion.author_id,
     organisation_column=Discussion.organisation_id,
     written_at=Discussion.posted_at,
@@ -121,8 +116,6 @@ ANSWER = WordsKind(
     "an answer",
     Answer,
     {"body": "Answer"},
-    author_id=lambda row: row.author_id,
-    organisation_id=lambda row: row.organisation_id,
     author_column=Answer.author_id,
     organisation_column=Answer.organisation_id,
     written_at=Answer.posted_at,
@@ -131,15 +124,13 @@ ANSWER = WordsKind(
     html={"body": "html"},
     has_state=True,
     on_hide=_hide_answer,
-    on_show=question_letters.notify_asker,
+    on_show=answer_letters.notify_asker,
 )
 TRY = WordsKind(
     "try",
     "a report of a try",
     Try,
     {"what_changed": "What was changed", "note": "Note"},
-    author_id=lambda row: row.member_id,
-    organisation_id=lambda row: row.organisation_id,
     author_column=Try.member_id,
     organisation_column=Try.organisation_id,
     written_at=Try.tried_at,
@@ -152,8 +143,8 @@ LIST_NOTE = WordsKind(
     "a note on a shared list",
     Saved,
     {"note": "Note"},
-    author_id=lambda row: row.collection.owner_id,
-    organisation_id=lambda row: organisation_of(row.collection.owner),
+    author_of=lambda row: row.collection.owner_id,
+    organisation_of=lambda row: organisation_of(row.collection.owner),
     author_column=_of_list_owner(User.id),
     organisation_column=_of_list_owner(User.organisation_id),
     written_at=Saved.saved_at,
@@ -168,8 +159,7 @@ LIST_NAME = WordsKind(
     "the name of a shared list",
     Collection,
     {"name": "Name"},
-    author_id=lambda row: row.owner_id,
-    organisation_id=lambda row: organisation_of(row.owner),
+    organisation_of=lambda row: organisation_of(row.owner),
     author_column=Collection.owner_id,
     organisation_column=organisation_of_column(Collection.owner_id),
     written_at=Collection.made_at,
@@ -185,8 +175,6 @@ RATING_NOTE = WordsKind(
     "a note to an author",
     Rating,
     {"note": "Note"},
-    author_id=lambda row: row.rater_id,
-    organisation_id=lambda row: row.organisation_id,
     author_column=Rating.rater_id,
     organisation_column=Rating.organisation_id,
     written_at=Rating.rated_at,
@@ -199,8 +187,8 @@ GAP = WordsKind(
     "words of what is needed",
     Gap,
     {"words": "Words"},
-    author_id=_gap_author_id,
-    organisation_id=_gap_organisation_id,
+    author_of=_gap_author_id,
+    organisation_of=_gap_organisation_id,
     author_column=_needs_of(Gap.id, User.id).correlate(Gap).scalar_subquery(),
     organisation_column=_needs_of(Gap.id, User.organisation_id).correlate(Gap).scalar_subquery(),
     written_at=Gap.opened_at,

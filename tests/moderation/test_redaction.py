@@ -60,7 +60,7 @@ def everywhere(comment, people, browse, report):
     ben = people["ben"]
     body = f"More: {SPACED} and {CANARY.upper()}."
     browse(ben).post(f"/comments/{comment.id}/edit", data={"body": body})
-    report(people["dee"], "comment", comment.id, "abuse", note=f"The part with {CANARY}")
+    report(people["dee"], "comment", comment.id, "abuse", note=f"The part with {CANARY.upper()}")
     outbox.send("somebody@firm.example", f"About {CANARY}", f"It says {CANARY}.")
     db.session.add(
         RecoverableForm(key_hash=token_hex(32), path="/x", typed={"body": [f"I saw {CANARY}"]})

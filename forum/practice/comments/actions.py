@@ -2,16 +2,17 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from forum import policy
-from forum.core import clock, rate_limit, text
+from forum.core import rate_limit, text
 from forum.core.db import commit_once
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.gate import mention_queries
-from forum.gate.actions import discard_withheld, hold_if_unreleased, record_mentions
+from forum.gate.actions import hold_if_unreleased, record_mentions
 from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
 from forum.policy.viewer import Viewer
-from forum.practice.comments import letters, queries
+from forum.practice import answer_letters
+from forum.practice.comments import queries
 from forum.practice.edits import actions as edits
 
 
@@ -69,15 +70,12 @@ def _top_of(case_study: CaseStudy, parent: Comment | None) -> int | None:
 def _hold_or_notify(comment: Comment, parent: Comment | None, mentioned: Collection[int]) -> None:
     record_mentions("comment", comment.id, mentioned)
     if hold_if_unreleased(comment) is None:
-        letters.notify_reader(comment, parent)
+        answer_letters.notify_reader(comment, parent)
 
 
 def edit(viewer: Viewer, comment: Comment, body: str) -> None:
     policy.require(policy.may_edit_comment(viewer, comment))
-    edits.keep("comment", comment.id, comment.body, body)
-    record_mentions("comment", comment.id, mention_queries.find(viewer, body))
-    comment.body, comment.html, comment.edited_at = body, text.to_html(body), clock.now()
-    hold_if_unreleased(comment)
+    edits.replace(viewer, "comment", comment, body)
     db.session.commit()
 
 
@@ -91,8 +89,6 @@ def forget_earlier(viewer: Viewer, comment: Comment) -> None:
 def withdraw(viewer: Viewer, comment: Comment) -> None:
     """Delete its words; replies stay, under a note."""
     policy.require(policy.may_edit_comment(viewer, comment))
-    discard_withheld(comment)
-    edits.forget("comment", comment.id)
-    letters.cancel(comment)
-    comment.body, comment.html, comment.withdrawn_at = "", "", clock.now()
+    edits.empty("comment", comment)
+    answer_letters.cancel(comment)
     db.session.commit()

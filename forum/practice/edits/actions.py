@@ -2,11 +2,30 @@
 
 from sqlalchemy import delete, func, select
 
-from forum.core import clock
+from forum.core import clock, text
 from forum.core.extensions import db
-from forum.models.comments import EarlierWords
+from forum.gate import mention_queries
+from forum.gate.actions import discard_withheld, hold_if_unreleased, record_mentions
+from forum.models.comments import Comment, EarlierWords
+from forum.models.questions import Answer
+from forum.policy.viewer import Viewer
 
 MOST = 20  # of one comment; the oldest goes
+
+
+def replace(viewer: Viewer, kind: str, row: Comment | Answer, body: str) -> None:
+    """Its author says it anew: the new words pass the gate, and the old ones can be compared."""
+    keep(kind, row.id, row.body, body)
+    record_mentions(kind, row.id, mention_queries.find(viewer, body))
+    row.body, row.html, row.edited_at = body, text.to_html(body), clock.now()
+    hold_if_unreleased(row)
+
+
+def empty(kind: str, row: Comment | Answer) -> None:
+    """Its author takes it back: the words go, and all that they were before."""
+    discard_withheld(row)
+    forget(kind, row.id)
+    row.body, row.html, row.withdrawn_at = "", "", clock.now()
 
 
 def keep(kind: str, object_id: int, body: str, new_body: str) -> None:

@@ -14,8 +14,9 @@ from forum.gate.actions import (
 )
 from forum.models.questions import Answer, Discussion
 from forum.policy.viewer import Viewer
+from forum.practice import answer_letters
 from forum.practice.edits import actions as edits
-from forum.practice.questions import letters, queries
+from forum.practice.questions import queries
 
 TOO_MANY = "That is much in one hour. Wait a little, then send this one."
 
@@ -92,15 +93,12 @@ def _hold_or_notify(answer: Answer, mentioned: Collection[int]) -> None:
     record_mentions("answer", answer.id, mentioned)
     if hold_if_unreleased(answer) is None:
         answer.discussion.moved_at = clock.now()
-        letters.notify_asker(answer)
+        answer_letters.notify_asker(answer)
 
 
 def edit_answer(viewer: Viewer, answer: Answer, body: str) -> None:
     policy.require(policy.may_edit_answer(viewer, answer))
-    edits.keep("answer", answer.id, answer.body, body)
-    record_mentions("answer", answer.id, mention_queries.find(viewer, body))
-    answer.body, answer.html, answer.edited_at = body, text.to_html(body), clock.now()
-    hold_if_unreleased(answer)
+    edits.replace(viewer, "answer", answer, body)
     db.session.commit()
 
 
@@ -117,12 +115,10 @@ def withdraw_answer(viewer: Viewer, answer: Answer, reason: str) -> None:
     if answer.author_id != viewer.id:
         withdraw_words(viewer, answer, reason)
         return
-    discard_withheld(answer)
-    edits.forget("answer", answer.id)
-    answer.body, answer.html, answer.withdrawn_at = "", "", clock.now()
+    edits.empty("answer", answer)
     if answer.discussion.helped_id == answer.id:
         answer.discussion.helped_id = None
-    letters.cancel(answer)
+    answer_letters.cancel(answer)
     db.session.commit()
 
 
