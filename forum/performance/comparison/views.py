@@ -61,7 +61,7 @@ def measure(measure: str) -> ResponseReturnValue:
         view=view,
         rows_shown=MOST_ROWS,
         pictures=chart_captions,
-        places=tables.by_place(page.items),
+        published=tables.by_place(page.items),
         page=page,
         address=lambda number: url_for(".measure", measure=found.slug, page=number),
     )

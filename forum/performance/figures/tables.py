@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import TypeVar
 
 from forum.core import citations
-from forum.core.citations import WithFootnotes
+from forum.core.citations import Footnote, WithFootnotes
 from forum.core.formatting import number
 from forum.models.figures import Figure
 from forum.models.provenance import Origin
@@ -87,13 +88,20 @@ def with_footnotes(figures: Iterable[Item]) -> WithFootnotes[Item]:
     return citations.with_footnotes(figures, lambda figure: figure.note)
 
 
-def by_place(figures: Iterable[Figure]) -> dict[str, WithFootnotes[Figure]]:
+@dataclass(frozen=True)
+class ByPlace:
+    """The rows of one table, each with its footnotes, under the name of their place."""
+
+    places: list[tuple[str, list[tuple[Figure, list[Footnote]]]]]
+    notes: list[Footnote]
+
+
+def by_place(figures: Iterable[Figure]) -> ByPlace:
     """Great Britain first, then places by name; within a place the order they came in."""
-    places: dict[str, list[Figure]] = {}
-    for figure in figures:
-        places.setdefault(figure.geography, []).append(figure)
-    in_order = sorted(places.items(), key=lambda item: (item[0] != EVERYWHERE, item[0]))
-    return {place: with_footnotes(found) for place, found in in_order}
+    in_order = sorted(figures, key=lambda one: (one.geography != EVERYWHERE, one.geography))
+    noted = with_footnotes(in_order)
+    of_place = groupby(noted.rows, key=lambda row: row[0].geography)
+    return ByPlace([(place, list(rows)) for place, rows in of_place], noted.notes)
 
 
 def over_time(figures: Sequence[Figure]) -> list[tuple[date, dict[str, Figure]]]:

@@ -89,7 +89,7 @@ def test_figures_of_a_measure_are_by_place_not_by_merit(browse, app):
     load_all()
     text = browse().get("/performance/job-outcome-rate-12m").text
 
-    places = [text.index(f">{place}</h3>") for place in ("Great Britain", "East Midlands")]
+    places = [text.index(f">{place}</th>") for place in ("Great Britain", "East Midlands")]
     assert places == sorted(places)
     assert "In the order of names and dates, not of merit" in text
 
