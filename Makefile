@@ -8,13 +8,15 @@ AS ?= visitor
 SIZE ?= 2000
 
 .SILENT:
-.PHONY: help run test drawing house profile lint check format lock wheels clean
+.PHONY: help run test drawing pictures contact-sheet house profile lint check format lock wheels clean
 
 help:
 	echo "make run     start the exchange with its demonstration, at http://$(HOST):$(PORT)"
 	echo "make test    run every test"
 	echo "make lint    check format, style, types and which wing imports which"
 	echo "make drawing draw the wings anew as docs/wings.svg"
+	echo "make pictures take the pictures of /help anew, from the demonstration"
+	echo "make contact-sheet look at every page, by role, width and scheme, in contact-sheets/"
 	echo "make house   measure the house: entries, knots, names, types, lengths"
 	echo "make profile say where the time of a page goes: PAGE=/address AS=role SIZE=case studies"
 	echo "make check   lint and test"
@@ -38,6 +40,14 @@ test:
 house:
 	bin/set-up test
 	.venv/bin/python bin/house.py
+
+pictures:
+	bin/set-up test
+	.venv/bin/python bin/pictures.py help
+
+contact-sheet:
+	bin/set-up test
+	.venv/bin/python bin/pictures.py sheet
 
 drawing:
 	.venv/bin/python bin/drawing.py

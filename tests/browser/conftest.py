@@ -36,12 +36,18 @@ def server(tmp_path_factory, demonstrated):
     server.end(signal.SIGTERM)
 
 
+def launch(playwright):
+    """Chromium without a window: the one that bin/test found, or one by its usual names."""
+    names = [os.environ.get("FORUM_CHROMIUM", ""), "chromium-headless-shell", "chromium"]
+    path = next((found for name in names if name and (found := shutil.which(name))), None)
+    arguments = [*QUIET, "--no-sandbox"] if os.getuid() == 0 else QUIET
+    return playwright.chromium.launch(executable_path=path, args=arguments)
+
+
 @pytest.fixture(scope="session")
 def chromium():
-    path = os.environ.get("FORUM_CHROMIUM") or shutil.which("chromium")
-    arguments = [*QUIET, "--no-sandbox"] if os.getuid() == 0 else QUIET
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        browser = launch(playwright)
         yield browser
         browser.close()
 
