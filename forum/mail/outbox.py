@@ -64,7 +64,8 @@ def send(
 
     There is one letter of a `dedupe_key`: while it waits it is rewritten and keeps its time, once
     sent it is not sent again. `calendar` is an iCalendar file; a POST to `stop_path` ends mails
-    of this kind (links.py makes it). The HTML of a body with `is_markdown` has its lists and bold.
+    of this kind (links.py makes it). The HTML of a body with `is_markdown` has its lists and
+    bold. A subject becomes one line, whatever title is in it.
     """
     letter = _of_key(dedupe_key) if dedupe_key is not None else None
     if letter is not None and letter.sent_at is not None:
@@ -72,7 +73,7 @@ def send(
     if letter is None:
         letter = Letter(dedupe_key=dedupe_key, next_try_at=at or clock.now())
         db.session.add(letter)
-    letter.to, letter.subject, letter.body = to, subject, body
+    letter.to, letter.subject, letter.body = to, " ".join(subject.split()), body
     letter.calendar, letter.stop_path, letter.is_markdown = calendar, stop_path, is_markdown
 
 

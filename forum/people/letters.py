@@ -285,3 +285,17 @@ def closed(user_id: int, email: str) -> None:
 
 def _of(member: User) -> str:
     return f"one of {member.organisation_name}"
+
+
+def suspended(user: User, who: str, reason: str, may_appeal: bool) -> None:
+    """`who` decided so: "A moderator"."""
+    _write(
+        user.email,
+        "Your account is suspended",
+        f"{who} suspended your account, for this reason:",
+        reason,
+        "If you think that is wrong, sign in: the page that says so takes one appeal, which "
+        f"another moderator reads. {address('/sign-in')}"
+        if may_appeal
+        else "If you think that is wrong, answer this mail.",
+    )

@@ -185,6 +185,41 @@ def test_who_is_suspended_reads_why_and_appeals_once(suspended, people, browse, 
     assert "appeal is answered" in db.session.scalars(select(Letter.subject)).all()[-1]
 
 
+def test_what_an_administrator_suspended_is_appealed_too(people, browse, moderators):
+    ben = people["ben"]
+    ben.password_hash = passwords.hash_password(PASSWORD)
+    people["fay"].is_administrator = True
+    db.session.commit()
+    address = f"/administration/members/{ben.id}/suspend"
+    browse(people["fay"]).post(address, data={"suspend-reason": "Adverts."})
+    letter = db.session.scalars(select(Letter.body).where(Letter.to == ben.email)).all()[-1]
+    assert "An administrator suspended your account" in letter and "Adverts." in letter
+
+    client = browse()
+    client.post("/sign-in", data={"email": ben.email, "password": PASSWORD})
+    assert "Adverts." in client.get("/suspended").text
+    client.post("/suspended", data={"words": "They were not mine."})
+    (appeal,) = db.session.scalars(select(ReviewAppeal)).all()
+    answer = {"act": "uphold", "answer": "They were not."}
+    browse(moderators.max).post(f"/moderation/appeals/{appeal.id}", data=answer)
+    assert ben.standing == Standing.VERIFIED
+
+
+def test_against_the_command_line_nobody_appeals(app, people, browse):
+    ben = people["ben"]
+    ben.password_hash = passwords.hash_password(PASSWORD)
+    db.session.commit()
+    told = app.test_cli_runner().invoke(
+        args=["users", "suspend", ben.email, "--reason", "Adverts."]
+    )
+    assert told.exit_code == 0, told.output
+    client = browse()
+    client.post("/sign-in", data={"email": ben.email, "password": PASSWORD})
+    assert "Write to the exchange" in client.get("/suspended").text
+    assert client.post("/suspended", data={"words": "Let me in."}).status_code != 500
+    assert not db.session.scalars(select(ReviewAppeal)).all()
+
+
 def test_the_page_is_for_the_browser_that_proved_it_and_for_half_an_hour(
     suspended, browse, monkeypatch
 ):

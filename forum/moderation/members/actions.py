@@ -34,16 +34,8 @@ def suspend(viewer: Viewer, member: User, reason: str) -> None:
     policy.require(policy.may_sanction(viewer, member))
     if member.is_demonstration:
         raise Refused("A demonstration account is everybody’s: it cannot be suspended.")
-    email, name, member_id = member.email, member.name, member.id
-    _log(viewer, member_id, Act.SUSPENDED, reason)
-    letters.outbox.send(
-        email,
-        "Your account is suspended",
-        f"Hello {name},\n\nA moderator suspended your account, for this reason:\n\n{reason}\n\n"
-        "If you think that is wrong, sign in: the page that says so takes one appeal, which another"
-        f" moderator reads. {letters.address('/sign-in')}\n",
-    )
-    staff_actions.take_out_of_use(member)
+    member_id = member.id
+    staff_actions.take_out_of_use(viewer, member, "A moderator", reason)
     audit.add(viewer, f"review: {Act.SUSPENDED}", f"member {member_id}: {reason}")
     db.session.commit()
 

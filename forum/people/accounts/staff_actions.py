@@ -8,7 +8,9 @@ from forum.core.audit import Actor
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.accounts import ROLES, Standing, User
+from forum.models.moderation import Act, Decision
 from forum.models.organisations import Organisation
+from forum.people import letters
 from forum.people.members import actions as members
 from forum.people.sign_in import sessions
 
@@ -52,13 +54,21 @@ def suspend(actor: Actor, member: User, reason: str) -> None:
     _require(actor, member)
     if member.is_administrator:
         _keep_one_administrator(member)
-    take_out_of_use(member)
+    take_out_of_use(actor, member, "An administrator", reason)
     audit.add(actor, "suspended a member", _about(member, "", reason))
     db.session.commit()
 
 
-def take_out_of_use(member: User) -> None:
-    """Whoever calls it has asked for the right to, writes the row and commits."""
+def take_out_of_use(actor: Actor, member: User, who: str, reason: str) -> None:
+    """Whoever calls it has asked for the right to, writes the audit row and commits.
+
+    What somebody decided on a page can be appealed; the command line is nobody to appeal against.
+    """
+    if actor.id:
+        item = {"what": "a member", "kind": "member", "object_id": member.id}
+        people = {"member_id": member.id, "moderator_id": actor.id}
+        db.session.add(Decision(act=Act.SUSPENDED, reason=reason, **item, **people))
+    letters.suspended(member, who, reason, may_appeal=bool(actor.id))
     member.standing = Standing.SUSPENDED
     sessions.end_all(member)
     members.lose_membership(member)

@@ -122,3 +122,12 @@ def test_a_calendar_file_goes_with_its_letter(ada, sent):
     [file] = [p for p in sent[-1].message().walk() if p.get_content_type() == "text/calendar"]
     assert file.get_param("method") == "REQUEST"
     assert "BEGIN:VCALENDAR" in file.get_payload(decode=True).decode()
+
+
+@pytest.mark.parametrize("title", ["Two\nlines", "Two\r\nBcc: all@firm.example", "Two\u2028lines"])
+def test_a_subject_is_one_line_so_that_its_mail_is_sent(ada, sent, title):
+    outbox.send(ada.email, f"An answer to {title}", "Tell us.")
+    db.session.commit()
+    send_waiting()
+    assert sent[-1].subject.startswith("An answer to Two ")
+    assert len(sent[-1].subject.splitlines()) == 1 and not sent[-1].bcc
