@@ -1,7 +1,7 @@
 """Parameters of a comparison from the address, with the choices that the viewer has."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -12,14 +12,15 @@ from forum.core.list_query import Choice, Group
 from forum.models.figures import ALL_GROUPS
 from forum.models.measures import Measure
 from forum.models.vocabularies import Term
-from forum.performance.comparison import queries
+from forum.performance.comparison import programme_choice, queries
 from forum.performance.comparison.comparison_filter import ComparisonFilter, Period
+from forum.performance.comparison.programme_choice import ProgrammeChoice
 from forum.performance.comparison.statistics import FEWEST_IN_A_FUNNEL
 from forum.performance.figures.figure_kinds import FigureKind
 from forum.policy.viewer import Viewer
 
 ALL_AREAS = "all"
-CHOICES = ("kind", "group", "area", "period")
+CHOICES = ("kind", "programme", "group", "area", "period")
 PARAMETERS = (*CHOICES, "organisation")
 
 
@@ -29,11 +30,13 @@ class ComparisonParams:
 
     measure: Measure
     kind: FigureKind
+    programme: ProgrammeChoice
     group: Term | None  # None: all groups
     area: Term | None  # None: every area
     period: Period
     organisation_id: int | None  # the one to be marked
     kinds: list[FigureKind]
+    programmes: list[ProgrammeChoice]
     groups: list[Term | None]
     areas: list[Term]
     periods: list[Period]
@@ -46,6 +49,7 @@ class ComparisonParams:
             self.kind,
             self.group.id if self.group else None,
             self.area.id if self.area else None,
+            self.programme.ids,
         )
 
     @property
@@ -53,6 +57,7 @@ class ComparisonParams:
         """The full query of this view."""
         found = {
             "kind": self.kind.key,
+            "programme": self.programme.key,
             "group": group_key(self.group),
             "area": self.area.slug if self.area else ALL_AREAS,
             "period": period_key(self.period),
@@ -66,14 +71,16 @@ class ComparisonParams:
 
     @property
     def description(self) -> str:
-        """`Job outcomes, PG1 JSA 18-24, North East England, April to June 2014`"""
+        """`Job outcomes, PG1 JSA 18-24, North East England, April to June 2014, Work Programme`"""
         group = self.group.label if self.group else "all groups"
         area = self.area.name if self.area else "all areas"
-        return f"{self.measure.name}, {group}, {area}, {dated(self.period.period)}"
+        period = dated(self.period.period)
+        return ", ".join((self.measure.name, group, area, period, self.programme.name))
 
     def choices(self) -> list[Group]:
         """The lists as components draw them."""
         kind = [Choice(k.key, k.name, k == self.kind) for k in self.kinds]
+        programme = [Choice(p.key, p.label, p == self.programme) for p in self.programmes]
         group = [
             Choice(group_key(g), g.label if g else "All groups", g == self.group)
             for g in self.groups
@@ -86,6 +93,7 @@ class ComparisonParams:
         ]
         return [
             Group("Kind of figure", "kind", kind),
+            Group("Programme", "programme", programme),
             Group("Payment group", "group", group),
             Group("Area", "area", area),
             Group("Period", "period", period),
@@ -102,22 +110,24 @@ def params_from(viewer: Viewer, measure: Measure, args: MultiDict) -> Comparison
     if not any(given[name] for name in CHOICES):
         opening = _opening(viewer, measure, kinds, given)
     kind = _one({k.key: k for k in kinds}, given["kind"], opening[0] if opening else kinds[0])
-    groups = queries.groups_in(viewer, ComparisonFilter(measure.key, kind))
+    programmes = programme_choice.choices(measure, queries.programmes_in(viewer, measure.key, kind))
+    opened = next((p for p in programmes if opening and p.ids == (opening[1].programme_id,)), None)
+    programme = _one({p.key: p for p in programmes}, given["programme"], opened or programmes[0])
+    of_programme = ComparisonFilter(measure.key, kind, programme_ids=programme.ids)
+    groups = queries.groups_in(viewer, of_programme)
     if not groups:
         return None
     first = groups[0]
     if opening:
         first = next((g for g in groups if (g.id if g else None) == opening[1].group_id), first)
     group = _one({group_key(g): g for g in groups}, given["group"], first)
-    comparison_filter = ComparisonFilter(measure.key, kind, group.id if group else None)
+    comparison_filter = replace(of_programme, group_id=group.id if group else None)
     areas = queries.areas_in(viewer, comparison_filter)
     if opening:
         area = next((a for a in areas if a.id == opening[1].area_id), None)
     else:
         area = _area(viewer, comparison_filter, areas, given)
-    comparison_filter = ComparisonFilter(
-        comparison_filter.measure, kind, comparison_filter.group_id, area.id if area else None
-    )
+    comparison_filter = replace(comparison_filter, area_id=area.id if area else None)
     periods = queries.periods_in(viewer, comparison_filter)
     if not periods:
         return None
@@ -126,11 +136,13 @@ def params_from(viewer: Viewer, measure: Measure, args: MultiDict) -> Comparison
     params = ComparisonParams(
         measure,
         kind,
+        programme,
         group,
         area,
         period,
         _number(given["organisation"]),
         kinds,
+        programmes,
         groups,
         areas,
         periods,
@@ -172,8 +184,12 @@ def _place_in_order(one: queries.ComparisonSize, own_area: int | None) -> tuple:
 def _area(
     viewer: Viewer, comparison_filter: ComparisonFilter, areas: list[Term], given: dict[str, str]
 ) -> Term | None:
-    """Within an area first: that of the address, else that of the one to be marked."""
-    if given["area"] == ALL_AREAS or not areas:
+    """Within an area first: that of the address, else that of the one to be marked.
+
+    No area is of two programmes: those stand side by side over all areas.
+    """
+    is_of_two = len(comparison_filter.programme_ids) > 1
+    if given["area"] == ALL_AREAS or not areas or (is_of_two and not given["area"]):
         return None
     by_slug = {area.slug: area for area in areas}
     if given["area"] in by_slug:

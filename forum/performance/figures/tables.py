@@ -13,8 +13,6 @@ from forum.models.provenance import Origin
 from forum.models.vocabularies import Term
 from forum.performance.figures.figure_view import FigureView
 
-EVERYWHERE = "Great Britain"
-
 
 def published(figures: Iterable[FigureView]) -> WithFootnotes[FigureView]:
     """All but management information, which has a table of its own."""
@@ -88,12 +86,20 @@ def with_footnotes(figures: Iterable[Item]) -> WithFootnotes[Item]:
 
 
 def by_place(figures: Iterable[Figure]) -> dict[str, WithFootnotes[Figure]]:
-    """Great Britain first, then places by name; within a place the order they came in."""
+    """A table for each place of each programme, all in the order they came in.
+
+    The place alone names it in the Work Programme, elsewhere the programme and the place.
+    """
     places: dict[str, list[Figure]] = {}
     for figure in figures:
-        places.setdefault(figure.geography, []).append(figure)
-    in_order = sorted(places.items(), key=lambda item: (item[0] != EVERYWHERE, item[0]))
-    return {place: with_footnotes(found) for place, found in in_order}
+        places.setdefault(_place(figure), []).append(figure)
+    return {place: with_footnotes(found) for place, found in places.items()}
+
+
+def _place(figure: Figure) -> str:
+    if figure.programme.is_work_programme:
+        return figure.geography
+    return f"{figure.programme.name}: {figure.geography}"
 
 
 def over_time(figures: Sequence[Figure]) -> list[tuple[date, dict[str, Figure]]]:
