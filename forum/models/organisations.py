@@ -103,6 +103,9 @@ def name_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+KEPT_HERE = "A"  # the first letter of `ref` of a contract that an administrator added
+
+
 class Contract(db.Model):
     """One prime's contract for one contract package area."""
 
@@ -124,6 +127,11 @@ class Contract(db.Model):
     programme: Mapped[Programme] = relationship()
     prime: Mapped[Organisation] = relationship()
     area: Mapped[Term] = relationship()
+
+    @property
+    def is_kept_here(self) -> bool:
+        """Added by an administrator: no data file says when it ends."""
+        return self.ref.startswith(KEPT_HERE)
 
 
 class SupplyLink(db.Model):
