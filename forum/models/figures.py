@@ -57,14 +57,18 @@ class Figure(FigureLabels, db.Model):
 
     __table_args__ = (
         UniqueConstraint("subject", "version"),
-        Index(None, "measure", "origin", "group_id", "area_id", "cut_off", "basis"),
+        Index(
+            "ix_figure_compared",
+            *("measure", "origin", "programme_id", "group_id", "area_id", "cut_off", "basis"),
+        ),
+        Index(None, "programme_id", "measure"),
         Index(None, "organisation_id", "measure", "cut_off"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     programme_id: Mapped[int] = mapped_column(  # before `subject`, whose default reads it
-        ForeignKey("programme.id"), index=True, default=default_programme_id
+        ForeignKey("programme.id"), default=default_programme_id
     )
     subject: Mapped[str] = mapped_column(
         String(32), default=lambda context: series_key(context.get_current_parameters())

@@ -25,6 +25,8 @@ OF_WHAT = (
     *("organisation_id", "organisation_named", "contract_id", "area_id", "geography"),
     *("group_id", "group_named", "measure", "period", "period_type", "cut_off", "origin"),
 )
+COMPARED = ["measure", "origin", "programme_id", "group_id", "area_id", "cut_off", "basis"]
+COMPARED_BEFORE = "ix_figure_measure_origin_group_id_area_id_cut_off_basis"
 BATCH = 2_000
 
 programme = sa.table(
@@ -204,13 +206,19 @@ def _tighten():
         batch.create_foreign_key(
             batch.f("fk_figure_programme_id_programme"), "programme", ["programme_id"], ["id"]
         )
-        batch.create_index(batch.f("ix_figure_programme_id"), ["programme_id"])
+        batch.drop_index(batch.f(COMPARED_BEFORE))
+        batch.create_index("ix_figure_compared", COMPARED)
+        batch.create_index(batch.f("ix_figure_programme_id_measure"), ["programme_id", "measure"])
 
 
 def downgrade():
     _take_programme_away()
     with op.batch_alter_table("figure") as batch:
-        batch.drop_index(batch.f("ix_figure_programme_id"))
+        batch.drop_index(batch.f("ix_figure_programme_id_measure"))
+        batch.drop_index("ix_figure_compared")
+        batch.create_index(
+            batch.f(COMPARED_BEFORE), [name for name in COMPARED if name != "programme_id"]
+        )
         batch.drop_constraint(batch.f("fk_figure_programme_id_programme"), type_="foreignkey")
         batch.drop_column("programme_id")
     with op.batch_alter_table("contract") as batch:

@@ -103,14 +103,15 @@ class ComparisonParams:
 def params_from(viewer: Viewer, measure: Measure, args: MultiDict) -> ComparisonParams | None:
     """Never fails; None where the viewer may see nothing that could be compared."""
     given = {name: args.get(name, "") for name in PARAMETERS}
-    kinds = queries.kinds_of(viewer, measure.key)
+    there = queries.programmes_by_kind(viewer, measure.key)
+    kinds = list(there)
     if not kinds:
         return None
     opening = None
     if not any(given[name] for name in CHOICES):
         opening = _opening(viewer, measure, kinds, given)
     kind = _one({k.key: k for k in kinds}, given["kind"], opening[0] if opening else kinds[0])
-    programmes = programme_choice.choices(measure, queries.programmes_in(viewer, measure.key, kind))
+    programmes = programme_choice.choices(measure, there[kind])
     opened = next((p for p in programmes if opening and p.ids == (opening[1].programme_id,)), None)
     programme = _one({p.key: p for p in programmes}, given["programme"], opened or programmes[0])
     of_programme = ComparisonFilter(measure.key, kind, programme_ids=programme.ids)

@@ -81,7 +81,6 @@ class Candidate(NamedTuple):
     """A dated figure that the viewer may see, without its value."""
 
     id: int
-    programme_id: int
     organisation_id: int | None
     area_id: int | None
     group_id: int | None  # None: of all payment groups
@@ -89,6 +88,7 @@ class Candidate(NamedTuple):
     period: str
     cut_off: date
     is_of_prime: bool  # of the one prime in whose chain the organisation is
+    programme_id: int = 0
 
 
 class Fit(StrEnum):

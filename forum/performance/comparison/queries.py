@@ -108,15 +108,14 @@ def candidates_for_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Can
         whose = whose[1:]
     if not whose:
         return []
-    columns = (
-        *(Figure.id, Figure.programme_id, Figure.organisation_id),
-        *(Figure.area_id, Figure.group_id, Figure.measure),
-    )
+    columns = (Figure.id, Figure.organisation_id, Figure.area_id, Figure.group_id, Figure.measure)
     found = (
         newest_seen(viewer)
         .where(Figure.cut_off.is_not(None), or_(*whose))
         .with_only_columns(
-            *columns, Figure.period, Figure.cut_off, func.coalesce(is_of_prime, False)
+            *(*columns, Figure.period, Figure.cut_off),
+            func.coalesce(is_of_prime, False),
+            Figure.programme_id,
         )
         .order_by(*NEWEST_FIRST)
         .limit(MOST_CANDIDATES)
@@ -263,13 +262,26 @@ def kinds_of(viewer: Viewer, measure: str, programme_ids: tuple[int, ...] = ()) 
     return [kind for kind, there in zip(KINDS.values(), found, strict=True) if there]
 
 
-def programmes_in(viewer: Viewer, measure: str, kind: FigureKind) -> list[Programme]:
-    """Those in which the viewer may see such a figure of an organisation."""
-    viewer = _comparing(viewer, kind)
-    of_it = newest_seen(viewer).where(*ComparisonFilter(measure, kind).of_kind)
-    here = of_it.where(Figure.programme_id == Programme.id).exists()
-    found = programmes.in_order().where(here)
-    return list(db.session.scalars(found, execution_options=reach(viewer)))
+def programmes_by_kind(viewer: Viewer, measure: str) -> dict[FigureKind, list[Programme]]:
+    """The kinds of which the viewer may see a figure of an organisation, and in which programmes.
+
+    One statement, whatever there is.
+    """
+    here = [
+        newest_seen(_comparing(viewer, kind))
+        .where(*ComparisonFilter(measure, kind).of_kind, Figure.programme_id == Programme.id)
+        .exists()
+        .label(key)
+        for key, kind in KINDS.items()
+    ]
+    rows = db.session.execute(
+        programmes.in_order().add_columns(*here), execution_options=reach(viewer)
+    ).all()
+    found: dict[FigureKind, list[Programme]] = {}
+    for place, kind in enumerate(KINDS.values(), 1):
+        if there := [row[0] for row in rows if row[place]]:
+            found[kind] = there
+    return found
 
 
 def comparisons(

@@ -203,12 +203,14 @@ def _others_in_public(figures: Sequence[Figure]) -> Sequence[cells.CountedColumn
 
 
 def whole_rows(figures: Select[Figure]) -> Select[Figure]:
-    """With what they are of, each read once: a join would send it with each of the figures."""
+    """With what they are of, each read once: a join would send it with each of the figures.
+
+    Of programmes there are few; the first figure of each loads it for the others.
+    """
     return figures.options(
         selectinload(Figure.organisation),
         selectinload(Figure.area),
         selectinload(Figure.group),
-        selectinload(Figure.programme),
     )
 
 
