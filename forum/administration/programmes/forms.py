@@ -63,7 +63,8 @@ class ProgrammeFactsForm(StaffReasonForm):
 
     def __init__(self, programme: Programme | None = None, **kwargs: Any) -> None:
         super().__init__(obj=programme, **kwargs)
-        self.starts_on = self.ends_on = None
+        self.starts_on: date | None = None
+        self.ends_on: date | None = None
         if not self.is_submitted() or "formdata" in kwargs:
             self.reason.data = ""
             self.seen.data = fingerprint(programme) if programme else ""
@@ -136,7 +137,8 @@ class ContractForm(StaffReasonForm):
 
     def __init__(self, areas: Sequence[Term], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.starts_on = self.ends_on = None
+        self.starts_on: date | None = None
+        self.ends_on: date | None = None
         self.area.choices = [SelectChoice(str(area.id), area.label) for area in areas]
 
     def validate_starts(self, field: StringField) -> None:

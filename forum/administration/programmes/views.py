@@ -187,7 +187,7 @@ def _page(record: ProgrammeRecord, rejected: Form | None = None) -> ResponseRetu
         "comparable": ComparableMeasureForm(record.others, formdata=None, prefix="comparable"),
     }
     if rejected is not None:
-        kinds = {
+        kinds: dict[type[Form], str] = {
             ProgrammeAreaForm: "area",
             ContractForm: "contract",
             ComparableMeasureForm: "comparable",

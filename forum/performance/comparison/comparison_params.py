@@ -159,7 +159,8 @@ def _opening(
     """What to show of a measure when nothing was chosen: the newest with enough organisations.
 
     None where none has enough. Of one period the area of the marked organisation comes
-    first, then areas, then all areas side by side; and all groups before a single one.
+    first, then the programme that was here first; then areas, then all areas side by side; and
+    all groups before a single one.
     """
     marked = _number(given["organisation"]) or viewer.organisation_id
     for kind in kinds:
@@ -179,7 +180,8 @@ def _opening(
 def _place_in_order(one: queries.ComparisonSize, own_area: int | None) -> tuple:
     day = one.period.cut_off.toordinal() if one.period.cut_off else 0
     is_own = own_area is not None and one.area_id == own_area
-    return -day, not is_own, one.area_id is None, one.group_id or 0, one.area_id or 0
+    place = (one.area_id is None, one.group_id or 0, one.area_id or 0)
+    return -day, not is_own, one.programme_id, *place
 
 
 def _area(

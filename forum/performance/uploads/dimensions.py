@@ -73,7 +73,7 @@ class DimensionResolver:
     _open: dict[str, questions.FileQuestion] = field(default_factory=dict)  # by key
 
     def place(self, line: int, cells: list[str], problems: list[RowProblem]) -> Dimensions | None:
-        read = {}
+        read: dict[str, Any] = {}
         for meaning in MEANINGS:
             said = self.source.cell(cells, meaning)
             try:
