@@ -3,6 +3,7 @@
 Each act is one row of the audit log, in its transaction.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +24,7 @@ from forum.reference.programmes import queries as programmes
 
 CHANGED = "Somebody changed it while your page was open. Look at it again."
 SLUG_LENGTH = 40  # so that a number of an area goes behind it
+AREA_CODE = re.compile(r"[A-Z]{2,6}")
 BASIS = "derived"  # typed in here, from what the administrator names as the source
 
 
@@ -50,6 +52,8 @@ class WhereItIs:
 def add(actor: Actor, facts: ProgrammeFacts, where: WhereItIs, reason: str) -> Programme:
     require_administrator(actor)
     _refuse_facts(facts)
+    if not AREA_CODE.fullmatch(where.area_code):
+        raise Refused("The code of its areas is two to six capital letters, such as CPA.")
     taken = select(Programme.id).where(Programme.area_code == where.area_code)
     if db.session.scalar(taken):
         raise Refused(f"Another programme has areas with the code {where.area_code}.")

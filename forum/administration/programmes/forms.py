@@ -1,6 +1,5 @@
 """What an administrator says of a programme, its areas and contracts, and what is comparable."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,7 +9,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from forum.administration.members.forms import StaffReasonForm
-from forum.administration.programmes.actions import ProgrammeFacts, WhereItIs, fingerprint
+from forum.administration.programmes.actions import (
+    AREA_CODE,
+    ProgrammeFacts,
+    WhereItIs,
+    fingerprint,
+)
 from forum.core import dates
 from forum.core.forms import AtMost, Dropdown, IdentifiesNobody, Required
 from forum.gate.forms import QuotesNothingUnreleased
@@ -104,7 +108,7 @@ class NewProgrammeForm(ProgrammeFactsForm):
     )
 
     def validate_area_code(self, field: StringField) -> None:
-        if not re.fullmatch(r"[A-Z]{2,6}", field.data or ""):
+        if not AREA_CODE.fullmatch(field.data or ""):
             raise StopValidation("Type two to six capital letters, such as CPA.")
 
     def where(self) -> WhereItIs:
