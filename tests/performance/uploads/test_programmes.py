@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.models.figures import INCLUDE_EMBARGOED, Figure
-from forum.models.organisations import Contract
+from forum.models.organisations import Contract, SupplyLink
 from forum.models.uploads import Upload, UploadProblem, UploadState
 from tests.performance.harbourside import SLUG
 from tests.performance.uploads.conftest import HEADINGS, RIGHT, table
@@ -100,6 +100,21 @@ def test_a_contract_of_the_first_is_none_of_the_second(send, harbourside):
     upload = send(table(OWN), programme=str(harbourside.id))
     assert upload.state == UploadState.REFUSED
     assert wrong_with(upload) == ["Northfield Trust held no contract in Northgate then."]
+
+
+def test_a_link_with_an_area_is_of_its_programme_and_one_without_crosses_them(
+    send, contract_there, harbourside, organisations
+):
+    row = RIGHT.replace(",5,PG1", ",5,PG6")
+    upload = send(table(row), programme=str(harbourside.id))
+    assert "was not in Northfield Trust's supply chain in Northgate" in wrong_with(upload)[0]
+
+    link = db.session.scalars(select(SupplyLink).where(SupplyLink.ref == "S99")).one()
+    link.area = None
+    db.session.commit()
+    again = send(table(row.replace("100,", "110,")), programme=str(harbourside.id))
+    assert again.state == UploadState.WAITING
+    assert send(table(row)).state == UploadState.WAITING
 
 
 def test_totals_of_the_second_are_not_of_great_britain(published, release, harbourside):
