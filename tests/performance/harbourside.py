@@ -36,12 +36,12 @@ def make_harbourside():
     return programme
 
 
-def harbourside_figure(ref, release, area, **changed):
+def harbourside_figure(ref, release, place, **changed):
     """Job outcomes of one organisation; of everybody where none is given."""
     said = {
-        "programme": area.programme,
-        "area": area,
-        "geography": area.name,
+        "programme": place.programme,
+        "area": place,
+        "geography": place.name,
         "group_named": "all",
         "measure": "job_outcomes",
         "period": "2011-06 to 2014-06",

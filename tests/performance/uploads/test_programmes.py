@@ -99,7 +99,7 @@ def test_an_area_of_the_second_is_none_of_the_first(send, contract_there):
 def test_a_contract_of_the_first_is_none_of_the_second(send, harbourside):
     upload = send(table(OWN), programme=str(harbourside.id))
     assert upload.state == UploadState.REFUSED
-    assert wrong_with(upload) == ["Northfield Trust held no contract in Northgate then."]
+    assert wrong_with(upload) == ["Northfield Trust was in no contract in Northgate then."]
 
 
 def test_a_link_with_an_area_is_of_its_programme_and_one_without_crosses_them(
