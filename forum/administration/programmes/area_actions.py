@@ -30,6 +30,8 @@ def add_area(actor: Actor, programme: Programme, number: int, name: str, reason:
     """Numbered within the programme: area 5 of another one is another place."""
     require_administrator(actor)
     locked(programme)
+    if not programme.area_code:
+        raise Refused("It has no code for its areas, so they cannot be told from others.")
     code = f"{programme.area_code} {number}"
     for one in programmes.areas_of(programme):
         if one.code == code or name_key(one.name) == name_key(name):

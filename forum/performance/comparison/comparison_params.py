@@ -104,35 +104,29 @@ def params_from(viewer: Viewer, measure: Measure, args: MultiDict) -> Comparison
     """Never fails; None where the viewer may see nothing that could be compared."""
     given = {name: args.get(name, "") for name in PARAMETERS}
     there = queries.programmes_by_kind(viewer, measure.key)
-    kinds = list(there)
-    if not kinds:
+    offered = programme_choice.by_kind(measure, there)
+    if not offered:
         return None
-    opening = None
-    if not any(given[name] for name in CHOICES):
-        opening = _opening(viewer, measure, kinds, given)
-    kind = _one({k.key: k for k in kinds}, given["kind"], opening[0] if opening else kinds[0])
-    programmes = programme_choice.choices(measure, there[kind])
-    opened = next((p for p in programmes if opening and p.ids == (opening[1].programme_id,)), None)
-    programme = _one({p.key: p for p in programmes}, given["programme"], opened or programmes[0])
+    kind, programme, opening = _first_choice(viewer, measure, offered, given)
     of_programme = ComparisonFilter(measure.key, kind, programme_ids=programme.ids)
     groups = queries.groups_in(viewer, of_programme)
     if not groups:
         return None
     first = groups[0]
     if opening:
-        first = next((g for g in groups if (g.id if g else None) == opening[1].group_id), first)
+        first = next((g for g in groups if (g.id if g else None) == opening.group_id), first)
     group = _one({group_key(g): g for g in groups}, given["group"], first)
     comparison_filter = replace(of_programme, group_id=group.id if group else None)
     areas = queries.areas_in(viewer, comparison_filter)
     if opening:
-        area = next((a for a in areas if a.id == opening[1].area_id), None)
+        area = next((a for a in areas if a.id == opening.area_id), None)
     else:
         area = _area(viewer, comparison_filter, areas, given)
     comparison_filter = replace(comparison_filter, area_id=area.id if area else None)
     periods = queries.periods_in(viewer, comparison_filter)
     if not periods:
         return None
-    newest = opening[1].period if opening else periods[0]
+    newest = opening.period if opening else periods[0]
     period = _one({period_key(p): p for p in periods}, given["period"], newest)
     params = ComparisonParams(
         measure,
@@ -142,8 +136,8 @@ def params_from(viewer: Viewer, measure: Measure, args: MultiDict) -> Comparison
         area,
         period,
         _number(given["organisation"]),
-        kinds,
-        programmes,
+        list(offered),
+        offered[kind],
         groups,
         areas,
         periods,
@@ -153,28 +147,52 @@ def params_from(viewer: Viewer, measure: Measure, args: MultiDict) -> Comparison
     return params
 
 
+def _first_choice(
+    viewer: Viewer, measure: Measure, offered: programme_choice.Offered, given: dict[str, str]
+) -> tuple[FigureKind, ProgrammeChoice, queries.ComparisonSize | None]:
+    """The kind and the programme; and what to open with where nothing else was chosen.
+
+    A programme that is asked for without a kind is looked for in every kind.
+    """
+    asked = {
+        kind: next((one for one in choices if one.key == given["programme"]), None)
+        for kind, choices in offered.items()
+    }
+    kinds = [kind for kind in offered if asked[kind]] or list(offered)
+    if not any(given[name] for name in CHOICES if name != "programme"):
+        for kind in kinds:
+            if size := _opening(viewer, measure, kind, asked[kind], given):
+                opened = (one for one in offered[kind] if one.ids == (size.programme_id,))
+                return kind, asked[kind] or next(opened), size
+    kind = _one({k.key: k for k in offered}, given["kind"], kinds[0])
+    return kind, asked[kind] or offered[kind][0], None
+
+
 def _opening(
-    viewer: Viewer, measure: Measure, kinds: list[FigureKind], given: dict[str, str]
-) -> tuple[FigureKind, queries.ComparisonSize] | None:
+    viewer: Viewer,
+    measure: Measure,
+    kind: FigureKind,
+    asked: ProgrammeChoice | None,
+    given: dict[str, str],
+) -> queries.ComparisonSize | None:
     """What to show of a measure when nothing was chosen: the newest with enough organisations.
 
     None where none has enough. Of one period the area of the marked organisation comes
     first, then the programme that was here first; then areas, then all areas side by side; and
-    all groups before a single one.
+    all groups before a single one. Two programmes are side by side over all areas.
     """
     marked = _number(given["organisation"]) or viewer.organisation_id
-    for kind in kinds:
-        comparison_filter = ComparisonFilter(measure.key, kind)
-        enough = [
-            f
-            for f in queries.comparison_sizes(viewer, comparison_filter)
-            if f.count >= FEWEST_IN_A_FUNNEL
-        ]
-        if enough:
-            own = queries.area_of(viewer, comparison_filter, marked) if marked else None
-            best = min(enough, key=lambda one: _place_in_order(one, own))
-            return kind, best
-    return None
+    ids = asked.ids if asked else ()
+    comparison_filter = ComparisonFilter(measure.key, kind, programme_ids=ids)
+    enough = [
+        one
+        for one in queries.comparison_sizes(viewer, comparison_filter)
+        if one.count >= FEWEST_IN_A_FUNNEL and (len(ids) < 2 or one.area_id is None)
+    ]
+    if not enough:
+        return None
+    own = queries.area_of(viewer, comparison_filter, marked) if marked else None
+    return min(enough, key=lambda one: _place_in_order(one, own))
 
 
 def _place_in_order(one: queries.ComparisonSize, own_area: int | None) -> tuple:

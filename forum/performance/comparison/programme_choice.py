@@ -4,11 +4,12 @@ Figures of two programmes stand on one axis only where an administrator has mark
 comparable across the two, and then with the difference of definition in a sentence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forum.models.measures import Measure
-from forum.models.programmes import Programme
+from forum.models.programmes import ComparableMeasure, Programme
+from forum.performance.figures.figure_kinds import FigureKind
 from forum.reference.programmes import queries as programmes
 
 BETWEEN = "."  # of two slugs in an address; no slug has one
@@ -46,13 +47,23 @@ class ProgrammeChoice:
         return f"{self.name} do not count in the same way. {self.difference}"
 
 
-def choices(measure: Measure, there: Sequence[Programme]) -> list[ProgrammeChoice]:
-    """Each of these programmes, then each pair of them that the measure is comparable across."""
+Offered = dict[FigureKind, list[ProgrammeChoice]]
+
+
+def by_kind(measure: Measure, there: Mapping[FigureKind, Sequence[Programme]]) -> Offered:
+    """Of each kind its programmes, then each pair of them that the measure is comparable across."""
+    is_several = any(len(found) > 1 for found in there.values())
+    pairs = programmes.comparable(measure.key) if is_several else ()
+    return {kind: _choices(found, pairs) for kind, found in there.items()}
+
+
+def _choices(
+    there: Sequence[Programme], pairs: Sequence[ComparableMeasure]
+) -> list[ProgrammeChoice]:
     found = [ProgrammeChoice((one,)) for one in there]
-    if len(there) > 1:
-        by_id = {one.id: one for one in there}
-        for pair in programmes.comparable(measure.key):
-            if pair.programme_id in by_id and pair.other_id in by_id:
-                both = tuple(one for one in there if one.id in (pair.programme_id, pair.other_id))
-                found.append(ProgrammeChoice(both, pair.difference))
+    ids = {one.id for one in there}
+    for pair in pairs:
+        if {pair.programme_id, pair.other_id} <= ids:
+            both = tuple(one for one in there if one.id in (pair.programme_id, pair.other_id))
+            found.append(ProgrammeChoice(both, pair.difference))
     return found

@@ -8,7 +8,7 @@ import pytest
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.models.figures import Figure
+from forum.models.figures import Figure, Origin
 from forum.models.releases import Release
 from tests.performance.harbourside import (
     DIFFERENCE,
@@ -40,6 +40,15 @@ def test_a_comparison_is_of_one_programme(told, harbour_figures, official):
     assert {f["programme"] for f in other["figures"]} == {"Harbourside Works"}
     assert {f["area"] for f in other["figures"]} == {"HBW 5 Northgate"}
     assert home["middle_in_percent"] != other["middle_in_percent"]
+
+
+def test_a_programme_is_found_in_whatever_kind_it_has_figures(told, harbour_figures, official):
+    for figure in harbour_figures:
+        figure.origin, figure.release = Origin.LOCAL, None
+    db.session.commit()
+    found = told(f"?programme={SLUG}")
+    assert found["programme"] == "Harbourside Works" and found["kind"].startswith("Local report")
+    assert told()["programme"] == "Work Programme"
 
 
 def test_the_page_offers_each_programme_and_no_pair(look, harbour_figures):
