@@ -175,6 +175,7 @@ def _figure(place: int, organisation_id: int, area, group, quarter: int, measure
         "ref": f"{place}-{group.id}-{quarter}-{measure[:3]}",
         "subject": f"{place}-{group.id}-{quarter}-{measure[:3]}",
         "version": 1,
+        "programme_id": area.programme_id,
         "organisation_id": organisation_id,
         "organisation_named": "",
         "area_id": area.id,

@@ -179,7 +179,8 @@ def _hold_contracts() -> None:
 
     if db.session.query(Contract).filter_by(ref="B000").count():
         return
-    areas = {t.slug: t for t in db.session.query(Term).filter_by(vocabulary=Vocabulary.AREA)}
+    of_home = db.session.query(Term).filter_by(vocabulary=Vocabulary.AREA)
+    areas = {t.slug: t for t in of_home if t.programme.is_work_programme}
     for number in range(CONTRACTS):
         name, slug = f"Measured {number:03}", f"measured-{number}"
         prime = Organisation(name=name, slug=slug, kind=Kind.PRIME)

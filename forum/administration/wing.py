@@ -13,6 +13,8 @@ from forum.administration.operations.commands import jobs_cli
 from forum.administration.organisations import views as organisations_views
 from forum.administration.organisations.commands import organisations_cli
 from forum.administration.overview import views as overview_views
+from forum.administration.programmes import views as programmes_views
+from forum.administration.programmes.commands import programmes_cli
 from forum.administration.vocabularies import views as vocabularies_views
 from forum.administration.vocabularies.commands import terms_cli
 from forum.core.jobs import Task
@@ -27,11 +29,12 @@ VIEWS = (
     members_views,
     organisations_views,
     vocabularies_views,
+    programmes_views,
     merging_views,
     health_views,
 )
 BLUEPRINTS = (bp,)
-COMMANDS = (jobs_cli, merges_cli, organisations_cli, terms_cli)
+COMMANDS = (jobs_cli, merges_cli, organisations_cli, programmes_cli, terms_cli)
 TASKS = (
     Task("audit log", 3600, audit_log_jobs.look_after),
     Task("jobs asked for", 30, runs.run_wanted, on_commit=True),
@@ -50,12 +53,24 @@ FREE_TEXT = {
     "CloseOrganisationForm.day": registry.READ_AS_DATA,
     "DomainForm.domain": registry.READ_AS_DATA,
     "PlaceForm.place": registry.READ_AS_DATA,
+    "ProgrammeFactsForm.name": registry.NAME,
+    "ProgrammeFactsForm.let_by": registry.NAME,
+    "ProgrammeFactsForm.starts": registry.READ_AS_DATA,
+    "ProgrammeFactsForm.ends": registry.READ_AS_DATA,
+    "NewProgrammeForm.area_code": registry.READ_AS_DATA,
+    "NewProgrammeForm.geography": registry.NAME,
+    "ProgrammeAreaForm.number": registry.READ_AS_DATA,
+    "ContractForm.prime": registry.NAME,
+    "ContractForm.starts": registry.READ_AS_DATA,
+    "ContractForm.ends": registry.READ_AS_DATA,
+    "EndContractForm.day": registry.READ_AS_DATA,
 }
 NOT_WITHDRAWN = {
     "task_run": "written by the worker",
     "merge_request": "a name that is listed, and a reason that passed the gate, for administrators",
     "organisation_alias": registry.REFERENCE,
     "former_term": registry.REFERENCE,
+    "comparable_measure": registry.REFERENCE,
 }
 KEPT = OnClosing.KEPT
 ACT = "an act of office: the row says which two people decided"

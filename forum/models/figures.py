@@ -36,6 +36,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 from forum.core.extensions import db
 from forum.models.figure_labels import FigureLabels
 from forum.models.organisations import Contract, Organisation
+from forum.models.programmes import Programme, default_programme_id
 from forum.models.provenance import OF_WHAT, PUBLISHED_BY_OTHERS, Origin, series_key
 from forum.models.releases import Release, open_releases
 from forum.models.uploads import Upload
@@ -56,12 +57,19 @@ class Figure(FigureLabels, db.Model):
 
     __table_args__ = (
         UniqueConstraint("subject", "version"),
-        Index(None, "measure", "origin", "group_id", "area_id", "cut_off", "basis"),
+        Index(
+            "ix_figure_compared",
+            *("measure", "origin", "programme_id", "group_id", "area_id", "cut_off", "basis"),
+        ),
+        Index(None, "programme_id", "measure"),
         Index(None, "organisation_id", "measure", "cut_off"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
+    programme_id: Mapped[int] = mapped_column(  # before `subject`, whose default reads it
+        ForeignKey("programme.id"), default=default_programme_id
+    )
     subject: Mapped[str] = mapped_column(
         String(32), default=lambda context: series_key(context.get_current_parameters())
     )
@@ -88,6 +96,7 @@ class Figure(FigureLabels, db.Model):
     source: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
 
+    programme: Mapped[Programme] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     contract: Mapped[Contract | None] = relationship()
     area: Mapped[Term | None] = relationship(foreign_keys=area_id)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.core import clock
 from forum.core.extensions import db
 from forum.core.former_ids import never_given_again
+from forum.models.programmes import Programme, default_programme_id
 from forum.models.vocabularies import Term
 
 
@@ -102,17 +103,7 @@ def name_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-class Programme(db.Model):
-    """What contracts are let under: the Work Programme, or one of a local authority."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(120), unique=True)
-    starts_on: Mapped[date | None]
-    ends_on: Mapped[date | None]  # of referrals
-    basis: Mapped[str] = mapped_column(String(20))
-    source: Mapped[str] = mapped_column(default="")
-    note: Mapped[str] = mapped_column(default="")
+KEPT_HERE = "A"  # the first letter of `ref` of a contract that an administrator added
 
 
 class Contract(db.Model):
@@ -122,7 +113,9 @@ class Contract(db.Model):
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     prime_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("term.id"), index=True)
-    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
+    programme_id: Mapped[int] = mapped_column(  # that of its area
+        ForeignKey("programme.id"), index=True, default=default_programme_id
+    )
     starts: Mapped[str] = mapped_column(String(40), default="")  # as the source gives it
     ends: Mapped[str] = mapped_column(default="")  # what became of it, in the source's words
     starts_on: Mapped[date | None]  # None: not known, so no day is ruled out
@@ -131,15 +124,22 @@ class Contract(db.Model):
     basis: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(default="")
 
-    programme: Mapped[Programme | None] = relationship()
+    programme: Mapped[Programme] = relationship()
     prime: Mapped[Organisation] = relationship()
     area: Mapped[Term] = relationship()
+
+    @property
+    def is_kept_here(self) -> bool:
+        """Added by an administrator: no data file says when it ends."""
+        return self.ref.startswith(KEPT_HERE)
 
 
 class SupplyLink(db.Model):
     """A subcontractor in a prime's supply chain, as a source tells it.
 
     Where the source does not name the prime, `prime_named` keeps its words and there is no key.
+    With an area it is of that area's programme; without one it holds in every programme in which
+    its prime has contracts.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -39,6 +39,7 @@ ILLUSTRATIVE = "illustrative"  # a basis: invented for the demonstration
 # What a figure is of. Two that agree in all of it say the same thing, once before and once after
 # a correction; the value, its expectation and the release are what a correction may change.
 OF_WHAT = (
+    "programme_id",
     "organisation_id",
     "organisation_named",
     "contract_id",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.core import clock
 from forum.core.extensions import db
 from forum.models.accounts import User
+from forum.models.programmes import Programme
 from forum.models.releases import Release
 
 
@@ -50,6 +51,8 @@ class Upload(db.Model):
     basis: Mapped[str] = mapped_column(String(20), default="sourced")
     is_rehearsal: Mapped[bool] = mapped_column(default=False)
     release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"), index=True)
+    # Of all its rows; None: a column says it, else it is the Work Programme.
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
     note: Mapped[str] = mapped_column(default="")  # where the figures come from
     uploader_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -78,6 +81,7 @@ class Upload(db.Model):
     uploader: Mapped[User] = relationship(foreign_keys=uploader_id)
     decided_by: Mapped[User | None] = relationship(foreign_keys=decided_by_id)
     release: Mapped[Release | None] = relationship()
+    programme: Mapped[Programme | None] = relationship()
 
 
 class FilePart(db.Model):

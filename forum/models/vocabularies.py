@@ -1,12 +1,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.extensions import db
 from forum.core.former_ids import never_given_again
+from forum.models.programmes import Programme, default_area_programme_id
 
 
 class Vocabulary(StrEnum):
@@ -27,11 +28,19 @@ def term_label(code: str, name: str) -> str:
 class Term(db.Model):
     """One entry of a closed vocabulary, kept by data file and moderators."""
 
-    __table_args__ = (UniqueConstraint("vocabulary", "slug"),)
+    __table_args__ = (
+        UniqueConstraint("vocabulary", "slug"),
+        CheckConstraint(
+            "vocabulary <> 'area' OR programme_id IS NOT NULL", name="area_of_a_programme"
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     vocabulary: Mapped[Vocabulary] = mapped_column(String(20))
     slug: Mapped[str] = mapped_column(String(60))
+    programme_id: Mapped[int | None] = mapped_column(  # of areas: their numbers are its own
+        ForeignKey("programme.id"), index=True, default=default_area_programme_id
+    )
     code: Mapped[str] = mapped_column(String(10), default="")  # PG6a, CPA 18
     name: Mapped[str] = mapped_column(String(120))
     definition: Mapped[str] = mapped_column(default="")
@@ -42,6 +51,13 @@ class Term(db.Model):
     basis: Mapped[str] = mapped_column(String(40), default="")
     source: Mapped[str] = mapped_column(default="")
     edited_at: Mapped[datetime | None]  # by an administrator: the data files change it no more
+
+    programme: Mapped[Programme | None] = relationship()
+
+    @property
+    def number(self) -> str:
+        """`5` of the area CPA 5; empty of a term without a code."""
+        return self.code.rpartition(" ")[2]
 
     @property
     def label(self) -> str:

@@ -8,6 +8,7 @@ from forum.pages.landing import views as landing_views
 from forum.pages.me import views as me_views
 from forum.pages.organisations import views as organisations_views
 from forum.pages.print_card import views as print_card_views
+from forum.pages.programmes import views as programmes_views
 from forum.pages.question import views as question_views
 from forum.pages.security import views as security_views
 from forum.pages.showcase import views as showcase_views
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     landing_views.bp,
     organisations_views.bp,
     print_card_views.bp,
+    programmes_views.bp,
     security_views.bp,
     showcase_views.bp,
     unsent_views.bp,

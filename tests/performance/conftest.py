@@ -6,6 +6,8 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.models.figures import Figure, Origin
 from forum.models.releases import Release
+from forum.models.vocabularies import Term
+from tests.performance.harbourside import harbourside_figure, make_harbourside
 from tests.performance.quarters import PERIODS, figures_of_a_quarter
 
 
@@ -62,6 +64,36 @@ def official(organisations, terms, last_release):
             basis="sourced",
             release=last_release,
             source="https://www.gov.uk/x",
+        )
+        for place, organisation in enumerate(organisations.values())
+    ]
+    db.session.add_all(made)
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def harbourside(app, terms):
+    return make_harbourside()
+
+
+@pytest.fixture
+def harbour_areas(harbourside):
+    """By number."""
+    found = db.session.query(Term).filter_by(programme_id=harbourside.id)
+    return {area.number: area for area in found}
+
+
+@pytest.fixture
+def harbour_figures(official, harbour_areas, organisations, last_release):
+    """Released ones of six organisations, in an area that has the number of another's."""
+    made = [
+        harbourside_figure(
+            f"H-{place}",
+            last_release,
+            harbour_areas["5"],
+            organisation=organisation,
+            value=61 + place,
         )
         for place, organisation in enumerate(organisations.values())
     ]

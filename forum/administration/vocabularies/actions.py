@@ -18,6 +18,7 @@ from forum.people.members import confusables
 from forum.reference.vocabularies.queries import FOR_WHOM
 
 CHANGED = "Somebody changed it while your page was open. Look at it again."
+OF_PROGRAMMES = "An area belongs to a programme: add it on the page of its programme."
 LAST = "It is the last one that is offered, and there must be one. Add another first."
 SLUG_LENGTH = 60
 
@@ -32,8 +33,10 @@ class TermFacts:
 
 
 def add(actor: Actor, vocabulary: Vocabulary, facts: TermFacts, reason: str) -> Term:
-    """At the end of its vocabulary."""
+    """At the end of its vocabulary. Refused of areas: those are added to a programme."""
     _require(actor)
+    if vocabulary == Vocabulary.AREA:
+        raise Refused(OF_PROGRAMMES)
     there = _locked(vocabulary)
     _refuse_name(there, facts.name)
     term = Term(

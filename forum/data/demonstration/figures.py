@@ -7,6 +7,8 @@ import calendar
 import hashlib
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import select
+
 from forum.core import clock
 from forum.core.extensions import db
 from forum.data.demonstration.lookup import WORK_PROGRAMME, Cast
@@ -76,6 +78,12 @@ def add(cast: Cast) -> None:
         _management(cast, shifted, groups[row.payment_group])
 
 
+def demonstration_releases(cast: Cast) -> list[Release]:
+    """Those that are out, the last one last."""
+    out = select(Release).where(Release.basis == BASIS, Release.release_at <= cast.now)
+    return list(db.session.scalars(out.order_by(Release.release_at)))
+
+
 def _earlier(counts, back: int):
     """What was counted so many releases before."""
     share = GROWTH**back
@@ -102,6 +110,7 @@ def _management(cast: Cast, row: row_models.ManagementFiguresRow, group: Term) -
         is_outcomes = measure == "job_outcomes"
         db.session.add(
             Figure(
+                programme=cast.work_programme,
                 ref=f"MI-{stem}-{letter}",
                 organisation=cast.organisations[row.subcontractor],
                 area=area,
@@ -154,6 +163,7 @@ def _published(
     area = cast.area(number)
     for code, referrals, outcomes, expected in counts:
         shared = {
+            "programme": cast.work_programme,
             "organisation": cast.organisations[name],
             "area": area,
             "geography": area.name if area else "",

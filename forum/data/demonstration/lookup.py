@@ -15,6 +15,8 @@ from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Organisation
+from forum.models.programmes import WORK_PROGRAMME as HOME
+from forum.models.programmes import Programme
 from forum.models.vocabularies import Term, Vocabulary
 
 OWN = ROOT / "data" / "demonstration"
@@ -26,6 +28,7 @@ SEED = 26  # the recommendation that asked for this forum
 class Cast:
     terms: dict[tuple[Vocabulary, str], Term]
     organisations: dict[str, Organisation]
+    work_programme: Programme
     primes: dict[int, Organisation] = field(default_factory=dict)  # by the partner's id
     people: dict[str, User] = field(default_factory=dict)  # by e-mail address
     case_studies: dict[str, CaseStudy] = field(default_factory=dict)  # by ref
@@ -57,7 +60,8 @@ def gather() -> Cast:
     """What the data files have put into the database."""
     terms = {(Vocabulary(t.vocabulary), t.slug): t for t in db.session.scalars(select(Term))}
     organisations = {o.name: o for o in db.session.scalars(select(Organisation))}
-    return Cast(terms, organisations)
+    home = select(Programme).where(Programme.slug == HOME)
+    return Cast(terms, organisations, db.session.scalars(home).one())
 
 
 def rows(name: str, folder: Path = OWN) -> Iterator[dict[str, str]]:

@@ -70,7 +70,16 @@ def _join(cast: Cast, row: dict[str, str], partner: Organisation, prime: Organis
     db.session.add(link)
     ref = f"{prime.ref}-{row['cpa_number']}"
     if area and not db.session.scalar(select(Contract).where(Contract.ref == ref)):
-        db.session.add(Contract(ref=ref, prime=prime, area=area, note=NO_CONTRACT, basis=BASIS))
+        db.session.add(
+            Contract(
+                ref=ref,
+                prime=prime,
+                area=area,
+                programme=cast.work_programme,
+                note=NO_CONTRACT,
+                basis=BASIS,
+            )
+        )
 
 
 def _confirmed(number: int) -> dict[str, date | bool]:

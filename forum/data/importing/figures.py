@@ -15,6 +15,7 @@ from forum.core.extensions import db
 from forum.core.formatting import day
 from forum.data.importing import row_models, row_reader
 from forum.data.importing.organisations import ADD_AREA, by_name
+from forum.data.importing.programmes import work_programme_id
 from forum.data.importing.report import FileReport
 from forum.data.importing.upsert import Upsert
 from forum.data.importing.vocabularies import terms_by_code
@@ -64,8 +65,11 @@ def _name(cut_off: date | None) -> str:
 
 
 def figures(folder: Path, report: FileReport, levels: list[row_models.MinimumLevelRow]) -> None:
-    """The published figures; those of a release that is not in the calendar stay unseen."""
-    known, terms, held = by_name(), terms_by_code(), _contracts()
+    """The published figures; those of a release that is not in the calendar stay unseen.
+
+    All are of the Work Programme, which the folder is named after.
+    """
+    known, terms, held, programme_id = by_name(), terms_by_code(), _contracts(), work_programme_id()
     by_day = {release.ref: release for release in db.session.scalars(select(Release))}
     upsert = Upsert(Figure, queries.every_figure(), lambda row: row.ref, report)
     found = list(row_reader.rows(folder / report.file, row_models.FigureRow, report))
@@ -80,6 +84,7 @@ def figures(folder: Path, report: FileReport, levels: list[row_models.MinimumLev
         upsert.save(
             row.key,
             ref=row.key,
+            programme_id=programme_id,
             **_whose(row, known),
             contract_id=held.get((row.prime, area.id)) if area else None,
             area_id=area.id if area else None,

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum.config import ROOT
 from forum.core.extensions import db
-from forum.data.importing import figures, organisations, vocabularies, workshops
+from forum.data.importing import figures, organisations, programmes, vocabularies, workshops
 from forum.data.importing.report import FileReport
 from forum.models.vocabularies import Term
 
@@ -29,9 +29,9 @@ def load_all(folder: Path = FOLDER) -> list[FileReport]:
     load("payment_groups.csv", vocabularies.payment_groups, levels)
     load("interventions.csv", vocabularies.practices)
     load("journey_stages.csv", vocabularies.stages)
+    load("programmes.csv", programmes.programmes)
     load("contract_package_areas.csv", vocabularies.areas)
     load("organisations.csv", organisations.organisations)
-    load("programmes.csv", organisations.programmes)
     load("contracts.csv", organisations.contracts)
     load("supply_chain.csv", organisations.supply_links)
     load("minimum_service_levels.csv", organisations.service_levels)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from forum.core import text
 from forum.core.extensions import db
 from forum.data.importing import row_models, row_reader, source_dates
+from forum.data.importing.programmes import work_programme_id
 from forum.data.importing.report import FileReport
 from forum.data.importing.upsert import Upsert
 from forum.data.importing.vocabularies import terms_by_code
@@ -17,7 +18,6 @@ from forum.models.organisations import (
     FormerOrganisation,
     Organisation,
     OrganisationAlias,
-    Programme,
     ServiceLevel,
     SupplyLink,
 )
@@ -27,7 +27,6 @@ from forum.models.vocabularies import Term, Vocabulary
 ENDED = re.compile(r"\b(withdrew|withdrawn|ceased|left|terminated|ended)\b", re.IGNORECASE)
 ADD_ORGANISATION = "Add it to organisations.csv, or correct the name."
 PLANNED = re.compile(r"\b(plan|bid)\b", re.IGNORECASE)
-WORK_PROGRAMME = "work-programme"
 ADD_STAGE = "Add it to journey_stages.csv, or correct it."
 ADD_AREA = "Add it to contract_package_areas.csv, or correct the number."
 
@@ -62,16 +61,9 @@ def organisations(folder: Path, report: FileReport) -> None:
         )
 
 
-def programmes(folder: Path, report: FileReport) -> None:
-    upsert = Upsert(Programme, db.session.scalars(select(Programme)), lambda row: row.slug, report)
-    for _line, row in row_reader.rows(folder / report.file, row_models.ProgrammeRow, report):
-        upsert.save(row.slug, **row.model_dump())
-
-
 def contracts(folder: Path, report: FileReport) -> None:
-    """All of one programme, which the file is named after: others have files of their own."""
-    primes, terms = by_name(), terms_by_code()
-    programme = db.session.scalar(select(Programme).where(Programme.slug == WORK_PROGRAMME))
+    """All of one programme, which the folder is named after."""
+    primes, terms, programme_id = by_name(), terms_by_code(), work_programme_id()
     upsert = Upsert(Contract, db.session.scalars(select(Contract)), lambda row: row.ref, report)
     for line, row in row_reader.rows(folder / report.file, row_models.ContractRow, report):
         prime, area = primes.get(row.prime), terms.get(f"CPA {row.cpa_number}")
@@ -85,7 +77,7 @@ def contracts(folder: Path, report: FileReport) -> None:
                 ref=row.contract_ref,
                 prime_id=prime.id,
                 area_id=area.id,
-                programme_id=programme.id if programme else None,
+                programme_id=programme_id,
                 starts=row.start,
                 ends=row.end_or_reassignment,
                 starts_on=source_dates.first_day(row.start),

@@ -10,6 +10,7 @@ from forum.core import text
 from forum.models.figures import Origin
 from forum.models.measures import MEASURES
 from forum.models.organisations import Kind
+from forum.models.programmes import ProgrammeKind
 
 DATE = "Write it as 2014-09-30."
 AREA = "Use the number of a contract package area."
@@ -182,6 +183,10 @@ class OrganisationRow(FileRow):
 class ProgrammeRow(FileRow):
     slug: Slug
     name: Name
+    kind: ProgrammeKind = Field(description="Use one of: " + ", ".join(ProgrammeKind) + ".")
+    let_by: Name
+    geography: Name
+    area_code: Annotated[str, Field(pattern=r"^[A-Z]{2,6}$", description="Write it as CPA.")]
     starts_on: MaybeDay
     ends_on: MaybeDay
     basis: Basis

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from forum.core.extensions import db
 from forum.core.formatting import dated
 from forum.data.importing import row_models, row_reader
+from forum.data.importing.programmes import work_programme_id
 from forum.data.importing.report import FileReport
 from forum.data.importing.upsert import Upsert
 from forum.models.vocabularies import FormerTerm, Term, Vocabulary
@@ -98,7 +99,7 @@ def stages(folder: Path, report: FileReport) -> None:
 
 
 def areas(folder: Path, report: FileReport) -> None:
-    upsert = _terms(report)
+    upsert, programme_id = _terms(report), work_programme_id()
     for _line, row in row_reader.rows(folder / report.file, row_models.PackageAreaRow, report):
         slug = str(row.cpa_number)
         there = upsert.get((Vocabulary.AREA, slug))
@@ -111,6 +112,7 @@ def areas(folder: Path, report: FileReport) -> None:
             (Vocabulary.AREA, slug),
             vocabulary=Vocabulary.AREA,
             slug=slug,
+            programme_id=programme_id,
             code=f"CPA {row.cpa_number}",
             **({} if there is not None and there.edited_at else said),
             facts=_present({"Country": row.country, "Regions": row.regions, "Note": row.note}),

@@ -75,8 +75,14 @@ def _results(figures: Sequence[FigureView]) -> str:
 
 
 def _heading(f: FigureView) -> str:
-    parts = (f.where, dated(f.period), "management information" if f.is_management else "")
+    is_management = "management information" if f.is_management else ""
+    parts = (f.where, dated(f.period), _other_programme(f), is_management)
     return ", ".join(part for part in parts if part)
+
+
+def _other_programme(f: FigureView) -> str:
+    """Its name where it is not the Work Programme, of which most figures are."""
+    return "" if f.programme.is_work_programme else f.programme.name
 
 
 def _line(f: FigureView) -> str:
@@ -108,8 +114,9 @@ def _distance(f: FigureView) -> float:
 def _outlier(f: FigureView, of_others: CaseStudiesOfOthers) -> str:
     assert f.share is not None and f.expected_share is not None
     side = "more" if f.share.rate > f.expected_share else "less"
+    of = ", ".join(part for part in (f.measure_name, f.of_whom, _other_programme(f)) if part)
     lines = [
-        f"{f.measure_name}, {f.of_whom}: {number(f.share.count)} of {number(f.share.out_of)} "
+        f"{of}: {number(f.share.count)} of {number(f.share.out_of)} "
         f"({percent(f.share.rate)}). Expected was {percent(f.expected_share)}: it is {side} than "
         "that, by more than chance alone would give."
     ]

@@ -15,6 +15,7 @@ from forum.practice.card_queries import listed_cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.questions import queries as discussions
 from forum.reference.organisations import queries as organisations
+from forum.reference.programmes import queries as programmes
 from forum.reference.vocabularies import queries
 from forum.reference.vocabularies.links import Label, label
 from forum.social.communities import queries as communities
@@ -76,10 +77,14 @@ def stage(slug: str) -> ResponseReturnValue:
 @bp.get("/areas")
 @open_to_all
 def areas() -> ResponseReturnValue:
-    found = queries.vocabulary(Vocabulary.AREA)
+    counted = _counted(queries.vocabulary(Vocabulary.AREA), case_studies.counts_by_term())
+    of_each = [
+        (one, [area for area in counted if area["term"].programme_id == one.id])
+        for one in programmes.all_programmes()
+    ]
     return render_template(
         "pages/landing/areas.html",
-        areas=_counted(found, case_studies.counts_by_term()),
+        of_each=[(programme, areas) for programme, areas in of_each if areas],
         contracts=organisations.contracts_by_area(),
     )
 
@@ -90,6 +95,7 @@ def area(slug: str) -> ResponseReturnValue:
     found = queries.by_slug(Vocabulary.AREA, slug)
     return _landing(
         found,
+        programme=found.programme,
         contracts=organisations.contracts_in(found),
         links=citations.with_footnotes(organisations.supply_links_in(found)),
     )

@@ -68,9 +68,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
     if request.path != address:
         return redirect(address, 301)
     # Figures first: logging a look at an unreleased one commits.
-    performance = OrganisationPerformance(
-        *comparisons.figures_for_organisation(viewer(), organisation)
-    )
+    performance = _performance(organisation)
     supply_chain, shared = _supply_chain(organisation), _case_studies(organisation)
     contracts = len(supply_chain["contracts"].rows)
     try_count, newest_tries = tries.of_organisation(organisation.id)
@@ -91,6 +89,18 @@ def show(organisation_id: int) -> ResponseReturnValue:
         try_count=try_count,
         newest_tries=newest_tries,
     )
+
+
+def _performance(organisation: Organisation) -> OrganisationPerformance:
+    """Of one programme: that of the address, else that of the newest figure."""
+    programmes = comparisons.programmes_of_organisation(viewer(), organisation)
+    slug = request.args.get("programme", "")
+    first = next(iter(programmes), None)
+    chosen = next((one for one in programmes if one.slug == slug), first)
+    if chosen is None:
+        return OrganisationPerformance([], [])
+    found = comparisons.figures_for_organisation(viewer(), organisation, chosen.id)
+    return OrganisationPerformance(*found, chosen, programmes)
 
 
 @bp.get("/organisations/<named:organisation_id>/figures.csv")

@@ -59,6 +59,7 @@ class CaseStudyFigure:
             return {}
         return {
             "kind": kind.key,
+            "programme": figure.programme.slug,
             "group": figure.group.slug if figure.group else "all",
             "area": figure.area.slug if figure.area and "its area" in self.position else "all",
             "organisation": str(figure.organisation_id),
@@ -120,8 +121,10 @@ def _nearest(
         return NearestFigure(_heading(chosen.step, figure), said, period, figure)
     if chosen is rule.Step.LEVEL and level is not None:
         period = rule.period_in_words(level.fit, practice.days)
-        said = rule.OF_EVERYBODY[chosen]
-        return NearestFigure("The minimum level for this group", said, period, level=level.words)
+        is_home = practice.is_of_work_programme
+        said = rule.OF_EVERYBODY[chosen] if is_home else rule.OF_THE_WORK_PROGRAMME
+        heading = "The minimum level for this group, Work Programme"
+        return NearestFigure(heading, said, period, level=level.words)
     return None
 
 
@@ -130,9 +133,10 @@ def _heading(step: rule.Step, figure: FigureView) -> str:
         return f"{figure.whose}’s contract in this area, of which they are a part"
     if step is rule.Step.AREA:
         return "All primes of this area, this group"
+    whole = f"The whole programme ({figure.programme.name})"
     if step is rule.Step.PROGRAMME:
-        return "The whole programme, this group"
-    return "The whole programme, all payment groups"
+        return f"{whole}, this group"
+    return f"{whole}, all payment groups"
 
 
 def _period(candidate: rule.Candidate, practice: rule.Practice) -> str:

@@ -53,6 +53,10 @@ class Comparison:
         return [row for row in self.rows if row.figure.value is None]
 
     @property
+    def is_of_several_programmes(self) -> bool:
+        return len({row.figure.programme_id for row in self.rows}) > 1
+
+    @property
     def areas(self) -> set[int | None]:
         return {row.figure.area_id for row in self.rows}
 
@@ -89,7 +93,10 @@ def same_but_organisation(
 
 
 def _key(f: FigureView) -> tuple:
-    of_whom = (f.measure, f.group_id, f.group_named, f.origin, f.is_illustrative)
+    of_whom = (
+        *(f.programme_id, f.measure, f.group_id, f.group_named),
+        *(f.origin, f.is_illustrative),
+    )
     return (*of_whom, f.period, f.period_type, f.cut_off)
 
 
@@ -107,7 +114,7 @@ def compare_with_peers(figure: FigureView, others: Sequence[FigureView]) -> tupl
 
 @dataclass(frozen=True)
 class History:
-    """One organisation, measure, group and area, oldest first."""
+    """One organisation, programme, measure, group and area, oldest first."""
 
     figures: list[FigureView]
 
@@ -133,7 +140,10 @@ def histories(figures: Iterable[FigureView], most_periods: int = 12) -> list[His
     found: dict[tuple, dict[date, FigureView]] = {}
     for figure in figures:
         if figure.cut_off is not None:
-            place = (figure.group_id, figure.group_named, figure.area_id, figure.geography)
+            place = (
+                *(figure.programme_id, figure.group_id, figure.group_named),
+                *(figure.area_id, figure.geography),
+            )
             found.setdefault(place, {}).setdefault(figure.cut_off, figure)
     lines = [
         History([by_day[day] for day in sorted(by_day)][-most_periods:])

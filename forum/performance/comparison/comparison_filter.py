@@ -13,12 +13,17 @@ from forum.performance.figures.figure_kinds import FigureKind
 
 @dataclass(frozen=True)
 class ComparisonFilter:
-    """What is compared. group_id None: all groups; area_id None: every area, side by side."""
+    """What is compared. group_id None: all groups; area_id None: every area, side by side.
+
+    `programme_ids`: one, or two of which the measure is marked as comparable. Empty: not chosen
+    yet, which is for asking what there is and never for a comparison.
+    """
 
     measure: str
     kind: FigureKind
     group_id: int | None = None
     area_id: int | None = None
+    programme_ids: tuple[int, ...] = ()
 
     @property
     def of_kind(self) -> tuple[ColumnElement[bool], ...]:
@@ -28,7 +33,13 @@ class ComparisonFilter:
             Figure.origin == self.kind.origin,
             illustrative if self.kind.is_illustrative else ~illustrative,
             Figure.organisation_id.is_not(None),
+            self.of_programmes,
         )
+
+    @property
+    def of_programmes(self) -> ColumnElement[bool]:
+        ids = self.programme_ids
+        return Figure.programme_id.in_(ids) if ids else true()
 
     @property
     def of_group(self) -> ColumnElement[bool]:

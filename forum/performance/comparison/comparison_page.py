@@ -56,7 +56,10 @@ class ComparisonPage:
 
     @property
     def cannot_say(self) -> list[str]:
-        return narrative.cannot_say(self.comparison, self.params.kind)
+        said = narrative.cannot_say(self.comparison, self.params.kind)
+        if not self.comparison.is_of_several_programmes:
+            return said
+        return [f"That one programme did better. {self.params.programme.warning}", *said]
 
     @property
     def funnel(self) -> Markup:
@@ -76,7 +79,8 @@ def read(viewer: Viewer, measure: Measure, args: MultiDict) -> ComparisonPage | 
     if marked not in {figure.organisation_id for figure in rows}:
         marked = None
     own = [f for f in figures if marked is not None and f.organisation_id == marked]
-    lines = histories(f for f in own if f.area_id == _area_of(rows, marked))[:MOST_PANELS]
+    place = _place_of(rows, marked)
+    lines = histories(f for f in own if (f.programme_id, f.area_id) == place)[:MOST_PANELS]
     params = replace(params, organisation_id=marked)
     return ComparisonPage(params, compare(rows, marked), lines)
 
@@ -89,10 +93,14 @@ def _is_of(figure: FigureView, params: ComparisonParams) -> bool:
 
 
 def _of_one_kind_of_place(rows: list[FigureView]) -> list[FigureView]:
-    """An organisation's areas, or its whole; not both, for then people would count twice."""
-    by_area = [figure for figure in rows if figure.area_id is not None]
-    return by_area or rows
+    """Of each programme the areas of organisations, or their wholes; not both, for then people
+    would count twice.
+    """
+    with_areas = {figure.programme_id for figure in rows if figure.area_id is not None}
+    return [f for f in rows if f.area_id is not None or f.programme_id not in with_areas]
 
 
-def _area_of(rows: Sequence[FigureView], marked: int | None) -> int | None:
-    return next((f.area_id for f in rows if f.organisation_id == marked), None)
+def _place_of(rows: Sequence[FigureView], marked: int | None) -> tuple[int | None, int | None]:
+    """The programme and the area of the marked one's first figure: lines are of one place."""
+    found = ((f.programme_id, f.area_id) for f in rows if f.organisation_id == marked)
+    return next(found, (None, None))

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from forum.core.formatting import dated, day, lower_first
+from forum.models.programmes import Programme
 from forum.models.provenance import Origin
 from forum.performance.charts.drawing import Drawing
 from forum.performance.comparison import chart_captions
@@ -46,6 +47,11 @@ class Extract:
         return "" if self.piece == ExtractPart.FUNNEL else self.figures[0].whose
 
     @property
+    def programme(self) -> str:
+        """`Work Programme`; of two that stand side by side both."""
+        return " and ".join(one.name for one in self._programmes)
+
+    @property
     def area(self) -> str:
         if self.piece == ExtractPart.FUNNEL:
             return self.view.params.area.name if self.view.params.area else "all areas"
@@ -71,7 +77,13 @@ class Extract:
         """`Southgate Works: job outcomes, PG1 JSA 18-24, North East England, from ... to ...`"""
         measure = self.view.params.measure.name
         of = f"{self.organisation}: {lower_first(measure)}" if self.organisation else measure
-        return ", ".join((of, self.group, self.area, self.period))
+        return ", ".join((of, self.group, self.area, self.period, self.programme))
+
+    @property
+    def warning(self) -> str:
+        """How the definitions of two programmes differ; empty of one."""
+        is_of_two = len(self._programmes) > 1
+        return self.view.params.programme.warning if is_of_two else ""
 
     @property
     def band(self) -> str:
@@ -101,7 +113,10 @@ class Extract:
     @property
     def caption(self) -> str:
         to = f"Figures to {day(self.cut_off)}" if self.cut_off else ""
-        parts = (self.description, to, self.kind, self.marking, self.band, "What Works Exchange")
+        parts = (
+            *(self.description, to, self.kind, self.marking, self.band),
+            *(self.warning.rstrip("."), "What Works Exchange"),
+        )
         return ". ".join(part[:1].upper() + part[1:] for part in parts if part) + "."
 
     @property
@@ -111,8 +126,13 @@ class Extract:
             area = params.area.slug if params.area else "all-areas"
         else:
             area = figure.area.slug if figure.area else figure.geography
-        parts = [params.measure.slug, self.organisation, self._group_slug(), f"area-{area}"]
+        whose = [one.slug for one in self._programmes if not one.is_work_programme]
+        parts = [params.measure.slug, self.organisation, self._group_slug(), f"area-{area}", *whose]
         return exports.file_name(parts, self.figures)
+
+    @property
+    def _programmes(self) -> list[Programme]:
+        return list({f.programme_id: f.programme for f in self.figures}.values())
 
     def _group_slug(self) -> str:
         if self.piece == ExtractPart.GROUPS:

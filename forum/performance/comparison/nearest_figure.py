@@ -54,19 +54,27 @@ OF_EVERYBODY = {
     Step.ALL_GROUPS: f"{NOT_THEIRS}happened to everybody in the whole programme. "
     "Nothing is published for this group alone.",
 }
+OF_THE_WORK_PROGRAMME = (
+    "This is not their own result, nor of their programme, of which nothing is published: it is "
+    "what every contract of the Work Programme had to reach for this group."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
     """What a case study is of. `days`: when it was done, both days included; None: not known.
 
-    `organisation_id` is None where the organisation is not in the list or not to be told.
+    `organisation_id` is None where the organisation is not in the list or not to be told;
+    `programme_id` where no area says it: then it is the Work Programme, which payment groups are
+    of.
     """
 
     organisation_id: int | None
     area_id: int | None
     group_id: int | None
     days: DaySpan | None
+    programme_id: int | None = None
+    is_of_work_programme: bool = True  # whose minimum levels there are
 
 
 class Candidate(NamedTuple):
@@ -80,6 +88,7 @@ class Candidate(NamedTuple):
     period: str
     cut_off: date
     is_of_prime: bool  # of the one prime in whose chain the organisation is
+    programme_id: int = 0
 
 
 class Fit(StrEnum):
@@ -143,8 +152,12 @@ def own_figures(candidates: Iterable[Candidate], practice: Practice) -> list[Can
     # A period that says how it went before one that only counts who came.
     told = [one for one in found if is_judged(one.measure)] or found
     best = best_of(told, practice)
-    same = [one for one in found if (one.period, one.cut_off) == (best.period, best.cut_off)]
+    same = [one for one in found if _when_and_where(one) == _when_and_where(best)]
     return sorted(same, key=_by_measure)[:MOST_OWN]
+
+
+def _when_and_where(one: Candidate) -> tuple[int, str, date]:
+    return one.programme_id, one.period, one.cut_off
 
 
 def nearest(
@@ -152,7 +165,8 @@ def nearest(
 ) -> Nearest | Step | None:
     """The first step after the own ones that has a figure; Step.LEVEL where the level comes first.
 
-    None for a case study that names no payment group, or where nothing at all is published.
+    In another programme than the Work Programme its level comes last of all. None for a case
+    study that names no payment group, or where nothing at all is published.
     """
     if practice.group_id is None:
         return None
@@ -162,12 +176,12 @@ def nearest(
         if step in OF_EVERYBODY and is_judged(one.measure):
             by_step.setdefault(step, []).append(one)
     for step in OF_EVERYBODY:
-        if step is Step.LEVEL and has_level:
+        if step is Step.LEVEL and has_level and practice.is_of_work_programme:
             return step
         if found := by_step.get(step):
             first = min(_by_measure(one) for one in found)
             return Nearest(step, best_of([f for f in found if _by_measure(f) == first], practice))
-    return None
+    return Step.LEVEL if has_level else None
 
 
 def is_judged(measure: str) -> bool:

@@ -10,6 +10,7 @@ from forum.core import citations
 from forum.core.citations import WithFootnotes
 from forum.core.formatting import number
 from forum.models.measures import MEASURES, Measure
+from forum.models.programmes import Programme
 from forum.performance.comparison import chart_captions, narrative
 from forum.performance.comparison.comparison import (
     Comparison,
@@ -32,6 +33,8 @@ GroupAndArea = tuple[int | None, int | None]  # group, area
 class OrganisationPerformance:
     own: list[FigureView]  # newest first
     peers: list[FigureView]
+    programme: Programme | None = None  # that all of them are of
+    programmes: Sequence[Programme] = ()  # of which the viewer may see figures of it
 
     @cached_property
     def published(self) -> WithFootnotes[FigureView]:
@@ -148,6 +151,7 @@ class OrganisationPerformance:
         area = newest.area.slug if newest.area and not self.is_of_all_areas else "all"
         return {
             "kind": self.kind.key,
+            "programme": newest.programme.slug,
             "group": newest.group.slug if newest.group else "all",
             "area": area,
             "organisation": str(newest.organisation_id),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 
 from forum.core.extensions import db
@@ -23,6 +24,7 @@ from forum.models.case_studies import CaseStudy
 from forum.models.figures import ALL_GROUPS, Figure
 from forum.models.measures import MEASURES, Measure
 from forum.models.organisations import Organisation, SupplyLink
+from forum.models.programmes import WORK_PROGRAMME, Programme
 from forum.models.provenance import ILLUSTRATIVE, PUBLISHED_BY_OTHERS, Origin
 from forum.models.vocabularies import Term, Vocabulary
 from forum.performance.comparison.comparison_filter import ComparisonFilter, Period
@@ -36,7 +38,6 @@ from forum.performance.comparison.nearest_figure import (
 from forum.performance.comparison.statistics import FEWEST_IN_A_FUNNEL
 from forum.performance.figures.figure_kinds import KINDS, FigureKind, comparable
 from forum.performance.figures.figure_view import FigureView
-from forum.performance.figures.public_figures import EVERYWHERE
 from forum.performance.figures.queries import (
     MOST_COMPARED,
     MOST_ON_A_PAGE,
@@ -50,6 +51,7 @@ from forum.performance.figures.queries import (
 )
 from forum.performance.uploads.periods import DaySpan
 from forum.policy.viewer import Viewer
+from forum.reference.programmes import queries as programmes
 
 MOST_PERIODS = 60
 COMPARED_MOST = ("job_outcomes", "attachments", "job_outcomes_per_referral", "job_starts")
@@ -58,19 +60,34 @@ OF_ALL_PRIMES = ("all primes", "")  # `organisation_named` of a total
 JUDGED = tuple(key for key in MEASURES if is_judged(key))
 MOST_WIDE = 4  # groups that are compared over all areas on the page of one organisation
 SAME = (
-    *("measure", "origin", "group_id", "group_named"),
+    *("programme_id", "measure", "origin", "group_id", "group_named"),
     *("cut_off", "period", "period_type", "basis"),
 )
 
 
 def figures_for_organisation(
-    viewer: Viewer, organisation: Organisation
+    viewer: Viewer, organisation: Organisation, programme_id: int
 ) -> tuple[list[FigureView], list[FigureView]]:
-    """(its newest figures, those of its peers)."""
-    own = read(viewer, of_organisation(organisation).limit(MOST_ON_A_PAGE))
+    """(its newest figures in one programme, those of its peers there)."""
+    of_it = of_organisation(organisation).where(Figure.programme_id == programme_id)
+    own = read(viewer, of_it.limit(MOST_ON_A_PAGE))
     peers = _beside(viewer, comparable(own))
     shown = looked_at(viewer, own, organisation.name, peers)
     return shown[: len(own)], shown[len(own) :]
+
+
+def programmes_of_organisation(viewer: Viewer, organisation: Organisation) -> list[Programme]:
+    """In which the viewer may see figures of it, that of the newest figure first."""
+    newest = (
+        newest_seen(viewer)
+        .where(Figure.organisation_id == organisation.id)
+        .with_only_columns(Figure.programme_id, func.max(Figure.cut_off).label("cut_off"))
+        .group_by(Figure.programme_id)
+        .subquery()
+    )
+    found = programmes.in_order().join(newest, newest.c.programme_id == Programme.id)
+    by_age = found.order_by(None).order_by(newest.c.cut_off.desc().nulls_last(), Programme.id)
+    return list(db.session.scalars(by_age, execution_options=reach(viewer)))
 
 
 def candidates_for_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Candidate]:
@@ -96,7 +113,9 @@ def candidates_for_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Can
         newest_seen(viewer)
         .where(Figure.cut_off.is_not(None), or_(*whose))
         .with_only_columns(
-            *columns, Figure.period, Figure.cut_off, func.coalesce(is_of_prime, False)
+            *(*columns, Figure.period, Figure.cut_off),
+            func.coalesce(is_of_prime, False),
+            Figure.programme_id,
         )
         .order_by(*NEWEST_FIRST)
         .limit(MOST_CANDIDATES)
@@ -106,15 +125,18 @@ def candidates_for_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Can
 
 
 def practice_of(case_study: CaseStudy) -> Practice:
-    """Of several groups or areas the first."""
+    """Of several groups or areas the first. Its programme is that of its area."""
     groups = [term.id for term in case_study.of(Vocabulary.GROUP)]
-    areas = [term.id for term in case_study.areas]
+    area = next(iter(case_study.areas), None)
     whose = case_study.shown_organisation
+    programme = area.programme if area else None
     return Practice(
         whose.id if whose else None,
-        areas[0] if areas else None,
+        area.id if area else None,
         groups[0] if groups else None,
         _days_of(case_study),
+        programme.id if programme else None,
+        programme is None or programme.is_work_programme,
     )
 
 
@@ -135,6 +157,7 @@ def _of_own(practice: Practice) -> ColumnElement[bool]:
         Figure.organisation_id == practice.organisation_id,
         of_group,
         or_(Figure.area_id == practice.area_id, Figure.area_id.is_(None)),
+        Figure.programme_id == practice.programme_id if practice.programme_id else true(),
     )
 
 
@@ -160,9 +183,11 @@ def _only_prime(practice: Practice) -> ScalarSelect[int | None]:
 def _of_everybody(practice: Practice) -> ColumnElement[bool]:
     """Published totals: of the group in the area or everywhere, and of all groups everywhere."""
     in_area = Figure.area_id == practice.area_id
-    everywhere = and_(Figure.area_id.is_(None), Figure.geography == EVERYWHERE)
+    programme = select(Programme.geography).where(_is_programme_of(practice))
+    everywhere = and_(Figure.area_id.is_(None), Figure.geography == programme.scalar_subquery())
     of_group = and_(Figure.group_id == practice.group_id, or_(in_area, everywhere))
     return and_(
+        Figure.programme_id.in_(select(Programme.id).where(_is_programme_of(practice))),
         Figure.organisation_id.is_(None),
         Figure.organisation_named.in_(OF_ALL_PRIMES),
         Figure.origin.in_((Origin.OFFICIAL, *PUBLISHED_BY_OTHERS)),
@@ -170,6 +195,13 @@ def _of_everybody(practice: Practice) -> ColumnElement[bool]:
         Figure.measure.in_(JUDGED),
         or_(of_group, and_(Figure.group_named == ALL_GROUPS, everywhere)),
     )
+
+
+def _is_programme_of(practice: Practice) -> ColumnElement[bool]:
+    """Where no area says which, the one that payment groups are of."""
+    if practice.programme_id is not None:
+        return Programme.id == practice.programme_id
+    return Programme.slug == WORK_PROGRAMME
 
 
 def figures_for_case_study(
@@ -217,11 +249,11 @@ def _compared_by(figure: Figure) -> tuple[Any, ...]:
     return tuple(getattr(figure, name) for name in (*SAME, "area_id"))
 
 
-def kinds_of(viewer: Viewer, measure: str) -> list[FigureKind]:
-    """Those of which the viewer may see a figure of an organisation."""
+def kinds_of(viewer: Viewer, measure: str, programme_ids: tuple[int, ...] = ()) -> list[FigureKind]:
+    """Those of which the viewer may see a figure of an organisation, in these programmes."""
     params = [
         newest_seen(_comparing(viewer, kind))
-        .where(*ComparisonFilter(measure, kind).of_kind)
+        .where(*ComparisonFilter(measure, kind, programme_ids=programme_ids).of_kind)
         .exists()
         .label(key)
         for key, kind in KINDS.items()
@@ -230,9 +262,33 @@ def kinds_of(viewer: Viewer, measure: str) -> list[FigureKind]:
     return [kind for kind, there in zip(KINDS.values(), found, strict=True) if there]
 
 
-def comparisons(viewer: Viewer) -> list[tuple[Measure, list[FigureKind]]]:
+def programmes_by_kind(viewer: Viewer, measure: str) -> dict[FigureKind, list[Programme]]:
+    """The kinds of which the viewer may see a figure of an organisation, and in which programmes.
+
+    One statement, whatever there is.
+    """
+    here = [
+        newest_seen(_comparing(viewer, kind))
+        .where(*ComparisonFilter(measure, kind).of_kind, Figure.programme_id == Programme.id)
+        .exists()
+        .label(key)
+        for key, kind in KINDS.items()
+    ]
+    rows = db.session.execute(
+        programmes.in_order().add_columns(*here), execution_options=reach(viewer)
+    ).all()
+    found: dict[FigureKind, list[Programme]] = {}
+    for place, kind in enumerate(KINDS.values(), 1):
+        if there := [row[0] for row in rows if row[place]]:
+            found[kind] = there
+    return found
+
+
+def comparisons(
+    viewer: Viewer, programme_ids: tuple[int, ...] = ()
+) -> list[tuple[Measure, list[FigureKind]]]:
     """The measures that are compared most, each with the kinds that the viewer may see."""
-    found = [(MEASURES[key], kinds_of(viewer, key)) for key in COMPARED_MOST]
+    found = [(MEASURES[key], kinds_of(viewer, key, programme_ids)) for key in COMPARED_MOST]
     return [(measure, kinds) for measure, kinds in found if kinds]
 
 
@@ -264,6 +320,7 @@ def _terms(viewer: Viewer, figures: Select[Figure], column) -> list[Term]:
 class ComparisonSize:
     """A comparison of shares of so many organisations. area_id None: of all areas."""
 
+    programme_id: int
     group_id: int | None
     area_id: int | None
     period: Period
@@ -277,10 +334,13 @@ def comparison_sizes(viewer: Viewer, comparison_filter: ComparisonFilter) -> lis
     shares = newest_seen(viewer).where(
         *comparison_filter.of_kind, of_a_group, Figure.denominator > 0
     )
-    columns = (Figure.group_id, Figure.area_id, Figure.period, Figure.period_type, Figure.cut_off)
+    columns = (
+        *(Figure.programme_id, Figure.group_id, Figure.area_id),
+        *(Figure.period, Figure.period_type, Figure.cut_off),
+    )
     counted = shares.with_only_columns(*columns, func.count()).group_by(*columns)
     rows = db.session.execute(counted, execution_options=reach(viewer)).all()
-    found = [ComparisonSize(r[0], r[1], Period(r[2], r[3], r[4]), r[5]) for r in rows]
+    found = [ComparisonSize(*r[:3], Period(*r[3:6]), r[6]) for r in rows]
     return [*(one for one in found if one.area_id is not None), *_of_all_areas(found)]
 
 
@@ -289,9 +349,12 @@ def _of_all_areas(found: Sequence[ComparisonSize]) -> list[ComparisonSize]:
     by_area, of_none = Counter[tuple](), Counter[tuple]()
     for one in found:
         counter = of_none if one.area_id is None else by_area
-        counter[one.group_id, one.period] += one.count
+        counter[one.programme_id, one.group_id, one.period] += one.count
     together = {**of_none, **by_area}
-    return [ComparisonSize(group, None, period, n) for (group, period), n in together.items()]
+    return [
+        ComparisonSize(programme, group, None, period, n)
+        for (programme, group, period), n in together.items()
+    ]
 
 
 def area_of(

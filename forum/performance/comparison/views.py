@@ -15,6 +15,7 @@ from forum.performance.figures.figure_view import FigureView, unmasked
 from forum.performance.measure_reviews import queries as measure_reviews
 from forum.performance.releases import queries as releases
 from forum.policy.access import open_to_all, viewer
+from forum.reference.programmes import queries as programmes
 
 bp = Blueprint("performance", __name__)
 PER_PAGE = 50
@@ -25,15 +26,19 @@ MOST_ROWS = 60  # of a comparison's table; the CSV has all
 @bp.get("/performance")
 @open_to_all
 def index() -> ResponseReturnValue:
-    counts = public_figures.counts_by_measure()
+    known = programmes.all_programmes()
+    programme = next((one for one in known if one.slug == request.args.get("programme")), known[0])
+    counts = public_figures.counts_by_measure(programme)
     return render_template(
         "performance/comparison/index.html",
         families=by_family(counts),
         counts=counts,
-        over_time=tables.over_time(public_figures.national()),
+        programme=programme,
+        programmes=known,
+        over_time=tables.over_time(public_figures.of_whole(programme)),
         measures=[MEASURES[key] for key in public_figures.ALL_ALONG],
         last_release=releases.last_release(),
-        comparisons=queries.comparisons(viewer()),
+        comparisons=queries.comparisons(viewer(), (programme.id,)),
     )
 
 
@@ -157,6 +162,8 @@ def _json(found: Extract, **further: object) -> Response:
         further
         | {
             "measure": _definition(measure_reviews.read(found.view.params.measure)),
+            "programme": found.programme,
+            "difference_of_programmes": found.warning,
             "group": found.group,
             "area": found.area,
             "period": found.period,

@@ -31,6 +31,7 @@ def suppression_rule() -> SuppressionRule:
 class CountedColumns(NamedTuple):
     """What must be known of a figure to judge others by it."""
 
+    programme_id: int
     organisation_id: int | None
     organisation_named: str
     area_id: int | None
@@ -80,8 +81,10 @@ def _counted_cells(figure: CountedFigure) -> list[tuple[CountCell, float]]:
 
 def cell_of(figure: CountedFigure, measure: str) -> CountCell:
     group = figure.group_id or (None if figure.group_named in ("", "all") else figure.group_named)
-    whose = (figure.organisation_id, figure.organisation_named, figure.basis == ILLUSTRATIVE)
-    return CountCell(whose, measure, figure.area_id, group, *_span(figure))
+    whose = (figure.organisation_id, figure.organisation_named, figure.programme_id)
+    return CountCell(
+        (*whose, figure.basis == ILLUSTRATIVE), measure, figure.area_id, group, *_span(figure)
+    )
 
 
 def numerator_of(figure: CountedFigure) -> CountCell:

@@ -9,6 +9,7 @@ from forum.models.provenance import Origin
 from forum.performance.figures.figure_view import FigureView
 
 HEADER = (
+    "programme",
     "organisation",
     "area",
     "claimant group",
@@ -50,6 +51,7 @@ def _band(figure: FigureView) -> tuple[object, object]:
 
 def _row(f: FigureView) -> list[object]:
     return [
+        f.programme.name,
         f.whose,
         f.where,
         f.of_whom,

@@ -44,16 +44,17 @@ def kind_of(figure: Figure | FigureView) -> FigureKind | None:
 
 
 def comparable(figures: Sequence[Item]) -> list[Item]:
-    """The newest shares of people, of one measure and kind: what a funnel can be drawn of.
+    """The newest shares of people, of one programme, measure and kind: what a funnel can be
+    drawn of.
 
     Those of job outcomes first, then those of which there are most. Newest first is expected.
     """
     shares = [f for f in figures if f.denominator and f.cut_off and kind_of(f)]
-    counted = Counter((f.measure, kind_of(f)) for f in shares)
+    counted = Counter((f.measure, kind_of(f), f.programme_id) for f in shares)
     if not counted:
         return []
     chosen = max(counted, key=lambda of: (of[0] == FIRST, counted[of], of[0]))
-    of_it = [f for f in shares if (f.measure, kind_of(f)) == chosen]
+    of_it = [f for f in shares if (f.measure, kind_of(f), f.programme_id) == chosen]
     newest = of_it[0]
     period = (newest.period, newest.period_type, newest.cut_off)
     return [f for f in of_it if (f.period, f.period_type, f.cut_off) == period]

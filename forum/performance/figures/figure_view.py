@@ -9,6 +9,7 @@ from forum.models.figure_labels import FigureLabels
 from forum.models.figures import Figure
 from forum.models.measures import MEASURES
 from forum.models.organisations import Organisation
+from forum.models.programmes import Programme
 from forum.models.provenance import Origin
 from forum.models.releases import Release
 from forum.models.vocabularies import Term
@@ -30,6 +31,8 @@ class Share:
 class FigureView(FigureLabels):
     """`value` is None where `hidden` says, in words, why it is not shown."""
 
+    programme_id: int
+    programme: Programme
     organisation_id: int | None
     organisation: Organisation | None
     organisation_named: str
@@ -121,6 +124,8 @@ def unmasked(figures: Iterable[Figure]) -> list[FigureView]:
 
 
 COPIED = (
+    "programme_id",
+    "programme",
     "organisation_id",
     "organisation",
     "organisation_named",

@@ -1,6 +1,6 @@
 """Every read of figures. The only file that may ask for unreleased ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
@@ -30,6 +30,10 @@ LAST_PERIOD = timedelta(days=400)  # in which the period before a figure is look
 MOST_COMPARED = 1_500
 MOST_ABOUT = 150  # characters of an entry of the audit
 NEWEST_FIRST = (Figure.cut_off.desc().nulls_last(), Figure.id)
+SAME_SERIES = (
+    *("programme_id", "organisation_id", "area_id", "group_id", "measure"),
+    "group_named",
+)
 EMBARGOED_TOO = {INCLUDE_EMBARGOED: True}
 
 
@@ -127,7 +131,9 @@ def read_few(
 
 @cache
 def _joined() -> tuple[ORMOption, ...]:
-    return joinedload(Figure.organisation), joinedload(Figure.area), joinedload(Figure.group)
+    return tuple(
+        joinedload(of) for of in (Figure.organisation, Figure.area, Figure.group, Figure.programme)
+    )
 
 
 @cache
@@ -197,9 +203,14 @@ def _others_in_public(figures: Sequence[Figure]) -> Sequence[cells.CountedColumn
 
 
 def whole_rows(figures: Select[Figure]) -> Select[Figure]:
-    """With what they are of, each read once: a join would send it with each of the figures."""
+    """With what they are of, each read once: a join would send it with each of the figures.
+
+    Of programmes there are few; the first figure of each loads it for the others.
+    """
     return figures.options(
-        selectinload(Figure.organisation), selectinload(Figure.area), selectinload(Figure.group)
+        selectinload(Figure.organisation),
+        selectinload(Figure.area),
+        selectinload(Figure.group),
     )
 
 
@@ -263,13 +274,19 @@ def latest_versions(subjects: Sequence[str]) -> dict[str, LatestVersion]:
     return found
 
 
-def last_cut_offs(origin: Origin, basis: str) -> dict[int, date]:
-    """Each organisation that has figures of this origin, and the last day they are of."""
+def last_cut_offs(
+    origin: Origin, basis: str, programme_ids: Collection[int] = ()
+) -> dict[int, date]:
+    """Each organisation that has figures of this origin, and the last day they are of.
+
+    Of these programmes alone; of any where none is given.
+    """
     is_illustrative = Figure.basis == ILLUSTRATIVE
     rows = db.session.execute(
         select(Figure.organisation_id, func.max(Figure.cut_off))
         .where(Figure.origin == origin, Figure.organisation_id.is_not(None), is_whole())
         .where(is_illustrative if basis == ILLUSTRATIVE else ~is_illustrative)
+        .where(Figure.programme_id.in_(programme_ids) if programme_ids else true())
         .group_by(Figure.organisation_id),
         execution_options=EMBARGOED_TOO,
     )
@@ -279,15 +296,15 @@ def last_cut_offs(origin: Origin, basis: str) -> dict[int, date]:
 def previous_values(rows: Sequence[dict], origin: Origin, basis: str) -> dict[str, float]:
     """For each staged row, by its series key, the value of the last period before it.
 
-    The same organisation, area, payment group and measure; at most 400 days before.
+    The same programme, organisation, area, payment group and measure; at most 400 days before.
     """
     if not rows:
         return {}
     days = [date.fromisoformat(row["cut_off"]) for row in rows]
     is_illustrative = Figure.basis == ILLUSTRATIVE
-    columns = (Figure.organisation_id, Figure.area_id, Figure.group_id, Figure.measure)
+    columns = tuple(getattr(Figure, name) for name in SAME_SERIES)
     found = db.session.execute(
-        select(*columns, Figure.group_named, Figure.cut_off, Figure.value)
+        select(*columns, Figure.cut_off, Figure.value)
         .where(Figure.origin == origin, is_whole())
         .where(is_illustrative if basis == ILLUSTRATIVE else ~is_illustrative)
         .where(Figure.organisation_id.in_({row["organisation_id"] for row in rows}))
@@ -302,8 +319,7 @@ def previous_values(rows: Sequence[dict], origin: Origin, basis: str) -> dict[st
             series.setdefault(tuple(key), {})[cut_off] = value
     before = {}
     for row, day in zip(rows, days, strict=True):
-        names = ("organisation_id", "area_id", "group_id", "measure", "group_named")
-        earlier = series.get(tuple(row[name] for name in names), {})
+        earlier = series.get(tuple(row[name] for name in SAME_SERIES), {})
         last = max((one for one in earlier if day - LAST_PERIOD <= one < day), default=None)
         if last is not None:
             before[row["subject"]] = earlier[last]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import TypeVar
 
 from forum.core import citations
@@ -13,8 +12,6 @@ from forum.models.figures import Figure
 from forum.models.provenance import Origin
 from forum.models.vocabularies import Term
 from forum.performance.figures.figure_view import FigureView
-
-EVERYWHERE = "Great Britain"
 
 
 def published(figures: Iterable[FigureView]) -> WithFootnotes[FigureView]:
@@ -97,11 +94,21 @@ class ByPlace:
 
 
 def by_place(figures: Iterable[Figure]) -> ByPlace:
-    """Great Britain first, then places by name; within a place the order they came in."""
-    in_order = sorted(figures, key=lambda one: (one.geography != EVERYWHERE, one.geography))
-    noted = with_footnotes(in_order)
-    of_place = groupby(noted.rows, key=lambda row: row[0].geography)
-    return ByPlace([(place, list(rows)) for place, rows in of_place], noted.notes)
+    """A part for each place of each programme, all in the order they came in.
+
+    The place alone names it in the Work Programme, elsewhere the programme and the place.
+    """
+    noted = with_footnotes(figures)
+    places: dict[str, list[tuple[Figure, list[Footnote]]]] = {}
+    for figure, notes in noted.rows:
+        places.setdefault(_place(figure), []).append((figure, notes))
+    return ByPlace(list(places.items()), noted.notes)
+
+
+def _place(figure: Figure) -> str:
+    if figure.programme.is_work_programme:
+        return figure.geography
+    return f"{figure.programme.name}: {figure.geography}"
 
 
 def over_time(figures: Sequence[Figure]) -> list[tuple[date, dict[str, Figure]]]:

@@ -13,14 +13,15 @@ from forum.core.pdf import INK, PLAIN, drawable_characters, paragraph
 from forum.performance.passports.record import COLUMNS, Record
 
 LINE, TINT = HexColor("#b9c2ca"), HexColor("#e3f0f2")
-WIDTHS = [w * mm for w in (40, 38, 34, 36, 32, 32, 28, 29)]
+WIDTHS = [w * mm for w in (28, 36, 34, 28, 33, 29, 30, 25, 26)]
 SAYS = (
     "What is released of this organisation, and the same for everybody. "
     "It holds no management information and nothing that is not released."
 )
 CANNOT = (
-    "Figures of different measures, payment groups, areas or periods are not to be put side by "
-    "side. Small numbers move a good deal by chance. It is no judgement of the organisation."
+    "Figures of different programmes, measures, payment groups, areas or periods are not to be put "
+    "side by side. Small numbers move a good deal by chance. It is no judgement of the "
+    "organisation."
 )
 MADE_UP = "Demonstration: the organisation and its figures are fictional."
 

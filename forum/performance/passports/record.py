@@ -12,7 +12,10 @@ from forum.models.organisations import Organisation
 from forum.performance.figures import exports
 from forum.performance.figures.figure_view import FigureView
 
-COLUMNS = ("Measure", "Of whom", "Area", "Period", "Value", "Out of", "Expected", "Kind")
+COLUMNS = (
+    *("Programme", "Measure", "Of whom", "Area", "Period"),
+    *("Value", "Out of", "Expected", "Kind"),
+)
 CODE_LENGTH = 12  # of base 32: 60 bits
 
 
@@ -59,6 +62,7 @@ def of(organisation: Organisation, public: Sequence[FigureView]) -> Record | Non
 
 def _row(f: FigureView) -> tuple[str, ...]:
     return (
+        f.programme.name,
         f.measure_name,
         f.of_whom,
         f.geography,

@@ -51,12 +51,15 @@ class UploadPurpose:
     origin: Origin
     basis: str
     release_id: int | None = None
+    programme_id: int | None = None  # of all its rows; None: the file says it
     is_rehearsal: bool = False
     note: str = ""
 
     def key(self, sha256: str) -> str:
         """The same for the same file uploaded for the same end."""
         said = f"{sha256} {self.origin} {self.release_id} {self.is_rehearsal}"
+        if self.programme_id is not None:
+            said += f" {self.programme_id}"
         return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -94,6 +97,7 @@ def _new(uploader: User, file: ReceivedFile, purpose: UploadPurpose, key: str) -
         origin=purpose.origin,
         basis=purpose.basis,
         release_id=purpose.release_id,
+        programme_id=purpose.programme_id,
         is_rehearsal=purpose.is_rehearsal,
         note=purpose.note,
         uploader_id=uploader.id,

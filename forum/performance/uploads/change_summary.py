@@ -15,6 +15,7 @@ from forum.models.organisations import Organisation
 from forum.models.provenance import Origin
 from forum.models.vocabularies import Term
 from forum.performance.figures import queries as figures
+from forum.reference.programmes import queries as programmes
 
 MOST_CHANGES = 20
 MOST_OUTLIERS = 20
@@ -55,7 +56,8 @@ class ChangeSummary:
     sample: list[tuple[str, dict]] = field(default_factory=list)  # by series key, so by chance
     measures: Counter = field(default_factory=Counter)
     organisations: set[int] = field(default_factory=set)
-    # By measure, organisation, cut-off, and how it is broken down: (by group, by area).
+    programmes: set[int] = field(default_factory=set)
+    # By measure, programme and organisation, cut-off, and how it is broken down: (group, area).
     totals: dict[tuple, Total] = field(default_factory=dict)
     first: str = ""
     last: str = ""
@@ -81,6 +83,7 @@ class ChangeSummary:
         stood = (was.value, was.profile, was.denominator) if was and is_there else ()
         self._digest.update(repr((row["subject"], *stood)).encode())
         self.measures[row["measure"]] += 1
+        self.programmes.add(row["programme_id"])
         if row["organisation_id"] is not None:
             self.organisations.add(row["organisation_id"])
         self.first = min(self.first or row["cut_off"], row["cut_off"])
@@ -97,7 +100,8 @@ class ChangeSummary:
     def _compare_periods(self, row: dict, before: float | None) -> None:
         if not MEASURES[row["measure"]].is_percent:
             is_broken_down = row["group_id"] is not None, row["area_id"] is not None
-            key = row["measure"], row["organisation_id"], row["cut_off"], is_broken_down
+            whose = row["programme_id"], row["organisation_id"]
+            key = row["measure"], whose, row["cut_off"], is_broken_down
             self.totals.setdefault(key, Total()).add(row["value"], before)
         if before is not None and is_outlier(row["value"], before):
             size = abs(row["value"] - before)
@@ -111,7 +115,7 @@ class ChangeSummary:
 
     def as_json(self) -> dict:
         """For the page on which a second analyst decides."""
-        told = figures.last_cut_offs(self.origin, self.basis)
+        told = figures.last_cut_offs(self.origin, self.basis, self.programmes)
         last = date.fromisoformat(self.last) if self.last else None
         before = max((day for day in told.values() if last is None or day <= last), default=None)
         vanished = {id_ for id_, day in told.items() if day == before} - self.organisations
@@ -130,7 +134,8 @@ class ChangeSummary:
             "measures": dict(self.measures),
             "largest": _changes(self.largest, names),
             "outliers": _changes(self.outliers, names),
-            "totals": self._totals(named),
+            "totals": self._totals(names),
+            "programmes": sorted(names["programmes"][one] for one in self.programmes),
             "sample": [described(row, names) for _key, row in self.sample],
             "new_organisations": sorted(named[i] for i in new)[:MOST_NAMES],
             "vanished": sorted(named[i] for i in vanished)[:MOST_NAMES],
@@ -141,7 +146,7 @@ class ChangeSummary:
         rows += [row for _key, row in self.sample]
         return names_for(rows)
 
-    def _totals(self, named: dict[int, str]) -> list[dict]:
+    def _totals(self, names: dict[str, dict[int, str]]) -> list[dict]:
         """Of each measure and organisation the last date, broken down as finely as it is."""
         finest: dict[tuple, tuple[tuple, Total]] = {}
         for (measure, whose, cut_off, detail), total in self.totals.items():
@@ -151,7 +156,8 @@ class ChangeSummary:
         made: list[dict[str, Any]] = [
             {
                 "measure": MEASURES[measure].name,
-                "organisation": named.get(whose, "All primes") if whose else "All primes",
+                "programme": names["programmes"].get(whose[0], ""),
+                "organisation": names["organisations"].get(whose[1] or 0, "All primes"),
                 "now": total.now,
                 "before": total.before if total.without_before < total.figures else None,
                 "figures": total.figures,
@@ -171,12 +177,13 @@ def is_outlier(now: float, before: float) -> bool:
 
 
 def names_for(rows: list[dict]) -> dict[str, dict[int, str]]:
-    """The names of all organisations, and of the payment groups of these rows."""
+    """The names of all organisations and programmes, and of the payment groups of these rows."""
     groups = {row["group_id"] for row in rows} - {None}
     organisations = db.session.execute(select(Organisation.id, Organisation.name))
     terms = db.session.scalars(select(Term).where(Term.id.in_(groups)))
     return {
         "organisations": {row.id: row.name for row in organisations},
+        "programmes": {one.id: one.name for one in programmes.all_programmes()},
         "groups": {term.id: term.label for term in terms},
     }
 
@@ -189,6 +196,7 @@ def _changes(heap: list[tuple], names: dict) -> list[dict]:
 def described(row: dict, names: dict) -> dict:
     """A staged row in words."""
     return {
+        "programme": names["programmes"].get(row["programme_id"], ""),
         "organisation": names["organisations"].get(row["organisation_id"], "All primes"),
         "area": row["geography"],
         "group": names["groups"].get(row["group_id"], "All groups"),

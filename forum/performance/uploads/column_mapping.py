@@ -34,6 +34,14 @@ FACTS = (
         ("provider", "subcontractor", "sub-contractor", "organisation name", "provider name"),
     ),
     ColumnMeaning(
+        "programme",
+        "Programme",
+        "Its name on the exchange. Without such a column all rows are of the programme that is "
+        "chosen with the file, else of the Work Programme.",
+        "",
+        also=("programme name", "scheme", "provision"),
+    ),
+    ColumnMeaning(
         "prime",
         "Prime",
         "Whose contract it is. Leave it empty for a prime's own figures.",
@@ -43,7 +51,7 @@ FACTS = (
     ColumnMeaning(
         "area",
         "Contract package area",
-        "The number of the area, 1 to 18, or its name.",
+        "The number of the area in its programme, in the Work Programme 1 to 18, or its name.",
         "5",
         True,
         ("cpa", "cpa_number", "cpa number", "contract package area", "package area"),
@@ -126,7 +134,7 @@ CHOOSABLE = [
     *(PROFILE + key for key in _EXPECTED),
 ]
 TEMPLATE = [
-    *(meaning.name for meaning in FACTS if meaning.name != "period_type"),
+    *(meaning.name for meaning in FACTS if meaning.name not in ("programme", "period_type")),
     *PEOPLE_AND_OUTCOMES,
     PROFILE + "job_outcomes",
 ]

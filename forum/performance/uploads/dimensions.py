@@ -1,4 +1,4 @@
-"""Resolve a row's organisation, area, payment group and period, and check that they agree."""
+"""Resolve a row's programme, organisation, area, group and period; check that they agree."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,16 +13,16 @@ from forum.performance.uploads.cells import CellError, day, refuse_formula, span
 from forum.performance.uploads.reference_data import (
     HeldContract,
     Known,
+    KnownProgramme,
     ReferenceData,
-    area_key,
     folded,
     group_key,
 )
 from forum.performance.uploads.row_source import RowSource
 
-ALL_GROUPS, EVERYWHERE, ALL_PRIMES = "all", "Great Britain", "all primes"
-MEANINGS = (
-    *("organisation", "prime", "area", "payment_group"),
+ALL_GROUPS, ALL_PRIMES = "all", "all primes"
+MEANINGS = (  # the programme first: an area is resolved within it
+    *("programme", "organisation", "prime", "area", "payment_group"),
     *("period_start", "period_end", "period_type"),
 )
 PERIOD_TYPES = ("", "cumulative", "cohort")
@@ -49,6 +49,7 @@ class UploadContext:
     basis: str
     today: date
     last_cut_off: date | None = None  # of the release it is for
+    programme_id: int | None = None  # of all rows; None: see _programme()
 
 
 @dataclass
@@ -68,15 +69,15 @@ class DimensionResolver:
     reference: ReferenceData
     answers: questions.FileAnswers
     # What was read of a right cell: the rows of a file name the same few hundred things.
-    _read: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _read: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     _open: dict[str, questions.FileQuestion] = field(default_factory=dict)  # by key
 
     def place(self, line: int, cells: list[str], problems: list[RowProblem]) -> Dimensions | None:
-        read = {}
+        read: dict[str, Any] = {}
         for meaning in MEANINGS:
             said = self.source.cell(cells, meaning)
             try:
-                read[meaning] = self._cell(meaning, said, line)
+                read[meaning] = self._cell(meaning, said, line, read.get("programme"))
             except CellError as why:
                 self.source.note(problems, line, meaning, said, why)
         if problems:
@@ -88,23 +89,56 @@ class DimensionResolver:
             self.source.note(problems, line, wrong.meaning, said, wrong)
             return None
 
-    def _cell(self, meaning: str, said: str, line: int) -> Any:
-        if (meaning, said) not in self._read:
+    def _cell(self, meaning: str, said: str, line: int, of: KnownProgramme | None) -> Any:
+        """`of`: the row's programme; None where it is not known, and its cell a problem already."""
+        key = (meaning, said, of.id if of and meaning == "area" else None)
+        if key not in self._read:
             refuse_formula(said)
-            if meaning in ("organisation", "prime"):
-                self._read[meaning, said] = self._organisation(meaning, said, line)
-            else:
-                self._read[meaning, said] = self._readers()[meaning](said)
-        return self._read[meaning, said]
+            self._read[key] = self._read_cell(meaning, said, line, of)
+        return self._read[key]
+
+    def _read_cell(self, meaning: str, said: str, line: int, of: KnownProgramme | None) -> Any:
+        if meaning == "programme":
+            return self._programme(said, line)
+        if meaning == "area":
+            return self._area(said, of) if of else None
+        if meaning in ("organisation", "prime"):
+            return self._organisation(meaning, said, line)
+        return self._readers()[meaning](said)
 
     def _readers(self) -> dict[str, Callable[[str], object]]:
         return {
-            "area": self._area,
             "payment_group": self._group,
             "period_start": day,
             "period_end": self._period,
             "period_type": _period_type,
         }
+
+    def _programme(self, said: str, line: int) -> KnownProgramme:
+        """That of the cell; where it is empty that of the upload, else the Work Programme."""
+        of_all = self.reference.programmes_by_id.get(self.context.programme_id or 0)
+        if not said:
+            return of_all or self.reference.work_programme
+        found = self.reference.programme(said) or self._answered_programme(said, line)
+        if of_all and found != of_all:
+            rule = f"The file was uploaded as figures of {of_all.name}, and this is {found.name}."
+            raise CellError(rule, "Leave the row out, or upload it for its own programme.")
+        return found
+
+    def _answered_programme(self, said: str, line: int) -> KnownProgramme:
+        """What an analyst said of a name that is not known here."""
+        key = questions.key_of(questions.PROGRAMME, folded(said))
+        known = {
+            questions.answer_of(id_): one for id_, one in self.reference.programmes_by_id.items()
+        }
+        answer = self.answers.use(key)
+        if answer == questions.LEAVE_OUT:
+            raise LeftOut
+        if answer in known:
+            return known[answer]
+        heading = self.source.heading("programme")
+        choices = [(key, one.name) for key, one in known.items()]
+        raise OpenQuestion(questions.FileQuestion(key, heading, said[:200], line, choices))
 
     def _organisation(self, meaning: str, said: str, line: int) -> Known | None:
         may_be_empty = meaning == "prime" or self.context.origin == Origin.OFFICIAL
@@ -128,12 +162,15 @@ class DimensionResolver:
             self._open[key] = questions.FileQuestion(key, heading, said[:200], line, likest)
         raise OpenQuestion(self._open[key])
 
-    def _area(self, said: str) -> tuple[int, str] | None:
+    def _area(self, said: str, of: KnownProgramme) -> Known | None:
         if not said and self.context.origin == Origin.OFFICIAL:
             return None
-        known = self.reference.areas.get(area_key(said))
-        if known is None:
+        known = self.reference.area(of, said)
+        if known is None and of.is_work_programme:
             raise CellError("No area of this number or name is known.", "Give its number, 1 to 18.")
+        if known is None:
+            rule = f"{of.name} has no area of this number or name."
+            raise CellError(rule, "Give the number that the programme's page gives it.")
         return known
 
     def _group(self, said: str) -> int | None:
@@ -166,12 +203,14 @@ class DimensionResolver:
             )
         contract = self._contract(read, start, end)
         organisation, area, group = read["organisation"], read["area"], read["payment_group"]
+        programme = read["programme"]
         of = {
+            "programme_id": programme.id,
             "organisation_id": organisation[0] if organisation else None,
             "organisation_named": "" if organisation else ALL_PRIMES,
             "contract_id": contract.id if contract else None,
             "area_id": area[0] if area else None,
-            "geography": area[1] if area else EVERYWHERE,
+            "geography": area[1] if area else programme.geography,
             "group_id": group,
             "group_named": "" if group else ALL_GROUPS,
             "period": formatting.period(start, end),
@@ -190,9 +229,10 @@ class DimensionResolver:
             return None
         when = (start, end)
         if area is None:
-            if self.reference.holds_any(organisation[0], *when):
+            if self.reference.holds_any(organisation[0], read["programme"].id, *when):
                 return None
-            raise DimensionError("organisation", f"{organisation[1]} held no contract then.", DATES)
+            rule = f"{organisation[1]} held no contract of {read['programme'].name} then."
+            raise DimensionError("organisation", rule, DATES)
         prime = prime or self._own_prime(organisation, area, when)
         held = self.reference.contract(prime[0], area[0], *when)
         if held is None:

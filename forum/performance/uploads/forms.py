@@ -20,6 +20,7 @@ from forum.performance.uploads import column_mapping, queries, reference_data
 from forum.performance.uploads.column_mapping import CHOOSABLE, MEANINGS
 from forum.performance.uploads.organisation_actions import NewOrganisation
 from forum.performance.uploads.questions import OTHER, FileQuestion
+from forum.reference.programmes import queries as programmes
 
 NOTE_LENGTH = 300
 REASON_LENGTH = 600
@@ -48,6 +49,12 @@ class UploadForm(Form):
         validate_choice=False,
         description="Only releases that are announced and still to come are in the list.",
     )
+    programme = SelectField(
+        "Programme",
+        [Offered()],
+        validate_choice=False,
+        description="Of all rows of the file. A row that says another one is refused.",
+    )
     note = StringField(
         "Where the figures come from",
         [Required("Say where the figures come from."), AtMost(NOTE_LENGTH), IdentifiesNobody()],
@@ -60,6 +67,10 @@ class UploadForm(Form):
 
     def __init__(self, **given):
         super().__init__(**given)
+        self.programme.choices = [
+            SelectChoice("", "As a column of the file says, else the Work Programme"),
+            *(SelectChoice(str(one.id), one.name) for one in programmes.all_programmes()),
+        ]
         self._releases = {str(release.id): release for release in queries.releases_to_come()}
         self.release.choices = [
             SelectChoice("", "None: this is management information"),
@@ -82,6 +93,9 @@ class UploadForm(Form):
 
     def release_id(self) -> int | None:
         return int(self.release.data) if self.release.data else None
+
+    def programme_id(self) -> int | None:
+        return int(self.programme.data) if self.programme.data else None
 
 
 class ColumnsForm(Form):

@@ -65,7 +65,9 @@ def check(upload_id: int) -> Iterator[None]:
 def _checker(upload: Upload) -> RowValidator:
     cut_off = upload.release.cut_off if upload.release else None
     today = clock.in_london(clock.now()).date()
-    context = UploadContext(Origin(upload.origin), upload.basis, today, cut_off)
+    context = UploadContext(
+        Origin(upload.origin), upload.basis, today, cut_off, upload.programme_id
+    )
     known = reference_data.read()
     answers = queries.remembered_decisions(upload.uploader) | upload.answers
     return RowValidator(upload.columns, upload.meanings, context, known, answers)

@@ -7,7 +7,13 @@ from forum.models.uploads import Upload
 from forum.performance.uploads.cells import PercentScale, number
 
 SCALE, MARKER, ORGANISATION, ROW, LINE = "scale", "marker", "organisation", "row", "line"
-REMEMBERED = (MARKER, ORGANISATION, ROW)  # for the next file; the others hold for one file only
+PROGRAMME = "programme"
+REMEMBERED = (
+    MARKER,
+    ORGANISATION,
+    PROGRAMME,
+    ROW,
+)  # for the next file; the others hold for one file only
 LEAVE_OUT, FIGURES, HIDDEN, EMPTY, ZERO, OTHER = (
     *("leave-out", "figures"),
     *("hidden", "empty", "zero"),
@@ -33,7 +39,7 @@ class FileQuestion:
     column: str
     value: str
     line: int
-    suggestions: list[tuple[str, str]] = field(default_factory=list)  # (organisation's id, name)
+    suggestions: list[tuple[str, str]] = field(default_factory=list)  # (answer, name)
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -59,6 +65,8 @@ class FileQuestion:
                 FIGURES: "Figures: check the row like the others",
             }
         said = {key: f"It is {name}" for key, name in self.suggestions}
+        if self.kind == PROGRAMME:
+            return said | {LEAVE_OUT: "Leave its rows out"}
         return said | {
             OTHER: "It is another organisation: write its name or number below",
             LEAVE_OUT: "Leave its rows out",
@@ -79,6 +87,10 @@ class FileQuestion:
             return f"What does {self.value} mean? It is in {self.column}, on line {self.line}."
         if self.kind == ROW:
             return f"What is line {self.line}? It says “{self.value}”."
+        if self.kind == PROGRAMME:
+            return (
+                f"Which programme is “{self.value}”? It is in {self.column}, on line {self.line}."
+            )
         return f"Which organisation is “{self.value}”? It is in {self.column}, on line {self.line}."
 
 
@@ -89,7 +101,7 @@ def key_of(kind: str, words: str) -> str:
 def answered(upload: Upload, names: Mapping[str, str]) -> list[tuple[str, str]]:
     """(what was asked about, the answer), so that the second analyst sees it too.
 
-    `names`: of organisations, by their ids.
+    `names`: of organisations by their ids, of programmes by the answer that names them.
     """
     headings = dict(zip(upload.meanings, upload.columns, strict=True))
     said = []
@@ -106,6 +118,11 @@ def answered(upload: Upload, names: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def left_out_lines(answers: Mapping[str, str]) -> list[int]:
     return sorted(int(key.partition(":")[2]) for key in answers if key.startswith(f"{LINE}:"))
+
+
+def answer_of(programme_id: int) -> str:
+    """The answer that names a programme; a number alone would name an organisation."""
+    return f"{PROGRAMME}-{programme_id}"
 
 
 def organisation_ids(upload: Upload) -> list[int]:

@@ -1,4 +1,4 @@
-"""The organisations, areas, payment groups and contracts that a file can name."""
+"""The programmes, organisations, areas, payment groups and contracts that a file can name."""
 
 import re
 from collections import defaultdict
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from forum.core.extensions import db
 from forum.models.organisations import Contract, Organisation, OrganisationAlias, SupplyLink
 from forum.models.vocabularies import Term, Vocabulary
+from forum.reference.programmes import queries as programmes
 
 SUFFIXES = frozenset(["ltd", "limited", "plc", "llp", "cic", "cio", "inc", "uk"])
 SUGGESTED = 4
@@ -37,6 +38,16 @@ class HeldContract:
 
     id: int
     span: ValidDays
+    programme_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProgramme:
+    id: int
+    name: str
+    geography: str  # what its totals are of
+    area_code: str | None = None  # CPA, of CPA 5
+    is_work_programme: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,8 @@ class ReferenceData:
     """Read once, before the rows of a file are."""
 
     organisations: dict[str, Known] = field(default_factory=dict)  # by name and number
-    areas: dict[str, Known] = field(default_factory=dict)
+    programmes: dict[str, KnownProgramme] = field(default_factory=dict)  # by name and slug
+    areas: dict[tuple[int, str], Known] = field(default_factory=dict)  # by programme and key
     groups: dict[str, int] = field(default_factory=dict)
     contracts: dict[tuple[int, int], list[HeldContract]] = field(
         default_factory=dict
@@ -85,14 +97,33 @@ class ReferenceData:
         )
         return [(id_, self.names[id_]) for _short, _score, id_ in found]
 
+    def programme(self, said: str) -> KnownProgramme | None:
+        return self.programmes.get(folded(said))
+
+    @cached_property
+    def programmes_by_id(self) -> dict[int, KnownProgramme]:
+        return {one.id: one for one in self.programmes.values()}
+
+    @cached_property
+    def work_programme(self) -> KnownProgramme:
+        known = self.programmes.values()
+        return next((one for one in known if one.is_work_programme), next(iter(known)))
+
+    def area(self, programme: KnownProgramme, said: str) -> Known | None:
+        """Within the programme: another one's area 5 is another place."""
+        return self.areas.get((programme.id, area_key(said, programme.area_code)))
+
     def contract(self, prime_id: int, area_id: int, start: date, end: date) -> HeldContract | None:
         held = self.contracts.get((prime_id, area_id), [])
         return next((c for c in held if c.span.holds(start, end, AFTERWARDS)), None)
 
-    def holds_any(self, prime_id: int, start: date, end: date) -> bool:
+    def holds_any(self, prime_id: int, programme_id: int, start: date, end: date) -> bool:
+        """Whether it held a contract of the programme in any area, in those days."""
         return any(
-            prime == prime_id and self.contract(prime, area, start, end)
-            for prime, area in self.contracts
+            contract.programme_id == programme_id and contract.span.holds(start, end, AFTERWARDS)
+            for (prime, _area), held in self.contracts.items()
+            if prime == prime_id
+            for contract in held
         )
 
     def is_linked(self, sub_id: int, prime_id: int, area_id: int, start: date, end: date) -> bool:
@@ -122,9 +153,10 @@ def folded(words: str) -> str:
     return " ".join(words.split()).casefold()
 
 
-def area_key(said: str) -> str:
-    """`5` of 5, 05, CPA05, cpa 5; other words folded."""
-    number = re.fullmatch(r"(?:cpa)?[ _-]?0*(\d+)", folded(said))
+def area_key(said: str, code: str | None = None) -> str:
+    """With the code CPA: `5` of 5, 05, CPA05, cpa 5; other words folded."""
+    before = f"(?:{re.escape(folded(code))})?" if code else ""
+    number = re.fullmatch(rf"{before}[ _-]?0*(\d+)", folded(said))
     return number[1] if number else folded(said)
 
 
@@ -136,11 +168,13 @@ def group_key(said: str) -> str:
 
 def read() -> ReferenceData:
     register = ReferenceData()
+    _read_programmes(register)
     _read_names(register)
     contracts, links = defaultdict(list), defaultdict(list)
     for contract in db.session.scalars(select(Contract)):
         span = ValidDays(contract.starts_on, contract.ends_on)
-        contracts[contract.prime_id, contract.area_id].append(HeldContract(contract.id, span))
+        held = HeldContract(contract.id, span, contract.programme_id)
+        contracts[contract.prime_id, contract.area_id].append(held)
     for link in db.session.scalars(select(SupplyLink).where(SupplyLink.prime_id.is_not(None))):
         span = ValidDays(link.starts_on, link.ends_on)
         links[link.subcontractor_id].append(ChainLink(link.prime_id or 0, link.area_id, span))
@@ -165,5 +199,24 @@ def _read_names(register: ReferenceData) -> None:
         if term.vocabulary == Vocabulary.GROUP:
             register.groups |= dict.fromkeys(map(group_key, names), term.id)
         else:
-            known = (term.id, term.name)
-            register.areas |= dict.fromkeys(map(area_key, [*names, term.slug]), known)
+            _add_area(register, term, names)
+
+
+def _read_programmes(register: ReferenceData) -> None:
+    for programme in programmes.all_programmes():
+        known = KnownProgramme(
+            programme.id,
+            programme.name,
+            programme.geography,
+            programme.area_code,
+            programme.is_work_programme,
+        )
+        register.programmes |= {folded(programme.name): known, programme.slug: known}
+
+
+def _add_area(register: ReferenceData, term: Term, names: list[str]) -> None:
+    programme_id = term.programme_id or 0  # an area always has one
+    code = register.programmes_by_id[programme_id].area_code
+    for name in (*names, term.number, term.slug):
+        if name:
+            register.areas[programme_id, area_key(name, code)] = (term.id, term.name)

@@ -11,7 +11,7 @@ from forum.performance.uploads.change_summary import described, names_for
 
 AT_ONCE = 500  # rows whose present figures are asked for together
 HEADER = (
-    *("organisation", "area", "claimant group", "measure", "period", "figures to"),
+    *("programme", "organisation", "area", "claimant group", "measure", "period", "figures to"),
     *("value", "value now", "expected", "out of", "unit", "note"),
 )
 
@@ -26,7 +26,13 @@ def rows(upload: Upload) -> Iterator[list[object]]:
             said, was = described(row, names), known.get(row["subject"])
             numbers = (row["value"], was.value if was else None, row["profile"], row["denominator"])
             yield [
-                *(said["organisation"], said["area"], said["group"], said["measure"]),
+                *(
+                    said["programme"],
+                    said["organisation"],
+                    said["area"],
+                    said["group"],
+                    said["measure"],
+                ),
                 *(said["period"], row["cut_off"]),
                 *("" if number is None else plain(number) for number in numbers),
                 *(row["unit"], row.get("note", "")),

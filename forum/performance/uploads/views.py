@@ -31,8 +31,14 @@ from forum.performance.uploads.forms import (
     UploadForm,
 )
 from forum.performance.uploads.heading_choice import HeadingChoice
-from forum.performance.uploads.questions import FileQuestion, answered, organisation_ids
+from forum.performance.uploads.questions import (
+    FileQuestion,
+    answer_of,
+    answered,
+    organisation_ids,
+)
 from forum.policy.access import analysts_only, open_to_all, recently_authenticated, viewer
+from forum.reference.programmes import queries as programmes
 
 __all__ = ["analyst_views", "bp"]
 
@@ -80,6 +86,7 @@ def _receive(form: UploadForm) -> tuple[Upload | None, bool]:
         origin=Origin(form.origin.data),
         basis=ILLUSTRATIVE if is_demonstration else "sourced",
         release_id=form.release_id(),
+        programme_id=form.programme_id(),
         is_rehearsal=form.is_rehearsal.data,
         note=form.note.data,
     )
@@ -104,11 +111,17 @@ def _page(upload: Upload, form: DeclineForm | LeaveOutForm) -> ResponseReturnVal
         dated=dated,
         problems=queries.problems(upload),
         may_leave_out=upload.state in actions.ANSWERABLE,
-        answered=answered(upload, queries.organisation_names(organisation_ids(upload))),
+        answered=answered(upload, _names(upload)),
         is_at_work=upload.state in queries.AT_WORK,
         is_staged=upload.state in queries.STAGED,
     )
     return page, 422 if form.errors else 200
+
+
+def _names(upload: Upload) -> dict[str, str]:
+    """Of what answers name."""
+    named = queries.organisation_names(organisation_ids(upload))
+    return named | {answer_of(one.id): one.name for one in programmes.all_programmes()}
 
 
 @bp.get(f"{ONE}.json")

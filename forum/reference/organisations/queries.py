@@ -21,6 +21,7 @@ from forum.models.organisations import (
     is_charity,
     name_key,
 )
+from forum.models.programmes import Programme
 from forum.models.vocabularies import Term, Vocabulary
 
 
@@ -138,7 +139,9 @@ def count_contracts(ids: Iterable[int]) -> dict[int, int]:
 
 def contracts_of(organisation: Organisation) -> list[Contract]:
     of_it = select(Contract).where(Contract.prime_id == organisation.id)
-    by_area = of_it.join(Contract.area).options(contains_eager(Contract.area))
+    by_area = of_it.join(Contract.area).options(
+        contains_eager(Contract.area), joinedload(Contract.programme)
+    )
     return list(db.session.scalars(by_area.order_by(Term.position)))
 
 
@@ -147,9 +150,11 @@ def contracts_in(area: Term) -> list[Contract]:
 
 
 def contracts_by_area() -> dict[int, list[Contract]]:
-    """{id of the area: contracts}, without those of the demonstration."""
+    """{id of the area: contracts}; those of the demonstration in its own programmes alone."""
     by_area: dict[int, list[Contract]] = {}
-    for contract in db.session.scalars(_contracts().where(~Organisation.is_demonstration)):
+    invented = select(Programme.id).where(Programme.is_demonstration)
+    shown = or_(~Organisation.is_demonstration, Contract.programme_id.in_(invented))
+    for contract in db.session.scalars(_contracts().where(shown)):
         by_area.setdefault(contract.area_id, []).append(contract)
     return by_area
 

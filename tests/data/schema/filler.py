@@ -19,6 +19,8 @@ MIDNIGHT = datetime(2026, 6, 1)
 # (table, column): the values of its rows, where no rule below makes them
 VALUES: dict[tuple[str, str], list[Any]] = {
     ("workshop", "ends_at"): [MIDNIGHT + timedelta(days=10 + n) for n in range(ROWS)],
+    ("comparable_measure", "programme_id"): [1, 1, 2],
+    ("comparable_measure", "other_id"): [2, 3, 3],
     ("merge_request", "into_id"): [n + 100 for n in range(ROWS)],
     ("merge_request", "outcome"): ["waiting"] * ROWS,
 }

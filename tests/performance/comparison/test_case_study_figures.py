@@ -46,5 +46,5 @@ def test_the_page_leads_to_the_comparison(look, ben, told, bus_passes):
     address = f"/case-studies/{bus_passes.id}-{bus_passes.slug}"
     text = look(ben, address).text
     assert "see them side by side" in text and "Not for publication." in text
-    assert "kind=management&amp;group=pg1-jsa-18-24&amp;area=5" in text
+    assert "kind=management&amp;programme=work-programme&amp;group=pg1-jsa-18-24&amp;area=5" in text
     assert "side by side" not in look(None, address).text

@@ -69,7 +69,8 @@ def test_a_look_at_a_later_period_is_one_row_in_the_log(look, ann, management, p
     """Ann is of no organisation, so that none is marked and nothing else is on the page."""
     look(ann, f"{PAGE}{MANAGEMENT}&period={period}")
     said = [entry.about for entry in db.session.query(AuditEntry)]
-    which = "Job outcomes, PG1 JSA 18-24, North East England, July to September 2014"
+    which = "Job outcomes, PG1 JSA 18-24, North East England, July to September 2014, "
+    which += "Work Programme"
     assert said == ([f"{logged} of {which}"] if logged else [])
 
 

@@ -61,7 +61,7 @@ def test_a_series_says_whose_it_is_and_to_when(take):
         caption
         == (
             "Southgate Works: job outcomes, PG1 JSA 18-24, CPA 5 North East England, "
-            "from October to December 2013 to July to September 2014. "
+            "from October to December 2013 to July to September 2014, Work Programme. "
             "Figures to 30 September 2014. Management information, not an official statistic. "
             "Management information: not for publication; "
             "newer than the last release: July to September 2014. "

@@ -163,7 +163,8 @@ def test_each_look_at_an_unreleased_figure_is_on_the_access_list(
 
 def test_versions_of_one_figure_share_a_subject_and_others_do_not(figures, organisations):
     one = db.session.scalars(select(Figure).where(Figure.origin == Origin.OFFICIAL)).one()
-    facts = {name: getattr(one, name) for name in ("organisation_id", "measure", "period")}
+    names = ("programme_id", "organisation_id", "measure", "period")
+    facts = {name: getattr(one, name) for name in names}
     of = {**facts, "period_type": one.period_type, "cut_off": one.cut_off, "origin": "official"}
     of |= {"organisation_named": "", "geography": "", "group_named": "", "source": "", "basis": "x"}
 
@@ -171,5 +172,6 @@ def test_versions_of_one_figure_share_a_subject_and_others_do_not(figures, organ
     assert series_key(of | {"source": "another"}) == one.subject
     assert series_key(of | {"basis": "illustrative"}) != one.subject
     assert series_key(of | {"measure": "attachments"}) != one.subject
+    assert series_key(of | {"programme_id": one.programme_id + 1}) != one.subject
     assert series_key(of | {"area_id": 3, "geography": "a"}) == series_key(of | {"area_id": 3})
     assert db.session.scalar(select(func.count(AuditEntry.id))) == 0

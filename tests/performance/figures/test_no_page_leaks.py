@@ -12,6 +12,7 @@ import sqlite3
 from collections import Counter
 from datetime import date, timedelta
 from html.parser import HTMLParser
+from itertools import product
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
@@ -26,6 +27,7 @@ from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.models.figures import Figure, Origin
 from forum.models.organisations import Organisation
+from forum.models.programmes import Programme
 from forum.models.releases import ClockWatch, Release
 from forum.models.uploads import Chunk, FilePart, Upload, UploadProblem, UploadState
 from forum.models.vocabularies import Term, Vocabulary
@@ -95,6 +97,10 @@ BY_HAND = [
     "/performance/uploads/4/would-be-published.csv",
     "/performance/looks.csv",
     "/uploads/secret.csv",
+    "/performance?programme=unseen-works",
+    "/performance/completers?programme=unseen-works",
+    "/performance/job-outcomes/figures.json?programme=work-programme.harbourside-works",
+    "/programmes/unseen-works",
     "/performance/referrals/funnel.png",
     "/performance/referrals/over-time.png",
     "/performance/referrals/groups.png",
@@ -194,9 +200,53 @@ def _put_secrets(now):
                     basis="sourced",
                 )
             )
+    _put_a_programme(soon)
     _put_a_newer_version(soon)
     _put_upload(soon)
     db.session.commit()
+
+
+def _put_a_programme(soon):
+    """One of which nothing is out, and one of which something is: of both an organisation's own
+    and everybody's. No choice of a programme may tell that they are there.
+    """
+    unseen = Programme(
+        slug="unseen-works",
+        name="Unseen Works",
+        geography="Unseen",
+        area_code="UNS",
+        basis="illustrative",
+    )
+    area = Term(
+        vocabulary=Vocabulary.AREA, slug="unseen-1", code="UNS 1", name="Unseen", programme=unseen
+    )
+    db.session.add(area)
+    areas = db.session.scalars(select(Term).where(Term.code.in_(("UNS 1", "HBW 2")))).all()
+    prime = db.session.scalars(select(Organisation).filter_by(name=PRIME)).one()
+    for number, (where, whose, measure) in enumerate(
+        product(areas, [prime, None], ["job_outcomes", "completers", "referrals"])
+    ):
+        db.session.add(
+            Figure(
+                ref=f"unseen{number}",
+                programme=where.programme,
+                organisation=whose,
+                organisation_named="" if whose else "all primes",
+                area=where if whose else None,
+                geography=where.name if whose else where.programme.geography,
+                group_named="all",
+                measure=measure,
+                period=f"to 30 September 2026, {number}",
+                period_type="cumulative",
+                cut_off=date(2026, 9, 30),
+                value=SECRET,
+                denominator=SECRET,
+                unit="people",
+                origin=Origin.OFFICIAL,
+                release=soon,
+                basis="illustrative" if number % 2 else "sourced",
+            )
+        )
 
 
 def _issue_passport():

@@ -16,7 +16,12 @@ from forum.models.uploads import UploadState
 from forum.performance.figures import queries as figures
 from forum.performance.uploads import files
 from forum.performance.uploads.dimensions import UploadContext
-from forum.performance.uploads.reference_data import HeldContract, ReferenceData, ValidDays
+from forum.performance.uploads.reference_data import (
+    HeldContract,
+    KnownProgramme,
+    ReferenceData,
+    ValidDays,
+)
 from forum.performance.uploads.validation import RowValidator
 
 HEADINGS = [
@@ -26,9 +31,12 @@ HEADINGS = [
 START, END = date(2014, 4, 1), date(2014, 6, 30)
 KNOWN = ReferenceData(
     organisations={"northfield": (1, "Northfield")},
-    areas={"5": (5, "North East")},
+    programmes={
+        "work programme": KnownProgramme(1, "Work Programme", "Great Britain", "CPA", True)
+    },
+    areas={(1, "5"): (5, "North East")},
     groups={"pg1": 1},
-    contracts={(1, 5): [HeldContract(9, ValidDays(None, None))]},
+    contracts={(1, 5): [HeldContract(9, ValidDays(None, None), 1)]},
 )
 RATE = "job_outcome_rate_12m"
 

@@ -1,0 +1,1 @@
+"""Programmes: their facts, areas and contracts, and what may be compared between two."""

@@ -1,0 +1,1 @@
+"""Programmes: what contracts, areas and figures are of."""
