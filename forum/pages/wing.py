@@ -12,6 +12,7 @@ from forum.pages.programmes import views as programmes_views
 from forum.pages.question import views as question_views
 from forum.pages.security import views as security_views
 from forum.pages.showcase import views as showcase_views
+from forum.pages.styleguide import views as styleguide_views
 from forum.pages.unsent import views as unsent_views
 from forum.pages.what_we_know import views as what_we_know_views
 from forum.pages.workshop import views as workshop_views
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     programmes_views.bp,
     security_views.bp,
     showcase_views.bp,
+    styleguide_views.bp,
     unsent_views.bp,
     what_we_know_views.bp,
 )

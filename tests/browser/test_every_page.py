@@ -72,6 +72,7 @@ VISITOR = [
     "/join",
     "/forgotten",
     "/demo/mail",
+    "/styleguide",
     "/nothing-here",
 ]
 
