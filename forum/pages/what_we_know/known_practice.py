@@ -32,7 +32,7 @@ STRENGTH_NAMES = ("None yet", "Very little", "Little", "Some", "Good", "Strong")
 WEAKNESS_NAMES = {
     Weakness.DISAGREEMENT: "the organisations do not agree",
     Weakness.AGE: "nothing newer than three years",
-    Weakness.DOMINANCE: "one organisation wrote most of it",
+    Weakness.DOMINANCE: "one organisation wrote a great part of it",
 }
 
 

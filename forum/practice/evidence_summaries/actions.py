@@ -55,7 +55,6 @@ def _columns_of(row: PracticeEvidence) -> dict[str, Any]:
 
 def _summed_up(cell: Material, links: Any, now: datetime) -> dict[str, Any]:
     summary = rules.summarise(cell.reports, links, now)
-    stale_at = rules.stale_at(cell.reports)
     return {
         "case_studies": cell.case_studies,
         "anonymous": cell.anonymous,
@@ -73,5 +72,5 @@ def _summed_up(cell: Material, links: Any, now: datetime) -> dict[str, Any]:
         "bands": {name: dict(sorted(counts.items())) for name, counts in cell.bands.items()},
         "examples": cell.examples(),
         "newest_at": cell.newest_at,
-        "stale_at": stale_at if stale_at and stale_at > now else None,
+        "stale_at": summary.stale_at if summary.stale_at and summary.stale_at > now else None,
     }
