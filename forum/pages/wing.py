@@ -11,9 +11,12 @@ from forum.pages.print_card import views as print_card_views
 from forum.pages.question import views as question_views
 from forum.pages.security import views as security_views
 from forum.pages.showcase import views as showcase_views
+from forum.pages.this_quarter import digest_queries as this_quarter
+from forum.pages.this_quarter import views as this_quarter_views
 from forum.pages.unsent import views as unsent_views
 from forum.pages.what_we_know import views as what_we_know_views
 from forum.pages.workshop import views as workshop_views
+from forum.social.digest.sources import DigestSource
 
 __all__ = ["BLUEPRINTS", "TASKS", "me_views", "question_views", "workshop_views"]
 
@@ -25,7 +28,9 @@ BLUEPRINTS = (
     print_card_views.bp,
     security_views.bp,
     showcase_views.bp,
+    this_quarter_views.bp,
     unsent_views.bp,
     what_we_know_views.bp,
 )
+DIGEST_SOURCES = (DigestSource(this_quarter.sections),)
 TASKS = (Task("briefs", 5, briefs_jobs.write_briefs),)

@@ -1,4 +1,4 @@
-"""reviewed summaries of what is known
+"""reviewed summaries of what is known, and changes of it
 
 Revision ID: 0039_summaries
 Revises: 0037_administration
@@ -60,8 +60,25 @@ def upgrade():
         sa.Column("case_study_id", sa.Integer(), sa.ForeignKey("case_study.id"), primary_key=True),
     )
     op.create_index("ix_summary_source_case_study_id", "summary_source", ["case_study_id"])
+    op.create_table(
+        "evidence_change",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("practice_id", sa.Integer(), sa.ForeignKey("term.id"), nullable=False),
+        sa.Column("with_id", sa.Integer(), nullable=False),
+        sa.Column("was_direction", sa.String(20), nullable=False),
+        sa.Column("was_strength", sa.Integer(), nullable=False),
+        sa.Column("direction", sa.String(20), nullable=False),
+        sa.Column("strength", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+    )
+    op.create_index("ix_evidence_change_practice_id", "evidence_change", ["practice_id"])
+    with_and_when = ["with_id", "at", "practice_id"]
+    op.create_index("ix_evidence_change_with_id_at", "evidence_change", with_and_when)
+    op.create_index("ix_try_group_id_tried_at", "try", ["group_id", "tried_at", "id"])
 
 
 def downgrade():
+    op.drop_index("ix_try_group_id_tried_at", "try")
+    op.drop_table("evidence_change")
     op.drop_table("summary_source")
     op.drop_table("reviewed_summary")

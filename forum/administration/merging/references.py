@@ -142,7 +142,7 @@ TERM = (
     # Sets of claimant groups, whose totals are added up; and what the worker makes again.
     Reference("group_votes_term.term_id", BY_HAND),
     Reference("group_move.term_id", BY_HAND),
-    *_deleted("practice_evidence.practice_id"),
+    *_deleted("practice_evidence.practice_id", "evidence_change.practice_id"),
 )
 
 MEMBER = (
@@ -282,6 +282,7 @@ NOT_REFERENCES = {  # numbers called …_id and JSON without ids that a merge wo
     "listed_case_study.organisation_id": WORKED_OUT,
     "practice_mark.practice_id": "deleted and marked anew by evidence_actions.py",
     "practice_evidence.with_id": "deleted and marked anew by evidence_actions.py",
+    "evidence_change.with_id": "deleted by evidence_actions.py: what was told of two is of neither",
     "practice_evidence.outcomes": WORKED_OUT,
     "practice_evidence.tries": WORKED_OUT,
     "practice_evidence.weaknesses": WORKED_OUT,

@@ -21,6 +21,7 @@ from forum.practice.evidence_summaries.rules import (
     Direction,
     Weakness,
     direction_of,
+    share_of,
 )
 
 BANDS: dict[str, type[StrEnum]] = {
@@ -62,9 +63,7 @@ class KnownPractice:
     @property
     def share(self) -> float | None:
         e = self.evidence
-        if e is None or not self.organisations:
-            return None
-        return (e.worked + e.mixed / 2) / self.organisations
+        return share_of(e.worked, e.mixed, e.did_not_work) if e else None
 
     @property
     def direction(self) -> Direction:

@@ -98,14 +98,18 @@ class EvidenceSummary:
 
     @property
     def share(self) -> float | None:
-        """From 0, where it worked nowhere, to 1; a mixed voice counts half. None of nobody."""
-        if not self.organisations:
-            return None
-        return (self.worked + self.mixed / 2) / self.organisations
+        """As of share_of()."""
+        return share_of(self.worked, self.mixed, self.did_not_work)
 
     @property
     def direction(self) -> Direction:
         return direction_of(self.share)
+
+
+def share_of(worked: int, mixed: int, did_not_work: int) -> float | None:
+    """From 0, where it worked nowhere, to 1; a mixed voice counts half. None of nobody."""
+    total = worked + mixed + did_not_work
+    return (worked + mixed / 2) / total if total else None
 
 
 def direction_of(share: float | None) -> Direction:

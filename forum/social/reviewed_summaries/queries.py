@@ -20,7 +20,7 @@ from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
 from forum.practice.case_studies.differences import TextPiece, shortened, words_changed
 from forum.practice.evidence_summaries.queries import Examples
-from forum.practice.evidence_summaries.rules import direction_of
+from forum.practice.evidence_summaries.rules import direction_of, share_of
 from forum.practice.ratings.queries import linked_to
 from forum.social.facilitation_queries import facilitated_terms, facilitators_on
 from forum.social.reviewed_summaries.contradiction import (
@@ -205,8 +205,7 @@ def evidence_of(subject: SummarySubject) -> PracticeEvidence | None:
 def state_of(evidence: PracticeEvidence | None) -> EvidenceState:
     if evidence is None:
         return NOTHING
-    total = evidence.worked + evidence.mixed + evidence.did_not_work
-    share = (evidence.worked + evidence.mixed / 2) / total if total else None
+    share = share_of(evidence.worked, evidence.mixed, evidence.did_not_work)
     return EvidenceState(direction_of(share), evidence.strength)
 
 
