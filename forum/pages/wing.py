@@ -3,6 +3,7 @@
 from forum.core.jobs import Task
 from forum.pages.briefs import jobs as briefs_jobs
 from forum.pages.case_study import views as case_study_views
+from forum.pages.glossary import views as glossary_views
 from forum.pages.home import views as home_views
 from forum.pages.landing import views as landing_views
 from forum.pages.me import views as me_views
@@ -11,6 +12,7 @@ from forum.pages.print_card import views as print_card_views
 from forum.pages.question import views as question_views
 from forum.pages.security import views as security_views
 from forum.pages.showcase import views as showcase_views
+from forum.pages.side_by_side import views as side_by_side_views
 from forum.pages.this_quarter import digest_queries as this_quarter
 from forum.pages.this_quarter import views as this_quarter_views
 from forum.pages.unsent import views as unsent_views
@@ -22,12 +24,14 @@ __all__ = ["BLUEPRINTS", "TASKS", "me_views", "question_views", "workshop_views"
 
 BLUEPRINTS = (
     case_study_views.bp,
+    glossary_views.bp,
     home_views.bp,
     landing_views.bp,
     organisations_views.bp,
     print_card_views.bp,
     security_views.bp,
     showcase_views.bp,
+    side_by_side_views.bp,
     this_quarter_views.bp,
     unsent_views.bp,
     what_we_know_views.bp,
