@@ -29,6 +29,11 @@ class GlossaryWord:
     forms: tuple[str, ...]  # the word itself, and what else it is called
     meaning: str
 
+    @property
+    def other_names(self) -> list[str]:
+        """Without plurals of the word itself."""
+        return [form for form in self.forms if not form.startswith(self.word)]
+
 
 @cache
 def glossary() -> tuple[GlossaryWord, ...]:

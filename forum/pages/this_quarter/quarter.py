@@ -12,16 +12,16 @@ MOST_COUNTED = 100  # of more, a page says "more than 100": no statement reads m
 
 
 @dataclass(frozen=True, slots=True)
-class Quarter:
+class CalendarQuarter:
     first_day: date
     since: datetime  # naive UTC
 
 
-def quarter_of(now: datetime) -> Quarter:
+def quarter_of(now: datetime) -> CalendarQuarter:
     """`now`: naive UTC."""
     today = clock.in_london(now).date()
     first_day = date(today.year, (today.month - 1) // MONTHS * MONTHS + 1, 1)
-    return Quarter(first_day, clock.from_london(datetime.combine(first_day, time(0))))
+    return CalendarQuarter(first_day, clock.from_london(datetime.combine(first_day, time(0))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class AreLinks:
             raise StopValidation(str(error)) from None
 
 
-class SummaryForm(Form):
+class WriteSummaryForm(Form):
     body = MarkdownField(
         "Summary",
         [
@@ -97,7 +97,7 @@ class RevisionForm(Form):
         return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
-class ReasonForm(RevisionForm):
+class SummaryReasonForm(RevisionForm):
     """Return a proposal, or withdraw what stands."""
 
     reason = TextAreaField(

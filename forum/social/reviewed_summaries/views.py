@@ -8,7 +8,7 @@ from forum.models.vocabularies import Vocabulary
 from forum.policy.access import open_to_all, verified_only, viewer
 from forum.reference.vocabularies import queries as tags
 from forum.social.reviewed_summaries import actions, queries
-from forum.social.reviewed_summaries.forms import ReasonForm, RevisionForm, SummaryForm
+from forum.social.reviewed_summaries.forms import RevisionForm, SummaryReasonForm, WriteSummaryForm
 from forum.social.reviewed_summaries.queries import SummarySubject
 
 bp = Blueprint("summaries", __name__)
@@ -49,15 +49,17 @@ def write(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".show", summary_id=made.id), 303)
 
 
-def _form(subject: SummarySubject, begun: ReviewedSummary | None) -> SummaryForm:
+def _form(subject: SummarySubject, begun: ReviewedSummary | None) -> WriteSummaryForm:
     chosen = queries.source_ids(begun) if begun else []
-    form = SummaryForm(queries.offered_sources(subject, chosen), obj=begun)
+    form = WriteSummaryForm(queries.offered_sources(subject, chosen), obj=begun)
     if not form.is_submitted():
         form.case_studies.data = [str(one) for one in chosen]
     return form
 
 
-def _write_page(subject: SummarySubject, form: SummaryForm, waiting: ReviewedSummary | None) -> str:
+def _write_page(
+    subject: SummarySubject, form: WriteSummaryForm, waiting: ReviewedSummary | None
+) -> str:
     return render_template(
         "social/reviewed_summaries/write.html",
         subject=subject,
@@ -103,7 +105,7 @@ def publish(summary_id: int) -> ResponseReturnValue:
 @bp.post("/summaries/<id:summary_id>/return")
 @verified_only
 def return_to_writer(summary_id: int) -> ResponseReturnValue:
-    summary, form = queries.get(viewer(), summary_id), ReasonForm()
+    summary, form = queries.get(viewer(), summary_id), SummaryReasonForm()
     if not form.validate():
         return _review_page(summary, form), 422
     actions.return_to_writer(viewer(), summary, form.number, form.reason.data or "")
@@ -114,7 +116,7 @@ def return_to_writer(summary_id: int) -> ResponseReturnValue:
 @bp.post("/summaries/<id:summary_id>/withdraw")
 @verified_only
 def withdraw(summary_id: int) -> ResponseReturnValue:
-    summary, form = queries.get(viewer(), summary_id), ReasonForm()
+    summary, form = queries.get(viewer(), summary_id), SummaryReasonForm()
     if not form.validate():
         return _review_page(summary, form), 422
     actions.withdraw(viewer(), summary, form.reason.data or "")
@@ -130,7 +132,7 @@ def take_back(summary_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def _review_page(summary: ReviewedSummary, form: ReasonForm | None = None) -> str:
+def _review_page(summary: ReviewedSummary, form: SummaryReasonForm | None = None) -> str:
     subject = queries.subject_of(summary)
     evidence = queries.evidence_of(subject)
     return render_template(
@@ -143,7 +145,7 @@ def _review_page(summary: ReviewedSummary, form: ReasonForm | None = None) -> st
         changes=queries.changes_proposed(summary) if summary.is_open else [],
         is_proposed=summary.is_open and summary.state == SummaryState.PROPOSED,
         may_review=queries.may_review(viewer(), summary),
-        form=form or ReasonForm(formdata=None),
+        form=form or SummaryReasonForm(formdata=None),
         practice_path=practice_path(summary),
         trail=[("Summaries", url_for(".index"))],
     )
