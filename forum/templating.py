@@ -5,7 +5,7 @@ from functools import lru_cache
 from flask import Flask, current_app, request, url_for
 
 from forum import policy
-from forum.core import clock, formatting, london_time, text
+from forum.core import clock, contents_list, formatting, london_time, text
 from forum.policy.access import viewer
 
 SITE_NAME = "What Works Exchange"
@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(text.excerpt, "excerpt")
     app.add_template_filter(text.to_plain, "plain_text")
     app.add_template_filter(text.stored, "stored_html")
+    app.add_template_filter(contents_list.with_contents)
     app.jinja_env.globals["policy"] = policy
     app.context_processor(context)
 

@@ -117,7 +117,7 @@ FREE_TEXT = {  # by wing, for two wings may have a form of the same name
     "search": search.FREE_TEXT,
     "administration": administration.FREE_TEXT,
 }
-DIGEST_SOURCES = search.DIGEST_SOURCES
+DIGEST_SOURCES = (*pages.DIGEST_SOURCES, *search.DIGEST_SOURCES)
 NOT_WITHDRAWN = {
     table: reason
     for wing in (

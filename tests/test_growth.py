@@ -46,6 +46,7 @@ PAGES = (
     "/case-studies.atom",
     "/claimant-groups",
     "/claimant-groups/lone-parents",
+    "/claimant-groups/lone-parents/this-quarter",
     "/practices",
     "/practices/warm-handover",
     "/areas/5",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.extensions import db
@@ -34,6 +34,25 @@ class PracticeEvidence(db.Model):
     examples: Mapped[dict[str, list[int]]] = mapped_column(JSON)  # ids, see queries.Examples
     newest_at: Mapped[datetime | None]
     stale_at: Mapped[datetime | None] = mapped_column(index=True)  # when time alone changes it
+
+
+class EvidenceChange(db.Model):
+    """The direction of results or the strength of a PracticeEvidence became another.
+
+    Of what became known for the first time, `at` is the day of its newest report, so that
+    old data that are brought in are not told as news.
+    """
+
+    __table_args__ = (Index("ix_evidence_change_with_id_at", "with_id", "at", "practice_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("term.id"), index=True)
+    with_id: Mapped[int]  # of a term, or ALL
+    was_direction: Mapped[str] = mapped_column(String(20))  # rules.Direction
+    was_strength: Mapped[int]
+    direction: Mapped[str] = mapped_column(String(20))
+    strength: Mapped[int]
+    at: Mapped[datetime]
 
 
 class PracticeMark(db.Model):

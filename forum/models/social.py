@@ -119,6 +119,9 @@ class NoticeKind(StrEnum):
     PLACE_OFFERED = "place-offered"
     THANKED = "thanked"  # for an answer, a comment or a try
     ASKED = "asked"  # to answer a question, as one who has done it
+    SUMMARY_TO_REVIEW = "summary-to-review"  # another editor's, for me as the second person
+    SUMMARY_DECIDED = "summary-decided"  # mine, by the second person
+    SUMMARY_CONTRADICTED = "summary-contradicted"  # by new evidence
     FOLLOWED = "followed"  # something I follow at once
 
 

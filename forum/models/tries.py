@@ -73,6 +73,7 @@ class Try(db.Model):
     __table_args__ = (
         UniqueConstraint("case_study_id", "member_id", "group_id", "round"),
         Index("ix_try_organisation_id_tried_at", "organisation_id", "tried_at", "id"),
+        Index("ix_try_group_id_tried_at", "group_id", "tried_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

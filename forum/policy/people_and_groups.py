@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from forum.models.accounts import User
 from forum.models.communities import Community, CommunityPost
 from forum.models.organisations import Kind, Organisation
 from forum.models.polls import Poll
 from forum.models.questions import Discussion
+from forum.models.reviewed_summaries import ReviewedSummary, SummaryState
+from forum.policy.performance import is_analyst
 from forum.policy.practice import may_edit_discussion, may_withdraw_words
 from forum.policy.viewer import Viewer, may_take_part
 
@@ -134,3 +136,43 @@ def may_make_panel(viewer: Viewer) -> bool:
 
 def may_want_from_panel(viewer: Viewer) -> bool:
     return may_take_part(viewer) and viewer.organisation_id is not None
+
+
+# Reviewed summaries: a viewer's `facilitated` are the terms of open communities they facilitate
+
+
+def may_edit_summary(
+    viewer: Viewer, term_ids: Iterable[int], facilitated: Iterable[int] = ()
+) -> bool:
+    """An analyst, or who facilitates a community on the practice or on the claimant group."""
+    is_facilitator = not set(facilitated).isdisjoint(term_ids)
+    return may_take_part(viewer) and (is_analyst(viewer) or is_facilitator)
+
+
+def may_see_summary_queue(viewer: Viewer, facilitated: Iterable[int] = ()) -> bool:
+    return may_take_part(viewer) and (is_analyst(viewer) or any(facilitated))
+
+
+def visible_summaries(viewer: Viewer, facilitated: Iterable[int] = ()) -> ColumnElement[bool]:
+    """What was published, for all; of what they edit, editors see proposals as well."""
+    one = ReviewedSummary
+    if may_take_part(viewer) and is_analyst(viewer):
+        return true()
+    published = and_(one.state == SummaryState.PUBLISHED, one.withdrawn_at.is_(None))
+    terms = list(facilitated) if may_take_part(viewer) else []
+    return or_(published, one.practice_id.in_(terms), one.with_id.in_(terms))
+
+
+def may_review_summary(
+    viewer: Viewer,
+    summary: ReviewedSummary,
+    facilitated: Iterable[int],
+    related: Iterable[int | None],
+) -> bool:
+    """A second editor: not its writer, and of an organisation that has nothing to do with theirs.
+
+    `related`: organisations that share a supply chain with the writer's, and that one itself.
+    """
+    is_apart = viewer.organisation_id is None or viewer.organisation_id not in set(related)
+    may_edit = may_edit_summary(viewer, summary.term_ids, facilitated)
+    return may_edit and viewer.id != summary.writer_id and is_apart

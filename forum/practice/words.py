@@ -223,6 +223,7 @@ NOT_WITHDRAWN = {
     "decision": registry.RULING,
     "draft": registry.AUTHOR_ALONE,
     "practice_evidence": "numbers that the worker sums up",
+    "evidence_change": "numbers that the worker sums up",
     "evidence_appeal": "read by analysts alone",
     "evidence_decision": registry.RULING,
     "group_votes": "numbers",

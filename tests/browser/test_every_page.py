@@ -29,6 +29,7 @@ VISITOR = [
     "/what-we-know/childcare-planning/reports",
     "/what-we-know/compare?practice=childcare-planning&practice=warm-handover",
     "/what-we-know/how-it-is-made",
+    "/claimant-groups/lone-parents/this-quarter",
     "/evidence-map",
     "/claimant-groups",
     "/claimant-groups/lone-parents",

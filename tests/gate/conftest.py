@@ -25,6 +25,7 @@ from forum.models.polls import Poll
 from forum.models.profiles import Profile
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
+from forum.models.reviewed_summaries import ReviewedSummary
 from forum.models.tries import Try
 from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
 
@@ -144,6 +145,19 @@ def _of_people_and_groups(people, terms, said, question):
         )
         return made, "/panels", ""
 
+    def summary():
+        made = ReviewedSummary(
+            practice_id=terms["warm-handover"].id,
+            state="published",
+            body=f"We keep a {PROBE}.",
+            html=text.to_html(f"We keep a {PROBE}."),
+            writer_id=ben.id,
+            organisation_id=ben.organisation_id,
+            reviewer_id=people["ann"].id,
+            decided_at=NOW,
+        )
+        return made, "/what-we-know/warm-handover", ""
+
     return {
         "profile": profile,
         "community": lambda: (community(purpose=f"For a {PROBE}."), "/communities", ""),
@@ -151,6 +165,7 @@ def _of_people_and_groups(people, terms, said, question):
         "community-post": community_post,
         "poll": poll,
         "panel": panel,
+        "summary": summary,
     }
 
 

@@ -9,7 +9,7 @@ from forum.core.extensions import db
 from forum.gate.actions import discard_withheld
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.gaps import Gap, GapStatus, Need
-from forum.models.practice_evidence import PracticeEvidence, PracticeMark
+from forum.models.practice_evidence import EvidenceChange, PracticeEvidence, PracticeMark
 from forum.models.questions import Discussion, discussion_term
 from forum.models.ratings import GroupMove, GroupVotes, Score, group_votes_term
 from forum.models.tries import Try
@@ -124,6 +124,7 @@ def _mark_practices(old: Term, new: Term) -> None:
     practices |= {new.id} if new.vocabulary == Vocabulary.PRACTICE else set()
     gone = or_(PracticeEvidence.practice_id == old.id, PracticeEvidence.with_id == old.id)
     db.session.execute(delete(PracticeEvidence).where(gone))
+    db.session.execute(delete(EvidenceChange).where(EvidenceChange.with_id == old.id))
     db.session.execute(delete(PracticeMark).where(PracticeMark.practice_id == old.id))
     if rows := [{"practice_id": one} for one in sorted(practices - {old.id})]:
         db.session.execute(insert(PracticeMark), rows)

@@ -107,6 +107,7 @@ ORGANISATION = (
         "thank.organisation_id",
         "community.organisation_id",
         "community_page.organisation_id",
+        "reviewed_summary.organisation_id",
         "community_post.organisation_id",
     ),
     # Worked out again by the worker.
@@ -135,11 +136,13 @@ TERM = (
         "supply_link_proposal.area_id",
         "move_suggestion.from_term_id",
         "move_suggestion.to_term_id",
+        "reviewed_summary.practice_id",
+        "reviewed_summary.with_id",
     ),
     # Sets of claimant groups, whose totals are added up; and what the worker makes again.
     Reference("group_votes_term.term_id", BY_HAND),
     Reference("group_move.term_id", BY_HAND),
-    *_deleted("practice_evidence.practice_id"),
+    *_deleted("practice_evidence.practice_id", "evidence_change.practice_id"),
 )
 
 MEMBER = (
@@ -214,6 +217,9 @@ MEMBER = (
         "workshop_notes.writer_id",
         "community.proposer_id",
         "community_page.writer_id",
+        "reviewed_summary.writer_id",
+        "reviewed_summary.reviewer_id",
+        "reviewed_summary.withdrawn_by_id",
         "community_post.author_id",
         "merge_request.asked_by_id",
         "merge_request.decided_by_id",
@@ -276,11 +282,13 @@ NOT_REFERENCES = {  # numbers called …_id and JSON without ids that a merge wo
     "listed_case_study.organisation_id": WORKED_OUT,
     "practice_mark.practice_id": "deleted and marked anew by evidence_actions.py",
     "practice_evidence.with_id": "deleted and marked anew by evidence_actions.py",
+    "evidence_change.with_id": "deleted by evidence_actions.py: what was told of two is of neither",
     "practice_evidence.outcomes": WORKED_OUT,
     "practice_evidence.tries": WORKED_OUT,
     "practice_evidence.weaknesses": WORKED_OUT,
     "practice_evidence.bands": WORKED_OUT,
     "practice_evidence.examples": WORKED_OUT,
+    "reviewed_summary.evidence": "what was known by rule on that day",
     "score.counts": WORKED_OUT,
     "score.linked_counts": WORKED_OUT,
     "score.votes": WORKED_OUT,

@@ -12,6 +12,7 @@ from forum.models.accounts import ROLES, Standing, User
 from forum.models.merges import MergeKind, MergeRequest
 from forum.models.organisations import Organisation
 from forum.models.releases import ReleaseChange
+from forum.models.reviewed_summaries import ReviewedSummary
 from forum.models.uploads import Upload
 from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
@@ -26,6 +27,7 @@ TWO_PEOPLE = (  # who asked, who decided
     (Upload.uploader_id, Upload.decided_by_id),
     (ReleaseChange.asked_by_id, ReleaseChange.decided_by_id),
     (MergeRequest.asked_by_id, MergeRequest.decided_by_id),
+    (ReviewedSummary.writer_id, ReviewedSummary.reviewer_id),
 )
 MUST_BE_TWO = (
     "One of these accounts decided on what the other one had asked for, which takes two people. "

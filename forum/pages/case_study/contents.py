@@ -1,8 +1,12 @@
 """What a case study says, as the reading page shows it: sections of text, and short facts."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from forum.core import text
 from forum.models.case_studies import Basis, CaseStudy
+from forum.pages.glossary import glossary
+from forum.pages.glossary.glossary import GlossaryWord
 from forum.practice.case_studies.form_questions import (
     BY_NAME,
     MARKDOWN_QUESTIONS,
@@ -14,6 +18,7 @@ from forum.practice.case_studies.form_questions import (
 # The facts the page shows first, and in another form, or in another place.
 FIRST_FACTS = ("outcome", "compared_with", "checked_by", "setting", "showcase_kind")
 SHOWN_ELSEWHERE = ("title", "summary", "figures", "time_band", "staff_band", "money_band")
+WORDS_A_MINUTE = 200
 FACT_KINDS = (QuestionKind.LINE, QuestionKind.RADIOS, QuestionKind.DROPDOWN)
 
 
@@ -32,6 +37,19 @@ def sections(case_study: CaseStudy) -> list[TextSection]:
         for q in MARKDOWN_QUESTIONS
         if (html := case_study.html.get(q.name, ""))
     ]
+
+
+def explained(found: Sequence[TextSection]) -> tuple[list[TextSection], list[GlossaryWord]]:
+    """The sections with words of the glossary linked, and these words."""
+    htmls, words = glossary.explained([section.html for section in found])
+    return [replace(one, html=html) for one, html in zip(found, htmls, strict=True)], words
+
+
+def minutes_to_read(case_study: CaseStudy) -> int:
+    """Of all sections, at WORDS_A_MINUTE; at least one."""
+    written = (getattr(case_study, q.name) or "" for q in MARKDOWN_QUESTIONS)
+    words = sum(len(text.to_plain(one).split()) for one in written if one)
+    return max(1, round(words / WORDS_A_MINUTE))
 
 
 def facts(case_study: CaseStudy) -> dict[str, tuple[str, str]]:

@@ -56,12 +56,15 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
     follow = follows.state_with(viewer(), FollowKind.CASE_STUDY, case_study.id, found.own_follow)
     new = follow.new_among(all_comments, viewer())
     mark_seen(viewer(), FollowKind.CASE_STUDY, case_study.id, bool(new))
+    sections, words = contents.explained(contents.sections(case_study))
     return {
         "case_study": case_study,
         "preview": link_preview.of_case_study(case_study, address(case_study)),
         "workshop_of_origin": found.workshop_of_origin,
         "labels": {word: [label(term) for term in terms] for word, terms in _terms(case_study)},
-        "sections": contents.sections(case_study),
+        "sections": sections,
+        "words_explained": words,
+        "minutes": contents.minutes_to_read(case_study),
         "facts": contents.facts(case_study),
         "sources": citations.listed(case_study.sources),
         "rating": rating,

@@ -15,6 +15,7 @@ from forum.core.errors import page as error_page
 from forum.core.forms import preview_of
 from forum.models.vocabularies import Term, Vocabulary
 from forum.pages.home import member_queries, visit_actions
+from forum.pages.home.first_steps import first_steps
 from forum.pages.home.visits import News, in_words
 from forum.performance.releases import queries as releases
 from forum.policy.access import members_only, open_to_all, rendered_each_time, viewer
@@ -69,6 +70,7 @@ def _member_page() -> str:
         news=News.of(latest, since, SHOWN_NEWS),
         since=in_words(since, clock.now()) if since else "",
         follows_any=bool(follows[0]),
+        first_steps=[] if since else first_steps(who),
     )
 
 

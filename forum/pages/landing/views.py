@@ -1,15 +1,18 @@
 """The pages of claimant groups, practices, stages and areas."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.core import citations
+from forum.core import citations, clock
 from forum.models.social import FollowKind
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop
+from forum.pages.this_quarter import queries as this_quarter
+from forum.pages.this_quarter.quarter import QuarterNumber, quarter_of
 from forum.policy.access import open_to_all, viewer
 from forum.practice.card_queries import listed_cards
 from forum.practice.case_studies import queries as case_studies
@@ -118,6 +121,7 @@ def _landing(term: Term, **more: Any) -> str:
         most_useful=[by_id[i] for i in most_useful if i in by_id],
         related=_links(queries.related_terms(term, other)[:SHOWN_RELATED]),
         is_group=is_group,
+        quarter=_this_quarter(term) if is_group else None,
         stages=queries.vocabulary(Vocabulary.STAGE) if is_group else [],
         gaps=queries.missing_case_studies(term),
         questions=discussions.newest(term, SHOWN_QUESTIONS) if is_group else [],
@@ -126,6 +130,12 @@ def _landing(term: Term, **more: Any) -> str:
         follow=follows.state_of(viewer(), FollowKind.TERM, term.id),
         **more,
     )
+
+
+def _this_quarter(group: Term) -> tuple[date, Sequence[QuarterNumber]]:
+    """Its first day, and what is new since."""
+    quarter = quarter_of(clock.now())
+    return quarter.first_day, this_quarter.news_of(group, quarter.since).counts.numbers()
 
 
 def _workshops(term: Term) -> list[Workshop]:

@@ -21,6 +21,7 @@ from forum.practice.evidence_summaries.rules import (
     Direction,
     Weakness,
     direction_of,
+    share_of,
 )
 
 BANDS: dict[str, type[StrEnum]] = {
@@ -32,7 +33,7 @@ STRENGTH_NAMES = ("None yet", "Very little", "Little", "Some", "Good", "Strong")
 WEAKNESS_NAMES = {
     Weakness.DISAGREEMENT: "the organisations do not agree",
     Weakness.AGE: "nothing newer than three years",
-    Weakness.DOMINANCE: "one organisation wrote most of it",
+    Weakness.DOMINANCE: "one organisation wrote a great part of it",
 }
 
 
@@ -62,9 +63,7 @@ class KnownPractice:
     @property
     def share(self) -> float | None:
         e = self.evidence
-        if e is None or not self.organisations:
-            return None
-        return (e.worked + e.mixed / 2) / self.organisations
+        return share_of(e.worked, e.mixed, e.did_not_work) if e else None
 
     @property
     def direction(self) -> Direction:

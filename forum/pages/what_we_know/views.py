@@ -31,6 +31,8 @@ from forum.practice.questions import queries as discussions
 from forum.reference.vocabularies import queries as tags
 from forum.social.communities import queries as communities
 from forum.social.follows import queries as follows
+from forum.social.reviewed_summaries import queries as reviewed_summaries
+from forum.social.reviewed_summaries.queries import SummarySubject
 from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("what_we_know", __name__)
@@ -206,6 +208,7 @@ def _review(found: Term, group: Term | None) -> str:
         practice=found,
         group=group,
         findings=findings(known),
+        written=reviewed_summaries.on_page(viewer(), SummarySubject(found, group), evidence),
         drawing=svg.figure(*dot_plot.draw(case_studies, tries, about)),
         case_studies=case_studies,
         tries=tries,

@@ -1,7 +1,8 @@
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
+from forum.core import csv, text
 from forum.core.errors import Refused
 from forum.gate.queries import words_to_edit
 from forum.mail import mailer
@@ -10,7 +11,7 @@ from forum.policy.access import members_only, verified_only, viewer
 from forum.practice.cards import cards
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.case_studies.form_questions import MARKDOWN_QUESTIONS
-from forum.practice.collections import actions, queries
+from forum.practice.collections import actions, queries, reading_list
 from forum.practice.collections.forms import MoveItemForm, NameForm, NoteForm, SaveToListForm
 
 bp = Blueprint("collections", __name__)
@@ -150,6 +151,30 @@ def shared(key: str) -> ResponseReturnValue:
 @verified_only
 def document(key: str) -> ResponseReturnValue:
     return _document(queries.get_shared(key))
+
+
+@bp.get("/me/collections/<id:collection_id>.<any(csv, md):ending>")
+@members_only
+def own_file(collection_id: int, ending: str) -> ResponseReturnValue:
+    return _file(queries.get_own(viewer(), collection_id), ending)
+
+
+@bp.get("/collections/<string(length=43):key>.<any(csv, md):ending>")
+@verified_only
+def file(key: str, ending: str) -> ResponseReturnValue:
+    return _file(queries.get_shared(key), ending)
+
+
+def _file(collection: Collection, ending: str) -> Response:
+    """A table, or a text with headings and links."""
+    items = queries.items(collection)
+    name = text.slug(collection.name) or "list"
+    if ending == "csv":
+        return csv.download(name, reading_list.HEADER, map(reading_list.row, items))
+    response = Response(reading_list.markdown(collection.name, items), mimetype="text/markdown")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.md"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _document(collection: Collection) -> str:

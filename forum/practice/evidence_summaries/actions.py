@@ -1,6 +1,6 @@
 """Store what is known of one practice."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import delete, inspect
 from forum.core import clock
 from forum.core.db import reading, upsert
 from forum.core.extensions import db
-from forum.models.practice_evidence import PracticeEvidence, PracticeMark
+from forum.models.practice_evidence import EvidenceChange, PracticeEvidence, PracticeMark
 from forum.practice.evidence_summaries import queries, rules
 from forum.practice.evidence_summaries.queries import Material
 
@@ -31,6 +31,7 @@ def sum_up(practice_id: int, marks: Collection[int] = ()) -> int:
     changed = {key: row for key, row in present.items() if stored.get(key) != row}
     gone = stored.keys() - present.keys()
     _store(practice_id, changed, gone)
+    _note_changes(practice_id, stored, changed | dict.fromkeys(gone, {}), now)
     if marks:
         db.session.execute(delete(PracticeMark).where(PracticeMark.id.in_(marks)))
     db.session.commit()
@@ -49,13 +50,45 @@ def _store(practice_id: int, changed: dict[int, dict[str, Any]], gone: Collectio
         db.session.execute(row)
 
 
+def _note_changes(
+    practice_id: int,
+    stored: Mapping[int, dict[str, Any]],
+    changed: Mapping[int, dict[str, Any]],
+    now: datetime,
+) -> None:
+    """A row for each cell whose direction or strength is another than it was."""
+    for with_id, values in sorted(changed.items()):
+        before, after = _known_by(stored.get(with_id, {})), _known_by(values)
+        if before == after:
+            continue
+        is_first = with_id not in stored
+        db.session.add(
+            EvidenceChange(
+                practice_id=practice_id,
+                with_id=with_id,
+                was_direction=before[0],
+                was_strength=before[1],
+                direction=after[0],
+                strength=after[1],
+                at=(values["newest_at"] or now) if is_first else now,
+            )
+        )
+
+
+def _known_by(values: Mapping[str, Any]) -> tuple[rules.Direction, int]:
+    """Direction and strength; of no row, those of nothing."""
+    if not values:
+        return rules.Direction.UNKNOWN, 0
+    voices = (values[name] for name in ("worked", "mixed", "did_not_work"))
+    return rules.direction_of(rules.share_of(*voices)), values["strength"]
+
+
 def _columns_of(row: PracticeEvidence) -> dict[str, Any]:
     return {name: getattr(row, name) for name in COLUMNS}
 
 
 def _summed_up(cell: Material, links: Any, now: datetime) -> dict[str, Any]:
     summary = rules.summarise(cell.reports, links, now)
-    stale_at = rules.stale_at(cell.reports)
     return {
         "case_studies": cell.case_studies,
         "anonymous": cell.anonymous,
@@ -73,5 +106,5 @@ def _summed_up(cell: Material, links: Any, now: datetime) -> dict[str, Any]:
         "bands": {name: dict(sorted(counts.items())) for name, counts in cell.bands.items()},
         "examples": cell.examples(),
         "newest_at": cell.newest_at,
-        "stale_at": stale_at if stale_at and stale_at > now else None,
+        "stale_at": summary.stale_at if summary.stale_at and summary.stale_at > now else None,
     }

@@ -177,7 +177,8 @@ def _add_case_study(cell: Material, row: Any) -> None:
         return
     whose = row.organisation_id or row.organisation_named.strip().casefold()
     if whose:
-        cell.reports.append(ResultReport(whose, told, row.evidence_level, at))
+        level, posted_at = row.evidence_level, row.posted_at
+        cell.reports.append(ResultReport(whose, told, level, at, posted_at=posted_at))
 
 
 def _add_try(cell: Material, row: Any) -> None:

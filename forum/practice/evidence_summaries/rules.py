@@ -1,8 +1,10 @@
 """The rule that sums up what is known of a practice: a pure function of a set of reports.
 
 Each organisation has one voice, however many case studies it wrote; organisations that work in
-one supply chain are one source. Neither the order nor the number of one organisation's reports
-matters. `/what-we-know/how-it-is-made` says the same in plain words.
+one supply chain are one source. The order of arrival never matters, and the number of one
+organisation's case studies never adds strength: its first MOST_HEARD count for it, the tenth does
+not, whatever it tells. `/what-we-know/how-it-is-made` says the same in plain words, and
+docs/strength-of-evidence.md works an example by hand.
 """
 
 from collections import Counter, defaultdict
@@ -23,7 +25,9 @@ STEPS = (
     (5, 8, 2, INDEPENDENT),
 )
 AGREEMENT_NEEDED = 0.6  # of the organisations, with the commonest voice
-DOMINANT_FROM = 3  # case studies: of fewer, one organisation always wrote most
+DOMINANT_FROM = 3  # case studies of one organisation
+DOMINANT_PER_OTHER = 2  # more than so many for each other organisation that wrote any
+MOST_HEARD = 9  # case studies of one organisation, the first posted, that strength is made of
 WORKED_FROM, FAILED_UNTIL = 0.7, 0.3
 
 
@@ -71,6 +75,7 @@ class ResultReport:
     level: int  # the evidence level of a case study, 0 to 5; of a try, DESCRIBED
     at: datetime  # when it was last known to be true
     is_try: bool = False
+    posted_at: datetime | None = None  # None: as `at`
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ class EvidenceSummary:
     best_levels: tuple[int, ...] = ()  # of each source, the best first
     strength: int = 0
     weaknesses: frozenset[Weakness] = field(default_factory=frozenset)
+    stale_at: datetime | None = None  # when time alone changes it
 
     @property
     def organisations(self) -> int:
@@ -92,14 +98,18 @@ class EvidenceSummary:
 
     @property
     def share(self) -> float | None:
-        """From 0, where it worked nowhere, to 1; a mixed voice counts half. None of nobody."""
-        if not self.organisations:
-            return None
-        return (self.worked + self.mixed / 2) / self.organisations
+        """As of share_of()."""
+        return share_of(self.worked, self.mixed, self.did_not_work)
 
     @property
     def direction(self) -> Direction:
         return direction_of(self.share)
+
+
+def share_of(worked: int, mixed: int, did_not_work: int) -> float | None:
+    """From 0, where it worked nowhere, to 1; a mixed voice counts half. None of nobody."""
+    total = worked + mixed + did_not_work
+    return (worked + mixed / 2) / total if total else None
 
 
 def direction_of(share: float | None) -> Direction:
@@ -120,12 +130,13 @@ def summarise(
     for report in reports:
         by_organisation[report.organisation].append(report)
     voices = Counter(voice for rows in by_organisation.values() if (voice := voice_of(rows)))
+    heard = {one: heard_of(rows) for one, rows in by_organisation.items()}
     sources = [
-        [report for one in chain for report in by_organisation[one]]
+        [report for one in chain for report in heard[one]]
         for chain in supply_chains(by_organisation, links)
     ]
     levels = tuple(sorted((max(r.level for r in rows) for rows in sources), reverse=True))
-    weaknesses = _weaknesses(voices, sources, by_organisation, now)
+    weaknesses = _weaknesses(by_organisation, heard, now)
     return EvidenceSummary(
         worked=voices[Told.WORKED],
         mixed=voices[Told.MIXED],
@@ -134,6 +145,7 @@ def summarise(
         best_levels=levels,
         strength=max(strength_of(levels) - len(weaknesses), 0),
         weaknesses=weaknesses,
+        stale_at=stale_at([report for rows in heard.values() for report in rows]),
     )
 
 
@@ -143,6 +155,22 @@ def voice_of(reports: Iterable[ResultReport]) -> Told | None:
     if not told:
         return None
     return told.pop() if len(told) == 1 else Told.MIXED
+
+
+def heard_of(reports: Iterable[ResultReport]) -> list[ResultReport]:
+    """Of one organisation, what strength is made of: the case studies posted first, and tries.
+
+    Those that were posted later are shown, and have their part in its voice; they can lower the
+    strength, and never raise it.
+    """
+    rows = list(reports)
+    told = sorted((row for row in rows if not row.is_try), key=_order)
+    return [*told[:MOST_HEARD], *(row for row in rows if row.is_try)]
+
+
+def _order(report: ResultReport) -> tuple[datetime, datetime, Told, int]:
+    """By the day; the rest only makes the choice among those of one day the same each time."""
+    return report.posted_at or report.at, report.at, report.told, report.level
 
 
 def supply_chains(
@@ -178,30 +206,46 @@ def stale_at(reports: Collection[ResultReport]) -> datetime | None:
     return newest + STALE_AFTER if newest else None
 
 
+ByOrganisation = Mapping[str | int, list[ResultReport]]
+
+
 def _weaknesses(
-    voices: Counter[Told],
-    sources: list[list[ResultReport]],
-    by_organisation: Mapping[str | int, list[ResultReport]],
-    now: datetime,
+    reports: ByOrganisation, heard: ByOrganisation, now: datetime
 ) -> frozenset[Weakness]:
     found = {
-        Weakness.DISAGREEMENT: _is_divided(voices),
-        Weakness.AGE: any(sources) and _is_old(sources, now),
-        Weakness.DOMINANCE: _is_dominated(by_organisation),
+        Weakness.DISAGREEMENT: _is_divided(reports, heard),
+        Weakness.AGE: any(heard.values()) and _is_old(heard, now),
+        Weakness.DOMINANCE: _is_dominated(reports),
     }
     return frozenset(weakness for weakness, is_so in found.items() if is_so)
 
 
-def _is_divided(voices: Counter[Told]) -> bool:
-    total = sum(voices.values())
-    return total > 1 and max(voices.values()) / total < AGREEMENT_NEEDED
+def _is_divided(reports: ByOrganisation, heard: ByOrganisation) -> bool:
+    """Whether the commonest voice is that of too few.
+
+    An organisation whose own reports differ agrees with nobody: else a failure after a success
+    could make it agree with those that had mixed results.
+    """
+    total = sum(voice_of(rows) is not None for rows in reports.values())
+    agreed = Counter(
+        voice
+        for one, rows in reports.items()
+        if is_of_one_mind(rows) and (voice := voice_of(heard[one]))
+    )
+    return total > 1 and max(agreed.values(), default=0) / total < AGREEMENT_NEEDED
 
 
-def _is_old(sources: list[list[ResultReport]], now: datetime) -> bool:
-    ends = [end for rows in sources if (end := stale_at(rows))]
+def is_of_one_mind(reports: Iterable[ResultReport]) -> bool:
+    return len({report.told for report in reports} - {Told.OPEN}) == 1
+
+
+def _is_old(heard: ByOrganisation, now: datetime) -> bool:
+    ends = [end for rows in heard.values() if (end := stale_at(rows))]
     return all(end <= now for end in ends)
 
 
-def _is_dominated(by_organisation: Mapping[str | int, list[ResultReport]]) -> bool:
-    written = [sum(not r.is_try for r in rows) for rows in by_organisation.values()]
-    return sum(written) >= DOMINANT_FROM and max(written) * 2 > sum(written)
+def _is_dominated(reports: ByOrganisation) -> bool:
+    """Whether one organisation wrote many, and few others wrote any, however many these wrote."""
+    written = [sum(not r.is_try for r in rows) for rows in reports.values()]
+    most, others = max(written, default=0), sum(number > 0 for number in written) - 1
+    return most >= DOMINANT_FROM and most > others * DOMINANT_PER_OTHER

@@ -21,6 +21,8 @@ PAGES = {  # id: endpoint; an id is never reused
     2: "ratings.about",
     3: "pages.accessibility",
     4: "pages.privacy",
+    5: "what_we_know.how_it_is_made",
+    6: "glossary.show",
 }
 MAIN = re.compile(r"<main[^>]*>(.*)</main>", re.DOTALL)
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)

@@ -16,6 +16,9 @@ KIND_NAMES = {
     NoticeKind.PLACE_OFFERED: "A workshop offers me a place",
     NoticeKind.THANKED: "Somebody thanks me for an answer, a comment or a report of a try",
     NoticeKind.ASKED: "Somebody asks me about what I shared or tried",
+    NoticeKind.SUMMARY_TO_REVIEW: "A summary waits for my review, where I am an editor",
+    NoticeKind.SUMMARY_DECIDED: "A second editor publishes or returns a summary of mine",
+    NoticeKind.SUMMARY_CONTRADICTED: "New evidence may contradict a summary that I edit",
     NoticeKind.FOLLOWED: "Something new in what I follow at once",
 }
 

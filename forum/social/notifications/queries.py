@@ -141,6 +141,9 @@ PLAIN = {
     NoticeKind.PLACE_OFFERED: "A place is free for you",
     NoticeKind.THANKED: "Somebody thanked you for what you wrote here",
     NoticeKind.ASKED: "You are asked to answer, as somebody who has done it",
+    NoticeKind.SUMMARY_TO_REVIEW: "It waits for a second editor",
+    NoticeKind.SUMMARY_DECIDED: "A second editor decided on what you wrote",
+    NoticeKind.SUMMARY_CONTRADICTED: "It needs review: new evidence may contradict it",
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import load_only
+from sqlalchemy.orm import joinedload, load_only
 
 from forum import policy
 from forum.core import clock, text
@@ -19,10 +19,12 @@ from forum.models.case_studies import CaseStudy, Draft
 from forum.models.moderation import Decision
 from forum.models.organisations import Organisation
 from forum.models.questions import Discussion
+from forum.models.reviewed_summaries import ReviewedSummary
 from forum.models.social import FollowKind
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop
 from forum.policy.viewer import Viewer
+from forum.social.facilitation_queries import facilitated_terms
 
 MINE = "/me/words-not-shown"
 DECISIONS = "/me/decisions"
@@ -220,6 +222,19 @@ def _decisions(viewer: Viewer, ids: Collection[int]) -> Things:
     }
 
 
+def _summaries(viewer: Viewer, ids: Collection[int]) -> Things:
+    """For their editors: all others read them on the page of the practice."""
+    one, facilitated = ReviewedSummary, facilitated_terms(viewer)
+    mine = policy.visible_summaries(viewer, facilitated)
+    rows = select(one).where(one.id.in_(ids), mine)
+    found = db.session.scalars(rows.options(joinedload(one.practice), joinedload(one.group)))
+    return {
+        row.id: Thing("summary", row.id, row.title, f"/summaries/{row.id}", "Summary")
+        for row in found
+        if policy.may_edit_summary(viewer, row.term_ids, facilitated)
+    }
+
+
 LOADERS: dict[str, Loader] = {
     "decision": _decisions,
     "draft": _drafts,
@@ -229,5 +244,6 @@ LOADERS: dict[str, Loader] = {
     FollowKind.QUESTION: _questions,
     FollowKind.SERIES: _series,
     FollowKind.TERM: _terms,
+    "summary": _summaries,
     "workshop": _workshops,
 }

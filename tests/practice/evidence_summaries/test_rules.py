@@ -56,26 +56,91 @@ def test_the_order_of_arrival_never_matters(found, pairs, random):
 
 @given(sets_of_reports, links, st.sampled_from(ORGANISATIONS))
 def test_a_failure_never_raises_the_direction(found, pairs, organisation):
-    before = summarise(found, both_ways(pairs), NOW).share
+    before = summarise(found, both_ways(pairs), NOW)
     failure = told_of(organisation, Told.DID_NOT_WORK)
-    after = summarise([*found, failure], both_ways(pairs), NOW).share
-    assert before is None or after <= before
+    after = summarise([*found, failure], both_ways(pairs), NOW)
+    assert before.share is None or after.share <= before.share
+    ranks = [Direction.DID_NOT_WORK, Direction.MIXED, Direction.WORKED]
+    if before.direction in ranks:
+        assert ranks.index(after.direction) <= ranks.index(before.direction)
+
+
+tenths = st.builds(
+    ResultReport,
+    organisation=st.just(1),
+    told=st.sampled_from(Told),
+    level=st.integers(0, 5),
+    at=st.just(NOW),  # newer than all, and at whatever level, with whatever result
+    posted_at=st.just(NOW + YEAR),
+)
+nine = st.lists(
+    st.builds(
+        ResultReport,
+        organisation=st.just(1),
+        told=st.sampled_from(Told),
+        level=st.integers(0, 5),
+        at=st.integers(1, 6).map(lambda years: NOW - years * YEAR),
+    ),
+    min_size=9,
+    max_size=12,
+)
+
+
+@given(nine, sets_of_reports, links, tenths)
+def test_the_tenth_case_study_of_one_organisation_never_adds_a_lock(own, others, pairs, tenth):
+    """However good, however new, and whatever it tells: only the first nine can add one."""
+    others = [report for report in others if report.organisation != 1 or report.is_try]
+    before = summarise([*own, *others], both_ways(pairs), NOW)
+    after = summarise([*own, *others, tenth], both_ways(pairs), NOW)
+    assert after.strength <= before.strength
+    assert after.best_levels == before.best_levels
+    assert after.sources == before.sources
 
 
 @given(sets_of_reports, links, st.data())
-def test_a_further_case_study_of_one_organisation_never_adds_strength(found, pairs, data):
-    """Its tenth: no better and no newer than what it has told already."""
+def test_a_further_case_study_that_tells_the_same_never_adds_a_lock(found, pairs, data):
+    """The second as little as the tenth: it is no better and no newer than one there is."""
     own = [report for report in found if not report.is_try]
     if not own:
         return
     one = data.draw(st.sampled_from(own))
-    voices = {report.told for report in found if report.organisation == one.organisation}
-    again = ResultReport(one.organisation, one.told, one.level, one.at)
+    level = data.draw(st.integers(0, one.level))
+    again = ResultReport(one.organisation, one.told, level, one.at, posted_at=NOW + YEAR)
     before = summarise(found, both_ways(pairs), NOW)
-    after = summarise([*found, *[again] * 9], both_ways(pairs), NOW)
-    assert one.told in voices
-    assert after.strength <= before.strength
-    assert (after.organisations, after.sources) == (before.organisations, before.sources)
+    for number in (1, 2, 9):
+        after = summarise([*found, *[again] * number], both_ways(pairs), NOW)
+        assert after.strength <= before.strength
+        assert (after.organisations, after.sources) == (before.organisations, before.sources)
+
+
+@given(sets_of_reports, links, st.data())
+def test_an_organisation_that_contradicts_itself_never_adds_a_lock(found, pairs, data):
+    """A failure after a success, no better and no newer, makes nothing surer."""
+    clear = [r for r in found if not r.is_try and r.told in (Told.WORKED, Told.DID_NOT_WORK)]
+    if not clear:
+        return
+    one = data.draw(st.sampled_from(clear))
+    other = Told.DID_NOT_WORK if one.told is Told.WORKED else Told.WORKED
+    against = ResultReport(one.organisation, other, one.level, one.at, posted_at=NOW + YEAR)
+    before = summarise(found, both_ways(pairs), NOW)
+    assert summarise([*found, against], both_ways(pairs), NOW).strength <= before.strength
+
+
+def test_what_the_rule_let_through_before():
+    """Each added a lock: another's volume ended a dominance; a failure made two agree."""
+    two = [*[told_of(1)] * 10, *[told_of(2)] * 9]
+    assert summarise([*two, told_of(2)], {}, NOW).strength <= summarise(two, {}, NOW).strength
+    divided = [told_of(1), told_of(2, Told.MIXED)]
+    after = summarise([*divided, told_of(1, Told.DID_NOT_WORK)], {}, NOW)
+    assert after.strength <= summarise(divided, {}, NOW).strength
+    assert Weakness.DISAGREEMENT in after.weaknesses
+
+
+def test_those_posted_first_are_heard_in_whatever_order_they_come():
+    first = [ResultReport(1, Told.WORKED, 1, NOW, posted_at=NOW - YEAR)] * 9
+    tenth = ResultReport(1, Told.WORKED, 4, NOW, posted_at=NOW)
+    for found in ([*first, tenth], [tenth, *first]):
+        assert summarise(found, {}, NOW).best_levels == (1,)
 
 
 @given(
@@ -135,7 +200,7 @@ def test_each_weakness_takes_one():
 
     divided = [told_of(1), told_of(2, Told.DID_NOT_WORK), told_of(3, Told.MIXED)]
     old = [told_of(1, years=4), told_of(2, years=5), told_of(3, years=3)]
-    dominated = [*sound, told_of(1), told_of(1), told_of(1)]
+    dominated = [*sound, *[told_of(1)] * 4]  # 5, and more than two for each of two others
     for found, weakness in (
         (divided, Weakness.DISAGREEMENT),
         (old, Weakness.AGE),

@@ -1,0 +1,1 @@
+"""Words of the field, explained where they are read (data/glossary.csv)."""

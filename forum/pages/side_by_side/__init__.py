@@ -1,0 +1,1 @@
+"""Two or three case studies side by side."""

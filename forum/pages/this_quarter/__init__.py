@@ -1,0 +1,1 @@
+"""What changed this quarter for each claimant group: on its page, and in the digest."""

@@ -1,0 +1,1 @@
+"""Summaries of what is known that one editor writes and another reviews (decision 0046)."""
