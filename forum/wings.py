@@ -4,6 +4,7 @@ from flask import Flask
 
 from forum.administration import wing as administration
 from forum.administration.operations import runs
+from forum.api import wing as api
 from forum.core import db_health, form_recovery, rendered_html, retention
 from forum.core.db import checkpoint
 from forum.core.jobs import Task
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     *search.BLUEPRINTS,
     *administration.BLUEPRINTS,
     *pages.BLUEPRINTS,
+    *api.BLUEPRINTS,
 )
 COMMANDS = (
     *administration.COMMANDS,
@@ -86,6 +88,7 @@ PERSONAL_DATA = Registry(
         *moderation.PERSONAL_COLUMNS,
         *administration.PERSONAL_COLUMNS,
         *search.PERSONAL_COLUMNS,
+        *api.PERSONAL_COLUMNS,
     ),
     exports=(
         *practice.EXPORTS,
@@ -96,6 +99,7 @@ PERSONAL_DATA = Registry(
         *search.EXPORTS,
         *gate.EXPORTS,
         *people.EXPORTS,
+        *api.EXPORTS,
     ),
     on_account_closed=(
         *gate.ON_ACCOUNT_CLOSED,
@@ -116,6 +120,7 @@ FREE_TEXT = {  # by wing, for two wings may have a form of the same name
     "moderation": moderation.FREE_TEXT,
     "search": search.FREE_TEXT,
     "administration": administration.FREE_TEXT,
+    "api": api.FREE_TEXT,
 }
 DIGEST_SOURCES = search.DIGEST_SOURCES
 NOT_WITHDRAWN = {
@@ -123,6 +128,7 @@ NOT_WITHDRAWN = {
     for wing in (
         *(gate, people, practice, workshops, performance, social, moderation, search),
         administration,
+        api,
     )
     for table, reason in wing.NOT_WITHDRAWN.items()
 }

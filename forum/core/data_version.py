@@ -36,6 +36,7 @@ TABLE = db.Table(NAME, Column("id", Integer, primary_key=True), Column("token", 
 
 UNSEEN = {  # table: why no visitor's page can change with it
     NAME: "the version itself",
+    "api_key": "how programs of its member read",
     "activity": "what happened, for the stream of members",
     "activity_target": "what happened, for the stream of members",
     "attempt": "counts of a rate limit",

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+CACHE_CONTROL = "exchange.cache_control"  # in the WSGI environment: of a view that knows better
 REPORTS = "/csp-reports"  # where browsers tell what the policy blocked
 SECURITY = {
     "Content-Security-Policy": (
@@ -29,6 +30,8 @@ def init_app(app: Flask) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if request.endpoint != "static":
             # Every page shows who is signed in, or could; page_cache.py sets it for visitors.
-            response.headers["Cache-Control"] = "private, no-store"
+            response.headers["Cache-Control"] = request.environ.get(
+                CACHE_CONTROL, "private, no-store"
+            )
             response.vary.add("Cookie")
         return response

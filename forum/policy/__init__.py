@@ -4,6 +4,12 @@ visible_*  a SQL condition: the rows a viewer may know of. queries.py applies it
 may_*      True or False for one thing. actions.py requires it; templates hide buttons with it.
 """
 
+from forum.policy.api import (
+    KeyHolder,
+    key_holder,
+    may_have_keys,
+    may_read_by_key,
+)
 from forum.policy.moderation import (
     decisions_about,
     may_appeal_decision,
@@ -189,6 +195,7 @@ __all__ = [
     "ORGANISATIONS_NEEDED",
     "TABLES_OPEN",
     "FigureAudience",
+    "KeyHolder",
     "Viewer",
     "audience",
     "colleagues",
@@ -252,6 +259,9 @@ __all__ = [
     "may_follow",
     "may_give_feedback",
     "may_have_calendar",
+    "may_have_keys",
+    "may_read_by_key",
+    "key_holder",
     "may_issue_passport",
     "may_join_community",
     "may_judge_evidence",

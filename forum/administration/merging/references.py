@@ -229,6 +229,7 @@ MEMBER = (
         "linked_identity.user_id",
         "email_change.user_id",
         "calendar_key.user_id",
+        "api_key.user_id",
     ),
     Reference("merged_account.user_id", STAYS, why="it leads from the old account to the new one"),
 )

@@ -38,6 +38,8 @@ MEANINGS = {
     " confirmed.",
     "accepted_before_publishing": "Case studies of each member that a moderator reads first.",
     "comments_an_hour": "Comments, questions and answers of one member in an hour.",
+    "api_visitor_requests": "Requests to the API in a minute, from one address without a key.",
+    "api_key_requests": "Requests to the API in a minute with one key.",
     "reminder_days": "Days before a workshop on which those who come are reminded.",
     "second_factor_days": "Days in which whoever is given a role adds a second factor.",
     "step_up_minutes": "Minutes after which a sign-in is asked again before what cannot be undone.",

@@ -26,6 +26,18 @@ def public_of(measure: str) -> Select[Figure]:
     )
 
 
+def public_page(
+    measure: str, limit: int, last_id: int | None, organisation_id: int | None = None
+) -> list[Figure]:
+    """As public_of(), in the order in which they came in, from the one after `last_id` on."""
+    statement = public_of(measure).order_by(None).order_by(Figure.id).limit(limit)
+    if last_id is not None:
+        statement = statement.where(Figure.id > last_id)
+    if organisation_id is not None:
+        statement = statement.where(Figure.organisation_id == organisation_id)
+    return list(db.session.scalars(statement))
+
+
 def national() -> list[Figure]:
     """Official figures of the whole programme, for all groups, that were counted all along."""
     of_all = _published().where(
