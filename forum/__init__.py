@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import commands, templating, wings
+from forum.api.webhooks import listeners as webhook_listeners
 from forum.config import ROOT, Settings, flask_config, read_settings
 from forum.core import (
     compression,
@@ -51,6 +52,7 @@ PARTS = (
     commands,
     index_listeners,
     activity_listeners,
+    webhook_listeners,
     evidence_listeners,
     invalidation,
     listings,

@@ -61,6 +61,7 @@ TASKS = (
     Task("write-ahead log", 3600, checkpoint),
     *administration.TASKS,
     *data.TASKS,
+    *api.TASKS,
 )
 INSTANTS = (
     *practice.INSTANTS,
@@ -75,6 +76,7 @@ RETENTION = (
     *social.RETENTION,
     *search.RETENTION,
     *mail.RETENTION,
+    *api.RETENTION,
     Retention("unsent", "Forms that wait for you to sign in again", form_recovery.KEPT_FOR),
 )
 PERSONAL_DATA = Registry(

@@ -62,6 +62,9 @@ UNSEEN = {  # table: why no visitor's page can change with it
     "task_run": "read by administrators",
     "token": "links of mails",
     "unsent": "forms that wait for a sign-in",
+    "webhook": "read by who keeps it",
+    "webhook_delivery": "read by who keeps the webhook",
+    "webhook_event": "what webhooks are told of",
     "upload_problem": "of a file that waits to be published",
 }
 NO_CHANGE = "changes_no_page"  # an execution option of one statement; see release_clock.py

@@ -160,6 +160,11 @@ from forum.policy.social import (
     readable_case_studies,
 )
 from forum.policy.viewer import Viewer, may_take_part, require
+from forum.policy.webhooks import (
+    kept_webhooks,
+    may_keep_webhooks,
+    organisation_of_new_webhook,
+)
 from forum.policy.workshops import (
     FEEDBACK_OPEN,
     TABLES_OPEN,
@@ -255,6 +260,9 @@ __all__ = [
     "may_link_identity",
     "may_export_data",
     "may_keep_supply_links",
+    "may_keep_webhooks",
+    "kept_webhooks",
+    "organisation_of_new_webhook",
     "may_facilitate",
     "may_follow",
     "may_give_feedback",

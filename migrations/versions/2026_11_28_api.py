@@ -1,4 +1,4 @@
-"""keys of the API
+"""keys of the API, and webhooks
 
 Revision ID: 0041_api
 Revises: 0037_administration
@@ -31,7 +31,62 @@ def upgrade():
         sa.Column("revoked_at", sa.DateTime(), nullable=True),
     )
     op.create_index("ix_api_key_user_id", "api_key", ["user_id"])
+    op.create_table(
+        "webhook",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("organisation_id", sa.Integer(), sa.ForeignKey("organisation.id")),
+        sa.Column("made_by_id", sa.Integer(), sa.ForeignKey("user.id")),
+        sa.Column("url", sa.String(300), nullable=False),
+        sa.Column("secret", sa.String(300), nullable=False),
+        sa.Column("events", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("failing_since", sa.DateTime()),
+        sa.Column("disabled_at", sa.DateTime()),
+        sa.Column("disabled_because", sa.String(120), nullable=False),
+    )
+    op.create_index("ix_webhook_organisation_id", "webhook", ["organisation_id"])
+    op.create_index("ix_webhook_made_by_id", "webhook", ["made_by_id"])
+    op.create_table(
+        "webhook_event",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("kind", sa.String(30), nullable=False),
+        sa.Column("object_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("told_at", sa.DateTime()),
+    )
+    op.create_index("ix_webhook_event_told_at_id", "webhook_event", ["told_at", "id"])
+    op.create_table(
+        "webhook_delivery",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column(
+            "webhook_id",
+            sa.Integer(),
+            sa.ForeignKey("webhook.id", ondelete="CASCADE"),
+            nullable=False,
+        ),
+        sa.Column(
+            "event_id",
+            sa.Integer(),
+            sa.ForeignKey("webhook_event.id", ondelete="CASCADE"),
+            nullable=False,
+        ),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(), nullable=False),
+        sa.Column("tried_at", sa.DateTime()),
+        sa.Column("status", sa.Integer()),
+        sa.Column("failure", sa.String(120), nullable=False),
+        sa.Column("milliseconds", sa.Integer()),
+        sa.UniqueConstraint("webhook_id", "event_id"),
+    )
+    op.create_index("ix_webhook_delivery_event_id", "webhook_delivery", ["event_id"])
+    op.create_index(
+        "ix_webhook_delivery_state_next_try_at", "webhook_delivery", ["state", "next_try_at"]
+    )
 
 
 def downgrade():
+    op.drop_table("webhook_delivery")
+    op.drop_table("webhook_event")
+    op.drop_table("webhook")
     op.drop_table("api_key")

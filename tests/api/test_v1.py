@@ -36,10 +36,10 @@ def walk(api, path):
 @pytest.mark.parametrize("path", LISTS)
 def test_small_pages_and_a_large_one_hold_the_same_in_the_same_order(api, path):
     mark = "&" if "?" in path else "?"
-    small = walk(api, f"{path}{mark}limit=3")
+    small = walk(api, f"{path}{mark}limit=2")
 
     assert small == walk(api, f"{path}{mark}limit=100")
-    assert len(small) == len(set(small)) > 3
+    assert len(small) == len(set(small)) >= 3
 
 
 def test_a_list_of_case_studies_has_all_that_are_published(api, shown_app):

@@ -108,6 +108,7 @@ ORGANISATION = (
         "community.organisation_id",
         "community_page.organisation_id",
         "community_post.organisation_id",
+        "webhook.organisation_id",
     ),
     # Worked out again by the worker.
     *_deleted("rater.organisation_id", "discount.rater_id", "discount.author_id"),
@@ -218,6 +219,7 @@ MEMBER = (
         "merge_request.asked_by_id",
         "merge_request.decided_by_id",
         "merged_account.into_id",
+        "webhook.made_by_id",
     ),
     # Ways to sign in to the account that ends.
     *_deleted(
@@ -316,4 +318,6 @@ NOT_REFERENCES = {  # numbers called …_id and JSON without ids that a merge wo
     "upload.compared": "numbers",
     "withheld.words": "words",
     "workshop_change.what": "words",
+    "webhook.events": "words",
+    "webhook_event.object_id": OF_ITEMS,
 }

@@ -17,6 +17,7 @@ class MakeKeyForm(Form):
     )
     days = Radios(
         "How long is it to work?",
+        [Required("Say how long it is to work.")],
         coerce=int,
         choices=list(LIFETIMES.items()),
         default=DEFAULT_DAYS,
