@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 
 CACHE_CONTROL = "exchange.cache_control"  # in the WSGI environment: of a view that knows better
+FRAMED = "exchange.framed"  # in the WSGI environment: other sites may show it in a frame
 REPORTS = "/csp-reports"  # where browsers tell what the policy blocked
 SECURITY = {
     "Content-Security-Policy": (
@@ -26,6 +27,8 @@ def init_app(app: Flask) -> None:
     def add(response: Response) -> Response:
         for name, value in SECURITY.items():
             response.headers.setdefault(name, value)  # what is served as a file says more
+        if request.environ.get(FRAMED):
+            response.headers.remove("X-Frame-Options")  # it cannot say "any"; the policy does
         if app.config["SETTINGS"].is_https:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if request.endpoint != "static":

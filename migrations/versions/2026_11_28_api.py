@@ -1,4 +1,4 @@
-"""keys of the API, and webhooks
+"""keys of the API, webhooks, and the open data set
 
 Revision ID: 0041_api
 Revises: 0037_administration
@@ -83,9 +83,44 @@ def upgrade():
     op.create_index(
         "ix_webhook_delivery_state_next_try_at", "webhook_delivery", ["state", "next_try_at"]
     )
+    op.create_table(
+        "open_data_edition",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.Column("finished_at", sa.DateTime()),
+        sa.Column("case_studies", sa.Integer(), nullable=False),
+    )
+    op.create_table(
+        "open_data_file",
+        sa.Column(
+            "edition_id",
+            sa.Integer(),
+            sa.ForeignKey("open_data_edition.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("parts", sa.Integer(), nullable=False),
+    )
+    op.create_table(
+        "open_data_part",
+        sa.Column(
+            "edition_id",
+            sa.Integer(),
+            sa.ForeignKey("open_data_edition.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+    )
 
 
 def downgrade():
+    op.drop_table("open_data_part")
+    op.drop_table("open_data_file")
+    op.drop_table("open_data_edition")
     op.drop_table("webhook_delivery")
     op.drop_table("webhook_event")
     op.drop_table("webhook")

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.api.protocol import authentication
@@ -26,6 +26,7 @@ def index() -> ResponseReturnValue:
         "api/developers/index.html",
         groups=groups,
         base=address(PREFIX),
+        embedded=address(url_for("embedding.card", slug="lone-parents")),
         visitor_requests=settings.api_visitor_requests,
         key_requests=settings.api_key_requests,
         window=authentication.WINDOW_S,

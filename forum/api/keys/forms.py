@@ -1,6 +1,7 @@
 """What a member says of a key of the API before it is made."""
 
 from wtforms import StringField
+from wtforms.fields.choices import SelectChoice
 
 from forum.core.forms import AtMost, Form, Radios, Required
 from forum.models.api import KEY_NAME_LENGTH
@@ -19,7 +20,7 @@ class MakeKeyForm(Form):
         "How long is it to work?",
         [Required("Say how long it is to work.")],
         coerce=int,
-        choices=list(LIFETIMES.items()),
+        choices=[SelectChoice(days, label) for days, label in LIFETIMES.items()],
         default=DEFAULT_DAYS,
     )
 

@@ -18,6 +18,7 @@ from forum.policy.viewer import Viewer
 from forum.practice.card_queries import listed_cards
 from forum.practice.cards import Card
 from forum.practice.case_studies import queries as case_studies_queries
+from forum.practice.ratings import queries as ratings
 from forum.reference.vocabularies import queries as vocabulary_queries
 from forum.search import facets, search_params, service
 from forum.search.search_params import MOST_CHARACTERS, SORTS
@@ -42,7 +43,8 @@ def case_studies(who: Viewer, asked: PageParameters) -> dict[str, Any]:
 @v1.get("/case-studies/<id:case_study_id>", TAG, schemas.CaseStudyDocument, may_be_gone=True)
 def case_study(who: Viewer, case_study_id: int) -> dict[str, Any]:
     """Read one case study with all its answers."""
-    return json_views.as_json(case_studies_queries.get(who, case_study_id))
+    found = case_studies_queries.get(who, case_study_id)
+    return json_views.as_json(found, ratings.score_of(found))
 
 
 class SearchParameters(Parameters):

@@ -1,6 +1,7 @@
 """Where a webhook is to be sent, and of what."""
 
 from wtforms import Field, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from forum.api.webhooks import destinations
@@ -33,5 +34,5 @@ class RegisterWebhookForm(Form):
     events = Checkboxes(
         "What is to be sent?",
         [Required("Choose at least one.")],
-        choices=[(kind.value, label) for kind, label in WEBHOOK_EVENTS.items()],
+        choices=[SelectChoice(kind.value, label) for kind, label in WEBHOOK_EVENTS.items()],
     )
