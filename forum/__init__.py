@@ -20,6 +20,7 @@ from forum.core import (
     headers,
     lease,  # noqa: F401 (its table belongs to the schema of every process)
     logs,
+    metrics,
     page_cache,
     personal_data,
     request_checks,
@@ -86,5 +87,6 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
         part.init_app(app)
     index.init_app(app)
     personal_data.init_app(app, wings.PERSONAL_DATA)
+    metrics.init_app(app, settings.metrics_folder)  # around all else: every answer is counted
     wings.init_app(app)
     return app

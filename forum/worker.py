@@ -20,7 +20,7 @@ from flask import Flask, current_app
 
 from forum import wings
 from forum.administration.operations import runs
-from forum.core import clock, db_health, heartbeat, wake
+from forum.core import clock, db_health, heartbeat, logs, wake
 from forum.core.extensions import db
 from forum.core.jobs import Task
 from forum.core.lease import LeaseHolder
@@ -110,7 +110,8 @@ def do(due: Due, is_quiet: bool = False) -> None:
     is_slow = is_quiet and RELEASES_S < due.task.every_s < 60
     due.at = due.last_at + due.task.every_s * (QUIET_FACTOR if is_slow else 1)
     try:
-        has_more = due.task.run()
+        with logs.work():
+            has_more = due.task.run()
         if has_more and due.task.on_commit:
             due.at = time.monotonic()
     except Exception as error:

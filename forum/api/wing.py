@@ -4,6 +4,7 @@ from forum.api.developers import views as developers_views
 from forum.api.embedding import views as embedding_views
 from forum.api.keys import queries as key_queries
 from forum.api.keys import views as key_views
+from forum.api.monitoring import views as monitoring_views
 from forum.api.open_data import jobs as open_data_jobs
 from forum.api.open_data import views as open_data_views
 from forum.api.v1 import blueprint, case_study_views, exchange_views
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     webhook_views.bp,
     open_data_views.bp,
     embedding_views.bp,
+    monitoring_views.bp,
 )
 API_KEYS = Export("key of the API", "keys of the API", key_queries.rows_of, key_queries.as_kept)
 WEBHOOKS = Export("webhook", "webhooks", webhook_queries.made_by, webhook_queries.as_kept)

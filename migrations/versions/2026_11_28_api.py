@@ -1,4 +1,4 @@
-"""keys of the API, webhooks, and the open data set
+"""keys of the API, webhooks, the open data set, and which request wrote a letter
 
 Revision ID: 0041_api
 Revises: 0037_administration
@@ -115,9 +115,13 @@ def upgrade():
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
     )
+    op.add_column(
+        "letter", sa.Column("request_id", sa.String(64), nullable=False, server_default="")
+    )
 
 
 def downgrade():
+    op.drop_column("letter", "request_id")
     op.drop_table("open_data_part")
     op.drop_table("open_data_file")
     op.drop_table("open_data_edition")
