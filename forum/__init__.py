@@ -87,6 +87,8 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
         part.init_app(app)
     index.init_app(app)
     personal_data.init_app(app, wings.PERSONAL_DATA)
-    metrics.init_app(app, settings.metrics_folder)  # around all else: every answer is counted
+    metrics.init_app(
+        app, app.config.get("METRICS_FOLDER")
+    )  # around all else: every answer is counted
     wings.init_app(app)
     return app

@@ -50,7 +50,6 @@ class Settings(BaseSettings):
     page_cache_mb: int = Field(default=32, ge=0, le=4096)  # of each process; 0: no cache
 
     metrics_token: str = ""  # what Prometheus sends as its bearer token; empty: this machine alone
-    metrics_folder: Path | None = None  # counts of all processes of a node: forum.serve sets it
 
     # Backups
     backup_folder: Path | None = None  # one each night into it; none: no nightly backup

@@ -69,10 +69,9 @@ def main() -> int:
         for sentence in unknown_settings():
             say(sentence)
         check_data_folder(settings.data_dir)
-        settings.metrics_folder = share_metrics(settings.data_dir)
         check_port(host, port)
         lock = claim_database(settings)
-        app = create_app(settings)
+        app = create_app(settings, METRICS_FOLDER=share_metrics(settings.data_dir))
     except (CannotStart, ConfigError) as problem:
         say(str(problem))
         return 1

@@ -25,7 +25,6 @@ MEANINGS = {
     "web_threads": "Threads of each web process.",
     "page_cache_mb": "Memory of each web process for pages as visitors see them.",
     "metrics_token": "What Prometheus sends to read /metrics; without it, this machine alone may.",
-    "metrics_folder": "Where the processes of this node keep their counts.",
     "backup_folder": "Where the nightly backup goes; without it there is none.",
     "backup_recipient": "The public key that backups are encrypted for; empty: they are not.",
     "backup_days": "Days of which the newest backup stays.",
