@@ -65,6 +65,7 @@ UNSEEN = {  # table: why no visitor's page can change with it
     "webhook": "read by who keeps it",
     "webhook_delivery": "read by who keeps the webhook",
     "webhook_event": "what webhooks are told of",
+    "open_data_part": "files that are sent as they are stored, and never kept in the cache",
     "upload_problem": "of a file that waits to be published",
 }
 NO_CHANGE = "changes_no_page"  # an execution option of one statement; see release_clock.py

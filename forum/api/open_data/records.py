@@ -15,8 +15,8 @@ from forum.core.csv import safe_row
 from forum.models.vocabularies import Vocabulary
 
 Record = dict[str, Any]
-LEFT_OUT = ("author", "status", "counts")
-NESTED = ("organisation", "terms", "rating", "sources")  # in the table: columns of their own
+NOT_OPEN = ("author", "status")
+NESTED = ("organisation", "terms", "rating", "sources", "counts")  # no plain columns of the table
 BETWEEN = "; "
 BYTE_ORDER_MARK = "\ufeff"  # else Excel reads the wrong letters
 INTEGERS = ("id", "version", "evidence_level", "organisation_id", "rating_organisations")
@@ -24,7 +24,7 @@ INSTANTS = ("posted_at", "edited_at", "checked_at")
 
 
 def of_json(document: Record) -> Record:
-    return {name: value for name, value in document.items() if name not in LEFT_OUT[:2]}
+    return {name: value for name, value in document.items() if name not in NOT_OPEN}
 
 
 def json_lines(records: Iterable[Record]) -> bytes:
@@ -37,7 +37,7 @@ def columns() -> list[str]:
     plain = [
         name
         for name in CaseStudyDocument.model_fields
-        if name not in LEFT_OUT and name not in NESTED
+        if name not in NOT_OPEN and name not in NESTED
     ]
     of_nested = ["organisation_id", "organisation", "rating", "rating_organisations", "sources"]
     return plain + of_nested + [f"terms_{word.value}" for word in Vocabulary]
