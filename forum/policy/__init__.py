@@ -163,6 +163,7 @@ from forum.policy.viewer import Viewer, may_take_part, require
 from forum.policy.webhooks import (
     kept_webhooks,
     may_keep_webhooks,
+    may_see_webhooks,
     organisation_of_new_webhook,
 )
 from forum.policy.workshops import (
@@ -261,6 +262,7 @@ __all__ = [
     "may_export_data",
     "may_keep_supply_links",
     "may_keep_webhooks",
+    "may_see_webhooks",
     "kept_webhooks",
     "organisation_of_new_webhook",
     "may_facilitate",

@@ -7,9 +7,13 @@ from forum.policy.people import is_administrator
 from forum.policy.viewer import Viewer
 
 
+def may_see_webhooks(viewer: Viewer) -> bool:
+    return _leads(viewer) or is_administrator(viewer)
+
+
 def may_keep_webhooks(viewer: Viewer) -> bool:
     """A demonstration sends nothing to anybody: its accounts are everybody's."""
-    return not viewer.is_demonstration and (_leads(viewer) or is_administrator(viewer))
+    return not viewer.is_demonstration and may_see_webhooks(viewer)
 
 
 def kept_webhooks(viewer: Viewer) -> ColumnElement[bool]:

@@ -16,9 +16,12 @@ bp = Blueprint("webhooks", __name__)
 @bp.get("/webhooks")
 @verified_only
 def index() -> ResponseReturnValue:
-    policy.require(policy.may_keep_webhooks(viewer()))
+    policy.require(policy.may_see_webhooks(viewer()))
     return render_template(
-        "api/webhooks/index.html", webhooks=queries.webhooks(viewer()), events=WEBHOOK_EVENTS
+        "api/webhooks/index.html",
+        webhooks=queries.webhooks(viewer()),
+        events=WEBHOOK_EVENTS,
+        may_register=policy.may_keep_webhooks(viewer()),
     )
 
 
