@@ -72,13 +72,11 @@ def test_the_package_describes_the_files_to_the_byte(made, browse):
         ).data
         assert resource["bytes"] == len(content)
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
-    fields = [one["name"] for one in package["resources"][-1]["schema"]["fields"]]
     described = {one["name"]: one for one in package["resources"]}
+    fields = described["case-studies-csv"]["schema"]["fields"]
 
-    assert list(table(client)[0]) == [
-        one["name"] for one in described["case-studies-csv"]["schema"]["fields"]
-    ]
-    assert fields or package["licenses"]
+    assert list(table(client)[0]) == [one["name"] for one in fields]
+    assert described.keys() == {"case-studies-csv", "case-studies-jsonl"}
 
 
 def test_it_is_sent_compressed_to_those_who_take_that(made, browse):
