@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import commands, templating, wings
+from forum.api.webhooks import listeners as webhook_listeners
 from forum.config import ROOT, Settings, flask_config, read_settings
 from forum.core import (
     compression,
@@ -19,6 +20,7 @@ from forum.core import (
     headers,
     lease,  # noqa: F401 (its table belongs to the schema of every process)
     logs,
+    metrics,
     page_cache,
     personal_data,
     request_checks,
@@ -51,6 +53,7 @@ PARTS = (
     commands,
     index_listeners,
     activity_listeners,
+    webhook_listeners,
     evidence_listeners,
     invalidation,
     listings,
@@ -84,5 +87,8 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
         part.init_app(app)
     index.init_app(app)
     personal_data.init_app(app, wings.PERSONAL_DATA)
+    metrics.init_app(
+        app, app.config.get("METRICS_FOLDER")
+    )  # around all else: every answer is counted
     wings.init_app(app)
     return app

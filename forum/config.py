@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     web_threads: int = Field(default=8, ge=1, le=128)
     page_cache_mb: int = Field(default=32, ge=0, le=4096)  # of each process; 0: no cache
 
+    metrics_token: str = ""  # what Prometheus sends as its bearer token; empty: this machine alone
+
     # Backups
     backup_folder: Path | None = None  # one each night into it; none: no nightly backup
     backup_recipient: str = ""  # a public key of age (age1…); empty: not encrypted
@@ -79,6 +81,8 @@ class Settings(BaseSettings):
     clock_jump_hours: float = Field(default=24, gt=0, le=24 * 366)  # see releases/latch.py
     accepted_before_publishing: int = Field(default=3, ge=0)
     comments_an_hour: int = Field(default=30, ge=1)
+    api_visitor_requests: int = Field(default=120, ge=1)  # a minute, of one address
+    api_key_requests: int = Field(default=600, ge=1)  # a minute, of one key
     reminder_days: str = "7,1"  # before a workshop, separated by commas; empty: no reminders
     second_factor_days: int = Field(default=14, ge=0, le=365)  # to enrol, after a role was given
     step_up_minutes: int = Field(default=15, ge=1, le=1440)  # older sign-ins are asked again

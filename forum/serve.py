@@ -11,6 +11,7 @@ import fcntl
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -70,7 +71,7 @@ def main() -> int:
         check_data_folder(settings.data_dir)
         check_port(host, port)
         lock = claim_database(settings)
-        app = create_app(settings)
+        app = create_app(settings, METRICS_FOLDER=share_metrics(settings.data_dir))
     except (CannotStart, ConfigError) as problem:
         say(str(problem))
         return 1
@@ -157,6 +158,15 @@ def _lock(file: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def share_metrics(data_dir: Path) -> Path:
+    """An empty folder in which each process keeps its counts, named for prometheus-client."""
+    folder = data_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    return folder
 
 
 def check_port(host: str, port: int) -> None:

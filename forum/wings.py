@@ -4,6 +4,7 @@ from flask import Flask
 
 from forum.administration import wing as administration
 from forum.administration.operations import runs
+from forum.api import wing as api
 from forum.core import db_health, form_recovery, rendered_html, retention
 from forum.core.db import checkpoint
 from forum.core.jobs import Task
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     *search.BLUEPRINTS,
     *administration.BLUEPRINTS,
     *pages.BLUEPRINTS,
+    *api.BLUEPRINTS,
 )
 COMMANDS = (
     *administration.COMMANDS,
@@ -59,6 +61,7 @@ TASKS = (
     Task("write-ahead log", 3600, checkpoint),
     *administration.TASKS,
     *data.TASKS,
+    *api.TASKS,
 )
 INSTANTS = (
     *practice.INSTANTS,
@@ -73,6 +76,7 @@ RETENTION = (
     *social.RETENTION,
     *search.RETENTION,
     *mail.RETENTION,
+    *api.RETENTION,
     Retention("unsent", "Forms that wait for you to sign in again", form_recovery.KEPT_FOR),
 )
 PERSONAL_DATA = Registry(
@@ -86,6 +90,7 @@ PERSONAL_DATA = Registry(
         *moderation.PERSONAL_COLUMNS,
         *administration.PERSONAL_COLUMNS,
         *search.PERSONAL_COLUMNS,
+        *api.PERSONAL_COLUMNS,
     ),
     exports=(
         *practice.EXPORTS,
@@ -96,6 +101,7 @@ PERSONAL_DATA = Registry(
         *search.EXPORTS,
         *gate.EXPORTS,
         *people.EXPORTS,
+        *api.EXPORTS,
     ),
     on_account_closed=(
         *gate.ON_ACCOUNT_CLOSED,
@@ -116,6 +122,7 @@ FREE_TEXT = {  # by wing, for two wings may have a form of the same name
     "moderation": moderation.FREE_TEXT,
     "search": search.FREE_TEXT,
     "administration": administration.FREE_TEXT,
+    "api": api.FREE_TEXT,
 }
 DIGEST_SOURCES = (*pages.DIGEST_SOURCES, *search.DIGEST_SOURCES)
 NOT_WITHDRAWN = {
@@ -123,6 +130,7 @@ NOT_WITHDRAWN = {
     for wing in (
         *(gate, people, practice, workshops, performance, social, moderation, search),
         administration,
+        api,
     )
     for table, reason in wing.NOT_WITHDRAWN.items()
 }

@@ -1,8 +1,9 @@
 """The process beside the web server that does what a commit has left to do.
 
-Three loops, each in a thread of its own, so that a silent mail server keeps nothing else waiting:
-the search index of this node; mail; and what one worker does for all nodes, by a lease. Each
-wakes when somebody commits (core/wake.py). Everything here is safe to run twice and to be killed.
+Four loops, each in a thread of its own, so that a silent mail server keeps nothing else waiting:
+the search index of this node; mail; webhooks; and what one worker does for all nodes, by a lease.
+Each wakes when somebody commits (core/wake.py). Everything here is safe to run twice and to be
+killed.
 
 As long as no loop takes longer than it may, the heartbeat file is touched. The supervisor replaces
 a worker whose file grows old.
@@ -19,7 +20,7 @@ from flask import Flask, current_app
 
 from forum import wings
 from forum.administration.operations import runs
-from forum.core import clock, db_health, heartbeat, wake
+from forum.core import clock, db_health, heartbeat, logs, wake
 from forum.core.extensions import db
 from forum.core.jobs import Task
 from forum.core.lease import LeaseHolder
@@ -29,7 +30,12 @@ from forum.search.index_jobs import Indexer
 
 log = structlog.get_logger()
 
-LONGEST_S = {"index": 3600.0, "mail": 300.0, "shared": 3600.0}  # one turn of a loop
+LONGEST_S = {
+    "index": 3600.0,
+    "mail": 300.0,
+    "webhooks": 300.0,
+    "shared": 3600.0,
+}  # one turn of a loop
 RETRY_S = 5.0
 STOP_S = 6.0  # for the loops to end in; the supervisor waits a little longer
 QUIET_FACTOR = 3
@@ -104,7 +110,8 @@ def do(due: Due, is_quiet: bool = False) -> None:
     is_slow = is_quiet and RELEASES_S < due.task.every_s < 60
     due.at = due.last_at + due.task.every_s * (QUIET_FACTOR if is_slow else 1)
     try:
-        has_more = due.task.run()
+        with logs.work():
+            has_more = due.task.run()
         if has_more and due.task.on_commit:
             due.at = time.monotonic()
     except Exception as error:

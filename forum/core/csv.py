@@ -17,7 +17,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerows(map(safe_row, rows))
     return "\ufeff" + out.getvalue()
 
 
@@ -27,6 +27,10 @@ def download(name: str, header: Sequence[str], rows: Iterable[Sequence[object]])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def safe_row(row: Iterable[object]) -> list[object]:
+    return [_safe(cell) for cell in row]
 
 
 def _safe(cell: object) -> str:

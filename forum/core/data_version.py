@@ -36,6 +36,7 @@ TABLE = db.Table(NAME, Column("id", Integer, primary_key=True), Column("token", 
 
 UNSEEN = {  # table: why no visitor's page can change with it
     NAME: "the version itself",
+    "api_key": "how programs of its member read",
     "activity": "what happened, for the stream of members",
     "activity_target": "what happened, for the stream of members",
     "attempt": "counts of a rate limit",
@@ -61,6 +62,10 @@ UNSEEN = {  # table: why no visitor's page can change with it
     "task_run": "read by administrators",
     "token": "links of mails",
     "unsent": "forms that wait for a sign-in",
+    "webhook": "read by who keeps it",
+    "webhook_delivery": "read by who keeps the webhook",
+    "webhook_event": "what webhooks are told of",
+    "open_data_part": "files that are sent as they are stored, and never kept in the cache",
     "upload_problem": "of a file that waits to be published",
 }
 NO_CHANGE = "changes_no_page"  # an execution option of one statement; see release_clock.py

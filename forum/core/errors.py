@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from forum.core import db_health, logs, posted_form
+from forum.core import db_health, logs, posted_form, problems
 from forum.core.db import leads_nowhere
 from forum.core.extensions import db
 
@@ -47,6 +47,7 @@ STALE_FORM = "This form was opened before you signed in or out, or in another br
 def init_app(app: Flask) -> None:
     for kind, status in STATUSES.items():
         app.register_error_handler(kind, lambda error, status=status: page(status, error))
+    app.register_error_handler(problems.Problem, problems.of_error)
     app.register_error_handler(CSRFError, _of_token)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(DatabaseError, _of_database)
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
 def page(status: int, error: object = "", send_again: bool = False) -> Response:
     """The page of an error, with what was typed; JSON where the address or the request asks for it.
 
+    Of an address of the API it is a problem document (problems.py).
     `send_again` adds the button that sends the form to its address, as some statuses always do.
     """
     message = str(error)
@@ -63,7 +65,11 @@ def page(status: int, error: object = "", send_again: bool = False) -> Response:
         logs.security_event("forbidden", rule=_rule(), member=_member_id())
     if status >= 500:
         g.without_viewer = True  # what failed may be the database: ask it nothing more
-    if request.path.endswith(".json") or request.accept_mimetypes.best == "application/json":
+    if problems.is_api():
+        response = problems.problem(
+            status, message, request_id=logs.request_id() if status >= 500 else ""
+        )
+    elif request.path.endswith(".json") or request.accept_mimetypes.best == "application/json":
         response = jsonify(error=message or f"Error {status}")
     else:
         name = status if status in OWN_PAGES else 400 if status < 500 else 500

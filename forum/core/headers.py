@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+CACHE_CONTROL = "exchange.cache_control"  # in the WSGI environment: of a view that knows better
+FRAMED = "exchange.framed"  # in the WSGI environment: other sites may show it in a frame
 REPORTS = "/csp-reports"  # where browsers tell what the policy blocked
 SECURITY = {
     "Content-Security-Policy": (
@@ -25,10 +27,14 @@ def init_app(app: Flask) -> None:
     def add(response: Response) -> Response:
         for name, value in SECURITY.items():
             response.headers.setdefault(name, value)  # what is served as a file says more
+        if request.environ.get(FRAMED):
+            response.headers.remove("X-Frame-Options")  # it cannot say "any"; the policy does
         if app.config["SETTINGS"].is_https:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if request.endpoint != "static":
             # Every page shows who is signed in, or could; page_cache.py sets it for visitors.
-            response.headers["Cache-Control"] = "private, no-store"
+            response.headers["Cache-Control"] = request.environ.get(
+                CACHE_CONTROL, "private, no-store"
+            )
             response.vary.add("Cookie")
         return response

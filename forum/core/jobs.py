@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Task:
     """It must be safe to run twice and to be killed.
 
-    `loop`: "shared" tasks are done by one worker at a time, "mail" by each, in a thread of its own.
+    `loop`: "shared" tasks are done by one worker at a time, "mail" and "webhooks" by each, in a
+    thread of its own.
     `on_commit`: also at once after a commit, and again as long as run() returns something true.
     """
 

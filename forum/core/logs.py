@@ -3,6 +3,9 @@
 import logging
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from secrets import token_hex
 from typing import Any
 
@@ -30,6 +33,10 @@ def init_app(app: Flask) -> None:
     app.after_request(_line)
 
 
+REQUEST_ID = "exchange.request_id"  # in the WSGI environment
+_work_id: ContextVar[str] = ContextVar("work_id", default="")  # of a task of the worker
+
+
 def is_on(app: Flask) -> bool:
     """Whether each request is a line of the log."""
     return not (app.testing or app.config["SETTINGS"].demo)
@@ -41,13 +48,29 @@ def request_id() -> str:
 
 
 def _request_id(environ: dict[str, Any]) -> str:
-    made: str = environ.setdefault("exchange.request_id", token_hex(4))
+    made: str = environ.setdefault(REQUEST_ID, token_hex(4))
     return made
 
 
 def with_request(_logger: object, _method: str, values: EventDict) -> EventDict:
     """A structlog processor."""
-    return {**values, "request_id": request_id()} if has_request_context() else values
+    known = current_id()
+    return {"request_id": known, **values} if known else values
+
+
+def current_id() -> str:
+    """Of the request, or of the worker's run of a task; empty outside both."""
+    return _work_id.get() or (request_id() if has_request_context() else "")
+
+
+@contextmanager
+def work(of_id: str = "") -> Iterator[None]:
+    """Within it lines of the log have this id: by default a new one."""
+    token = _work_id.set(of_id or token_hex(4))
+    try:
+        yield
+    finally:
+        _work_id.reset(token)
 
 
 def _start() -> None:

@@ -250,6 +250,7 @@ def address_of(environ: dict[str, Any], session_cookie: str) -> Address | None:
     if (
         environ["REQUEST_METHOD"] not in ("GET", "HEAD")
         or session_cookie in environ.get("HTTP_COOKIE", "")
+        or "HTTP_AUTHORIZATION" in environ
         or len(query) > LONGEST_QUERY
         or environ.get(REFUSED)
     ):

@@ -13,7 +13,7 @@ from flask_mailman.backends.smtp import EmailBackend
 from markupsafe import Markup, escape
 from sqlalchemy import select
 
-from forum.core import clock, text
+from forum.core import clock, logs, text
 from forum.core.db import reading, update_if
 from forum.core.extensions import db, mail
 from forum.mail.outbox import Letter
@@ -72,7 +72,9 @@ def _send(letter_id: int, tries: int) -> bool:
     with reading():  # no lock is held while the mail server thinks
         letter = db.session.get(Letter, letter_id)
         message = None if letter is None else _message(letter)
-    return message is not None and _try(letter_id, tries, message)
+        written_by = letter.request_id if letter is not None else ""
+    with logs.work(written_by):  # lines of the log lead to the request that wrote it
+        return message is not None and _try(letter_id, tries, message)
 
 
 def _claim(letter_id: int, tries: int) -> bool:
@@ -113,7 +115,7 @@ def _linked(line: str) -> Markup:
 
 
 def _message(letter: Letter) -> EmailMultiAlternatives:
-    headers = {}
+    headers = {"X-Request-Id": letter.request_id} if letter.request_id else {}
     if letter.stop_path:
         headers["List-Unsubscribe"] = f"<{address(letter.stop_path)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, FetchedValue, Select, String, delete, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core import clock
+from forum.core import clock, logs
 from forum.core.extensions import db
 
 REDACTION = "redaction"  # kind of an index job: words must be in no file of the index any more
@@ -47,6 +47,8 @@ class Letter(db.Model):
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     failure: Mapped[str] = mapped_column(String(120), default="", server_default="")  # of a try
+    # Of the request, or of the worker's run, that wrote it: in the log, and in a header of the mail
+    request_id: Mapped[str] = mapped_column(String(64), default=logs.current_id, server_default="")
 
 
 def send(

@@ -4,6 +4,12 @@ visible_*  a SQL condition: the rows a viewer may know of. queries.py applies it
 may_*      True or False for one thing. actions.py requires it; templates hide buttons with it.
 """
 
+from forum.policy.api import (
+    KeyHolder,
+    key_holder,
+    may_have_keys,
+    may_read_by_key,
+)
 from forum.policy.moderation import (
     decisions_about,
     may_appeal_decision,
@@ -158,6 +164,12 @@ from forum.policy.social import (
     readable_case_studies,
 )
 from forum.policy.viewer import Viewer, may_take_part, require
+from forum.policy.webhooks import (
+    kept_webhooks,
+    may_keep_webhooks,
+    may_see_webhooks,
+    organisation_of_new_webhook,
+)
 from forum.policy.workshops import (
     FEEDBACK_OPEN,
     TABLES_OPEN,
@@ -193,6 +205,7 @@ __all__ = [
     "ORGANISATIONS_NEEDED",
     "TABLES_OPEN",
     "FigureAudience",
+    "KeyHolder",
     "Viewer",
     "audience",
     "colleagues",
@@ -253,10 +266,17 @@ __all__ = [
     "may_link_identity",
     "may_export_data",
     "may_keep_supply_links",
+    "may_keep_webhooks",
+    "may_see_webhooks",
+    "kept_webhooks",
+    "organisation_of_new_webhook",
     "may_facilitate",
     "may_follow",
     "may_give_feedback",
     "may_have_calendar",
+    "may_have_keys",
+    "may_read_by_key",
+    "key_holder",
     "may_issue_passport",
     "may_join_community",
     "may_judge_evidence",

@@ -32,3 +32,11 @@ class MemoryRateLimit:
             if len(self._used) < MOST_KEYS:
                 self._used.update(key for key, _ in limits)
         return 0
+
+    def left(self, key: str, most: int) -> tuple[int, int]:
+        """(how many more this window takes, seconds until the next one)"""
+        now = time.monotonic()
+        with self._lock:
+            is_now = int(now // self._window_s) == self._window
+            used = self._used[key] if is_now else 0
+        return max(0, most - used), int(self._window_s - now % self._window_s) + 1

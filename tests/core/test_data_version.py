@@ -177,6 +177,7 @@ NOT_LINKED = {
     "comments.changes",
     "discussions.answer_changes",  # the demonstration has none of them
     "attachments.download",
+    "open_data.datapackage",  # there is none before the first night
     "passports.download",
     "passports.show",
     "performance.picture",
@@ -184,6 +185,7 @@ NOT_LINKED = {
     "performance.series_json",
 }
 MORE = (
+    "/embed/what-works-for/lone-parents",
     "/case-studies/like-mine",
     "/case-studies/1/compare",
     "/case-studies/1.json",

@@ -74,7 +74,7 @@ def read(viewer: Viewer, settings: Settings) -> Health:
     disk = shutil.disk_usage(settings.data_dir)
     return Health(
         status=status_queries.read(settings),
-        queues=_queues(),
+        queues=queues(),
         letters=operations.count_letters(),
         failed_jobs=[one for one in operations.task_states(viewer) if one.run and one.run.failure],
         newest_failure=_newest_failure(),
@@ -88,7 +88,7 @@ def read(viewer: Viewer, settings: Settings) -> Health:
     )
 
 
-def _queues() -> list[QueueState]:
+def queues() -> list[QueueState]:
     now = clock.now()
     due = Letter.sent_at.is_(None), Letter.next_try_at <= now, Letter.tries < MOST_TRIES
     return [

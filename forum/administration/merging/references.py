@@ -109,6 +109,7 @@ ORGANISATION = (
         "community_page.organisation_id",
         "reviewed_summary.organisation_id",
         "community_post.organisation_id",
+        "webhook.organisation_id",
     ),
     # Worked out again by the worker.
     *_deleted("rater.organisation_id", "discount.rater_id", "discount.author_id"),
@@ -224,6 +225,7 @@ MEMBER = (
         "merge_request.asked_by_id",
         "merge_request.decided_by_id",
         "merged_account.into_id",
+        "webhook.made_by_id",
     ),
     # Ways to sign in to the account that ends.
     *_deleted(
@@ -235,6 +237,7 @@ MEMBER = (
         "linked_identity.user_id",
         "email_change.user_id",
         "calendar_key.user_id",
+        "api_key.user_id",
     ),
     Reference("merged_account.user_id", STAYS, why="it leads from the old account to the new one"),
 )
@@ -323,4 +326,6 @@ NOT_REFERENCES = {  # numbers called …_id and JSON without ids that a merge wo
     "upload.compared": "numbers",
     "withheld.words": "words",
     "workshop_change.what": "words",
+    "webhook.events": "words",
+    "webhook_event.object_id": OF_ITEMS,
 }

@@ -1,6 +1,13 @@
 """What each setting means, in a sentence, and which are not shown."""
 
-SECRET = ("secret_key", "audit_key", "former_audit_keys", "mail_password", "oidc_client_secret")
+SECRET = (
+    "secret_key",
+    "metrics_token",
+    "audit_key",
+    "former_audit_keys",
+    "mail_password",
+    "oidc_client_secret",
+)
 MEANINGS = {
     "data_dir": "Where the database, the search index and mails written to files are.",
     "database_url": "The database; without it, SQLite in the data folder.",
@@ -17,6 +24,7 @@ MEANINGS = {
     "web_processes": "Processes of the web server.",
     "web_threads": "Threads of each web process.",
     "page_cache_mb": "Memory of each web process for pages as visitors see them.",
+    "metrics_token": "What Prometheus sends to read /metrics; without it, this machine alone may.",
     "backup_folder": "Where the nightly backup goes; without it there is none.",
     "backup_recipient": "The public key that backups are encrypted for; empty: they are not.",
     "backup_days": "Days of which the newest backup stays.",
@@ -38,6 +46,8 @@ MEANINGS = {
     " confirmed.",
     "accepted_before_publishing": "Case studies of each member that a moderator reads first.",
     "comments_an_hour": "Comments, questions and answers of one member in an hour.",
+    "api_visitor_requests": "Requests to the API in a minute, from one address without a key.",
+    "api_key_requests": "Requests to the API in a minute with one key.",
     "reminder_days": "Days before a workshop on which those who come are reminded.",
     "second_factor_days": "Days in which whoever is given a role adds a second factor.",
     "step_up_minutes": "Minutes after which a sign-in is asked again before what cannot be undone.",

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from forum.core import citations
 from forum.mail import mailer
 from forum.models.case_studies import CaseStudy
+from forum.models.ratings import Score
 from forum.models.vocabularies import Vocabulary
 from forum.policy.access import open_to_all, viewer
 from forum.practice.cards import address, shown_score
@@ -24,10 +25,11 @@ NOT_ASKED = ("place", "years")
 @bp.get("/case-studies/<named:case_study_id>.json")
 @open_to_all
 def data(case_study_id: int) -> ResponseReturnValue:
-    return jsonify(as_json(queries.get(viewer(), case_study_id)))
+    case_study = queries.get(viewer(), case_study_id)
+    return jsonify(as_json(case_study, ratings.score_of(case_study)))
 
 
-def as_json(case_study: CaseStudy) -> dict[str, Any]:
+def as_json(case_study: CaseStudy, score: Score | None) -> dict[str, Any]:
     organisation = case_study.shown_organisation
     return {
         "id": case_study.id,
@@ -51,7 +53,7 @@ def as_json(case_study: CaseStudy) -> dict[str, Any]:
             for word in Vocabulary
         },
         "evidence_level": case_study.evidence_level,
-        "rating": _rating(case_study),
+        "rating": _rating(score),
         "basis": case_study.basis,
         "sources": [
             {"title": title, "href": href} for title, href in citations.listed(case_study.sources)
@@ -74,9 +76,9 @@ def _answers(case_study: CaseStudy) -> dict[str, str]:
     }
 
 
-def _rating(case_study: CaseStudy) -> dict[str, Any]:
-    score = shown_score(ratings.score_of(case_study))
-    return {"score": score.value, "organisations": score.organisations, "needed": score.needed}
+def _rating(score: Score | None) -> dict[str, Any]:
+    shown = shown_score(score)
+    return {"score": shown.value, "organisations": shown.organisations, "needed": shown.needed}
 
 
 def _instant(at: datetime | None) -> str | None:

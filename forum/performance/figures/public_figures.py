@@ -34,6 +34,18 @@ def public_of(measure: str) -> Select[Figure]:
     )
 
 
+def public_page(
+    measure: str, limit: int, last_id: int | None, organisation_id: int | None = None
+) -> list[Figure]:
+    """As public_of(), in the order in which they came in, from the one after `last_id` on."""
+    statement = public_of(measure).order_by(None).order_by(Figure.id).limit(limit)
+    if last_id is not None:
+        statement = statement.where(Figure.id > last_id)
+    if organisation_id is not None:
+        statement = statement.where(Figure.organisation_id == organisation_id)
+    return list(db.session.scalars(statement))
+
+
 def of_whole(programme: Programme) -> list[Figure]:
     """Official figures of a whole programme, for all groups, that were counted all along."""
     of_all = _published().where(
@@ -53,11 +65,14 @@ def of_whole(programme: Programme) -> list[Figure]:
     return list(db.session.scalars(of_all.order_by(*NEWEST_FIRST)))
 
 
-def counts_by_measure(programme: Programme) -> dict[str, int]:
+def counts_by_measure(programme: Programme | None = None) -> dict[str, int]:
+    """Of one programme, or of all."""
     # All measures and origins are named so that the index leads straight to these few.
     named = Figure.measure.in_(MEASURES) & Figure.origin.in_(NOT_MANAGEMENT)
     real = _published().with_only_columns(Figure.measure, func.count())
-    counted = real.where(named, Figure.programme_id == programme.id).group_by(Figure.measure)
+    if programme is not None:
+        real = real.where(Figure.programme_id == programme.id)
+    counted = real.where(named).group_by(Figure.measure)
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
@@ -19,6 +19,19 @@ def releases(viewer: Viewer) -> Sequence[Release]:
     newest_first = select(Release).where(policy.visible_releases(viewer))
     newest_first = newest_first.options(joinedload(Release.reissue_of))
     return db.session.scalars(newest_first.order_by(Release.release_at.desc(), Release.id)).all()
+
+
+def calendar_page(
+    viewer: Viewer, limit: int, after: tuple[datetime, int] | None
+) -> Sequence[Release]:
+    """As releases(), from a place in that order on: instant and id of the last one before."""
+    statement = select(Release).where(policy.visible_releases(viewer))
+    if after is not None:
+        at, last_id = after
+        next_of_same = and_(Release.release_at == at, Release.id > last_id)
+        statement = statement.where(or_(Release.release_at < at, next_of_same))
+    newest_first = statement.order_by(Release.release_at.desc(), Release.id)
+    return db.session.scalars(newest_first.limit(limit)).all()
 
 
 def get(viewer: Viewer, release_id: int) -> Release:

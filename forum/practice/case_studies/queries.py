@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
@@ -96,6 +96,18 @@ def last_published(limit: int, term: Term | None = None) -> list[tuple[int, date
     """(id, when readers saw it first) of the newest."""
     row = ListedCaseStudy
     columns = _on_term(term).with_only_columns(row.case_study_id, row.published_at)
+    newest_first = columns.order_by(row.published_at.desc(), row.case_study_id.desc())
+    return [(row[0], row[1]) for row in db.session.execute(newest_first.limit(limit))]
+
+
+def published_page(limit: int, before: tuple[datetime, int] | None) -> list[tuple[int, datetime]]:
+    """As last_published(), from a place in that order on: (when, id) of the last one before."""
+    row = ListedCaseStudy
+    columns = _on_term(None).with_only_columns(row.case_study_id, row.published_at)
+    if before is not None:
+        at, last_id = before
+        earlier = and_(row.published_at == at, row.case_study_id < last_id)
+        columns = columns.where(or_(row.published_at < at, earlier))
     newest_first = columns.order_by(row.published_at.desc(), row.case_study_id.desc())
     return [(row[0], row[1]) for row in db.session.execute(newest_first.limit(limit))]
 

@@ -63,6 +63,16 @@ def listed_ids(filters: OrganisationFilter) -> Sequence[int]:
     return db.session.scalars(listed(filters).with_only_columns(Organisation.id)).all()
 
 
+def listed_after(
+    filters: OrganisationFilter, limit: int, last_id: int | None
+) -> Sequence[Organisation]:
+    """In the order in which they were added, from the one after `last_id` on."""
+    statement = listed(filters).order_by(None).order_by(Organisation.id).limit(limit)
+    if last_id is not None:
+        statement = statement.where(Organisation.id > last_id)
+    return db.session.scalars(statement).all()
+
+
 _SEARCHED = (Organisation.name, Organisation.role, Organisation.service_model)
 
 

@@ -25,8 +25,6 @@ SUMMARY = WordsKind(
     "a summary of what is known",
     ReviewedSummary,
     {"body": "Summary", "links": "Other sources"},
-    author_id=lambda row: row.writer_id,
-    organisation_id=lambda row: row.organisation_id,
     author_column=ReviewedSummary.writer_id,
     organisation_column=ReviewedSummary.organisation_id,
     written_at=ReviewedSummary.written_at,

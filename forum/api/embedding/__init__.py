@@ -1,0 +1,1 @@
+"""Cards that other sites embed: what works for a claimant group."""

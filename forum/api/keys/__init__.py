@@ -1,0 +1,1 @@
+"""Keys of members for the API: made, listed, revoked."""

@@ -1,0 +1,29 @@
+"""What a member says of a key of the API before it is made."""
+
+from wtforms import StringField
+from wtforms.fields.choices import SelectChoice
+
+from forum.core.forms import AtMost, Form, Radios, Required
+from forum.models.api import KEY_NAME_LENGTH
+
+LIFETIMES = {30: "30 days", 90: "90 days", 365: "A year"}
+DEFAULT_DAYS = 90
+
+
+class MakeKeyForm(Form):
+    name = StringField(
+        "What is it for?",
+        [Required("Give the key a name."), AtMost(KEY_NAME_LENGTH)],
+        description="Such as the program that will use it. Only you read it.",
+    )
+    days = Radios(
+        "How long is it to work?",
+        [Required("Say how long it is to work.")],
+        coerce=int,
+        choices=[SelectChoice(days, label) for days, label in LIFETIMES.items()],
+        default=DEFAULT_DAYS,
+    )
+
+    @property
+    def chosen_days(self) -> int:
+        return self.days.data if self.days.data in LIFETIMES else DEFAULT_DAYS

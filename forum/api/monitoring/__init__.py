@@ -1,0 +1,1 @@
+"""What Prometheus reads: counts of this node, and the state of the queues."""

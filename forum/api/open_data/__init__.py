@@ -1,0 +1,1 @@
+"""The open data set: all published case studies, made anew each night."""

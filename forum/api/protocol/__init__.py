@@ -1,0 +1,1 @@
+"""What every operation of the API has: problem documents, parameters, cursors, limits, OpenAPI."""

@@ -1,0 +1,1 @@
+"""Webhooks of organisations: what happened is sent to their addresses, signed."""
