@@ -25,8 +25,8 @@ from forum.models.collections import Collection
 from forum.models.communities import Community, CommunityFacilitator
 from forum.models.expertise import Panel
 from forum.models.organisations import Organisation
-from forum.models.questions import Discussion
 from forum.models.programmes import Programme
+from forum.models.questions import Discussion
 from forum.models.releases import Release
 from forum.models.saved_searches import SavedSearch
 from forum.models.social import Follow
