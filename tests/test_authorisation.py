@@ -25,6 +25,7 @@ from forum.models.collections import Collection
 from forum.models.communities import Community, CommunityFacilitator
 from forum.models.expertise import Panel
 from forum.models.organisations import Organisation
+from forum.models.programmes import Programme
 from forum.models.questions import Discussion
 from forum.models.releases import Release
 from forum.models.saved_searches import SavedSearch
@@ -300,6 +301,7 @@ KINDS = {  # kind: its lists, the address of one, what stands in that address
     "drafts": ("/me/case-studies", "/share/{}", select(Draft.key)),
     "tries": ("/me/tries", "/me/tries/{}", select(Try.id)),
     "areas": ("/areas", "/areas/{}", terms(Vocabulary.AREA)),
+    "programmes": ("/programmes", "/programmes/{}", select(Programme.slug)),
     "claimant groups": (
         "/claimant-groups",
         "/claimant-groups/{}",
