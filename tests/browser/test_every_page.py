@@ -30,6 +30,8 @@ VISITOR = [
     "/what-we-know/compare?practice=childcare-planning&practice=warm-handover",
     "/what-we-know/how-it-is-made",
     "/claimant-groups/lone-parents/this-quarter",
+    "/glossary",
+    "/case-studies/compare?id=1&id=2&id=3",
     "/evidence-map",
     "/claimant-groups",
     "/claimant-groups/lone-parents",
