@@ -27,6 +27,8 @@ VISITOR = [
     "/what-we-know/childcare-planning",
     "/what-we-know/childcare-planning/with/lone-parents",
     "/what-we-know/childcare-planning/reports",
+    "/what-we-know/warm-handover",
+    "/what-we-know/warm-handover/summary/history",
     "/what-we-know/compare?practice=childcare-planning&practice=warm-handover",
     "/what-we-know/how-it-is-made",
     "/claimant-groups/lone-parents/this-quarter",

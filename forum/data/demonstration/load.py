@@ -20,6 +20,7 @@ from forum.data.demonstration import (
     people,
     people_and_groups,
     ratings_and_comments,
+    summaries,
     tries,
     uploads,
     workshops,
@@ -72,6 +73,7 @@ def load_once() -> bool:
     db.session.commit()
     score_actions.recalculate_all()
     evidence_summaries.sum_up_all()
+    summaries.add(cast)
     uploads.add()
     return True
 
