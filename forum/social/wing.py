@@ -15,6 +15,7 @@ from forum.social.mentions import views as mentions_views
 from forum.social.notifications import jobs as notifications_jobs
 from forum.social.notifications import views as notifications_views
 from forum.social.preferences import views as preferences_views
+from forum.social.reviewed_summaries import actions as summaries_actions
 from forum.social.reviewed_summaries import jobs as summaries_jobs
 from forum.social.reviewed_summaries import personal_data as summaries
 from forum.social.reviewed_summaries import views as summaries_views
@@ -41,7 +42,7 @@ PERSONAL_COLUMNS = (
     *people_and_groups.PERSONAL_COLUMNS,
     *summaries.PERSONAL_COLUMNS,
 )
-ON_ACCOUNT_CLOSED = personal_data.ON_ACCOUNT_CLOSED
+ON_ACCOUNT_CLOSED = (*personal_data.ON_ACCOUNT_CLOSED, summaries_actions.delete_proposals)
 ON_MEMBERSHIP_LOST = people_and_groups.ON_MEMBERSHIP_LOST
 RETENTION = (Retention("notices", "Notifications", notifications_jobs.KEPT),)
 TASKS = (

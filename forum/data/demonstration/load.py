@@ -21,6 +21,7 @@ from forum.data.demonstration import (
     people_and_groups,
     programmes,
     ratings_and_comments,
+    summaries,
     tries,
     uploads,
     workshops,
@@ -74,6 +75,7 @@ def load_once() -> bool:
     db.session.commit()
     score_actions.recalculate_all()
     evidence_summaries.sum_up_all()
+    summaries.add(cast)
     uploads.add()
     return True
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from forum import policy
 from forum.core import audit, clock, rate_limit, text
@@ -14,6 +14,7 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import checks
 from forum.gate.actions import discard_withheld
+from forum.models.accounts import User
 from forum.models.reviewed_summaries import ReviewedSummary, SummaryState, summary_source
 from forum.models.social import NoticeKind
 from forum.policy.viewer import Viewer
@@ -159,3 +160,11 @@ def take_back(viewer: Viewer, summary: ReviewedSummary) -> None:
     db.session.delete(summary)
     audit.add(viewer, "took a summary back", title)
     db.session.commit()
+
+
+def delete_proposals(member: User) -> None:
+    """When an account closes: what was published stays, what only editors read does not."""
+    own = ReviewedSummary.writer_id == member.id, ReviewedSummary.open_key.is_not(None)
+    ids = select(ReviewedSummary.id).where(*own)
+    db.session.execute(delete(summary_source).where(summary_source.c.summary_id.in_(ids)))
+    db.session.execute(delete(ReviewedSummary).where(*own))

@@ -50,7 +50,10 @@ def _summary_as_json(row: ReviewedSummary) -> dict[str, Any]:
 
 SUMMARIES = Export("reviewed summary", "reviewed summaries", queries.written_by, _summary_as_json)
 
-POSTED = "what was published stays, under the organisation's name, as by a former member"
+POSTED = (
+    "what was published stays, under the organisation's name, as by a former member; a proposal "
+    "is deleted by actions.delete_proposals"
+)
 OF_OFFICE = "an act of office, in the audit log"
 PERSONAL_COLUMNS = (
     PersonalColumn("reviewed_summary.writer_id", OnClosing.KEPT, POSTED, export=SUMMARIES.key),

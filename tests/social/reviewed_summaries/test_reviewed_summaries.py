@@ -300,6 +300,19 @@ def test_its_writer_takes_a_proposal_back(browse, editors, subject, childcare):
     assert db.session.scalar(select(ReviewedSummary.id)) is None
 
 
+def test_a_closed_account_takes_its_proposal_along_and_leaves_what_was_published(
+    editors, published, childcare, subject
+):
+    ann, ben = editors
+    again = actions.propose(ben, subject, SummaryWords("Not read yet.", LINK, [childcare.id]))
+    again_id, kept_id = again.id, published.id
+    actions.delete_proposals(ben)
+    db.session.commit()
+    db.session.expire_all()
+    assert db.session.get(ReviewedSummary, again_id) is None
+    assert db.session.get(ReviewedSummary, kept_id).body == WORDS
+
+
 def test_one_with_a_claimant_group_stands_on_its_own_page(browse, editors, childcare, term):
     ann, ben = editors
     fields = {"body": WORDS, "links": LINK}
