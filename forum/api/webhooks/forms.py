@@ -11,7 +11,7 @@ from forum.models.webhooks import WEBHOOK_EVENTS, WEBHOOK_URL_LENGTH
 
 
 class PublicAddress:
-    """https, and not plainly within a private network; each attempt looks at what its name means."""
+    """https, and not plainly in a private network; each attempt looks at what its name means."""
 
     def __call__(self, form: Form, field: Field) -> None:
         try:
