@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import re
+import socket
 from datetime import timedelta
 
 import pytest
@@ -34,7 +35,7 @@ ALL_KINDS = [kind.value for kind in WebhookEventKind if kind != WebhookEventKind
 def receiver(tmp_path, monkeypatch):
     """Its name leads to this machine, which is taken for a public one in these tests alone."""
     one = Receiver(tmp_path)
-    monkeypatch.setattr(destinations, "addresses_of", lambda host, port: ["127.0.0.1"])
+    monkeypatch.setattr(destinations, "addresses_of", lambda host, port, flags=0: ["127.0.0.1"])
     monkeypatch.setattr(destinations, "is_public", lambda address: address == "127.0.0.1")
     monkeypatch.setattr(destinations, "PORTS", (443, one.port))
     monkeypatch.setattr(transport, "CA_FILE", one.ca_file)
@@ -309,6 +310,7 @@ def test_it_is_audited_and_its_secret_is_stored_encrypted(registered, browse, le
         "https://2130706433/",
         "https://0x7f.1/",
         "https://localhost/",
+        "https://database.internal/",
         "https://me:secret@receiver.example/",
         "https://receiver.example:22/",
         "https:///path",
@@ -324,9 +326,23 @@ def test_no_address_leads_into_a_private_network(url, lead, browse):
     assert outcome.status is None and outcome.failure and outcome.milliseconds < 2_000
 
 
+def test_a_form_asks_no_name_server(lead, browse, monkeypatch):
+    """It holds SQLite's write lock, and a name server may take seconds."""
+    asked = []
+
+    def numeric_only(host, port, flags=0):
+        asked.append(flags)
+        return []
+
+    monkeypatch.setattr(destinations, "addresses_of", numeric_only)
+    form = {"url": "https://receiver.example/", "events": ALL_KINDS}
+    assert browse(lead).post("/webhooks/new", data=form).status_code == 200
+    assert asked == [socket.AI_NUMERICHOST]
+
+
 def test_a_name_with_one_private_address_is_refused(monkeypatch):
     mixed = ["93.184.216.34", "10.0.0.1"]
-    monkeypatch.setattr(destinations, "addresses_of", lambda host, port: mixed)
+    monkeypatch.setattr(destinations, "addresses_of", lambda host, port, flags=0: mixed)
     with pytest.raises(destinations.RefusedDestination):
         destinations.resolve("https://receiver.example/")
 
@@ -334,7 +350,7 @@ def test_a_name_with_one_private_address_is_refused(monkeypatch):
 def test_the_connection_goes_to_the_address_that_was_looked_at(registered, receiver, monkeypatch):
     """A name that is resolved a second time could lead elsewhere: it never is."""
     answers = iter([["127.0.0.1"]])
-    monkeypatch.setattr(destinations, "addresses_of", lambda host, port: next(answers))
+    monkeypatch.setattr(destinations, "addresses_of", lambda host, port, flags=0: next(answers))
     body = b'{"type": "test"}'
     outcome = transport.send(receiver.url, registered[1], "msg_1", 1, body)
     assert outcome.is_delivered and len(receiver.got) == 1

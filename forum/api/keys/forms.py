@@ -6,8 +6,7 @@ from wtforms.fields.choices import SelectChoice
 from forum.core.forms import AtMost, Form, Radios, Required
 from forum.models.api import KEY_NAME_LENGTH
 
-LIFETIMES = {30: "30 days", 90: "90 days", 365: "A year"}
-DEFAULT_DAYS = 90
+LIFETIMES = {"30": "30 days", "90": "90 days", "365": "A year"}
 
 
 class MakeKeyForm(Form):
@@ -19,11 +18,11 @@ class MakeKeyForm(Form):
     days = Radios(
         "How long is it to work?",
         [Required("Say how long it is to work.")],
-        coerce=int,
         choices=[SelectChoice(days, label) for days, label in LIFETIMES.items()],
-        default=DEFAULT_DAYS,
+        default="90",
     )
 
     @property
     def chosen_days(self) -> int:
-        return self.days.data if self.days.data in LIFETIMES else DEFAULT_DAYS
+        """Of a form that is valid."""
+        return int(self.days.data)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 PORTS = (443, 8443)
 TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16"), IPv6Network("2001::/32"))
+LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 NOT_HTTPS = "Begin the address with https://."
 NO_HOST = "This is no address of a web server."
 NO_LOGIN = "Leave out the user name and password."
@@ -52,6 +53,17 @@ def parse(url: str) -> tuple[str, int, str]:
     return host, port, f"{path}?{parts.query}" if parts.query else path
 
 
+def check(url: str) -> None:
+    """What can be said without asking anybody: a form must not wait for a name server, for it may
+    hold the database's write lock. RefusedDestination where it can be none."""
+    host, port, _ = parse(url)
+    numeric = addresses_of(host, port, socket.AI_NUMERICHOST)
+    if numeric and not all(is_public(one) for one in numeric):
+        raise RefusedDestination(NOT_PUBLIC)
+    if not numeric and ("." not in host.strip(".") or host.rstrip(".").endswith(LOCAL)):
+        raise RefusedDestination(NOT_PUBLIC)
+
+
 def resolve(url: str) -> Destination:
     """Where to connect to now."""
     host, port, path = parse(url)
@@ -63,9 +75,9 @@ def resolve(url: str) -> Destination:
     return Destination(host, port, path, found[0])
 
 
-def addresses_of(host: str, port: int) -> list[str]:
+def addresses_of(host: str, port: int, flags: int = 0) -> list[str]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
     except (OSError, UnicodeError):
         return []
     return [str(one[4][0]) for one in found]

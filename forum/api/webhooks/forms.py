@@ -11,11 +11,11 @@ from forum.models.webhooks import WEBHOOK_EVENTS, WEBHOOK_URL_LENGTH
 
 
 class PublicAddress:
-    """https, and on the public internet as its name resolves now; each attempt looks again."""
+    """https, and not plainly in a private network; each attempt looks at what its name means."""
 
     def __call__(self, form: Form, field: Field) -> None:
         try:
-            destinations.resolve(field.data)
+            destinations.check(field.data)
         except RefusedDestination as error:
             raise StopValidation(str(error)) from None
 
