@@ -43,8 +43,14 @@ def init_app(app: Flask, folder: Path) -> None:
     def static(filename: str) -> Response:
         return _response(_found(folder, filename))
 
-    def static_url(name: str) -> str:
+    @lru_cache(MOST_FILES)
+    def found_url(name: str, _script_root: str) -> str:
         return url_for("static", filename=name, v=_found(folder, name).mark)
+
+    def static_url(name: str) -> str:
+        """Looked for once; each time where files are being worked on."""
+        find = found_url.__wrapped__ if app.debug else found_url
+        return find(name, request.script_root)
 
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=static)
     app.session_interface = Sessions()
