@@ -40,7 +40,9 @@ def url_for(endpoint: str, **values: Any) -> str:
 
 
 @lru_cache(MOST_ADDRESSES)
-def _address(app: Flask, _script_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+def _address(
+    app: Flask, _script_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]
+) -> str:
     return app.url_for(endpoint, **dict(values))
 
 
