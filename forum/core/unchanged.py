@@ -25,6 +25,7 @@ MOST_ROWS = 1_000  # of one name
 READING = ("GET", "HEAD")
 
 Kept = TypeVar("Kept")
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,10 @@ class _HasWrittenError(Exception):
 
 
 def many(
-    name: str, ids: Sequence[int], read: Callable[[Sequence[int]], Mapping[int, Kept]]
+    name: str, ids: Sequence[Key], read: Callable[[Sequence[Key]], Mapping[Key, Kept]]
 ) -> list[Kept]:
     """As part(), of rows by their ids: those that are there, in the order of the ids."""
-    kept: dict[int, Kept | None] = part(name, dict)
+    kept: dict[Key, Kept | None] = part(name, dict)
     known = {i: kept[i] for i in ids if i in kept}  # another thread may empty it
     if missing := [i for i in ids if i not in known]:
         found = read(missing)
