@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum import policy
+from forum.core.data_scopes import ABOUT
 from forum.core.extensions import db
 from forum.models.accounts import user_term
 from forum.models.attachments import Attachment
@@ -106,6 +107,7 @@ def _build_whole(viewer: Viewer, is_signed_in: bool) -> Select[Any]:
         .outerjoin(TableDraft, of_table)
         .outerjoin(Workshop, Workshop.id == TableDraft.workshop_id)
         .add_columns(Score, Workshop)
+        .execution_options(**{ABOUT: "case_study_id"})
     )
     if not is_signed_in:
         return statement
