@@ -18,6 +18,7 @@ from forum.core import (
     forms,
     fragments,
     headers,
+    jinja_environment,
     lease,  # noqa: F401 (its table belongs to the schema of every process)
     logs,
     metrics,
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, **overrides) -> Flask:
     settings = settings or read_settings()
     app = Flask(__name__, template_folder=ROOT / "templates", static_folder=None)
     app.config.from_mapping(flask_config(settings) | overrides)
+    jinja_environment.use(app)
     page_cache.wrap(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

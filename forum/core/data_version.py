@@ -1,9 +1,12 @@
-"""The version of the data: one row that every commit changes that may alter a visitor's page.
+"""The version of the data: rows that every commit changes that may alter a visitor's page.
 
-The last statement of a transaction writes another random token, in the same transaction. It is
+The last statement of a transaction writes other random tokens, in the same transaction. It is
 sent by events of the engine, so it holds for the ORM, for Core statements and for commands alike,
 and no action has to remember it. A table is left out only where it stands in UNSEEN, and a test
 reads every visitor's page to see that none of them is asked for.
+
+Row 1 stands for everything, and all depends on it. Only what is said often and adds alone, a new
+comment or a rating, changes a row of its own instead (data_scopes.py, docs/decisions/0050).
 
 Random, not counted: after a backup is restored a number would come a second time. A row that is
 written last is locked only for the commit itself, and can take part in no deadlock.
@@ -11,7 +14,7 @@ written last is locked only for the commit itself, and can take part in no deadl
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -29,6 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from forum.core import data_scopes
+from forum.core.data_scopes import EVERYTHING, Versions
 from forum.core.extensions import db
 
 NAME = "data_version"
@@ -91,12 +96,12 @@ def listen(engine: Engine) -> None:
     event.listen(engine, "commit", watch.change_version)
 
 
-def read(engine: Engine) -> str | None:
-    """The token that is committed now; None where there is no such row yet."""
+def read(engine: Engine) -> Versions | None:
+    """The tokens that are committed now; None where there is none yet."""
     with _raw(engine) as cursor:
-        cursor.execute("SELECT token FROM data_version")
-        row = cursor.fetchone()
-    return row[0] if row else None
+        cursor.execute("SELECT id, token FROM data_version ORDER BY id")
+        rows = cursor.fetchall()
+    return Versions(tuple(map(tuple, rows))) if rows else None
 
 
 @contextmanager
@@ -123,27 +128,30 @@ def written_table(statement: str) -> str:
 
 
 def _begin(connection: Connection) -> None:
-    connection.info[DIRTY] = connection.info[SCHEMA] = False
+    connection.info[DIRTY], connection.info[SCHEMA] = set(), False
 
 
 def _note_write(
     connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: Any
 ) -> None:
     if statement.startswith("SELECT"):
+        data_scopes.note_read(statement, context)
         return
     table = written_table(statement)
     if not table:
+        data_scopes.note_read(statement, context)
         return
     if has_request_context():
         request.environ[WROTE] = True
     if table not in UNSEEN and not context.execution_options.get(NO_CHANGE):
-        connection.info[DIRTY] = True
+        connection.info[DIRTY] |= data_scopes.written(statement, table, context)
         connection.info[SCHEMA] |= table in (ANYTHING, "alembic_version")
 
 
-def _another_token(dialect: str) -> Executable:
+def _other_tokens(dialect: str, scopes: Collection[int]) -> Executable:
+    """One statement, in order: two transactions never wait for each other's rows."""
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    row = insert(TABLE).values(id=1, token=secrets.token_hex(16))
+    row = insert(TABLE).values([{"id": i, "token": secrets.token_hex(16)} for i in sorted(scopes)])
     return row.on_conflict_do_update(index_elements=["id"], set_={"token": row.excluded.token})
 
 
@@ -159,5 +167,7 @@ class _Watch:
         if connection.info.get(SCHEMA) or not self._has_table:
             self._has_table = inspect(connection).has_table(NAME)
         if self._has_table:  # not before its own migration
-            connection.execute(_another_token(connection.dialect.name))
+            scopes = connection.info[DIRTY]
+            changed = {EVERYTHING} if EVERYTHING in scopes else scopes
+            connection.execute(_other_tokens(connection.dialect.name, changed))
         _begin(connection)

@@ -23,9 +23,10 @@ def init_app(app: Flask) -> None:
 
 def facet_choices(choices: Iterable[Choice], kind: str, param: str) -> Markup:
     """A label for each; `kind` is "checkbox" or "radio"."""
-    return Markup("\n").join(_choice(choice, kind, param) for choice in choices)
+    return Markup("\n".join([_choice(choice, kind, param) for choice in choices]))
 
 
+@lru_cache(maxsize=MOST_STORED)
 def _choice(choice: Choice, kind: str, param: str) -> Markup:
     value, label, is_checked, count = choice
     start, words = _escaped(kind, param, value, label)

@@ -4,7 +4,8 @@ A page is kept only if its view is open to all, the request bears no session coo
 200, and rendering it has written nothing, neither to the database nor to the session. It is served
 as long as all of these hold:
 
-- the version of the data is the one that was read before the page was rendered (data_version.py);
+- the version of the data that it was made of is the one that was read before it was rendered
+  (data_version.py, data_scopes.py);
 - no instant has come at which time alone changes pages (INSTANTS of the wings, midnight in London);
 - what else the page was made of, such as the search index of this node, is unchanged.
 
@@ -31,7 +32,8 @@ from sqlalchemy.sql.functions import min as least
 from werkzeug.http import parse_accept_header, parse_etags
 from werkzeug.wsgi import ClosingIterator
 
-from forum.core import clock, data_version, logs, london_time, unchanged
+from forum.core import clock, data_scopes, data_version, logs, london_time, unchanged
+from forum.core.data_scopes import Versions
 from forum.core.extensions import db
 from forum.core.request_checks import REFUSED
 
@@ -54,7 +56,7 @@ class PageVisit:
     """A visitor's page while it is rendered; all states are of before."""
 
     address: Address
-    version: str
+    version: Versions
     now: datetime
     sources: dict[str, Hashable]
     used: set[str] = field(default_factory=set)
@@ -76,7 +78,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Entry:
-    version: str
+    version: Versions
     since: datetime
     until: datetime
     sources: Sequence[tuple[str, Hashable]]
@@ -84,6 +86,7 @@ class Entry:
     rule: str  # for the log
     plain: Variant
     gzipped: Variant | None  # None where it is not worth it
+    read: frozenset[int] = frozenset(data_scopes.TABLES)  # parts of the data that it is made of
 
     @property
     def size(self) -> int:
@@ -106,9 +109,11 @@ class PageCache:
         self._engine = engine
         self._entries: OrderedDict[Address, Entry] = OrderedDict()
         self._lock = threading.Lock()
-        self._next_change: tuple[str, datetime, datetime] | None = None  # version, since, until
+        self._next_change: tuple[Hashable, datetime, datetime] | None = (
+            None  # version, since, until
+        )
 
-    def version(self) -> str | None:
+    def version(self) -> Versions | None:
         """Of the data; None where the database is away: the view's own error says so."""
         try:
             return data_version.read(self._engine)
@@ -127,9 +132,10 @@ class PageCache:
         self.misses += 1
         return None
 
-    def _is_valid(self, entry: Entry, version: str | None, now: datetime) -> bool:
+    def _is_valid(self, entry: Entry, version: Versions | None, now: datetime) -> bool:
         return (
-            entry.version == version
+            version is not None
+            and entry.version.of(entry.read) == version.of(entry.read)
             and entry.since <= now < entry.until
             and all(self.sources[name]() == state for name, state in entry.sources)
         )
@@ -154,10 +160,10 @@ class PageCache:
     def states(self) -> dict[str, Hashable]:
         return {name: read() for name, read in self.sources.items()}
 
-    def until(self, version: str, now: datetime) -> datetime:
+    def until(self, version: Hashable, now: datetime) -> datetime:
         return min(self.next_instant(version, now), now + LONGEST_LIFE)
 
-    def next_instant(self, version: str, now: datetime) -> datetime:
+    def next_instant(self, version: Hashable, now: datetime) -> datetime:
         """When time alone next changes a page; asked of the database once a version."""
         known = self._next_change
         if known is None or known[0] != version or not known[1] <= now < known[2]:
@@ -200,7 +206,9 @@ def init_app(app: Flask, instants: Sequence[Instant]) -> None:
     with app.app_context():
         cache = PageCache(megabytes * MEGABYTE, db.engine, instants)
     app.extensions["page_cache"] = cache
-    unchanged.init_app(app, lambda noted: cache.next_instant(noted.version, noted.now))
+    unchanged.init_app(
+        app, lambda noted: cache.next_instant(_of_instants(noted.version), noted.now)
+    )
     if megabytes:
         app.before_request(_begin_visit)
         app.after_request(_keep)
@@ -239,7 +247,8 @@ def each_time(action: Callable[..., object], *values: object) -> None:
 def next_change(instants: Iterable[Instant], now: datetime) -> datetime:
     """The first instant after `now` in any of these columns, or midnight in London."""
     first = [select(least(i)).where(i > now).scalar_subquery() for i in instants]
-    found = db.session.execute(select(*first)).one() if first else ()
+    with data_scopes.unrecorded():
+        found = db.session.execute(select(*first)).one() if first else ()
     _, midnight = london_time.day_bounds(clock.in_london(now).date())
     return min([at for at in found if at is not None] + [midnight])
 
@@ -257,6 +266,11 @@ def address_of(environ: dict[str, Any], session_cookie: str) -> Address | None:
         return None
     scheme, host = environ["wsgi.url_scheme"], environ.get("HTTP_HOST", "")
     return scheme, host, environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), query
+
+
+def _of_instants(version: Versions) -> Hashable:
+    """Of the parts of the data that the INSTANTS are in."""
+    return version.of((data_scopes.SCORES,))
 
 
 def _answer(environ: dict[str, Any], entry: Entry) -> tuple[str, list[tuple[str, str]], bytes]:
@@ -277,6 +291,7 @@ def _begin_visit() -> None:
     if address is None or request.method != "GET" or not getattr(view, "is_cached", False):
         return
     if noted := unchanged.noted():
+        request.environ[data_scopes.READ] = [set()]
         states = of_app(current_app).states()
         request.environ[VISIT] = PageVisit(address, noted.version, noted.now, states)
 
@@ -286,11 +301,12 @@ def _keep(response: Response) -> Response:
     if visit is None or not _may_be_kept(response):
         return response
     cache = of_app(current_app)
+    [read] = request.environ.pop(data_scopes.READ)
     try:
-        until = cache.until(visit.version, visit.now)
+        until = cache.until(_of_instants(visit.version), visit.now)
     except SQLAlchemyError:  # the page itself is there
         return response
-    entry = _entry(visit, until, response)
+    entry = _entry(visit, until, response, frozenset(read))
     if entry.size <= cache.most_bytes // 4:
         cache.put(visit.address, entry)
     status, headers, body = _answer(request.environ, entry)
@@ -308,7 +324,7 @@ def _may_be_kept(response: Response) -> bool:
     )
 
 
-def _entry(visit: PageVisit, until: datetime, response: Response) -> Entry:
+def _entry(visit: PageVisit, until: datetime, response: Response, read: frozenset[int]) -> Entry:
     body = response.get_data()
     is_text = (response.mimetype or "").startswith(TEXT_TYPES) and len(body) > WORTH_COMPRESSING
     response.headers["Cache-Control"] = "private, no-cache"  # keep it, and ask each time
@@ -323,6 +339,7 @@ def _entry(visit: PageVisit, until: datetime, response: Response) -> Entry:
         rule=request.url_rule.rule if request.url_rule else "",
         plain=_variant(response, etag, body),
         gzipped=_variant(response, etag, body, is_gzipped=True) if is_text else None,
+        read=read,
     )
 
 

@@ -1,6 +1,8 @@
 """CSS, scripts and pictures: read and compressed once, then answered from memory.
 
-An address carries a mark made of the content, so that a browser never asks for it again.
+An address carries a mark made of the content, so that a browser never asks for it again. What
+every page needs of CSS goes out as one file: each further one is a way to and fro before a page
+is drawn.
 """
 
 import hashlib
@@ -19,6 +21,15 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, no-cache"  # an address without the mark of its content
 LEVEL = 9
 MOST_FILES = 200
+BUNDLES = {  # a name that is no file: the files in order, each with the media it is for
+    "css/site.css": (
+        ("css/base.css", ""),
+        ("css/parts.css", ""),
+        ("css/forms.css", ""),
+        ("css/lists.css", ""),
+        ("css/print.css", "print"),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,14 @@ def init_app(app: Flask, folder: Path) -> None:
     def static(filename: str) -> Response:
         return _response(_found(folder, filename))
 
-    def static_url(name: str) -> str:
+    @lru_cache(MOST_FILES)
+    def found_url(name: str, _script_root: str) -> str:
         return url_for("static", filename=name, v=_found(folder, name).mark)
+
+    def static_url(name: str) -> str:
+        """Looked for once; each time where files are being worked on."""
+        find = found_url.__wrapped__ if app.debug else found_url
+        return find(name, request.script_root)
 
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=static)
     app.session_interface = Sessions()
@@ -55,6 +72,9 @@ def init_app(app: Flask, folder: Path) -> None:
 
 
 def _found(folder: Path, name: str) -> StaticFile:
+    if name in BUNDLES:
+        parts = (folder / part for part, _media in BUNDLES[name])
+        return bundle(folder, name, tuple(part.stat().st_mtime_ns for part in parts))
     joined = safe_join(str(folder), name)
     try:
         path = Path(joined or abort(404))
@@ -66,8 +86,20 @@ def _found(folder: Path, name: str) -> StaticFile:
 @lru_cache(MOST_FILES)
 def read(path: Path, changed: int) -> StaticFile:
     """`changed`: when, so that a file that is being worked on is read again."""
-    content = path.read_bytes()
-    mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return _file(path.name, path.read_bytes())
+
+
+@lru_cache(MOST_FILES)
+def bundle(folder: Path, name: str, changed: tuple[int, ...]) -> StaticFile:
+    """`changed`: as of read(), of each file."""
+    parts = ((folder / part).read_bytes() for part, _media in BUNDLES[name])
+    of_media = zip(parts, (media.encode() for _part, media in BUNDLES[name]), strict=True)
+    whole = (b"@media %b {\n%b}\n" % (media, part) if media else part for part, media in of_media)
+    return _file(name, b"".join(whole))
+
+
+def _file(name: str, content: bytes) -> StaticFile:
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     compressed = gzipped(content, LEVEL) if mimetype.startswith(TYPES) else b""
     if len(compressed) >= len(content):
         compressed = b""

@@ -1,8 +1,8 @@
 """What is the same on the pages of many, kept until the data or the time may change it.
 
 A page of a member cannot be kept whole, but much on it is what every visitor may see. Such a part
-is stored under the state of all data: its version, the instant at which time alone next changes a
-page, and five minutes. See docs/decisions/0047.
+is stored under the state of the data that it was made of: their version, the instant at which time
+alone next changes a page, and five minutes. See docs/decisions/0047 and 0050.
 
 What is kept may be made of visitors' tables alone (data_version.py), never of the index or of who
 is signed in. It holds no row of the ORM, and making it neither writes nor logs.
@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, has_request_context, request
 from markupsafe import Markup
 
-from forum.core import clock, data_version, fragments
+from forum.core import clock, data_scopes, data_version, fragments
+from forum.core.data_scopes import Versions
 from forum.core.extensions import db
 
 NOTED = "exchange.unchanged.noted"  # in the WSGI environment
@@ -25,14 +26,23 @@ MOST_ROWS = 1_000  # of one name
 READING = ("GET", "HEAD")
 
 Kept = TypeVar("Kept")
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class Noted:
     """Of before anything of a page was read."""
 
-    version: str
+    version: Versions
     now: datetime
+
+
+@dataclass(frozen=True)
+class KeptPart:
+    state: Hashable
+    read: frozenset[int]  # parts of the data that it was made of
+    version: Versions
+    value: Any
 
 
 class UnchangedParts:
@@ -40,14 +50,15 @@ class UnchangedParts:
 
     def __init__(self, next_instant: Callable[[Noted], datetime]) -> None:
         self.next_instant = next_instant
-        self.parts: dict[str, tuple[Hashable, Any]] = {}
+        self.parts: dict[str, KeptPart] = {}
+        self.rows: dict[str, tuple[Hashable, dict[Any, Any]]] = {}
 
 
 def init_app(app: Flask, next_instant: Callable[[Noted], datetime]) -> None:
     app.extensions["unchanged"] = UnchangedParts(next_instant)
 
 
-def note_version(read: Callable[[], str | None]) -> None:
+def note_version(read: Callable[[], Versions | None]) -> None:
     """Not where a transaction has begun: what it reads may be older than the version."""
     if request.method not in READING or request.endpoint == "static":
         return
@@ -68,49 +79,62 @@ def part(name: str, make: Callable[[], Kept]) -> Kept:
 
     One value of each name is kept, so a name is written in the code, and made of nothing.
     """
-    state = _state()
-    if state is None:
+    before, state = noted_before_writes(), _state()
+    if before is None:
         return make()
-    parts = _of_app().parts
-    found = parts.get(name)
-    if found is None or found[0] != state:
-        parts[name] = found = (state, make())
-    kept: Kept = found[1]
+    found = _of_app().parts.get(name)
+    if found is None or not _is_current(found, state, before.version):
+        with data_scopes.recorded() as read:
+            value = make()
+        found = KeptPart(state, frozenset(read), before.version, value)
+        _of_app().parts[name] = found
+    else:
+        data_scopes.note(found.read)
+    kept: Kept = found.value
     return kept
+
+
+def _is_current(part: KeptPart, state: Hashable, version: Versions) -> bool:
+    return part.state == state and part.version.of(part.read) == version.of(part.read)
 
 
 def html(key: tuple[Hashable, ...], render: Callable[[], str]) -> Markup:
     """As part(), of HTML among the fragments, which bound its memory, under any key.
 
-    Not kept where rendering it has written: a look that is logged is to be logged each time.
+    Not kept where rendering it has written: a look that is logged is to be logged each time. Nor
+    where it is made of what changes by itself, such as comments: then its key would have to say so.
     """
-    state = _state()
-    if state is None:
+    before, state = noted_before_writes(), _state()
+    if before is None:
         return Markup(render())
 
     def render_or_refuse() -> str:
-        piece = render()
-        if data_version.WROTE in request.environ:
-            raise _HasWrittenError(piece)
+        with data_scopes.recorded() as read:
+            piece = render()
+        if read or data_version.WROTE in request.environ:
+            raise _NotKeptError(piece)
         return piece
 
     try:
-        return fragments.reuse((*state, *key), render_or_refuse)
-    except _HasWrittenError as refused:
+        return fragments.reuse((state, before.version.of(()), *key), render_or_refuse)
+    except _NotKeptError as refused:
         return Markup(refused.piece)
 
 
-class _HasWrittenError(Exception):
+class _NotKeptError(Exception):
     def __init__(self, piece: str) -> None:
         super().__init__()
         self.piece = piece
 
 
 def many(
-    name: str, ids: Sequence[int], read: Callable[[Sequence[int]], Mapping[int, Kept]]
+    name: str, ids: Sequence[Key], read: Callable[[Sequence[Key]], Mapping[Key, Kept]]
 ) -> list[Kept]:
-    """As part(), of rows by their ids: those that are there, in the order of the ids."""
-    kept: dict[int, Kept | None] = part(name, dict)
+    """As part(), of rows by their ids: those that are there, in the order of the ids.
+
+    Kept until any part of the data changes: rows of one name are read in several requests.
+    """
+    kept: dict[Key, Kept | None] = _rows(name)
     known = {i: kept[i] for i in ids if i in kept}  # another thread may empty it
     if missing := [i for i in ids if i not in known]:
         found = read(missing)
@@ -121,19 +145,37 @@ def many(
     return [row for i in ids if (row := known[i]) is not None]
 
 
+def _rows(name: str) -> dict[Any, Any]:
+    before, state = noted_before_writes(), _state()
+    if before is None:
+        return {}
+    data_scopes.note(data_scopes.TABLES)
+    rows = _of_app().rows
+    found = rows.get(name)
+    if found is None or found[0] != (state, before.version):
+        rows[name] = found = ((state, before.version), {})
+    return found[1]
+
+
 def forget_all() -> None:
     _of_app().parts.clear()
+    _of_app().rows.clear()
 
 
-def _state() -> tuple[Hashable, ...] | None:
+def noted_before_writes() -> Noted | None:
     """None where it is not known, or the request has written since."""
     if not has_request_context() or data_version.WROTE in request.environ:
         return None
-    before = noted()
+    return noted()
+
+
+def _state() -> tuple[Hashable, ...] | None:
+    """What besides the data decides whether a part is as it was."""
+    before = noted_before_writes()
     if before is None:
         return None
     life = (before.now - datetime.min) // LONGEST_LIFE
-    return before.version, _of_app().next_instant(before), life, request.script_root
+    return _of_app().next_instant(before), life, request.script_root
 
 
 def _of_app() -> UnchangedParts:

@@ -5,12 +5,14 @@ from collections import Counter
 from datetime import date
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import current_app
 from sqlalchemy import (
     BindParameter,
     Boolean,
     Engine,
+    Executable,
     ForeignKey,
     Index,
     String,
@@ -171,7 +173,19 @@ def hide_embargoed(state: ORMExecuteState) -> None:
     if state.is_column_load:  # of a figure that is held already: it was read under this rule
         state.update_execution_options(**{HELD: True})
     elif not state.execution_options.get(INCLUDE_EMBARGOED, False):
-        state.statement = state.statement.options(_narrowing())
+        state.statement = _narrowed_copy(state.statement)
+
+
+def _narrowed_copy(statement: Executable) -> Executable:
+    """The same one each time: a copy forgets its cache key, which costs more than a short read."""
+    found = _COPIES.get(statement)
+    if found is None:
+        _COPIES[statement] = found = statement.options(_narrowing())
+    return found
+
+
+# Of statements that are built once; of others it is gone with them.
+_COPIES: WeakKeyDictionary[Executable, Executable] = WeakKeyDictionary()
 
 
 class _Narrowing(LoaderCriteriaOption):

@@ -63,8 +63,18 @@ class _AnyMember(_AnyViewer):
 ANY_MEMBER = cast(Viewer, _AnyMember())
 
 
+class _AnyLead(_AnyViewer):
+    is_verified = is_lead = True
+    is_moderator = False
+    organisation_id = bindparam("viewer_organisation_id", type_=Integer)
+
+
+# A verified lead who is no moderator; run with parameters() and the organisation's id.
+ANY_LEAD = cast(Viewer, _AnyLead())
+
+
 def parameters(viewer: Viewer, **more: Any) -> dict[str, Any]:
-    """Of a statement that was built for ANY_VIEWER or ANY_MEMBER."""
+    """Of a statement that was built for ANY_VIEWER, ANY_MEMBER or ANY_LEAD."""
     return {"viewer_id": viewer.id, **more}
 
 

@@ -125,14 +125,14 @@ class _Labels:
         }
         self._labels: dict[int, Label] = {}
 
-    def of(self, case_study_id: int, *vocabularies: Vocabulary) -> list[Label]:
+    def of(self, case_study_id: int, *vocabularies: Vocabulary) -> tuple[Label, ...]:
         rows = self._rows.get(case_study_id, ())
-        return [
+        return tuple(
             self._labels.get(row.id) or self._make(row, vocabulary)
             for vocabulary in vocabularies
             for row in rows
             if row.vocabulary == vocabulary
-        ]
+        )
 
     def areas(self, case_study_id: int) -> Sequence[Any]:
         rows = self._rows.get(case_study_id, ())

@@ -46,8 +46,8 @@ class Card:
     title: str
     summary: str
     score: ShownScore
-    groups: list[Label]
-    practices: list[Label]
+    groups: tuple[Label, ...]  # a fragment is stored under the card itself
+    practices: tuple[Label, ...]
     organisation_name: str
     organisation_url: str | None
     posted_at: datetime
@@ -98,8 +98,8 @@ def _card(case_study: CaseStudy, score: Score | None, comment_count: int, tried_
         title=case_study.title,
         summary=short_text(case_study),
         score=shown_score(score),
-        groups=[label(term) for term in case_study.claimant_groups],
-        practices=[label(term) for term in case_study.practices],
+        groups=tuple(label(term) for term in case_study.claimant_groups),
+        practices=tuple(label(term) for term in case_study.practices),
         organisation_name=case_study.organisation_name,
         organisation_url=url_for("organisations.show", organisation_id=organisation)
         if organisation

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 
 from forum import policy
-from forum.core import fragments
+from forum.core import fragments, unchanged
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.ratings import Score
@@ -44,6 +44,7 @@ SEARCHED_COLUMNS = (  # of the text that snippets are cut from, html as it is st
     CaseStudy.figures,
     CaseStudy.place,
 )
+FoundKey = tuple[int, tuple[str, ...]]  # id of a case study, words that were found
 NO_INDEX = (IndexUnavailable, IndexBusy)
 
 
@@ -166,11 +167,20 @@ def _cards(keys: Sequence[str], terms: list[str]) -> list[Card]:
     ids = [id_of(key) for key in keys]
     if not terms:
         return listed_cards(ids)
-    forms, matched = snippets.Forms(terms), tuple(terms)
-    return [
-        replace(card, snippet=_snippet((row.summary, *row[-4:]), matched, forms))
-        for card, row in cards_with(ids, SEARCHED_COLUMNS)
-    ]
+    keys_of_cards = [(i, tuple(terms)) for i in ids]
+    return unchanged.many("cards with snippets", keys_of_cards, _cards_with_snippets)
+
+
+def _cards_with_snippets(keys: Sequence[FoundKey]) -> dict[FoundKey, Card]:
+    """Of one search, so with the same words: {(id, words): card}."""
+    matched = keys[0][1]
+    forms = snippets.Forms(matched)
+    return {
+        (card.id, matched): replace(
+            card, snippet=_snippet((row.summary, *row[-4:]), matched, forms)
+        )
+        for card, row in cards_with([i for i, _words in keys], SEARCHED_COLUMNS)
+    }
 
 
 def _snippet(

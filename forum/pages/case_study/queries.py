@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum import policy
+from forum.core.data_scopes import ABOUT
 from forum.core.extensions import db
 from forum.models.accounts import user_term
 from forum.models.attachments import Attachment
@@ -40,7 +41,7 @@ from forum.models.withheld import Withheld, WithheldState
 from forum.models.workshops import Workshop
 from forum.policy.viewer import ANY_MEMBER, ANY_VIEWER, Viewer, parameters
 from forum.practice.case_studies import queries as case_studies
-from forum.reference.vocabularies.queries import FOR_WHOM
+from forum.reference.vocabularies.queries import OfferedTerm, offered_for_whom
 
 CASE_STUDY_ID = bindparam("case_study_id", type_=Integer)
 
@@ -56,7 +57,7 @@ class ReadCaseStudy:
     own_plan: Plan | None
     own_follow: Follow | None
     workshop_of_origin: Workshop | None  # at which it was first written down
-    claimant_groups: list[Term]  # that a rating can choose from; [] for who cannot rate
+    claimant_groups: Sequence[OfferedTerm]  # that a rating can choose from; () for who cannot
 
 
 def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
@@ -68,6 +69,8 @@ def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
         case_studies.get(viewer, case_study_id)  # says why
     case_study, score, origin, *own = row  # type: ignore[misc]
     rating, plan, follow, held = own or (None, None, None, None)
+    may_rate = policy.may_rate(viewer, case_study)
+    _load_terms(viewer, case_study, rating, may_rate)
     return ReadCaseStudy(
         case_study,
         score,
@@ -76,7 +79,7 @@ def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
         plan,
         follow,
         None if case_study.is_anonymous else origin,
-        _load_terms(viewer, case_study, rating),
+        offered_for_whom() if may_rate else (),
     )
 
 
@@ -104,6 +107,7 @@ def _build_whole(viewer: Viewer, is_signed_in: bool) -> Select[Any]:
         .outerjoin(TableDraft, of_table)
         .outerjoin(Workshop, Workshop.id == TableDraft.workshop_id)
         .add_columns(Score, Workshop)
+        .execution_options(**{ABOUT: "case_study_id"})
     )
     if not is_signed_in:
         return statement
@@ -135,24 +139,19 @@ def _held_words() -> Any:
     )
 
 
-def _load_terms(viewer: Viewer, case_study: CaseStudy, rating: Rating | None) -> list[Term]:
-    """The terms of the case study, of the viewer or the viewer's rating, and those to choose from.
-
-    One statement loads the relationships of all three.
-    """
+def _load_terms(
+    viewer: Viewer, case_study: CaseStudy, rating: Rating | None, may_rate: bool
+) -> None:
+    """The terms of the case study, and of the viewer or the viewer's rating: one statement."""
     of_it = parameters(viewer, case_study_id=case_study.id)
-    if not policy.may_rate(viewer, case_study):
+    if not may_rate:
         set_committed_value(case_study, "terms", list(db.session.scalars(_filed_terms(), of_it)))
-        return []
+        return
     of_it |= {"rating_id": rating.id} if rating is not None else {}
-    rows = db.session.execute(_terms_to_rate_with(rating is not None), of_it).all()
+    rows = db.session.execute(_terms_with_chosen(rating is not None), of_it).all()
     set_committed_value(case_study, "terms", [row[0] for row in rows if row[1]])
     owner = viewer if rating is None else rating
     set_committed_value(owner, "works_with", [row[0] for row in rows if row[2]])
-    groups = [row[0] for row in rows if row[3]]
-    return sorted(
-        groups, key=lambda t: (FOR_WHOM.index(Vocabulary(t.vocabulary)), t.position, t.name)
-    )
 
 
 def _is_filed() -> Any:
@@ -166,13 +165,12 @@ def _filed_terms() -> Select[Term]:
 
 
 @cache
-def _terms_to_rate_with(has_rated: bool) -> Select[Any]:
-    """Term, is_filed, chosen, offered."""
+def _terms_with_chosen(has_rated: bool) -> Select[Any]:
+    """Term, is_filed, chosen."""
     filed, chosen = _is_filed(), _is_chosen(has_rated)
-    offered = and_(Term.vocabulary.in_(FOR_WHOM), Term.is_current)
     return (
-        select(Term, type_coerce(filed, db.Boolean).label("is_filed"), chosen, offered)
-        .where(or_(filed, chosen, offered))
+        select(Term, type_coerce(filed, db.Boolean).label("is_filed"), chosen)
+        .where(or_(filed, chosen))
         .order_by(Term.position, Term.id)
     )
 

@@ -14,23 +14,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Self
 
-import requests
 import structlog
-from authlib.common.errors import AuthlibBaseError
-from authlib.common.urls import add_params_to_uri
-from authlib.integrations.base_client import MismatchingStateError, OAuthError
-from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
-from authlib.integrations.requests_client import OAuth2Session
 from flask import current_app, request, session
-from joserfc.errors import JoseError
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from forum.config import Settings, is_safe_address
 from forum.core.errors import Refused
 from forum.models.second_factors import SUBJECT_LENGTH
 from forum.people.members import email_domains
+
+if TYPE_CHECKING:
+    from authlib.integrations.flask_client import FlaskOAuth2App
 
 PENDING_SECONDS = 600
 METADATA_SECONDS = 3600
@@ -44,7 +42,7 @@ ALGORITHMS = (
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     *("ES256", "ES384", "ES512", "EdDSA"),
 )
-NONSENSE = (AuthlibBaseError, JoseError, ValueError, TypeError, LookupError, AttributeError)
+NONSENSE = (*(ValidationError, RuntimeError, ValueError, TypeError, LookupError, AttributeError),)
 
 log = structlog.get_logger()
 
@@ -120,35 +118,6 @@ class Discovery(BaseModel):
         return time.monotonic() - self.loaded_at < METADATA_SECONDS
 
 
-class _Session(OAuth2Session):
-    """Bounded in time and size; follows no redirect."""
-
-    def request(self, method: str, url: str, *arguments: Any, **more: Any) -> requests.Response:
-        more |= {"timeout": FETCH_SECONDS, "allow_redirects": False, "stream": True}
-        response = super().request(method, url, *arguments, **more)
-        if response.is_redirect:
-            raise requests.RequestException("a redirect")
-        _read(response)
-        return response
-
-
-def _read(response: requests.Response) -> None:
-    until, body = time.monotonic() + FETCH_SECONDS, b""
-    for chunk in response.iter_content(16 * 1024):
-        body += chunk
-        if len(body) > MOST_BYTES or time.monotonic() > until:
-            raise requests.Timeout("too long an answer")
-    response._content = body  # what .content gives: read already, up to the limit
-
-
-class _Pending(FlaskIntegration):
-    expires_in = PENDING_SECONDS
-
-
-class _App(FlaskOAuth2App):
-    client_cls = _Session
-
-
 def is_on() -> bool:
     return bool(_settings().oidc_issuer)
 
@@ -188,7 +157,7 @@ def take_answer() -> ProviderAnswer:
         if pending is None or _is_over(request.args["state"]):
             raise StaleState
         if request.args.get("iss", app.server_metadata["issuer"]) != app.server_metadata["issuer"]:
-            raise OAuthError("another issuer")  # RFC 9207
+            raise ValueError("another issuer")  # RFC 9207
         token = app.authorize_access_token(
             claims_options={
                 "iss": {"essential": True, "value": app.server_metadata["issuer"]},
@@ -211,7 +180,7 @@ def sign_out_address() -> str:
     place = app.server_metadata.get("end_session_endpoint")
     back = f"{_settings().own_address}/signed-out"
     said = {"client_id": app.client_id, "post_logout_redirect_uri": back}
-    return add_params_to_uri(place, list(said.items())) if place else ""
+    return _client().add_params_to_uri(place, list(said.items())) if place else ""
 
 
 def _settings() -> Settings:
@@ -237,7 +206,7 @@ def _is_over(state: str) -> bool:
     return _over_at(f"_state_oidc_{state}") < time.time()
 
 
-def _app() -> FlaskOAuth2App:
+def _app() -> "FlaskOAuth2App":
     """Made of the provider's discovery document, which each process keeps for an hour."""
     kept: tuple[Discovery, FlaskOAuth2App] | None = current_app.extensions.get("oidc")
     if kept is None or not kept[0].is_fresh:
@@ -249,7 +218,7 @@ def _app() -> FlaskOAuth2App:
 
 def _discover() -> Discovery:
     issuer = _settings().oidc_issuer
-    with _Session() as fetching:
+    with _client().ProviderSession() as fetching:
         found = fetching.request(
             "GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration", withhold_token=True
         )
@@ -260,10 +229,11 @@ def _discover() -> Discovery:
     return discovery
 
 
-def _made_of(discovery: Discovery) -> FlaskOAuth2App:
+def _made_of(discovery: Discovery) -> "FlaskOAuth2App":
     settings = _settings()
-    return _App(
-        _Pending("oidc"),
+    client = _client()
+    return client.ProviderApp(
+        client.PendingState("oidc"),
         name="oidc",
         client_id=settings.oidc_client_id,
         client_secret=settings.oidc_client_secret or None,
@@ -284,7 +254,7 @@ def _auth_method(discovery: Discovery) -> str:
     return next((way for way in ways if way in offered), ways[0])
 
 
-def _identity(app: FlaskOAuth2App, token: dict[str, Any]) -> Identity:
+def _identity(app: "FlaskOAuth2App", token: dict[str, Any]) -> Identity:
     claims = dict(token["userinfo"])
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LENGTH:
@@ -322,26 +292,26 @@ def _says_second_factor(claims: dict[str, Any]) -> bool:
 @contextmanager
 def _in_plain_words() -> Iterator[None]:
     """What a provider does wrong, as ProviderFailed; the log has its kind, and no word of it."""
+    client = _client()
     try:
         yield
     except Refused:
         raise
-    except MismatchingStateError:
+    except client.MismatchingStateError:
         raise StaleState from None
-    except (requests.ConnectionError, requests.Timeout, requests.HTTPError) as error:
+    except client.UNREACHABLE as error:
         log.warning("oidc_unreachable", kind=type(error).__name__)
         raise ProviderFailed(
             f"We cannot reach {name()} now. Try again in some minutes, or sign in another way."
         ) from None
-    except (
-        OAuthError,
-        requests.RequestException,
-        ValidationError,
-        RuntimeError,
-        *NONSENSE,
-    ) as error:
+    except (*client.NOT_ACCEPTED, *NONSENSE) as error:
         log.warning("oidc_not_accepted", kind=type(error).__name__)
         raise ProviderFailed(
             f"The answer of {name()} was not accepted, so nobody is signed in. Begin again, or"
             " sign in another way."
         ) from None
+
+
+def _client() -> ModuleType:
+    """Authlib and what it needs take a third of a second to import: only where they are used."""
+    return import_module("forum.people.sign_in.oidc_client")

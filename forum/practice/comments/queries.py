@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from forum import policy
 from forum.core import text
+from forum.core.data_scopes import ABOUT
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
@@ -112,6 +113,7 @@ def _shown() -> Any:
             Comment.case_study_id == bindparam("case_study_id", type_=Integer),
         )
         .order_by(Comment.posted_at, Comment.id)
+        .execution_options(**{ABOUT: "case_study_id"})
     )
 
 

@@ -13,6 +13,7 @@ from forum.models.ratings import LOW_VALUES, NOTE_LENGTH, REASON_NAMES, VALUE_NA
 from forum.models.vocabularies import Term, Vocabulary
 from forum.practice.ratings import queries
 from forum.reference.vocabularies import queries as tags
+from forum.reference.vocabularies.queries import OfferedTerm
 
 
 class RatingForm(Form):
@@ -43,7 +44,9 @@ class RatingForm(Form):
         "write a comment.",
     )
 
-    def __init__(self, *args: Any, groups: Sequence[Term] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, groups: Sequence[Term | OfferedTerm] | None = None, **kwargs: Any
+    ) -> None:
         """`groups`: the current terms of FOR_WHOM, where they are read already."""
         super().__init__(*args, **kwargs)
         if groups is None:
@@ -66,7 +69,7 @@ class RatingForm(Form):
         viewer: User | Guest,
         own: Rating | None,
         held: dict[str, str] | None = None,
-        groups: Sequence[Term] | None = None,
+        groups: Sequence[OfferedTerm] | None = None,
     ) -> "RatingForm | None":
         """Filled with the viewer's rating, or else with the groups of the viewer's profile.
 
@@ -97,7 +100,9 @@ class RatingForm(Form):
 
     def answers(self) -> dict:
         chosen: list[Term] = [
-            self._terms[slug] for slug in self.works_with.data or [] if slug in self._terms
+            term
+            for slug in self.works_with.data or []
+            if isinstance(term := self._terms.get(slug), Term)
         ]
         return {
             "value": int(self.value.data),

@@ -27,7 +27,7 @@ from flask import Flask
 from sqlalchemy import ColumnElement, event, inspect, select, update
 from sqlalchemy.orm import Session, scoped_session
 
-from forum.core import clock
+from forum.core import clock, data_version
 from forum.core.db import upsert
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy
@@ -49,7 +49,8 @@ def invalidate_scores(session: Session | scoped_session, *where: ColumnElement[b
     marked = update(Score).where(*where)
     session.execute(
         marked.values(recalculate_at=clock.now(), revision=Score.revision + 1).execution_options(
-            synchronize_session=False
+            # Nothing of it is shown: the row changes when the score is recalculated.
+            **{"synchronize_session": False, data_version.NO_CHANGE: True}
         )
     )
 

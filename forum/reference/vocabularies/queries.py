@@ -1,13 +1,14 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import load_only
 
+from forum.core import unchanged
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.listings import ALL, CaseStudyCount, CountKind
-from forum.models.vocabularies import Term, Vocabulary
+from forum.models.vocabularies import Term, Vocabulary, term_label
 
 FOR_WHOM = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
 
@@ -17,6 +18,32 @@ def vocabulary(word: Vocabulary, also: Collection[str] = ()) -> list[Term]:
     offered = or_(Term.is_current, Term.slug.in_(also)) if also else Term.is_current
     current = select(Term).where(Term.vocabulary == word, offered)
     return list(db.session.scalars(current.order_by(Term.position, Term.name)))
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTerm:
+    """A current term as a form offers it."""
+
+    slug: str
+    label: str
+    vocabulary: str
+
+
+def offered_for_whom() -> Sequence[OfferedTerm]:
+    """Of FOR_WHOM, in the order of vocabulary(); kept for all until data change."""
+    return unchanged.part("terms for whom", _read_offered_for_whom)
+
+
+def _read_offered_for_whom() -> tuple[OfferedTerm, ...]:
+    columns = Term.vocabulary, Term.slug, Term.code, Term.name
+    current = select(*columns).where(Term.vocabulary.in_(FOR_WHOM), Term.is_current)
+    rows = db.session.execute(current.order_by(Term.position, Term.name)).all()
+    return tuple(
+        OfferedTerm(row.slug, term_label(row.code, row.name), row.vocabulary)
+        for word in FOR_WHOM
+        for row in rows
+        if row.vocabulary == word
+    )
 
 
 def for_whom() -> dict[str, list[Term]]:

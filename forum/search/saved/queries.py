@@ -1,10 +1,12 @@
-from sqlalchemy import Select, func, select
+from functools import cache
+
+from sqlalchemy import Select, String, bindparam, func, select
 
 from forum import policy
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.saved_searches import SavedSearch
-from forum.policy.viewer import Viewer
+from forum.policy.viewer import ANY_VIEWER, Viewer, parameters
 
 
 def saved_searches(viewer: Viewer) -> list[SavedSearch]:
@@ -23,7 +25,12 @@ def get(viewer: Viewer, saved_id: int) -> SavedSearch:
 
 
 def with_query(viewer: Viewer, query: str) -> SavedSearch | None:
-    return db.session.scalar(_own(viewer).where(SavedSearch.query == query))
+    return db.session.scalar(_with_query(), parameters(viewer, query=query))
+
+
+@cache
+def _with_query() -> Select[SavedSearch]:
+    return _own(ANY_VIEWER).where(SavedSearch.query == bindparam("query", type_=String))
 
 
 def count(viewer: Viewer) -> int:

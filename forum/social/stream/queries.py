@@ -7,8 +7,19 @@ much one follows and not on how much has happened.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
-from sqlalchemy import Select, exists, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    exists,
+    select,
+    true,
+    union_all,
+)
 
 from forum import policy
 from forum.core import clock
@@ -25,7 +36,7 @@ from forum.models.social import (
     SocialPreference,
     Strength,
 )
-from forum.policy.viewer import Viewer
+from forum.policy.viewer import ANY_VIEWER, Viewer, parameters
 from forum.social.things import item_queries
 from forum.social.things.item_queries import Item
 from forum.social.things.queries import Thing
@@ -91,12 +102,12 @@ def matches(
     followed, muted = follows or _follows(viewer)
     if not followed:
         return {}
-    merged = union_all(*(_newest_of(one, before, limit) for one in followed)).subquery()
-    newest = select(merged.c.activity_id, merged.c.kind)
-    if muted:
-        newest = newest.where(~_is_muted(merged.c.activity_id, viewer))
+    asked = parameters(viewer, before=before)
+    for place, (followed_kind, target_id) in enumerate(followed):
+        asked |= {f"kind_{place}": followed_kind, f"target_{place}": target_id}
+    newest = _newest(len(followed), before is not None, bool(muted), limit)
     found: dict[int, set[FollowKind]] = {}
-    for activity_id, kind in db.session.execute(newest.order_by(merged.c.activity_id.desc())):
+    for activity_id, kind in db.session.execute(newest, asked):
         if activity_id not in found and len(found) == limit:
             break
         found.setdefault(activity_id, set()).add(FollowKind(kind))
@@ -117,12 +128,23 @@ def follows_of(given: Iterable[tuple[str, int, str]]) -> Follows:
     return followed, len(rows) - len(followed)
 
 
-def _newest_of(target: tuple[FollowKind, int], before: int | None, limit: int) -> Select:
-    kind, target_id = target
+@lru_cache(maxsize=64)
+def _newest(follows: int, is_older: bool, mutes: bool, limit: int) -> Select[int, FollowKind]:
+    """For so many follows; built once, since members look again and again."""
+    parts = (_newest_of(place, is_older, limit) for place in range(follows))
+    merged = union_all(*parts).subquery()
+    newest = select(merged.c.activity_id, merged.c.kind).order_by(merged.c.activity_id.desc())
+    return newest.where(~_is_muted(merged.c.activity_id)) if mutes else newest
+
+
+def _newest_of(place: int, is_older: bool, limit: int) -> Select[int, FollowKind]:
     newest = (
         select(ActivityTarget.activity_id, ActivityTarget.kind)
-        .where(ActivityTarget.kind == kind, ActivityTarget.target_id == target_id)
-        .where(_is_before(ActivityTarget.activity_id, before))
+        .where(
+            ActivityTarget.kind == bindparam(f"kind_{place}", type_=String),
+            ActivityTarget.target_id == bindparam(f"target_{place}", type_=Integer),
+            ActivityTarget.activity_id < bindparam("before", type_=Integer) if is_older else true(),
+        )
         .order_by(ActivityTarget.activity_id.desc())
         .limit(limit)
         .subquery()
@@ -130,10 +152,10 @@ def _newest_of(target: tuple[FollowKind, int], before: int | None, limit: int) -
     return select(newest.c.activity_id, newest.c.kind)
 
 
-def _is_muted(activity_id, viewer: Viewer):
+def _is_muted(activity_id: ColumnElement[int]) -> ColumnElement[bool]:
     return exists().where(
         ActivityTarget.activity_id == activity_id,
-        Follow.member_id == viewer.id,
+        policy.own_follows(ANY_VIEWER),
         Follow.strength == Strength.MUTED,
         Follow.kind == ActivityTarget.kind,
         Follow.target_id == ActivityTarget.target_id,
