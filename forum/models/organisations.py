@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CompoundSelect, ForeignKey, String, false, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, ForeignKey, String, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
@@ -231,7 +231,7 @@ class ServiceLevel(db.Model):
     stage: Mapped[Term] = relationship()
 
 
-def areas_worked_in(organisation_id: int) -> CompoundSelect:
+def areas_worked_in(organisation_id: int | ColumnElement[int]) -> CompoundSelect:
     """The ids of the areas where it has a contract, or is in the chain of one that has.
 
     A partner for which no area is named works wherever its primes do.

@@ -354,7 +354,7 @@ def _workshops() -> Select[Any]:
         .join(Term, Term.id == user_term.c.term_id)
         .where(user_term.c.user_id == ANY_VIEWER.id, Term.vocabulary == Vocabulary.AREA)
     )
-    of_organisation = select(areas_worked_in(ORGANISATION).subquery())
+    of_organisation: Any = select(areas_worked_in(ORGANISATION).subquery())
     is_near = or_(
         upcoming.c.area_id.in_(own),
         and_(~own.exists(), upcoming.c.area_id.in_(of_organisation)),
