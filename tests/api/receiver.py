@@ -2,6 +2,8 @@
 
 import ssl
 import threading
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -44,10 +46,13 @@ def certificate(folder, host):
 
 
 class Receiver:
-    """`got`: (headers, body) of each POST that it answered. `status`: what it answers."""
+    """`got`: (headers, body) of each POST that it answered. `status`: what it answers.
+
+    `raw`: bytes that it answers instead, again and again, until the other side hangs up.
+    """
 
     def __init__(self, folder, host=HOST):
-        self.got, self.status, self.location = [], 204, ""
+        self.got, self.status, self.location, self.raw = [], 204, "", None
         crt, pem = certificate(folder, host)
         self.ca_file = str(crt)
         receiver = self
@@ -56,11 +61,20 @@ class Receiver:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.got.append((dict(self.headers), body))
+                if receiver.raw is not None:
+                    self.drip(receiver.raw)
+                    return
                 self.send_response(receiver.status)
                 if receiver.location:
                     self.send_header("Location", receiver.location)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
+
+            def drip(self, content):
+                with suppress(OSError):
+                    for _ in range(200):
+                        self.wfile.write(content)
+                        time.sleep(0.05)
 
             def log_message(self, *_):
                 pass

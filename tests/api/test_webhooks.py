@@ -249,6 +249,19 @@ def test_a_certificate_of_another_name_is_not_taken(registered, receiver, share,
     assert "No answer" in deliveries()[0].failure
 
 
+def test_an_answer_that_drips_ends_all_the_same(registered, receiver, monkeypatch):
+    receiver.raw = b"HTTP/1.1 200 OK\r\nX-A: b\r\n"
+    monkeypatch.setattr(transport, "WHOLE_S", 0.5)
+    outcome = transport.send(receiver.url, registered[1], "msg_1", 1, b"{}")
+    assert outcome.failure.startswith("No answer") and outcome.milliseconds < 5_000
+
+
+def test_an_answer_that_is_no_http_is_a_failure(registered, receiver):
+    receiver.raw = b"nonsense\r\n\r\n"
+    outcome = transport.send(receiver.url, registered[1], "msg_1", 1, b"{}")
+    assert outcome.status is None and outcome.failure.startswith("No answer")
+
+
 def test_the_test_button_sends_to_this_webhook_alone(registered, receiver, browse, lead):
     page = browse(lead).post(f"/webhooks/{registered[0].id}/test", follow_redirects=True)
     work()

@@ -60,7 +60,7 @@ def test_signing_out_clears_what_the_browser_keeps(ada, browse):
 
 NOT_SERVED = (
     "/.git/config /.env /static/ /static /instance/exchange.db /exchange.db /docs /console /admin"
-    " /static/../wsgi.py /static/%2e%2e/wsgi.py /requirements.txt /server-status /metrics /debug"
+    " /static/../wsgi.py /static/%2e%2e/wsgi.py /requirements.txt /server-status /debug"
 )
 
 

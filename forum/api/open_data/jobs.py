@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete, select
 
 from forum.api.open_data import queries, records
 from forum.core import clock
@@ -105,14 +105,16 @@ def _records() -> Iterator[list[records.Record]]:
 
 
 def _delete_unfinished() -> None:
-    for edition in db.session.query(OpenDataEdition).filter_by(finished_at=None).all():
-        _delete(edition.id)
+    _delete_each(OpenDataEdition.finished_at.is_(None))
 
 
 def _delete_before(edition_id: int) -> None:
-    older = db.session.query(OpenDataEdition).filter(OpenDataEdition.id < edition_id)
-    for edition in older.all():
-        _delete(edition.id)
+    _delete_each(OpenDataEdition.id < edition_id)
+
+
+def _delete_each(condition: ColumnElement[bool]) -> None:
+    for edition_id in db.session.scalars(select(OpenDataEdition.id).where(condition)).all():
+        _delete(edition_id)
 
 
 def _delete(edition_id: int) -> None:

@@ -63,6 +63,7 @@ def send_test(viewer: User, webhook_id: int) -> None:
     db.session.add(event)
     db.session.flush()
     db.session.add(WebhookDelivery(webhook_id=one.id, event_id=event.id))
+    audit.add(viewer, "sent a test to a webhook", f"webhook {one.id} of {_owner(one)}")
     db.session.commit()
 
 
@@ -72,6 +73,7 @@ def send_delivery_again(viewer: User, webhook_id: int, delivery_id: int) -> None
     if delivery is None or delivery.webhook_id != one.id:
         raise NotFound
     delivery.state, delivery.tries, delivery.next_try_at = DeliveryState.WAITING, 0, clock.now()
+    audit.add(viewer, "had a webhook sent again", f"webhook {one.id}, delivery {delivery_id}")
     db.session.commit()
 
 

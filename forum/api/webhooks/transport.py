@@ -6,9 +6,12 @@ Signed as Standard Webhooks has it, so that receivers can check it with a librar
 import base64
 import hashlib
 import hmac
+import socket
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import HTTPError
@@ -51,7 +54,7 @@ def send(url: str, secret: str, message_id: str, timestamp: int, body: bytes) ->
         failure = "" if 200 <= status < 300 else f"It answered {status}."
     except RefusedDestination as error:
         failure = str(error)
-    except (HTTPError, OSError, ValueError) as error:
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
         failure = f"No answer: {type(error).__name__}."
     return Outcome(status, failure, round((time.monotonic() - began) * 1000))
 
@@ -93,5 +96,6 @@ def _post(to: Destination, headers: dict[str, str], body: bytes) -> int:
 
 def _hang_up(connection: HTTPSConnection) -> None:
     """A receiver that sends a byte now and then would otherwise keep the worker for ever."""
-    if (sock := connection.sock) is not None:
-        sock.close()
+    with suppress(OSError):
+        if (sock := connection.sock) is not None:
+            sock.shutdown(socket.SHUT_RDWR)  # it wakes the thread that waits; close() does not
