@@ -8,7 +8,7 @@ AS ?= visitor
 SIZE ?= 2000
 
 .SILENT:
-.PHONY: help run test drawing house profile lint check format lock wheels clean
+.PHONY: help run test drawing house quality profile lint check format lock wheels clean
 
 help:
 	echo "make run     start the exchange with its demonstration, at http://$(HOST):$(PORT)"
@@ -16,6 +16,7 @@ help:
 	echo "make lint    check format, style, types and which wing imports which"
 	echo "make drawing draw the wings anew as docs/wings.svg"
 	echo "make house   measure the house: entries, knots, names, types, lengths"
+	echo "make quality look at pages with Lighthouse and a validator (fetched by npm, elsewhere)"
 	echo "make profile say where the time of a page goes: PAGE=/address AS=role SIZE=case studies"
 	echo "make check   lint and test"
 	echo "make format  put the code into its format"
@@ -38,6 +39,10 @@ test:
 house:
 	bin/set-up test
 	.venv/bin/python bin/house.py
+
+quality:
+	bin/set-up test
+	.venv/bin/python bin/quality.py
 
 drawing:
 	.venv/bin/python bin/drawing.py
