@@ -8,7 +8,7 @@ AS ?= visitor
 SIZE ?= 2000
 
 .SILENT:
-.PHONY: help run test drawing pictures contact-sheet house profile lint check format lock wheels clean
+.PHONY: help run test drawing pictures contact-sheet house quality profile lint check format lock wheels clean
 
 help:
 	echo "make run     start the exchange with its demonstration, at http://$(HOST):$(PORT)"
@@ -18,6 +18,7 @@ help:
 	echo "make pictures take the pictures of /help anew, from the demonstration"
 	echo "make contact-sheet look at every page, by role, width and scheme, in contact-sheets/"
 	echo "make house   measure the house: entries, knots, names, types, lengths"
+	echo "make quality look at pages with Lighthouse and a validator (fetched by npm, elsewhere)"
 	echo "make profile say where the time of a page goes: PAGE=/address AS=role SIZE=case studies"
 	echo "make check   lint and test"
 	echo "make format  put the code into its format"
@@ -48,6 +49,10 @@ pictures:
 contact-sheet:
 	bin/set-up test
 	.venv/bin/python bin/pictures.py sheet
+
+quality:
+	bin/set-up test
+	.venv/bin/python bin/quality.py
 
 drawing:
 	.venv/bin/python bin/drawing.py

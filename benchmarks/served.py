@@ -136,15 +136,21 @@ def exchange(folder: str, fill=lambda data: None):
     """On a fresh demonstration; `fill` adds to the database in this folder before it starts."""
     data = Path(folder) / "data"
     data.mkdir()
+    settings = load_demonstration(data)
+    fill(data)
+    with _served("wsgi:app", settings) as port:
+        yield port
+
+
+def load_demonstration(data: Path) -> dict[str, str]:
+    """Into this folder; the settings of the exchange on it."""
     settings = {"FORUM_DEMO": "1", "FORUM_DATA_DIR": str(data)}
     for words in (["db", "upgrade"], ["demo", "load"], ["search", "rebuild"]):
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
         subprocess.run(
             command, cwd=ROOT, env=os.environ | settings, check=True, stdout=subprocess.DEVNULL
         )
-    fill(data)
-    with _served("wsgi:app", settings) as port:
-        yield port
+    return settings
 
 
 @contextmanager

@@ -27,6 +27,7 @@ BUNDLES = {  # a name that is no file: the files in order, each with the media i
         ("css/parts.css", ""),
         ("css/forms.css", ""),
         ("css/lists.css", ""),
+        ("css/charts.css", ""),
         ("css/print.css", "print"),
     )
 }
