@@ -67,6 +67,8 @@ def test_the_page_of_all_words_has_each_once(browse):
     page = browse().get("/glossary").text
     for one in glossary():
         assert page.count(f'id="word-{one.slug}"') == 1
+    table = browse().get("/glossary.csv").text
+    assert all(one.meaning in table.replace('""', '"') for one in glossary())
     assert len({form.casefold() for one in glossary() for form in one.forms}) == sum(
         len(one.forms) for one in glossary()
     )
