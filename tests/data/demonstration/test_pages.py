@@ -1,6 +1,7 @@
 """The demonstration as each kind of reader meets it."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
@@ -155,3 +156,23 @@ def test_a_visitor_sees_the_limits_within_an_area_of_six_organisations(loaded, a
     six = [f for f in told["figures"] if f["claimant_group"] == "PG1 JSA 18-24"]
     middle = 100 * sum(f["value"] for f in six) / sum(f["out_of"] for f in six)
     assert len(six) == 6 and told["middle_in_percent"] == round(middle, 1)
+
+
+def test_a_second_programme_stands_apart_and_by_one_measure_beside_the_first(loaded):
+    visitor = loaded.test_client()
+    page = visitor.get("/programmes/harbourside-works").text
+    assert "3 areas" in page and "Harbourside Council (fictional)" in page
+    kinds = {"kind": "demonstration-releases", "group": "pg1-jsa-18-24"}
+
+    def compared(measure, programme, **chosen):
+        query = urlencode(kinds | {"programme": programme} | chosen)
+        return visitor.get(f"/performance/{measure}/figures.json?{query}").json
+
+    six = compared("job-outcomes", "harbourside-works", area="harbourside-works-1")
+    assert len(six["figures"]) == 6 and six["middle_in_percent"]
+    assert {f["programme"] for f in six["figures"]} == {"Harbourside Works (fictional)"}
+    both = compared("job-outcomes", "work-programme.harbourside-works", area="all")
+    assert len({f["programme"] for f in both["figures"]}) == 2
+    assert "after 13 weeks" in both["difference_of_programmes"]
+    apart = compared("referrals", "work-programme.harbourside-works", area="all")
+    assert {f["programme"] for f in apart["figures"]} == {"Work Programme"}

@@ -3,6 +3,7 @@ from sqlalchemy import func, select
 from forum.core.extensions import db
 from forum.data.importing.load import load_all
 from forum.models.organisations import Contract, Organisation, ServiceLevel, SupplyLink
+from forum.models.programmes import Programme
 from forum.models.releases import Release
 from forum.models.vocabularies import Term, Vocabulary
 from forum.performance.figures import queries
@@ -32,6 +33,21 @@ def test_what_the_files_hold_is_there_afterwards(app):
         "Release": 24,
         "Figure": 160,
     }
+
+
+def test_all_of_the_files_is_of_the_work_programme(app):
+    load_all()
+
+    home = db.session.scalars(select(Programme)).one()
+    assert (home.slug, home.let_by, home.area_code) == (
+        "work-programme",
+        "Department for Work and Pensions",
+        "CPA",
+    )
+    areas = select(Term.programme_id).where(Term.vocabulary == Vocabulary.AREA)
+    for ids in (areas, select(Contract.programme_id)):
+        assert set(db.session.scalars(ids)) == {home.id}
+    assert {figure.programme_id for figure in queries.every_figure()} == {home.id}
 
 
 def test_loading_again_changes_nothing(app):
