@@ -67,6 +67,8 @@ VISITOR = [
     "/about-ratings",
     "/accessibility",
     "/privacy",
+    "/developers",
+    "/open-data",
     "/status",
     "/sign-in",
     "/join",
