@@ -76,6 +76,8 @@ VISITOR = [
     "/about-ratings",
     "/accessibility",
     "/privacy",
+    "/developers",
+    "/open-data",
     "/status",
     "/sign-in",
     "/join",

@@ -30,6 +30,8 @@ MEMBERS = [
     ("adviser", "/me/case-studies"),
     ("adviser", "/me/profile"),
     ("adviser", "/me/security"),
+    ("adviser", "/me/api-keys"),
+    ("manager", "/webhooks"),
     ("adviser", "/me/security/email"),
     ("adviser", "/me/security/second-factor"),
     ("adviser", "/sign-in/again"),
