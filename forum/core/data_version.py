@@ -139,7 +139,8 @@ def _note_write(
     if has_request_context():
         request.environ[WROTE] = True
     if table not in UNSEEN and not context.execution_options.get(NO_CHANGE):
-        connection.info[DIRTY] |= data_scopes.written(statement, table, context)
+        parts = data_scopes.written(statement, table, context)
+        connection.info.setdefault(DIRTY, set()).update(parts)
         connection.info[SCHEMA] |= table in (ANYTHING, "alembic_version")
 
 
