@@ -19,7 +19,7 @@ SOURCES = {path: path.read_text() for path in sorted(FORUM.rglob("*.py"))}
 LAYERS = ("models", "policy", "queries", "actions", "forms", "views", "jobs")
 BELOW_FORMS = ("queries", "actions")
 PARTIALS = ("components", "errors", "layouts", "mail")
-TEMPLATE_GLOBALS = {"static_url", "fragment", "fragment_by"}
+TEMPLATE_GLOBALS = {"static_url", "fragment", "fragment_by", "url_for"}
 ASK_FOR_UNRELEASED = {
     "performance/figures/queries.py",
     "models/figures.py",

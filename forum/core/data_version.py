@@ -96,7 +96,7 @@ def read(engine: Engine) -> Versions | None:
     with _raw(engine) as cursor:
         cursor.execute("SELECT id, token FROM data_version ORDER BY id")
         rows = cursor.fetchall()
-    return Versions(tuple(map(tuple, rows))) if rows else None
+    return Versions(tuple((row[0], row[1]) for row in rows)) if rows else None
 
 
 @contextmanager

@@ -25,7 +25,7 @@ class LeanEnvironment(Environment):
 
 def use(app: Flask) -> None:
     """Before anything touches app.jinja_env."""
-    app.jinja_environment = LeanEnvironment  # type: ignore[misc, assignment]
+    app.jinja_environment = LeanEnvironment
     app.jinja_env.globals["url_for"] = url_for
 
 
