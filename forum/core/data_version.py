@@ -101,7 +101,7 @@ def read(engine: Engine) -> Versions | None:
     with _raw(engine) as cursor:
         cursor.execute("SELECT id, token FROM data_version ORDER BY id")
         rows = cursor.fetchall()
-    return Versions(tuple(map(tuple, rows))) if rows else None
+    return Versions(tuple((row[0], row[1]) for row in rows)) if rows else None
 
 
 @contextmanager
@@ -144,7 +144,8 @@ def _note_write(
     if has_request_context():
         request.environ[WROTE] = True
     if table not in UNSEEN and not context.execution_options.get(NO_CHANGE):
-        connection.info[DIRTY] |= data_scopes.written(statement, table, context)
+        parts = data_scopes.written(statement, table, context)
+        connection.info.setdefault(DIRTY, set()).update(parts)
         connection.info[SCHEMA] |= table in (ANYTHING, "alembic_version")
 
 

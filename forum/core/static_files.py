@@ -61,8 +61,9 @@ def init_app(app: Flask, folder: Path) -> None:
 
     def static_url(name: str) -> str:
         """Looked for once; each time where files are being worked on."""
-        find = found_url.__wrapped__ if app.debug else found_url
-        return find(name, request.script_root)
+        if app.debug:
+            found_url.cache_clear()
+        return found_url(name, request.script_root)
 
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=static)
     app.session_interface = Sessions()

@@ -73,7 +73,9 @@ def test_what_hides_or_takes_back_changes_everything(browse, ben, mo, ada, bus_p
             withdraw, data={"reason": "It names a claimant."}
         ),
         "takes a rating back": lambda: browse(ben).post(f"{address}/rating/take-back"),
-        "withdraws a case study": lambda: browse(ada).post(f"{address}/withdraw"),
+        "withdraws a case study": lambda: browse(ada).post(
+            f"{address}/withdraw", data={"reason": "The scheme has ended."}
+        ),
     }
     assert [name for name, act in acts.items() if EVERYTHING not in changed_by(act)] == []
 
