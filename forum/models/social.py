@@ -59,7 +59,8 @@ class ActivityKind(StrEnum):
     ANSWER = "answer"
     TRY = "try"
     WORKSHOP = "workshop"
-    # For one member alone
+    # For some members alone
+    NOTES = "notes"  # of a workshop, a version of them: for those mentioned in it
     HELPED = "helped"  # who asked says that an answer helped
     RATING = "rating"
     DECISION = "decision"
@@ -170,7 +171,7 @@ class NoticeChannel(db.Model):
 
 
 class Mention(db.Model):
-    """A comment or an answer names a member with @."""
+    """A comment, an answer or the notes of a workshop name a member with @."""
 
     __table_args__ = (UniqueConstraint("kind", "object_id", "member_id"),)
 

@@ -46,7 +46,7 @@ NOT_WITHDRAWN: dict[str, str] = {
     "activity_target": "what happened, without text",
     "follow": "a choice, without text",
     "home_visit": "when, without text",
-    "mention": "whom a comment or an answer names, without text",
+    "mention": "whom a text names, without text",
     "notice": "what a member was told, without text",
     "notice_channel": "a choice, without text",
     "social_preference": "a choice, without text",

@@ -26,7 +26,7 @@ from forum.models.social import (
 )
 from forum.models.tries import Try
 from forum.models.vocabularies import Term
-from forum.models.workshops import Workshop
+from forum.models.workshops import Workshop, WorkshopNotes
 from forum.social.notifications.kinds import About
 
 Target = tuple[FollowKind, int]
@@ -199,6 +199,22 @@ def _of_workshop(activity: Activity) -> NoticeAudience:
     return NoticeAudience(About("workshop", workshop.id), targets)
 
 
+def _of_notes(activity: Activity) -> NoticeAudience:
+    """Whom this version mentions and none before it that is shown: told once of one workshop."""
+    notes = db.session.get(WorkshopNotes, activity.object_id)
+    if notes is None or notes.withdrawn_at is not None or notes.workshop.is_draft:
+        return NoticeAudience()
+    before = select(WorkshopNotes.id).where(
+        WorkshopNotes.workshop_id == notes.workshop_id,
+        WorkshopNotes.number < notes.number,
+        WorkshopNotes.withdrawn_at.is_(None),
+    )
+    in_them = Mention.kind == "notes", Mention.object_id.in_(before)
+    told = set(db.session.scalars(select(Mention.member_id).where(*in_them)))
+    mentioned = [one for one in _mentioned("notes", notes.id) if one[1] not in told]
+    return NoticeAudience(About("workshop", notes.workshop_id, "notes", notes.id), direct=mentioned)
+
+
 def _of_helped(activity: Activity) -> NoticeAudience:
     answer = db.session.get(Answer, activity.object_id)
     if answer is None or answer.is_withdrawn or answer.discussion.is_withdrawn:
@@ -253,6 +269,7 @@ AUDIENCES: dict[ActivityKind, Callable[[Activity], NoticeAudience]] = {
     ActivityKind.ANSWER: _of_answer,
     ActivityKind.TRY: _of_try,
     ActivityKind.WORKSHOP: _of_workshop,
+    ActivityKind.NOTES: _of_notes,
     ActivityKind.HELPED: _of_helped,
     ActivityKind.RATING: _of_rating,
     ActivityKind.DECISION: _of_decision,

@@ -21,7 +21,7 @@ from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
 from forum.models.social import ActivityKind
 from forum.models.tries import Try
-from forum.models.workshops import Workshop, WorkshopStatus
+from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
 from forum.social.stream.actions import Happened, record
 
 CANDIDATES = "social_candidates"  # (row, is new, what of it changed) since the last commit
@@ -32,6 +32,7 @@ WATCHED = {  # model -> the columns whose change may be something that happened
     Answer: ("withdrawn_at",),
     Try: ("withdrawn_at",),
     Workshop: ("status",),
+    WorkshopNotes: ("withdrawn_at",),
     Rating: ("reason",),
     Booking: ("state",),
     Decision: (),
@@ -106,10 +107,14 @@ def _words(kind: ActivityKind) -> Callable[[Any, bool, frozenset[str]], Found]:
 
 
 def _writer_of(row: Any) -> int:
+    if isinstance(row, WorkshopNotes):
+        return row.writer_id
     return row.member_id if isinstance(row, Try) else row.author_id
 
 
 def _written_at(row: Any) -> datetime:
+    if isinstance(row, WorkshopNotes):
+        return row.at
     return row.tried_at if isinstance(row, Try) else row.posted_at
 
 
@@ -155,6 +160,7 @@ WHAT_HAPPENED: dict[type, Callable[[Any, bool, frozenset[str]], Found]] = {
     Answer: _words(ActivityKind.ANSWER),
     Try: _words(ActivityKind.TRY),
     Workshop: _workshop,
+    WorkshopNotes: _words(ActivityKind.NOTES),
     Rating: _rating,
     Booking: _booking,
     Decision: _decision,

@@ -19,7 +19,7 @@ from forum.models.organisations import Organisation
 from forum.models.questions import Answer, Discussion
 from forum.models.social import ActivityKind, FollowKind
 from forum.models.tries import Try
-from forum.models.workshops import Workshop
+from forum.models.workshops import Workshop, WorkshopNotes
 from forum.policy.viewer import Viewer
 from forum.social.things.queries import Thing, case_study_path, question_path
 
@@ -253,6 +253,31 @@ def _workshops(viewer: Viewer, ids: Collection[int]) -> Items:
     return items
 
 
+def _notes(viewer: Viewer, ids: Collection[int]) -> Items:
+    """Versions that are shown, of workshops whose notes can be read."""
+    statement = (
+        select(WorkshopNotes)
+        .join(WorkshopNotes.workshop)
+        .where(WorkshopNotes.id.in_(ids), WorkshopNotes.withdrawn_at.is_(None))
+        .where(policy.listed_workshops())
+        .options(
+            load_only(WorkshopNotes.id, WorkshopNotes.writer_id, WorkshopNotes.workshop_id),
+            contains_eager(WorkshopNotes.workshop).load_only(
+                Workshop.id, Workshop.slug, Workshop.title
+            ),
+            joinedload(WorkshopNotes.writer).joinedload(User.organisation).load_only(*NAMED),
+        )
+    )
+    items = {}
+    for notes in db.session.scalars(statement):
+        workshop, writer = notes.workshop, notes.writer
+        path = f"/workshops/{workshop.id}-{workshop.slug}"
+        thing = Thing("workshop", workshop.id, workshop.title, path, "Workshop")
+        who = name_of(writer, writer.organisation)
+        items[notes.id] = Item(who, "wrote the notes of", thing, f"{path}#notes")
+    return items
+
+
 LOADERS: dict[str, Loader] = {
     ActivityKind.CASE_STUDY: _case_studies,
     ActivityKind.VERSION: _versions,
@@ -261,4 +286,5 @@ LOADERS: dict[str, Loader] = {
     ActivityKind.ANSWER: _answers,
     ActivityKind.TRY: _tries,
     ActivityKind.WORKSHOP: _workshops,
+    ActivityKind.NOTES: _notes,
 }
