@@ -66,6 +66,10 @@ class ActivityKind(StrEnum):
     DECISION = "decision"
     DRAFT_SHARED = "draft-shared"
     PLACE_OFFERED = "place-offered"
+    LINK_PROPOSED = "link-proposed"  # of a supply chain: for the leads of the other party
+    LINK_ANSWERED = "link-answered"
+    LINK_ENDED = "link-ended"
+    LINK_UNCONFIRMED = "link-unconfirmed"  # for long
 
 
 LISTED = (
@@ -120,6 +124,7 @@ class NoticeKind(StrEnum):
     PLACE_OFFERED = "place-offered"
     THANKED = "thanked"  # for an answer, a comment or a try
     ASKED = "asked"  # to answer a question, as one who has done it
+    SUPPLY_LINK = "supply-link"  # of my organisation, which I lead: proposed, answered, ended
     FOLLOWED = "followed"  # something I follow at once
 
 

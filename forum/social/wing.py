@@ -35,6 +35,7 @@ RETENTION = (Retention("notices", "Notifications", notifications_jobs.KEPT),)
 TASKS = (
     Task("fan out", 5, notifications_jobs.fan_out, on_commit=True),
     Task("mail of the day", 60, digest_jobs.send_mails_of_the_day),
+    Task("unconfirmed links", 24 * 3600, notifications_jobs.tell_of_unconfirmed_links),
     Task("old notifications", 3600, notifications_jobs.forget_old),
     *people_and_groups.TASKS,
 )

@@ -16,6 +16,8 @@ KIND_NAMES = {
     NoticeKind.PLACE_OFFERED: "A workshop offers me a place",
     NoticeKind.THANKED: "Somebody thanks me for an answer, a comment or a report of a try",
     NoticeKind.ASKED: "Somebody asks me about what I shared or tried",
+    NoticeKind.SUPPLY_LINK: "A supply-chain link of the organisation that I lead: proposed, "
+    "answered, ended, or not confirmed for long",
     NoticeKind.FOLLOWED: "Something new in what I follow at once",
 }
 
@@ -27,6 +29,7 @@ OWN_LETTER = frozenset(
         NoticeKind.DECISION,
         NoticeKind.PLACE_OFFERED,
         NoticeKind.ASKED,
+        NoticeKind.SUPPLY_LINK,
     }
 )
 DEFAULT_CHANNELS = dict.fromkeys(NoticeKind, Channel.HERE) | {NoticeKind.MENTION: Channel.MAIL}

@@ -155,6 +155,7 @@ WORDS: dict[NoticeKind, Callable[[Item], str]] = {
     NoticeKind.MENTION: lambda item: f"{item.who} mentioned you",
     NoticeKind.TRIED: _followed,
     NoticeKind.FOLLOWED: _followed,
+    NoticeKind.SUPPLY_LINK: lambda item: f"{item.who} {item.did}",
 }
 
 

@@ -13,6 +13,7 @@ from forum.models.bookings import Booking, BookingState
 from forum.models.case_studies import CaseStudy, Draft
 from forum.models.comments import Comment
 from forum.models.moderation import Decision
+from forum.models.organisations import SupplyLink, SupplyLinkProposal
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
 from forum.models.social import (
@@ -27,6 +28,7 @@ from forum.models.social import (
 from forum.models.tries import Try
 from forum.models.vocabularies import Term
 from forum.models.workshops import Workshop, WorkshopNotes
+from forum.people.members.queries import leads_of
 from forum.social.notifications.kinds import About
 
 Target = tuple[FollowKind, int]
@@ -261,6 +263,43 @@ def _of_booking(activity: Activity) -> NoticeAudience:
     return NoticeAudience(about, direct=[(NoticeKind.PLACE_OFFERED, booking.member_id)])
 
 
+def _of_link_proposal(activity: Activity) -> NoticeAudience:
+    proposal = db.session.get(SupplyLinkProposal, activity.object_id)
+    if proposal is None or proposal.decided_at is not None:
+        return NoticeAudience()
+    return _to_leads(activity, proposal.proposed_by_id, proposal.answers_id)
+
+
+def _of_link_answer(activity: Activity) -> NoticeAudience:
+    proposal = db.session.get(SupplyLinkProposal, activity.object_id)
+    if proposal is None:
+        return NoticeAudience()
+    return _to_leads(activity, proposal.answers_id, proposal.proposed_by_id)
+
+
+def _of_ended_link(activity: Activity) -> NoticeAudience:
+    """To the party that did not end it."""
+    link = db.session.get(SupplyLink, activity.object_id)
+    if link is None or not link.has_ended or link.ended_by_id is None:
+        return NoticeAudience()
+    others = {link.prime_id, link.subcontractor_id} - {link.ended_by_id}
+    return _to_leads(activity, link.ended_by_id, *others)
+
+
+def _of_unconfirmed_link(activity: Activity) -> NoticeAudience:
+    link = db.session.get(SupplyLink, activity.object_id)
+    if link is None or link.has_ended:
+        return NoticeAudience()
+    return _to_leads(activity, link.subcontractor_id, link.prime_id, link.subcontractor_id)
+
+
+def _to_leads(activity: Activity, of_id: int, *told: int | None) -> NoticeAudience:
+    """Grouped by the organisation `of_id`; to the leads of the others."""
+    leads = [lead.id for one in told if one is not None for lead in leads_of(one)]
+    about = About(FollowKind.ORGANISATION, of_id, activity.kind, activity.object_id)
+    return NoticeAudience(about, direct=[(NoticeKind.SUPPLY_LINK, lead_id) for lead_id in leads])
+
+
 AUDIENCES: dict[ActivityKind, Callable[[Activity], NoticeAudience]] = {
     ActivityKind.CASE_STUDY: _of_case_study,
     ActivityKind.VERSION: _of_case_study,
@@ -275,4 +314,8 @@ AUDIENCES: dict[ActivityKind, Callable[[Activity], NoticeAudience]] = {
     ActivityKind.DECISION: _of_decision,
     ActivityKind.DRAFT_SHARED: _of_draft,
     ActivityKind.PLACE_OFFERED: _of_booking,
+    ActivityKind.LINK_PROPOSED: _of_link_proposal,
+    ActivityKind.LINK_ANSWERED: _of_link_answer,
+    ActivityKind.LINK_ENDED: _of_ended_link,
+    ActivityKind.LINK_UNCONFIRMED: _of_unconfirmed_link,
 }

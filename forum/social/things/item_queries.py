@@ -5,7 +5,6 @@ anonymous case study or a report of a try is never named.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
@@ -21,19 +20,10 @@ from forum.models.social import ActivityKind, FollowKind
 from forum.models.tries import Try
 from forum.models.workshops import Workshop, WorkshopNotes
 from forum.policy.viewer import Viewer
-from forum.social.things.queries import Thing, case_study_path, question_path
+from forum.social.things import supply_link_queries
+from forum.social.things.queries import Item, Thing, case_study_path, question_path
 
 NAMED = (Organisation.id, Organisation.name)
-
-
-@dataclass(frozen=True)
-class Item:
-    who: str  # "Ada, Northfield Trust", or a pseudonym
-    did: str  # "answered"
-    thing: Thing
-    path: str
-    more: str = ""  # the result of a try
-    is_anonymous: bool = False
 
 
 Items = dict[int, Item]
@@ -287,4 +277,5 @@ LOADERS: dict[str, Loader] = {
     ActivityKind.TRY: _tries,
     ActivityKind.WORKSHOP: _workshops,
     ActivityKind.NOTES: _notes,
+    **supply_link_queries.LOADERS,
 }

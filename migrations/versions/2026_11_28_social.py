@@ -1,0 +1,34 @@
+"""who took back, answered or ended a supply link
+
+Revision ID: 0042_social
+Revises: 0037_administration
+Create Date: 2026-11-28 01:00:00
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+# revision identifiers, used by Alembic.
+revision = "0042_social"
+down_revision = "0037_administration"
+branch_labels = None
+depends_on = None
+
+COLUMNS = (("supply_link_proposal", "decided_by_id"), ("supply_link", "ended_by_id"))
+
+
+def upgrade():
+    for table, column in COLUMNS:
+        with op.batch_alter_table(table) as batch:
+            batch.add_column(sa.Column(column, sa.Integer()))
+            batch.create_foreign_key(
+                f"fk_{table}_{column}_organisation", "organisation", [column], ["id"]
+            )
+
+
+def downgrade():
+    for table, column in COLUMNS:
+        with op.batch_alter_table(table) as batch:
+            batch.drop_constraint(f"fk_{table}_{column}_organisation", type_="foreignkey")
+            batch.drop_column(column)
