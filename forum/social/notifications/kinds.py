@@ -41,5 +41,5 @@ class About:
 
     thing_kind: str  # of things.queries.LOADERS
     thing_id: int
-    item_kind: str = ""  # of things.item_queries.LOADERS; empty for the thing itself
+    item_kind: str = ""  # of things.item_queries.KINDS; empty for the thing itself
     item_id: int = 0

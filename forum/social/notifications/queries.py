@@ -101,7 +101,7 @@ class _Worded:
     """The lines of some notices; each kind of item is read once."""
 
     def __init__(self, viewer: Viewer, notices: Sequence[Notice]):
-        keys = {key for one in notices if (key := _item_key(one))[0] in item_queries.LOADERS}
+        keys = {key for one in notices if (key := _item_key(one))[0] in item_queries.KINDS}
         self._items = item_queries.load_all(viewer, keys)
         self._ratings = _reasons(viewer, [n.item_id for n in notices if n.item_kind == "rating"])
         self._acts = _acts([n.item_id for n in notices if n.item_kind == "decision"])
