@@ -10,6 +10,7 @@ from forum.core import clock
 from forum.core.extensions import db
 
 KIND_LENGTH = 20
+MOST_UNREAD = 100  # that are counted; the header says "99+" then
 
 
 class FollowKind(StrEnum):
@@ -90,6 +91,7 @@ class Activity(db.Model):
         UniqueConstraint("kind", "object_id", "round"),  # told once, however often it is saved
         Index("ix_activity_fanned_out_at_id", "fanned_out_at", "id"),
         Index("ix_activity_is_listed_id", "is_listed", "id"),
+        Index("ix_activity_kind_at", "kind", "at"),  # the new case studies of a digest
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -142,6 +144,7 @@ class Notice(db.Model):
             name="uq_notice_once",
         ),
         Index("ix_notice_member_id_read_at", "member_id", "read_at"),
+        Index("ix_notice_member_id_id", "member_id", "id"),  # the newest of a member
         Index("ix_notice_member_id_thing", "member_id", "thing_kind", "thing_id"),
         Index("ix_notice_mail_due_member_id", "mail_due", "member_id"),
     )

@@ -1,4 +1,4 @@
-"""who took back, answered or ended a supply link
+"""who decided on a supply link, and the newest notices of a member by an index
 
 Revision ID: 0042_social
 Revises: 0037_administration
@@ -25,9 +25,13 @@ def upgrade():
             batch.create_foreign_key(
                 f"fk_{table}_{column}_organisation", "organisation", [column], ["id"]
             )
+    op.create_index("ix_notice_member_id_id", "notice", ["member_id", "id"])
+    op.create_index("ix_activity_kind_at", "activity", ["kind", "at"])
 
 
 def downgrade():
+    op.drop_index("ix_activity_kind_at", "activity")
+    op.drop_index("ix_notice_member_id_id", "notice")
     for table, column in COLUMNS:
         with op.batch_alter_table(table) as batch:
             batch.drop_constraint(f"fk_{table}_{column}_organisation", type_="foreignkey")

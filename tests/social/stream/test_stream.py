@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from forum.core.extensions import db
-from forum.models.social import Strength
+from forum.models.social import MOST_UNREAD, Strength
 from forum.pages.home import member_queries
+from forum.people.sign_in import sessions
 from forum.social.notifications import queries as notifications
 from forum.social.stream import queries
 
@@ -146,7 +147,14 @@ def the_notifications(viewer):
     return notifications.page(viewer).groups
 
 
+def the_header(viewer):
+    key = sessions.begin(viewer)
+    db.session.flush()
+    return sessions.load(key).unread_notices == MOST_UNREAD
+
+
 READ_BY_A_MEMBER = (
+    the_header,
     lambda viewer: queries.following(viewer).days,
     lambda viewer: queries.everything(viewer).days,
     the_news_of_the_home_page,
