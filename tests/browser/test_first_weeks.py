@@ -68,6 +68,7 @@ class Story:
     def __init__(self, folder, chromium):
         self.folder, self.chromium = folder, chromium
         self.server, self.contexts = None, []
+        self.twins = {}  # of pages without script, those in which axe can run
 
     def begins(self, instant: datetime) -> None:
         """`instant` is naive UTC."""
@@ -80,7 +81,7 @@ class Story:
     def ends(self) -> None:
         for context in self.contexts:
             context.close()
-        self.contexts = []
+        self.contexts, self.twins = [], {}
         if self.server is not None:
             self.server.end(signal.SIGTERM)
             self.server = None
@@ -93,7 +94,27 @@ class Story:
         )
         context.set_default_timeout(15_000)
         self.contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        if not has_script:
+            self.twins[page] = self.opens(width)
+        return page
+
+    def is_well(self, page) -> None:
+        """Accessible and within the screen, as it is at this point of the story."""
+        fits_this_width(page)
+        assert violations(self._with_axe(page)) == [], page.url
+
+    def _with_axe(self, page) -> Page:
+        """The page, or a twin of it without its scripts: axe waits, which needs script."""
+        twin = self.twins.get(page)
+        if twin is None:
+            return page
+        html = page.content()
+        twin.unroute_all()
+        twin.route("**/*.js*", lambda route: route.abort())
+        twin.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html"))
+        twin.goto(page.url)
+        return twin
 
     def signs_in(self, email, password=PASSWORD, width=1280, has_script=True) -> Page:
         page = self.opens(width, has_script)
@@ -122,12 +143,6 @@ class Story:
                 (email, f"{subject}%"),
             )
             return [body for (body,) in letters]
-
-
-def is_well_here(page):
-    """Accessible and within the screen, as it is at this point of the story."""
-    assert violations(page) == [], page.url
-    fits_this_width(page)
 
 
 def path_in(mail, pattern) -> str:
@@ -176,19 +191,19 @@ def joins(story, one):
     page.get_by_label("Your name").fill(one.name)
     page.get_by_label("Your job").select_option("Front-line adviser")
     page.get_by_label("Password").fill(OWN_PASSWORD)
-    is_well_here(page)
+    story.is_well(page)
     page.get_by_role("button", name="Join").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    is_well_here(page)
+    story.is_well(page)
 
     page.goto(path_in(story.mail(one.email, "Confirm"), "/confirm/"))
     page.get_by_label(re.compile("East Midlands")).check()
     page.get_by_label("Lone parents", exact=True).check()
-    is_well_here(page)
+    story.is_well(page)
     page.get_by_role("button", name="Confirm my address").click()
     page.get_by_label("E-mail address").fill(one.email)
     page.get_by_label("Password", exact=True).fill(OWN_PASSWORD)
-    is_well_here(page)
+    story.is_well(page)
     page.get_by_role("button", name="Sign in", exact=True).first.click()
 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -196,7 +211,7 @@ def joins(story, one):
     page.get_by_role("link", name="Answer them").click()
     expect(page.get_by_label("Follow these groups and areas")).to_be_checked()
     expect(page.get_by_label("Lone parents", exact=True)).to_be_checked()
-    is_well_here(page)
+    story.is_well(page)
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_role("status").first).to_contain_text(
         "Your profile is filled", ignore_case=True
@@ -204,7 +219,7 @@ def joins(story, one):
     page.goto("/me/follows")
     for followed in ("Lone parents", "East Midlands"):
         expect(page.get_by_role("link", name=re.compile(followed)).first).to_be_visible()
-    is_well_here(page)
+    story.is_well(page)
 
 
 def others_share_and_ask(story):
@@ -243,9 +258,9 @@ def reads_the_digest_and_means_to_try(story, one, plan_day):
     page = story.signs_in(one.email, OWN_PASSWORD, one.width, one.has_script)
     page.goto("/")
     expect(page.get_by_role("link", name=CHOSEN)).to_be_visible()
-    is_well_here(page)
+    story.is_well(page)
     page.goto(path_in(digest, "/me/this-week"))
-    is_well_here(page)
+    story.is_well(page)
 
     page.goto("/discussions/1")
     page.get_by_role("button", name=re.compile("^Thank Shanice")).click()
@@ -256,10 +271,10 @@ def reads_the_digest_and_means_to_try(story, one, plan_day):
     page.get_by_role("link", name=CHOSEN).click()
     page.get_by_role("link", name="I am going to try this").first.click()
     page.get_by_label("When shall we ask how it went?").fill(plan_day.isoformat())
-    is_well_here(page)
+    story.is_well(page)
     page.get_by_role("button", name="Put it on my list").click()
     expect(page.get_by_text("we ask you on").first).to_be_visible()
-    is_well_here(page)
+    story.is_well(page)
 
 
 def schedules_a_workshop(story, day):
@@ -284,19 +299,19 @@ def tells_how_it_went_and_books(story, one):
     expect(page.get_by_label("Worked, with changes")).to_be_checked()
     page.get_by_label("What did you change?").fill("Two parents, not three.")
     page.get_by_label("Yes", exact=True).check()
-    is_well_here(page)
+    story.is_well(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("Two parents, not three.").first).to_be_visible()
-    is_well_here(page)
+    story.is_well(page)
 
     digest = story.mail(one.email, "Your week")
     assert WORKSHOP in digest
     page.goto("/me/this-week")
     page.get_by_role("link", name=WORKSHOP).click()
-    is_well_here(page)
+    story.is_well(page)
     page.get_by_role("button", name="Book a place").click()
     expect(page.get_by_text("You have a place").first).to_be_visible()
-    is_well_here(page)
+    story.is_well(page)
 
 
 def the_author_reads_that_it_was_tried_and_books(story):
@@ -304,7 +319,7 @@ def the_author_reads_that_it_was_tried_and_books(story):
     page.goto("/me/notifications")
     told = page.get_by_text(re.compile("tried this: worked, with changes", re.IGNORECASE))
     expect(told).to_have_count(len(NEWCOMERS))
-    is_well_here(page)
+    story.is_well(page)
     page.get_by_role("link", name=CHOSEN).first.click()
     expect(page.locator("#tries")).to_contain_text("4 organisations")
     page.goto("/workshops")
@@ -328,11 +343,11 @@ def they_meet(story):
             page = story.signs_in(one.email, OWN_PASSWORD, one.width, one.has_script)
         page.goto(f"{workshop}/here")
         page.get_by_label("The four figures").fill(code)
-        is_well_here(page)
+        story.is_well(page)
         page.get_by_role("button", name="I am here").click()
         expect(page.get_by_role("heading", name="You are noted down")).to_be_visible()
-        is_well_here(page)
+        story.is_well(page)
     organiser.goto(f"{workshop}/roster")
     for one in (author, *NEWCOMERS):
         expect(organiser.get_by_text(one.name).first).to_be_visible()
-    is_well_here(organiser)
+    story.is_well(organiser)

@@ -54,7 +54,9 @@ ELSEWHERE = {NoticeKind.ASKED: "at most three in thirty days: tests/social/exper
 
 def settle():
     """An author who leads a prime, a follower, whom they mention, and one other for each event."""
-    firms = [Organisation(name=f"Firm {n}", slug=f"firm-{n}", kind=Kind.PRIME) for n in range(2)]
+    firms = [
+        Organisation(id=n, name=f"Firm {n}", slug=f"firm-{n}", kind=Kind.PRIME) for n in (1, 2)
+    ]
     people = [
         User(id=n, name=f"Member {n}", email=f"m{n}@x.example", standing=Standing.VERIFIED)
         for n in range(1, FIRST_OTHER + EVENTS)
