@@ -28,7 +28,7 @@ def leaver(dee, profile_of, term):
 
 
 @pytest.fixture
-def everywhere(leaver, ada, ben, share, ask, answer, comment, term, follow, fan_out):
+def everywhere(leaver, ada, ben, share, ask, answer, comment, term, follow, fan_out, indexer):
     """What the leaver did in each room; the pages on which Ben reads of it."""
     for kind, thing in (("person", leaver), ("organisation", leaver.organisation_id)):
         follow(ben, kind, thing, Strength.AT_ONCE)
@@ -46,6 +46,7 @@ def everywhere(leaver, ada, ben, share, ask, answer, comment, term, follow, fan_
     community = _community(leaver, ben, term)
     db.session.commit()
     fan_out()
+    indexer.catch_up()
     of_study = f"/case-studies/{of_ben.id}-{of_ben.slug}"
     of_workshop = f"/workshops/{workshop.id}-{workshop.slug}"
     return (
@@ -126,7 +127,7 @@ def test_a_leaver_is_named_on_no_page(everywhere, leaver, browse, ben, fan_out):
     browser = browse(ben)
 
     def read(path):
-        answered = browser.get(path)
+        answered = browser.get(path, follow_redirects=True)
         assert answered.status_code == 200, path
         db.session.rollback()
         return answered.text
