@@ -20,11 +20,12 @@ class QuotesNothingUnreleased:
 
 
 class MayBeMentioned:
-    """Each @ names a member who may see it."""
+    """Each @ names a member who may see it, or one whom the form says the text named before."""
 
     def __call__(self, form: Form, field: Field) -> None:
         try:
-            mention_queries.find(viewer(), field.data or "")
+            already = getattr(form, "already_mentioned", ())
+            mention_queries.find(viewer(), field.data or "", already)
         except Refused as error:
             raise StopValidation(str(error)) from None
 

@@ -4,6 +4,7 @@ Somebody who cannot be mentioned and somebody who does not exist get the same an
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
@@ -18,7 +19,8 @@ from forum.policy.viewer import Viewer
 MOST_MENTIONS = 5
 MOST_SIGNS = 25  # the same few people, several times
 MOST_WORDS = 6  # of a name
-MENTION = re.compile(r"(?<![\w.@/`])@(?=\w)")
+FORMER = "@former member"  # stands for who has left
+MENTION = re.compile(rf"(?<![\w.@/`])@(?=\w)(?!{FORMER[1:]}\b)", re.IGNORECASE)
 AFTER = ".,;:!?…)”’\"'"
 TOO_MANY = f"Mention at most {MOST_MENTIONS} people."
 MOST_OFFERED = 8
@@ -33,15 +35,19 @@ class MentionSuggestion:
     typed: str  # what goes behind the @
 
 
-def find(viewer: Viewer, text: str) -> list[int]:
-    """Ids of the members mentioned; Refused, in words for the writer, where one cannot be."""
+def find(viewer: Viewer, text: str, already: Collection[int] = ()) -> list[int]:
+    """Ids of the members mentioned; Refused, in words for the writer, where one cannot be.
+
+    `already`: members whom the text mentioned before it was changed, and may still.
+    """
     signs = [match.end() for match in MENTION.finditer(text)]
     if not signs:
         return []
     if len(signs) > MOST_SIGNS:
         raise Refused(TOO_MANY)
     following = [text[at : at + 2 * NAME_LENGTH].partition("\n")[0] for at in signs]
-    people = _named(viewer, {name for words in following for name in _possible(words)})
+    names = {name for words in following for name in _possible(words)}
+    people = _named(viewer, names, already)
     found = list(dict.fromkeys(_who(words, people) for words in following))
     if len(found) > MOST_MENTIONS:
         raise Refused(TOO_MANY)
@@ -57,11 +63,12 @@ def _possible(words: str) -> list[str]:
     return [name for name in dict.fromkeys([*starts, *shorter, *possessive]) if name]
 
 
-def _named(viewer: Viewer, names: set[str]) -> list[User]:
+def _named(viewer: Viewer, names: set[str], already: Collection[int]) -> list[User]:
     # SQLite's lower() knows ASCII alone: a name with other letters matches as it is written.
     titles = {name.title() for name in names}
     same = or_(func.lower(User.name).in_(names), User.name.in_(titles))
-    members = select(User).where(policy.mentionable_members(viewer), same)
+    may_be = or_(policy.mentionable_members(viewer), User.id.in_(already))
+    members = select(User).where(may_be, same)
     return list(db.session.scalars(members.options(joinedload(User.organisation))))
 
 

@@ -301,6 +301,10 @@ class DraftAuthor(db.Model):
 
 
 def pseudonym_of(position: str, areas: Sequence[Term]) -> str:
+    return pseudonym_in(position, next((term.slug for term in areas), ""))
+
+
+def pseudonym_in(position: str, area: str) -> str:
     """The byline: “A subcontractor in area 7, verified by the moderators”.
 
     Without the area for a prime: an area has two or three, so its area would be its name.
@@ -309,5 +313,4 @@ def pseudonym_of(position: str, areas: Sequence[Term]) -> str:
         return f"A prime provider, {VERIFIED}"
     is_partner = position == SupplyChainPosition.SUBCONTRACTOR
     who = "A subcontractor" if is_partner else "An organisation outside the supply chain"
-    area = next((f" in area {term.slug}" for term in areas), "")
-    return f"{who}{area}, {VERIFIED}"
+    return f"{who}{f' in area {area}' if area else ''}, {VERIFIED}"

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, CompoundSelect, ForeignKey, String, false, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, ForeignKey, String, and_, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
@@ -158,6 +158,7 @@ class SupplyLink(db.Model):
     prime_confirmed_on: Mapped[date | None]
     partner_confirmed_on: Mapped[date | None]
     is_stale: Mapped[bool] = mapped_column(default=False, server_default=false())  # see its job
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # whose lead
     last_referral_on: Mapped[date | None]  # of a claimant to the subcontractor
     basis: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(default="")
@@ -198,6 +199,8 @@ class SupplyLinkProposal(db.Model):
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
     decided_at: Mapped[datetime | None]
+    # Whose lead decided: that of the organisation that proposed it took it back.
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     link_id: Mapped[int | None] = mapped_column(ForeignKey("supply_link.id"))  # where it was agreed
 
     prime: Mapped[Organisation] = relationship(foreign_keys=prime_id)
@@ -231,13 +234,28 @@ class ServiceLevel(db.Model):
     stage: Mapped[Term] = relationship()
 
 
-def areas_worked_in(organisation_id: int | ColumnElement[int]) -> CompoundSelect:
+def stands_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Of supply links. A missing day rules nothing out, but the one on which a link ended."""
+    ended_later = and_(SupplyLink.has_ended.is_(True), SupplyLink.ends_on > day)
+    still_runs = and_(
+        SupplyLink.has_ended.is_(False),
+        or_(SupplyLink.ends_on.is_(None), SupplyLink.ends_on >= day),
+    )
+    has_begun = or_(SupplyLink.starts_on.is_(None), SupplyLink.starts_on <= day)
+    return and_(has_begun, or_(still_runs, ended_later))
+
+
+def areas_worked_in(
+    organisation_id: int | ColumnElement[int], day: date | ColumnElement[date] | None = None
+) -> CompoundSelect:
     """The ids of the areas where it has a contract, or is in the chain of one that has.
 
-    A partner for which no area is named works wherever its primes do.
+    On a day, else today. A partner for which no area is named works wherever its primes do. A contract counts after its
+    last referral, too: the people on it are helped on.
     """
+    day = clock.in_london(clock.now()).date() if day is None else day
     links = select(SupplyLink.area_id).where(
-        SupplyLink.subcontractor_id == organisation_id, SupplyLink.has_ended.is_(False)
+        SupplyLink.subcontractor_id == organisation_id, stands_on(day)
     )
     everywhere = links.with_only_columns(SupplyLink.prime_id).where(
         SupplyLink.area_id.is_(None), SupplyLink.prime_id.is_not(None)

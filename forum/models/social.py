@@ -10,6 +10,7 @@ from forum.core import clock
 from forum.core.extensions import db
 
 KIND_LENGTH = 20
+MOST_UNREAD = 100  # that are counted; the header says "99+" then
 
 
 class FollowKind(StrEnum):
@@ -59,12 +60,17 @@ class ActivityKind(StrEnum):
     ANSWER = "answer"
     TRY = "try"
     WORKSHOP = "workshop"
-    # For one member alone
+    # For some members alone
+    NOTES = "notes"  # of a workshop, a version of them: for those mentioned in it
     HELPED = "helped"  # who asked says that an answer helped
     RATING = "rating"
     DECISION = "decision"
     DRAFT_SHARED = "draft-shared"
     PLACE_OFFERED = "place-offered"
+    LINK_PROPOSED = "link-proposed"  # of a supply chain: for the leads of the other party
+    LINK_ANSWERED = "link-answered"
+    LINK_ENDED = "link-ended"
+    LINK_UNCONFIRMED = "link-unconfirmed"  # for long
 
 
 LISTED = (
@@ -85,6 +91,7 @@ class Activity(db.Model):
         UniqueConstraint("kind", "object_id", "round"),  # told once, however often it is saved
         Index("ix_activity_fanned_out_at_id", "fanned_out_at", "id"),
         Index("ix_activity_is_listed_id", "is_listed", "id"),
+        Index("ix_activity_kind_at", "kind", "at"),  # the new case studies of a digest
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -122,6 +129,7 @@ class NoticeKind(StrEnum):
     SUMMARY_TO_REVIEW = "summary-to-review"  # another editor's, for me as the second person
     SUMMARY_DECIDED = "summary-decided"  # mine, by the second person
     SUMMARY_CONTRADICTED = "summary-contradicted"  # by new evidence
+    SUPPLY_LINK = "supply-link"  # of my organisation, which I lead: proposed, answered, ended
     FOLLOWED = "followed"  # something I follow at once
 
 
@@ -139,6 +147,7 @@ class Notice(db.Model):
             name="uq_notice_once",
         ),
         Index("ix_notice_member_id_read_at", "member_id", "read_at"),
+        Index("ix_notice_member_id_id", "member_id", "id"),  # the newest of a member
         Index("ix_notice_member_id_thing", "member_id", "thing_kind", "thing_id"),
         Index("ix_notice_mail_due_member_id", "mail_due", "member_id"),
     )
@@ -173,7 +182,7 @@ class NoticeChannel(db.Model):
 
 
 class Mention(db.Model):
-    """A comment or an answer names a member with @."""
+    """A comment, an answer or the notes of a workshop name a member with @."""
 
     __table_args__ = (UniqueConstraint("kind", "object_id", "member_id"),)
 

@@ -24,6 +24,7 @@ from forum.people.sign_in import (
 from forum.people.sign_in import views as sign_in_views
 from forum.people.supply_chains import jobs as supply_chains_jobs
 from forum.people.supply_chains import views as supply_chains_views
+from forum.people.supply_chains.commands import supply_links_cli
 
 # Their views are on the blueprint of this wing.
 VIEWS = (
@@ -41,7 +42,7 @@ VIEWS = (
     erasure_views,
 )
 BLUEPRINTS = (members_views.bp, mail_preferences_views.bp, supply_chains_views.bp)
-COMMANDS = (users_cli,)
+COMMANDS = (users_cli, supply_links_cli)
 EXPORTS = personal_data.EXPORTS
 ON_ACCOUNT_CLOSED = personal_data.ON_ACCOUNT_CLOSED
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS

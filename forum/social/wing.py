@@ -48,6 +48,7 @@ RETENTION = (Retention("notices", "Notifications", notifications_jobs.KEPT),)
 TASKS = (
     Task("fan out", 5, notifications_jobs.fan_out, on_commit=True),
     Task("mail of the day", 60, digest_jobs.send_mails_of_the_day),
+    Task("unconfirmed links", 24 * 3600, notifications_jobs.tell_of_unconfirmed_links),
     Task("old notifications", 3600, notifications_jobs.forget_old),
     Task("summaries to review", 600, summaries_jobs.tell_editors),
     *people_and_groups.TASKS,
@@ -60,7 +61,7 @@ NOT_WITHDRAWN: dict[str, str] = {
     "activity_target": "what happened, without text",
     "follow": "a choice, without text",
     "home_visit": "when, without text",
-    "mention": "whom a comment or an answer names, without text",
+    "mention": "whom a text names, without text",
     "notice": "what a member was told, without text",
     "notice_channel": "a choice, without text",
     "social_preference": "a choice, without text",

@@ -95,6 +95,8 @@ ORGANISATION = (
         "supply_link_proposal.prime_id",
         "supply_link_proposal.subcontractor_id",
         "supply_link_proposal.proposed_by_id",
+        "supply_link_proposal.decided_by_id",
+        "supply_link.ended_by_id",
         "withheld.organisation_id",
         "report.organisation_id",
         "review_appeal.organisation_id",

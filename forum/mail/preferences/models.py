@@ -21,6 +21,7 @@ class MailKind(StrEnum):
     GAPS = "gaps"
     NOTICES = "notices"
     RATINGS = "ratings"
+    SUPPLY_LINKS = "supply-links"
     TRIES = "tries"
     WORKSHOPS = "workshops"
 
@@ -36,6 +37,7 @@ MAIL_KIND_NAMES = {
     MailKind.GAPS: "When somebody shares what I said I need",
     MailKind.NOTICES: "One mail a day with the notifications I want by mail",
     MailKind.RATINGS: "When an author changed what I found of little use",
+    MailKind.SUPPLY_LINKS: "Supply-chain links of the organisation that I lead",
     MailKind.TRIES: "How it went with what I wanted to try",
     MailKind.WORKSHOPS: "Reminders and follow-up of workshops",
 }

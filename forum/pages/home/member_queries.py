@@ -59,6 +59,7 @@ NEXT_WORKSHOPS = 200  # among which those near the member come first
 SHOWN_WORKSHOPS = 3
 
 NOW: ColumnElement[datetime] = bindparam("now", type_=DateTime)
+TODAY: ColumnElement[date] = bindparam("today", type_=Date)  # in London
 ORGANISATION: ColumnElement[int] = ANY_LEAD.organisation_id  # type: ignore[assignment]
 
 
@@ -141,6 +142,7 @@ def member_home(viewer: User | Guest) -> MemberHome:
     asked = parameters(
         viewer,
         now=clock.now(),
+        today=clock.in_london(clock.now()).date(),
         viewer_organisation_id=own,
         may_keep_links=policy.may_keep_supply_links(viewer, own),
     )
@@ -354,7 +356,7 @@ def _workshops() -> Select[Any]:
         .join(Term, Term.id == user_term.c.term_id)
         .where(user_term.c.user_id == ANY_VIEWER.id, Term.vocabulary == Vocabulary.AREA)
     )
-    of_organisation: Any = select(areas_worked_in(ORGANISATION).subquery())
+    of_organisation: Any = select(areas_worked_in(ORGANISATION, TODAY).subquery())
     is_near = or_(
         upcoming.c.area_id.in_(own),
         and_(~own.exists(), upcoming.c.area_id.in_(of_organisation)),

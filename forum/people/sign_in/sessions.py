@@ -12,7 +12,7 @@ from forum.core import clock
 from forum.core.extensions import db, login_manager
 from forum.core.rate_limit import hashed
 from forum.models.accounts import Guest, SignIn, Standing, User
-from forum.models.social import Notice
+from forum.models.social import MOST_UNREAD, Notice
 
 LIFETIME = timedelta(days=14)
 MAY_SIGN_IN = (Standing.PENDING, Standing.VERIFIED)
@@ -48,13 +48,15 @@ _OPEN_SESSION = select(SignIn).where(
     SignIn.expires_at > bindparam("now", type_=DateTime),
 )
 
-# Beside the session, so that the number in the header costs no statement of its own.
-_UNREAD = (
-    select(func.count(Notice.id))
+# Beside the session, so that the number in the header costs no statement of its own. No more are
+# counted than the header tells apart.
+_UNREAD_ROWS = (
+    select(Notice.id)
     .where(Notice.member_id == SignIn.user_id, Notice.read_at.is_(None))
     .correlate(SignIn)
-    .scalar_subquery()
+    .limit(MOST_UNREAD)
 )
+_UNREAD = select(func.count()).select_from(_UNREAD_ROWS.subquery()).scalar_subquery()
 _WITH_UNREAD = _OPEN_SESSION.add_columns(_UNREAD)
 
 

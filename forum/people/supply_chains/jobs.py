@@ -2,15 +2,13 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from forum.core import clock
-from forum.core.db import reading
 from forum.core.extensions import db
 from forum.models.organisations import SupplyLink
 from forum.people.members.queries import leads_of
-from forum.people.supply_chains import letters
+from forum.people.supply_chains import letters, queries
 from forum.people.supply_chains.actions import STALE_AFTER
 
 REMIND_AFTER = timedelta(days=152)  # a month before
@@ -19,20 +17,10 @@ REMIND_AFTER = timedelta(days=152)  # a month before
 def look_after() -> None:
     """Idempotent: a link is marked once, and a lead gets one letter for each confirmation."""
     today = clock.in_london(clock.now()).date()
-    for link_id in _unconfirmed_since(today - REMIND_AFTER):
+    for link_id, _ in queries.unconfirmed_since(REMIND_AFTER):
         _remind(link_id)
-    for link_id in _unconfirmed_since(today - STALE_AFTER):
+    for link_id, _ in queries.unconfirmed_since(STALE_AFTER):
         _mark(link_id, today)
-
-
-def _unconfirmed_since(day: date) -> list[int]:
-    statement = select(SupplyLink.id).where(
-        SupplyLink.last_confirmed_on < day,
-        SupplyLink.has_ended.is_(False),
-        SupplyLink.is_stale.is_(False),
-    )
-    with reading():
-        return list(db.session.scalars(statement.order_by(SupplyLink.id)))
 
 
 def _remind(link_id: int) -> None:

@@ -1,7 +1,10 @@
 """Mails to the leads of the two parties of a link."""
 
+from forum.mail import links
 from forum.mail.mailer import address
 from forum.mail.outbox import send
+from forum.mail.preferences import queries as subscriptions
+from forum.mail.preferences.models import MailKind
 from forum.models.accounts import User
 from forum.models.organisations import Organisation, SupplyLink, SupplyLinkProposal
 
@@ -15,8 +18,13 @@ def path_of(organisation_id: int) -> str:
 def _write(
     lead: User, organisation_id: int, subject: str, *paragraphs: str, key: str | None = None
 ) -> None:
+    """None to a lead who wants no such mails; the bell says it, too."""
+    if not subscriptions.wants(lead, MailKind.SUPPLY_LINKS):
+        return
     see = f"See and answer it: {address(path_of(organisation_id))}"
-    send(lead.email, subject, "\n\n".join(("Hello,", *paragraphs, see, SIGNED)), dedupe_key=key)
+    body = "\n\n".join(("Hello,", *paragraphs, see, SIGNED))
+    stop_path = links.stop_path(lead, MailKind.SUPPLY_LINKS)
+    send(lead.email, subject, body, dedupe_key=key, stop_path=stop_path)
 
 
 def proposed(lead: User, proposal: SupplyLinkProposal, by: Organisation) -> None:

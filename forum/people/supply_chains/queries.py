@@ -1,9 +1,13 @@
 """Links of one organisation, and what waits for its lead."""
 
-from sqlalchemy import Select, or_, select
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
+from forum.core import clock
+from forum.core.db import reading
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.organisations import Contract, Organisation, SupplyLink, SupplyLinkProposal
@@ -25,15 +29,16 @@ def open_proposals(viewer: Viewer, organisation: Organisation) -> list[SupplyLin
     """For the lead of either party alone: only what both confirmed is shown to others."""
     if not policy.may_keep_supply_links(viewer, organisation.id):
         return []
-    return list(db.session.scalars(_open_of(organisation.id)))
+    return waiting_of(organisation.id)
 
 
-def _open_of(organisation_id: int) -> Select[SupplyLinkProposal]:
+def waiting_of(organisation_id: int) -> list[SupplyLinkProposal]:
+    """For its lead, and for an operator on the server."""
     one = SupplyLinkProposal
     ends = (one.prime, one.subcontractor, one.area)
     is_party = or_(one.prime_id == organisation_id, one.subcontractor_id == organisation_id)
     statement = select(one).where(is_party, one.decided_at.is_(None)).order_by(one.proposed_at)
-    return statement.options(*(joinedload(end) for end in ends))
+    return list(db.session.scalars(statement.options(*(joinedload(end) for end in ends))))
 
 
 def to_answer(viewer: Viewer, proposal_id: int) -> SupplyLinkProposal:
@@ -65,6 +70,12 @@ def own_link(viewer: Viewer, link_id: int) -> SupplyLink:
     return found
 
 
+def link_of_ref(ref: str) -> SupplyLink | None:
+    """Locked, as by own_link()."""
+    statement = select(SupplyLink).where(SupplyLink.ref == ref).with_for_update()
+    return db.session.scalar(statement, execution_options={"populate_existing": True})
+
+
 def standing_link(prime_id: int, partner_id: int, area_id: int | None) -> SupplyLink | None:
     """One that has not ended, of the same two in the same area."""
     statement = select(SupplyLink).where(
@@ -74,6 +85,20 @@ def standing_link(prime_id: int, partner_id: int, area_id: int | None) -> Supply
         SupplyLink.has_ended.is_(False),
     )
     return db.session.scalar(statement.limit(1))
+
+
+def unconfirmed_since(past: timedelta) -> list[tuple[int, date]]:
+    """(id, day of the last confirmation) of links that nobody has confirmed for so long, and that
+    are not marked as stale yet."""
+    day = clock.in_london(clock.now()).date() - past
+    statement = select(SupplyLink.id, SupplyLink.last_confirmed_on).where(
+        SupplyLink.last_confirmed_on < day,
+        SupplyLink.has_ended.is_(False),
+        SupplyLink.is_stale.is_(False),
+    )
+    with reading():
+        rows = db.session.execute(statement.order_by(SupplyLink.id))
+        return [(link_id, confirmed_on) for link_id, confirmed_on in rows if confirmed_on]
 
 
 def contract_areas(prime_id: int) -> list[Term]:

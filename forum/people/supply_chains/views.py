@@ -97,7 +97,7 @@ def propose(organisation_id: int) -> ResponseReturnValue:
     is_ours = form.side.data == PARTNER
     prime, partner = (organisation, form.other) if is_ours else (form.other, organisation)
     try:
-        actions.propose(_lead(), prime, partner, form.terms())
+        actions.propose(_party(), prime, partner, form.terms())
     except Refused as refusal:
         form.wrong(form.name, str(refusal))
         return _page(organisation, 422, propose=form, rejected=form)
@@ -109,7 +109,7 @@ def propose(organisation_id: int) -> ResponseReturnValue:
 @verified_only
 def accept(proposal_id: int) -> ResponseReturnValue:
     proposal = queries.to_answer(viewer(), proposal_id)
-    actions.accept(_lead(), proposal)
+    actions.accept(_party(), proposal)
     flash("Confirmed: it is shown on both pages.", "success")
     return _to(proposal.answers_id)
 
@@ -118,7 +118,7 @@ def accept(proposal_id: int) -> ResponseReturnValue:
 @verified_only
 def decline(proposal_id: int) -> ResponseReturnValue:
     proposal = queries.to_answer(viewer(), proposal_id)
-    actions.decline(_lead(), proposal)
+    actions.decline(_party(), proposal)
     flash("Not confirmed. Nobody else has seen it.", "success")
     return _to(proposal.answers_id)
 
@@ -127,7 +127,7 @@ def decline(proposal_id: int) -> ResponseReturnValue:
 @verified_only
 def take_back(proposal_id: int) -> ResponseReturnValue:
     proposal = queries.own_proposal(viewer(), proposal_id)
-    actions.take_back(viewer(), proposal)
+    actions.take_back(_party(), proposal)
     flash("Taken back.", "success")
     return _to(proposal.proposed_by_id)
 
@@ -136,7 +136,7 @@ def take_back(proposal_id: int) -> ResponseReturnValue:
 @verified_only
 def confirm(link_id: int) -> ResponseReturnValue:
     link = queries.own_link(viewer(), link_id)
-    actions.confirm(viewer(), link)
+    actions.confirm(_party(), link)
     flash("Noted. It counts as confirmed once both of you have said so.", "success")
     return _to(_own_end(link))
 
@@ -147,7 +147,7 @@ def end(link_id: int) -> ResponseReturnValue:
     form, link = EndLinkForm(), queries.own_link(viewer(), link_id)
     if form.validate() and form.on:
         try:
-            actions.end(_lead(), link, form.on)
+            actions.end(_party(), link, form.on)
         except actions.DecidedMeanwhile:
             raise
         except Refused as refusal:
@@ -164,7 +164,7 @@ def note_referral(link_id: int) -> ResponseReturnValue:
     form, link = LastReferralForm(), queries.own_link(viewer(), link_id)
     if form.validate() and form.on:
         try:
-            actions.note_referral(viewer(), link, form.on)
+            actions.note_referral(_party(), link, form.on)
         except actions.DecidedMeanwhile:
             raise
         except Refused as refusal:
@@ -175,10 +175,10 @@ def note_referral(link_id: int) -> ResponseReturnValue:
     return _page(organisations.get(_own_end(link)), 422, rejected=form, referral=form, link=link)
 
 
-def _lead() -> User:
+def _party() -> actions.Party:
     person = viewer()
     assert isinstance(person, User)  # verified_only
-    return person
+    return actions.Party.of_lead(person)
 
 
 def _own_end(link: SupplyLink) -> int:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -18,12 +19,13 @@ from sqlalchemy import (
     true,
 )
 
+from forum.core import clock
 from forum.core.extensions import db
 from forum.models.accounts import Guest
 from forum.models.case_studies import CaseStudy
 from forum.models.figures import ALL_GROUPS, Figure
 from forum.models.measures import MEASURES, Measure
-from forum.models.organisations import Organisation, SupplyLink
+from forum.models.organisations import Organisation, SupplyLink, stands_on
 from forum.models.programmes import WORK_PROGRAMME, Programme
 from forum.models.provenance import ILLUSTRATIVE, PUBLISHED_BY_OTHERS, Origin
 from forum.models.vocabularies import Term, Vocabulary
@@ -99,7 +101,7 @@ def candidates_for_case_study(viewer: Viewer, case_study: CaseStudy) -> list[Can
     is_of_prime = Figure.organisation_id == literal(None, Integer)
     whose = [_of_everybody(practice)]
     if practice.organisation_id is not None:
-        prime = _only_prime(practice)
+        prime = _only_prime(practice, _last_day_of(case_study, practice))
         is_of_prime = Figure.organisation_id == prime
         whose.append(_of_own(practice))
         if practice.group_id is not None and practice.area_id is not None:
@@ -169,11 +171,18 @@ def _in_area(practice: Practice) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _only_prime(practice: Practice) -> ScalarSelect[int | None]:
-    """The prime in whose chain the organisation is in the area; NULL where there are several."""
+def _last_day_of(case_study: CaseStudy, practice: Practice) -> date:
+    """Of the practice, by what it counts or its source says; else when it was shared."""
+    if practice.days is not None:
+        return practice.days.last
+    return clock.in_london(case_study.posted_at).date()
+
+
+def _only_prime(practice: Practice, day: date) -> ScalarSelect[int | None]:
+    """The prime in whose chain the organisation was in the area on this day; NULL for several."""
     links = select(func.min(SupplyLink.prime_id)).where(
         SupplyLink.subcontractor_id == practice.organisation_id,
-        SupplyLink.has_ended.is_(False),
+        stands_on(day),
         or_(SupplyLink.area_id == practice.area_id, SupplyLink.area_id.is_(None)),
     )
     is_one = func.count(SupplyLink.prime_id.distinct()) == 1

@@ -1,8 +1,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.core import clock
@@ -20,6 +19,7 @@ from forum.models.organisations import (
     areas_worked_in,
     is_charity,
     name_key,
+    stands_on,
 )
 from forum.models.programmes import Programme
 from forum.models.vocabularies import Term, Vocabulary
@@ -198,20 +198,11 @@ def areas_of_member(member: User | Guest) -> list[Term]:
     return list(member.areas) or areas_of(member.organisation_id)
 
 
-def _stands_on(day: date) -> ColumnElement[bool]:
-    """Of a supply link. A missing day rules nothing out."""
-    return and_(
-        SupplyLink.has_ended.is_(False),
-        or_(SupplyLink.starts_on.is_(None), SupplyLink.starts_on <= day),
-        or_(SupplyLink.ends_on.is_(None), SupplyLink.ends_on >= day),
-    )
-
-
 def has_prime(organisation: Organisation) -> bool:
     """Whether it works in somebody's supply chain today."""
     links = select(SupplyLink.id).where(
         SupplyLink.subcontractor_id == organisation.id,
-        _stands_on(clock.in_london(clock.now()).date()),
+        stands_on(clock.in_london(clock.now()).date()),
     )
     return bool(db.session.scalar(select(links.exists())))
 
@@ -219,7 +210,7 @@ def has_prime(organisation: Organisation) -> bool:
 def partners_by_charity(area: Term | None) -> dict[bool, int]:
     """{is it a charity: organisations} of those in a supply chain, of one area or of all."""
     linked = select(SupplyLink.subcontractor_id).where(
-        _stands_on(clock.in_london(clock.now()).date())
+        stands_on(clock.in_london(clock.now()).date())
     )
     if area is not None:
         linked = linked.where(SupplyLink.area_id == area.id)

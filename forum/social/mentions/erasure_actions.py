@@ -7,14 +7,15 @@ from sqlalchemy import select
 
 from forum.core import text
 from forum.core.extensions import db
+from forum.gate.mention_queries import FORMER
 from forum.models.accounts import User
 from forum.models.comments import Comment
 from forum.models.questions import Answer
 from forum.models.social import Mention
 from forum.models.withheld import Withheld
+from forum.models.workshops import WorkshopNotes
 
-MODELS: dict[str, Any] = {"comment": Comment, "answer": Answer}
-FORMER = "@former member"
+MODELS: dict[str, Any] = {"comment": Comment, "answer": Answer, "notes": WorkshopNotes}
 
 
 def take_name_out(member: User) -> None:

@@ -46,7 +46,8 @@ def notify(
         if channel != Channel.OFF and member_id != actor_id
     ]
     if rows:
-        db.session.execute(upsert(Notice).values(rows).on_conflict_do_nothing())
+        # As parameters: a statement with the values in it would be compiled for each batch.
+        db.session.execute(upsert(Notice).on_conflict_do_nothing(), rows)
 
 
 def notify_in_batches(

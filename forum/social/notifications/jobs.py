@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from forum.core import clock
-from forum.core.batches import delete_in_batches
+from forum.core.batches import batched, delete_in_batches
 from forum.core.db import reading, update_if, upsert
 from forum.core.extensions import db
-from forum.models.social import Activity, ActivityTarget, Notice, NoticeKind
+from forum.models.social import Activity, ActivityKind, ActivityTarget, Notice, NoticeKind
+from forum.people.supply_chains import queries as supply_chains
+from forum.people.supply_chains.jobs import REMIND_AFTER
 from forum.social.notifications import recipients_queries
 from forum.social.notifications.actions import notify, notify_in_batches
 from forum.social.notifications.recipients_queries import NoticeAudience
+from forum.social.stream.actions import Happened, record
 
 AT_ONCE = 50
 TOLD_WITHIN = timedelta(days=3)  # what is older, such as imported data, is told to nobody
@@ -82,6 +85,17 @@ def _insert_targets(activity_id: int, audience: NoticeAudience) -> None:
     ]
     if rows:
         db.session.execute(upsert(ActivityTarget).values(rows).on_conflict_do_nothing())
+
+
+def tell_of_unconfirmed_links() -> None:
+    """Leads are told once for each day on which a link was confirmed last. Idempotent."""
+    happened = [
+        Happened(ActivityKind.LINK_UNCONFIRMED, link_id, round=confirmed_on.toordinal())
+        for link_id, confirmed_on in supply_chains.unconfirmed_since(REMIND_AFTER)
+    ]
+    for some in batched(happened, AT_ONCE):
+        record(some)
+        db.session.commit()
 
 
 def forget_old() -> None:

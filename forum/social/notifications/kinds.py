@@ -19,6 +19,8 @@ KIND_NAMES = {
     NoticeKind.SUMMARY_TO_REVIEW: "A summary waits for my review, where I am an editor",
     NoticeKind.SUMMARY_DECIDED: "A second editor publishes or returns a summary of mine",
     NoticeKind.SUMMARY_CONTRADICTED: "New evidence may contradict a summary that I edit",
+    NoticeKind.SUPPLY_LINK: "A supply-chain link of the organisation that I lead: proposed, "
+    "answered, ended, or not confirmed for long",
     NoticeKind.FOLLOWED: "Something new in what I follow at once",
 }
 
@@ -30,6 +32,7 @@ OWN_LETTER = frozenset(
         NoticeKind.DECISION,
         NoticeKind.PLACE_OFFERED,
         NoticeKind.ASKED,
+        NoticeKind.SUPPLY_LINK,
     }
 )
 DEFAULT_CHANNELS = dict.fromkeys(NoticeKind, Channel.HERE) | {NoticeKind.MENTION: Channel.MAIL}
@@ -41,5 +44,5 @@ class About:
 
     thing_kind: str  # of things.queries.LOADERS
     thing_id: int
-    item_kind: str = ""  # of things.item_queries.LOADERS; empty for the thing itself
+    item_kind: str = ""  # of things.item_queries.KINDS; empty for the thing itself
     item_id: int = 0

@@ -4,13 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from forum import policy
 from forum.core.extensions import db
+from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.moderation import Act, Decision
 from forum.models.ratings import REASON_NAMES, Rating, Reason
-from forum.models.social import Channel, Notice, NoticeChannel, NoticeKind
+from forum.models.social import (
+    Channel,
+    Follow,
+    FollowKind,
+    Notice,
+    NoticeChannel,
+    NoticeKind,
+    Strength,
+)
 from forum.policy.viewer import Viewer
 from forum.social.notifications.kinds import DEFAULT_CHANNELS
 from forum.social.things import item_queries
@@ -87,7 +96,8 @@ def page(viewer: Viewer, before: int | None = None) -> NotificationPage:
 
 def groups(viewer: Viewer, notices: Sequence[Notice]) -> list[NotificationGroup]:
     """In the order in which their things come first."""
-    found = things.load_all(viewer, {(one.thing_kind, one.thing_id) for one in notices})
+    keys = {(one.thing_kind, one.thing_id) for one in notices}
+    found = things.load_all(viewer, keys - _that_would_tell_an_author(viewer, notices))
     worded = _Worded(viewer, notices)
     result: dict[tuple[str, int], NotificationGroup] = {}
     for one in notices:
@@ -97,11 +107,41 @@ def groups(viewer: Viewer, notices: Sequence[Notice]) -> list[NotificationGroup]
     return list(result.values())
 
 
+def _that_would_tell_an_author(viewer: Viewer, notices: Sequence[Notice]) -> set[tuple[str, int]]:
+    """Case studies without a name by now, told of for a follow of their author or organisation."""
+    of_follows: set[int] = set()
+    otherwise: set[int] = set()
+    for one in notices:
+        if one.thing_kind == FollowKind.CASE_STUDY:
+            is_of_follow = one.kind == NoticeKind.FOLLOWED
+            (of_follows if is_of_follow else otherwise).add(one.thing_id)
+    if not of_follows - otherwise:
+        return set()
+    nameless = select(CaseStudy.id).where(
+        CaseStudy.id.in_(of_follows - otherwise),
+        CaseStudy.is_anonymous,
+        CaseStudy.author_id != viewer.id,
+        ~_is_followed_by_what_it_says(viewer),
+    )
+    return {
+        (FollowKind.CASE_STUDY, case_study_id) for case_study_id in db.session.scalars(nameless)
+    }
+
+
+def _is_followed_by_what_it_says(viewer: Viewer) -> ColumnElement[bool]:
+    """The case study itself, or one of its groups, practices, stages and areas."""
+    own = policy.own_follows(viewer), Follow.strength != Strength.MUTED
+    itself = and_(Follow.kind == FollowKind.CASE_STUDY, Follow.target_id == CaseStudy.id)
+    terms = select(case_study_term.c.term_id).where(case_study_term.c.case_study_id == CaseStudy.id)
+    by_term = and_(Follow.kind == FollowKind.TERM, Follow.target_id.in_(terms))
+    return exists().where(*own, or_(itself, by_term))
+
+
 class _Worded:
     """The lines of some notices; each kind of item is read once."""
 
     def __init__(self, viewer: Viewer, notices: Sequence[Notice]):
-        keys = {key for one in notices if (key := _item_key(one))[0] in item_queries.LOADERS}
+        keys = {key for one in notices if (key := _item_key(one))[0] in item_queries.KINDS}
         self._items = item_queries.load_all(viewer, keys)
         self._ratings = _reasons(viewer, [n.item_id for n in notices if n.item_kind == "rating"])
         self._acts = _acts([n.item_id for n in notices if n.item_kind == "decision"])
@@ -158,6 +198,7 @@ WORDS: dict[NoticeKind, Callable[[Item], str]] = {
     NoticeKind.MENTION: lambda item: f"{item.who} mentioned you",
     NoticeKind.TRIED: _followed,
     NoticeKind.FOLLOWED: _followed,
+    NoticeKind.SUPPLY_LINK: lambda item: f"{item.who} {item.did}",
 }
 
 

@@ -13,6 +13,7 @@ from forum.models.bookings import Booking, BookingState
 from forum.models.case_studies import CaseStudy, Draft
 from forum.models.comments import Comment
 from forum.models.moderation import Decision
+from forum.models.organisations import SupplyLink, SupplyLinkProposal
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
 from forum.models.social import (
@@ -26,7 +27,8 @@ from forum.models.social import (
 )
 from forum.models.tries import Try
 from forum.models.vocabularies import Term
-from forum.models.workshops import Workshop
+from forum.models.workshops import Workshop, WorkshopNotes
+from forum.people.members.queries import leads_of
 from forum.social.notifications.kinds import About
 
 Target = tuple[FollowKind, int]
@@ -199,6 +201,22 @@ def _of_workshop(activity: Activity) -> NoticeAudience:
     return NoticeAudience(About("workshop", workshop.id), targets)
 
 
+def _of_notes(activity: Activity) -> NoticeAudience:
+    """Whom this version mentions and none before it that is shown: told once of one workshop."""
+    notes = db.session.get(WorkshopNotes, activity.object_id)
+    if notes is None or notes.withdrawn_at is not None or notes.workshop.is_draft:
+        return NoticeAudience()
+    before = select(WorkshopNotes.id).where(
+        WorkshopNotes.workshop_id == notes.workshop_id,
+        WorkshopNotes.number < notes.number,
+        WorkshopNotes.withdrawn_at.is_(None),
+    )
+    in_them = Mention.kind == "notes", Mention.object_id.in_(before)
+    told = set(db.session.scalars(select(Mention.member_id).where(*in_them)))
+    mentioned = [one for one in _mentioned("notes", notes.id) if one[1] not in told]
+    return NoticeAudience(About("workshop", notes.workshop_id, "notes", notes.id), direct=mentioned)
+
+
 def _of_helped(activity: Activity) -> NoticeAudience:
     answer = db.session.get(Answer, activity.object_id)
     if answer is None or answer.is_withdrawn or answer.discussion.is_withdrawn:
@@ -245,6 +263,43 @@ def _of_booking(activity: Activity) -> NoticeAudience:
     return NoticeAudience(about, direct=[(NoticeKind.PLACE_OFFERED, booking.member_id)])
 
 
+def _of_link_proposal(activity: Activity) -> NoticeAudience:
+    proposal = db.session.get(SupplyLinkProposal, activity.object_id)
+    if proposal is None or proposal.decided_at is not None:
+        return NoticeAudience()
+    return _to_leads(activity, proposal.proposed_by_id, proposal.answers_id)
+
+
+def _of_link_answer(activity: Activity) -> NoticeAudience:
+    proposal = db.session.get(SupplyLinkProposal, activity.object_id)
+    if proposal is None:
+        return NoticeAudience()
+    return _to_leads(activity, proposal.answers_id, proposal.proposed_by_id)
+
+
+def _of_ended_link(activity: Activity) -> NoticeAudience:
+    """To the party that did not end it."""
+    link = db.session.get(SupplyLink, activity.object_id)
+    if link is None or not link.has_ended or link.ended_by_id is None:
+        return NoticeAudience()
+    others = {link.prime_id, link.subcontractor_id} - {link.ended_by_id}
+    return _to_leads(activity, link.ended_by_id, *others)
+
+
+def _of_unconfirmed_link(activity: Activity) -> NoticeAudience:
+    link = db.session.get(SupplyLink, activity.object_id)
+    if link is None or link.has_ended:
+        return NoticeAudience()
+    return _to_leads(activity, link.subcontractor_id, link.prime_id, link.subcontractor_id)
+
+
+def _to_leads(activity: Activity, of_id: int, *told: int | None) -> NoticeAudience:
+    """Grouped by the organisation `of_id`; to the leads of the others."""
+    leads = [lead.id for one in told if one is not None for lead in leads_of(one)]
+    about = About(FollowKind.ORGANISATION, of_id, activity.kind, activity.object_id)
+    return NoticeAudience(about, direct=[(NoticeKind.SUPPLY_LINK, lead_id) for lead_id in leads])
+
+
 AUDIENCES: dict[ActivityKind, Callable[[Activity], NoticeAudience]] = {
     ActivityKind.CASE_STUDY: _of_case_study,
     ActivityKind.VERSION: _of_case_study,
@@ -253,9 +308,14 @@ AUDIENCES: dict[ActivityKind, Callable[[Activity], NoticeAudience]] = {
     ActivityKind.ANSWER: _of_answer,
     ActivityKind.TRY: _of_try,
     ActivityKind.WORKSHOP: _of_workshop,
+    ActivityKind.NOTES: _of_notes,
     ActivityKind.HELPED: _of_helped,
     ActivityKind.RATING: _of_rating,
     ActivityKind.DECISION: _of_decision,
     ActivityKind.DRAFT_SHARED: _of_draft,
     ActivityKind.PLACE_OFFERED: _of_booking,
+    ActivityKind.LINK_PROPOSED: _of_link_proposal,
+    ActivityKind.LINK_ANSWERED: _of_link_answer,
+    ActivityKind.LINK_ENDED: _of_ended_link,
+    ActivityKind.LINK_UNCONFIRMED: _of_unconfirmed_link,
 }

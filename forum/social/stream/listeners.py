@@ -17,11 +17,12 @@ from forum.models.bookings import Booking, BookingState
 from forum.models.case_studies import CaseStudy, CaseStudyStatus, DraftAuthor
 from forum.models.comments import Comment
 from forum.models.moderation import Decision
+from forum.models.organisations import SupplyLink, SupplyLinkProposal
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
 from forum.models.social import ActivityKind
 from forum.models.tries import Try
-from forum.models.workshops import Workshop, WorkshopStatus
+from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
 from forum.social.stream.actions import Happened, record
 
 CANDIDATES = "social_candidates"  # (row, is new, what of it changed) since the last commit
@@ -32,10 +33,13 @@ WATCHED = {  # model -> the columns whose change may be something that happened
     Answer: ("withdrawn_at",),
     Try: ("withdrawn_at",),
     Workshop: ("status",),
+    WorkshopNotes: ("withdrawn_at",),
     Rating: ("reason",),
     Booking: ("state",),
     Decision: (),
     DraftAuthor: (),
+    SupplyLinkProposal: ("decided_by_id",),
+    SupplyLink: ("has_ended",),
 }
 
 
@@ -106,10 +110,14 @@ def _words(kind: ActivityKind) -> Callable[[Any, bool, frozenset[str]], Found]:
 
 
 def _writer_of(row: Any) -> int:
+    if isinstance(row, WorkshopNotes):
+        return row.writer_id
     return row.member_id if isinstance(row, Try) else row.author_id
 
 
 def _written_at(row: Any) -> datetime:
+    if isinstance(row, WorkshopNotes):
+        return row.at
     return row.tried_at if isinstance(row, Try) else row.posted_at
 
 
@@ -148,6 +156,20 @@ def _draft_shared(row: DraftAuthor, is_new: bool, changed: frozenset[str]) -> Fo
     return [Happened(ActivityKind.DRAFT_SHARED, row.draft_id, None, row.user_id)] if is_new else []
 
 
+def _link_proposal(row: SupplyLinkProposal, is_new: bool, changed: frozenset[str]) -> Found:
+    """A proposal that was taken back is told to nobody: what was told of it has gone."""
+    if is_new:
+        return [Happened(ActivityKind.LINK_PROPOSED, row.id, at=row.proposed_at)]
+    is_answered = row.decided_by_id == row.answers_id
+    return [Happened(ActivityKind.LINK_ANSWERED, row.id)] if is_answered else []
+
+
+def _link(row: SupplyLink, is_new: bool, changed: frozenset[str]) -> Found:
+    """Ended by a party; what a source says of it is no news."""
+    is_ended = row.has_ended and row.ended_by_id is not None and "has_ended" in changed
+    return [Happened(ActivityKind.LINK_ENDED, row.id)] if is_ended else []
+
+
 WHAT_HAPPENED: dict[type, Callable[[Any, bool, frozenset[str]], Found]] = {
     CaseStudy: _case_study,
     Comment: _words(ActivityKind.COMMENT),
@@ -155,8 +177,11 @@ WHAT_HAPPENED: dict[type, Callable[[Any, bool, frozenset[str]], Found]] = {
     Answer: _words(ActivityKind.ANSWER),
     Try: _words(ActivityKind.TRY),
     Workshop: _workshop,
+    WorkshopNotes: _words(ActivityKind.NOTES),
     Rating: _rating,
     Booking: _booking,
     Decision: _decision,
     DraftAuthor: _draft_shared,
+    SupplyLinkProposal: _link_proposal,
+    SupplyLink: _link,
 }

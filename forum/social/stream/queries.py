@@ -44,6 +44,7 @@ from forum.social.things.queries import Thing
 PER_PAGE = 30
 KEY_LENGTH = 43  # of the hash that is stored
 Follows = tuple[list[tuple[FollowKind, int]], int]  # what is followed, and how much is muted
+Matched = dict[Activity, set[FollowKind]]
 NAMES_THE_AUTHOR = (FollowKind.PERSON, FollowKind.ORGANISATION)
 
 
@@ -75,9 +76,9 @@ class StreamPage:
 
 
 def everything(viewer: Viewer, before: int | None = None) -> StreamPage:
-    ids = select(Activity.id).where(Activity.is_listed, _is_before(Activity.id, before))
-    newest = ids.order_by(Activity.id.desc()).limit(PER_PAGE + 1)
-    return _page(viewer, list(db.session.scalars(newest)), {})
+    listed = select(Activity).where(Activity.is_listed, _is_before(Activity.id, before))
+    newest = listed.order_by(Activity.id.desc()).limit(PER_PAGE + 1)
+    return _page(viewer, list(db.session.scalars(newest)))
 
 
 def following(viewer: Viewer, before: int | None = None) -> StreamPage:
@@ -91,14 +92,14 @@ def latest(viewer: Viewer, follows: Follows, most: int) -> list[StreamEntry]:
     In the order of time: data that is loaded may be older than what was recorded before it.
     """
     matched = matches(viewer, None, most, follows)
-    found = entries(viewer, list(matched), matched, has_own=False) if matched else []
+    found = entries(viewer, list(matched), matched, has_own=False)
     return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
 def matches(
     viewer: Viewer, before: int | None, limit: int, follows: Follows | None = None
-) -> dict[int, set[FollowKind]]:
-    """Ids of the newest activities followed, newest first, with the kinds of follow that match."""
+) -> Matched:
+    """The newest activities followed, newest first, with the kinds of follow that match."""
     followed, muted = follows or _follows(viewer)
     if not followed:
         return {}
@@ -106,11 +107,11 @@ def matches(
     for place, (followed_kind, target_id) in enumerate(followed):
         asked |= {f"kind_{place}": followed_kind, f"target_{place}": target_id}
     newest = _newest(len(followed), before is not None, bool(muted), limit)
-    found: dict[int, set[FollowKind]] = {}
-    for activity_id, kind in db.session.execute(newest, asked):
-        if activity_id not in found and len(found) == limit:
+    found: Matched = {}
+    for activity, kind in db.session.execute(newest, asked):
+        if activity not in found and len(found) == limit:
             break
-        found.setdefault(activity_id, set()).add(FollowKind(kind))
+        found.setdefault(activity, set()).add(FollowKind(kind))
     return found
 
 
@@ -129,11 +130,12 @@ def follows_of(given: Iterable[tuple[str, int, str]]) -> Follows:
 
 
 @lru_cache(maxsize=64)
-def _newest(follows: int, is_older: bool, mutes: bool, limit: int) -> Select[int, FollowKind]:
+def _newest(follows: int, is_older: bool, mutes: bool, limit: int) -> Select[Activity, FollowKind]:
     """For so many follows; built once, since members look again and again."""
     parts = (_newest_of(place, is_older, limit) for place in range(follows))
     merged = union_all(*parts).subquery()
-    newest = select(merged.c.activity_id, merged.c.kind).order_by(merged.c.activity_id.desc())
+    newest = select(Activity, merged.c.kind).join(merged, merged.c.activity_id == Activity.id)
+    newest = newest.order_by(Activity.id.desc())
     return newest.where(~_is_muted(merged.c.activity_id)) if mutes else newest
 
 
@@ -166,43 +168,38 @@ def _is_before(column, before: int | None):
     return column < before if before is not None else column.is_not(None)
 
 
-def _page(viewer: Viewer, ids: Sequence[int], matched: dict[int, set[FollowKind]]) -> StreamPage:
-    shown = ids[:PER_PAGE]
+def _page(viewer: Viewer, found: Sequence[Activity], matched: Matched | None = None) -> StreamPage:
+    shown = found[:PER_PAGE]
     return StreamPage(
         by_day(entries(viewer, shown, matched)),
-        shown[-1] if len(ids) > PER_PAGE else None,
+        shown[-1].id if len(found) > PER_PAGE else None,
     )
 
 
 def entries(
     viewer: Viewer,
-    ids: Sequence[int],
-    matched: dict[int, set[FollowKind]] | None = None,
+    rows: Sequence[Activity],
+    matched: Matched | None = None,
     has_own: bool = True,
 ) -> list[StreamEntry]:
-    """Of these activities, the newest first, without what is gone or not for this viewer.
+    """Of these activities, in their order, without what is gone or not for this viewer.
 
     Nor what is anonymous now and matches a follow of its author or organisation alone. `has_own`:
     with what the viewer did.
     """
-    rows = list(
-        db.session.scalars(
-            select(Activity).where(Activity.id.in_(ids)).order_by(Activity.id.desc())
-        )
-    )
     items = item_queries.load_all(viewer, {(row.kind, row.object_id) for row in rows})
     found = []
     for row in rows:
         item = items.get((ActivityKind(row.kind), row.object_id))
         is_left_out = row.actor_id == viewer.id and not has_own
-        if item is None or is_left_out or (item.is_anonymous and _tells_author(matched, row.id)):
+        if item is None or is_left_out or (item.is_anonymous and _tells_author(matched, row)):
             continue
         found.append(StreamEntry(row.id, row.at, item))
     return found
 
 
-def _tells_author(matched: dict[int, set[FollowKind]] | None, activity_id: int) -> bool:
-    kinds = (matched or {}).get(activity_id, set())
+def _tells_author(matched: Matched | None, activity: Activity) -> bool:
+    kinds = (matched or {}).get(activity, set())
     return bool(kinds) and kinds <= set(NAMES_THE_AUTHOR)
 
 

@@ -1,264 +1,276 @@
 """What notices and the stream say of an item: who did what, under the viewer's rights.
 
 As with things, what is gone, held or not for this viewer is missing. Whoever asked for an
-anonymous case study or a report of a try is never named.
+anonymous case study or a report of a try is never named. Items of any kinds are one statement:
+each kind is a part of a UNION, with the columns of an ItemRow.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
+from sqlalchemy import Boolean, Select, String, case, func, literal, or_, select, union_all
 
 from forum import policy
 from forum.core.extensions import db
 from forum.models.accounts import User
-from forum.models.case_studies import CaseStudy
+from forum.models.case_studies import CaseStudy, case_study_term, pseudonym_in
 from forum.models.comments import Comment
 from forum.models.organisations import Organisation
 from forum.models.questions import Answer, Discussion
 from forum.models.social import ActivityKind, FollowKind
-from forum.models.tries import Try
-from forum.models.workshops import Workshop
+from forum.models.tries import RESULT_NAMES, Result, Try
+from forum.models.vocabularies import Term, Vocabulary
+from forum.models.workshops import Workshop, WorkshopNotes
 from forum.policy.viewer import Viewer
-from forum.social.things.queries import Thing, case_study_path, question_path
+from forum.social.things import supply_link_queries
+from forum.social.things.queries import Item, Thing, case_study_path, question_path
 
-NAMED = (Organisation.id, Organisation.name)
-
-
-@dataclass(frozen=True)
-class Item:
-    who: str  # "Ada, Northfield Trust", or a pseudonym
-    did: str  # "answered"
-    thing: Thing
-    path: str
-    more: str = ""  # the result of a try
-    is_anonymous: bool = False
-
-
+Key = tuple[str, int]  # kind and id of an item
 Items = dict[int, Item]
-Loader = Callable[[Viewer, Collection[int]], Items]
+
+NOTHING = literal("", String)
+BY_NAME = func.coalesce(Organisation.name, "")
+
+
+class ItemRow(NamedTuple):
+    kind: str
+    id: int
+    thing_id: int
+    slug: str
+    title: str
+    person: str  # the name of who did it
+    organisation: str  # its name, or empty
+    more: str  # the result of a try; where in the supply chain an anonymous author is
+    area: str  # the address of the first area of an anonymous case study
+    is_anonymous: bool
 
 
 def load(viewer: Viewer, kind: str, ids: Collection[int]) -> Items:
-    """Of one kind of LOADERS, by id; a fixed number of statements."""
-    return LOADERS[kind](viewer, ids) if ids else {}
+    """Of one kind, by id."""
+    found = load_all(viewer, {(kind, item_id) for item_id in ids})
+    return {item_id: item for (_, item_id), item in found.items()}
 
 
-def load_all(viewer: Viewer, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], Item]:
+def load_all(viewer: Viewer, keys: Collection[Key]) -> dict[Key, Item]:
+    """One statement, and one for each kind of supply link."""
     by_kind: dict[str, set[int]] = {}
     for kind, item_id in keys:
         by_kind.setdefault(kind, set()).add(item_id)
-    return {
-        (kind, item_id): item
-        for kind, ids in by_kind.items()
-        for item_id, item in load(viewer, kind, ids).items()
-    }
-
-
-def name_of(author: User, organisation: Organisation | None) -> str:
-    return f"{author.name}, {organisation.name}" if organisation is not None else author.name
-
-
-def _case_study_thing(case_study: CaseStudy) -> Thing:
-    path = case_study_path(case_study.id, case_study.slug)
-    return Thing(FollowKind.CASE_STUDY, case_study.id, case_study.title, path, "Case study")
-
-
-def _question_thing(question: Discussion) -> Thing:
-    path = question_path(question.id, question.slug)
-    return Thing(FollowKind.QUESTION, question.id, question.title, path, "Question")
-
-
-TITLED = (CaseStudy.id, CaseStudy.slug, CaseStudy.title)
-BYLINE = (
-    CaseStudy.is_anonymous,
-    CaseStudy.chain_position,
-    CaseStudy.organisation_named,
-    CaseStudy.author_id,
-    CaseStudy.organisation_id,
-)
-
-
-def _case_studies_where(viewer: Viewer, ids: Collection[int]) -> Select[CaseStudy]:
-    return (
-        select(CaseStudy)
-        .where(CaseStudy.id.in_(ids), policy.readable_case_studies(viewer))
-        .options(
-            load_only(*TITLED, *BYLINE),
-            joinedload(CaseStudy.author).lazyload(User.organisation),
-            joinedload(CaseStudy.organisation).load_only(*NAMED),
-        )
-    )
-
-
-def _read_case_studies(viewer: Viewer, ids: Collection[int]) -> list[CaseStudy]:
-    """With the terms of the anonymous ones alone: their byline has the area."""
-    found = list(db.session.scalars(_case_studies_where(viewer, ids)))
-    anonymous = [one.id for one in found if one.is_anonymous]
-    if anonymous:
-        with_terms = select(CaseStudy).where(CaseStudy.id.in_(anonymous))
-        named = load_only(*TITLED, *BYLINE), selectinload(CaseStudy.terms)
-        fresh = {"populate_existing": True}
-        db.session.scalars(with_terms.options(*named), execution_options=fresh).all()
+    parts = [PARTS[kind](viewer, ids) for kind, ids in by_kind.items() if kind in PARTS]
+    rows = [ItemRow(*row) for row in db.session.execute(union_all(*parts))] if parts else []
+    found = {(row.kind, row.id): WORDED[row.kind](row) for row in rows}
+    for kind, loader in supply_link_queries.LOADERS.items():
+        of_links = loader(viewer, by_kind[kind]) if kind in by_kind else {}
+        found |= {(kind, item_id): item for item_id, item in of_links.items()}
     return found
 
 
-def _case_studies(viewer: Viewer, ids: Collection[int]) -> Items:
-    return _of_case_studies(viewer, ids, "shared")
+def name_of(row: ItemRow) -> str:
+    return f"{row.person}, {row.organisation}" if row.organisation else row.person
 
 
-def _versions(viewer: Viewer, ids: Collection[int]) -> Items:
-    return _of_case_studies(viewer, ids, "changed")
+# The rows of each kind
 
 
-def _of_case_studies(viewer: Viewer, ids: Collection[int], did: str) -> Items:
-    items = {}
-    for case_study in _read_case_studies(viewer, ids):
-        thing = _case_study_thing(case_study)
-        items[case_study.id] = Item(
-            case_study.organisation_name or case_study.byline,
-            did,
-            thing,
-            thing.path,
-            is_anonymous=case_study.is_anonymous,
+def _select(
+    kind: str,
+    id_: Any,
+    thing: Any,
+    organisation: Any = BY_NAME,
+    more: Any = NOTHING,
+    area: Any = NOTHING,
+    is_anonymous: Any = literal(False, Boolean),  # noqa: B008 (a constant of SQL)
+) -> Select[Any]:
+    """The columns of an ItemRow, of a row of `id_`'s table, which the caller joins to the rest."""
+    return select(
+        literal(kind, String).label("kind"),
+        id_.label("id"),
+        thing.id.label("thing_id"),
+        thing.slug.label("slug"),
+        thing.title.label("title"),
+        func.coalesce(User.name, "").label("person"),
+        organisation.label("organisation"),
+        func.coalesce(more, "").label("more"),
+        area.label("area"),
+        is_anonymous.label("is_anonymous"),
+    ).select_from(id_.class_)
+
+
+def _by(statement: Select[Any], author_id: Any, organisation_id: Any) -> Select[Any]:
+    people = statement.outerjoin(User, User.id == author_id)
+    return people.outerjoin(Organisation, Organisation.id == organisation_id)
+
+
+def _case_studies(kind: str) -> Callable[[Viewer, Collection[int]], Select[Any]]:
+    def part(viewer: Viewer, ids: Collection[int]) -> Select[Any]:
+        organisation = func.coalesce(Organisation.name, CaseStudy.organisation_named)
+        rows = _select(
+            kind,
+            CaseStudy.id,
+            CaseStudy,
+            organisation,
+            CaseStudy.chain_position,
+            _first_area(),
+            CaseStudy.is_anonymous,
         )
-    return items
+        return _by(rows, CaseStudy.author_id, CaseStudy.organisation_id).where(
+            CaseStudy.id.in_(ids), policy.readable_case_studies(viewer)
+        )
+
+    return part
 
 
-def _comments(viewer: Viewer, ids: Collection[int]) -> Items:
+def _first_area() -> Any:
+    """The byline of an anonymous case study has it."""
+    slug = (
+        select(Term.slug)
+        .join(case_study_term, case_study_term.c.term_id == Term.id)
+        .where(case_study_term.c.case_study_id == CaseStudy.id, Term.vocabulary == Vocabulary.AREA)
+        .order_by(Term.position, Term.id)
+        .limit(1)
+        .correlate(CaseStudy)
+        .scalar_subquery()
+    )
+    return case((CaseStudy.is_anonymous, func.coalesce(slug, "")), else_="")
+
+
+def _comments(viewer: Viewer, ids: Collection[int]) -> Select[Any]:
     """Not those of the author of an anonymous case study on it."""
-    statement = (
-        select(Comment)
-        .join(Comment.case_study)
-        .where(Comment.id.in_(ids), Comment.withdrawn_at.is_(None))
-        .where(policy.readable_case_studies(viewer))
-        .options(
-            load_only(Comment.id, Comment.author_id, Comment.organisation_id),
-            contains_eager(Comment.case_study).load_only(
-                *TITLED, CaseStudy.is_anonymous, CaseStudy.author_id
-            ),
-            joinedload(Comment.author).lazyload(User.organisation),
-            joinedload(Comment.organisation).load_only(*NAMED),
-        )
+    rows = _select(ActivityKind.COMMENT, Comment.id, CaseStudy).join(
+        CaseStudy, CaseStudy.id == Comment.case_study_id
     )
-    items = {}
-    for comment in db.session.scalars(statement):
-        case_study = comment.case_study
-        if case_study.is_anonymous and case_study.author_id == comment.author_id:
-            continue
-        thing = _case_study_thing(case_study)
-        items[comment.id] = Item(
-            name_of(comment.author, comment.organisation),
-            "commented on",
-            thing,
-            f"{thing.path}#comment-{comment.id}",
-        )
-    return items
-
-
-def _questions(viewer: Viewer, ids: Collection[int]) -> Items:
-    statement = (
-        select(Discussion)
-        .where(Discussion.id.in_(ids), policy.listed_discussions())
-        .options(
-            load_only(
-                Discussion.id,
-                Discussion.slug,
-                Discussion.title,
-                Discussion.author_id,
-                Discussion.organisation_id,
-            ),
-            joinedload(Discussion.author).lazyload(User.organisation),
-            joinedload(Discussion.organisation).load_only(*NAMED),
-        )
+    is_told = or_(CaseStudy.is_anonymous.is_(False), CaseStudy.author_id != Comment.author_id)
+    return _by(rows, Comment.author_id, Comment.organisation_id).where(
+        Comment.id.in_(ids),
+        Comment.withdrawn_at.is_(None),
+        policy.readable_case_studies(viewer),
+        is_told,
     )
-    items = {}
-    for question in db.session.scalars(statement):
-        thing = _question_thing(question)
-        items[question.id] = Item(
-            name_of(question.author, question.organisation), "asked", thing, thing.path
-        )
-    return items
 
 
-def _answers(viewer: Viewer, ids: Collection[int]) -> Items:
-    statement = (
-        select(Answer)
-        .join(Answer.discussion)
-        .where(Answer.id.in_(ids), Answer.withdrawn_at.is_(None), policy.listed_discussions())
-        .options(
-            load_only(Answer.id, Answer.author_id, Answer.organisation_id, Answer.discussion_id),
-            contains_eager(Answer.discussion).load_only(
-                Discussion.id, Discussion.slug, Discussion.title
-            ),
-            joinedload(Answer.author).lazyload(User.organisation),
-            joinedload(Answer.organisation).load_only(*NAMED),
-        )
+def _questions(viewer: Viewer, ids: Collection[int]) -> Select[Any]:
+    rows = _select(ActivityKind.QUESTION, Discussion.id, Discussion)
+    return _by(rows, Discussion.author_id, Discussion.organisation_id).where(
+        Discussion.id.in_(ids), policy.listed_discussions()
     )
-    items = {}
-    for answer in db.session.scalars(statement):
-        thing = _question_thing(answer.discussion)
-        items[answer.id] = Item(
-            name_of(answer.author, answer.organisation),
-            "answered",
-            thing,
-            f"{thing.path}#comment-{answer.id}",
-        )
-    return items
 
 
-def _tries(viewer: Viewer, ids: Collection[int]) -> Items:
-    statement = (
-        select(Try)
-        .join(Try.case_study)
-        .where(Try.id.in_(ids), Try.withdrawn_at.is_(None), policy.readable_case_studies(viewer))
-        .options(
-            load_only(Try.id, Try.result, Try.organisation_id, Try.case_study_id),
-            contains_eager(Try.case_study).load_only(*TITLED),
-            joinedload(Try.organisation).load_only(*NAMED),
-        )
+def _answers(viewer: Viewer, ids: Collection[int]) -> Select[Any]:
+    rows = _select(ActivityKind.ANSWER, Answer.id, Discussion).join(
+        Discussion, Discussion.id == Answer.discussion_id
     )
-    items = {}
-    for try_ in db.session.scalars(statement):
-        thing = _case_study_thing(try_.case_study)
-        items[try_.id] = Item(
-            try_.organisation.name, "tried", thing, f"{thing.path}#tries", try_.result_name
-        )
-    return items
-
-
-def _workshops(viewer: Viewer, ids: Collection[int]) -> Items:
-    statement = (
-        select(Workshop)
-        .where(Workshop.id.in_(ids), policy.listed_workshops())
-        .options(
-            load_only(
-                Workshop.id,
-                Workshop.slug,
-                Workshop.title,
-                Workshop.organiser_id,
-                Workshop.organisation_id,
-            ),
-            joinedload(Workshop.organiser).lazyload(User.organisation),
-            joinedload(Workshop.organisation).load_only(*NAMED),
-        )
+    return _by(rows, Answer.author_id, Answer.organisation_id).where(
+        Answer.id.in_(ids), Answer.withdrawn_at.is_(None), policy.listed_discussions()
     )
-    items = {}
-    for workshop in db.session.scalars(statement):
-        path = f"/workshops/{workshop.id}-{workshop.slug}"
-        thing = Thing("workshop", workshop.id, workshop.title, path, "Workshop")
-        who = workshop.organisation.name if workshop.organisation else workshop.organiser.name
-        items[workshop.id] = Item(who, "scheduled", thing, path)
-    return items
 
 
-LOADERS: dict[str, Loader] = {
-    ActivityKind.CASE_STUDY: _case_studies,
-    ActivityKind.VERSION: _versions,
+def _tries(viewer: Viewer, ids: Collection[int]) -> Select[Any]:
+    rows = _select(ActivityKind.TRY, Try.id, CaseStudy, more=Try.result).join(
+        CaseStudy, CaseStudy.id == Try.case_study_id
+    )
+    return _by(rows, Try.member_id, Try.organisation_id).where(
+        Try.id.in_(ids), Try.withdrawn_at.is_(None), policy.readable_case_studies(viewer)
+    )
+
+
+def _workshops(viewer: Viewer, ids: Collection[int]) -> Select[Any]:
+    rows = _select(ActivityKind.WORKSHOP, Workshop.id, Workshop)
+    return _by(rows, Workshop.organiser_id, Workshop.organisation_id).where(
+        Workshop.id.in_(ids), policy.listed_workshops()
+    )
+
+
+def _notes(viewer: Viewer, ids: Collection[int]) -> Select[Any]:
+    """Versions that are shown, of workshops whose notes can be read."""
+    rows = _select(ActivityKind.NOTES, WorkshopNotes.id, Workshop).join(
+        Workshop, Workshop.id == WorkshopNotes.workshop_id
+    )
+    return _by(rows, WorkshopNotes.writer_id, User.organisation_id).where(
+        WorkshopNotes.id.in_(ids),
+        WorkshopNotes.withdrawn_at.is_(None),
+        policy.listed_workshops(),
+    )
+
+
+PARTS: dict[str, Callable[[Viewer, Collection[int]], Select[Any]]] = {
+    ActivityKind.CASE_STUDY: _case_studies(ActivityKind.CASE_STUDY),
+    ActivityKind.VERSION: _case_studies(ActivityKind.VERSION),
     ActivityKind.COMMENT: _comments,
     ActivityKind.QUESTION: _questions,
     ActivityKind.ANSWER: _answers,
     ActivityKind.TRY: _tries,
     ActivityKind.WORKSHOP: _workshops,
+    ActivityKind.NOTES: _notes,
+}
+KINDS = frozenset((*PARTS, *supply_link_queries.LOADERS))
+
+# What is said of them
+
+
+def _on_case_study(row: ItemRow) -> Thing:
+    path = case_study_path(row.thing_id, row.slug)
+    return Thing(FollowKind.CASE_STUDY, row.thing_id, row.title, path, "Case study")
+
+
+def _on_question(row: ItemRow) -> Thing:
+    path = question_path(row.thing_id, row.slug)
+    return Thing(FollowKind.QUESTION, row.thing_id, row.title, path, "Question")
+
+
+def _on_workshop(row: ItemRow) -> Thing:
+    path = f"/workshops/{row.thing_id}-{row.slug}"
+    return Thing("workshop", row.thing_id, row.title, path, "Workshop")
+
+
+def _shared(did: str) -> Callable[[ItemRow], Item]:
+    def item(row: ItemRow) -> Item:
+        who = row.organisation or row.person
+        if row.is_anonymous:
+            who = pseudonym_in(row.more, row.area)
+        thing = _on_case_study(row)
+        return Item(who, did, thing, thing.path, is_anonymous=row.is_anonymous)
+
+    return item
+
+
+def _commented(row: ItemRow) -> Item:
+    thing = _on_case_study(row)
+    return Item(name_of(row), "commented on", thing, f"{thing.path}#comment-{row.id}")
+
+
+def _asked(row: ItemRow) -> Item:
+    thing = _on_question(row)
+    return Item(name_of(row), "asked", thing, thing.path)
+
+
+def _answered(row: ItemRow) -> Item:
+    thing = _on_question(row)
+    return Item(name_of(row), "answered", thing, f"{thing.path}#comment-{row.id}")
+
+
+def _tried(row: ItemRow) -> Item:
+    """Of an organisation: reports do not name the person."""
+    thing, result = _on_case_study(row), RESULT_NAMES[Result(row.more)]
+    return Item(row.organisation, "tried", thing, f"{thing.path}#tries", result)
+
+
+def _scheduled(row: ItemRow) -> Item:
+    thing = _on_workshop(row)
+    return Item(row.organisation or row.person, "scheduled", thing, thing.path)
+
+
+def _wrote_notes(row: ItemRow) -> Item:
+    thing = _on_workshop(row)
+    return Item(name_of(row), "wrote the notes of", thing, f"{thing.path}#notes")
+
+
+WORDED: dict[str, Callable[[ItemRow], Item]] = {
+    ActivityKind.CASE_STUDY: _shared("shared"),
+    ActivityKind.VERSION: _shared("changed"),
+    ActivityKind.COMMENT: _commented,
+    ActivityKind.QUESTION: _asked,
+    ActivityKind.ANSWER: _answered,
+    ActivityKind.TRY: _tried,
+    ActivityKind.WORKSHOP: _scheduled,
+    ActivityKind.NOTES: _wrote_notes,
 }

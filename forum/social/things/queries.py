@@ -53,6 +53,18 @@ class Thing:
     kind_name: str  # "Case study"
 
 
+@dataclass(frozen=True)
+class Item:
+    """What somebody did with a thing: the line of a notice, or of the stream."""
+
+    who: str  # "Ada, Northfield Trust", or a pseudonym
+    did: str  # "answered"
+    thing: Thing
+    path: str
+    more: str = ""  # the result of a try
+    is_anonymous: bool = False
+
+
 Things = dict[int, Thing]
 Loader = Callable[[Viewer, Collection[int]], Things]
 

@@ -1,6 +1,7 @@
 """Forms of a workshop: schedule or change it, cancel it, write its notes."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
@@ -19,7 +20,7 @@ from forum.core.forms import (
     Required,
     form_key,
 )
-from forum.gate.forms import QuotesNothingUnreleased
+from forum.gate.forms import MayBeMentioned, QuotesNothingUnreleased
 from forum.models import workshops
 from forum.models.accounts import User
 from forum.models.vocabularies import Term, Vocabulary
@@ -264,12 +265,19 @@ class CancelForm(Form):
 
 
 class NotesForm(Form):
+    already_mentioned: Collection[int] = ()  # in the notes that these are to replace
     seen_number = HiddenField()
     body = MarkdownField(
         "Notes",
-        [Required("Write something."), AtMost(workshops.NOTES_LENGTH), IdentifiesNobody()],
+        [
+            Required("Write something."),
+            AtMost(workshops.NOTES_LENGTH),
+            IdentifiesNobody(),
+            MayBeMentioned(),
+        ],
         description="What people said works, for whom, and what they will try. Everybody can read "
-        "it. Nothing that could identify a claimant.",
+        "it. Nothing that could identify a claimant. Write @ and a name to tell a member.",
+        render_kw={"data-mentions": ""},
     )
 
     @property

@@ -10,7 +10,8 @@ from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.rate_limit import hashed
-from forum.gate.actions import discard_withheld, hold_if_unreleased
+from forum.gate import mention_queries
+from forum.gate.actions import discard_withheld, hold_if_unreleased, record_mentions
 from forum.models.workshops import CalendarKey, Workshop, WorkshopNotes
 from forum.policy.viewer import Viewer
 from forum.workshops.schedule import queries
@@ -32,6 +33,7 @@ def check_may_write_notes(viewer: Viewer, workshop: Workshop) -> None:
 def write_notes(viewer: Viewer, workshop: Workshop, seen_number: int, body: str) -> None:
     """Add a version; StaleWorkshop unless `seen_number` is the newest (0: there was none)."""
     check_may_write_notes(viewer, workshop)
+    mentioned = mention_queries.find(viewer, body, queries.mentioned_in_notes(workshop))
     if queries.newest_number(workshop) != seen_number:
         raise StaleWorkshop(
             "The notes were changed after you opened them. Your text is kept below."
@@ -51,6 +53,7 @@ def write_notes(viewer: Viewer, workshop: Workshop, seen_number: int, body: str)
     with rollback_on_conflict() as conflict:  # the constraint lets one number in
         if hold_if_unreleased(new) is None:
             workshop.changed_at = clock.now()
+        record_mentions("notes", new.id, mentioned)
         db.session.commit()
     if conflict:
         raise StaleWorkshop("The notes were changed while you saved. Your text is kept below.")

@@ -21,6 +21,7 @@ def write_notes(workshop_id: int) -> ResponseReturnValue:
     held, shown = queries.own_held_notes(viewer(), workshop), queries.notes(workshop)
     body = held.held.words["body"] if held and held.held else shown.body if shown else ""
     form = NotesForm(data={"body": body, "seen_number": str(queries.newest_number(workshop))})
+    form.already_mentioned = queries.mentioned_in_notes(workshop)
     if not form.validate_on_submit():
         return _page(form, workshop, 422 if request.method == "POST" else 200)
     try:

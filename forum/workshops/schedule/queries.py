@@ -13,6 +13,7 @@ from forum.core.extensions import db
 from forum.models.accounts import Guest, Standing, User
 from forum.models.bookings import Booking, BookingState
 from forum.models.organisations import Organisation
+from forum.models.social import Mention
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import (
     MOST_DAYS,
@@ -377,6 +378,13 @@ def others_of_series(viewer: Viewer, workshop: Workshop) -> list[Workshop]:
 def notes(workshop: Workshop) -> WorkshopNotes | None:
     """The newest version that is shown."""
     return db.session.scalars(_versions(workshop).limit(1)).first()
+
+
+def mentioned_in_notes(workshop: Workshop) -> list[int]:
+    """Ids of the members whom the newest version that is shown mentions."""
+    newest = _versions(workshop).with_only_columns(WorkshopNotes.id).limit(1).scalar_subquery()
+    of_it = Mention.kind == "notes", Mention.object_id == newest
+    return list(db.session.scalars(select(Mention.member_id).where(*of_it)))
 
 
 def own_held_notes(viewer: Viewer, workshop: Workshop) -> WorkshopNotes | None:

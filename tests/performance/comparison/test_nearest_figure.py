@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from forum.core import clock
 from forum.core.extensions import db
 from forum.models.figures import Figure, Origin
 from forum.models.organisations import SupplyLink
@@ -312,3 +313,27 @@ def test_beside_the_figures_the_order_of_case_studies_stays(browse, page, add, t
     add(40_001)
     assert browse().get("/case-studies.json").data == before
     assert db.session.scalars(select(Figure.value)).all() == [40_001]
+
+
+def test_a_link_that_ends_keeps_the_primes_figure_beside_older_case_studies(
+    page, add, terms, organisations, bus_passes
+):
+    prime = next(one for one in organisations.values() if one.id != bus_passes.organisation_id)
+    ends = {"prime_id": prime.id, "subcontractor_id": bus_passes.organisation_id}
+    link = SupplyLink(ref="S1", basis="sourced", **ends)
+    db.session.add(link)
+    add(20_001, prime, **of_area(terms))
+    shared_on = clock.in_london(bus_passes.posted_at).date()
+
+    def is_shown(**dates):
+        for name, value in dates.items():
+            setattr(link, name, value)
+        db.session.commit()
+        return "20,001" in page()
+
+    assert is_shown()
+    assert is_shown(has_ended=True, ends_on=shared_on + timedelta(days=1))
+    assert not is_shown(ends_on=shared_on)
+    assert not is_shown(ends_on=None)  # nobody knows when
+    assert not is_shown(has_ended=False, starts_on=shared_on + timedelta(days=1))
+    assert is_shown(starts_on=shared_on)

@@ -157,6 +157,28 @@ def test_notifications_by_mail_come_once_a_day_and_with_the_digest_on_tuesday(
     assert "mentioned you" in letter.body and "Shift patterns" in letter.body
 
 
+@pytest.mark.parametrize(
+    ("day", "hour"), [((2026, 3, 29), 6), ((2026, 10, 25), 7)], ids=["spring", "autumn"]
+)
+def test_on_a_day_on_which_the_clocks_change_the_mail_comes_once_at_half_past_seven(
+    bus_passes, comment, ben, dee, at, mails, day, hour
+):
+    """At 1am in London they go on to 2am, or back: half past seven is 6:30 or 7:30 in UTC."""
+    morning = datetime(*day, hour, 30)
+    at(datetime(*day, 0, 30))
+    comment(ben, bus_passes, "What does @Dee think?")
+    at(morning - timedelta(minutes=1))
+    assert mails() == {}
+    at(morning)
+    assert set(mails()) == {dee.email}
+    comment(ben, bus_passes, "And once more, @Dee?")
+    for hours in (1, 2, 16):
+        at(morning + timedelta(hours=hours))
+        assert mails() == {}
+    at(morning + timedelta(days=1))
+    assert set(mails()) == {dee.email}
+
+
 def test_what_was_read_meanwhile_or_has_gone_is_not_mailed(
     bus_passes, comment, ada, ben, dee, eve, mo, at, mails, fan_out, browse
 ):

@@ -101,6 +101,30 @@ def test_following_tells_nothing_of_what_is_anonymous(share, follow, ada, ben, n
     assert "Ada" not in everything and "Northfield" not in everything
 
 
+def test_what_has_lost_its_name_since_is_gone_for_who_follows_its_author_alone(
+    share, follow, comment, ada, ben, dee, eve, term, notices, browse
+):
+    follow(ben, "person", ada)
+    follow(dee, "organisation", ada.organisation_id)
+    follow(eve, "term", term.pg1)
+    shared = share(ada, title="Bikes on loan")
+    for member in (ben, dee, eve):
+        assert notices(member) == [("followed", "case-study", "")]
+        assert "Bikes on loan" in browse(member).get("/me/notifications").text
+    shared.is_anonymous, shared.chain_position = True, "subcontractor"
+    db.session.commit()
+    for member in (ben, dee):
+        page = browse(member).get("/me/notifications").text
+        assert "Bikes on loan" not in page and "No longer there" in page
+        assert "subcontractor" not in page
+    page = browse(eve).get("/me/notifications").text
+    assert "Bikes on loan" in page and "Ada" not in page and "Northfield" not in page
+    own = comment(ben, shared)
+    comment(ada, shared, "Gladly.", own)
+    notices(ben)
+    assert "Bikes on loan" in browse(ben).get("/me/notifications").text  # told for another reason
+
+
 def test_a_muted_thing_tells_nothing_at_all(ask, answer, follow, ada, ben, notices):
     question = ask(ada)
     follow(ada, "question", question, Strength.MUTED)
