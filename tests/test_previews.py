@@ -24,6 +24,7 @@ from forum.practice.questions import actions as discussions
 from forum.practice.questions.forms import AnswerForm, AskForm
 from forum.social.communities.forms import CommunityPageForm, CommunityReplyForm, PostForm
 from forum.social.expertise.forms import PanelForm
+from forum.social.reviewed_summaries.forms import WriteSummaryForm
 from forum.workshops.attendance import actions as attendance
 from forum.workshops.attendance.forms import TableForm
 from forum.workshops.mails.forms import MailForm
@@ -70,6 +71,7 @@ PLACES = [
     (CommunityReplyForm, "/communities/parents/posts/{reply}/edit"),
     (CommunityPageForm, "/communities/parents/start-page"),
     (PanelForm, "/panels/new"),
+    (WriteSummaryForm, "/what-we-know/childcare-planning/summary?group=pg1-jsa-18-24"),
 ]
 
 

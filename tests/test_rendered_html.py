@@ -84,6 +84,7 @@ def everything(ada, ben, bus_passes):
         ("community_page", "body"),
         ("community_post", "body"),
         ("panel", "about"),
+        ("reviewed_summary", "body"),
     ):
         make.insert(db.metadata.tables[table], **{column: TYPED})
     db.session.commit()

@@ -40,5 +40,5 @@ BLUEPRINTS = (
     unsent_views.bp,
     what_we_know_views.bp,
 )
-DIGEST_SOURCES = (DigestSource(this_quarter.sections),)
+DIGEST_SOURCES = (DigestSource(this_quarter.sections, is_reason=False),)
 TASKS = (Task("briefs", 5, briefs_jobs.write_briefs),)

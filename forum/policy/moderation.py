@@ -10,6 +10,7 @@ from forum.models.case_studies import CaseStudy
 from forum.models.collections import Collection
 from forum.models.moderation import Decision
 from forum.models.review import Report, ReviewAppeal
+from forum.models.reviewed_summaries import SummaryState
 from forum.policy.people_and_groups import may_enter_community
 from forum.policy.practice import may_withdraw_words, withdrawable_words
 from forum.policy.viewer import Viewer, may_take_part
@@ -57,6 +58,8 @@ def may_read_to_report(viewer: Viewer, kind: str, row: Any, key: str = "") -> bo
         return row.case_study.author_id == viewer.id
     if kind in ("table", "feedback"):
         return organises(viewer, row.workshop)
+    if kind == "summary":
+        return row.state == SummaryState.PUBLISHED
     if kind in ("comment", "try"):
         return row.case_study.is_published
     return True

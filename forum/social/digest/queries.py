@@ -205,7 +205,9 @@ def sections(members: Sequence[User], news: DigestNews) -> Sections:
     ids = [member.id for member in members]
     readers = _readers(ids)
     outcomes = _outcomes(ids, news.period)
-    further = [source.load(members, news.period) for source in sources.declared()]
+    further = [
+        (source.load(members, news.period), source.is_reason) for source in sources.declared()
+    ]
     found: Sections = {}
     for member_id in ids:
         reader = readers[member_id]
@@ -214,11 +216,24 @@ def sections(members: Sequence[User], news: DigestNews) -> Sections:
             DigestSection("Questions you could answer", _answerable(member_id, reader, news)),
             DigestSection("Workshops with places", _near(member_id, reader, news)),
             DigestSection("What came of what you asked and tried", outcomes.get(member_id, [])),
-            *(section for by_member in further for section in by_member.get(member_id, ())),
+            *_of_sources(further, member_id, is_reason=True),
         ]
         if filled := [section for section in own if section.entries]:
-            found[member_id] = filled
+            found[member_id] = [*filled, *_of_sources(further, member_id, is_reason=False)]
     return found
+
+
+def _of_sources(
+    loaded: Sequence[tuple[Mapping[int, Sequence[DigestSection]], bool]],
+    member_id: int,
+    is_reason: bool,
+) -> list[DigestSection]:
+    return [
+        section
+        for by_member, reason in loaded
+        if reason is is_reason
+        for section in by_member.get(member_id, ())
+    ]
 
 
 def _readers(ids: Sequence[int]) -> Mapping[int, Reader]:

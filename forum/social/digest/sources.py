@@ -26,10 +26,14 @@ class DigestSection:
 
 @dataclass(frozen=True)
 class DigestSource:
-    """`load` reads for some members what of a period is new: public titles, and nothing else."""
+    """`load` reads for some members what of a period is new: public titles, and nothing else.
+
+    Without `is_reason` its sections come along with others: alone they are no reason for a mail.
+    """
 
     load: Callable[[Sequence[User], DigestPeriod], Mapping[int, Sequence[DigestSection]]]
     is_ready: Callable[[], bool] = lambda: True
+    is_reason: bool = True
 
 
 def init_app(app: Flask, declared: Sequence[DigestSource]) -> None:

@@ -11,12 +11,15 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.practice_evidence import EvidenceChange
+from forum.models.social import Follow
 from forum.pages.this_quarter import digest_queries
 from forum.pages.this_quarter.quarter import MOST_COUNTED, QuarterCounts, quarter_of
 from forum.practice.evidence_summaries import jobs as evidence_jobs
 from forum.practice.publishing import actions as publishing
 from forum.practice.tries import actions as tries
+from forum.social.digest import queries as digest
 from forum.social.digest.schedule import DigestPeriod
+from forum.social.notifications import jobs as notification_jobs
 
 GROUP = "/claimant-groups/pg1-jsa-18-24"
 PAGE = f"{GROUP}/this-quarter"
@@ -109,6 +112,22 @@ def test_the_digest_tells_those_who_work_with_the_group(people, quarter_of_news,
     assert entry.more.startswith("2 new case studies, 1 report of a try")
     before = DigestPeriod(now - timedelta(days=14), now - timedelta(days=7))
     assert digest_queries.sections(members, before) == {}
+
+
+def test_it_comes_along_in_the_digest_and_is_no_reason_for_one(people, quarter_of_news, term):
+    for name in ("dee", "fay"):
+        people[name].works_with = [term.pg1]
+    db.session.add(Follow(member_id=people["dee"].id, kind="term", target_id=term.pg1.id))
+    db.session.commit()
+    while notification_jobs.fan_out():
+        pass
+    now = clock.now()
+    week = DigestPeriod(now - timedelta(days=7), now + timedelta(minutes=1))
+    found = digest.sections([people["dee"], people["fay"]], digest.news(week))
+    assert set(found) == {people["dee"].id}
+    titles = [section.title for section in found[people["dee"].id]]
+    assert titles[0] == "New in what you follow"
+    assert titles[-1] == "What changed this quarter"
 
 
 @pytest.mark.parametrize(

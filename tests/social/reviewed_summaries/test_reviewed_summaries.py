@@ -348,3 +348,14 @@ def test_links_are_an_address_and_what_it_is():
     for wrong in ("javascript:alert(1) x", "https://a.example", f"{LINK}\n" * 11):
         with pytest.raises(LinkError):
             parse_links(wrong)
+
+
+def test_a_member_reports_what_stands_and_not_what_is_proposed(
+    browse, editors, published, people, subject
+):
+    ann, _ben = editors
+    eve = people["eve"]
+    assert f"/report/summary/{published.id}" in browse(eve).get(PAGE).text
+    assert browse(eve).get(f"/report/summary/{published.id}").status_code == 200
+    hidden = actions.propose(ann, subject, SummaryWords("Not read yet.", LINK, []))
+    assert browse(eve).get(f"/report/summary/{hidden.id}").status_code == 404
