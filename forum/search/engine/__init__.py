@@ -40,6 +40,7 @@ from pathlib import Path
 from forum.search.engine.engine import StoredEngine
 from forum.search.engine.index_store import IndexStore
 from forum.search.engine.index_store import identity as file_identity
+from forum.search.engine.indexed_document import index_layout
 from forum.search.engine.thesaurus import Thesaurus
 from forum.search.engine.types import (
     EVERYONE,
@@ -54,7 +55,6 @@ from forum.search.engine.types import (
     SearchResult,
 )
 from forum.search.engine.whoosh_engine import WhooshFiles
-from forum.search.engine.whoosh_fields import index_layout
 
 __all__ = [
     "EVERYONE",

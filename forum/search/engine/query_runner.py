@@ -9,6 +9,7 @@ from forum.search.engine import analyser, plan, query_parser
 from forum.search.engine.plan import Clause, Frequency, QueryPlan
 from forum.search.engine.query_parser import PREFIXES, ParsedQuery, PrefixFilter
 from forum.search.engine.relaxation import relax
+from forum.search.engine.snapshot import Snapshot
 from forum.search.engine.spelling import (
     Correction,
     CorrectionUse,
@@ -19,7 +20,6 @@ from forum.search.engine.spelling import (
 from forum.search.engine.thesaurus import SurfaceForm, Terms, Thesaurus
 from forum.search.engine.types import Completion, Names, Query, SearchResult
 from forum.search.engine.weights import K1
-from forum.search.engine.whoosh_snapshot import Snapshot
 
 MOST_SIMILAR_TERMS = 12
 MANY_OUTSIDE = 4  # words outside quotes, from which on a phrase that is nowhere is not required
