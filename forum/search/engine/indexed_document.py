@@ -33,6 +33,7 @@ def index_layout() -> str:
 class IndexedDocument(NamedTuple):
     key: str
     kind: str
+    version: int
     title: str
     texts: dict[str, AnalysedText]  # by field, without empty ones
     keywords: dict[str, list[str]]  # by KEYWORDS
@@ -54,7 +55,9 @@ def index_document(document: Document) -> IndexedDocument:
     }
     title = analyser.clean(document.texts.get("title", "")).strip()
     record = _record(document, texts)
-    return IndexedDocument(document.key, document.kind, title, texts, keywords, record)
+    return IndexedDocument(
+        document.key, document.kind, document.version, title, texts, keywords, record
+    )
 
 
 def positions_by_term(text: AnalysedText) -> dict[str, list[int]]:

@@ -16,6 +16,12 @@ from tests.search.engine.documents import study
 ROUNDS = 5
 
 
+@pytest.fixture(scope="session")
+def storage():
+    """Of files: PostgreSQL looks after its own."""
+    return "whoosh"
+
+
 def heals(engine):
     """Once it is known to be unusable, a rebuild is all that is needed."""
     assert engine.watermark() is None
