@@ -5,9 +5,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from forum.models.search_postings import (
     SearchDocument,
@@ -28,8 +29,8 @@ TEXT = -1  # in place of the number of a keyword's field
 NOT_THERE = b""
 NO_DOCUMENTS = np.empty(0, np.int32)
 WHOLE_FIELDS = ("kind", "audience", "facet")  # few names, and nearly all are asked for
-IDS = bindparam("ids", expanding=True)
-NAMES = bindparam("names", expanding=True)
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+NAMES: BindParameter[Any] = bindparam("names", expanding=True)
 OPEN = select(SearchSegment.id, SearchSegment.keys, SearchSegment.records).where(
     SearchSegment.id.in_(IDS)
 )

@@ -110,8 +110,22 @@ class PostgresStorage:
     def apply(self, changed: Sequence[Document], gone: Sequence[str], _watermark: int = 0) -> None:
         """In a transaction of its own."""
         with self._database.begin() as connection:
-            locks.take_documents(connection, {*gone, *(document.key for document in changed)})
-            writing.apply(connection, changed, gone)
+            self.take_documents(connection, [*gone, *(document.key for document in changed)])
+            self.apply_within(connection, changed, gone)
+
+    def take_documents(self, connection: Connection, keys: Iterable[str]) -> None:
+        """Until the end of the transaction nobody else writes them. Read them only after this."""
+        locks.take_documents(connection, keys)
+
+    def apply_within(
+        self, connection: Connection, changed: Sequence[Document], gone: Sequence[str]
+    ) -> None:
+        """In the transaction of the caller; IndexUnavailable where there is no index."""
+        writing.apply(connection, changed, gone)
+
+    def is_there(self, connection: Connection) -> bool:
+        """Whether there is an index that this version can read."""
+        return writing.is_there(connection)
 
     def rebuild(self, documents: Iterable[Document], _watermark: int = 0) -> None:
         with self._database.begin() as connection:

@@ -79,7 +79,7 @@ def purge(connection: Connection) -> bool:
     rows = connection.execute(UNPURGED).all()
     by_segment: dict[int, dict[int, DocumentWords]] = defaultdict(dict)
     for segment, number, words in rows:
-        by_segment[segment][number] = packing.words(words)
+        by_segment[segment][number] = packing.words(words or b"")
     for segment, documents in by_segment.items():
         _purge_terms(connection, segment, documents)
         _purge_keywords(connection, segment, documents)

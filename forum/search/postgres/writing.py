@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql
 
 from forum.models.search_postings import (
@@ -30,7 +30,7 @@ TOMBSTONE = {**NOWHERE, "kind": "", "title": b"", "heaviest": b"", "words": b""}
 POSTING_COLUMNS = {"segment_id": "int8", "term": "bytea", "packed": "bytea"}
 KEYWORD_COLUMNS = {"segment_id": "int8", "field": "int2", "name": "bytea", "packed": "bytea"}
 LAYOUT = select(SearchIndex.layout)
-KEYS = bindparam("keys", expanding=True)
+KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 PLACES = select(
     SearchDocument.key, SearchDocument.segment_id, SearchDocument.number, SearchDocument.words
 ).where(SearchDocument.key.in_(KEYS))
@@ -119,7 +119,7 @@ def copy(
 ) -> None:
     """As fast as PostgreSQL takes them. `columns`: {name: type}, in the order of the values."""
     command = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
-    cursor = connection.connection.cursor()
+    cursor: Any = connection.connection.cursor()
     with cursor, cursor.copy(command) as copying:
         copying.set_types(list(columns.values()))
         for row in rows:
