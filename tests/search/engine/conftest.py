@@ -4,17 +4,12 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from forum.core.extensions import db
-from forum.models import search_postings
+from forum.search import index
 from forum.search.engine import Document, Engine, Thesaurus, open_engine
 from forum.search.postgres import open_postgres_engine
-from tests.postgres import server
 
 THESAURUS = Path(__file__).parents[3] / "data" / "thesaurus.csv"
-TABLES = [
-    getattr(search_postings, name).__table__
-    for name in dir(search_postings)
-    if name.startswith("Search")
-]
+TABLES = [table.__table__ for table in index.TABLES]
 
 
 @pytest.fixture(scope="session")
@@ -23,27 +18,22 @@ def thesaurus() -> Thesaurus:
 
 
 @pytest.fixture(scope="session")
-def search_server(tmp_path_factory):
-    """search_server("name") is the address of a new database with the tables of the index."""
-    with server(tmp_path_factory.mktemp("postgres")) as address:
-        first = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+def search_database(databases):
+    """search_database() is the address of a new database with the tables of the index."""
 
-        def make(name):
-            with first.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text(f"CREATE DATABASE {name}"))
-            url = first.url.set(database=name)
-            database = create_engine(url)
-            db.metadata.create_all(database, tables=TABLES)
-            database.dispose()
-            return url
+    def make():
+        url = databases.make().replace("postgresql:", "postgresql+psycopg:")
+        made = create_engine(url)
+        db.metadata.create_all(made, tables=TABLES)
+        made.dispose()
+        return url
 
-        yield make
-        first.dispose()
+    return make
 
 
 @pytest.fixture(scope="session")
-def common_database(search_server):
-    return search_server("common")
+def common_database(search_database):
+    return search_database()
 
 
 @pytest.fixture(
@@ -74,8 +64,7 @@ def open_for_module(storage, tmp_path_factory, request):
     if storage == "whoosh":
         yield from on_whoosh(tmp_path_factory.mktemp("module") / "index")
         return
-    name = request.module.__name__.rpartition(".")[2]
-    yield from on_postgres(request.getfixturevalue("search_server")(name))
+    yield from on_postgres(request.getfixturevalue("search_database")())
 
 
 def on_whoosh(folder):
