@@ -10,6 +10,12 @@ from forum.search import index
 from forum.search.engine import Thesaurus
 from forum.search.postgres import PostgresEngine, open_postgres_engine
 
+UNCOMPRESSED = (  # as the migration has it
+    "search_posting ALTER packed",
+    "search_keyword ALTER packed",
+    "search_segment ALTER records",
+)
+
 
 class PostgresIndex:
     def __init__(self, url: URL) -> None:
@@ -33,6 +39,9 @@ class PostgresIndex:
     def make_tables(self) -> None:
         database = self._connect()
         db.metadata.create_all(database, tables=[table.__table__ for table in index.TABLES])
+        with database.begin() as connection:
+            for column in UNCOMPRESSED:
+                connection.execute(text(f"ALTER TABLE {column} SET STORAGE EXTERNAL"))
 
     def _connect(self) -> Engine:
         self._opened.append(create_engine(self._url))

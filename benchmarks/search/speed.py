@@ -1,7 +1,7 @@
 """How fast the product's own search is, beside SQLite FTS5, in the same run.
 
     python -m benchmarks.search.speed --sizes 1000,10000,100000
-    python -m benchmarks.search.speed --sizes 10000 --postgres  # and a PostgreSQL of its own
+    python -m benchmarks.search.speed --engines postgres,fts5  # on a PostgreSQL of its own
 
 Every question is asked once, in an index just opened, so that words not asked before ("cold") are
 among them; each with the permission of a visitor. Facets are counted and snippets cut on
@@ -194,23 +194,26 @@ def measure_fts5(size: int, folder: Path) -> dict[str, object]:
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--sizes", default="1000,10000")
-    arguments.add_argument("--postgres", action="store_true", help="measure PostgreSQL's, too")
+    arguments.add_argument("--engines", default="ours,fts5", help="of ours, postgres and fts5")
     arguments.add_argument("--json", type=Path, help="keep the figures in this file too")
     given = arguments.parse_args()
     sizes = [int(size) for size in given.sizes.split(",")]
-    names = ("ours", "postgres", "fts5") if given.postgres else ("ours", "fts5")
+    names = given.engines.split(",")
     found: dict[str, dict[int, dict[str, object]]] = {name: {} for name in names}
     generated.vocabulary()  # made once, not within the first build
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        address = stack.enter_context(server(folder)) if given.postgres else ""
+        address = stack.enter_context(server(folder)) if "postgres" in names else ""
         for size in sizes:
-            ours = WhooshIndex(folder / f"ours-{size}")
-            found["ours"][size] = measure_engine(size, folder, ours)
-            if given.postgres:
-                database = stack.enter_context(PostgresIndex.made(address, f"size_{size}"))
-                found["postgres"][size] = measure_engine(size, folder, database)
-            found["fts5"][size] = measure_fts5(size, folder)
+            for name in names:
+                if name == "fts5":
+                    found[name][size] = measure_fts5(size, folder)
+                elif name == "postgres":
+                    database = stack.enter_context(PostgresIndex.made(address, f"size_{size}"))
+                    found[name][size] = measure_engine(size, folder, database)
+                else:
+                    ours = WhooshIndex(folder / f"ours-{size}")
+                    found[name][size] = measure_engine(size, folder, ours)
             _show(size, {name: rows[size] for name, rows in found.items()})
     _show_growth(found, sizes)
     if given.json:
@@ -259,6 +262,12 @@ def _judge(found: dict[str, dict[int, dict[str, object]]]) -> int:
                 f" {'reached' if is_reached else 'MISSED'}"
             )
     return 1 if missed else 0
+
+
+def _of_fts5(found: dict[str, dict[int, dict[str, object]]], size: int) -> float:
+    """Not a number where it was not measured."""
+    measured = found.get("fts5", {}).get(size, {}).get(JUDGED)
+    return measured[1] if isinstance(measured, tuple) else float("nan")
 
 
 if __name__ == "__main__":
