@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from forum.core.batches import batched
+from forum.core.db import transaction_of
 from forum.core.extensions import db
 from forum.mail import index_queue
 from forum.search.document_types import base, present_state
@@ -31,7 +32,7 @@ def apply_within(engine: PostgresEngine, session: Session, changes: Changes) -> 
     """
     if not changes or len(changes) > AT_ONCE:
         return False
-    connection = session.connection()
+    connection = transaction_of(session)
     try:
         with connection.begin_nested():
             return engine.storage.is_there(connection) and _refresh(engine, connection, changes)
@@ -44,7 +45,7 @@ def apply_jobs(engine: PostgresEngine) -> int:
     """Apply waiting jobs, of which each worker takes others; how many."""
     total = 0
     while jobs := index_queue.take(BATCH):
-        _refresh(engine, db.session.connection(), {(job.kind, job.object_id) for job in jobs})
+        _refresh(engine, transaction_of(db.session()), {(job.kind, job.object_id) for job in jobs})
         index_queue.drop(jobs)
         db.session.commit()
         total += len(jobs)
@@ -56,7 +57,7 @@ def apply_jobs(engine: PostgresEngine) -> int:
 def mend(engine: PostgresEngine, keys: Iterable[str]) -> None:
     for batch in batched(list(keys), BATCH):
         changes = {(key.rpartition(":")[0], base.id_of(key)) for key in batch}
-        _refresh(engine, db.session.connection(), changes)
+        _refresh(engine, transaction_of(db.session()), changes)
         db.session.commit()
 
 

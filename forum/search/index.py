@@ -8,9 +8,10 @@ from pathlib import Path
 from threading import Lock
 
 from flask import Flask, current_app
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import func, select
 
 from forum.core import page_cache, unchanged
+from forum.core.db import another_pool
 from forum.core.extensions import db
 from forum.models import search_postings
 from forum.models.organisations import Organisation
@@ -71,11 +72,9 @@ def _opened(app: Flask) -> Engine:
 
 def _open(app: Flask) -> Engine:
     if is_in_database(app):
-        options = app.config["SQLALCHEMY_ENGINE_OPTIONS"]
-        questions = create_engine(app.config["SQLALCHEMY_DATABASE_URI"], **options)
         with app.app_context():
-            database = db.engine
-        return open_postgres_engine(database, questions, node_file.repository_thesaurus(), names)
+            pools = db.engine, another_pool(app)
+        return open_postgres_engine(*pools, node_file.repository_thesaurus(), names)
     settings = app.config["SETTINGS"]
     settings.index_dir.mkdir(parents=True, exist_ok=True)
     return open_engine(settings.index_dir, node_file.repository_thesaurus(), names)

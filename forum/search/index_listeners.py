@@ -71,6 +71,9 @@ def _collect(session: Session, _context: UOWTransaction) -> None:
 
 
 def _add_jobs(session: Session) -> None:
+    """At the end of the whole transaction, not of a savepoint: locks are then held briefly."""
+    if session.in_nested_transaction():
+        return
     session.flush()
     touched = session.info.pop(TOUCHED, set())
     former = session.info.pop(FORMER, set())

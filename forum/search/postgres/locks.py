@@ -10,7 +10,7 @@ import time
 import zlib
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, text
+from sqlalchemy import ARRAY, Connection, Integer, cast, func, select
 
 from forum.search.engine import IndexBusy
 
@@ -23,34 +23,33 @@ LIMITS = {
     "lock_timeout": "10s",
 }
 
-_SHARE = text("SELECT pg_advisory_xact_lock_shared(:lock)")
-_TRY = text("SELECT pg_try_advisory_xact_lock(:lock)")
-_LOCK_DOCUMENTS = text(
-    "SELECT pg_advisory_xact_lock(:lock, number) FROM unnest(CAST(:numbers AS integer[])) AS number"
-)
-
 
 def share_writing(connection: Connection) -> None:
-    connection.execute(_SHARE, {"lock": WRITING})
+    connection.execute(select(func.pg_advisory_xact_lock_shared(WRITING)))
 
 
 def take_documents(connection: Connection, keys: Iterable[str]) -> None:
     """Read a document only after this: then it is as the writer before has left it."""
-    hashes = sorted({zlib.crc32(key.encode()) - 2**31 for key in keys})
-    connection.execute(_LOCK_DOCUMENTS, {"lock": DOCUMENT, "numbers": hashes})
+    hashes = sorted({zlib.crc32(key.encode()) - 2**31 for key in keys})  # in one order for all
+    numbers = func.unnest(cast(hashes, ARRAY(Integer))).column_valued("number")
+    connection.execute(select(func.pg_advisory_xact_lock(DOCUMENT, numbers)))
 
 
 def take_upkeep(connection: Connection) -> bool:
     """Whether nobody else has it."""
     for name, limit in LIMITS.items():
-        connection.execute(text(f"SET LOCAL {name} = '{limit}'"))
-    return bool(connection.scalar(_TRY, {"lock": UPKEEP}))
+        connection.execute(select(func.set_config(name, limit, True)))  # until the commit
+    return _try(connection, UPKEEP)
+
+
+def _try(connection: Connection, lock: int) -> bool:
+    return bool(connection.scalar(select(func.pg_try_advisory_xact_lock(lock))))
 
 
 def take_writing(connection: Connection) -> None:
     """IndexBusy where writers do not pause for WAIT_S."""
     until = time.monotonic() + WAIT_S
-    while not connection.scalar(_TRY, {"lock": WRITING}):
+    while not _try(connection, WRITING):
         if time.monotonic() > until:
             raise IndexBusy("The search index is being written.")
         time.sleep(PAUSE_S)

@@ -10,7 +10,18 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Engine, bindparam, delete, func, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    Engine,
+    Integer,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from forum.core import data_version
 from forum.models.search_postings import (
@@ -39,11 +50,20 @@ UNPURGED = (
     .where(SearchDeletion.words.is_not(None))
     .limit(PURGED)
 )
-MOVE = text(
-    "UPDATE search_document AS one SET segment_id = :into, number = moved.number"
-    " FROM unnest(CAST(:segments AS bigint[]), CAST(:before AS integer[]),"
-    " CAST(:after AS integer[])) AS moved (segment_id, before, number)"
-    " WHERE one.segment_id = moved.segment_id AND one.number = moved.before"
+_moved = (
+    func.unnest(
+        bindparam("segments", type_=ARRAY(BigInteger)),
+        bindparam("before", type_=ARRAY(Integer)),
+        bindparam("after", type_=ARRAY(Integer)),
+    )
+    .table_valued("segment_id", "before", "after")
+    .render_derived(name="moved")
+)
+MOVE = (
+    update(SearchDocument)
+    .where(SearchDocument.segment_id == _moved.c.segment_id)
+    .where(SearchDocument.number == _moved.c.before)
+    .values(segment_id=bindparam("into"), number=_moved.c.after)
 )
 TOMBSTONES = delete(SearchDocument).where(SearchDocument.segment_id.is_(None))
 
@@ -228,6 +248,6 @@ def _join(connection: Connection, ids: list[int]) -> None:
 
 def _deleted(connection: Connection, ids: list[int]) -> dict[tuple[int, int], bytes | None]:
     """{place: words} of the documents that are deleted."""
-    rows = select(SearchDeletion).where(SearchDeletion.segment_id.in_(ids))
-    found = connection.execute(rows.with_only_columns(*SearchDeletion.__table__.columns))
+    columns = SearchDeletion.segment_id, SearchDeletion.number, SearchDeletion.words
+    found = connection.execute(select(*columns).where(SearchDeletion.segment_id.in_(ids)))
     return {(segment, number): words for segment, number, words in found}

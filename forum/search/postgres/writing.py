@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, inspect, select
 from sqlalchemy.dialects import postgresql
 
 from forum.models.search_postings import (
@@ -39,9 +39,9 @@ _inserting = postgresql.insert(SearchDocument)
 UPSERT = _inserting.on_conflict_do_update(
     index_elements=["key"],
     set_={
-        column.name: _inserting.excluded[column.name]
-        for column in SearchDocument.__table__.columns
-        if column.name != "key"
+        name: _inserting.excluded[name]
+        for name in inspect(SearchDocument).columns.keys()  # noqa: SIM118  not a dict
+        if name != "key"
     },
 )
 
