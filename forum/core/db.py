@@ -87,7 +87,7 @@ def init_app(app: Flask) -> None:
 
 def another_pool(app: Flask) -> Engine:
     """Connections to read by, for who needs one while a request holds its own: none waits."""
-    options = app.config["SQLALCHEMY_ENGINE_OPTIONS"]
+    options = app.config["SQLALCHEMY_ENGINE_OPTIONS"] | {"pool_pre_ping": False}
     return create_engine(app.config["SQLALCHEMY_DATABASE_URI"], **options)
 
 

@@ -176,7 +176,9 @@ class DocumentWords(NamedTuple):
 
 
 def pack_words(document: IndexedDocument) -> bytes:
-    terms = {t for text in document.texts.values() for t in positions_by_term(text)}
+    terms: set[str] = set()
+    for text in document.texts.values():
+        terms.update(text.terms, (term for term, _ in text.joined))
     keywords = {name: document.keywords[name] for name in FREE_KEYWORDS}
     content = json.dumps([sorted(terms), keywords])
     return zlib.compress(content.encode(), 1)

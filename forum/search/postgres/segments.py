@@ -2,10 +2,10 @@
 
 import json
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import BindParameter, Connection, bindparam, select
@@ -27,7 +27,6 @@ MOST_DOCUMENTS = 2_000  # of a segment whose titles and heaviest terms are kept
 MOST_PARSED = 8
 TEXT = -1  # in place of the number of a keyword's field
 NOT_THERE = b""
-NO_DOCUMENTS = np.empty(0, np.int32)
 WHOLE_FIELDS = ("kind", "audience", "facet")  # few names, and nearly all are asked for
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 NAMES: BindParameter[Any] = bindparam("names", expanding=True)
@@ -47,7 +46,12 @@ OF_FIELD = (
     SearchKeyword.field == bindparam("field"),
 )
 FIELD_NAMES = select(SearchKeyword.name).where(*OF_FIELD)
-WHOLE_FIELD = select(SearchKeyword.name, SearchKeyword.packed).where(*OF_FIELD)
+WHOLE = select(
+    SearchKeyword.segment_id, SearchKeyword.field, SearchKeyword.name, SearchKeyword.packed
+).where(
+    SearchKeyword.segment_id.in_(IDS),
+    SearchKeyword.field.in_([packing.KEYWORD_NUMBERS[field] for field in WHOLE_FIELDS]),
+)
 DOCUMENT = select(SearchDocument.kind, SearchDocument.title, SearchDocument.heaviest).where(
     SearchDocument.segment_id == bindparam("id"), SearchDocument.number == bindparam("number")
 )
@@ -89,12 +93,9 @@ class ListReader:
         self._lists = PackedLists()
         self._thread = threading.local()
 
-    def begin(self, connection: Connection) -> None:
-        self._thread.connection = connection
-
-    def see(self, ids: Sequence[int]) -> None:
-        """The segments that this transaction sees."""
-        self._thread.ids = ids
+    def begin(self, connection: Connection, ids: Sequence[int]) -> None:
+        """`ids`: of the segments that this transaction sees."""
+        self._thread.connection, self._thread.ids = connection, ids
 
     def end(self) -> None:
         del self._thread.connection
@@ -128,18 +129,23 @@ class ListReader:
         return found
 
 
+class SegmentRow(NamedTuple):
+    id: int
+    keys: bytes
+    records: bytes
+    whole: dict[tuple[int, bytes], bytes]  # the lists of WHOLE_FIELDS, by field and name
+
+
 class PostgresSegment(BaseSegment):
-    def __init__(
-        self, number: int, keys: bytes, records: bytes, reader: ListReader, cache: PostingsCache
-    ) -> None:
+    def __init__(self, row: SegmentRow, reader: ListReader, cache: PostingsCache) -> None:
         super().__init__(cache)
-        self.id = number
-        self.records = np.frombuffer(records, RECORD)
+        self.id = row.id
+        self.records = np.frombuffer(row.records, RECORD)
         self.size = len(self.records)
-        self._keys: list[str] = json.loads(keys)
+        self._keys: list[str] = json.loads(row.keys)
+        self._whole = row.whole
         self._reader = reader
         self._documents: BoundedCache[int, dict[str, str]] = BoundedCache(MOST_DOCUMENTS)
-        self._fields: BoundedCache[str, dict[bytes, np.ndarray]] = BoundedCache(len(WHOLE_FIELDS))
         self._parsed: BoundedCache[str, list[PostingList]] = BoundedCache(MOST_PARSED)
 
     def value(self, column: str, doc: int) -> str:
@@ -178,24 +184,16 @@ class PostgresSegment(BaseSegment):
 
     def docs(self, field: str, term: str) -> np.ndarray:
         if field == "key":
-            number = self._numbers.get(term)
-            return np.array([] if number is None else [number], np.int64)
+            found = self._numbers.get(term)
+            return np.array([] if found is None else [found], np.int64)
+        number = packing.KEYWORD_NUMBERS[field]
         if field in WHOLE_FIELDS:
-            return self._whole_field(field).get(encoded(term), NO_DOCUMENTS)
-        packed = self._reader.packed(self.id, packing.KEYWORD_NUMBERS[field], term)
-        return packing.numbers(packed)
+            return packing.numbers(self._whole.get((number, encoded(term)), NOT_THERE))
+        return packing.numbers(self._reader.packed(self.id, number, term))
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {key: number for number, key in enumerate(self._keys)}
-
-    def _whole_field(self, field: str) -> dict[bytes, np.ndarray]:
-        def read() -> dict[bytes, np.ndarray]:
-            given = {"id": self.id, "field": packing.KEYWORD_NUMBERS[field]}
-            rows = self._connection.execute(WHOLE_FIELD, given)
-            return {bytes(name): packing.numbers(packed) for name, packed in rows}
-
-        return self._fields.get(field, read)
 
     def _list(self, field: str, term: str) -> PostingList | None:
         packed = self._reader.packed(self.id, TEXT, term)
@@ -209,8 +207,12 @@ class PostgresSegment(BaseSegment):
 def open_segments(
     ids: Iterable[int], reader: ListReader, cache: PostingsCache
 ) -> dict[int, PostgresSegment]:
-    rows = reader.connection.execute(OPEN, {"ids": list(ids)})
+    given = {"ids": list(ids)}
+    whole: dict[int, dict[tuple[int, bytes], bytes]] = defaultdict(dict)
+    for segment, field, name, packed in reader.connection.execute(WHOLE, given):
+        whole[segment][field, bytes(name)] = bytes(packed)
+    rows = reader.connection.execute(OPEN, given)
     return {
-        number: PostgresSegment(number, keys, records, reader, cache)
+        number: PostgresSegment(SegmentRow(number, keys, records, whole[number]), reader, cache)
         for number, keys, records in rows
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -57,29 +57,35 @@ class PostgresStorage:
     def reading(self) -> Iterator[Snapshot]:
         """In one transaction, so that lists read later are of the same segments."""
         try:
-            connection = self._questions.connect()
+            connection, (layout, ids, deletions) = self._begin()
         except SQLAlchemyError as error:
-            raise IndexUnavailable("The database does not answer.") from error
+            raise IndexUnavailable("The search index cannot be read.") from error
         with connection:
-            self._reader.begin(connection)
+            if layout != index_layout():
+                raise IndexUnavailable("There is no search index.")
+            self._reader.begin(connection, ids or ())
             try:
-                yield self._newest(connection)
+                yield self._newest(IndexState(tuple(ids or ()), deletions))
             finally:
                 self._reader.end()
 
-    def _newest(self, connection: Connection) -> Snapshot:
-        try:
-            layout, ids, deletions = connection.execute(STATE).one()
-            if layout != index_layout():
-                raise IndexUnavailable("There is no search index.")
-            state = IndexState(tuple(ids or ()), deletions)
-            self._reader.see(state.segments)
-            with self._lock:
-                if self._snapshot is None or state != self._seen:
-                    self._snapshot, self._seen = self._open(connection, state), state
-                return self._snapshot
-        except SQLAlchemyError as error:
-            raise IndexUnavailable("The search index cannot be read.") from error
+    def _begin(self) -> tuple[Connection, Row[tuple[str, list[int], int]]]:
+        """Again where the connection was lost since it was last used: asking before costs time."""
+        for is_last in (False, True):
+            connection = self._questions.connect()
+            try:
+                return connection, connection.execute(STATE).one()
+            except SQLAlchemyError as error:
+                connection.close()
+                if is_last or not getattr(error, "connection_invalidated", False):
+                    raise
+        raise AssertionError
+
+    def _newest(self, state: IndexState) -> Snapshot:
+        with self._lock:
+            if self._snapshot is None or state != self._seen:
+                self._snapshot, self._seen = self._open(self._reader.connection, state), state
+            return self._snapshot
 
     def _open(self, connection: Connection, state: IndexState) -> Snapshot:
         missing = [number for number in state.segments if number not in self._segments]

@@ -21,7 +21,7 @@ from forum.search.engine.indexed_document import (
     index_layout,
     latest,
 )
-from forum.search.engine.term_vectors import heaviest_terms, serialise
+from forum.search.engine.term_vectors import heaviest_terms_of
 from forum.search.postgres import locks, packing
 from forum.search.postgres.packing import SegmentPacker
 
@@ -127,7 +127,6 @@ def copy(
 
 
 def _document_row(document: IndexedDocument, segment: int, number: int) -> dict[str, Any]:
-    heaviest: Mapping[str, float] = heaviest_terms(serialise(document.texts))
     return {
         "key": document.key,
         "segment_id": segment,
@@ -135,6 +134,6 @@ def _document_row(document: IndexedDocument, segment: int, number: int) -> dict[
         "version": document.version,
         "kind": document.kind,
         "title": document.title.encode("utf-8", "replace"),
-        "heaviest": json.dumps(heaviest).encode(),
+        "heaviest": json.dumps(heaviest_terms_of(document.texts)).encode(),
         "words": packing.pack_words(document),
     }

@@ -84,7 +84,7 @@ def on_postgres(url):
     databases = []
 
     def open_one(thesaurus=None, names=None):
-        pair = create_engine(url), create_engine(url, pool_pre_ping=True)
+        pair = create_engine(url), create_engine(url)
         databases.extend(pair)
         opened.append(open_postgres_engine(*pair, thesaurus, names))
         return opened[-1]
