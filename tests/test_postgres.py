@@ -11,12 +11,13 @@ from forum.config import Settings, database_url
 from forum.core import audit, audit_verification, data_version, page_cache
 from forum.core.extensions import db
 from forum.core.lease import LeaseHolder
-from forum.mail.outbox import IndexJob
+from forum.mail.outbox import REDACTION, IndexJob
 from forum.models.accounts import Standing, User
-from forum.models.case_studies import CaseStudy
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.comments import Comment
 from forum.models.organisations import Kind, Organisation
 from forum.models.ratings import Rating, Score
+from forum.models.search_postings import SearchPosting
 from forum.models.synonyms import SynonymAmendment
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.withheld import Withheld, WithheldState
@@ -229,6 +230,31 @@ def test_verify_mends_what_a_shell_changed(node):
         assert indexer.verify().outdated == [f"case_study:{first.id}"]
         assert found(app, "ferries") and not found(app, "bus")
         assert not indexer.verify()
+
+
+def indexed_terms():
+    return {bytes(term).decode() for term in db.session.scalars(select(SearchPosting.term))}
+
+
+def test_words_that_are_taken_out_leave_the_tables_of_the_index(node):
+    app = node("one")
+    with app.app_context():
+        case_study = publish(somebody("Ada"), "Zeppelin passes")
+        indexer = with_index(app)
+        assert "zeppelin" in indexed_terms()
+        case_study.title = "Ferry passes"
+        db.session.add(IndexJob(kind=REDACTION, object_id=case_study.id))
+        db.session.commit()
+        assert found(app, "ferry")
+        indexer.catch_up()
+        assert "ferri" in indexed_terms() and "zeppelin" not in indexed_terms()
+        assert db.session.scalar(select(func.count(IndexJob.id))) == 0
+
+        case_study.status = CaseStudyStatus.WITHDRAWN
+        db.session.commit()
+        assert not found(app, "ferry")
+        indexer.catch_up()
+        assert "ferri" not in indexed_terms()
 
 
 def test_the_thesaurus_of_every_node_is_that_of_the_database(node):

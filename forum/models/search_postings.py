@@ -34,10 +34,10 @@ class SearchSegment(db.Model):
 class SearchDocument(db.Model):
     """Where a document stands now; nowhere, for one that was deleted before it was indexed."""
 
-    __table_args__ = (Index("ix_search_document_place", "segment_id", "number"),)
+    __table_args__ = (Index("ix_search_document_place", "segment", "number"),)
 
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
-    segment_id: Mapped[int | None] = mapped_column(BigInteger)
+    segment: Mapped[int | None] = mapped_column(BigInteger)
     number: Mapped[int | None]  # in the segment
     version: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[str] = mapped_column(String(30))
@@ -49,7 +49,7 @@ class SearchDocument(db.Model):
 class SearchPosting(db.Model):
     """The documents of a segment that have a term, in any field, with its positions."""
 
-    segment_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    segment: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     term: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     packed: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -57,7 +57,7 @@ class SearchPosting(db.Model):
 class SearchKeyword(db.Model):
     """The documents of a segment with a facet value, a kind, a word of a title and so on."""
 
-    segment_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    segment: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     field: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     name: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     packed: Mapped[bytes] = mapped_column(LargeBinary)
@@ -66,7 +66,7 @@ class SearchKeyword(db.Model):
 class SearchDeletion(db.Model):
     """A document of a segment that counts no more, because it changed or is gone."""
 
-    segment_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    segment: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     words: Mapped[bytes | None] = mapped_column(
         LargeBinary

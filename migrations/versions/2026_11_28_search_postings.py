@@ -50,7 +50,7 @@ def upgrade():
     op.create_table(
         "search_document",
         sa.Column("key", sa.String(200), primary_key=True),
-        sa.Column("segment_id", sa.BigInteger()),
+        sa.Column("segment", sa.BigInteger()),
         sa.Column("number", sa.Integer()),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(30), nullable=False),
@@ -58,23 +58,23 @@ def upgrade():
         sa.Column("heaviest", sa.LargeBinary(), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=False),
     )
-    op.create_index("ix_search_document_place", "search_document", ["segment_id", "number"])
+    op.create_index("ix_search_document_place", "search_document", ["segment", "number"])
     op.create_table(
         "search_posting",
-        sa.Column("segment_id", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("segment", sa.BigInteger(), primary_key=True, autoincrement=False),
         sa.Column("term", sa.LargeBinary(), primary_key=True),
         sa.Column("packed", sa.LargeBinary(), nullable=False),
     )
     op.create_table(
         "search_keyword",
-        sa.Column("segment_id", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("segment", sa.BigInteger(), primary_key=True, autoincrement=False),
         sa.Column("field", sa.SmallInteger(), primary_key=True, autoincrement=False),
         sa.Column("name", sa.LargeBinary(), primary_key=True),
         sa.Column("packed", sa.LargeBinary(), nullable=False),
     )
     op.create_table(
         "search_deletion",
-        sa.Column("segment_id", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("segment", sa.BigInteger(), primary_key=True, autoincrement=False),
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("words", sa.LargeBinary()),
     )

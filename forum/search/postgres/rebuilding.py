@@ -11,7 +11,7 @@ from forum.search.postgres import locks, packing, writing
 # What was there before; and where the documents that were read are to be found.
 PREPARE = (
     "CREATE TEMP TABLE former ON COMMIT DROP AS"
-    " SELECT key, segment_id, number, version FROM search_document",
+    " SELECT key, segment, number, version FROM search_document",
     "CREATE TEMP TABLE former_segment ON COMMIT DROP AS SELECT id FROM search_segment",
     "CREATE TEMP TABLE built (LIKE search_document) ON COMMIT DROP",
     "ANALYZE former",
@@ -21,33 +21,33 @@ PREPARE = (
 OVERTAKEN = """
     CREATE TEMP TABLE overtaken ON COMMIT DROP AS
     SELECT key FROM search_document AS one
-    WHERE segment_id NOT IN (SELECT id FROM former_segment)
-       OR (segment_id IS NULL AND NOT EXISTS (
+    WHERE segment NOT IN (SELECT id FROM former_segment)
+       OR (segment IS NULL AND NOT EXISTS (
            SELECT FROM former WHERE former.key = one.key AND former.version = one.version
        ))
     UNION
     SELECT key FROM former
-    WHERE segment_id IS NOT NULL AND NOT EXISTS (
+    WHERE segment IS NOT NULL AND NOT EXISTS (
         SELECT FROM search_document AS one WHERE one.key = former.key
-        AND one.segment_id = former.segment_id AND one.number = former.number
+        AND one.segment = former.segment AND one.number = former.number
     )
 """
 # What was written for another layout meanwhile cannot be read: what was built stays.
 KEEP_NOTHING = (
     "DELETE FROM former",
     "INSERT INTO former_segment SELECT id FROM search_segment"
-    " WHERE id NOT IN (SELECT segment_id FROM built UNION SELECT id FROM former_segment)",
+    " WHERE id NOT IN (SELECT segment FROM built UNION SELECT id FROM former_segment)",
 )
 REPLACE = (
-    "INSERT INTO search_deletion (segment_id, number, words)"
-    " SELECT segment_id, number, words FROM built JOIN overtaken USING (key)",
+    "INSERT INTO search_deletion (segment, number, words)"
+    " SELECT segment, number, words FROM built JOIN overtaken USING (key)",
     "DELETE FROM built USING overtaken WHERE overtaken.key = built.key",
-    "DELETE FROM search_document WHERE segment_id IS NULL"
-    " OR segment_id IN (SELECT id FROM former_segment)",
+    "DELETE FROM search_document WHERE segment IS NULL"
+    " OR segment IN (SELECT id FROM former_segment)",
     "INSERT INTO search_document SELECT * FROM built",
-    "DELETE FROM search_posting WHERE segment_id IN (SELECT id FROM former_segment)",
-    "DELETE FROM search_keyword WHERE segment_id IN (SELECT id FROM former_segment)",
-    "DELETE FROM search_deletion WHERE segment_id IN (SELECT id FROM former_segment)",
+    "DELETE FROM search_posting WHERE segment IN (SELECT id FROM former_segment)",
+    "DELETE FROM search_keyword WHERE segment IN (SELECT id FROM former_segment)",
+    "DELETE FROM search_deletion WHERE segment IN (SELECT id FROM former_segment)",
     "DELETE FROM search_segment WHERE id IN (SELECT id FROM former_segment)",
     "DELETE FROM search_index",
 )
@@ -56,7 +56,7 @@ BUILT = (
 )
 COLUMNS = {
     "key": "varchar",
-    "segment_id": "int8",
+    "segment": "int8",
     "number": "int4",
     "version": "int8",
     "kind": "varchar",

@@ -33,27 +33,27 @@ NAMES: BindParameter[Any] = bindparam("names", expanding=True)
 OPEN = select(SearchSegment.id, SearchSegment.keys, SearchSegment.records).where(
     SearchSegment.id.in_(IDS)
 )
-TERMS = select(SearchPosting.segment_id, SearchPosting.term, SearchPosting.packed).where(
-    SearchPosting.segment_id.in_(IDS), SearchPosting.term.in_(NAMES)
+TERMS = select(SearchPosting.segment, SearchPosting.term, SearchPosting.packed).where(
+    SearchPosting.segment.in_(IDS), SearchPosting.term.in_(NAMES)
 )
-KEYWORDS = select(SearchKeyword.segment_id, SearchKeyword.name, SearchKeyword.packed).where(
-    SearchKeyword.segment_id.in_(IDS),
+KEYWORDS = select(SearchKeyword.segment, SearchKeyword.name, SearchKeyword.packed).where(
+    SearchKeyword.segment.in_(IDS),
     SearchKeyword.field == bindparam("field"),
     SearchKeyword.name.in_(NAMES),
 )
 OF_FIELD = (
-    SearchKeyword.segment_id == bindparam("id"),
+    SearchKeyword.segment == bindparam("id"),
     SearchKeyword.field == bindparam("field"),
 )
 FIELD_NAMES = select(SearchKeyword.name).where(*OF_FIELD)
 WHOLE = select(
-    SearchKeyword.segment_id, SearchKeyword.field, SearchKeyword.name, SearchKeyword.packed
+    SearchKeyword.segment, SearchKeyword.field, SearchKeyword.name, SearchKeyword.packed
 ).where(
-    SearchKeyword.segment_id.in_(IDS),
+    SearchKeyword.segment.in_(IDS),
     SearchKeyword.field.in_([packing.KEYWORD_NUMBERS[field] for field in WHOLE_FIELDS]),
 )
 DOCUMENT = select(SearchDocument.kind, SearchDocument.title, SearchDocument.heaviest).where(
-    SearchDocument.segment_id == bindparam("id"), SearchDocument.number == bindparam("number")
+    SearchDocument.segment == bindparam("id"), SearchDocument.number == bindparam("number")
 )
 
 ListKey = tuple[int, int, str]  # segment, TEXT or number of the field, term or name

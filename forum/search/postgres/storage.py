@@ -4,9 +4,9 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,7 +25,7 @@ STATE = select(
     select(_ids).scalar_subquery(),
     select(func.count()).select_from(SearchDeletion).scalar_subquery(),
 )
-DELETIONS = select(SearchDeletion.segment_id, SearchDeletion.number)
+DELETIONS = select(SearchDeletion.segment, SearchDeletion.number)
 
 
 class IndexState(NamedTuple):
@@ -69,8 +69,11 @@ class PostgresStorage:
             finally:
                 self._reader.end()
 
-    def _begin(self) -> tuple[Connection, Row[tuple[str, list[int], int]]]:
-        """Again where the connection was lost since it was last used: asking before costs time."""
+    def _begin(self) -> tuple[Connection, Any]:
+        """And the row of STATE.
+
+        Again where the connection was lost since it was last used: to ask before costs time.
+        """
         for is_last in (False, True):
             connection = self._questions.connect()
             try:

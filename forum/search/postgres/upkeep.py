@@ -42,11 +42,11 @@ MOST_DELETED = 0.2  # of a segment that is written anew at night
 
 SIZES = (
     select(SearchSegment.id, SearchSegment.size, func.count(SearchDeletion.number))
-    .outerjoin(SearchDeletion, SearchDeletion.segment_id == SearchSegment.id)
+    .outerjoin(SearchDeletion, SearchDeletion.segment == SearchSegment.id)
     .group_by(SearchSegment.id, SearchSegment.size)
 )
 UNPURGED = (
-    select(SearchDeletion.segment_id, SearchDeletion.number, SearchDeletion.words)
+    select(SearchDeletion.segment, SearchDeletion.number, SearchDeletion.words)
     .where(SearchDeletion.words.is_not(None))
     .limit(PURGED)
 )
@@ -56,16 +56,16 @@ _moved = (
         bindparam("before", type_=ARRAY(Integer)),
         bindparam("after", type_=ARRAY(Integer)),
     )
-    .table_valued("segment_id", "before", "after")
+    .table_valued("segment", "before", "after")
     .render_derived(name="moved")
 )
 MOVE = (
     update(SearchDocument)
-    .where(SearchDocument.segment_id == _moved.c.segment_id)
+    .where(SearchDocument.segment == _moved.c.segment)
     .where(SearchDocument.number == _moved.c.before)
-    .values(segment_id=bindparam("into"), number=_moved.c.after)
+    .values(segment=bindparam("into"), number=_moved.c.after)
 )
-TOMBSTONES = delete(SearchDocument).where(SearchDocument.segment_id.is_(None))
+TOMBSTONES = delete(SearchDocument).where(SearchDocument.segment.is_(None))
 
 
 class SegmentSize(NamedTuple):
@@ -103,7 +103,7 @@ def purge(connection: Connection) -> bool:
     for segment, documents in by_segment.items():
         _purge_terms(connection, segment, documents)
         _purge_keywords(connection, segment, documents)
-        purged = SearchDeletion.segment_id == segment, SearchDeletion.number.in_(list(documents))
+        purged = SearchDeletion.segment == segment, SearchDeletion.number.in_(list(documents))
         connection.execute(update(SearchDeletion).where(*purged).values(words=None))
     return len(rows) == PURGED
 
@@ -111,7 +111,7 @@ def purge(connection: Connection) -> bool:
 def _purge_terms(connection: Connection, segment: int, documents: dict[int, DocumentWords]) -> None:
     gone = np.array(list(documents))
     terms = {term for words in documents.values() for term in words.terms}
-    of_segment = SearchPosting.segment_id == segment
+    of_segment = SearchPosting.segment == segment
     stored = select(SearchPosting.term, SearchPosting.packed).where(
         of_segment, SearchPosting.term.in_(terms)
     )
@@ -133,7 +133,7 @@ def _purge_keywords(
         for field, name in words.keywords:
             names[field].add(name)
     for field, wanted in names.items():
-        of_field = SearchKeyword.segment_id == segment, SearchKeyword.field == field
+        of_field = SearchKeyword.segment == segment, SearchKeyword.field == field
         stored = select(SearchKeyword.name, SearchKeyword.packed).where(
             *of_field, SearchKeyword.name.in_(wanted)
         )
@@ -196,10 +196,10 @@ class JoinedSegment:
         keys, records = connection.execute(stored).one()
         self.moved[segment] = moved = self._add_records(json.loads(keys), records, deleted)
         postings = select(SearchPosting.term, SearchPosting.packed)
-        for term, packed in connection.execute(postings.where(SearchPosting.segment_id == segment)):
+        for term, packed in connection.execute(postings.where(SearchPosting.segment == segment)):
             self.packer.add_term(term, packed, moved)
         keywords = select(SearchKeyword.field, SearchKeyword.name, SearchKeyword.packed)
-        of_segment = keywords.where(SearchKeyword.segment_id == segment)
+        of_segment = keywords.where(SearchKeyword.segment == segment)
         for field, name, packed in connection.execute(of_segment):
             self.packer.add_keyword((field, name), packed, moved)
 
@@ -232,7 +232,7 @@ def _join(connection: Connection, ids: list[int]) -> None:
     if len(joined.packer):
         writing.write_packed(connection, into, joined.packer)
     for table in (SearchPosting, SearchKeyword):
-        connection.execute(delete(table).where(table.segment_id.in_(ids)))
+        connection.execute(delete(table).where(table.segment.in_(ids)))
     locks.take_writing(connection)
     meanwhile = _deleted(connection, ids)
     late = [
@@ -242,12 +242,12 @@ def _join(connection: Connection, ids: list[int]) -> None:
     ]
     writing.delete_places(connection, late)
     connection.execute(MOVE, {"into": into, **joined.moves()})
-    connection.execute(delete(SearchDeletion).where(SearchDeletion.segment_id.in_(ids)))
+    connection.execute(delete(SearchDeletion).where(SearchDeletion.segment.in_(ids)))
     connection.execute(delete(SearchSegment).where(SearchSegment.id.in_(ids)))
 
 
 def _deleted(connection: Connection, ids: list[int]) -> dict[tuple[int, int], bytes | None]:
     """{place: words} of the documents that are deleted."""
-    columns = SearchDeletion.segment_id, SearchDeletion.number, SearchDeletion.words
-    found = connection.execute(select(*columns).where(SearchDeletion.segment_id.in_(ids)))
+    columns = SearchDeletion.segment, SearchDeletion.number, SearchDeletion.words
+    found = connection.execute(select(*columns).where(SearchDeletion.segment.in_(ids)))
     return {(segment, number): words for segment, number, words in found}

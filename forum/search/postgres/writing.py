@@ -25,14 +25,14 @@ from forum.search.engine.term_vectors import heaviest_terms_of
 from forum.search.postgres import locks, packing
 from forum.search.postgres.packing import SegmentPacker
 
-NOWHERE = {"segment_id": None, "number": None}
+NOWHERE = {"segment": None, "number": None}
 TOMBSTONE = {**NOWHERE, "kind": "", "title": b"", "heaviest": b"", "words": b""}
-POSTING_COLUMNS = {"segment_id": "int8", "term": "bytea", "packed": "bytea"}
-KEYWORD_COLUMNS = {"segment_id": "int8", "field": "int2", "name": "bytea", "packed": "bytea"}
+POSTING_COLUMNS = {"segment": "int8", "term": "bytea", "packed": "bytea"}
+KEYWORD_COLUMNS = {"segment": "int8", "field": "int2", "name": "bytea", "packed": "bytea"}
 LAYOUT = select(SearchIndex.layout)
 KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 PLACES = select(
-    SearchDocument.key, SearchDocument.segment_id, SearchDocument.number, SearchDocument.words
+    SearchDocument.key, SearchDocument.segment, SearchDocument.number, SearchDocument.words
 ).where(SearchDocument.key.in_(KEYS))
 FORGET = delete(SearchDocument).where(SearchDocument.key.in_(KEYS))
 _inserting = postgresql.insert(SearchDocument)
@@ -61,7 +61,7 @@ def apply(connection: Connection, changed: Sequence[Document], gone: Sequence[st
     if not keys:
         return
     former = connection.execute(PLACES, {"keys": keys}).all()
-    there = {row.key for row in former if row.segment_id is not None}
+    there = {row.key for row in former if row.segment is not None}
     delete_places(connection, [row[1:] for row in former if row.key in there])
     if forgotten := there.intersection(gone):
         connection.execute(FORGET, {"keys": list(forgotten)})
@@ -74,7 +74,7 @@ def apply(connection: Connection, changed: Sequence[Document], gone: Sequence[st
 
 
 def delete_places(connection: Connection, places: Iterable[Sequence[Any]]) -> None:
-    rows = [{"segment_id": s, "number": n, "words": words} for s, n, words in places]
+    rows = [{"segment": s, "number": n, "words": words} for s, n, words in places]
     if rows:
         connection.execute(insert(SearchDeletion), rows)
 
@@ -129,7 +129,7 @@ def copy(
 def _document_row(document: IndexedDocument, segment: int, number: int) -> dict[str, Any]:
     return {
         "key": document.key,
-        "segment_id": segment,
+        "segment": segment,
         "number": number,
         "version": document.version,
         "kind": document.kind,
