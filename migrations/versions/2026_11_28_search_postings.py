@@ -1,6 +1,7 @@
-"""the search index of PostgreSQL; index jobs are taken, not followed by a watermark
+"""the search index of PostgreSQL
 
-On SQLite the tables stay empty: one schema for both keeps models, checks and `flask move` alike.
+On SQLite the tables stay empty: one schema for both keeps models and checks alike.
+change.transaction_id stays, unused: nodes of the version before write it while they are replaced.
 
 Revision ID: 0040_search_postings
 Revises: 0037_administration
@@ -17,7 +18,6 @@ down_revision = "0037_administration"
 branch_labels = None
 depends_on = None
 
-NUMBER = "pg_current_xact_id()::text::bigint"
 UNCOMPRESSED = (  # read at each question
     ("search_posting", "packed"),
     ("search_keyword", "packed"),
@@ -78,18 +78,11 @@ def upgrade():
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("words", sa.LargeBinary()),
     )
-    op.drop_index("ix_change_transaction_id", table_name="change")
-    op.drop_column("change", "transaction_id")
     if op.get_bind().dialect.name == "postgresql":
         for table, column in UNCOMPRESSED:
             op.execute(f"ALTER TABLE {table} ALTER {column} SET STORAGE EXTERNAL")
 
 
 def downgrade():
-    op.add_column("change", sa.Column("transaction_id", sa.BigInteger(), nullable=True))
-    op.create_index("ix_change_transaction_id", "change", ["transaction_id"])
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(f"UPDATE change SET transaction_id = {NUMBER}")
-        op.execute(f"ALTER TABLE change ALTER transaction_id SET DEFAULT {NUMBER}")
     for table in TABLES:
         op.drop_table(table)

@@ -285,6 +285,7 @@ NOT_REFERENCES = {  # numbers called …_id and JSON without ids that a merge wo
     "score.linked_counts": WORKED_OUT,
     "score.votes": WORKED_OUT,
     "change.object_id": "the index asks the database what became of it",
+    "change.transaction_id": "of PostgreSQL",
     "change_request.object_id": OF_ITEMS,
     "earlier_words.object_id": OF_ITEMS,
     "activity.object_id": OF_ITEMS,
