@@ -238,11 +238,12 @@ def watch(node: Settings, changes: Any, lags: Any) -> None:
         lags.put(None)
         while not gives_up_at or (any(waiting.values()) and time.time() < gives_up_at):
             time.sleep(LOOK_S)
-            snapshot, at = engine._files.snapshot(), time.time()
-            if snapshot is not previous:
-                previous = snapshot
-                for one, several in waiting.items():
-                    waiting[one] = _take_indexed(snapshot, several, at, found)
+            with engine.storage.reading() as snapshot:
+                at = time.time()
+                if snapshot is not previous:
+                    previous = snapshot
+                    for one, several in waiting.items():
+                        waiting[one] = _take_indexed(snapshot, several, at, found)
             while not changes.empty():
                 if (change := changes.get()) is None:
                     gives_up_at = time.time() + GIVE_UP_S

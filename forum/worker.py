@@ -1,7 +1,7 @@
 """The process beside the web server that does what a commit has left to do.
 
 Four loops, each in a thread of its own, so that a silent mail server keeps nothing else waiting:
-the search index of this node; mail; webhooks; and what one worker does for all nodes, by a lease.
+the search index; mail; webhooks; and what one worker does for all nodes, by a lease.
 Each wakes when somebody commits (core/wake.py). Everything here is safe to run twice and to be
 killed.
 

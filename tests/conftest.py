@@ -282,6 +282,10 @@ def inhabited(tmp_path_factory, migrated):
 @pytest.fixture
 def app(tmp_path, migrated, request):
     """On an empty database, or on that of the people where the test has them."""
+    yield from app_on_sqlite(tmp_path, migrated, request)
+
+
+def app_on_sqlite(tmp_path, migrated, request):
     if "people" in request.fixturenames:
         inhabited = request.getfixturevalue("inhabited")
         shutil.copy(inhabited / "exchange.db", tmp_path)
@@ -289,7 +293,11 @@ def app(tmp_path, migrated, request):
             shutil.copytree(inhabited / "search-index", tmp_path / "search-index")
     else:
         shutil.copy(migrated, tmp_path / "exchange.db")
-    app = make_app(tmp_path)
+    yield from within(make_app(tmp_path))
+
+
+def within(app):
+    """The app in its context, to be closed after a test."""
     with app.app_context():
         yield app
         index.close(app)

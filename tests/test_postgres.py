@@ -11,18 +11,21 @@ from forum.config import Settings, database_url
 from forum.core import audit, audit_verification, data_version, page_cache
 from forum.core.extensions import db
 from forum.core.lease import LeaseHolder
-from forum.mail.outbox import IndexJob
+from forum.mail.outbox import REDACTION, IndexJob
 from forum.models.accounts import Standing, User
-from forum.models.case_studies import CaseStudy
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
 from forum.models.comments import Comment
 from forum.models.organisations import Kind, Organisation
 from forum.models.ratings import Rating, Score
+from forum.models.search_postings import SearchPosting
+from forum.models.synonyms import SynonymAmendment
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.withheld import Withheld, WithheldState
 from forum.people.sign_in import sessions
 from forum.practice.publishing import actions as case_studies
 from forum.practice.ratings import actions as ratings
-from forum.search import index
+from forum.search import database_index, index
+from forum.search.database_index import AT_ONCE
 from forum.search.engine import Query
 from forum.search.index_jobs import Indexer
 from tests.conftest import make_app
@@ -99,26 +102,12 @@ def found(app, words):
     return index.engine(app).search(Query(words)).keys
 
 
-def test_what_is_posted_on_one_node_is_found_on_the_other(node):
-    one, other = node("one"), node("other")
-    with other.app_context():
-        indexer = Indexer(index.engine(other))
-        indexer.catch_up()
-    with one.app_context():
-        number = publish(somebody("Ada")).id
-    with other.app_context():
-        assert indexer.catch_up() > 0
-        assert found(other, "bus") == [f"case_study:{number}"]
-        assert indexer.catch_up() == 0
-
-
-def test_a_node_that_joins_late_or_lost_its_disk_catches_up(node):
-    with node("one").app_context():
-        number = publish(somebody("Ada")).id
-    late = node("late")
-    with late.app_context():
-        Indexer(index.engine(late)).catch_up()
-        assert found(late, "bus") == [f"case_study:{number}"]
+def with_index(app):
+    """Built, and with what was written before it was there."""
+    indexer = Indexer(index.engine(app))
+    indexer.catch_up()
+    indexer.catch_up()
+    return indexer
 
 
 def change_title(connection, case_study_id, title):
@@ -131,73 +120,157 @@ def change_title(connection, case_study_id, title):
     )
 
 
-def test_a_change_is_found_however_late_it_commits(node, schema):
-    """Its number is lower than those that committed before, and were indexed."""
+def test_what_is_posted_on_one_node_is_found_on_the_other_at_once(node):
+    one, other = node("one"), node("other")
+    with one.app_context():
+        with_index(one)
+        number = publish(somebody("Ada")).id
+        assert db.session.scalar(select(func.count(IndexJob.id))) == 0
+    with other.app_context():
+        assert found(other, "bus") == [f"case_study:{number}"]
+        assert other.test_client().get("/status?json").json["index_lag_s"] == 0.0
+        assert not (other.config["SETTINGS"].index_dir).exists()
+
+
+def test_a_transaction_that_fails_is_not_found(node):
+    app = node("one")
+    with app.app_context():
+        ada = somebody("Ada")
+        with_index(app)
+        case_study = publish(ada)
+        case_study.title = "Trams"
+        db.session.flush()
+        db.session.rollback()
+        assert found(app, "bus") and not found(app, "trams")
+
+
+def test_jobs_are_taken_by_one_worker_each_and_a_late_one_is_not_missed(node, schema):
     app = node("one")
     with app.app_context(), psycopg.connect(schema) as other:
-        ada = somebody("Ada")
-        first, second = publish(ada), publish(ada, "Trains", "1" * 32)
-        indexer = Indexer(index.engine(app))
-        indexer.catch_up()
+        first = publish(somebody("Ada"))
+        indexer = with_index(app)
         change_title(other, first.id, "Bicycles")
-        second.title = "Trams"
-        db.session.commit()
-        assert indexer.catch_up() == 1
-        assert indexer.catch_up() == 0, "what is applied is not read again"
-        assert found(app, "trams") and not found(app, "bicycles")
-
+        assert indexer.catch_up() == 0
         other.commit()
+        assert app.test_client().get("/status?json").json["index"] == "behind"
+
+        other.execute("SELECT id FROM change FOR UPDATE")  # another worker has them
+        assert indexer.catch_up() == 0
+        other.rollback()
         assert indexer.catch_up() == 1
-        assert found(app, "bicycles")
+        assert indexer.catch_up() == 0
+        assert found(app, "bicycles") and not found(app, "bus")
         assert not indexer.verify()
 
 
-def test_the_watermark_follows(node):
+def test_of_two_who_change_one_at_a_time_both_are_found(node):
     app = node("one")
     with app.app_context():
         ada = somebody("Ada")
-        indexer = Indexer(index.engine(app))
-        indexer.catch_up()
-        before = index.engine(app).watermark()
-        publish(ada)
-        written = db.session.scalar(select(func.max(IndexJob.transaction_id)))
-        indexer.catch_up()
+        with_index(app)
+        case_study_id, ada_id = publish(ada).id, ada.id
 
-        assert before <= written < index.engine(app).watermark()
-        assert app.test_client().get("/status?json").json["index_lag_s"] == 0.0
-
-
-def test_a_node_started_again_goes_on_where_it_was(node, schema):
-    with node("one").app_context(), psycopg.connect(schema) as other:
-        first = publish(somebody("Ada"))
-        app = node("one")
-        Indexer(index.engine(app)).catch_up()
-        change_title(other, first.id, "Bicycles")
-        publish(db.session.scalar(select(User)), "Trains", "1" * 32)
-        Indexer(index.engine(app)).catch_up()
-        index.close(app)
-        other.commit()
-
-        assert Indexer(index.engine(app)).catch_up() == 1
-        assert found(app, "bicycles")
-
-
-def test_a_dump_restored_into_a_younger_cluster_is_indexed_afresh_and_goes_on(node):
-    """Its rows bear numbers of transactions that this cluster has not reached."""
-    app = node("one")
-    with app.app_context():
-        ada = somebody("Ada")
-        publish(ada)
-        indexer = Indexer(index.engine(app))
-        indexer.catch_up()
-        db.session.execute(db.update(IndexJob).values(transaction_id=10**12))
+    def comment(number):
+        body = f"Remark {chr(97 + number) * 5}"
+        author = db.session.get(User, ada_id)
+        db.session.add(
+            Comment(
+                case_study_id=case_study_id,
+                author=author,
+                organisation=author.organisation,
+                submission_key=str(number) * 32,
+                body=body,
+                html=f"<p>{body}</p>",
+            )
+        )
         db.session.commit()
-        indexer.rebuild()
-        publish(ada, "Trains", "1" * 32)
 
-        assert indexer.catch_up() == 1
-        assert indexer.catch_up() == 0
-        assert found(app, "trains")
+    at_once(app, 6, comment)
+    with app.app_context():
+        for number in range(6):
+            assert found(app, chr(97 + number) * 5) == [f"case_study:{case_study_id}"]
+        assert not Indexer(index.engine(app)).verify()
+
+
+def test_a_large_change_is_left_to_the_worker(node):
+    app = node("one")
+    with app.app_context():
+        ada = somebody("Ada")
+        indexer = with_index(app)
+        for number in range(AT_ONCE + 1):
+            publish(ada, "Bus passes", f"{number:032}")
+        stage = db.session.scalar(select(Term))
+        stage.name = "Zeppelins"
+        db.session.commit()
+        assert not found(app, "zeppelins")
+        assert indexer.catch_up() == AT_ONCE + 1
+        assert index.engine(app).search(Query("zeppelins")).total == AT_ONCE + 1
+
+
+def test_a_fault_of_the_index_costs_nobody_what_they_wrote(node, monkeypatch):
+    app = node("one")
+    with app.app_context():
+        ada = somebody("Ada")
+        indexer = with_index(app)
+        with monkeypatch.context() as patched:
+            patched.setattr(database_index, "present_state", lambda changes: 1 / 0)
+            number = publish(ada).id
+        assert db.session.get(CaseStudy, number) is not None and not found(app, "bus")
+        assert indexer.catch_up() > 0
+        assert found(app, "bus") == [f"case_study:{number}"]
+
+
+def test_verify_mends_what_a_shell_changed(node):
+    app = node("one")
+    with app.app_context():
+        first = publish(somebody("Ada"))
+        indexer = with_index(app)
+        db.session.execute(text("UPDATE case_study SET title = 'Ferries'"))
+        db.session.commit()
+        assert indexer.verify().outdated == [f"case_study:{first.id}"]
+        assert found(app, "ferries") and not found(app, "bus")
+        assert not indexer.verify()
+
+
+def indexed_terms():
+    return {bytes(term).decode() for term in db.session.scalars(select(SearchPosting.term))}
+
+
+def test_words_that_are_taken_out_leave_the_tables_of_the_index(node):
+    app = node("one")
+    with app.app_context():
+        case_study = publish(somebody("Ada"), "Zeppelin passes")
+        indexer = with_index(app)
+        assert "zeppelin" in indexed_terms()
+        case_study.title = "Ferry passes"
+        db.session.add(IndexJob(kind=REDACTION, object_id=case_study.id))
+        db.session.commit()
+        assert found(app, "ferry")
+        indexer.catch_up()
+        assert "ferri" in indexed_terms() and "zeppelin" not in indexed_terms()
+        assert db.session.scalar(select(func.count(IndexJob.id))) == 0
+
+        case_study.status = CaseStudyStatus.WITHDRAWN
+        db.session.commit()
+        assert not found(app, "ferry")
+        indexer.catch_up()
+        assert "ferri" not in indexed_terms()
+
+
+def test_the_thesaurus_of_every_node_is_that_of_the_database(node):
+    one, other = node("one"), node("other")
+    with one.app_context():
+        ada = somebody("Ada")
+        with_index(one)
+        publish(ada, "Omnibus passes")
+        assert not found(one, "charabanc")
+        db.session.add_all(
+            SynonymAmendment(concept="bus", words=words, how="same", by_id=ada.id)
+            for words in ("omnibus", "charabanc")
+        )
+        db.session.commit()
+    with other.app_context():
+        assert found(other, "charabanc")
 
 
 def test_nodes_that_start_at_the_same_moment_migrate_once(address, tmp_path):

@@ -133,11 +133,14 @@ def test_reads_and_writes_know_no_web():
     assert offenders == []
 
 
+OF_THE_INDEX_ALONE = ("search/postgres/rebuilding.py",)  # moves rows between its own tables
+
+
 def test_nothing_goes_round_the_embargo():
     """The one way to an unreleased figure is an option that performance/figures/queries.py sets."""
     offenders = []
     for path, source in SOURCES.items():
-        if "sqlalchemy.text" in imports(path):
+        if "sqlalchemy.text" in imports(path) and name(path) not in OF_THE_INDEX_ALONE:
             offenders.append((name(path), "text"))
         if name(path) != "core/db.py" and not name(path).startswith("data/schema/"):
             around = ("__table__", ".connection(", "from_statement")

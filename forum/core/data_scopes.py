@@ -20,7 +20,7 @@ from typing import Any
 
 from flask import has_request_context, request
 
-EVERYTHING, COMMENTS, SCORES, RATINGS, MENTIONS = 1, 2, 3, 4, 5  # ids of rows of data_version
+EVERYTHING, COMMENTS, SCORES, RATINGS, MENTIONS, INDEX = 1, 2, 3, 4, 5, 6  # ids of rows of data_version
 FIRST_BUCKET, BUCKETS = 100, 64
 ABOUT = "about_case_study"  # an execution option: the name of the parameter that has its id
 READ = "exchange.parts_read"  # in the WSGI environment: a set for the page, and for each inner part
@@ -33,8 +33,16 @@ TABLES = {
         *("group_votes", "group_votes_term", "group_move"),
     ),
     MENTIONS: ("mention",),
+    INDEX: (  # of search, in PostgreSQL; whoever searches notes it (search/index.py)
+        *("search_index", "search_segment", "search_document"),
+        *("search_posting", "search_keyword", "search_deletion"),
+    ),
 }
-OF_ITSELF = {RATINGS: ("INSERT", "UPDATE"), MENTIONS: ("INSERT", "DELETE")}
+OF_ITSELF = {
+    RATINGS: ("INSERT", "UPDATE"),
+    MENTIONS: ("INSERT", "DELETE"),
+    INDEX: ("INSERT", "UPDATE", "DELETE"),
+}
 ABOUT_ONE = {
     ("INSERT", "comment"),
     ("INSERT", "score"),
@@ -124,8 +132,9 @@ def unrecorded() -> Iterator[None]:
 
 def note(parts: Collection[int]) -> None:
     """What is shown is made of these parts, too: it was read before, and kept."""
-    for read in request.environ.get(READ, ()):
-        read.update(parts)
+    if has_request_context():
+        for read in request.environ.get(READ, ()):
+            read.update(parts)
 
 
 def note_read(statement: str, context: Any) -> None:

@@ -146,7 +146,8 @@ def _note_write(
     if table not in UNSEEN and not context.execution_options.get(NO_CHANGE):
         parts = data_scopes.written(statement, table, context)
         connection.info.setdefault(DIRTY, set()).update(parts)
-        connection.info[SCHEMA] |= table in (ANYTHING, "alembic_version")
+        is_schema = table in (ANYTHING, "alembic_version")
+        connection.info[SCHEMA] = connection.info.get(SCHEMA, False) or is_schema
 
 
 def _other_tokens(dialect: str, scopes: Collection[int]) -> Executable:

@@ -16,10 +16,12 @@ from flask import Flask, has_request_context, request
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     CursorResult,
     Engine,
     Select,
     Table,
+    create_engine,
     event,
     func,
     select,
@@ -81,6 +83,17 @@ def init_app(app: Flask) -> None:
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _open)
             event.listen(db.engine, "begin", _begin)
+
+
+def another_pool(app: Flask) -> Engine:
+    """Connections to read by, for who needs one while a request holds its own: none waits."""
+    options = app.config["SQLALCHEMY_ENGINE_OPTIONS"] | {"pool_pre_ping": False}
+    return create_engine(app.config["SQLALCHEMY_DATABASE_URI"], **options)
+
+
+def transaction_of(session: Session) -> Connection:
+    """For rows that are no part of the ORM, to be committed with it."""
+    return session.connection()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What is to be done after a commit: rows written in the same transaction.
 
-Two tables, because they end differently. Each node reads `IndexJob` from a position of its own
-to keep its search index (index_queue.py); a `Letter` is sent once, by the worker that claims it.
+Two tables, because they end differently. An `IndexJob` says what the search index has to read
+again (index_queue.py); a `Letter` is sent once, by the worker that claims it.
 """
 
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from forum.core import clock, logs
 from forum.core.extensions import db
 
 REDACTION = "redaction"  # kind of an index job: words must be in no file of the index any more
-KEPT = timedelta(days=7)  # index jobs; a node that was away for longer rebuilds its index
+KEPT = timedelta(days=7)  # index jobs, on SQLite; an index that is older is built anew
 
 
 class IndexJob(db.Model):
@@ -25,7 +25,7 @@ class IndexJob(db.Model):
     kind: Mapped[str] = mapped_column(String(30))  # case_study
     object_id: Mapped[int]
     at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
-    # PostgreSQL's number of the transaction that wrote it, set by the database; NULL on SQLite
+    # Not used any more; to go once no node of a version before 0040_search_postings may run.
     transaction_id: Mapped[int | None] = mapped_column(
         BigInteger, server_default=FetchedValue(), index=True
     )

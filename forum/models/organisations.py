@@ -250,8 +250,8 @@ def areas_worked_in(
 ) -> CompoundSelect:
     """The ids of the areas where it has a contract, or is in the chain of one that has.
 
-    On a day, else today. A partner for which no area is named works wherever its primes do. A contract counts after its
-    last referral, too: the people on it are helped on.
+    On a day, else today. A partner for which no area is named works wherever its primes do. A
+    contract counts after its last referral, too: the people on it are helped on.
     """
     day = clock.in_london(clock.now()).date() if day is None else day
     links = select(SupplyLink.area_id).where(

@@ -1,6 +1,6 @@
-"""The index of this node: catch up with the jobs of the outbox, rebuild, verify."""
+"""The search index: catch up with the jobs of the outbox, rebuild, verify."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import click
@@ -12,12 +12,13 @@ from forum.core.extensions import db
 from forum.core.progress import counted
 from forum.mail import index_queue
 from forum.mail.outbox import REDACTION
-from forum.search import index, index_position
-from forum.search.document_types import DOCUMENT_TYPES, all_documents, base
+from forum.search import database_index, index, index_position
+from forum.search.document_types import all_documents, present_state
 from forum.search.engine import Document, Engine
+from forum.search.postgres import PostgresEngine
 from forum.search.synonyms import node_file
 
-search_cli = AppGroup("search", help="The search index of this node.")
+search_cli = AppGroup("search", help="The search index.")
 
 BATCH = 200  # documents applied in one commit of the index
 
@@ -30,6 +31,10 @@ class IndexDifferences:
     extra: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
 
+    @property
+    def keys(self) -> list[str]:
+        return self.missing + self.extra + self.outdated
+
     def __bool__(self) -> bool:
         return bool(self.missing or self.extra or self.outdated)
 
@@ -41,10 +46,11 @@ class IndexDifferences:
 
 
 class Indexer:
-    """Applies jobs above this node's watermark. Idempotent; safe to kill."""
+    """Keeps the index as the database is. Idempotent; safe to kill."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._is_shared = isinstance(engine, PostgresEngine)
 
     def catch_up(self) -> int:
         """Apply waiting jobs; how many. Rebuilds the index where it has to."""
@@ -53,10 +59,14 @@ class Indexer:
             if watermark is None or self._must_rebuild(watermark):
                 self.rebuild()
                 return 0
+            if isinstance(self.engine, PostgresEngine):
+                return database_index.apply_jobs(self.engine)
             return self._apply(watermark)
 
     def rebuild_if_of_another_database(self) -> bool:
         """Before the first answer, as a backup may have been restored; whether it was."""
+        if self._is_shared:
+            return False  # it is a part of the database
         with reading():
             watermark = self.engine.watermark()
             if watermark is None or index_position.matches_database(watermark):
@@ -65,11 +75,13 @@ class Indexer:
             return True
 
     def _must_rebuild(self, watermark: int) -> bool:
+        if self._is_shared:
+            return False
         has_missed = index_queue.has_missed(watermark)
         return has_missed or not index_position.matches_database(watermark)
 
     def _apply(self, watermark: int) -> int:
-        jobs, reached = index_queue.waiting(index_position.read(watermark))
+        jobs = index_queue.waiting(watermark)
         if not jobs:
             return 0
         if any(job.kind == node_file.KIND for job in jobs):
@@ -78,52 +90,50 @@ class Indexer:
         documents = list(dict.fromkeys((job.kind, job.object_id) for job in jobs))
         batches = list(batched(documents, BATCH))
         for number, batch in enumerate(batches, 1):
-            changed, gone = _present_state(batch)
+            changed, gone = present_state(batch)
             is_last = number == len(batches)
-            self.engine.apply(changed, gone, reached.watermark if is_last else watermark)
+            self.engine.apply(changed, gone, jobs[-1].id if is_last else watermark)
         if any(job.kind == REDACTION for job in jobs):
             self.engine.optimise()  # else a segment keeps the words of documents that changed
-        index_position.save(reached)
+        index_position.save(jobs[-1].id)
         return len(jobs)
 
     def rebuild(self) -> None:
         with reading():
             # Read before the documents: what changes meanwhile is applied again afterwards.
-            reached = index_queue.current()
-            self.engine.rebuild(counted("Search index", _documents()), reached.watermark)
-            index_position.save(reached)
+            reached = index_queue.newest_id()
+            self.engine.rebuild(counted("Search index", _documents()), reached)
+            if not self._is_shared:
+                index_position.save(reached)
 
     def verify(self) -> IndexDifferences:
         """Compare every document with the index, and repair the differences."""
         self.catch_up()
         with reading():
-            node_file.write()
+            if not self._is_shared:
+                node_file.write()
             documents = {d.key: d for d in all_documents()}
-            versions = self.engine.versions()
-            found = IndexDifferences(
-                missing=sorted(documents.keys() - versions.keys()),
-                extra=sorted(versions.keys() - documents.keys()),
-                outdated=sorted(
-                    key
-                    for key in documents.keys() & versions.keys()
-                    if documents[key].version != versions[key]
-                ),
-            )
-            if found:
+            found = _differences(documents, self.engine.versions())
+            if found and isinstance(self.engine, PostgresEngine):
+                database_index.mend(self.engine, found.keys)
+            elif found:
                 changed = [documents[key] for key in found.missing + found.outdated]
                 self.engine.apply(changed, found.extra, self.engine.watermark() or 0)
         return found
 
 
-def _present_state(changes: Collection[tuple[str, int]]) -> tuple[list[Document], list[str]]:
-    """The documents of these (kind, id) as the database has them, and the keys of deleted ones."""
-    documents: list[Document] = []
-    touched: set[str] = set()
-    for name, document_type in DOCUMENT_TYPES.items():
-        ids = sorted(object_id for kind, object_id in changes if kind == name)
-        touched |= {base.key(name, i) for i in ids}
-        documents += document_type.documents(ids) if ids else []
-    return documents, sorted(touched - {document.key for document in documents})
+def _differences(
+    documents: Mapping[str, Document], versions: Mapping[str, int]
+) -> IndexDifferences:
+    return IndexDifferences(
+        missing=sorted(documents.keys() - versions.keys()),
+        extra=sorted(versions.keys() - documents.keys()),
+        outdated=sorted(
+            key
+            for key in documents.keys() & versions.keys()
+            if documents[key].version != versions[key]
+        ),
+    )
 
 
 def _documents() -> Iterator[Document]:

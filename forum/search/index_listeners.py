@@ -1,7 +1,8 @@
-"""Session events that write an index job for each row that the search index may contain.
+"""Session events that see to each row that the search index may contain.
 
-The job is a row of the outbox in the same transaction, so a rollback removes it too. Models and
-actions know nothing of search.
+In PostgreSQL's index it is written at once, before the commit. Otherwise an index job is: a row of
+the outbox in the same transaction, so a rollback removes it too. Models and actions know nothing
+of search.
 """
 
 from typing import Any
@@ -23,6 +24,7 @@ from forum.models.synonyms import SynonymAmendment
 from forum.models.tries import Try
 from forum.models.vocabularies import Term
 from forum.models.workshops import Workshop, WorkshopNotes, workshop_term
+from forum.search import database_index, index
 from forum.search.document_types import CASE_STUDIES, DISCUSSIONS, ORGANISATIONS, WORKSHOPS
 from forum.search.synonyms import node_file
 
@@ -69,6 +71,9 @@ def _collect(session: Session, _context: UOWTransaction) -> None:
 
 
 def _add_jobs(session: Session) -> None:
+    """At the end of the whole transaction, not of a savepoint: locks are then held briefly."""
+    if session.in_nested_transaction():
+        return
     session.flush()
     touched = session.info.pop(TOUCHED, set())
     former = session.info.pop(FORMER, set())
@@ -76,15 +81,24 @@ def _add_jobs(session: Session) -> None:
     ids |= {row.case_study_id for row in touched if isinstance(row, Comment | Score | Try)}
     ids |= _case_studies_with_files(session, touched)
     ids |= _case_studies_with_names(session, touched)
-    _add(session, CASE_STUDIES.name, ids)
-    _add(session, DISCUSSIONS.name, _discussions(session, touched))
-    _add(session, ORGANISATIONS.name, _organisations(session, touched, former))
-    _add(session, node_file.KIND, {row.id for row in touched if isinstance(row, SynonymAmendment)})
-    _add(session, WORKSHOPS.name, _workshops(session, touched))
+    changed = {
+        CASE_STUDIES.name: ids,
+        DISCUSSIONS.name: _discussions(session, touched),
+        ORGANISATIONS.name: _organisations(session, touched, former),
+        node_file.KIND: {row.id for row in touched if isinstance(row, SynonymAmendment)},
+        WORKSHOPS.name: _workshops(session, touched),
+    }
+    _index(session, [(kind, one) for kind, found in changed.items() for one in sorted(found)])
 
 
-def _add(session: Session, kind: str, ids: set[int]) -> None:
-    session.add_all(IndexJob(kind=kind, object_id=object_id) for object_id in sorted(ids))
+def _index(session: Session, changes: list[tuple[str, int]]) -> None:
+    """In PostgreSQL's index at once, where they are few; otherwise as jobs."""
+    if index.is_in_database():
+        documents = [change for change in changes if change[0] != node_file.KIND]
+        if database_index.apply_within(index.shared_engine(), session, documents):
+            return
+        changes = documents  # each node reads the thesaurus from the database
+    session.add_all(IndexJob(kind=kind, object_id=object_id) for kind, object_id in changes)
 
 
 def _case_studies_with_files(session: Session, touched: set[Any]) -> set[int]:

@@ -1,4 +1,4 @@
-"""The position of this node's index in the queue of index jobs, stored beside the index.
+"""The position of a Whoosh index in the queue of index jobs, stored beside the index.
 
 After a backup is restored, or with another database, job numbers may mean other jobs. So the
 newest job is stored with the position, whole. The file is written after the commit of the index:
@@ -7,7 +7,6 @@ after a crash in between it belongs to another watermark, and is ignored until t
 
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +14,15 @@ from flask import current_app
 
 from forum.core.extensions import db
 from forum.mail import index_queue
-from forum.mail.index_queue import Position
 from forum.mail.outbox import IndexJob
 
 
-def save(reached: Position) -> None:
+def save(watermark: int) -> None:
     path = _path()
     temporary = path.with_suffix(f".{os.getpid()}")
-    temporary.write_text(json.dumps(asdict(reached) | {"newest": _as_json(index_queue.newest())}))
+    position = {"watermark": watermark, "newest": _as_json(index_queue.newest())}
+    temporary.write_text(json.dumps(position))
     os.replace(temporary, path)
-
-
-def read(watermark: int) -> Position:
-    """The position of an index with this watermark."""
-    saved = _saved()
-    if saved.get("watermark") != watermark:
-        return index_queue.start_of(watermark)
-    return Position(watermark, saved.get("snapshot", ""))
 
 
 def matches_database(watermark: int) -> bool:
@@ -39,8 +30,6 @@ def matches_database(watermark: int) -> bool:
     if index_queue.is_beyond(watermark):
         return False
     saved = _saved()
-    if db.engine.dialect.name != "sqlite" and not saved.get("snapshot"):
-        return False  # made by a version whose watermark was an id
     if saved.get("watermark") != watermark:
         return True
     if (newest := saved.get("newest")) is None:

@@ -19,6 +19,12 @@ from forum.search.engine import Query
 from forum.serve import prepare
 
 
+@pytest.fixture(scope="session")
+def database():
+    """With PostgreSQL there is no file of the index, and no position."""
+    return "sqlite"
+
+
 def titles(app, words):
     keys = index.engine(app).search(Query(words, limit=100)).keys
     return {db.session.get(CaseStudy, int(key.partition(":")[2])).title for key in keys}

@@ -19,6 +19,12 @@ from tests.forking import Fork
 from tests.serving import Server, eventually
 
 
+@pytest.fixture(scope="session")
+def database():
+    """With PostgreSQL there is no file of the index, and no position."""
+    return "sqlite"
+
+
 def cut_short(app, ending):
     folder = app.config["SETTINGS"].index_dir
     files = [path for path in folder.rglob(f"*{ending}") if path.is_file()]

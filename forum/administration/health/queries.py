@@ -25,6 +25,7 @@ from forum.models.practice_evidence import PracticeMark
 from forum.models.ratings import Rater, Score
 from forum.models.social import Activity
 from forum.policy.viewer import Viewer
+from forum.search import index
 
 GIGABYTE = 1024**3
 LITTLE_ROOM = 2 * GIGABYTE
@@ -81,7 +82,7 @@ def read(viewer: Viewer, settings: Settings) -> Health:
         disk_free=disk.free,
         disk_total=disk.total,
         database_size=_database_size(),
-        index_size=_size(settings.index_dir.rglob("*")),
+        index_size=index.size(),
         last_backup_at=_last_backup_at(settings),
         worker_beat_s=heartbeat.age_s(heartbeat.path(settings.data_dir)),
         versions=_versions(),

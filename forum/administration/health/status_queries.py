@@ -21,7 +21,7 @@ class ExchangeStatus:
     database: str  # "ok", "away", "corrupt" or "disk full"
     database_engine: str
     index: str  # "ok", "being built", or "behind"
-    index_lag_s: float | None  # age of the oldest change that this node's index lacks
+    index_lag_s: float | None  # age of the oldest change that the index lacks
     version: str
     release_clock: str = "unknown"  # "believed", or "to be confirmed", when no release opens
     audit_head: str = ""  # how the signature of the newest entry begins: kept outside, it proves it
@@ -73,9 +73,11 @@ def _audit_head() -> str:
 
 def _index() -> tuple[str, float | None]:
     watermark = index.engine().watermark()
-    if watermark is None or not index_position.matches_database(watermark):
+    if watermark is None:
         return "being built", None
-    oldest = index_queue.oldest_waiting_at(index_position.read(watermark))
+    if not index.is_in_database() and not index_position.matches_database(watermark):
+        return "being built", None
+    oldest = index_queue.oldest_waiting_at(watermark)
     lag = round((clock.now() - oldest).total_seconds(), 1) if oldest else 0.0
     return ("ok" if lag < BEHIND_S else "behind"), max(0.0, lag)
 

@@ -36,7 +36,7 @@ MEANINGS = {
     "mail_username": "The account at the mail server.",
     "mail_password": "Its password.",
     "mail_tls": "Whether mail goes encrypted, with the server's certificate checked.",
-    "search_folder": "This node's own search index; without it, in the data folder.",
+    "search_folder": "The search index, with SQLite; without it, in the data folder.",
     "publish_management_information": "Whether management information is for everybody once a"
     " release has caught up with it.",
     "small_number": "Counts below it are hidden outside the supply chains.",

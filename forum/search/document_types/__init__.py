@@ -3,11 +3,12 @@
 Only what every visitor may read is indexed, and never a performance figure.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
 from forum.search.document_types import (
+    base,
     case_studies,
     discussions,
     help_pages,
@@ -49,3 +50,14 @@ def all_documents() -> Iterator[Document]:
         ids = document_type.ids()
         for start in range(0, len(ids), BATCH):
             yield from document_type.documents(ids[start : start + BATCH])
+
+
+def present_state(changes: Collection[tuple[str, int]]) -> tuple[list[Document], list[str]]:
+    """The documents of these (kind, id) as the database has them, and the keys of deleted ones."""
+    documents: list[Document] = []
+    touched: set[str] = set()
+    for name, document_type in DOCUMENT_TYPES.items():
+        ids = sorted(object_id for kind, object_id in changes if kind == name)
+        touched |= {base.key(name, i) for i in ids}
+        documents += document_type.documents(ids) if ids else []
+    return documents, sorted(touched - {document.key for document in documents})

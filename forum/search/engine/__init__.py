@@ -1,8 +1,8 @@
 """Search: documents in; ids, facet counts and suggestions out. No Flask, no database.
 
-This is the interface. The rest of the program uses `Engine` (types.py) and `open_engine`, so that
-another implementation, such as one on PostgreSQL, can answer the same `Query` with the same
-`SearchResult`.
+This is the interface. The rest of the program uses `Engine` (types.py), opened by `open_engine`
+over Whoosh's files, or by `search.postgres.open_postgres_engine` over tables: the scorer is the
+same, so both answer the same `Query` with the same `SearchResult`.
 
     engine = open_engine(folder, Thesaurus.from_csv(path), names)
     engine.apply([Document(...)], gone=["case_study:7"], watermark=81)      # one commit
@@ -19,7 +19,8 @@ another implementation, such as one on PostgreSQL, can answer the same `Query` w
   value are neither found nor counted, except in the numbers of each kind.
 * A viewer finds a document if they share a word of its `audience` (default: everyone).
 * `texts["names"]` holds names of vocabularies, one a line: no phrase spans two lines.
-* The index is derived data: `apply` stores the watermark in the same commit; `rebuild` writes a
+* The index is derived data: `apply` stores the watermark in the same commit (with PostgreSQL there
+  is none: it is 0); `rebuild` writes a
   new index beside the old one, then replaces it, with the changes applied meanwhile.
 * All methods are safe over threads and processes. Writers wait for each other, and raise
   IndexBusy after 30 seconds; so does a second rebuild at the same time, at once.
@@ -40,6 +41,7 @@ from pathlib import Path
 from forum.search.engine.engine import StoredEngine
 from forum.search.engine.index_store import IndexStore
 from forum.search.engine.index_store import identity as file_identity
+from forum.search.engine.indexed_document import index_layout
 from forum.search.engine.thesaurus import Thesaurus
 from forum.search.engine.types import (
     EVERYONE,
@@ -54,7 +56,6 @@ from forum.search.engine.types import (
     SearchResult,
 )
 from forum.search.engine.whoosh_engine import WhooshFiles
-from forum.search.engine.whoosh_fields import index_layout
 
 __all__ = [
     "EVERYONE",

@@ -1,10 +1,12 @@
-"""The engine of the interface: index files, and the query runner over their snapshots."""
+"""The engine of the interface: a store of segments, and the query runner over its snapshots."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from contextlib import AbstractContextManager
+from typing import Generic, Protocol, TypeVar
 
 from forum.search.engine.query_runner import QueryRunner
+from forum.search.engine.snapshot import Snapshot
 from forum.search.engine.thesaurus import Thesaurus
 from forum.search.engine.types import (
     EVERYONE,
@@ -15,19 +17,41 @@ from forum.search.engine.types import (
     Query,
     SearchResult,
 )
-from forum.search.engine.whoosh_engine import WhooshFiles
-from forum.search.engine.whoosh_snapshot import Snapshot
 
 VISITOR = frozenset({EVERYONE})
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class StoredEngine:
+class IndexStorage(Protocol):
+    """Where segments are: files of Whoosh, or tables of PostgreSQL."""
+
+    def reading(self) -> AbstractContextManager[Snapshot]:
+        """Of the last commit by any process. IndexUnavailable where there is none."""
+
+    def watermark(self) -> int | None: ...
+
+    def is_damage(self, error: BaseException) -> bool: ...
+
+    def mark_damaged(self, snapshot: Snapshot) -> None: ...
+
+    def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None: ...
+
+    def rebuild(self, documents: Iterable[Document], watermark: int) -> None: ...
+
+    def optimise(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+S = TypeVar("S", bound=IndexStorage)
+
+
+class StoredEngine(Generic[S]):
     """See types.Engine."""
 
-    def __init__(self, files: WhooshFiles, thesaurus: Thesaurus, names: Names | None) -> None:
-        self._files = files
+    def __init__(self, storage: S, thesaurus: Thesaurus, names: Names | None) -> None:
+        self.storage = storage
         self._names = names
         self._runner = QueryRunner(thesaurus, names)
 
@@ -49,29 +73,29 @@ class StoredEngine:
         return self._read(lambda s: self._runner.similar(s, key, limit, audience))
 
     def _read(self, question: Callable[[Snapshot], T]) -> T:
-        snapshot = self._files.snapshot()
-        try:
-            return question(snapshot)
-        except BaseException as error:
-            if self._files.is_damage(error):
-                self._files.mark_damaged(snapshot)
-            elif not isinstance(error, Exception):
-                raise
-            # A bug in here must not break the page: it answers from the database instead.
-            log.exception("The search engine failed on a question")
-            raise IndexUnavailable("The search engine failed.") from error
+        with self.storage.reading() as snapshot:
+            try:
+                return question(snapshot)
+            except BaseException as error:
+                if self.storage.is_damage(error):
+                    self.storage.mark_damaged(snapshot)
+                elif not isinstance(error, Exception):
+                    raise
+                # A bug in here must not break the page: it answers from the database instead.
+                log.exception("The search engine failed on a question")
+                raise IndexUnavailable("The search engine failed.") from error
 
     def watermark(self) -> int | None:
-        return self._files.watermark()
+        return self.storage.watermark()
 
     def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
-        self._files.apply(changed, gone, watermark)
+        self.storage.apply(changed, gone, watermark)
 
     def rebuild(self, documents: Iterable[Document], watermark: int) -> None:
-        self._files.rebuild(documents, watermark)
+        self.storage.rebuild(documents, watermark)
 
     def optimise(self) -> None:
-        self._files.optimise()
+        self.storage.optimise()
 
     def close(self) -> None:
-        self._files.close()
+        self.storage.close()

@@ -50,6 +50,15 @@ class PlanResult:
     matched_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+def terms_to_read(parsed: ParsedQuery, thesaurus: Thesaurus) -> set[str]:
+    """Nearly all terms whose documents build_plan() and the execution of its plan ask for."""
+    words = tuple(token.term for token in parsed.content_tokens)
+    forms = (form.terms for match in thesaurus.matches(words) for form in match.forms)
+    terms = {term for found in (*forms, *parsed.phrases, *parsed.excluded) for term in found}
+    pairs = zip(parsed.tokens, parsed.tokens[1:], strict=False)
+    return terms.union(words, (_compound(one, two) for one, two in pairs))
+
+
 def build_plan(parsed: ParsedQuery, thesaurus: Thesaurus, frequency: Frequency) -> QueryPlan:
     tokens = parsed.content_tokens
     matches = thesaurus.matches(tuple(token.term for token in tokens))
@@ -97,12 +106,16 @@ def _compounds(tokens: list[WordToken], frequency: Frequency) -> dict[str, str]:
     """Adjacent words that documents also write as one: {"child": "childcar", "care": ...}."""
     compounds: dict[str, str] = {}
     for one, two in zip(tokens, tokens[1:], strict=False):
-        compound = analyser.stem((one.word + two.word)[: analyser.LONGEST_WORD])
+        compound = _compound(one, two)
         if not one.word.isdecimal() and len(compound) > 4 and frequency((compound,)):
             terms = [token.term for token in (one, two) if token.term]
             for term in terms or [f"{one.word} {two.word}"]:
                 compounds.setdefault(term, compound)
     return compounds
+
+
+def _compound(one: WordToken, two: WordToken) -> str:
+    return analyser.stem((one.word + two.word)[: analyser.LONGEST_WORD])
 
 
 def _split(word: str, frequency: Frequency) -> Terms | None:

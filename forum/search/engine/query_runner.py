@@ -9,6 +9,7 @@ from forum.search.engine import analyser, plan, query_parser
 from forum.search.engine.plan import Clause, Frequency, QueryPlan
 from forum.search.engine.query_parser import PREFIXES, ParsedQuery, PrefixFilter
 from forum.search.engine.relaxation import relax
+from forum.search.engine.snapshot import Snapshot
 from forum.search.engine.spelling import (
     Correction,
     CorrectionUse,
@@ -19,7 +20,6 @@ from forum.search.engine.spelling import (
 from forum.search.engine.thesaurus import SurfaceForm, Terms, Thesaurus
 from forum.search.engine.types import Completion, Names, Query, SearchResult
 from forum.search.engine.weights import K1
-from forum.search.engine.whoosh_snapshot import Snapshot
 
 MOST_SIMILAR_TERMS = 12
 MANY_OUTSIDE = 4  # words outside quotes, from which on a phrase that is nowhere is not required
@@ -58,6 +58,7 @@ class QueryRunner:
             excluded=_union(query.excluded, read.excluded),
         )
         frequency: Frequency = cache(lambda terms: snapshot.frequency(terms, query.audience))
+        snapshot.prepare("text", plan.terms_to_read(parsed, self._thesaurus))
         planned = plan.build_plan(parsed, self._thesaurus, frequency)
         result = SearchResult(filters=read.filters, counts={facet: {} for facet in query.facets})
         result.is_cut, result.excluded_words = parsed.is_cut, parsed.excluded_words
@@ -267,6 +268,7 @@ def _similar(snapshot: Snapshot, key: str, limit: int, audience: frozenset[str])
     if vector is None:
         return []
     amounts = {term: weight / (weight + K1) for term, weight in vector.weights.items()}
+    snapshot.prepare("text", amounts)
     rarities = {t: max(snapshot.frequency((t,), audience), 1) ** -0.5 for t in amounts}
     most = sorted(amounts, key=lambda term: (-amounts[term] * rarities[term], term))
     clauses = [Clause((SurfaceForm((t,), 1.0),), amounts[t]) for t in most[:MOST_SIMILAR_TERMS]]

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from forum.search.engine.plan import PlanResult, QueryPlan
+from forum.search.engine.snapshot import Snapshot
 from forum.search.engine.types import Query, Relaxation
-from forum.search.engine.whoosh_snapshot import Snapshot
 
 Attempts = list[tuple[Relaxation, PlanResult]]
 

@@ -1,7 +1,7 @@
 """What the index stores of a document besides its postings: term vector and spelling words."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from forum.search.engine.analyser import AnalysedText
@@ -50,5 +50,19 @@ def heaviest_terms(serialised: str) -> dict[str, float]:
         for term in terms:
             weights[term] += FIELDS[name].weight
     weights.pop(LINE_END, None)
+    return _heaviest(weights)
+
+
+def heaviest_terms_of(texts: Mapping[str, AnalysedText]) -> dict[str, float]:
+    """As heaviest_terms(), of what is not serialised."""
+    weights: dict[str, float] = defaultdict(float)
+    for name, text in texts.items():
+        joined = (term for term, _ in text.joined)
+        for term, times in Counter((*text.terms, *joined)).items():
+            weights[term] += FIELDS[name].weight * times
+    return _heaviest(weights)
+
+
+def _heaviest(weights: Mapping[str, float]) -> dict[str, float]:
     heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:MOST_TERMS]
     return {term: weights[term] for term in heaviest}

@@ -25,6 +25,8 @@ from whoosh.codec.whoosh3 import (
 from whoosh.matching import ListMatcher
 from whoosh.system import pack_ushort
 
+from forum.search.engine.segment import PostingList
+
 _HEAD = struct.Struct("<II")
 _INFO = struct.Struct("!BfIBBfIIqi")  # a W3TermInfo: only df, offset and length are used
 _NO_ID = 0xFFFFFFFF
@@ -36,22 +38,14 @@ class CorruptPostingList(Exception):
     """A posting list does not match its checksum."""
 
 
-class PostingList(NamedTuple):
-    """`values` is the bytes of all documents, in the order of `docs`."""
-
-    docs: np.ndarray
-    frequencies: np.ndarray
-    values: Any
-
-    @classmethod
-    def read(cls, data: Any) -> "PostingList":
-        count, checksum = _HEAD.unpack_from(data)
-        body = data[_HEAD.size :]
-        if zlib.crc32(body) != checksum:
-            raise CorruptPostingList
-        docs = np.frombuffer(body, "<u4", count)
-        frequencies = np.frombuffer(body, "<u2", count, 4 * count)
-        return cls(docs, frequencies, body[6 * count :])
+def read_postings(data: Any) -> PostingList:
+    count, checksum = _HEAD.unpack_from(data)
+    body = data[_HEAD.size :]
+    if zlib.crc32(body) != checksum:
+        raise CorruptPostingList
+    docs = np.frombuffer(body, "<u4", count)
+    frequencies = np.frombuffer(body, "<u2", count, 4 * count)
+    return PostingList(docs, frequencies, body[6 * count :])
 
 
 class TermEntry(NamedTuple):
@@ -139,7 +133,7 @@ def _length(terminfo: Any) -> int:
 def read_at(dbfile: Any, offset: int, length: int) -> PostingList:
     buffer = getattr(dbfile, "_buf", None)  # a view of the memory map, not a copy
     data = dbfile.get(offset, length) if buffer is None else buffer[offset : offset + length]
-    return PostingList.read(data)
+    return read_postings(data)
 
 
 def read_list(terms: Any, field: str, term: bytes) -> PostingList | None:

@@ -1,17 +1,19 @@
 """The files of a Whoosh index: open snapshots, commit changes, rebuild."""
 
 import threading
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from whoosh.index import TOC
 
 from forum.search.engine import whoosh_fields
 from forum.search.engine.index_store import IndexStore
+from forum.search.engine.indexed_document import latest
+from forum.search.engine.segment import PostingsCache
+from forum.search.engine.snapshot import Snapshot
 from forum.search.engine.types import Document, IndexDamaged, IndexUnavailable
-from forum.search.engine.whoosh_segment import PostingsCache, Segment
-from forum.search.engine.whoosh_snapshot import Snapshot
+from forum.search.engine.whoosh_segment import Segment
 from forum.search.engine.whoosh_storage import SegmentStorage, patch_zero_copy
 from forum.search.engine.whoosh_writer import INDEX_NAME, IndexWriter
 
@@ -32,6 +34,10 @@ class WhooshFiles:
         self._snapshot: Snapshot | None = None
         self._segments: dict[str, Segment] = {}
         self._sizes: dict[Path, int] = {}  # of the files of the snapshot, when it was opened
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        yield self.snapshot()
 
     def snapshot(self) -> Snapshot:
         """Of the last commit by any process; the open one as long as that is it."""
@@ -136,12 +142,10 @@ def _sizes(storage: SegmentStorage, parts: Sequence[str]) -> dict[Path, int]:
 
 
 def _commit(folder: Path, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
-    latest = {document.key: document for document in changed}
-    for key in gone:
-        latest.pop(key, None)
+    documents = latest(changed, gone)
     with IndexWriter(folder) as writer:
-        writer.delete_keys([*latest, *gone])
-        for document in latest.values():
+        writer.delete_keys([*documents, *gone])
+        for document in documents.values():
             writer.add_document(**whoosh_fields.document_fields(document))
         writer.schema.watermark = watermark
 

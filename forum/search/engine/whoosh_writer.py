@@ -23,16 +23,17 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from forum.core.files import fsync
+from forum.search.engine.indexed_document import encoded
+from forum.search.engine.segment import PostingList
 from forum.search.engine.whoosh_codec import (
     MAX_FREQUENCY,
     PackedCodec,
     PackedEntry,
-    PostingList,
     TermEntry,
     read_all,
     read_list,
 )
-from forum.search.engine.whoosh_fields import IndexedTerms, encoded
+from forum.search.engine.whoosh_fields import IndexedTerms
 from forum.search.engine.whoosh_storage import SegmentStorage
 
 INDEX_NAME = "MAIN"

@@ -1,10 +1,11 @@
-"""The thesaurus of this node: a file beside the index, which each process reads when it changes.
+"""The thesaurus that an engine has: a file beside a Whoosh index, or the rows of the database.
 
-The worker writes it for a job of kind KIND; a web process compares only the file's time.
+The worker writes the file for a job of kind KIND; a web process compares only the file's time.
 """
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +21,10 @@ FILE = "thesaurus.json"
 
 @dataclass
 class LoadedThesaurus:
-    """Which file a process has given its engine."""
+    """Which file or entries a process has given its engine."""
 
     modified_ns: int = 0  # 0: the thesaurus of the repository
+    entries: Sequence[queries.SynonymEntry] | None = None
 
 
 def repository_thesaurus() -> Thesaurus:
@@ -51,6 +53,14 @@ def load(engine: Engine, folder: Path, loaded: LoadedThesaurus) -> None:
         return
     engine.set_thesaurus(Thesaurus(ThesaurusRow(*row) for row in rows))
     loaded.modified_ns = modified_ns
+
+
+def take(engine: Engine, entries: Sequence[queries.SynonymEntry], loaded: LoadedThesaurus) -> None:
+    """Give the engine these entries where they are others than the last."""
+    if loaded.entries is entries or loaded.entries == entries:
+        return
+    engine.set_thesaurus(Thesaurus(ThesaurusRow(*entry) for entry in entries))
+    loaded.entries = entries
 
 
 def _path(folder: Path) -> Path:

@@ -8,12 +8,18 @@ from contextlib import suppress
 
 import pytest
 
-from forum.search.engine import IndexUnavailable, Query, open_engine, whoosh_fields
+from forum.search.engine import IndexUnavailable, Query, indexed_document, open_engine
 from tests.forking import Fork
 from tests.search.engine import writer
 from tests.search.engine.documents import study
 
 ROUNDS = 5
+
+
+@pytest.fixture(scope="session")
+def storage():
+    """Of files: PostgreSQL looks after its own."""
+    return "whoosh"
 
 
 def heals(engine):
@@ -33,7 +39,7 @@ def files(tmp_path):
 
 def test_an_index_of_another_layout_is_no_index(build, tmp_path, monkeypatch):
     build(study(1, "Club"))
-    monkeypatch.setattr(whoosh_fields, "LAYOUT", whoosh_fields.LAYOUT + 1)
+    monkeypatch.setattr(indexed_document, "LAYOUT", indexed_document.LAYOUT + 1)
 
     heals(open_engine(tmp_path / "index"))
 

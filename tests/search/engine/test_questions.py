@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.search.engine import Document, Query, open_engine
+from forum.search.engine import Document, Query
 
 DATA = Path(__file__).parents[3] / "data" / "work-programme"
 FIRST = 5
@@ -76,11 +76,10 @@ def documents():
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory, thesaurus):
-    engine = open_engine(tmp_path_factory.mktemp("questions"), thesaurus)
+def engine(open_for_module, thesaurus):
+    engine = open_for_module(thesaurus)
     engine.rebuild(documents(), watermark=1)
-    yield engine
-    engine.close()
+    return engine
 
 
 def mistyped(words):

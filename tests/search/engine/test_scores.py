@@ -5,30 +5,28 @@ import math
 import bm25s
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum.search.engine import analyser
-from forum.search.engine.index_store import IndexStore
 from forum.search.engine.plan import Clause, QueryPlan
 from forum.search.engine.thesaurus import SurfaceForm
 from forum.search.engine.weights import FIELDS, K1, bonus
-from forum.search.engine.whoosh_engine import WhooshFiles
 from tests.search.engine.documents import study
 
 WORDS = ("bee", "club", "debt", "bus")
 
 
-def scores(tmp_path_factory, texts, plan):
-    """Of each text by Whoosh's arrays, written in two commits so that there are two segments."""
-    store = WhooshFiles(IndexStore(tmp_path_factory.mktemp("scores"), "test"))
+def scores(engine, texts, plan):
+    """Of each text, written in two commits so that there are two segments."""
+    store = engine.storage
     documents = [study(n, **text) for n, text in enumerate(texts)]
     half = len(documents) // 2
     store.rebuild(documents[:half], 0)
     store.apply(documents[half:], [], 1)
-    snapshot = store.snapshot()
-    found = snapshot.scores(plan, np.ones(len(documents), np.bool_))
-    numbers = [int(key.split(":")[1]) for key in snapshot.versions()]
+    with store.reading() as snapshot:
+        found = snapshot.scores(plan, np.ones(len(documents), np.bool_))
+        numbers = [int(key.split(":")[1]) for key in snapshot.versions()]
     return [float(score) for _, score in sorted(zip(numbers, found, strict=True))]
 
 
@@ -82,17 +80,21 @@ asked = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(texts=texts, asked=asked)
-def test_scores_are_bm25f_by_hand(tmp_path_factory, texts, asked):
+def test_scores_are_bm25f_by_hand(open_again, texts, asked):
     plan = QueryPlan(
         [Clause(tuple(SurfaceForm((w,), s) for w, s in forms), wt) for wt, forms in asked]
     )
 
-    assert scores(tmp_path_factory, texts, plan) == pytest.approx(by_hand(texts, asked), rel=1e-5)
+    assert scores(open_again(), texts, plan) == pytest.approx(by_hand(texts, asked), rel=1e-5)
 
 
-def test_scores_of_one_field_are_those_of_bm25s(tmp_path_factory):
+def test_scores_of_one_field_are_those_of_bm25s(open_again):
     dice = np.random.default_rng(5)
     lengths = [10, 20, 30, 40] * 25  # 25 on average, so that rounding changes nothing
     spoken = [[WORDS[n] for n in dice.integers(0, 4, size)] for size in lengths]
@@ -102,7 +104,7 @@ def test_scores_of_one_field_are_those_of_bm25s(tmp_path_factory):
     reference.index(spoken, show_progress=False)
     plan = QueryPlan([Clause((SurfaceForm((word,), 1.0),)) for word in ("bee", "bus")])
 
-    ours = scores(tmp_path_factory, [{"body": " ".join(words)} for words in spoken], plan)
+    ours = scores(open_again(), [{"body": " ".join(words)} for words in spoken], plan)
 
     assert ours == pytest.approx((K1 + 1) * reference.get_scores(["bee", "bus"]), rel=1e-4)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.search.engine import Query, Thesaurus, analyser, open_engine
+from forum.search.engine import Query, Thesaurus, analyser
 from forum.search.engine.thesaurus import ThesaurusRow
 from tests.search.engine.conftest import THESAURUS
 from tests.search.engine.documents import names_of, study
@@ -203,13 +203,12 @@ def first_names():
 
 
 @pytest.fixture(scope="module")
-def concepts(tmp_path_factory, thesaurus):
+def concepts(open_for_module, thesaurus):
     """A document for each concept of the thesaurus, titled by its first name."""
-    engine = open_engine(tmp_path_factory.mktemp("concepts"), thesaurus)
+    engine = open_for_module(thesaurus)
     named = first_names()
     engine.rebuild((study(c, row.words) for c, row in named.items()), watermark=1)
-    yield engine
-    engine.close()
+    return engine
 
 
 def test_every_word_of_the_thesaurus_finds_what_it_names(concepts):

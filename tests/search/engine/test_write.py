@@ -4,12 +4,17 @@ import threading
 
 import pytest
 
-from forum.search.engine import IndexBusy, IndexUnavailable, Query, open_engine
+from forum.search.engine import IndexBusy, IndexUnavailable, Query
 from tests.search.engine.documents import study
 
 
-def test_before_the_first_build_there_is_no_index(tmp_path):
-    engine = open_engine(tmp_path / "none")
+def at(watermark, storage):
+    """PostgreSQL has none: what is committed is in the index."""
+    return watermark if storage == "whoosh" else 0
+
+
+def test_before_the_first_build_there_is_no_index(open_again, tmp_path):
+    engine = open_again()
 
     assert engine.watermark() is None
     for ask in (
@@ -22,10 +27,10 @@ def test_before_the_first_build_there_is_no_index(tmp_path):
         with pytest.raises(IndexUnavailable):
             ask()
     engine.optimise()  # nothing to do is no fault
-    assert not (tmp_path / "none" / "current").exists()
+    assert not (tmp_path / "index" / "current").exists()
 
 
-def test_a_change_takes_the_place_of_the_older(build):
+def test_a_change_takes_the_place_of_the_older(build, storage):
     engine = build(study(1, "Buses", version=1), study(2, "Trains"))
 
     engine.apply([study(1, "Bicycles", version=2)], [], watermark=7)
@@ -33,7 +38,7 @@ def test_a_change_takes_the_place_of_the_older(build):
     assert engine.search(Query("buses")).keys == []
     assert engine.search(Query("bicycles")).keys == ["case_study:1"]
     assert engine.versions() == {"case_study:1": 2, "case_study:2": 1}
-    assert engine.watermark() == 7
+    assert engine.watermark() == at(7, storage)
 
 
 def test_what_is_gone_is_not_found_or_counted_or_suggested(build):
@@ -66,12 +71,12 @@ def test_changed_and_gone_in_one_batch_is_gone(build):
     assert engine.versions() == {}
 
 
-def test_a_watermark_moves_without_documents(build):
+def test_a_watermark_moves_without_documents(build, storage):
     engine = build(study(1, "Alpha"))
 
     engine.apply([], [], watermark=42)
 
-    assert engine.watermark() == 42
+    assert engine.watermark() == at(42, storage)
     assert engine.search(Query("alpha")).total == 1
 
 
@@ -81,7 +86,7 @@ def test_versions_may_be_large_and_negative(build):
     assert engine.versions() == {"case_study:1": 2**62, "case_study:2": -(2**62)}
 
 
-def test_many_small_commits_stay_right(build):
+def test_many_small_commits_stay_right(build, storage):
     engine = build()
     for n in range(60):
         engine.apply([study(n % 37, f"Number{'x' * (n % 37)}", version=n)], [], watermark=n)
@@ -92,31 +97,30 @@ def test_many_small_commits_stay_right(build):
     engine.optimise()
     assert engine.versions() == {f"case_study:{n % 37}": n for n in range(60)}
     assert engine.search(Query("Numberxxx")).keys == ["case_study:3"]
-    assert engine.watermark() == 59
+    assert engine.watermark() == at(59, storage)
 
 
-def test_another_process_sees_it_at_once(build, tmp_path):
+def test_another_process_sees_it_at_once(build, open_again, storage):
     engine = build(study(1, "Buses"))
-    other = open_engine(tmp_path / "index")
+    other = open_again()
     assert other.search(Query("buses")).total == 1
 
     engine.apply([study(2, "Buses too")], [], watermark=2)
 
     assert other.search(Query("buses")).total == 2
-    assert other.watermark() == 2
-    other.close()
+    assert other.watermark() == at(2, storage)
 
 
-def test_a_rebuild_takes_the_place_of_all(build):
+def test_a_rebuild_takes_the_place_of_all(build, storage):
     engine = build(study(1, "Buses"))
 
     engine.rebuild([study(2, "Trains")], watermark=9)
 
     assert engine.versions() == {"case_study:2": 1}
-    assert engine.watermark() == 9
+    assert engine.watermark() == at(9, storage)
 
 
-def test_while_it_is_rebuilt_readers_see_the_old_and_changes_are_carried_over(build):
+def test_while_it_is_rebuilt_readers_see_the_old_and_changes_are_carried_over(build, storage):
     engine = build(study(1, "Buses"))
 
     def documents():
@@ -131,10 +135,10 @@ def test_while_it_is_rebuilt_readers_see_the_old_and_changes_are_carried_over(bu
 
     assert engine.versions() == {"case_study:1": 2, "case_study:3": 1}
     assert engine.search(Query("", chosen={"area": frozenset({"1"})})).keys == ["case_study:3"]
-    assert engine.watermark() == 12
+    assert engine.watermark() == at(12, storage)
 
 
-def test_a_rebuild_that_fails_leaves_the_old_one(build, tmp_path):
+def test_a_rebuild_that_fails_leaves_the_old_one(build, tmp_path, storage):
     engine = build(study(1, "Buses"))
 
     def documents():
@@ -147,11 +151,12 @@ def test_a_rebuild_that_fails_leaves_the_old_one(build, tmp_path):
     assert engine.versions() == {"case_study:1": 1}
     engine.apply([study(3, "Ferries")], [], watermark=11)
     assert engine.search(Query("ferries")).total == 1
-    folders = [path for path in (tmp_path / "index").iterdir() if path.is_dir()]
-    assert len(folders) == 1
+    if storage == "whoosh":
+        folders = [path for path in (tmp_path / "index").iterdir() if path.is_dir()]
+        assert len(folders) == 1
 
 
-def test_a_second_rebuild_at_the_same_time_is_refused(build):
+def test_a_second_rebuild_at_the_same_time_is_refused(build, storage):
     engine = build(study(1, "Buses"))
 
     def documents():
@@ -161,7 +166,7 @@ def test_a_second_rebuild_at_the_same_time_is_refused(build):
 
     engine.rebuild(documents(), watermark=11)
 
-    assert engine.watermark() == 11
+    assert engine.watermark() == at(11, storage)
 
 
 def test_a_commit_that_fails_changes_nothing_and_locks_nothing(build):
@@ -176,9 +181,9 @@ def test_a_commit_that_fails_changes_nothing_and_locks_nothing(build):
     assert engine.search(Query("trains")).keys == ["case_study:2"]
 
 
-def test_two_writers_wait_for_each_other(build, tmp_path):
+def test_two_writers_wait_for_each_other(build, open_again):
     build()
-    engines = [open_engine(tmp_path / "index") for _ in range(2)]
+    engines = [open_again() for _ in range(2)]
     faults = []
 
     def write(engine, first):

@@ -1,4 +1,4 @@
-"""One generation of a Whoosh index: a plan in; ranked keys, totals and counts out.
+"""One generation of an index: a plan in; ranked keys, totals and counts out.
 
 Immutable, so threads share it. A set of documents is an integer with bit n for document n
 (Python's integers are fast bit sets) or an array of booleans.
@@ -13,15 +13,15 @@ from operator import or_
 import numpy as np
 
 from forum.search.engine.cache import BoundedCache
+from forum.search.engine.indexed_document import RECORD, facet_term
 from forum.search.engine.lexicon import Neighbour
 from forum.search.engine.plan import Clause, PlanResult, QueryPlan
+from forum.search.engine.segment import BaseSegment, Postings
 from forum.search.engine.spelling import SpellingCandidate
-from forum.search.engine.term_vectors import TermVector, heaviest_terms
+from forum.search.engine.term_vectors import TermVector
 from forum.search.engine.thesaurus import SurfaceForm, Terms
 from forum.search.engine.types import Completion, Query
 from forum.search.engine.weights import FIELDS, K1, SORTS, bonus
-from forum.search.engine.whoosh_fields import RECORD, facet_term
-from forum.search.engine.whoosh_segment import Postings, Segment
 
 MOST_MASKS = 2048
 MOST_AUDIENCES = 64
@@ -33,7 +33,7 @@ _NONE = np.empty(0, np.int64)
 
 class Snapshot:
     def __init__(
-        self, segments: list[Segment], deleted: Sequence[Iterable[int]], watermark: int
+        self, segments: list[BaseSegment], deleted: Sequence[Iterable[int]], watermark: int
     ) -> None:
         self.watermark = watermark
         self.similar: BoundedCache[tuple[str, int, frozenset[str]], list[str]] = BoundedCache(
@@ -94,9 +94,15 @@ class Snapshot:
     def _as_bits(array: np.ndarray) -> int:
         return int.from_bytes(np.packbits(array, bitorder="little"), "little")
 
+    def prepare(self, field: str, names: Iterable[str]) -> None:
+        """These lists will be asked for: "text" or a field of keywords, and the names."""
+        wanted = sorted(names)
+        for segment in self._segments:
+            segment.prepare(field, wanted)
+
     # Postings over all segments.
 
-    def _parts(self, terms: Terms) -> list[tuple[int, Segment, Postings]]:
+    def _parts(self, terms: Terms) -> list[tuple[int, BaseSegment, Postings]]:
         pairs = zip(self._bases, self._segments, strict=True)
         return [(base, segment, segment.postings(terms, self._averages)) for base, segment in pairs]
 
@@ -217,7 +223,7 @@ class Snapshot:
                 bits[inside[has_it]] |= found.fields[at[has_it]]
         return [tuple(n for f, n in enumerate(FIELDS) if one >> f & 1) for one in bits.tolist()]
 
-    def _locate(self, doc: int) -> tuple[int, Segment]:
+    def _locate(self, doc: int) -> tuple[int, BaseSegment]:
         number = int(np.searchsorted(self._bases, doc, side="right")) - 1
         return self._bases[number], self._segments[number]
 
@@ -233,6 +239,7 @@ class Snapshot:
         for segment in self._segments:
             neighbours.update({one.word: one for one in segment.lexicon.neighbours(word)})
         scope = self._visible_to(audience)
+        self.prepare("spelling", neighbours)
         candidates = [
             SpellingCandidate(word, distance, self._count_documents("spelling", word, scope))
             for word, distance in neighbours.values()
@@ -265,7 +272,9 @@ class Snapshot:
             for word in segment.title_words_with_prefix(beginning, MOST_TITLE_WORDS)
         }
         begun = np.zeros(self._size, np.bool_)
-        for word in sorted(matching)[:MOST_TITLE_WORDS]:
+        first = sorted(matching)[:MOST_TITLE_WORDS]
+        self.prepare("title_word", [*first, *words])
+        for word in first:
             begun[self._docs("title_word", word)] = True
         hits = begun & self._visible_to(audience)
         if kind:
@@ -290,8 +299,7 @@ class Snapshot:
         if number is None:
             return None
         base, segment = self._locate(number)
-        stored = segment.decompressed("term_vector", number - base)
-        return TermVector(self._value("kind", number), heaviest_terms(stored))
+        return TermVector(self._value("kind", number), segment.heaviest(number - base))
 
     def versions(self) -> dict[str, int]:
         versions = self._records["version"]
