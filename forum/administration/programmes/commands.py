@@ -1,7 +1,7 @@
 """`flask programmes …`: what the pages of programmes do, on the server."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 from flask.cli import AppGroup
@@ -194,7 +194,7 @@ def _measure(words: str) -> Measure:
     return found
 
 
-def _day(typed: datetime | None):
+def _day(typed: datetime | None) -> date | None:
     return typed.date() if typed else None
 
 
