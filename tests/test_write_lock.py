@@ -43,6 +43,7 @@ from forum.models.thanks import Thank
 from forum.models.tries import Plan, Try
 from forum.models.uploads import Chunk, Upload
 from forum.models.vocabularies import Term, Vocabulary
+from forum.models.webhooks import Webhook, WebhookEvent
 from forum.models.workshop_mails import BookingNews, WorkshopMail, WorkshopMailCopy
 from forum.models.workshops import Workshop, WorkshopChange, WorkshopStatus
 from forum.performance.releases import release_clock
@@ -557,6 +558,10 @@ def figures():
         number=lambda n: n,
         rows=lambda n: [staged(n, m) for m in range(1_500)],
     )
+    refused = "https://10.0.0.1/"  # so that nothing is asked of a network
+    rows(Webhook, 3, url=refused, secret="none", events=["case_study.published"])
+    rows(WebhookEvent, 200, kind="case_study.published", object_id=lambda n: 1 + n)
+    rows(WebhookEvent, 200, kind="test", object_id=1, at=ago(days=40), told_at=ago(days=40))
 
 
 def staged(chunk, number):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from forum.api.open_data import queries, records
 from forum.core import clock
@@ -118,7 +118,14 @@ def _delete_each(condition: ColumnElement[bool]) -> None:
 
 
 def _delete(edition_id: int) -> None:
-    for table in (OpenDataPart, OpenDataFile):
-        db.session.execute(delete(table).where(table.edition_id == edition_id))
+    """Its parts some at a time: each is as long as the lock may be held."""
+    of_it = OpenDataPart.edition_id == edition_id
+    last = db.session.scalar(select(func.max(OpenDataPart.number)).where(of_it)) or 0
+    db.session.rollback()
+    for first in range(0, last + 1, AT_ONCE):
+        some = OpenDataPart.number.between(first, first + AT_ONCE - 1)
+        db.session.execute(delete(OpenDataPart).where(of_it, some))
+        db.session.commit()
+    db.session.execute(delete(OpenDataFile).where(OpenDataFile.edition_id == edition_id))
     db.session.execute(delete(OpenDataEdition).where(OpenDataEdition.id == edition_id))
     db.session.commit()

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 CLAIM = timedelta(minutes=5)  # longer than one attempt may take
 LOG_KEPT = timedelta(days=30)
-AT_ONCE = 50  # events whose deliveries are written in one transaction
+AT_ONCE = 50  # events in one turn of the task
 OPENED_SINCE = timedelta(days=1)  # a worker that was away for longer tells of no opening
 
 
@@ -65,7 +65,7 @@ def write_deliveries() -> bool:
             if kind in wanted:
                 _write_delivery(webhook_id, event_id)
         db.session.get_one(WebhookEvent, event_id).told_at = clock.now()
-    db.session.commit()
+        db.session.commit()
     return True
 
 
