@@ -25,7 +25,7 @@ from forum.practice.comments.forms import CommentForm
 from forum.practice.ratings import queries as ratings
 from forum.practice.ratings.forms import RatingForm
 from forum.practice.tries import queries as tries
-from forum.reference.vocabularies.links import label
+from forum.reference.vocabularies.links import Label, label
 from forum.search import service as search
 from forum.social.follows import queries as follows
 from forum.social.follows.actions import mark_seen
@@ -56,16 +56,15 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
     follow = follows.state_with(viewer(), FollowKind.CASE_STUDY, case_study.id, found.own_follow)
     new = follow.new_among(all_comments, viewer())
     mark_seen(viewer(), FollowKind.CASE_STUDY, case_study.id, bool(new))
-    sections, words = contents.explained(contents.sections(case_study))
+    labels = {word: [label(term) for term in terms] for word, terms in _terms(case_study)}
     return {
         "case_study": case_study,
         "preview": link_preview.of_case_study(case_study, address(case_study)),
         "workshop_of_origin": found.workshop_of_origin,
-        "labels": {word: [label(term) for term in terms] for word, terms in _terms(case_study)},
-        "sections": sections,
-        "words_explained": words,
-        "minutes": contents.minutes_to_read(case_study),
-        "facts": contents.facts(case_study),
+        "labels": labels,
+        "sections": contents.sections(case_study),
+        "body": _body(case_study, labels),
+        "minutes": int(_minutes(case_study)),
         "sources": citations.listed(case_study.sources),
         "rating": rating,
         "score": shown_score(rating.score),
@@ -87,6 +86,24 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "measures": MEASURES,
         "similar": lists.similar,
     }
+
+
+def _body(case_study: CaseStudy, labels: dict[str, list[Label]]) -> Markup:
+    """What its author wrote, and words explained: the same for everybody who may read it."""
+    key = "text of a case study", case_study.id
+    return unchanged.html(key, lambda: _draw_body(case_study, labels))
+
+
+def _draw_body(case_study: CaseStudy, labels: dict[str, list[Label]]) -> Markup:
+    parts: Any = current_app.jinja_env.get_template("pages/case_study/parts.html").module
+    sections, words = contents.explained(contents.sections(case_study))
+    body = parts.body(case_study, labels, contents.facts(case_study), sections)
+    return Markup(body + parts.explained(words))
+
+
+def _minutes(case_study: CaseStudy) -> Markup:
+    key = "minutes to read a case study", case_study.id
+    return unchanged.html(key, lambda: str(contents.minutes_to_read(case_study)))
 
 
 def _figures(case_study: CaseStudy) -> Markup:
