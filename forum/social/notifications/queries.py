@@ -109,7 +109,8 @@ def groups(viewer: Viewer, notices: Sequence[Notice]) -> list[NotificationGroup]
 
 def _that_would_tell_an_author(viewer: Viewer, notices: Sequence[Notice]) -> set[tuple[str, int]]:
     """Case studies without a name by now, told of for a follow of their author or organisation."""
-    of_follows, otherwise = set(), set()
+    of_follows: set[int] = set()
+    otherwise: set[int] = set()
     for one in notices:
         if one.thing_kind == FollowKind.CASE_STUDY:
             is_of_follow = one.kind == NoticeKind.FOLLOWED
