@@ -233,6 +233,8 @@ def test_whatever_kinds_of_news_there_are_and_whoever_looks_it_is_as_few(
     question = ask(ada, "Who knows?", [term.lone_parents])
     shared.version += 1
     db.session.commit()
+    for member in (ben, dee, mo):
+        follow(member, "case-study", shared)  # an edit is news to who follows it
     comment(eve, shared)
     answer(eve, question)
     own = {"group_id": term.pg1.id, "again": "yes", "version": 1}

@@ -193,7 +193,8 @@ def test_the_statements_of_a_page_do_not_grow_with_it(
         fan_out()
         questions.clear()
         browser.get("/stream")
-        return len([one for one in questions if one.startswith("SELECT")])
+        asked = [one for one in questions if one.startswith("SELECT")]
+        return len([one for one in asked if "min(release." not in one])  # the clock, now and then
 
     browser = browse(ben)
     follow(ben, "organisation", ada.organisation_id)
