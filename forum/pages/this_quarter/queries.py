@@ -6,8 +6,9 @@ Each statement reads an index from its newest end, and at most MOST_COUNTED rows
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from forum import policy
@@ -165,11 +166,11 @@ def _opened_since(since: datetime) -> dict[int, str]:
 def groups_with_news(group_ids: Sequence[int], since: datetime, until: datetime) -> set[int]:
     """Of these, those of which something is new; three statements, however many there are."""
     ids = [one for one in group_ids if one != ALL]
-    columns: list[tuple[ColumnElement[int], ColumnElement[datetime]]] = [
+    columns: list[tuple[Any, Any]] = [
         (ListedCaseStudy.term_id, ListedCaseStudy.published_at),
         (EvidenceChange.with_id, EvidenceChange.at),
         (Try.group_id, Try.tried_at),
-    ]  # type: ignore[list-item]
+    ]
     return {
         group_id
         for group, at in columns
