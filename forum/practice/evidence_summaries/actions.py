@@ -31,7 +31,8 @@ def sum_up(practice_id: int, marks: Collection[int] = ()) -> int:
     changed = {key: row for key, row in present.items() if stored.get(key) != row}
     gone = stored.keys() - present.keys()
     _store(practice_id, changed, gone)
-    _note_changes(practice_id, stored, changed | dict.fromkeys(gone, {}), now)
+    nothing: dict[str, Any] = {}
+    _note_changes(practice_id, stored, changed | dict.fromkeys(gone, nothing), now)
     if marks:
         db.session.execute(delete(PracticeMark).where(PracticeMark.id.in_(marks)))
     db.session.commit()

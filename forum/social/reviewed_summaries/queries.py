@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from forum import policy
@@ -126,7 +126,7 @@ def _published(subject: SummarySubject) -> Select[ReviewedSummary]:
     )
 
 
-def _is_about(subject: SummarySubject):
+def _is_about(subject: SummarySubject) -> ColumnElement[bool]:
     with_id = subject.group.id if subject.group else None
     is_with = ReviewedSummary.with_id.is_not_distinct_from(with_id)
     return and_(ReviewedSummary.practice_id == subject.practice.id, is_with)
