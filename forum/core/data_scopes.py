@@ -20,14 +20,8 @@ from typing import Any
 
 from flask import has_request_context, request
 
-EVERYTHING, COMMENTS, SCORES, RATINGS, MENTIONS, INDEX = (
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-)  # ids of rows of data_version
+# Ids of rows of data_version
+EVERYTHING, COMMENTS, SCORES, RATINGS, MENTIONS, INDEX = 1, 2, 3, 4, 5, 6
 FIRST_BUCKET, BUCKETS = 100, 64
 ABOUT = "about_case_study"  # an execution option: the name of the parameter that has its id
 READ = "exchange.parts_read"  # in the WSGI environment: a set for the page, and for each inner part
