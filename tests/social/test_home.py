@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from forum.core.extensions import db
+from forum.models.accounts import User
 from forum.models.case_studies import Draft
 from forum.models.social import HomeVisit, Strength
 from forum.models.tries import Plan, Try
@@ -243,9 +244,11 @@ def test_whatever_kinds_of_news_there_are_and_whoever_looks_it_is_as_few(
     db.session.commit()
     workshop(eve, "Of Eve", datetime(2999, 1, 1))
     fan_out()
-    for member in (ben, dee, mo):
+    for member_id in [member.id for member in (ben, dee, mo)]:
+        member = db.session.get(User, member_id)  # a look ends the session
         browser = browse(member)
         home(browser)
+        member = db.session.get(User, member_id)
         latest = stream.latest(member, stream._follows(member), 12)
         assert {one.item.did for one in latest} == ALL_THAT_IS_DONE
         assert any(one.item.is_anonymous for one in latest)

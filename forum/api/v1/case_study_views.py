@@ -68,7 +68,7 @@ class SearchParameters(Parameters):
     )
 
 
-@v1.get("/search", TAG, schemas.SearchDocument, query=SearchParameters)
+@v1.get("/search", TAG, schemas.SearchResultsDocument, query=SearchParameters)
 def search(who: Viewer, asked: SearchParameters) -> dict[str, Any]:
     """Find case studies by words and facets: the same results as on the page."""
     known, number = facets.known(), int(asked.cursor or 1)

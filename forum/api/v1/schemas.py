@@ -140,7 +140,7 @@ class Facet(ApiDocument):
     values: list[FacetValue]
 
 
-class SearchDocument(ListDocument):
+class SearchResultsDocument(ListDocument):
     """Case studies that were found, the best match first, and what narrows the search."""
 
     total: int
