@@ -150,7 +150,7 @@ def _figures(group: Term, since: datetime) -> list[ReleasedFigures]:
     return [
         ReleasedFigures(release_id, opened[release_id], measure, MEASURES[measure].name, number)
         for release_id, measure, number in db.session.execute(rows)
-        if measure in MEASURES
+        if release_id is not None and measure in MEASURES
     ]
 
 
