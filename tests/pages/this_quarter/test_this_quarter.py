@@ -10,7 +10,10 @@ from sqlalchemy import select
 from forum.core import clock
 from forum.core.extensions import db
 from forum.models.case_studies import CaseStudy, CaseStudyStatus
+from forum.models.figures import Figure
 from forum.models.practice_evidence import EvidenceChange
+from forum.models.provenance import Origin
+from forum.models.releases import Release
 from forum.models.social import Follow
 from forum.pages.this_quarter import digest_queries
 from forum.pages.this_quarter.quarter import MOST_COUNTED, QuarterCounts, quarter_of
@@ -112,6 +115,41 @@ def test_the_digest_tells_those_who_work_with_the_group(people, quarter_of_news,
     assert entry.more.startswith("2 new case studies, 1 report of a try")
     before = DigestPeriod(now - timedelta(days=14), now - timedelta(days=7))
     assert digest_queries.sections(members, before) == {}
+
+
+def figure_of(group, ref, release):
+    return Figure(
+        ref=ref,
+        organisation_named="all primes",
+        geography="Great Britain",
+        group=group,
+        measure="job_outcomes",
+        period="2011-06 to 2014-06",
+        period_type=ref,
+        cut_off=date(2014, 6, 30),
+        value=1_000,
+        denominator=8_000,
+        unit="people",
+        origin=Origin.OFFICIAL,
+        basis="sourced",
+        release=release,
+    )
+
+
+def test_figures_count_once_they_are_released_and_not_before(browse, people, term):
+    """The same for an analyst, who sees them before."""
+    soon = Release(ref="soon", name="Soon", release_at=clock.now() + timedelta(hours=1))
+    out = Release(ref="out", name="Out", release_at=clock.now() - timedelta(minutes=1))
+    db.session.add_all([soon, out])
+    db.session.add_all([figure_of(term.pg1, "F1", out), figure_of(term.pg1, "F2", soon)])
+    db.session.add(figure_of(term.pg6, "F3", out))
+    db.session.commit()
+    for who in (None, people["ann"]):
+        assert numbers_on(browse(who).get(GROUP).text) == {"figures": 1}
+        page = browse(who).get(PAGE).text
+        assert "1 figure</a>" in page and "Soon" not in page
+    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+        assert numbers_on(browse().get(GROUP).text) == {"figures": 2}
 
 
 def test_it_comes_along_in_the_digest_and_is_no_reason_for_one(people, quarter_of_news, term):
