@@ -13,38 +13,38 @@ Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
 Address = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 
 
-class Document(BaseModel):
+class ApiDocument(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
 
-class ListDocument(Document):
+class ListDocument(ApiDocument):
     """`next` is the address of the next page, null on the last."""
 
     next: Address | None
     next_cursor: str | None
 
 
-class NamedThing(Document):
+class NamedThing(ApiDocument):
     id: int
     name: str
 
 
-class TermName(Document):
+class TermName(ApiDocument):
     slug: str
     name: str
 
 
-class LinkedName(Document):
+class LinkedName(ApiDocument):
     name: str
     address: Address
 
 
-class Source(Document):
+class SourceLink(ApiDocument):
     title: str
     href: str | None
 
 
-class ShownRating(Document):
+class ShownRating(ApiDocument):
     """`score` is null until `needed` organisations that are not related have rated."""
 
     score: float | None
@@ -52,14 +52,14 @@ class ShownRating(Document):
     needed: int
 
 
-class CountOfPeople(Document):
+class CountOfPeople(ApiDocument):
     name: Annotated[str, Field(json_schema_extra={"enum": list(COUNTS)})]
     people: int
     first: str = Field(alias="from")
     last: str = Field(alias="to")
 
 
-class CaseStudySummary(Document):
+class CaseStudySummary(ApiDocument):
     """A case study as lists have it."""
 
     id: int
@@ -85,7 +85,7 @@ class CaseStudyList(ListDocument):
     items: list[CaseStudySummary]
 
 
-class _CaseStudyFacts(Document):
+class _CaseStudyFacts(ApiDocument):
     id: int
     address: Address
     version: int
@@ -101,7 +101,7 @@ class _CaseStudyFacts(Document):
     evidence_level: int
     rating: ShownRating
     basis: str
-    sources: list[Source]
+    sources: list[SourceLink]
     posted_at: Instant
     edited_at: Instant | None
     checked_at: Instant | None
@@ -128,13 +128,13 @@ class FoundCaseStudy(CaseStudySummary):
     excerpt_html: str = Field(description="What was found, with the words in <mark>.")
 
 
-class FacetValue(Document):
+class FacetValue(ApiDocument):
     value: str
     name: str
     results: int | None = Field(description="With this value instead; null while not counted.")
 
 
-class Facet(Document):
+class Facet(ApiDocument):
     name: str = Field(description="The parameter that takes its values.")
     title: str
     values: list[FacetValue]
@@ -150,20 +150,20 @@ class SearchDocument(ListDocument):
     corrected: str = Field(description="The words as they were searched for, where corrected.")
 
 
-class VocabularySummary(Document):
+class VocabularySummary(ApiDocument):
     name: Vocabulary
     title: str
     address: Address
     terms: int
 
 
-class VocabularyList(Document):
+class VocabularyList(ApiDocument):
     """The closed vocabularies that case studies are filed under."""
 
     items: list[VocabularySummary]
 
 
-class TermDocument(Document):
+class TermDocument(ApiDocument):
     slug: str
     code: str
     name: str
@@ -173,7 +173,7 @@ class TermDocument(Document):
     case_studies: int
 
 
-class VocabularyDocument(Document):
+class VocabularyDocument(ApiDocument):
     """The terms of one vocabulary that are in use, in their own order."""
 
     name: Vocabulary
@@ -181,7 +181,7 @@ class VocabularyDocument(Document):
     items: list[TermDocument]
 
 
-class OrganisationSummary(Document):
+class OrganisationSummary(ApiDocument):
     id: int
     address: Address
     name: str
@@ -199,13 +199,13 @@ class OrganisationList(ListDocument):
     items: list[OrganisationSummary]
 
 
-class ContractDocument(Document):
+class ContractDocument(ApiDocument):
     area: str
     starts: str
     ends: str
 
 
-class SupplyLinkDocument(Document):
+class SupplyLinkDocument(ApiDocument):
     prime: str
     subcontractor: str
     area: str
@@ -221,10 +221,10 @@ class OrganisationDocument(OrganisationSummary):
     other_names: list[str]
     contracts: list[ContractDocument]
     supply_chain: list[SupplyLinkDocument]
-    sources: list[Source]
+    sources: list[SourceLink]
 
 
-class MeasureSummary(Document):
+class MeasureSummary(ApiDocument):
     measure: str = Field(description="As the parameter of /figures takes it.")
     name: str
     definition: str
@@ -234,13 +234,13 @@ class MeasureSummary(Document):
     figures: int
 
 
-class MeasureList(Document):
+class MeasureList(ApiDocument):
     """Measures of which figures are public."""
 
     items: list[MeasureSummary]
 
 
-class FigureDocument(Document):
+class FigureDocument(ApiDocument):
     """A figure that is public now. None is here before the instant of its release."""
 
     organisation: str | None
@@ -267,14 +267,14 @@ class FigureList(ListDocument):
     items: list[FigureDocument]
 
 
-class OrganisationFigures(Document):
+class OrganisationFigures(ApiDocument):
     """The public figures of one organisation, the newest first."""
 
     organisation: NamedThing
     items: list[FigureDocument]
 
 
-class WorkshopSummary(Document):
+class WorkshopSummary(ApiDocument):
     id: int
     address: Address
     title: str
@@ -306,7 +306,7 @@ class WorkshopDocument(WorkshopSummary):
     cancelled_because: str
 
 
-class ReleaseDocument(Document):
+class ReleaseDocument(ApiDocument):
     """An entry of the calendar of releases."""
 
     id: int
