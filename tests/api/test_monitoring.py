@@ -75,7 +75,7 @@ def test_a_release_that_the_clock_s_guard_holds_back_is_due(scrape, app):
 
 
 def test_a_slow_statement_is_counted_and_logged_without_its_values(
-    app, browse, scrape, monkeypatch, capsys
+    capsys, app, browse, scrape, monkeypatch
 ):
     monkeypatch.setattr("forum.core.metrics.SLOW_S", 0.0)
     db.session.execute(select(Letter).where(Letter.to == "somebody@example.org")).all()
@@ -111,7 +111,7 @@ def test_with_a_token_the_token_alone_counts(tmp_path, migrated):
 
 
 def test_a_mail_bears_the_id_of_the_request_that_wrote_it(app, sent, browse, ada):
-    with app.test_request_context("/"):
+    with app.test_request_context("/", method="POST"):
         known = logs.request_id()
         outbox.send("somebody@example.org", "Subject", "Body")
         db.session.commit()

@@ -39,7 +39,7 @@ class LinkedName(ApiDocument):
     address: Address
 
 
-class SourceDocument(ApiDocument):
+class SourceLink(ApiDocument):
     title: str
     href: str | None
 
@@ -101,7 +101,7 @@ class _CaseStudyFacts(ApiDocument):
     evidence_level: int
     rating: ShownRating
     basis: str
-    sources: list[SourceDocument]
+    sources: list[SourceLink]
     posted_at: Instant
     edited_at: Instant | None
     checked_at: Instant | None
@@ -221,7 +221,7 @@ class OrganisationDocument(OrganisationSummary):
     other_names: list[str]
     contracts: list[ContractDocument]
     supply_chain: list[SupplyLinkDocument]
-    sources: list[SourceDocument]
+    sources: list[SourceLink]
 
 
 class MeasureSummary(ApiDocument):
