@@ -96,6 +96,7 @@ def happen(turn):
     db.session.flush()
     notes = WorkshopNotes(workshop_id=workshop.id, number=1, writer_id=other, body="@Member 3")
     result = {"group_id": 1, "version": 1, "result": "worked", "again": "yes"}
+    offered = {"state": BookingState.OFFERED, "offered_until": now + timedelta(days=1)}
     low = {"value": 1, "reason": Reason.VAGUE, "version": 1}
     db.session.add_all(
         [
@@ -104,7 +105,7 @@ def happen(turn):
             Rating(case_study_id=1, rater_id=other, **low, **own),
             Decision(act=Act.WARNED, member_id=AUTHOR, moderator_id=other),
             DraftAuthor(draft_id=draft.id, user_id=AUTHOR),
-            Booking(workshop_id=workshop.id, member_id=AUTHOR, state=BookingState.OFFERED, **own),
+            Booking(workshop_id=workshop.id, member_id=AUTHOR, **offered, **own),
             SupplyLinkProposal(
                 open_key=str(turn), prime_id=prime, subcontractor_id=partner, proposed_by_id=partner
             ),
