@@ -54,13 +54,13 @@ def revoke(viewer: User, key_id: int) -> ApiKey:
 
 def note_use(row: ApiKey) -> None:
     """At most once an hour: a request that reads is not to write each time."""
-    before = clock.now() - NOTED_EVERY
+    before, key_id = clock.now() - NOTED_EVERY, row.id
     if row.last_used_at is not None and row.last_used_at > before:
         return
     with writing() as session:
         session.execute(
             update(ApiKey)
-            .where(ApiKey.id == row.id)
+            .where(ApiKey.id == key_id)
             .where(or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at <= before))
             .values(last_used_at=clock.now())
         )

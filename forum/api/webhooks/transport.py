@@ -81,21 +81,26 @@ def _post(to: Destination, headers: dict[str, str], body: bytes) -> int:
         cert_reqs="CERT_REQUIRED",
         ca_certs=CA_FILE,
     )
-    watch = threading.Timer(WHOLE_S, _hang_up, [connection])
+    is_late = threading.Event()
+    watch = threading.Timer(WHOLE_S, _hang_up, [connection, is_late])
     watch.daemon = True
     watch.start()
     try:
         connection.connect()
         connection.sock.settimeout(ANSWER_S)
         connection.request("POST", to.path, body, {**headers, "Host": host}, preload_content=False)
-        return connection.getresponse().status
+        status = connection.getresponse().status
+        if is_late.is_set():  # what came before reads as the whole answer
+            raise TimeoutError
+        return status
     finally:
         watch.cancel()
         connection.close()
 
 
-def _hang_up(connection: HTTPSConnection) -> None:
+def _hang_up(connection: HTTPSConnection, is_late: threading.Event) -> None:
     """A receiver that sends a byte now and then would otherwise keep the worker for ever."""
+    is_late.set()
     with suppress(OSError):
         if (sock := connection.sock) is not None:
             sock.shutdown(socket.SHUT_RDWR)  # it wakes the thread that waits; close() does not
