@@ -121,11 +121,11 @@ def figure_of(group, ref, release):
     return Figure(
         ref=ref,
         organisation_named="all primes",
-        geography="Great Britain",
+        geography=f"Place {ref}",
         group=group,
         measure="job_outcomes",
         period="2011-06 to 2014-06",
-        period_type=ref,
+        period_type="cumulative",
         cut_off=date(2014, 6, 30),
         value=1_000,
         denominator=8_000,
