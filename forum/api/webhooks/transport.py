@@ -88,7 +88,10 @@ def _post(to: Destination, headers: dict[str, str], body: bytes) -> int:
         connection.connect()
         connection.sock.settimeout(ANSWER_S)
         connection.request("POST", to.path, body, {**headers, "Host": host}, preload_content=False)
-        return connection.getresponse().status
+        status = connection.getresponse().status
+        if not watch.is_alive():  # it has hung up: what looks like an answer is cut off
+            raise TimeoutError
+        return status
     finally:
         watch.cancel()
         connection.close()
