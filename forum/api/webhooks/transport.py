@@ -81,8 +81,7 @@ def _post(to: Destination, headers: dict[str, str], body: bytes) -> int:
         cert_reqs="CERT_REQUIRED",
         ca_certs=CA_FILE,
     )
-    is_late = threading.Event()
-    watch = threading.Timer(WHOLE_S, _hang_up, [connection, is_late])
+    watch = threading.Timer(WHOLE_S, _hang_up, [connection])
     watch.daemon = True
     watch.start()
     try:
@@ -90,7 +89,7 @@ def _post(to: Destination, headers: dict[str, str], body: bytes) -> int:
         connection.sock.settimeout(ANSWER_S)
         connection.request("POST", to.path, body, {**headers, "Host": host}, preload_content=False)
         status = connection.getresponse().status
-        if is_late.is_set():  # what came before reads as the whole answer
+        if not watch.is_alive():  # it has hung up: what looks like an answer is cut off
             raise TimeoutError
         return status
     finally:
@@ -98,9 +97,8 @@ def _post(to: Destination, headers: dict[str, str], body: bytes) -> int:
         connection.close()
 
 
-def _hang_up(connection: HTTPSConnection, is_late: threading.Event) -> None:
+def _hang_up(connection: HTTPSConnection) -> None:
     """A receiver that sends a byte now and then would otherwise keep the worker for ever."""
-    is_late.set()
     with suppress(OSError):
         if (sock := connection.sock) is not None:
             sock.shutdown(socket.SHUT_RDWR)  # it wakes the thread that waits; close() does not
