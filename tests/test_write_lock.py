@@ -572,6 +572,7 @@ def staged(chunk, number):
         "geography": "Great Britain",
         "group_id": 1,
         "group_named": "",
+        "programme_id": 1,
         "measure": "referrals",
         "period": f"Month {number}",
         "cut_off": "2014-06-30",

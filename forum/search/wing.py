@@ -48,5 +48,6 @@ FREE_TEXT = {
 NOT_WITHDRAWN = {
     "amendment": registry.ADMINISTRATORS,
     "saved_search": registry.AUTHOR_ALONE,
+    "search_document": "the index, which follows what is withdrawn",
     "search_count": "counts of what was searched for, read by moderators and organisers",
 }

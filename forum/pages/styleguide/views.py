@@ -12,14 +12,19 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 
 from forum.policy.access import demonstration_only
 
 bp = Blueprint("styleguide", __name__)
 
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
-STARS = [(str(n), f"{n} of 5") for n in range(1, 6)]
-GROUPS = [("lone", "Lone parents"), ("over-50", "People over 50"), ("ex", "Prison leavers")]
+STARS = [SelectChoice(str(n), f"{n} of 5") for n in range(1, 6)]
+GROUPS = [
+    SelectChoice("lone", "Lone parents"),
+    SelectChoice("over-50", "People over 50"),
+    SelectChoice("ex", "Prison leavers"),
+]
 
 
 class Specimen(Form):

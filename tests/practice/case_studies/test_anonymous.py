@@ -85,6 +85,8 @@ def everywhere(app, porridge, quillfeather, terms):
         "kind": "csv",
         "picture": "funnel",
         "piece": "groups",
+        "ending": "csv",
+        "vocabulary": "practice",
     }
     found = []
     with app.test_request_context():
