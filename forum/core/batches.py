@@ -13,7 +13,7 @@ from forum.core.db import reading
 from forum.core.extensions import db
 
 AT_ONCE = 200  # rows deleted or changed in one transaction
-LETTERS_AT_ONCE = 25  # letters written in one: each is made of several rows
+LETTERS_AT_ONCE = 15  # letters written in one: each is made of several rows
 
 Item = TypeVar("Item")
 

@@ -410,7 +410,7 @@ def test_hostile_input_is_answered_and_escaped(browse, people, field, typed):
 def test_the_demonstration_offers_its_accounts(browse, people):
     page = browse().get("/sign-in").text
 
-    assert page.count("@demo.example</code>") == 10
+    assert page.count("@demo.example</code>") == 11
     assert "demonstration-only" in page
 
 
