@@ -68,7 +68,7 @@ def test_any_beginning_is_answered(complete, bus_passes, typed):
     assert isinstance(complete(typed), list)
 
 
-def test_without_an_index_nothing_is_offered(browse, bus_passes):
+def test_without_an_index_nothing_is_offered(browse, bus_passes, only_sqlite):
     assert browse().get("/case-studies/complete.json?q=bus").json == []
 
 

@@ -34,13 +34,6 @@ def command(app):
     return lambda *words: app.test_cli_runner().invoke(args=["search", *words])
 
 
-@pytest.fixture
-def only_sqlite(database):
-    """What follows a watermark."""
-    if database != "sqlite":
-        pytest.skip("With PostgreSQL there is no watermark.")
-
-
 def lose_index(app):
     index.close(app)
     if index.is_in_database(app):

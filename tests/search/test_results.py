@@ -128,7 +128,9 @@ def test_what_is_rolled_back_is_never_noted(ada, bus_passes):
     assert db.session.scalar(select(func.count(IndexJob.id))) == before
 
 
-def test_an_edit_and_a_rating_are_noted_in_the_same_commit(ada, ben, bus_passes, answers):
+def test_an_edit_and_a_rating_are_noted_in_the_same_commit(
+    ada, ben, bus_passes, answers, only_sqlite
+):
     def notes():
         return db.session.scalar(select(func.count(IndexJob.id)))
 

@@ -52,7 +52,7 @@ def test_one_that_waits_for_a_moderator_has_none_beside_it(browse, beside, ada, 
     assert "Similar case studies" not in page
 
 
-def test_without_an_index_the_page_stands_without_them(browse, bus_passes, alike):
+def test_without_an_index_the_page_stands_without_them(browse, bus_passes, alike, only_sqlite):
     page = browse().get(f"/case-studies/{bus_passes.id}", follow_redirects=True)
 
     assert page.status_code == 200

@@ -49,7 +49,7 @@ def test_the_box_offers_prefixes_and_the_help_page_explains_them(browse, find):
      "/search?kind=organisation&q=zeppelin", "/search?kind=discussion&q=zeppelin"],
 )  # fmt: skip
 def test_while_the_index_is_built_the_page_says_so_and_not_nothing_found(
-    browse, bus_passes, address
+    browse, bus_passes, address, only_sqlite
 ):
     page = browse().get(address).text
 

@@ -45,7 +45,7 @@ def test_an_entry_keeps_its_id_when_its_title_changes(feed, bus_passes):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", after.findtext(f"{ATOM}updated"))
 
 
-def test_it_is_dated_when_it_could_first_be_read(feed, mo, bus_passes):
+def test_it_is_dated_when_it_could_first_be_read(feed, mo, bus_passes, only_sqlite):
     accepted = Decision(act=Act.ACCEPTED, case_study_id=bus_passes.id, moderator_id=mo.id)
     db.session.add(accepted)
     db.session.commit()
@@ -84,7 +84,7 @@ def test_the_page_of_results_links_to_it(browse, bus_passes):
     assert 'href="/case-studies.atom?q=bus&amp;group=pg1-jsa-18-24"' in page
 
 
-def test_while_the_index_is_built_it_says_when_to_come_again(browse, bus_passes):
+def test_while_the_index_is_built_it_says_when_to_come_again(browse, bus_passes, only_sqlite):
     answer = browse().get("/case-studies.atom?q=bus")
 
     assert answer.status_code == 503 and answer.headers["Retry-After"] == "60"

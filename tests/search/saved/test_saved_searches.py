@@ -200,7 +200,7 @@ def test_a_search_without_mail_is_not_in_it(save, browse, mail, ada, ben, share,
     assert mail() == []
 
 
-def test_without_an_index_the_digest_waits(save, ada, app):
+def test_without_an_index_the_digest_waits(save, ada, app, only_sqlite):
     save(ada, name="Nights", q="shift")
 
     assert not digest_queries.is_ready()

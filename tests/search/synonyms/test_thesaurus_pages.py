@@ -44,7 +44,7 @@ def test_a_new_entry_is_found_from_the_next_question_on(browse, ida, found):
     assert found("scooters") == ["Wheels to work"]
 
 
-def test_another_node_learns_it_from_the_outbox(browse, ida, found, app, tmp_path):
+def test_another_node_learns_it_from_the_outbox(browse, ida, found, app, tmp_path, only_sqlite):
     browse(ida).post("/thesaurus/new", data={"name": "Moped", "words": "Scooter", "how": "same"})
     second = tmp_path / "second-node"
     app.config["SETTINGS"].search_folder = second
