@@ -211,7 +211,7 @@ def test_without_an_index_the_database_answers_and_the_page_says_so(browse, bus_
     assert titles(page) == ["Bus passes for the first month"]
 
 
-def test_without_an_index_nothing_found_is_not_said(browse, bus_passes):
+def test_without_an_index_nothing_found_is_not_said(browse, bus_passes, only_sqlite):
     page = browse().get("/case-studies?q=zeppelin").text
 
     assert "The search index is being built" in page
