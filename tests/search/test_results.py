@@ -204,7 +204,9 @@ def test_a_value_that_means_nothing_is_said(browse, bus_passes):
     assert "We do not know “gone-since”" in browse().get("/case-studies?group=gone-since").text
 
 
-def test_without_an_index_the_database_answers_and_the_page_says_so(browse, bus_passes, trains):
+def test_without_an_index_the_database_answers_and_the_page_says_so(
+    browse, bus_passes, trains, only_sqlite
+):
     page = browse().get("/case-studies?q=travel&group=pg1-jsa-18-24").text
 
     assert "The search index is being built" in page

@@ -49,7 +49,12 @@ TOLD = {
     NoticeKind.THANKED: EVENTS,
     NoticeKind.FOLLOWED: 2 * EVENTS,  # comments and tries of a case study
 }
-ELSEWHERE = {NoticeKind.ASKED: "at most three in thirty days: tests/social/expertise"}
+ELSEWHERE = {
+    NoticeKind.ASKED: "at most three in thirty days: tests/social/expertise",
+    NoticeKind.SUMMARY_TO_REVIEW: "of two editors: tests/social/reviewed_summaries",
+    NoticeKind.SUMMARY_DECIDED: "of two editors: tests/social/reviewed_summaries",
+    NoticeKind.SUMMARY_CONTRADICTED: "by the worker, once: tests/social/reviewed_summaries",
+}
 
 
 def settle():
