@@ -1,11 +1,10 @@
 """What every template may count on: filters, the viewer, the way round the site."""
 
-from functools import lru_cache
-
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 
 from forum import policy
 from forum.core import clock, contents_list, formatting, london_time, text
+from forum.core.jinja_environment import url_for
 from forum.policy.access import viewer
 
 SITE_NAME = "What Works Exchange"
@@ -65,21 +64,7 @@ def navigation() -> list[tuple[str, str, bool]]:
     """(label, address, whether this page is within it)"""
     here = (request.endpoint or "").partition(".")[0]
     return [
-        (label, address, here in rooms or request.endpoint == endpoint)
-        for label, endpoint, rooms, address in _navigation(_app(), request.script_root)
-    ]
-
-
-@lru_cache(maxsize=8)
-def _navigation(app: Flask, script_root: str) -> list[tuple[str, str, tuple[str, ...], str]]:
-    """NAVIGATION with the addresses: every page has them, and they never change."""
-    return [
-        (label, endpoint, rooms, url_for(endpoint))
+        (label, url_for(endpoint), here in rooms or request.endpoint == endpoint)
         for label, endpoint, rooms in NAVIGATION
-        if endpoint in app.view_functions
+        if endpoint in current_app.view_functions
     ]
-
-
-def _app() -> Flask:
-    """The application itself: the proxy is another key each time."""
-    return current_app._get_current_object()  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 Measured on the reading page of a member: 20 imports of macros and 34 addresses were a tenth of it.
 """
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,9 @@ from flask.templating import Environment
 from forum.core.url_converters import Named
 
 MOST_ADDRESSES = 5_000
+ADDRESSES = "addresses"
 PLAIN = (str, int, Named)
+KeptAddresses = Callable[[str, str, tuple[tuple[str, Any], ...]], str]
 
 
 class LeanEnvironment(Environment):
@@ -27,6 +29,7 @@ def use(app: Flask) -> None:
     """Before anything touches app.jinja_env."""
     app.jinja_environment = LeanEnvironment
     app.jinja_env.globals["url_for"] = url_for
+    app.extensions[ADDRESSES] = _kept_addresses(app)
 
 
 def url_for(endpoint: str, **values: Any) -> str:
@@ -35,15 +38,18 @@ def url_for(endpoint: str, **values: Any) -> str:
     is_relative = endpoint.startswith(".") or not has_request_context()
     if is_relative or "_external" in values or not _are_plain(plain):
         return current_app.url_for(endpoint, **values)
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    return _address(app, request.script_root, endpoint, tuple(plain.items()))
+    kept: KeptAddresses = current_app.extensions[ADDRESSES]
+    return kept(request.script_root, endpoint, tuple(plain.items()))
 
 
-@lru_cache(MOST_ADDRESSES)
-def _address(
-    app: Flask, _script_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]
-) -> str:
-    return app.url_for(endpoint, **dict(values))
+def _kept_addresses(app: Flask) -> KeptAddresses:
+    """One cache an app: one of this module would keep every app of a process alive."""
+
+    @lru_cache(MOST_ADDRESSES)
+    def address(_script_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return app.url_for(endpoint, **dict(values))
+
+    return address
 
 
 def _plain(value: Any) -> Any:

@@ -39,7 +39,7 @@ class LinkedName(ApiDocument):
     address: Address
 
 
-class SourceLink(ApiDocument):
+class CitedSource(ApiDocument):
     title: str
     href: str | None
 
@@ -101,7 +101,7 @@ class _CaseStudyFacts(ApiDocument):
     evidence_level: int
     rating: ShownRating
     basis: str
-    sources: list[SourceLink]
+    sources: list[CitedSource]
     posted_at: Instant
     edited_at: Instant | None
     checked_at: Instant | None
@@ -221,7 +221,7 @@ class OrganisationDocument(OrganisationSummary):
     other_names: list[str]
     contracts: list[ContractDocument]
     supply_chain: list[SupplyLinkDocument]
-    sources: list[SourceLink]
+    sources: list[CitedSource]
 
 
 class MeasureSummary(ApiDocument):

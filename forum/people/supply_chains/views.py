@@ -188,4 +188,4 @@ def _own_end(link: SupplyLink) -> int:
 
 def _to(organisation_id: int) -> ResponseReturnValue:
     organisation = organisations.get(organisation_id)
-    return redirect(url_for(".show", organisation_id=organisation), 303)
+    return redirect(url_for(".show", organisation_id=organisation))

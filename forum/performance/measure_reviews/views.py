@@ -46,7 +46,7 @@ def note(measure: str) -> ResponseReturnValue:
         form.seen.data = str(len(queries.reviews_of(found.key)))
         return _page(found, form, 409)
     flash("Noted. It is shown with the measure.", "success")
-    return redirect(url_for("performance.measure", measure=found.slug), 303)
+    return redirect(url_for("performance.measure", measure=found.slug))
 
 
 def _named(slug: str) -> Measure:

@@ -46,7 +46,7 @@ def write(slug: str) -> ResponseReturnValue:
         form.wrong(form.case_studies, str(error))
         return _write_page(subject, form, waiting), *status_of(error)
     flash(WAITS, "success")
-    return redirect(url_for(".show", summary_id=made.id), 303)
+    return redirect(url_for(".show", summary_id=made.id))
 
 
 def _form(subject: SummarySubject, begun: ReviewedSummary | None) -> WriteSummaryForm:
@@ -99,7 +99,7 @@ def publish(summary_id: int) -> ResponseReturnValue:
         return _review_page(summary), 422
     actions.publish(viewer(), summary, form.number)
     flash("Published. It stands above the key findings.", "success")
-    return redirect(practice_path(summary), 303)
+    return redirect(practice_path(summary))
 
 
 @bp.post("/summaries/<id:summary_id>/return")
@@ -110,7 +110,7 @@ def return_to_writer(summary_id: int) -> ResponseReturnValue:
         return _review_page(summary, form), 422
     actions.return_to_writer(viewer(), summary, form.number, form.reason.data or "")
     flash("Returned to its writer, with your reason.", "success")
-    return redirect(url_for(".index"), 303)
+    return redirect(url_for(".index"))
 
 
 @bp.post("/summaries/<id:summary_id>/withdraw")
@@ -121,7 +121,7 @@ def withdraw(summary_id: int) -> ResponseReturnValue:
         return _review_page(summary, form), 422
     actions.withdraw(viewer(), summary, form.reason.data or "")
     flash("Withdrawn. The page says nothing of it; its history says that it was.", "success")
-    return redirect(practice_path(summary), 303)
+    return redirect(practice_path(summary))
 
 
 @bp.post("/summaries/<id:summary_id>/take-back")
@@ -129,7 +129,7 @@ def withdraw(summary_id: int) -> ResponseReturnValue:
 def take_back(summary_id: int) -> ResponseReturnValue:
     actions.take_back(viewer(), queries.get(viewer(), summary_id))
     flash("Taken back. Nobody reviews it any more.", "success")
-    return redirect(url_for(".index"), 303)
+    return redirect(url_for(".index"))
 
 
 def _review_page(summary: ReviewedSummary, form: SummaryReasonForm | None = None) -> str:

@@ -70,10 +70,10 @@ def at_once(app, presses):
 
 def told(answers, sentence):
     """The winner, as a place in the list; the other got the sentence."""
-    assert sorted(one.status_code for one in answers) == [303, 409]
+    assert sorted(one.status_code for one in answers) == [302, 409]
     [loser] = [one for one in answers if one.status_code == 409]
     assert sentence in loser.text
-    return [one.status_code for one in answers].index(303)
+    return [one.status_code for one in answers].index(302)
 
 
 def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(app_of_two):

@@ -47,7 +47,7 @@ def propose(browser, at_organisation, **changes):
 @pytest.fixture
 def proposed(leads, area, browse, northfield):
     answer = propose(browse(leads[0]), northfield, area=str(area.id), starts="1 September 2026")
-    assert answer.status_code == 303
+    assert answer.status_code == 302
     return db.session.scalars(select(SupplyLinkProposal)).one()
 
 
@@ -101,7 +101,7 @@ def test_once_confirmed_everybody_sees_it(link, leads, browse, northfield):
 def test_a_partner_may_propose_to_its_prime(leads, area, browse):
     ada, ben = leads
     answer = propose(browse(ben), ben.organisation, side="prime", name="Northfield Trust")
-    assert answer.status_code == 303
+    assert answer.status_code == 302
     proposal = db.session.scalars(select(SupplyLinkProposal)).one()
     assert (proposal.prime_id, proposal.answers_id) == (ada.organisation_id, ada.organisation_id)
 
@@ -111,13 +111,13 @@ def test_declined_it_is_shown_to_nobody(proposed, leads, browse, northfield):
     assert db.session.scalar(select(func.count(SupplyLink.id))) == 0
     assert "Waiting for an answer" not in browse(leads[0]).get(path(northfield)).text
     assert letters()[1] == (leads[0].email, "Southgate Works did not confirm the supply-chain link")
-    assert propose(browse(leads[0]), northfield).status_code == 303, "it may be asked again"
+    assert propose(browse(leads[0]), northfield).status_code == 302, "it may be asked again"
 
 
 def test_who_proposed_may_take_it_back_but_not_confirm_it(proposed, leads, browse):
     mine = browse(leads[0])
     assert mine.post(f"/supply-chain/proposals/{proposed.id}/confirm").status_code == 404
-    assert mine.post(f"/supply-chain/proposals/{proposed.id}/take-back").status_code == 303
+    assert mine.post(f"/supply-chain/proposals/{proposed.id}/take-back").status_code == 302
     theirs = browse(leads[1])
     assert theirs.post(f"/supply-chain/proposals/{proposed.id}/confirm").status_code == 409
     assert db.session.scalar(select(func.count(SupplyLink.id))) == 0
@@ -149,7 +149,7 @@ def test_a_name_that_is_close_can_be_chosen(leads, area, browse, northfield, ben
     answer = propose(
         browse(leads[0]), northfield, name="Southgate Wrks", organisation=str(ben.organisation_id)
     )
-    assert answer.status_code == 303
+    assert answer.status_code == 302
 
 
 def test_an_area_without_a_contract_and_a_second_proposal_are_refused(
@@ -216,12 +216,12 @@ def test_either_ends_it_and_the_other_is_told(link, leads, browse, northfield):
     )
     assert "Write the day" in browse(leads[1]).post(end, data={"day": "yesterdayish"}).text
 
-    assert browse(leads[1]).post(end, data={"day": f"{today:%d/%m/%Y}"}).status_code == 303
+    assert browse(leads[1]).post(end, data={"day": f"{today:%d/%m/%Y}"}).status_code == 302
     assert f"Ended {today:%-d %B %Y}" in browse().get(path(northfield)).text
     assert letters()[-1] == (leads[0].email, "Southgate Works ended a supply-chain link")
     assert browse(leads[0]).post(end, data={"day": f"{today:%d/%m/%Y}"}).status_code == 409
     assert browse(leads[0]).post(f"/supply-chain/links/{link.id}/confirm").status_code == 409
-    assert propose(browse(leads[0]), northfield).status_code == 303, "they may begin anew"
+    assert propose(browse(leads[0]), northfield).status_code == 302, "they may begin anew"
 
 
 def test_the_month_of_the_last_referral(link, leads, browse, northfield):
@@ -229,7 +229,7 @@ def test_the_month_of_the_last_referral(link, leads, browse, northfield):
     assert "has not come yet" in browse(leads[0]).post(note, data={"month": "March 2031"}).text
     assert "began in September 2026" in browse(leads[0]).post(note, data={"month": "5/2026"}).text
     assert "Write the month" in browse(leads[0]).post(note, data={"month": "soon"}).text
-    assert browse(leads[0]).post(note, data={"month": "October 2026"}).status_code == 303
+    assert browse(leads[0]).post(note, data={"month": "October 2026"}).status_code == 302
     assert "Last referral: October 2026." in browse().get(path(northfield)).text
 
 

@@ -107,12 +107,12 @@ def test_it_is_written_reviewed_and_shown_above_the_findings(browse, editors, ch
     ann, ben = editors
     assert "Write a summary of this" in browse(ben).get(PAGE).text
     fields = {"body": WORDS, "case_studies": [str(childcare.id)], "links": LINK}
-    answer = send(browse, ben, f"{PAGE}/summary", 303, **fields)
+    answer = send(browse, ben, f"{PAGE}/summary", 302, **fields)
     assert kinds_told(ann) == ["summary-to-review"]
     assert WORDS not in browse().get(PAGE).text
     page = browse(ann).get(answer.location).text
     assert WORDS in page and "Vouchers before the interview" in page and "Publish it" in page
-    send(browse, ann, f"{answer.location}/publish", 303, revision="1")
+    send(browse, ann, f"{answer.location}/publish", 302, revision="1")
     assert kinds_told(ben) == ["summary-decided"]
     shown = browse().get(PAGE).text
     assert shown.index(WORDS) < shown.index("Key findings")
@@ -206,12 +206,12 @@ def test_it_is_returned_with_a_reason_and_sent_again(browse, editors, childcare,
     made = actions.propose(ben, subject, SummaryWords(WORDS, LINK, []))
     path = f"/summaries/{made.id}/return"
     send(browse, ann, path, 422, revision="1", reason="")
-    send(browse, ann, path, 303, revision="1", reason="Say for whom.")
+    send(browse, ann, path, 302, revision="1", reason="Say for whom.")
     assert "Say for whom." in browse(ben).get(f"{PAGE}/summary").text
     fields = {"body": f"{WORDS} For lone parents.", "links": LINK}
-    send(browse, ben, f"{PAGE}/summary", 303, **fields)
+    send(browse, ben, f"{PAGE}/summary", 302, **fields)
     assert "For lone parents" in browse(ann).get(f"/summaries/{made.id}").text
-    send(browse, ann, f"/summaries/{made.id}/publish", 303, revision="2")
+    send(browse, ann, f"/summaries/{made.id}/publish", 302, revision="2")
 
 
 def test_a_proposal_is_read_by_editors_alone(browse, editors, people, childcare, subject):
@@ -275,7 +275,7 @@ def test_any_editor_withdraws_it_and_no_older_one_comes_back(browse, editors, pu
     actions.publish(ann, again, again.revision)
     path = f"/summaries/{again.id}/withdraw"
     send(browse, ben, path, 422, reason="")
-    send(browse, ben, path, 303, reason="It says too much.")
+    send(browse, ben, path, 302, reason="It says too much.")
     page = browse().get(PAGE).text
     assert "Another version." not in page and WORDS not in page
     assert "The editors withdrew the summary" in page
@@ -296,7 +296,7 @@ def test_its_writer_takes_a_proposal_back(browse, editors, subject, childcare):
     made = actions.propose(ben, subject, SummaryWords(WORDS, LINK, [childcare.id]))
     path = f"/summaries/{made.id}/take-back"
     assert browse(ann).post(path).status_code == 403
-    send(browse, ben, path, 303)
+    send(browse, ben, path, 302)
     assert db.session.scalar(select(ReviewedSummary.id)) is None
 
 
@@ -317,8 +317,8 @@ def test_one_with_a_claimant_group_stands_on_its_own_page(browse, editors, child
     ann, ben = editors
     fields = {"body": WORDS, "links": LINK}
     path = f"{PAGE}/summary?group=lone-parents"
-    answer = send(browse, ben, path, 303, **fields)
-    send(browse, ann, f"{answer.location}/publish", 303, revision="1")
+    answer = send(browse, ben, path, 302, **fields)
+    send(browse, ann, f"{answer.location}/publish", 302, revision="1")
     assert WORDS in browse().get(f"{PAGE}/with/lone-parents").text
     assert WORDS not in browse().get(PAGE).text
     assert WORDS not in browse().get(f"{PAGE}/with/over-50s").text
