@@ -41,6 +41,7 @@ STATUSES = {NotFound: 404, Gone: 410, Forbidden: 403, Refused: 409, TooMany: 429
 OWN_PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
 WORTH_SENDING_AGAIN = (409, 429, 500, 503)
 GONE_MEANWHILE = "Something that this belongs to was changed at this moment. Nothing was saved."
+CHANGED_MEANWHILE = "Somebody changed it while your page was open. Look at it again."
 STALE_FORM = "This form was opened before you signed in or out, or in another browser."
 
 

@@ -44,6 +44,7 @@ from forum.policy.people import (
     may_see_waiting_members,
     must_enrol,
     needs_second_factor,
+    require_administrator,
     waiting_members,
 )
 from forum.policy.people_and_groups import (
@@ -359,6 +360,7 @@ __all__ = [
     "reachable_members",
     "readable_case_studies",
     "require",
+    "require_administrator",
     "review_appeals",
     "reviewable",
     "shown_members",

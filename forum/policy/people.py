@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false
 from forum.core import clock
 from forum.models.accounts import Guest, User
 from forum.policy.performance import has_unreleased_figures
-from forum.policy.viewer import Viewer
+from forum.policy.viewer import Viewer, require
 
 # Members
 
@@ -124,6 +124,12 @@ def is_authentication_recent(viewer: User | Guest, minutes: int) -> bool:
 def is_administrator(viewer: Viewer) -> bool:
     """Looks after the exchange; sees no figure and no draft by that."""
     return viewer.is_administrator and viewer.is_verified
+
+
+def require_administrator(actor: object) -> None:
+    """Of a member. The command line is for whoever may use the server."""
+    if isinstance(actor, User):
+        require(is_administrator(actor))
 
 
 def may_administer_member(viewer: Viewer, member: User) -> bool:

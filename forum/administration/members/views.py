@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.administration import bp
+from forum.administration import bp, form_answers
 from forum.administration.audit_log import queries as audit_log
 from forum.administration.members.forms import (
     ROLE_NAMES,
@@ -17,7 +17,6 @@ from forum.administration.members.forms import (
     RolesForm,
     StaffReasonForm,
 )
-from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.list_query import page_number
 from forum.models.accounts import Standing, User
@@ -110,16 +109,13 @@ def _other(member_id: int) -> User:
 def _do(
     member: User, form: StaffReasonForm, act: Callable[[], object], said: str
 ) -> ResponseReturnValue:
-    if not form.validate():
-        return _page(member, form)
-    try:
-        act()
-    except Refused as refused:
-        db.session.rollback()
-        form.form_errors.append(str(refused))
-        return _page(member, form)
-    flash(said)
-    return redirect(url_for(".member", member_id=member.id))
+    return form_answers.answer(
+        form,
+        act,
+        said,
+        back=url_for(".member", member_id=member.id),
+        page=lambda: _page(member, form),
+    )
 
 
 def _page(member: User, rejected: StaffReasonForm | None = None) -> ResponseReturnValue:

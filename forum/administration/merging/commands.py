@@ -4,8 +4,9 @@ import click
 from flask.cli import AppGroup
 
 from forum.administration.merging import actions, queries
+from forum.core import command_errors
 from forum.core.audit import COMMAND_LINE
-from forum.core.errors import NotFound, Refused
+from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.models.merges import MergeKind, MergeOutcome, MergeRequest
 
@@ -19,7 +20,10 @@ merges_cli = AppGroup("merges", help="Merge two organisations, terms or accounts
 @click.option("--reason", required=True, help="Why; it is kept in the audit log.")
 def ask_command(kind: str, from_id: int, into_id: int, reason: str) -> None:
     """Ask that FROM_ID becomes part of INTO_ID. An administrator confirms it on the pages."""
-    asked = _do(lambda: actions.ask(COMMAND_LINE, MergeKind(kind), from_id, into_id, reason[:120]))
+    asked = command_errors.run(
+        lambda: actions.ask(COMMAND_LINE, MergeKind(kind), from_id, into_id, reason[:120]),
+        if_missing="One of the two is not there.",
+    )
     click.echo(f"Merge {asked.id} is asked for. An administrator confirms it.")
 
 
@@ -37,7 +41,10 @@ def list_command() -> None:
 @click.argument("number", type=int)
 def confirm_command(number: int) -> None:
     """Do what an administrator asked for on the pages."""
-    _do(lambda: actions.confirm(COMMAND_LINE, _get(number)))
+    command_errors.run(
+        lambda: actions.confirm(COMMAND_LINE, _get(number)),
+        if_missing="One of the two is not there.",
+    )
     click.echo("The two are one now.")
 
 
@@ -45,7 +52,9 @@ def confirm_command(number: int) -> None:
 @click.argument("number", type=int)
 def drop_command(number: int) -> None:
     """Drop a merge that waits."""
-    _do(lambda: actions.drop(COMMAND_LINE, _get(number)))
+    command_errors.run(
+        lambda: actions.drop(COMMAND_LINE, _get(number)), if_missing="One of the two is not there."
+    )
     click.echo("It is dropped.")
 
 
@@ -54,11 +63,3 @@ def _get(number: int) -> MergeRequest:
     if found is None:
         raise Refused(f"There is no merge {number}.")
     return found
-
-
-def _do(act):
-    try:
-        return act()
-    except (Refused, NotFound) as error:
-        db.session.rollback()
-        raise click.ClickException(str(error) or "One of the two is not there.") from None

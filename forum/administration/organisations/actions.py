@@ -9,7 +9,7 @@ from forum import policy
 from forum.core import audit, clock, text
 from forum.core.audit import Actor
 from forum.core.db import rollback_on_conflict, update_if
-from forum.core.errors import NotFound, Refused
+from forum.core.errors import CHANGED_MEANWHILE, NotFound, Refused
 from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.models.organisations import (
@@ -24,7 +24,6 @@ from forum.people.members import confusables, email_domains
 from forum.people.members import queries as member_queries
 from forum.reference.organisations import queries
 
-CHANGED = "Somebody changed it while your page was open. Look at it again."
 NOT_A_DOMAIN = "Type what stands behind the @ of an address, such as northfield.org.uk."
 
 
@@ -39,7 +38,7 @@ class OrganisationFacts:
 
 
 def add(actor: Actor, facts: OrganisationFacts, reason: str) -> Organisation:
-    _require(actor)
+    policy.require_administrator(actor)
     refuse_name(facts.name)
     organisation = Organisation(
         name=facts.name,
@@ -63,7 +62,7 @@ def change(
     actor: Actor, organisation: Organisation, facts: OrganisationFacts, seen: str, reason: str
 ) -> None:
     """`seen`: its name on the page that was sent. The old name stays as another name."""
-    _require(actor)
+    policy.require_administrator(actor)
     old_name, organisation_id = organisation.name, organisation.id
     is_renamed = facts.name != old_name
     if is_renamed:
@@ -75,7 +74,7 @@ def change(
             Organisation.name == seen,
             edited_at=clock.now(),
         ):
-            raise Refused(CHANGED)
+            raise Refused(CHANGED_MEANWHILE)
         _set(organisation, facts)
         if is_renamed:
             _keep_name(organisation_id, old_name, facts.name)
@@ -127,7 +126,7 @@ def refuse_name(name: str, other_than: int | None = None) -> None:
 
 def close(actor: Actor, organisation: Organisation, closed_on: date, reason: str) -> None:
     """Its pages stay; nobody joins it; its leads are none any more."""
-    _require(actor)
+    policy.require_administrator(actor)
     if closed_on > clock.in_london(clock.now()).date():
         raise Refused("That day is to come. An organisation is closed once it has closed.")
     is_open = Organisation.id == organisation.id, Organisation.closed_on.is_(None)
@@ -148,7 +147,7 @@ def _update_members(statement) -> None:
 
 def reopen(actor: Actor, organisation: Organisation, reason: str) -> None:
     """Leads are not given back: administrators make them leads anew."""
-    _require(actor)
+    policy.require_administrator(actor)
     is_closed = Organisation.id == organisation.id, Organisation.closed_on.is_not(None)
     if not update_if(Organisation, *is_closed, closed_on=None):
         raise Refused("It is not closed.")
@@ -160,7 +159,7 @@ def reopen(actor: Actor, organisation: Organisation, reason: str) -> None:
 
 
 def add_alias(actor: Actor, organisation: Organisation, name: str) -> None:
-    _require(actor)
+    policy.require_administrator(actor)
     organisation_id, there = organisation.id, queries.called(name)
     if there is not None and there.id == organisation_id:
         raise Refused("It is found by this name already.")
@@ -177,7 +176,7 @@ def add_alias(actor: Actor, organisation: Organisation, name: str) -> None:
 
 
 def remove_alias(actor: Actor, organisation: Organisation, alias_id: int) -> None:
-    _require(actor)
+    policy.require_administrator(actor)
     alias = db.session.get(OrganisationAlias, alias_id)
     if alias is None or alias.organisation_id != organisation.id:
         raise NotFound
@@ -191,7 +190,7 @@ def remove_alias(actor: Actor, organisation: Organisation, alias_id: int) -> Non
 
 def add_domain(actor: Actor, organisation: Organisation, typed: str) -> str:
     """Who has an address at it joins at once. The domain in its normal form."""
-    _require(actor)
+    policy.require_administrator(actor)
     domain = _normal(typed)
     members.refuse_closed(organisation)
     alike = _look_alike(domain, organisation.id)
@@ -210,7 +209,7 @@ def add_domain(actor: Actor, organisation: Organisation, typed: str) -> str:
 
 def remove_domain(actor: Actor, organisation: Organisation, typed: str) -> str:
     """Its members stay; who joins with such an address from now on waits to be confirmed."""
-    _require(actor)
+    policy.require_administrator(actor)
     domain = _normal(typed)
     row = db.session.get(OrganisationDomain, domain)
     if row is None or row.organisation_id != organisation.id:
@@ -238,11 +237,6 @@ def _look_alike(domain: str, organisation_id: int) -> str | None:
         (one for one in db.session.scalars(others) if confusables.domain_skeleton(one) == looks),
         None,
     )
-
-
-def _require(actor: Actor) -> None:
-    if isinstance(actor, User):  # the command line is for whoever may use the server
-        policy.require(policy.is_administrator(actor))
 
 
 def _is_there(name: str) -> str:

@@ -1,6 +1,5 @@
 """`flask organisations …`: what the pages of organisations do, on the server."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
@@ -9,9 +8,8 @@ from flask.cli import AppGroup
 
 from forum.administration.organisations import actions
 from forum.administration.organisations.actions import OrganisationFacts
+from forum.core import command_errors
 from forum.core.audit import COMMAND_LINE
-from forum.core.errors import Refused
-from forum.core.extensions import db
 from forum.models.organisations import Kind, Organisation, name_key
 from forum.reference.organisations import queries
 
@@ -26,7 +24,9 @@ reason_option = click.option("--reason", default="", help="Why; it is kept in th
 @reason_option
 def add_command(name: str, kind: str, reason: str) -> None:
     """Add the organisation NAME to the list."""
-    added = _do(lambda: actions.add(COMMAND_LINE, OrganisationFacts(name, Kind(kind)), reason))
+    added = command_errors.run(
+        lambda: actions.add(COMMAND_LINE, OrganisationFacts(name, Kind(kind)), reason)
+    )
     click.echo(f"{name} is in the list, with the number {added.id}.")
 
 
@@ -38,7 +38,7 @@ def rename_command(name: str, new_name: str, reason: str) -> None:
     """Rename NAME to NEW_NAME; the old name goes on being found."""
     row = _get(name)
     facts = OrganisationFacts(new_name, Kind(row.kind), row.sector, row.website)
-    _do(lambda: actions.change(COMMAND_LINE, row, facts, row.name, reason))
+    command_errors.run(lambda: actions.change(COMMAND_LINE, row, facts, row.name, reason))
     click.echo(f"{name} is {new_name} now.")
 
 
@@ -48,7 +48,7 @@ def rename_command(name: str, new_name: str, reason: str) -> None:
 @reason_option
 def close_command(name: str, day: datetime, reason: str) -> None:
     """Close NAME as of DAY: its pages stay, nobody joins it, its leads are none any more."""
-    _do(lambda: actions.close(COMMAND_LINE, _get(name), day.date(), reason))
+    command_errors.run(lambda: actions.close(COMMAND_LINE, _get(name), day.date(), reason))
     click.echo(f"{name} is closed.")
 
 
@@ -57,7 +57,7 @@ def close_command(name: str, day: datetime, reason: str) -> None:
 @reason_option
 def reopen_command(name: str, reason: str) -> None:
     """Open NAME again."""
-    _do(lambda: actions.reopen(COMMAND_LINE, _get(name), reason))
+    command_errors.run(lambda: actions.reopen(COMMAND_LINE, _get(name), reason))
     click.echo(f"{name} is open again.")
 
 
@@ -66,7 +66,7 @@ def reopen_command(name: str, reason: str) -> None:
 @click.argument("other_name")
 def add_name_command(name: str, other_name: str) -> None:
     """Have NAME found by OTHER_NAME, too."""
-    _do(lambda: actions.add_alias(COMMAND_LINE, _get(name), other_name))
+    command_errors.run(lambda: actions.add_alias(COMMAND_LINE, _get(name), other_name))
     click.echo(f"{name} is found by {other_name}, too.")
 
 
@@ -80,7 +80,7 @@ def remove_name_command(name: str, other_name: str) -> None:
     alias = next((one for one in queries.aliases_of(row.id) if one.key == key), None)
     if alias is None:
         raise click.ClickException(f"{other_name} is not another name of it.")
-    _do(lambda: actions.remove_alias(COMMAND_LINE, row, alias.id))
+    command_errors.run(lambda: actions.remove_alias(COMMAND_LINE, row, alias.id))
     click.echo(f"{name} is not found by {other_name} any more.")
 
 
@@ -89,7 +89,7 @@ def remove_name_command(name: str, other_name: str) -> None:
 @click.argument("domain")
 def add_domain_command(name: str, domain: str) -> None:
     """Let whoever has an address at DOMAIN join NAME at once."""
-    normal = _do(lambda: actions.add_domain(COMMAND_LINE, _get(name), domain))
+    normal = command_errors.run(lambda: actions.add_domain(COMMAND_LINE, _get(name), domain))
     click.echo(f"Addresses at {normal} are those of {name}.")
 
 
@@ -98,7 +98,7 @@ def add_domain_command(name: str, domain: str) -> None:
 @click.argument("domain")
 def remove_domain_command(name: str, domain: str) -> None:
     """Have who joins with an address at DOMAIN wait to be confirmed."""
-    normal = _do(lambda: actions.remove_domain(COMMAND_LINE, _get(name), domain))
+    normal = command_errors.run(lambda: actions.remove_domain(COMMAND_LINE, _get(name), domain))
     click.echo(f"Addresses at {normal} are not those of {name} any more.")
 
 
@@ -107,11 +107,3 @@ def _get(name: str) -> Organisation:
     if found is None:
         raise click.ClickException(f"There is no organisation called {name}.")
     return found
-
-
-def _do(act: Callable[[], Result]) -> Result:
-    try:
-        return act()
-    except Refused as refused:
-        db.session.rollback()
-        raise click.ClickException(str(refused)) from None

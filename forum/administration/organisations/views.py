@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.administration import bp
+from forum.administration import bp, form_answers
 from forum.administration.audit_log import queries as audit_log
 from forum.administration.members.forms import StaffReasonForm
 from forum.administration.organisations import actions, queries
@@ -158,16 +158,13 @@ def remove_domain(organisation_id: int, domain: str) -> ResponseReturnValue:
 
 def _do(row: Organisation, form: Form, act: Callable[[], object], said: str) -> ResponseReturnValue:
     organisation_id = row.id
-    if not form.validate():
-        return _page(row, form)
-    try:
-        act()
-    except Refused as refused:
-        db.session.rollback()
-        form.form_errors.append(str(refused))
-        return _page(queries.get(viewer(), organisation_id), form)
-    flash(said)
-    return redirect(url_for(".organisation", organisation_id=organisation_id))
+    return form_answers.answer(
+        form,
+        act,
+        said,
+        back=url_for(".organisation", organisation_id=organisation_id),
+        page=lambda: _page(queries.get(viewer(), organisation_id), form),
+    )
 
 
 def _page(row: Organisation, rejected: Form | None = None) -> ResponseReturnValue:

@@ -13,16 +13,14 @@ from forum import policy
 from forum.core import audit, clock, text
 from forum.core.audit import Actor
 from forum.core.db import rollback_on_conflict
-from forum.core.errors import Refused
+from forum.core.errors import CHANGED_MEANWHILE, Refused
 from forum.core.extensions import db
-from forum.models.accounts import User
 from forum.models.measures import MEASURES, Measure
 from forum.models.organisations import name_key
 from forum.models.programmes import ComparableMeasure, Programme, ProgrammeKind
 from forum.people.members import confusables
 from forum.reference.programmes import queries as programmes
 
-CHANGED = "Somebody changed it while your page was open. Look at it again."
 SLUG_LENGTH = 40  # so that a number of an area goes behind it
 AREA_CODE = re.compile(r"[A-Z]{2,6}")
 BASIS = "derived"  # typed in here, from what the administrator names as the source
@@ -50,7 +48,7 @@ class WhereItIs:
 
 
 def add(actor: Actor, facts: ProgrammeFacts, where: WhereItIs, reason: str) -> Programme:
-    require_administrator(actor)
+    policy.require_administrator(actor)
     _refuse_facts(facts)
     if not AREA_CODE.fullmatch(where.area_code):
         raise Refused("The code of its areas is two to six capital letters, such as CPA.")
@@ -79,10 +77,10 @@ def change(
     actor: Actor, programme: Programme, facts: ProgrammeFacts, seen: str, reason: str
 ) -> None:
     """`seen`: fingerprint() of the page that was sent. The address stays: links go on working."""
-    require_administrator(actor)
+    policy.require_administrator(actor)
     locked(programme)
     if fingerprint(programme) != seen:
-        raise Refused(CHANGED)
+        raise Refused(CHANGED_MEANWHILE)
     _refuse_facts(facts, programme.id)
     is_renamed = facts.name != programme.name
     what = f"{programme.name} is {facts.name}" if is_renamed else "facts"
@@ -137,7 +135,7 @@ def mark_comparable(
     reason: str,
 ) -> ComparableMeasure:
     """Let figures of the measure stand side by side; `difference`: how the definitions differ."""
-    require_administrator(actor)
+    policy.require_administrator(actor)
     if programme.id == other.id:
         raise Refused("Choose another programme.")
     if measure.key not in MEASURES:
@@ -160,18 +158,13 @@ def mark_comparable(
 def unmark_comparable(
     actor: Actor, programme: Programme, pair: ComparableMeasure, reason: str
 ) -> None:
-    require_administrator(actor)
+    policy.require_administrator(actor)
     other = pair.other if pair.programme_id == programme.id else pair.programme
     measure = MEASURES.get(pair.measure)
     what = f"{measure.name if measure else pair.measure} beside {other.name}"
     db.session.delete(pair)
     audit.add(actor, "made a measure comparable no more", about(programme, what, reason))
     db.session.commit()
-
-
-def require_administrator(actor: Actor) -> None:
-    if isinstance(actor, User):  # the command line is for whoever may use the server
-        policy.require(policy.is_administrator(actor))
 
 
 def about(programme: Programme, what: str, reason: str = "") -> str:

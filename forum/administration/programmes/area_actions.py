@@ -5,7 +5,8 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from forum.administration.programmes.actions import BASIS, about, locked, require_administrator
+from forum import policy
+from forum.administration.programmes.actions import BASIS, about, locked
 from forum.core import audit, clock
 from forum.core.audit import Actor
 from forum.core.db import rollback_on_conflict
@@ -28,7 +29,7 @@ class NewContract:
 
 def add_area(actor: Actor, programme: Programme, number: int, name: str, reason: str) -> Term:
     """Numbered within the programme: area 5 of another one is another place."""
-    require_administrator(actor)
+    policy.require_administrator(actor)
     locked(programme)
     if not programme.area_code:
         raise Refused("It has no code for its areas, so they cannot be told from others.")
@@ -64,7 +65,7 @@ def _last_position() -> int:
 
 
 def add_contract(actor: Actor, programme: Programme, new: NewContract, reason: str) -> Contract:
-    require_administrator(actor)
+    policy.require_administrator(actor)
     locked(programme)
     if new.area.programme_id != programme.id:
         raise Refused(f"{new.area.label} is no area of {programme.name}.")
@@ -99,7 +100,7 @@ def end_contract(
     actor: Actor, programme: Programme, contract: Contract, day: date, reason: str
 ) -> None:
     """No figure of a later period is taken for it, but of people who were referred before."""
-    require_administrator(actor)
+    policy.require_administrator(actor)
     if not contract.is_kept_here:
         raise Refused("A data file says when this contract ends: correct it there.")
     _refuse_days(contract.starts_on, day)

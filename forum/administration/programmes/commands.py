@@ -1,6 +1,5 @@
 """`flask programmes …`: what the pages of programmes do, on the server."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 
 import click
@@ -9,9 +8,8 @@ from flask.cli import AppGroup
 from forum.administration.programmes import actions, area_actions
 from forum.administration.programmes.actions import ProgrammeFacts, WhereItIs
 from forum.administration.programmes.area_actions import NewContract
+from forum.core import command_errors
 from forum.core.audit import COMMAND_LINE
-from forum.core.errors import NotFound, Refused
-from forum.core.extensions import db
 from forum.models.measures import Measure
 from forum.models.measures import named as measure_named
 from forum.models.organisations import Contract, Organisation
@@ -50,7 +48,7 @@ def add_command(
     days = (_day(starts), _day(ends))
     facts = ProgrammeFacts(name, ProgrammeKind(kind), let_by, *days, source)
     where = WhereItIs(area_code, geography)
-    _do(lambda: actions.add(COMMAND_LINE, facts, where, reason))
+    command_errors.run(lambda: actions.add(COMMAND_LINE, facts, where, reason))
     click.echo(f"{name} is there.")
 
 
@@ -68,7 +66,7 @@ def rename_command(programme: str, new_name: str, reason: str) -> None:
         *(row.source, row.note),
     )
     seen = actions.fingerprint(row)
-    _do(lambda: actions.change(COMMAND_LINE, row, facts, seen, reason))
+    command_errors.run(lambda: actions.change(COMMAND_LINE, row, facts, seen, reason))
     click.echo(f"{programme} is {new_name} now.")
 
 
@@ -80,7 +78,7 @@ def rename_command(programme: str, new_name: str, reason: str) -> None:
 def add_area_command(programme: str, number: int, name: str, reason: str) -> None:
     """Add the area NUMBER, called NAME, to PROGRAMME."""
     row = _get(programme)
-    _do(lambda: area_actions.add_area(COMMAND_LINE, row, number, name, reason))
+    command_errors.run(lambda: area_actions.add_area(COMMAND_LINE, row, number, name, reason))
     click.echo(f"{name} is area {number} of {row.name}.")
 
 
@@ -102,7 +100,7 @@ def add_contract_command(
     """Add the contract of PRIME in the area NUMBER of PROGRAMME."""
     row = _get(programme)
     new = NewContract(_prime(prime), _area(row, number), _day(starts), _day(ends))
-    _do(lambda: area_actions.add_contract(COMMAND_LINE, row, new, reason))
+    command_errors.run(lambda: area_actions.add_contract(COMMAND_LINE, row, new, reason))
     click.echo(f"{prime} has a contract in area {number} of {row.name}.")
 
 
@@ -118,7 +116,9 @@ def end_contract_command(
     """End the contract of PRIME in the area NUMBER of PROGRAMME on DAY."""
     row = _get(programme)
     contract = _contract(row, _area(row, number), _prime(prime))
-    _do(lambda: area_actions.end_contract(COMMAND_LINE, row, contract, day.date(), reason))
+    command_errors.run(
+        lambda: area_actions.end_contract(COMMAND_LINE, row, contract, day.date(), reason)
+    )
     click.echo("The contract has an end.")
 
 
@@ -131,7 +131,7 @@ def end_contract_command(
 def compare_command(programme: str, other: str, measure: str, difference: str, reason: str) -> None:
     """Let MEASURE of PROGRAMME stand beside OTHER; DIFFERENCE: how their definitions differ."""
     row, beside, known = _get(programme), _get(other), _measure(measure)
-    _do(
+    command_errors.run(
         lambda: actions.mark_comparable(COMMAND_LINE, row, beside, known, difference, reason),
     )
     click.echo(f"{known.name} of the two may stand side by side.")
@@ -150,7 +150,7 @@ def part_command(programme: str, other: str, measure: str, reason: str) -> None:
     pair = next((one for one in pairs if {one.programme_id, one.other_id} == ids), None)
     if pair is None:
         raise click.ClickException(f"{known.name} of the two is not marked as comparable.")
-    _do(lambda: actions.unmark_comparable(COMMAND_LINE, row, pair, reason))
+    command_errors.run(lambda: actions.unmark_comparable(COMMAND_LINE, row, pair, reason))
     click.echo(f"{known.name} of the two does not stand side by side any more.")
 
 
@@ -196,11 +196,3 @@ def _measure(words: str) -> Measure:
 
 def _day(typed: datetime | None) -> date | None:
     return typed.date() if typed else None
-
-
-def _do(act: Callable[[], object]) -> None:
-    try:
-        act()
-    except (Refused, NotFound) as refused:
-        db.session.rollback()
-        raise click.ClickException(str(refused)) from None

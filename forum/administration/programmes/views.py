@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.administration import bp
+from forum.administration import bp, form_answers
 from forum.administration.audit_log import queries as audit_log
 from forum.administration.members.forms import StaffReasonForm
 from forum.administration.programmes import actions, area_actions, queries
@@ -167,16 +167,13 @@ def _record(programme_id: int) -> ProgrammeRecord:
 
 def _do(row: Programme, form: Form, act: Callable[[], None], said: str) -> ResponseReturnValue:
     programme_id = row.id
-    if not form.validate():
-        return _page(_record(programme_id), form)
-    try:
-        act()
-    except Refused as refused:
-        db.session.rollback()
-        form.form_errors.append(str(refused))
-        return _page(_record(programme_id), form)
-    flash(said)
-    return redirect(url_for(".programme", programme_id=programme_id))
+    return form_answers.answer(
+        form,
+        act,
+        said,
+        back=url_for(".programme", programme_id=programme_id),
+        page=lambda: _page(_record(programme_id), form),
+    )
 
 
 def _page(record: ProgrammeRecord, rejected: Form | None = None) -> ResponseReturnValue:

@@ -9,15 +9,13 @@ from forum import policy
 from forum.core import audit, clock, text
 from forum.core.audit import Actor
 from forum.core.db import rollback_on_conflict
-from forum.core.errors import Refused
+from forum.core.errors import CHANGED_MEANWHILE, Refused
 from forum.core.extensions import db
-from forum.models.accounts import User
 from forum.models.organisations import name_key
 from forum.models.vocabularies import FormerTerm, Term, Vocabulary
 from forum.people.members import confusables
 from forum.reference.vocabularies.queries import FOR_WHOM
 
-CHANGED = "Somebody changed it while your page was open. Look at it again."
 OF_PROGRAMMES = "An area belongs to a programme: add it on the page of its programme."
 LAST = "It is the last one that is offered, and there must be one. Add another first."
 SLUG_LENGTH = 60
@@ -34,7 +32,7 @@ class TermFacts:
 
 def add(actor: Actor, vocabulary: Vocabulary, facts: TermFacts, reason: str) -> Term:
     """At the end of its vocabulary. Refused of areas: those are added to a programme."""
-    _require(actor)
+    policy.require_administrator(actor)
     if vocabulary == Vocabulary.AREA:
         raise Refused(OF_PROGRAMMES)
     there = _locked(vocabulary)
@@ -60,10 +58,10 @@ def add(actor: Actor, vocabulary: Vocabulary, facts: TermFacts, reason: str) -> 
 
 def change(actor: Actor, term: Term, facts: TermFacts, seen: str, reason: str) -> None:
     """`seen`: fingerprint() of the page that was sent. The address stays: links go on working."""
-    _require(actor)
+    policy.require_administrator(actor)
     there = _locked(Vocabulary(term.vocabulary))
     if fingerprint(term) != seen:
-        raise Refused(CHANGED)
+        raise Refused(CHANGED_MEANWHILE)
     if facts.name != term.name:
         _refuse_name(there, facts.name, term.id)
     what = f"{term.name} is {facts.name}" if facts.name != term.name else "definition"
@@ -80,7 +78,7 @@ def fingerprint(term: Term) -> str:
 
 def retire(actor: Actor, term: Term, reason: str) -> None:
     """It stays on what was filed under it, and is offered no more."""
-    _require(actor)
+    policy.require_administrator(actor)
     there = _locked(Vocabulary(term.vocabulary))
     if not term.is_current:
         raise Refused("It is retired already.")
@@ -90,7 +88,7 @@ def retire(actor: Actor, term: Term, reason: str) -> None:
 
 
 def offer_again(actor: Actor, term: Term, reason: str) -> None:
-    _require(actor)
+    policy.require_administrator(actor)
     _locked(Vocabulary(term.vocabulary))
     if term.is_current:
         raise Refused("It is offered already.")
@@ -105,7 +103,7 @@ def _set_current(actor: Actor, term: Term, is_current: bool, act: str, reason: s
 
 def move(actor: Actor, term: Term, place: int) -> None:
     """Put it at a place of its vocabulary, counted from 1; the others make room."""
-    _require(actor)
+    policy.require_administrator(actor)
     in_order = [one for one in _locked(Vocabulary(term.vocabulary)) if one.id != term.id]
     if not 1 <= place <= len(in_order) + 1:
         raise Refused(f"Choose a place from 1 to {len(in_order) + 1}.")
@@ -148,11 +146,6 @@ def _free_slug(vocabulary: Vocabulary, name: str) -> str:
         found = f"{slug[: SLUG_LENGTH - 4]}-{number}"
         number += 1
     return found
-
-
-def _require(actor: Actor) -> None:
-    if isinstance(actor, User):  # the command line is for whoever may use the server
-        policy.require(policy.is_administrator(actor))
 
 
 def _about(term: Term, what: str, reason: str = "") -> str:

@@ -1,15 +1,13 @@
 """`flask terms …`: what the pages of vocabularies do, on the server."""
 
-from collections.abc import Callable
-
 import click
 from flask.cli import AppGroup
 
 from forum.administration.vocabularies import actions
 from forum.administration.vocabularies.actions import TermFacts
+from forum.core import command_errors
 from forum.core.audit import COMMAND_LINE
-from forum.core.errors import NotFound, Refused
-from forum.core.extensions import db
+from forum.core.errors import NotFound
 from forum.models.vocabularies import Term, Vocabulary
 from forum.reference.vocabularies import queries
 
@@ -27,7 +25,7 @@ reason_option = click.option("--reason", default="", help="Why; it is kept in th
 def add_command(word: str, name: str, definition: str, family: str, reason: str) -> None:
     """Offer the term NAME in the vocabulary WORD."""
     facts = TermFacts(name, definition, family)
-    _do(lambda: actions.add(COMMAND_LINE, Vocabulary(word), facts, reason))
+    command_errors.run(lambda: actions.add(COMMAND_LINE, Vocabulary(word), facts, reason))
     click.echo(f"{name} is offered from now on.")
 
 
@@ -40,7 +38,9 @@ def rename_command(word: str, slug: str, name: str, reason: str) -> None:
     """Give the term at the address SLUG another name; the address stays."""
     term = _get(word, slug)
     facts = TermFacts(name, term.definition, term.family)
-    _do(lambda: actions.change(COMMAND_LINE, term, facts, actions.fingerprint(term), reason))
+    command_errors.run(
+        lambda: actions.change(COMMAND_LINE, term, facts, actions.fingerprint(term), reason)
+    )
     click.echo(f"{slug} is called {name} now.")
 
 
@@ -53,7 +53,9 @@ def define_command(word: str, slug: str, definition: str, reason: str) -> None:
     """Say what the term at the address SLUG means."""
     term = _get(word, slug)
     facts = TermFacts(term.name, definition, term.family)
-    _do(lambda: actions.change(COMMAND_LINE, term, facts, actions.fingerprint(term), reason))
+    command_errors.run(
+        lambda: actions.change(COMMAND_LINE, term, facts, actions.fingerprint(term), reason)
+    )
     click.echo(f"{slug} has a new definition.")
 
 
@@ -63,7 +65,7 @@ def define_command(word: str, slug: str, definition: str, reason: str) -> None:
 @reason_option
 def retire_command(word: str, slug: str, reason: str) -> None:
     """Offer the term at the address SLUG no more; what was filed under it stays."""
-    _do(lambda: actions.retire(COMMAND_LINE, _get(word, slug), reason))
+    command_errors.run(lambda: actions.retire(COMMAND_LINE, _get(word, slug), reason))
     click.echo(f"{slug} is retired.")
 
 
@@ -73,7 +75,7 @@ def retire_command(word: str, slug: str, reason: str) -> None:
 @reason_option
 def offer_command(word: str, slug: str, reason: str) -> None:
     """Offer a retired term again."""
-    _do(lambda: actions.offer_again(COMMAND_LINE, _get(word, slug), reason))
+    command_errors.run(lambda: actions.offer_again(COMMAND_LINE, _get(word, slug), reason))
     click.echo(f"{slug} is offered again.")
 
 
@@ -83,7 +85,7 @@ def offer_command(word: str, slug: str, reason: str) -> None:
 @click.argument("place", type=int)
 def move_command(word: str, slug: str, place: int) -> None:
     """Put the term at the address SLUG at PLACE in its vocabulary."""
-    _do(lambda: actions.move(COMMAND_LINE, _get(word, slug), place))
+    command_errors.run(lambda: actions.move(COMMAND_LINE, _get(word, slug), place))
     click.echo(f"{slug} stands at place {place}.")
 
 
@@ -92,11 +94,3 @@ def _get(word: str, slug: str) -> Term:
         return queries.by_slug(Vocabulary(word), slug)
     except NotFound:
         raise click.ClickException(f"There is no {word} with the address {slug}.") from None
-
-
-def _do(act: Callable[[], object]) -> None:
-    try:
-        act()
-    except Refused as refused:
-        db.session.rollback()
-        raise click.ClickException(str(refused)) from None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.administration import bp
+from forum.administration import bp, form_answers
 from forum.administration.audit_log import queries as audit_log
 from forum.administration.members.forms import StaffReasonForm
 from forum.administration.vocabularies import actions, queries
@@ -128,16 +128,13 @@ def _word(word: str) -> Vocabulary:
 
 def _do(row: Term, form: Form, act: Callable[[], object], said: str) -> ResponseReturnValue:
     term_id = row.id
-    if not form.validate():
-        return _page(row, form)
-    try:
-        act()
-    except Refused as refused:
-        db.session.rollback()
-        form.form_errors.append(str(refused))
-        return _page(queries.get(viewer(), term_id), form)
-    flash(said)
-    return redirect(url_for(".term", term_id=term_id))
+    return form_answers.answer(
+        form,
+        act,
+        said,
+        back=url_for(".term", term_id=term_id),
+        page=lambda: _page(queries.get(viewer(), term_id), form),
+    )
 
 
 def _page(row: Term, rejected: Form | None = None) -> ResponseReturnValue:

@@ -1,14 +1,13 @@
 """`flask supply-links …`: what the page of a supply chain does, on the server, for a party."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
 import click
 from flask.cli import AppGroup
 
+from forum.core import command_errors
 from forum.core.audit import COMMAND_LINE
-from forum.core.errors import Forbidden, NotFound, Refused
 from forum.core.extensions import db
 from forum.models.organisations import Organisation, SupplyLink, SupplyLinkProposal
 from forum.people.members import queries as members
@@ -54,7 +53,9 @@ def propose_command(
     terms = Terms(_area_id(area), tier or "", since.date() if since else None)
     party = _party(organisation)
     ends = _organisation(prime), _organisation(partner)
-    proposed = _do(lambda: actions.propose(party, *ends, terms))
+    proposed = command_errors.run(
+        lambda: actions.propose(party, *ends, terms), if_missing=NOT_A_PARTY
+    )
     click.echo(f"Proposed, with the number {proposed.id}.")
 
 
@@ -63,7 +64,9 @@ def propose_command(
 @click.argument("number", type=int)
 def accept_command(organisation: str, number: int) -> None:
     """Confirm, for ORGANISATION, the proposal NUMBER: everybody sees it then."""
-    link = _do(lambda: actions.accept(_party(organisation), _proposal(number)))
+    link = command_errors.run(
+        lambda: actions.accept(_party(organisation), _proposal(number)), if_missing=NOT_A_PARTY
+    )
     click.echo(f"Confirmed: it is the link {link.ref}.")
 
 
@@ -72,7 +75,9 @@ def accept_command(organisation: str, number: int) -> None:
 @click.argument("number", type=int)
 def decline_command(organisation: str, number: int) -> None:
     """Decline, for ORGANISATION, the proposal NUMBER."""
-    _do(lambda: actions.decline(_party(organisation), _proposal(number)))
+    command_errors.run(
+        lambda: actions.decline(_party(organisation), _proposal(number)), if_missing=NOT_A_PARTY
+    )
     click.echo("Declined.")
 
 
@@ -81,7 +86,9 @@ def decline_command(organisation: str, number: int) -> None:
 @click.argument("number", type=int)
 def take_back_command(organisation: str, number: int) -> None:
     """Take back, for ORGANISATION, its own proposal NUMBER."""
-    _do(lambda: actions.take_back(_party(organisation), _proposal(number)))
+    command_errors.run(
+        lambda: actions.take_back(_party(organisation), _proposal(number)), if_missing=NOT_A_PARTY
+    )
     click.echo("Taken back.")
 
 
@@ -90,7 +97,9 @@ def take_back_command(organisation: str, number: int) -> None:
 @click.argument("ref")
 def confirm_command(organisation: str, ref: str) -> None:
     """Note, for ORGANISATION, that the link REF still stands."""
-    _do(lambda: actions.confirm(_party(organisation), _link(ref)))
+    command_errors.run(
+        lambda: actions.confirm(_party(organisation), _link(ref)), if_missing=NOT_A_PARTY
+    )
     click.echo(f"Noted. {_link(ref).standing}.")
 
 
@@ -100,7 +109,9 @@ def confirm_command(organisation: str, ref: str) -> None:
 @click.argument("day", type=a_day)
 def end_command(organisation: str, ref: str, day: datetime) -> None:
     """End, for ORGANISATION, the link REF as of DAY."""
-    _do(lambda: actions.end(_party(organisation), _link(ref), day.date()))
+    command_errors.run(
+        lambda: actions.end(_party(organisation), _link(ref), day.date()), if_missing=NOT_A_PARTY
+    )
     click.echo("Ended.")
 
 
@@ -111,7 +122,10 @@ def end_command(organisation: str, ref: str, day: datetime) -> None:
 def last_referral_command(organisation: str, ref: str, month: datetime) -> None:
     """Note, for ORGANISATION, the MONTH of the last referral of the link REF."""
     first = date(month.year, month.month, 1)
-    _do(lambda: actions.note_referral(_party(organisation), _link(ref), first))
+    command_errors.run(
+        lambda: actions.note_referral(_party(organisation), _link(ref), first),
+        if_missing=NOT_A_PARTY,
+    )
     click.echo("Noted.")
 
 
@@ -147,14 +161,3 @@ def _area_id(slug: str | None) -> int | None:
     if found is None:
         raise click.ClickException(f"No prime has a contract for an area called {slug}.")
     return found
-
-
-def _do(act: Callable[[], Result]) -> Result:
-    try:
-        return act()
-    except Refused as refused:
-        db.session.rollback()
-        raise click.ClickException(str(refused)) from None
-    except (Forbidden, NotFound):
-        db.session.rollback()
-        raise click.ClickException(NOT_A_PARTY) from None
