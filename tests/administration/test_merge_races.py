@@ -17,6 +17,7 @@ from forum.models.organisations import Kind, Organisation
 from forum.models.vocabularies import Term, Vocabulary
 from forum.people.sign_in import sessions
 from forum.practice.publishing import actions as case_studies
+from forum.search import index
 from tests.administration.test_merges_keep_counts import check_all, merge, rows_of
 from tests.conftest import make_app
 from tests.postgres import server
@@ -199,5 +200,6 @@ def test_counts_equal_a_recount_on_postgres(tmp_path):
                 ids = rows_of(kind)
                 assert any(merge(kind, old, new) for old, new in zip(ids, ids[1:], strict=False))
             check_all(app)
+            index.close(app)
             db.session.remove()
             db.engine.dispose()

@@ -1,6 +1,6 @@
 """The worked example of the forum: from joining, over a try, to the workshop with its author.
 
-Four advisers live it side by side: wide and narrow, with and without script. The server's clock
+Two advisers live it side by side: one narrow with script, one wide without. The server's clock
 is set on, from the Monday on which they join to the Thursday of the workshop.
 """
 
@@ -50,10 +50,8 @@ class Newcomer:
 
 
 NEWCOMERS = (
-    Newcomer("Una", "tideline", 1280, True),
     Newcomer("Vera", "keelstreet", 390, True),
     Newcomer("Wim", "brightmarket", 1280, False),
-    Newcomer("Xenia", "fenland", 390, False),
 )
 
 
