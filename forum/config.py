@@ -241,10 +241,14 @@ def database_url(settings: Settings) -> str:
     """SQLAlchemy's address of the database, always through psycopg 3 for PostgreSQL."""
     if not settings.database_url:
         return f"sqlite:///{settings.data_dir / 'exchange.db'}"
+    return through_psycopg(settings.database_url)
+
+
+def through_psycopg(url: str) -> str:
     for short in ("postgres://", "postgresql://"):
-        if settings.database_url.startswith(short):
-            return "postgresql+psycopg://" + settings.database_url.removeprefix(short)
-    return settings.database_url
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:

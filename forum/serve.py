@@ -7,7 +7,6 @@ is said in one sentence, with exit code 1.
 
 import argparse
 import errno
-import fcntl
 import http.client
 import json
 import os
@@ -34,7 +33,7 @@ from forum.config import (
     read_settings,
     unknown_settings,
 )
-from forum.core import heartbeat
+from forum.core import heartbeat, server_lock
 from forum.core.extensions import db
 from forum.core.progress import say
 from forum.data.demonstration.load import load_once
@@ -140,9 +139,8 @@ def claim_database(settings: Settings) -> Sequence[int]:
     if not url.drivername.startswith("sqlite") or not url.database:
         return ()
     folder = Path(url.database).parent
-    lock = os.open(folder / "server.lock", os.O_WRONLY | os.O_CREAT, 0o600)
     give_up_at = time.monotonic() + PORT_WAIT
-    while not _lock(lock):
+    while (lock := server_lock.claim(folder)) is None:
         if time.monotonic() > give_up_at:
             raise CannotStart(
                 f"Another server is using the database in {folder}: stop that one, or set"
@@ -150,14 +148,6 @@ def claim_database(settings: Settings) -> Sequence[int]:
             )
         time.sleep(0.2)
     return (lock,)
-
-
-def _lock(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def share_metrics(data_dir: Path) -> Path:

@@ -7,8 +7,10 @@ from forum.data.schema.migrating import connection_for_migrations, refuse_rows_w
 
 db = current_app.extensions["migrate"].db
 done = []
+# A move fills the tables of another database than the application's.
+engine = context.config.attributes.get("engine", db.engine)
 
-with connection_for_migrations(db.engine) as connection:
+with connection_for_migrations(engine) as connection:
     context.configure(
         connection=connection,
         target_metadata=db.metadata,

@@ -27,7 +27,7 @@ def bring_up_to_date(data_dir: Path, say: Callable[[str], None]) -> None:
     """
     with db.engine.connect() as connection:
         is_filled = bool(inspect(connection).get_table_names())
-        pending = _is_pending(connection)
+        pending = is_pending(connection)
     backup = _back_up(db.engine, data_dir, say) if pending and is_filled else None
     if pending:
         _migrate(backup)
@@ -36,7 +36,7 @@ def bring_up_to_date(data_dir: Path, say: Callable[[str], None]) -> None:
     _mend(data_dir, say, backup)
 
 
-def _is_pending(connection: Connection) -> bool:
+def is_pending(connection: Connection) -> bool:
     """Whether a migration waits; CannotUpgrade where the database is newer than the program."""
     at = set(MigrationContext.configure(connection).get_current_heads())
     scripts = ScriptDirectory(current_app.extensions["migrate"].directory)

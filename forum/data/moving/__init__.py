@@ -1,0 +1,1 @@
+"""`flask move`: from a SQLite database into an empty PostgreSQL database."""
