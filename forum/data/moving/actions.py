@@ -15,7 +15,7 @@ from sqlalchemy import (
     inspect,
     select,
 )
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from forum.config import Settings, through_psycopg
 from forum.core import server_lock
@@ -102,7 +102,9 @@ def _copy(source: Connection, engine: Engine, table: Table, say: Say) -> None:
         try:
             with engine.begin() as connection:
                 connection.execute(insert(table), rows)
-        except (DataError, IntegrityError) as error:
+        except OperationalError:
+            raise  # the way to it was cut, or it stopped: the move can go on
+        except DatabaseError as error:
             reason = str(error.orig).strip().splitlines()[0]
             raise Refused(
                 f"PostgreSQL does not take a row of {table.name}, after {done} rows: {reason}."

@@ -7,7 +7,8 @@ order of the tables does not matter, nor that rows of a table refer to each othe
 
 from alembic import command
 from flask import current_app
-from sqlalchemy import Connection, Engine, Integer, Table, func, inspect, select, text
+from sqlalchemy import Connection, Engine, Integer, Table, cast, func, inspect, select
+from sqlalchemy.dialects.postgresql import REGCLASS
 
 from forum.core.errors import Refused
 from forum.core.extensions import db
@@ -76,17 +77,11 @@ def _go_on_counting(connection: Connection, table: Table, used: int) -> None:
     if len(keys) != 1 or not isinstance(keys[0].type, Integer):
         return
     quoted = connection.dialect.identifier_preparer.quote(table.name)
-    sequence = connection.scalar(
-        text("SELECT pg_get_serial_sequence(:table, :column)"),
-        {"table": quoted, "column": keys[0].name},
-    )
+    sequence = connection.scalar(select(func.pg_get_serial_sequence(quoted, keys[0].name)))
     if sequence is None:
         return
     highest = connection.scalar(
         select(func.max(keys[0])), execution_options={INCLUDE_EMBARGOED: True}
     )
     last = max(highest or 0, used)
-    connection.execute(
-        text("SELECT setval(:sequence, :last, :is_used)"),
-        {"sequence": sequence, "last": max(last, 1), "is_used": last > 0},
-    )
+    connection.execute(select(func.setval(cast(sequence, REGCLASS), max(last, 1), last > 0)))
