@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+
+from forum.config import ROOT
 from forum.core.extensions import db
 from forum.practice.comments import actions as comments
 
@@ -17,3 +22,13 @@ def test_texts_are_rendered_again_when_the_rules_have_changed(app, ben, bus_pass
     assert "<em>paid</em>" in bus_passes.html["did"]
     assert "<em>buy</em>" in comment.html
     assert "comment.html: 0\n" in run(app, "render-again").output
+
+
+def test_a_command_without_settings_says_what_is_missing():
+    """Not the inside of the program: whoever types it wants to know what to set."""
+    named = {name: value for name, value in os.environ.items() if not name.startswith("FORUM_")}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "users", "--help"]
+    answer = subprocess.run(command, cwd=ROOT, env=named, capture_output=True, text=True)
+
+    assert answer.returncode == 1
+    assert answer.stderr == "Set FORUM_SECRET_KEY to a random text of 32 characters or more.\n"

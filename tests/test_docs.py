@@ -16,6 +16,7 @@ TOP = (
     "data",
     "benchmarks",
     "docs",
+    "deploy",
     "bin",
 )
 

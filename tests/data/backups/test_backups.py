@@ -118,8 +118,10 @@ def change_a_byte(folder):
 def pack(backup, change, spoil=lambda folder: None):
     """The same archive with another manifest, or with files that are no longer what it says."""
     folder = backup.with_name("unpacked")
+    folder.mkdir()
     with tarfile.open(backup) as tar:
-        tar.extractall(folder, filter="data")
+        for member in tar:
+            (folder / member.name).write_bytes(tar.extractfile(member).read())
     listing = folder / archive.MANIFEST
     listing.write_text(json.dumps(change(json.loads(listing.read_text()))))
     spoil(folder)
@@ -263,3 +265,17 @@ def test_without_the_programs_of_postgresql_it_says_so(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BadBackup, match="pg_restore is not here"):
         postgres._run("pg_restore", [], None)
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "folder/database.db", ".."])
+def test_a_file_of_an_archive_lies_in_no_folder(tmp_path, name):
+    """Whoever changes a backup cannot write anywhere by it, on any Python."""
+    bad = tmp_path / "bad.tar.gz"
+    with tarfile.open(bad, "w:gz") as tar:
+        tar.addfile(tarfile.TarInfo(name))
+    (tmp_path / "into").mkdir()
+
+    with pytest.raises(BadBackup, match="not a whole backup"):
+        archive.unpack(bad, tmp_path / "into")
+    assert list((tmp_path / "into").iterdir()) == []
+    assert not (tmp_path / "outside").exists()
