@@ -5,10 +5,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, select, table
 
 from forum.config import PRIVATE, VERSION, Settings
@@ -20,6 +20,7 @@ from forum.core.logs import once_a_minute
 from forum.data.backups import archive, postgres
 from forum.data.backups.archive import ENCRYPTED, PLAIN, BadBackup, Manifest
 from forum.data.schema.backup import copy_sqlite
+from forum.data.schema.upgrade import revision_of
 from forum.models.figures import INCLUDE_EMBARGOED
 
 DATABASE = "database.db"
@@ -27,7 +28,13 @@ A_DAY = timedelta(hours=23)  # the task looks each hour
 NAME = f"exchange-{{at:{STAMP}}}"
 
 
-def make(folder: Path, data_dir: Path, recipient: str = "") -> Path:
+@dataclass(frozen=True)
+class Backup:
+    path: Path
+    is_rehearsed: bool  # PostgreSQL restores it into a database of its own, where the role may
+
+
+def make(folder: Path, data_dir: Path, recipient: str = "") -> Backup:
     """A verified backup in `folder`, encrypted where there is a recipient.
 
     Raises BadBackup, OSError or DBAPIError; then nothing of it is left.
@@ -40,7 +47,7 @@ def make(folder: Path, data_dir: Path, recipient: str = "") -> Path:
         for file in files:
             file.unlink()
         with _scratch(scratch) as elsewhere:
-            rehearse(begun, elsewhere, db.engine)
+            is_rehearsed = rehearse(begun, elsewhere, db.engine)
         if recipient:
             archive.encrypt(begun, recipient, scratch / f"begun{ENCRYPTED}")
             begun = scratch / f"begun{ENCRYPTED}"
@@ -48,7 +55,7 @@ def make(folder: Path, data_dir: Path, recipient: str = "") -> Path:
         if (folder / name).exists():
             raise BadBackup(f"{folder / name} is there already.")
         publish(begun, folder / name)
-    return folder / name
+    return Backup(folder / name, is_rehearsed)
 
 
 def verify(packed: Path, folder: Path) -> Manifest:
@@ -59,15 +66,17 @@ def verify(packed: Path, folder: Path) -> Manifest:
     return manifest
 
 
-def rehearse(packed: Path, folder: Path, engine: Engine) -> None:
-    """Restore it beside what is in use. Raises BadBackup."""
+def rehearse(packed: Path, folder: Path, engine: Engine) -> bool:
+    """Restore it beside what is in use; False where the role may not. Raises BadBackup."""
     manifest = verify(packed, folder)
     if manifest.database == "postgresql":
         found = postgres.rehearse(engine, folder / postgres.DUMP, _count)
         if found is None:
             once_a_minute("backup_not_rehearsed", reason="the role may not create databases")
-        elif found != dict(manifest.rows):
+            return False
+        if found != dict(manifest.rows):
             raise BadBackup("The restored database has other rows than the manifest says.")
+    return True
 
 
 def restore(packed: Path, target: Engine, data_dir: Path, identity: Path | None = None) -> Manifest:
@@ -144,11 +153,11 @@ def _copy(
         copied = scratch / DATABASE
         copy_sqlite(engine, copied)
         with _opened(copied) as connection:
-            rows, revision = _count(connection), _revision(connection)
+            rows, revision = _count(connection), revision_of(connection)
     else:
         copied = scratch / postgres.DUMP
         with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-            rows, revision = _count(connection), _revision(connection)
+            rows, revision = _count(connection), revision_of(connection)
             postgres.dump(connection, copied)
     files.insert(0, copied)
     checksums = {file.name: archive.checksum(file) for file in files}
@@ -173,10 +182,6 @@ def _count(connection: Connection) -> dict[str, int]:
         count = select(func.count()).select_from(table(name))
         counts[name] = connection.scalar(count, execution_options={INCLUDE_EMBARGOED: True}) or 0
     return counts
-
-
-def _revision(connection: Connection) -> str:
-    return ", ".join(MigrationContext.configure(connection).get_current_heads())
 
 
 @contextmanager

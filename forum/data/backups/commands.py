@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from forum.config import Settings
 from forum.core.extensions import db
 from forum.core.files import create_private
-from forum.data.backups import actions, archive
+from forum.data.backups import actions, archive, postgres
 from forum.data.backups.archive import BadBackup
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -34,7 +34,10 @@ def backup_command(folder: Path | None, recipient: str | None) -> None:
         made = actions.make(where, settings.data_dir, recipient or settings.backup_recipient)
     except (BadBackup, OSError, DBAPIError) as error:
         raise click.ClickException(f"Nothing was backed up. {error}") from None
-    click.echo(f"Backed up, and checked by restoring it: {made}")
+    if made.is_rehearsed:
+        click.echo(f"Backed up, and checked by restoring it: {made.path}")
+    else:
+        click.echo(f"Backed up, but not restored for a trial: {made.path}. {postgres.MAY_NOT}")
     if folder is None:
         for old in actions.retire(where, settings.backup_days, settings.backup_weeks):
             click.echo(f"Retired: {old}")

@@ -14,6 +14,7 @@ from forum.data.backups.archive import BadBackup
 
 DUMP = "database.dump"
 SNAPSHOT = "SELECT pg_export_snapshot()"
+MAY_NOT = "A trial needs a database role that may create databases (ALTER ROLE … CREATEDB)."
 MAY_CREATE = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
 
 
@@ -30,11 +31,15 @@ def load(engine: Engine, dumped: Path) -> None:
     _run("pg_restore", [*options, str(dumped)], engine.url)
 
 
+def may_rehearse(connection: Connection) -> bool:
+    return bool(connection.exec_driver_sql(MAY_CREATE).scalar())
+
+
 def rehearse(engine: Engine, dumped: Path, count: Callable[[Connection], object]) -> object:
     """What `count` finds in a database restored for that; None where the role may make none."""
     name = f"exchange_rehearsal_{secrets.token_hex(4)}"
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.exec_driver_sql(MAY_CREATE).scalar():
+        if not may_rehearse(connection):
             return None
         connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0")
         try:

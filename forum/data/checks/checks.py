@@ -20,6 +20,7 @@ from forum.config import PRIVATE, VERSION, Settings, unknown_settings
 from forum.core import backup_age, clock, heartbeat
 from forum.core.db import ROLLBACK, engine_name, journal_mode, reading
 from forum.core.extensions import db
+from forum.data.backups import postgres
 from forum.models.accounts import Standing, User
 from forum.search import index
 
@@ -161,6 +162,17 @@ def check_backups(settings: Settings) -> Iterator[CheckResult]:
         yield CheckResult(OK, "backups", f"The newest is {backup_age.newest(_folder(settings))}.")
     if state != "off" and not settings.backup_recipient:
         yield CheckResult(WARNING, "backups", "They are not encrypted: see `flask backup-key`.")
+    if state != "off" and db.engine.dialect.name == "postgresql":
+        yield from _check_rehearsal()
+
+
+def _check_rehearsal() -> Iterator[CheckResult]:
+    try:
+        with db.engine.connect() as connection:
+            if not postgres.may_rehearse(connection):
+                yield CheckResult(WARNING, "backups", postgres.MAY_NOT)
+    except SQLAlchemyError:
+        return  # check_database has said why
 
 
 def _folder(settings: Settings) -> Path:

@@ -3,18 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlalchemy import (
-    JSON,
-    Connection,
-    Engine,
-    MetaData,
-    Table,
-    create_engine,
-    func,
-    insert,
-    inspect,
-    select,
-)
+from sqlalchemy import Connection, Engine, Table, create_engine, func, insert, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from forum.config import Settings, through_psycopg
@@ -24,7 +13,7 @@ from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.data.moving import target
 from forum.data.moving.table_checksum import TableChecksum, of_table
-from forum.data.schema.upgrade import is_pending
+from forum.data.schema.upgrade import is_pending, revision_of
 from forum.models.figures import INCLUDE_EMBARGOED
 
 BATCH = 1_000  # rows of a transaction: what a kill can undo
@@ -68,25 +57,15 @@ def _undisturbed(settings: Settings) -> Iterator[None]:
 
 
 def _move(source: Connection, engine: Engine, say: Say) -> Mapping[str, TableChecksum]:
-    if target.prepare(engine):
+    if target.prepare(engine, revision_of(source)):
         say("Going on with the move that was stopped ...")
-    copies = MetaData()
     tables = sorted(db.metadata.tables.values(), key=lambda table: table.name)
     for table in tables:
-        _copy(source, engine, _without_json_null(table, copies), say)
+        _copy(source, engine, table, say)
     with engine.begin() as connection:
         checked = _compare(source, connection, tables, say)
-        target.finish(connection, _used_ids(source))
+        target.finish(connection)
     return checked
-
-
-def _without_json_null(table: Table, copies: MetaData) -> Table:
-    """A column of JSON that is empty stays empty; else it would become JSON's own null."""
-    copy = table.to_metadata(copies)
-    for column in copy.columns:
-        if isinstance(column.type, JSON):
-            column.type = JSON(none_as_null=True)
-    return copy
 
 
 def _copy(source: Connection, engine: Engine, table: Table, say: Say) -> None:
@@ -137,11 +116,3 @@ def _compare(
             " one of the two databases; empty the new one and move again."
         )
     return checked
-
-
-def _used_ids(source: Connection) -> dict[str, int]:
-    """The highest id that a table ever gave, also of a row that is deleted."""
-    if "sqlite_sequence" not in inspect(source).get_table_names(sqlite_include_internal=True):
-        return {}
-    rows = source.exec_driver_sql("SELECT name, seq FROM sqlite_sequence").all()
-    return {str(name): int(number) for name, number in rows}

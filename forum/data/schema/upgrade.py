@@ -36,6 +36,10 @@ def bring_up_to_date(data_dir: Path, say: Callable[[str], None]) -> None:
     _mend(data_dir, say, backup)
 
 
+def revision_of(connection: Connection) -> str:
+    return ", ".join(MigrationContext.configure(connection).get_current_heads())
+
+
 def is_pending(connection: Connection) -> bool:
     """Whether a migration waits; CannotUpgrade where the database is newer than the program."""
     at = set(MigrationContext.configure(connection).get_current_heads())

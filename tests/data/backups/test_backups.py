@@ -174,7 +174,7 @@ def test_one_under_write_load_has_every_write_acknowledged_before_it(app, bus_pa
     try:
         for turn in range(20):
             before = acknowledged[0]
-            made = actions.make(tmp_path / str(turn), app.config["SETTINGS"].data_dir)
+            made = actions.make(tmp_path / str(turn), app.config["SETTINGS"].data_dir).path
             unpacked = tmp_path / f"{turn}-unpacked"
             unpacked.mkdir()
             actions.verify(made, unpacked)
