@@ -1,1 +1,0 @@
-"""Standards: what claimants may expect, complaint themes, one return for all primes."""
