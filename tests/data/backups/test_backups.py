@@ -9,6 +9,7 @@ import threading
 from contextlib import closing
 from datetime import datetime, timedelta
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -16,6 +17,7 @@ from forum.core import backup_age
 from forum.core.extensions import db
 from forum.data.backups import actions, archive, postgres
 from forum.data.backups.archive import BadBackup
+from forum.data.checks import checks
 from tests.conftest import make_app
 from tests.postgres import program, server
 
@@ -265,6 +267,28 @@ def test_without_the_programs_of_postgresql_it_says_so(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BadBackup, match="pg_restore is not here"):
         postgres._run("pg_restore", [], None)
+
+
+def test_a_backup_that_no_trial_was_possible_of_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", f"{os.path.dirname(program('pg_dump'))}:{os.environ['PATH']}")
+    with server(tmp_path) as address:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("CREATE ROLE plain LOGIN")
+            connection.execute("CREATE DATABASE theirs OWNER plain")
+        plain = address.replace("exchange@", "plain@").replace("/postgres", "/theirs")
+        app = elsewhere(tmp_path, "plain", database_url=plain)
+        with app.app_context():
+            db.create_all()
+        made = run(app, "backup", str(tmp_path / "kept"))
+        with app.app_context():
+            app.config["SETTINGS"].backup_folder = tmp_path / "kept"
+            checked = [one.words for one in checks.check_backups(app.config["SETTINGS"])]
+            db.engine.dispose()
+
+    assert made.exit_code == 0, made.output
+    assert made.output.startswith("Backed up, but not restored for a trial: ")
+    assert postgres.MAY_NOT in made.output
+    assert postgres.MAY_NOT in checked
 
 
 @pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "folder/database.db", ".."])
