@@ -8,11 +8,14 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.core import citations, clock
+from forum.models.programmes import Programme
 from forum.models.social import FollowKind
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop
+from forum.pages.landing import tile_map
 from forum.pages.this_quarter import queries as this_quarter
 from forum.pages.this_quarter.quarter import QuarterNumber, quarter_of
+from forum.performance.figures import queries as figures
 from forum.policy.access import open_to_all, viewer
 from forum.practice.card_queries import listed_cards
 from forum.practice.case_studies import queries as case_studies
@@ -87,9 +90,17 @@ def areas() -> ResponseReturnValue:
     ]
     return render_template(
         "pages/landing/areas.html",
-        of_each=[(programme, areas) for programme, areas in of_each if areas],
+        of_each=[
+            (programme, areas, _tiles(programme, areas)) for programme, areas in of_each if areas
+        ],
         contracts=organisations.contracts_by_area(),
     )
+
+
+def _tiles(programme: Programme, areas: list[dict[str, Any]]) -> list[tile_map.Tile]:
+    if not programme.is_work_programme:
+        return []
+    return tile_map.tiles(areas, figures.measures_published_by_area())
 
 
 @bp.get("/areas/<slug>")

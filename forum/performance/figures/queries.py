@@ -274,6 +274,17 @@ def latest_versions(subjects: Sequence[str]) -> dict[str, LatestVersion]:
     return found
 
 
+def measures_published_by_area() -> dict[int, int]:
+    """How many measures have official figures that everybody may see, by the id of the area."""
+    rows = db.session.execute(
+        select(Figure.area_id, func.count(Figure.measure.distinct()))
+        .where(Figure.origin == Origin.OFFICIAL, Figure.basis != ILLUSTRATIVE)
+        .where(Figure.area_id.is_not(None), policy.visible_figures(Guest()))
+        .group_by(Figure.area_id)
+    )
+    return {area_id: count for area_id, count in rows if area_id is not None}
+
+
 def last_cut_offs(
     origin: Origin, basis: str, programme_ids: Collection[int] = ()
 ) -> dict[int, date]:
