@@ -46,6 +46,7 @@ TELLS_THE_TIME = ("/demo/mail", "/status", "/static/", "/performance/uploads/tem
 TELL_THE_TIME = {"pages.status", "uploads.template_xlsx", "monitoring.scrape"}
 NAMED_BY_CHANCE = (
     "/administration/settings",  # it names the data folder
+    "/administration/health",  # how much of the disk is free at this moment
     "/share/",  # a draft's address, another each time the form is opened
 )
 RANDOM_FIELDS = ("csrf_token", "key", "challenge")
