@@ -164,6 +164,12 @@ from forum.policy.social import (
     reachable_members,
     readable_case_studies,
 )
+from forum.policy.standards import (
+    is_contract_manager,
+    may_appoint_contract_managers,
+    may_be_contract_manager,
+    own_appointments,
+)
 from forum.policy.viewer import Viewer, may_take_part, require
 from forum.policy.webhooks import (
     kept_webhooks,
@@ -201,6 +207,10 @@ from forum.policy.workshops import (
 )
 
 __all__ = [
+    "own_appointments",
+    "may_be_contract_manager",
+    "may_appoint_contract_managers",
+    "is_contract_manager",
     "may_add_passkey_at_once",
     "FEEDBACK_OPEN",
     "ORGANISATIONS_NEEDED",

@@ -3,15 +3,18 @@
 from typing import Any
 
 from forum.core.jobs import Task
-from forum.core.personal_data import Export, PersonalColumn
+from forum.gate import registry
+from forum.standards import personal_data
+from forum.standards.contract_managers import views as contract_managers_views
+from forum.standards.contract_managers.commands import contract_managers_cli
 
-BLUEPRINTS: tuple[Any, ...] = ()
-COMMANDS: tuple[Any, ...] = ()
+BLUEPRINTS: tuple[Any, ...] = (contract_managers_views.bp,)
+COMMANDS: tuple[Any, ...] = (contract_managers_cli,)
 TASKS: tuple[Task, ...] = ()
 INSTANTS: tuple[Any, ...] = ()
-EXPORTS: tuple[Export, ...] = ()
-PERSONAL_COLUMNS: tuple[PersonalColumn, ...] = ()
+EXPORTS = personal_data.EXPORTS
+PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 WORDS: tuple[Any, ...] = ()
 DIGEST_SOURCES: tuple[Any, ...] = ()
-FREE_TEXT: dict[str, str] = {}
-NOT_WITHDRAWN: dict[str, str] = {}
+FREE_TEXT = {"AppointForm.email": registry.READ_AS_DATA}
+NOT_WITHDRAWN = {"contract_manager": "reasons of administrators, who alone read them"}

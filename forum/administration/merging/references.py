@@ -199,6 +199,7 @@ MEMBER = (
         "showcase_pick.editor_id",
         "evidence_decision.decided_by_id",
         "measure_review.reviewer_id",
+        "contract_manager.member_id",
         "withheld.author_id",
         "poll.author_id",
         "amendment.by_id",

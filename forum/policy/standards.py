@@ -1,0 +1,40 @@
+"""Who keeps customer service standards, and who looks after a contract for the Department."""
+
+from sqlalchemy import ColumnElement, and_, false, select
+
+from forum.core.extensions import db
+from forum.models.accounts import User
+from forum.models.contract_managers import ContractManager
+from forum.models.organisations import Contract, Kind
+from forum.policy.people import is_administrator
+from forum.policy.viewer import Viewer
+
+# Contract managers
+
+
+def may_appoint_contract_managers(viewer: Viewer) -> bool:
+    return is_administrator(viewer)
+
+
+def may_be_contract_manager(member: User) -> bool:
+    """Verified, and of a government body."""
+    organisation = member.organisation
+    is_government = organisation is not None and organisation.kind == Kind.GOVERNMENT
+    return member.is_verified and is_government
+
+
+def is_contract_manager(viewer: Viewer, contract: Contract) -> bool:
+    """Looks after this contract now. Who leaves the government body is one no more.
+
+    Asks the database: the office is held for one contract, and is no column of the member.
+    """
+    own = select(ContractManager).where(own_appointments(viewer))
+    held = db.session.scalars(own.where(ContractManager.contract_id == contract.id))
+    return any(may_be_contract_manager(one.member) for one in held)
+
+
+def own_appointments(viewer: Viewer) -> ColumnElement[bool]:
+    """Those that last, in SQL, without the standing of the member: see is_contract_manager()."""
+    if not viewer.is_verified:
+        return false()
+    return and_(ContractManager.member_id == viewer.id, ContractManager.ended_at.is_(None))
