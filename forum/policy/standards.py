@@ -4,9 +4,11 @@ from sqlalchemy import ColumnElement, and_, false, select
 
 from forum.core.extensions import db
 from forum.models.accounts import User
+from forum.models.complaints import ComplaintReturn, is_released
 from forum.models.contract_managers import ContractManager
 from forum.models.organisations import Contract, Kind
 from forum.policy.people import is_administrator
+from forum.policy.performance import is_analyst, may_see_unreleased_figures
 from forum.policy.viewer import Viewer
 
 # Contract managers
@@ -38,3 +40,38 @@ def own_appointments(viewer: Viewer) -> ColumnElement[bool]:
     if not viewer.is_verified:
         return false()
     return and_(ContractManager.member_id == viewer.id, ContractManager.ended_at.is_(None))
+
+
+# Complaints by theme
+
+
+def may_send_complaint_returns(viewer: Viewer, contract: Contract) -> bool:
+    """The lead of the contract's prime."""
+    is_lead = viewer.is_verified and viewer.is_lead
+    return is_lead and viewer.organisation_id == contract.prime_id
+
+
+def may_see_own_complaints(viewer: Viewer, contract: Contract) -> bool:
+    """Each number of a contract: its prime's members, its contract manager, and analysts."""
+    is_own = viewer.organisation_id == contract.prime_id and may_see_unreleased_figures(viewer)
+    return is_own or is_analyst(viewer) or is_contract_manager(viewer, contract)
+
+
+def may_see_complaints_of_contracts(viewer: Viewer) -> bool:
+    """Of any contract, once two quarters old, with small numbers left out."""
+    return may_see_unreleased_figures(viewer) or is_any_contract_manager(viewer)
+
+
+def is_any_contract_manager(viewer: Viewer) -> bool:
+    """Looks after any contract now."""
+    held = db.session.scalars(select(ContractManager).where(own_appointments(viewer)))
+    return any(may_be_contract_manager(one.member) for one in held)
+
+
+def returns_in_totals() -> ColumnElement[bool]:
+    """Alike for everybody: who sent a return reads totals no earlier than others."""
+    return is_released()
+
+
+def standing_returns() -> ColumnElement[bool]:
+    return ComplaintReturn.standing_key.is_not(None)

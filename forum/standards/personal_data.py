@@ -4,7 +4,9 @@ from typing import Any
 
 from forum.core.formatting import iso
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
+from forum.models.complaints import ComplaintReturn
 from forum.models.contract_managers import ContractManager
+from forum.standards.complaints import queries as complaints
 from forum.standards.contract_managers import queries as contract_managers
 
 
@@ -16,7 +18,16 @@ def _appointment_as_json(row: ContractManager) -> dict[str, Any]:
     }
 
 
+def _return_as_json(row: ComplaintReturn) -> dict[str, Any]:
+    return {
+        "contract": row.contract.name,
+        "quarter_end": iso(row.quarter_end),
+        "sent_at": iso(row.sent_at),
+    }
+
+
 EXPORTS = (
+    Export("return of complaints", "returns of complaints", complaints.sent_by, _return_as_json),
     Export(
         "appointment as contract manager",
         "appointments as contract manager",
@@ -26,6 +37,12 @@ EXPORTS = (
 )
 OFFICE = "an act of office: reviews and reports say who held it"
 PERSONAL_COLUMNS = (
+    PersonalColumn(
+        "complaint_return.sender_id",
+        OnClosing.KEPT,
+        "a return of the organisation: the log says who sent it",
+        export="returns_of_complaints",
+    ),
     PersonalColumn(
         "contract_manager.member_id",
         OnClosing.KEPT,

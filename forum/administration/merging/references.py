@@ -141,6 +141,7 @@ TERM = (
         "move_suggestion.to_term_id",
         "reviewed_summary.practice_id",
         "reviewed_summary.with_id",
+        "complaint_count.stage_id",
     ),
     # Sets of claimant groups, whose totals are added up; and what the worker makes again.
     Reference("group_votes_term.term_id", BY_HAND),
@@ -200,6 +201,7 @@ MEMBER = (
         "evidence_decision.decided_by_id",
         "measure_review.reviewer_id",
         "contract_manager.member_id",
+        "complaint_return.sender_id",
         "withheld.author_id",
         "poll.author_id",
         "amendment.by_id",
