@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from forum.core.forms import AtMost, Dropdown, Form, Required
@@ -20,7 +20,8 @@ MOST_PEOPLE = 1_000_000
 
 class ComplaintReturnForm(Form):
     contract = Dropdown("Contract", [Required("Choose the contract.")])
-    quarter = Dropdown("Quarter", [Required("Choose the quarter.")], validate_choice=False)
+    # Not a Dropdown: of a quarter that is not over the form says more than that it is not listed.
+    quarter = SelectField("Quarter", [Required("Choose the quarter.")], validate_choice=False)
     participants = StringField(
         "People on the programme",
         [Required("Say how many people were on the programme."), AtMost(12)],

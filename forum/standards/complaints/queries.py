@@ -106,8 +106,11 @@ def _rows(returns: Sequence[ComplaintReturn]) -> dict[int, list[ReturnRow]]:
     columns = [getattr(one, name) for name in ("theme", "stage_id", "step", "days", "received")]
     named = select(one.return_id, *columns, *(getattr(one, name) for name in FINDINGS))
     found: dict[int, list[ReturnRow]] = {}
-    for return_id, *cells in db.session.execute(named.where(one.return_id.in_(places))):
-        row = ReturnRow(*places[return_id], *cells[:5], tuple(cells[5:]))
+    for return_id, theme, stage, step, days, received, *found_out in db.session.execute(
+        named.where(one.return_id.in_(places))
+    ):
+        what = theme, stage, step, days
+        row = ReturnRow(*places[return_id], *what, received, tuple(found_out))
         found.setdefault(return_id, []).append(row)
     return found
 

@@ -149,14 +149,19 @@ class _RowChecker:
 
     def _sums(self, line: int, row: CountRow) -> list[RowProblem]:
         found, received = {name: int(row[name]) for name in FINDINGS}, int(row["received"])
+        if found["upheld"] > received:
+            rule = f"More are upheld ({found['upheld']}) than were received ({received})."
+            return [RowProblem(line, "upheld", str(found["upheld"]), rule, "Correct one of them.")]
+        is_open = row["days"] == DaysTaken.OPEN
+        wrong = _left_over(line, is_open, sum(found.values()), received)
+        return wrong or self._twice(line, row)
+
+    def _twice(self, line: int, row: CountRow) -> list[RowProblem]:
         first = self._lines.setdefault(tuple(row[name] for name in LABELS), line)
         if first != line:
             rule = f"This theme, stage, step and time are on line {first} already."
             return [RowProblem(line, "", "", rule, "Add the two rows up.")]
-        if found["upheld"] > received:
-            rule = f"More are upheld ({found['upheld']}) than were received ({received})."
-            return [RowProblem(line, "upheld", str(found["upheld"]), rule, "Correct one of them.")]
-        return _left_over(line, row["days"] == DaysTaken.OPEN, sum(found.values()), received)
+        return []
 
 
 def _left_over(line: int, is_open: bool, answered: int, received: int) -> list[RowProblem]:
