@@ -45,10 +45,14 @@ def own_appointments(viewer: Viewer) -> ColumnElement[bool]:
 # Complaints by theme
 
 
+def may_keep_complaint_returns(viewer: Viewer) -> bool:
+    """Leads; of which contracts is may_send_complaint_returns()'s to say."""
+    return viewer.is_verified and viewer.is_lead
+
+
 def may_send_complaint_returns(viewer: Viewer, contract: Contract) -> bool:
     """The lead of the contract's prime."""
-    is_lead = viewer.is_verified and viewer.is_lead
-    return is_lead and viewer.organisation_id == contract.prime_id
+    return may_keep_complaint_returns(viewer) and viewer.organisation_id == contract.prime_id
 
 
 def may_see_own_complaints(viewer: Viewer, contract: Contract) -> bool:

@@ -11,6 +11,7 @@ from forum.data.demonstration import (
     attendance,
     bookings,
     case_studies,
+    complaints,
     discussions,
     evidence,
     figures,
@@ -53,6 +54,7 @@ PARTS = (  # in the order in which they need each other
     ratings_and_comments.add_held_comments,
     moderation.add,
     administration.add,
+    complaints.add,
 )
 
 

@@ -209,8 +209,8 @@ def contract(contract_id: int) -> ResponseReturnValue:
 @bp.get("/complaints/returns")
 @verified_only
 def returns() -> ResponseReturnValue:
+    policy.require(policy.may_keep_complaint_returns(viewer()))
     contracts = queries.may_send_for(viewer())
-    policy.require(bool(contracts))
     return render_template(
         "standards/complaints/returns.html",
         contracts=contracts,
@@ -221,8 +221,8 @@ def returns() -> ResponseReturnValue:
 @bp.route("/complaints/returns/new", methods=["GET", "POST"])
 @verified_only
 def send() -> ResponseReturnValue:
+    policy.require(policy.may_keep_complaint_returns(viewer()))
     contracts, today = queries.may_send_for(viewer()), queries.today()
-    policy.require(bool(contracts))
     form = ComplaintReturnForm(contracts, queries.quarters_to_send(today), today)
     if not form.validate_on_submit():
         return _send_page(form), 422 if form.is_submitted() else 200

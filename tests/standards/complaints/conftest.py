@@ -71,7 +71,7 @@ def release(app, last_quarter):
 
 @pytest.fixture
 def returned(terms, last_quarter, release, ann):
-    """returned(contract, back, {(theme, stage slug): count}) is a return sent before the release."""
+    """returned(contract, back, {(theme, stage): count}), sent before the release."""
 
     def make(contract, back, counts, people=1_000, sent_at=None):
         end = quarters.earlier(last_quarter, back)
