@@ -15,7 +15,7 @@ from forum.standards.complaints.queries import Totals
 from forum.standards.complaints.themes import ComplaintTheme, all_themes
 from forum.standards.complaints.totals import OPEN, PER, QuarterTotals, Shown
 
-ALL = "all"
+ALL, AREA = "all", "Area"
 FINDING_NAMES = {
     "upheld": "Upheld",
     "partly_upheld": "Partly upheld",
@@ -61,6 +61,15 @@ class Split:
 
     name: str
     lines: list[tuple[str, Shown]]
+
+    @property
+    def shown_lines(self) -> list[tuple[str, Shown]]:
+        """All kinds, but of areas, which are many, those with a number alone."""
+        return [line for line in self.lines if self.name != AREA or line[1].count is not None]
+
+    @property
+    def number_hidden(self) -> int:
+        return len(self.lines) - len(self.shown_lines)
 
 
 def lines(totals: Totals) -> list[ComplaintLine]:
@@ -110,7 +119,7 @@ def splits(quarter: QuarterTotals, theme: ComplaintTheme, areas: dict[int, str])
     ]
     of_areas = quarter.areas(theme.slug)
     named = [(areas[key], of_areas[key]) for key in areas if key in of_areas]
-    return [*made, Split("Area", named)]
+    return [*made, Split(AREA, named)]
 
 
 def csv_rows(totals: Totals, stages: Sequence[Term]) -> Iterator[Row]:

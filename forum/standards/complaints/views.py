@@ -95,6 +95,7 @@ def show(theme: str) -> ResponseReturnValue:
     of_stage = theme_lines.stage_lines(totals, found, stages)
     stage = _main_stage(of_stage)
     areas = _areas(totals.programme)
+    splits = theme_lines.splits(totals.latest, found, areas) if totals.latest else []
     return render_template(
         "standards/complaints/show.html",
         theme=found,
@@ -103,7 +104,8 @@ def show(theme: str) -> ResponseReturnValue:
         lines=of_stage,
         trend=theme_lines.trend_svg(totals, found),
         series=[(one, one.theme(found.slug)) for one in totals.quarters],
-        splits=theme_lines.splits(totals.latest, found, areas) if totals.latest else [],
+        splits=splits,
+        hidden_areas=sum(one.number_hidden for one in splits),
         stage=stage,
         cards=listed_cards(case_studies.most_useful(SHOWN_CASE_STUDIES, stage)),
         params=_params(totals),
