@@ -155,15 +155,20 @@ def test_a_form_that_is_refused_comes_back_with_its_text(app, browse, people, ma
     assert len(reached) > 20, "too few forms were reached for this test to mean anything"
 
 
-def test_a_page_without_its_cookie_or_with_an_old_token_offers_the_text(app, browse, people):
+def test_a_page_without_its_cookie_or_with_an_old_token_offers_the_text(
+    app, browse, people, guest
+):
     app.config["WTF_CSRF_ENABLED"] = True
     typed, faults = words(), []
     for endpoint, address in forms(app):
-        for browser in (browse(people["organiser"]), browse()):
-            answer = browser.post(address, data=typed | {"csrf_token": "old"})
-            if answer.status_code == 302:
+        for who in (people["organiser"], None):
+            answer = browse(who).post(address, data=typed | {"csrf_token": "old"})
+            signs_in = answer.status_code == 302
+            if signs_in:
                 answer = browse(people["organiser"]).get(answer.location, follow_redirects=True)
-            if lost(answer, typed):
+            elif who is None and not admitted_to(app, endpoint, guest):
+                faults.append((endpoint, "is not led to sign in"))
+            if lost(answer, typed) or f'action="{address}"' not in unescape(answer.text):
                 faults.append((endpoint, answer.status_code))
     assert faults == []
 
