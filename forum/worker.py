@@ -117,8 +117,7 @@ def do(due: Due, is_quiet: bool = False) -> None:
     except Exception as error:
         failure = type(error).__name__
         due.at = time.monotonic() + max(RETRY_S, due.task.every_s)
-        db_health.note(error)
-        once_a_minute("task_failed", exc_info=True, task=due.task.name, kind=type(error).__name__)
+        db_health.say(error, "task_failed", exc_info=True, task=due.task.name)
     finally:
         db.session.remove()
         runs.note(due.task.name, time.monotonic() - due.last_at, failure)

@@ -20,6 +20,7 @@ from tests.conftest import make_app
 
 ARGUMENTS = {"key": "a" * 32, "slug": "what-you-did", "kind": "comment", "code": "AAAA-AAAA"}
 NOT_ON_PAGE = {("workshops.change", "times")}  # asked for in the form of a new one alone
+UNTOKENED = {"subscriptions.stop"}  # the address holds a key: mail programs send it
 ACCOUNTS = ("adviser", "organiser", "moderator", "analyst")
 
 
@@ -155,15 +156,20 @@ def test_a_form_that_is_refused_comes_back_with_its_text(app, browse, people, ma
     assert len(reached) > 20, "too few forms were reached for this test to mean anything"
 
 
-def test_a_page_without_its_cookie_or_with_an_old_token_offers_the_text(app, browse, people):
+def test_a_page_without_its_cookie_or_with_an_old_token_offers_the_text(app, browse, people, guest):
     app.config["WTF_CSRF_ENABLED"] = True
     typed, faults = words(), []
     for endpoint, address in forms(app):
-        for browser in (browse(people["organiser"]), browse()):
-            answer = browser.post(address, data=typed | {"csrf_token": "old"})
+        for who in (people["organiser"], None):
+            is_admitted = admitted_to(app, endpoint, who or guest)
+            answer = browse(who).post(address, data=typed | {"csrf_token": "old"})
+            is_offered = endpoint in UNTOKENED or (who is not None and not is_admitted)
             if answer.status_code == 302:
                 answer = browse(people["organiser"]).get(answer.location, follow_redirects=True)
-            if lost(answer, typed):
+            elif not who and not is_admitted:
+                faults.append((endpoint, "leads nowhere"))
+            is_offered |= f'action="{address}"' in unescape(answer.text)
+            if lost(answer, typed) or not is_offered:
                 faults.append((endpoint, answer.status_code))
     assert faults == []
 

@@ -205,6 +205,7 @@ def test_a_large_change_is_left_to_the_worker(node):
         assert not found(app, "zeppelins")
         assert indexer.catch_up() == AT_ONCE + 1
         assert index.engine(app).search(Query("zeppelins")).total == AT_ONCE + 1
+        assert db.session.scalar(select(func.count(IndexJob.id))) == 0, "no look reads them again"
 
 
 def test_a_fault_of_the_index_costs_nobody_what_they_wrote(node, monkeypatch):

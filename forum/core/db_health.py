@@ -6,14 +6,43 @@ import tempfile
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from forum.core.db import integrity_problem
+from forum.core.extensions import db
 from forum.core.logs import once_a_minute
 
 CORRUPT = ("malformed", "not a database")  # SQLite's words
 ROOM = 1024 * 1024  # bytes; with less no write can be counted on
 FULL = (errno.ENOSPC, errno.EDQUOT)
+LASTING = (*CORRUPT, "is full", "disk I/O error", "unable to open", "readonly")
+LASTING_STATES = ("08", "53", "57P", "58")  # SQLSTATE: connection, resources, shutdown, system
+
+
+def say(error: Exception, event: str, *, exc_info: bool = False, **values: object) -> None:
+    """Log that something failed, once a minute.
+
+    Where the database is full, corrupt or away, that is one line for all that fails by it.
+    """
+    note(error)
+    if isinstance(error, DatabaseError) and is_outage(error):
+        say_unavailable(error)
+    else:
+        once_a_minute(event, exc_info=exc_info, kind=type(error).__name__, **values)
+
+
+def is_outage(error: DatabaseError) -> bool:
+    """Whether whatever else is asked of the database will fail too."""
+    if type(error) not in (DatabaseError, OperationalError):
+        return False
+    state = getattr(error.orig, "sqlstate", "of SQLite") or "08"  # no answer has no state
+    words = str(error.orig)
+    return state.startswith(LASTING_STATES) or any(lasting in words for lasting in LASTING)
+
+
+def say_unavailable(error: DatabaseError) -> None:
+    reason = str(error.orig).partition("\n")[0] if db.engine.dialect.name == "sqlite" else ""
+    once_a_minute("database_unavailable", kind=type(error.orig).__name__, reason=reason)
 
 
 def note(error: Exception) -> None:

@@ -125,8 +125,7 @@ def _of_database(error: DatabaseError) -> Response:
         return _unforeseen(error)
     db.session.rollback()
     db_health.note(error)
-    reason = str(error.orig).partition("\n")[0] if db.engine.dialect.name == "sqlite" else ""
-    logs.once_a_minute("database_unavailable", kind=type(error.orig).__name__, reason=reason)
+    db_health.say_unavailable(error)
     response = page(503)
     response.headers["Retry-After"] = "5"
     return response

@@ -15,10 +15,9 @@ from flask import Flask
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core import clock, wake
+from forum.core import clock, db_health, wake
 from forum.core.db import insert_if_absent, update_if
 from forum.core.extensions import db
-from forum.core.logs import once_a_minute
 
 log = structlog.get_logger()
 
@@ -61,7 +60,7 @@ class LeaseHolder:
             with wake.quiet():
                 taken = self._take()
         except Exception as error:
-            once_a_minute("lease_failed", kind=type(error).__name__)
+            db_health.say(error, "lease_failed")
             return self.is_held
         finally:
             db.session.remove()

@@ -6,10 +6,10 @@ the later writes what both have done.
 
 from collections.abc import Collection, Iterable
 
-import structlog
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from forum.core import db_health
 from forum.core.batches import batched
 from forum.core.db import transaction_of
 from forum.core.extensions import db
@@ -19,8 +19,6 @@ from forum.search.postgres import PostgresEngine
 
 AT_ONCE = 20  # documents that a transaction writes itself; a larger change leaves jobs
 BATCH = 200  # documents of one transaction of the worker
-
-log = structlog.get_logger()
 
 Changes = Collection[tuple[str, int]]  # kinds and ids
 
@@ -36,8 +34,8 @@ def apply_within(engine: PostgresEngine, session: Session, changes: Changes) -> 
     try:
         with connection.begin_nested():
             return engine.storage.is_there(connection) and _refresh(engine, connection, changes)
-    except Exception:
-        log.exception("index_left_to_worker", documents=len(changes))
+    except Exception as error:
+        db_health.say(error, "index_left_to_worker", exc_info=True)
         return False
 
 

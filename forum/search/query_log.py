@@ -13,20 +13,17 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-import structlog
 from flask import Flask
 from sqlalchemy import Insert, Row, delete, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.core import clock
+from forum.core import clock, db_health
 from forum.core.batches import delete_in_batches, each_batch
 from forum.core.db import reading, upsert, writing
 from forum.core.extensions import db
 from forum.models.saved_searches import COUNTED_LENGTH, SearchCount
 from forum.search.engine import analyser
 from forum.search.query_log_queries import COUNTED_FOR, LEAST_A_WEEK, monday
-
-log = structlog.get_logger()
 
 FLUSH_EVERY_S = 10.0
 MOST_DISTINCT = 2_000  # searches between two flushes: a flood beyond that is not counted
@@ -94,7 +91,7 @@ def flush(app: Flask) -> None:
                     session.execute(_upsert(*key, times))
                 session.commit()
         except SQLAlchemyError as error:
-            log.warning("searches_not_counted", error=type(error).__name__)
+            db_health.say(error, "searches_not_counted")
 
 
 def _upsert(day: date, words: str, found_nothing: bool, times: int) -> Insert:

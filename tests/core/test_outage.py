@@ -2,18 +2,25 @@
 
 import errno
 import os
+import sqlite3
 from collections import Counter
 
+import psycopg
 import pytest
 import structlog
 from sqlalchemy import event, text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from structlog.testing import capture_logs
 
+from forum import wings, worker
+from forum.administration.operations import runs
 from forum.config import POSTGRES_LIMITS
 from forum.core import db_health, logs
 from forum.core.extensions import db
+from forum.core.jobs import Task
+from forum.core.lease import LeaseHolder
 from forum.data.schema.migrating import connection_for_migrations
+from forum.mail.outbox import send
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
 from forum.policy.access import open_to_all
@@ -113,6 +120,56 @@ def test_a_full_database_is_one_line_a_minute_and_a_503_with_a_reference(
     assert statuses[503] >= 5
     assert len(references) == statuses[503]
     assert [line["event"] for line in lines] == ["database_unavailable"]
+
+
+@pytest.fixture
+def letters(app, monkeypatch):
+    """Waiting; no task has noted yet how it went."""
+    monkeypatch.setattr(runs, "_noted", {})
+    for number in range(3):
+        send(f"n{number}@x.example", "Hello", "Hello. " * 400)
+    db.session.commit()
+
+
+def test_a_full_database_is_one_line_a_minute_of_the_worker_too(app, letters, full):
+    """Each task fails, or cannot note how it went; nor can the lease be renewed."""
+    with capture_logs() as lines:
+        for task in wings.TASKS:
+            worker.do(worker.Due(task))
+        LeaseHolder("worker").take()
+
+    assert [(line["event"], line["reason"]) for line in lines] == [
+        ("database_unavailable", "database or disk is full")
+    ]
+
+
+def test_another_failure_of_a_task_is_told_with_its_name(app):
+    def locked():
+        raise OperationalError("UPDATE", {}, sqlite3.OperationalError("database is locked"))
+
+    with capture_logs() as lines:
+        for fail in (locked, locked, lambda: 1 / 0):
+            worker.do(worker.Due(Task("count", 60, fail)))
+
+    assert [(line["event"], line["task"], line["kind"]) for line in lines] == [
+        ("task_failed", "count", "OperationalError"),
+        ("task_failed", "count", "ZeroDivisionError"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_outage"),
+    [
+        (psycopg.errors.DiskFull, True),
+        (psycopg.errors.AdminShutdown, True),
+        (psycopg.errors.TooManyConnections, True),
+        (psycopg.OperationalError, True),  # no answer
+        (psycopg.errors.QueryCanceled, False),
+        (psycopg.errors.DeadlockDetected, False),
+    ],
+)
+def test_what_the_server_of_postgresql_cannot_help_is_told_apart(kind, is_outage):
+    assert db_health.is_outage(OperationalError("SELECT", {}, kind())) == is_outage
 
 
 def test_a_minute_later_there_is_another_line(app, monkeypatch):

@@ -107,10 +107,17 @@ def test_an_index_without_a_note_is_judged_by_its_number(app, bus_passes, indexe
     assert status(browse)["index"] == "ok"
 
 
+def test_without_a_note_a_number_beyond_the_database_is_noticed(app, restored, browse):
+    restored(2)
+    (app.config["SETTINGS"].index_dir / "position.json").unlink()
+
+    assert status(browse)["index"] == "being built"
+
+
 def test_a_note_of_another_commit_says_nothing(app, bus_passes, indexer, browse):
     """A crash between the commit of the index and the note."""
     indexer.catch_up()
-    note = {"watermark": 1, "change": ["other", 1, "2026-01-01T00:00:00"]}
+    note = {"watermark": 1, "newest": [1, "other", 1, "2026-01-01T00:00:00"]}
     (app.config["SETTINGS"].index_dir / "position.json").write_text(json.dumps(note))
     bus_passes.title = "Trams"
     db.session.commit()

@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.core import clock
+from forum.core import clock, db_health
 from forum.core.db import reading, update_if, upsert
 from forum.core.extensions import db
 from forum.core.jobs import Task
@@ -42,7 +42,7 @@ def note(name: str, seconds: float, failure: str, always: bool = False) -> None:
         with quiet():  # nobody has anything to do for it
             _write(name, seconds, failure)
     except SQLAlchemyError as error:
-        log.warning("task_run_not_noted", task=name, kind=type(error).__name__)
+        db_health.say(error, "task_run_not_noted", task=name)
     finally:
         db.session.remove()
 

@@ -5,11 +5,12 @@ from itertools import groupby
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from forum import policy
 from forum.api.protocol import authentication
 from forum.api.protocol.parameters import described
 from forum.api.v1.blueprint import PREFIX, v1
 from forum.mail.mailer import address
-from forum.policy.access import open_to_all
+from forum.policy.access import open_to_all, viewer
 
 bp = Blueprint("developers", __name__)
 
@@ -25,6 +26,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "api/developers/index.html",
         groups=groups,
+        may_see_webhooks=policy.may_see_webhooks(viewer()),
         base=address(PREFIX),
         embedded=address(url_for("embedding.card", slug="lone-parents")),
         visitor_requests=settings.api_visitor_requests,

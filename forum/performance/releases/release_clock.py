@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from forum.core import clock, data_version
+from forum.core import clock, data_version, db_health
 from forum.core.db import reading, writing
 from forum.core.extensions import db
 from forum.models.releases import ClockWatch, Release, has_come
@@ -101,7 +101,7 @@ class Latch:
         try:
             self.look()
         except SQLAlchemyError as error:  # the answer is made; the worker will do it
-            log.warning("latch_failed", kind=type(error).__name__)
+            db_health.say(error, "latch_failed")
 
     def look(self) -> None:
         if self.looks_at <= time.monotonic():

@@ -228,6 +228,18 @@ def test_signs_totals_and_footnotes_are_decided_once_and_remembered(send, browse
     assert again.state == UploadState.WAITING, "decided before"
 
 
+@pytest.mark.parametrize("sign", ["[c]", "[x]", "[z]", "-", "*", ".."])
+def test_each_sign_in_the_place_of_a_number_is_asked_about(send, browse, ann, sign):
+    upload = send(table(RIGHT.replace(",90,", f",{sign},")))
+
+    assert upload.state == UploadState.ASKING
+    asked = said_on(browse(ann).get(f"/performance/uploads/{upload.id}/answer").text)
+    assert f"What does {sign} mean? It is in attachments, on line 2." in asked
+    db.session.rollback()
+    decide(browse, ann, upload, marker="hidden")
+    assert (upload.state, upload.compared["figures_hidden"]) == (UploadState.WAITING, 1)
+
+
 def test_an_unknown_organisation_is_asked_about_with_the_likest_names(
     send, browse, act, ann, bob, organisations
 ):
