@@ -8,8 +8,13 @@ from forum.standards import personal_data
 from forum.standards.complaints import views as complaints_views
 from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
+from forum.standards.plain_english import views as plain_english_views
 
-BLUEPRINTS: tuple[Any, ...] = (contract_managers_views.bp, complaints_views.bp)
+BLUEPRINTS: tuple[Any, ...] = (
+    contract_managers_views.bp,
+    complaints_views.bp,
+    plain_english_views.bp,
+)
 COMMANDS: tuple[Any, ...] = (contract_managers_cli,)
 TASKS: tuple[Task, ...] = ()
 INSTANTS: tuple[Any, ...] = ()
@@ -20,6 +25,7 @@ DIGEST_SOURCES: tuple[Any, ...] = ()
 FREE_TEXT = {
     "AppointForm.email": registry.READ_AS_DATA,
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
+    "PlainEnglishForm.text": registry.MEASURED,
 }
 NOT_WITHDRAWN = {
     "complaint_count": registry.FIGURES,
