@@ -9,10 +9,17 @@ from forum.standards import personal_data
 from forum.standards.complaints import views as complaints_views
 from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
+from forum.standards.frameworks import views as frameworks_views
 from forum.standards.versions import personal_data as standards
+from forum.standards.versions import views as versions_views
 
 NAMED_BY_LEADS = "acts of office of a contract's two sides, checked before they are stored"
-BLUEPRINTS: tuple[Any, ...] = (contract_managers_views.bp, complaints_views.bp)
+BLUEPRINTS: tuple[Any, ...] = (
+    contract_managers_views.bp,
+    complaints_views.bp,
+    frameworks_views.bp,
+    versions_views.bp,
+)
 COMMANDS: tuple[Any, ...] = (contract_managers_cli,)
 TASKS: tuple[Task, ...] = ()
 INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone changes pages then

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -26,6 +26,11 @@ from forum.models.service_standards import (
 )
 from forum.models.vocabularies import Term, Vocabulary
 from forum.policy.viewer import Viewer
+from forum.standards.contract_managers import queries as contract_managers
+
+
+def today() -> date:
+    return clock.in_london(clock.now()).date()
 
 
 def stages() -> Sequence[Term]:
@@ -171,24 +176,35 @@ def standard(viewer: Viewer, code: str) -> Standard:
     return found
 
 
+def version(viewer: Viewer, version_id: int) -> StandardVersion:
+    """One that is not agreed yet, for who may read it: NotFound for all others."""
+    found = db.session.get(StandardVersion, version_id)
+    if found is None or found.open_key is None:
+        raise NotFound
+    if readable_open_version(viewer, found.standard) is not found:
+        raise NotFound
+    return found
+
+
 def open_version(standard: Standard) -> StandardVersion | None:
     """The draft or the proposal of it: there is one at most."""
     return db.session.scalar(select(StandardVersion).filter_by(open_key=standard.id))
 
 
-def open_versions(framework: StandardFramework) -> Sequence[StandardVersion]:
+def open_versions(viewer: Viewer, framework: StandardFramework) -> Sequence[StandardVersion]:
     rows = select(StandardVersion).join(StandardVersion.standard)
     of_it = Standard.framework_id == framework.id, StandardVersion.open_key.is_not(None)
-    return db.session.scalars(rows.where(*of_it).order_by(Standard.code)).all()
+    found = db.session.scalars(rows.where(*of_it).order_by(Standard.code))
+    return [one for one in found if readable_open_version(viewer, one.standard) is one]
 
 
 def readable_open_version(viewer: Viewer, standard: Standard) -> StandardVersion | None:
     """A draft is read by the side that writes it; a proposal by both."""
-    found = open_version(standard)
-    if found is None or found.state == VersionState.PROPOSED:
-        return found
-    side = policy.side_of(viewer, standard.framework)
-    return found if side is policy.writing_side(found) else None
+    found, side = open_version(standard), policy.side_of(viewer, standard.framework)
+    if found is None or side is None:
+        return None
+    is_read = found.state == VersionState.PROPOSED or side is policy.writing_side(found)
+    return found if is_read else None
 
 
 def last_agreed(standard: Standard) -> StandardVersion | None:
@@ -222,6 +238,18 @@ def written_by(member: User) -> Select[StandardVersion]:
 
 def reviewed_by(member: User) -> Select[StandardReview]:
     return select(StandardReview).filter_by(reviewer_id=member.id).order_by(StandardReview.id)
+
+
+def others_who_may_agree(version: StandardVersion) -> list[User]:
+    """Members of the side that a proposal asks."""
+    framework = version.standard.framework
+    if version.asks_of is Side.PRIME:
+        leads = select(User).where(
+            User.organisation_id == framework.prime_id, User.is_lead.is_(True)
+        )
+        return [one for one in db.session.scalars(leads) if policy.may_keep_standards(one)]
+    found = [one for of in framework.contracts for one in contract_managers.managers_of(of)]
+    return list(dict.fromkeys(found))
 
 
 def side_name(side: Side) -> str:
