@@ -8,6 +8,7 @@ from forum.models.complaints import ComplaintReturn
 from forum.models.contract_managers import ContractManager
 from forum.standards.complaints import queries as complaints
 from forum.standards.contract_managers import queries as contract_managers
+from forum.standards.versions import personal_data as standards
 
 
 def _appointment_as_json(row: ContractManager) -> dict[str, Any]:
@@ -34,6 +35,7 @@ EXPORTS = (
         contract_managers.appointments_of,
         _appointment_as_json,
     ),
+    *standards.EXPORTS,
 )
 OFFICE = "an act of office: reviews and reports say who held it"
 PERSONAL_COLUMNS = (
@@ -49,4 +51,5 @@ PERSONAL_COLUMNS = (
         OFFICE,
         export="appointments_as_contract_manager",
     ),
+    *standards.PERSONAL_COLUMNS,
 )
