@@ -4,8 +4,10 @@ from typing import Any
 
 from forum.core.formatting import iso
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
+from forum.models.charters import CharterLinks
 from forum.models.complaints import ComplaintReturn
 from forum.models.contract_managers import ContractManager
+from forum.standards.charter import queries as charters
 from forum.standards.complaints import queries as complaints
 from forum.standards.contract_managers import queries as contract_managers
 from forum.standards.versions import personal_data as standards
@@ -27,7 +29,17 @@ def _return_as_json(row: ComplaintReturn) -> dict[str, Any]:
     }
 
 
+def _links_as_json(row: CharterLinks) -> dict[str, Any]:
+    return {
+        "framework": row.framework.name,
+        "bsl": row.bsl_url,
+        "welsh": row.welsh_url,
+        "at": iso(row.at),
+    }
+
+
 EXPORTS = (
+    Export("links of a charter", "links of charters", charters.links_given_by, _links_as_json),
     Export("return of complaints", "returns of complaints", complaints.sent_by, _return_as_json),
     Export(
         "appointment as contract manager",
@@ -44,6 +56,12 @@ PERSONAL_COLUMNS = (
         OnClosing.KEPT,
         "a return of the organisation: the log says who sent it",
         export="returns_of_complaints",
+    ),
+    PersonalColumn(
+        "charter_links.member_id",
+        OnClosing.KEPT,
+        "of the organisation: where its charter is",
+        export="links_of_charters",
     ),
     PersonalColumn(
         "contract_manager.member_id",

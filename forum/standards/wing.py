@@ -6,6 +6,7 @@ from forum.core.jobs import Task
 from forum.gate import registry
 from forum.models.service_standards import StandardVersion
 from forum.standards import personal_data
+from forum.standards.charter import views as charter_views
 from forum.standards.complaints import views as complaints_views
 from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
@@ -21,6 +22,7 @@ BLUEPRINTS: tuple[Any, ...] = (
     plain_english_views.bp,
     frameworks_views.bp,
     versions_views.bp,
+    charter_views.bp,
 )
 COMMANDS: tuple[Any, ...] = (contract_managers_cli,)
 TASKS: tuple[Task, ...] = ()
@@ -31,10 +33,13 @@ WORDS = (standards.STANDARD,)
 DIGEST_SOURCES: tuple[Any, ...] = ()
 FREE_TEXT = {
     "AppointForm.email": registry.READ_AS_DATA,
+    "CharterLinksForm.bsl_url": registry.READ_AS_DATA,
+    "CharterLinksForm.welsh_url": registry.READ_AS_DATA,
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
     "PlainEnglishForm.text": registry.MEASURED,
 }
 NOT_WITHDRAWN = {
+    "charter_links": "addresses on a prime's own site",
     "complaint_count": registry.FIGURES,
     "complaint_return": registry.FIGURES,
     "standard": "codes and dates",

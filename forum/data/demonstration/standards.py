@@ -29,8 +29,8 @@ LEAD, MANAGER = "owen.pritchard@causeway-tern.example", "duncan.frew@westmere.ex
 NAME = "Customer service standards of Causeway and Tern (fictional)"
 NOTE = "All ten are invented, to show how a framework looks. Nobody has promised them."
 IF_NOT_KEPT = (
-    "Tell your adviser or their manager. If it is not put right, complain: you get an answer "
-    "within 10 working days. After that you can go to the Independent Case Examiner."
+    "Tell your adviser or their manager. If it is not put right, complain. You get an answer in "
+    "10 working days. After that you can go to the Independent Case Examiner."
 )
 SOURCE_SYSTEM = "The case management system, report of the quarter"
 BEGUN, CHANGED, REVIEWED = 400, 130, 60  # days ago

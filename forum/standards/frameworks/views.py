@@ -10,6 +10,7 @@ from forum.core import citations, csv
 from forum.core.errors import NotFound, Refused
 from forum.models.service_standards import StandardFramework, StandardVersion
 from forum.policy.access import open_to_all, verified_only, viewer
+from forum.standards.charter.queries import with_charter
 from forum.standards.frameworks import actions, documents, queries
 from forum.standards.frameworks.forms import FrameworkForm
 from forum.standards.versions import differences, halves
@@ -36,9 +37,11 @@ bp.add_app_template_filter(differences.clock_in_words, "clock_in_words")
 @open_to_all
 def index() -> ResponseReturnValue:
     chosen = _chosen_framework()
+    shown = versions.published(chosen)
     return render_template(
         "standards/frameworks/index.html",
-        stages=queries.by_stage(versions.published(chosen)),
+        stages=queries.by_stage(shown),
+        charters=with_charter(shown),
         frameworks=versions.frameworks(),
         chosen=chosen,
         status=queries.status(chosen) if chosen else "",

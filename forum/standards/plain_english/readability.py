@@ -8,7 +8,8 @@ textstat, a regular form of an easy word is easy, and so is a number. Every hard
 time.
 
 Dale and Chall add 3.6 points where over 5% of the words are hard. In two short sentences that is
-one word, so under FEWEST_SENTENCES theirs is left out, and the measure says so.
+one word, so under FEWEST_SENTENCES or FEWEST_WORDS theirs is left out, and the measure says so. A
+text of under FEWEST_FOR_AN_AGE words has no reading age: "private and unhurried" would be of 14.
 """
 
 import re
@@ -25,7 +26,8 @@ from forum.standards.plain_english.sentences import sentences_of, words_of
 OLDEST_READING_AGE = 12
 MOST_WORDS = 25  # of one sentence
 ADVISED_WORDS = "15 to 20"  # on average: the Plain English Campaign's advice
-FEWEST_SENTENCES = 3
+FEWEST_SENTENCES, FEWEST_WORDS = 3, 20  # for Dale and Chall: one hard word of 20 is 5%
+FEWEST_FOR_AN_AGE = 10  # words
 FIRST_SCHOOL_YEAR = 5  # a grade is a year of school, begun at this age
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -52,14 +54,16 @@ class MeasuredSentence:
 
 @dataclass(frozen=True)
 class Measured:
-    """`dale_chall_age` is None where the text is too short for it; ages are in years."""
+    """Ages are in years, and None where the text is too short for them."""
 
     sentences: tuple[MeasuredSentence, ...]
-    flesch_kincaid_age: float
+    flesch_kincaid_age: float | None
     dale_chall_age: float | None
 
     @property
-    def reading_age(self) -> int:
+    def reading_age(self) -> int | None:
+        if self.flesch_kincaid_age is None:
+            return None
         return round(max(self.flesch_kincaid_age, self.dale_chall_age or 0))
 
     @property
@@ -90,7 +94,7 @@ class Measured:
 
     @property
     def is_too_short_for_dale_chall(self) -> bool:
-        return self.dale_chall_age is None and bool(self.sentences)
+        return self.dale_chall_age is None and self.reading_age is not None
 
     @property
     def is_plain(self) -> bool:
@@ -102,7 +106,7 @@ class Measured:
         return [*self._age(), *self._length()]
 
     def _age(self) -> Iterator[str]:
-        if self.reading_age > OLDEST_READING_AGE:
+        if self.reading_age is not None and self.reading_age > OLDEST_READING_AGE:
             yield (
                 f"Its reading age is {self.reading_age}, and {OLDEST_READING_AGE} is the most: use "
                 "shorter words and sentences."
@@ -123,12 +127,12 @@ def measure(text: str) -> Measured:
     """Of a text without markup; reads nothing, keeps nothing."""
     sentences = tuple(_measured(one) for one in sentences_of(text))
     words = Counter(word.lower() for one in sentences for word in _PLAIN_WORD.findall(one.text))
-    if not words:
-        return Measured(sentences, 0, None)
     count = sum(one.number_of_words for one in sentences)
+    if count < FEWEST_FOR_AN_AGE or not words:
+        return Measured(sentences, None, None)
     per_sentence = count / len(sentences)
     age = FIRST_SCHOOL_YEAR + _flesch_kincaid_grade(words, count, per_sentence)
-    is_long_enough = len(sentences) >= FEWEST_SENTENCES
+    is_long_enough = len(sentences) >= FEWEST_SENTENCES and count >= FEWEST_WORDS
     other = 2 * _dale_chall_score(words, count, per_sentence) if is_long_enough else None
     return Measured(sentences, max(age, FIRST_SCHOOL_YEAR), other)
 
