@@ -7,6 +7,13 @@ from forum.models.accounts import User
 from forum.models.complaints import ComplaintReturn, is_released
 from forum.models.contract_managers import ContractManager
 from forum.models.organisations import Contract, Kind
+from forum.models.service_standards import (
+    Side,
+    StandardFramework,
+    StandardVersion,
+    VersionState,
+    is_agreed,
+)
 from forum.policy.people import is_administrator
 from forum.policy.performance import is_analyst, may_see_unreleased_figures
 from forum.policy.viewer import Viewer
@@ -79,3 +86,59 @@ def returns_in_totals() -> ColumnElement[bool]:
 
 def standing_returns() -> ColumnElement[bool]:
     return ComplaintReturn.standing_key.is_not(None)
+
+
+# Standards
+
+
+def may_keep_standards(viewer: Viewer) -> bool:
+    """Leads; of which contracts is may_begin_framework()'s to say."""
+    return viewer.is_verified and viewer.is_lead
+
+
+def own_contracts(viewer: Viewer) -> ColumnElement[bool]:
+    """Those that the viewer, a lead, may keep standards of."""
+    if not may_keep_standards(viewer) or viewer.organisation_id is None:
+        return false()
+    return Contract.prime_id == viewer.organisation_id
+
+
+def side_of(viewer: Viewer, framework: StandardFramework) -> Side | None:
+    """Of its contracts: the lead of their prime, or a contract manager. None for all others."""
+    is_prime = framework.prime_id is not None and framework.prime_id == viewer.organisation_id
+    if is_prime and may_keep_standards(viewer):
+        return Side.PRIME
+    if any(is_contract_manager(viewer, one) for one in framework.contracts):
+        return Side.CONTRACT_MANAGER
+    return None
+
+
+def may_write_standards(viewer: Viewer, framework: StandardFramework) -> bool:
+    """A new one is the prime's to write; a change may be proposed by either side."""
+    return side_of(viewer, framework) is Side.PRIME
+
+
+def may_change_standards(viewer: Viewer, framework: StandardFramework) -> bool:
+    """Propose a change, or review."""
+    return side_of(viewer, framework) is not None
+
+
+def may_edit_version(viewer: Viewer, version: StandardVersion) -> bool:
+    """A draft or a proposal, by the side that writes it."""
+    is_open = version.state != VersionState.AGREED
+    return is_open and side_of(viewer, version.standard.framework) == writing_side(version)
+
+
+def writing_side(version: StandardVersion) -> Side:
+    return Side(version.proposed_by) if version.proposed_by else Side.PRIME
+
+
+def may_agree(viewer: Viewer, version: StandardVersion) -> bool:
+    """The other side, and another person."""
+    waits = version.state == VersionState.PROPOSED and version.written_by_id != viewer.id
+    return waits and side_of(viewer, version.standard.framework) == version.asks_of
+
+
+def public_versions() -> ColumnElement[bool]:
+    """Both sides agreed, or a source tells of it. For everybody."""
+    return is_agreed()

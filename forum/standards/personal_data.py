@@ -4,10 +4,13 @@ from typing import Any
 
 from forum.core.formatting import iso
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
+from forum.models.charters import CharterLinks
 from forum.models.complaints import ComplaintReturn
 from forum.models.contract_managers import ContractManager
+from forum.standards.charter import queries as charters
 from forum.standards.complaints import queries as complaints
 from forum.standards.contract_managers import queries as contract_managers
+from forum.standards.versions import personal_data as standards
 
 
 def _appointment_as_json(row: ContractManager) -> dict[str, Any]:
@@ -26,7 +29,17 @@ def _return_as_json(row: ComplaintReturn) -> dict[str, Any]:
     }
 
 
+def _links_as_json(row: CharterLinks) -> dict[str, Any]:
+    return {
+        "framework": row.framework.name,
+        "bsl": row.bsl_url,
+        "welsh": row.welsh_url,
+        "at": iso(row.at),
+    }
+
+
 EXPORTS = (
+    Export("links of a charter", "links of charters", charters.links_given_by, _links_as_json),
     Export("return of complaints", "returns of complaints", complaints.sent_by, _return_as_json),
     Export(
         "appointment as contract manager",
@@ -34,6 +47,7 @@ EXPORTS = (
         contract_managers.appointments_of,
         _appointment_as_json,
     ),
+    *standards.EXPORTS,
 )
 OFFICE = "an act of office: reviews and reports say who held it"
 PERSONAL_COLUMNS = (
@@ -44,9 +58,16 @@ PERSONAL_COLUMNS = (
         export="returns_of_complaints",
     ),
     PersonalColumn(
+        "charter_links.member_id",
+        OnClosing.KEPT,
+        "of the organisation: where its charter is",
+        export="links_of_charters",
+    ),
+    PersonalColumn(
         "contract_manager.member_id",
         OnClosing.KEPT,
         OFFICE,
         export="appointments_as_contract_manager",
     ),
+    *standards.PERSONAL_COLUMNS,
 )

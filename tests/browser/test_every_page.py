@@ -51,6 +51,7 @@ VISITOR = [
     "/organisations/8",
     "/complaints",
     "/complaints/appointments-and-travel",
+    "/standards/plain-english",
     "/performance",
     "/performance/referrals",
     "/performance/releases",

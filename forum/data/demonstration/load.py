@@ -22,6 +22,7 @@ from forum.data.demonstration import (
     people_and_groups,
     programmes,
     ratings_and_comments,
+    standards,
     summaries,
     tries,
     uploads,
@@ -55,6 +56,7 @@ PARTS = (  # in the order in which they need each other
     moderation.add,
     administration.add,
     complaints.add,
+    standards.add,
 )
 
 
