@@ -4,7 +4,10 @@ from typing import Any
 
 from forum.core.jobs import Task
 from forum.gate import registry
+from forum.models.social import FollowKind
+from forum.social.digest.sources import DigestSource
 from forum.standards import personal_data
+from forum.standards.complaints import digest_queries, follow_queries
 from forum.standards.complaints import views as complaints_views
 from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
@@ -16,7 +19,8 @@ INSTANTS: tuple[Any, ...] = ()
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 WORDS: tuple[Any, ...] = ()
-DIGEST_SOURCES: tuple[Any, ...] = ()
+DIGEST_SOURCES = (DigestSource(digest_queries.sections),)
+THINGS = {FollowKind.THEME.value: follow_queries.followed_themes}  # of what members follow
 FREE_TEXT = {
     "AppointForm.email": registry.READ_AS_DATA,
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
