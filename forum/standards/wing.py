@@ -5,8 +5,11 @@ from typing import Any
 from forum.core.jobs import Task
 from forum.gate import registry
 from forum.models.service_standards import StandardVersion
+from forum.models.social import FollowKind
+from forum.social.digest.sources import DigestSource
 from forum.standards import personal_data
 from forum.standards.charter import views as charter_views
+from forum.standards.complaints import digest_queries, follow_queries
 from forum.standards.complaints import views as complaints_views
 from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
@@ -30,7 +33,8 @@ INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone 
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 WORDS = (standards.STANDARD,)
-DIGEST_SOURCES: tuple[Any, ...] = ()
+DIGEST_SOURCES = (DigestSource(digest_queries.sections),)
+THINGS = {FollowKind.THEME.value: follow_queries.followed_themes}  # of what members follow
 FREE_TEXT = {
     "AppointForm.email": registry.READ_AS_DATA,
     "CharterLinksForm.bsl_url": registry.READ_AS_DATA,

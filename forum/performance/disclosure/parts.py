@@ -16,11 +16,15 @@ from forum.performance.disclosure.suppression import SuppressionRule
 
 @dataclass(eq=False)
 class SplitCount:
-    """A count, and ways to split it: the parts of each split add up to it."""
+    """A count, and ways to split it: the parts of each split add up to it.
+
+    One that is not listed has no number on any page: it says that two splits have a part in common.
+    """
 
     count: int
     splits: Mapping[str, Mapping[Hashable, "SplitCount"]] = field(default_factory=dict)
     is_shown: bool = True
+    is_listed: bool = True
 
     def all_parts(self) -> Iterator["SplitCount"]:
         yield self
@@ -78,7 +82,7 @@ def known_to_reader(whole: SplitCount, rule: SuppressionRule) -> Known:
 
 
 def _as_shown(part: SplitCount, rule: SuppressionRule) -> Bounds:
-    if not part.is_shown:
+    if not (part.is_shown and part.is_listed):
         return Bounds(0, math.inf)
     shown = rule.rounded(part.count)
     low = math.ceil(shown - rule.base / 2)
@@ -111,9 +115,22 @@ def _told_too_much(whole: SplitCount, rule: SuppressionRule) -> list[SplitCount]
     for total in known:
         for siblings in total.sets():
             if any(_is_narrow(part, known[part], rule) for part in siblings):
-                shown = [part for part in siblings if part.is_shown]
+                shown = list(_shown_among(siblings, known))
                 found.append(min(shown, key=lambda part: part.count) if shown else total)
     return found
+
+
+def _shown_among(siblings: Sequence[SplitCount], known: Known) -> Iterator[SplitCount]:
+    """Of one that is not listed, the parts of the split that says most about it."""
+    for part in siblings:
+        if part.is_shown and part.is_listed:
+            yield part
+        elif part.is_shown:
+            yield from _shown_among(min(part.sets(), key=lambda s: _width(s, known)), known)
+
+
+def _width(siblings: Sequence[SplitCount], known: Known) -> float:
+    return sum(known[part].high - known[part].low for part in siblings)
 
 
 def _is_narrow(part: SplitCount, bounds: Bounds, rule: SuppressionRule) -> bool:

@@ -77,6 +77,11 @@ def lines(totals: Totals) -> list[ComplaintLine]:
     return [_line(totals, theme, None) for theme in all_themes()]
 
 
+def lines_at(totals: Totals, stage: Term) -> list[ComplaintLine]:
+    """One for each theme, at one stage."""
+    return [_line(totals, theme, stage) for theme in all_themes()]
+
+
 def stage_lines(
     totals: Totals, theme: ComplaintTheme, stages: Iterable[Term]
 ) -> list[ComplaintLine]:

@@ -16,8 +16,9 @@ from forum.performance.disclosure.suppression import SuppressionRule
 from forum.standards.complaints.rising import OutOf
 from forum.standards.complaints.themes import all_themes
 
-OPEN = "not_answered"
+OPEN, ANSWERED = "not_answered", "answered"
 PER = 1_000  # people on the programme
+OF_ANSWERED = {"days": DaysTaken.OPEN, "finding": OPEN}  # what is not answered has neither
 Parts = Mapping[Hashable, SplitCount]
 
 
@@ -78,7 +79,7 @@ class QuarterTotals:
     def split(self, slug: str, name: str) -> dict[Hashable, Shown]:
         """Of a theme, by `stage`, `step`, `days` or `finding`."""
         people = self._people()
-        return {key: self._shown(p, people) for key, p in self._theme(slug).splits[name].items()}
+        return {key: self._shown(part, people) for key, part in self._parts(slug, name).items()}
 
     def areas(self, slug: str) -> dict[Hashable, Shown]:
         parts = self._theme(slug).splits["area"]
@@ -90,6 +91,13 @@ class QuarterTotals:
 
     def head(self, contract: int) -> ReturnHead | None:
         return next((head for head in self.heads if head.contract == contract), None)
+
+    def _parts(self, slug: str, name: str) -> Parts:
+        splits = self._theme(slug).splits
+        if name not in OF_ANSWERED:
+            return splits[name]
+        answered, is_open = (splits["answer"][key] for key in (ANSWERED, OPEN))
+        return {**answered.splits[name], OF_ANSWERED[name]: is_open}
 
     def _theme(self, slug: str) -> SplitCount:
         return self.whole.splits["theme"][slug]
@@ -139,11 +147,21 @@ def _of_theme(
         {
             "stage": _by(rows, stages, lambda row: row.stage),
             "step": _by(rows, list(ComplaintStep), lambda row: row.step),
-            "days": _by(rows, list(DaysTaken), lambda row: row.days),
-            "finding": _by_finding(rows),
+            "answer": _by_answer(rows),
             "area": areas,
         },
     )
+
+
+def _by_answer(rows: list[ReturnRow]) -> Parts:
+    """Days and findings leave out the same complaints: who knows one number knows the other."""
+    answered = [row for row in rows if row.days != DaysTaken.OPEN]
+    days = _by(answered, [d for d in DaysTaken if d != DaysTaken.OPEN], lambda row: row.days)
+    splits = {"days": days, "finding": _by_finding(answered)}
+    return {
+        ANSWERED: SplitCount(_sum(answered), splits, is_listed=False),
+        OPEN: SplitCount(_sum(rows) - _sum(answered)),
+    }
 
 
 def _of_area(area: int, heads: Sequence[ReturnHead], rows: list[ReturnRow]) -> SplitCount:
@@ -159,9 +177,8 @@ def _by(
 
 
 def _by_finding(rows: list[ReturnRow]) -> Parts:
-    counts = {name: sum(row.findings[i] for row in rows) for i, name in enumerate(FINDINGS)}
-    counts[OPEN] = _sum(rows) - sum(counts.values())
-    return {name: SplitCount(count) for name, count in counts.items()}
+    counts = [sum(row.findings[i] for row in rows) for i in range(len(FINDINGS))]
+    return {name: SplitCount(count) for name, count in zip(FINDINGS, counts, strict=True)}
 
 
 def _sum(rows: Iterable[ReturnRow]) -> int:

@@ -17,6 +17,7 @@ from forum.practice.case_studies import queries as case_studies
 from forum.reference.programmes import queries as programmes
 from forum.standards.complaints import (
     actions,
+    follow_queries,
     quarters,
     queries,
     return_example,
@@ -109,6 +110,7 @@ def show(theme: str) -> ResponseReturnValue:
         stage=stage,
         cards=listed_cards(case_studies.most_useful(SHOWN_CASE_STUDIES, stage)),
         params=_params(totals),
+        follow=follow_queries.follow_state(viewer(), found),
     )
 
 
