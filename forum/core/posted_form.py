@@ -40,6 +40,7 @@ OPT_OUT = {
     "attachments.add_to_case_study": WITH_FILE,
     "attachments.add_to_draft": WITH_FILE,
     "pages.preview": BY_SCRIPT,
+    "returns.check": "a file alone, of which nothing may be kept",
     "security.take_reports": BY_SCRIPT,
     "share.autosave": BY_SCRIPT,
     "share.autosave_section": BY_SCRIPT,

@@ -8,9 +8,15 @@ from forum.standards import personal_data
 from forum.standards.complaints import views as complaints_views
 from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
+from forum.standards.returns import views as returns_views
+from forum.standards.returns.commands import returns_cli
 
-BLUEPRINTS: tuple[Any, ...] = (contract_managers_views.bp, complaints_views.bp)
-COMMANDS: tuple[Any, ...] = (contract_managers_cli,)
+BLUEPRINTS: tuple[Any, ...] = (
+    contract_managers_views.bp,
+    complaints_views.bp,
+    returns_views.bp,
+)
+COMMANDS: tuple[Any, ...] = (contract_managers_cli, returns_cli)
 TASKS: tuple[Task, ...] = ()
 INSTANTS: tuple[Any, ...] = ()
 EXPORTS = personal_data.EXPORTS
