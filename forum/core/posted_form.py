@@ -42,6 +42,7 @@ OPT_OUT = {
     "attachments.add_to_draft": WITH_FILE,
     "plain_english.check": NEVER_KEPT,
     "pages.preview": BY_SCRIPT,
+    "returns.check": "a file alone, of which nothing may be kept",
     "security.take_reports": BY_SCRIPT,
     "share.autosave": BY_SCRIPT,
     "share.autosave_section": BY_SCRIPT,

@@ -15,6 +15,8 @@ from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
 from forum.standards.frameworks import views as frameworks_views
 from forum.standards.plain_english import views as plain_english_views
+from forum.standards.returns import views as returns_views
+from forum.standards.returns.commands import returns_cli
 from forum.standards.versions import personal_data as standards
 from forum.standards.versions import views as versions_views
 
@@ -26,8 +28,9 @@ BLUEPRINTS: tuple[Any, ...] = (
     frameworks_views.bp,
     versions_views.bp,
     charter_views.bp,
+    returns_views.bp,
 )
-COMMANDS: tuple[Any, ...] = (contract_managers_cli,)
+COMMANDS: tuple[Any, ...] = (contract_managers_cli, returns_cli)
 TASKS: tuple[Task, ...] = ()
 INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone changes pages then
 EXPORTS = personal_data.EXPORTS

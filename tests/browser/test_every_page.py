@@ -41,6 +41,8 @@ VISITOR = [
     "/practices",
     "/areas",
     "/areas/18",
+    "/returns/check",
+    "/returns/format",
     "/programmes",
     "/programmes/harbourside-works",
     "/performance?programme=harbourside-works",

@@ -267,6 +267,7 @@ READS_THE_CLOCK = {  # file that a visitor's page may run: which instant covers 
     "api/webhooks/messages.py": "sent by the worker",
     "models/api.py": "members",
     "core/london_time.py": "today(): midnight in London",
+    "standards/returns/views.py": "the checker is rendered each time",
     "administration/audit_log/views.py": "administrators",
     "performance/measure_reviews/views.py": "analysts",
     "administration/operations/queries.py": "administrators",

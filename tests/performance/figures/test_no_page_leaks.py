@@ -50,8 +50,13 @@ PRIME = "Larkfield Pathways Group (fictional)"
 BY_PASSWORD = " by the password alone"
 OUTSIDE = ("visitor", "charity", "moderator", "admin", f"analyst{BY_PASSWORD}")
 INSIDE = ("manager", "analyst")
-TELLS_THE_TIME = ("/demo/mail", "/status", "/static/", "/performance/uploads/template.xlsx")
-TELL_THE_TIME = {"pages.status", "uploads.template_xlsx", "monitoring.scrape"}
+TELLS_THE_TIME = (
+    *("/demo/mail", "/status", "/static/", "/performance/uploads/template.xlsx"),
+    *("/returns/format/",),  # workbooks say when they were made
+)
+TELL_THE_TIME = {
+    *("pages.status", "returns.format_file", "uploads.template_xlsx", "monitoring.scrape"),
+}
 NAMED_BY_CHANCE = (
     "/administration/settings",  # it names the data folder
     "/administration/health",  # how much of the disk is free at this moment
