@@ -38,6 +38,7 @@ OPT_OUT = {
     "accounts.security": WITH_PASSWORD,
     "accounts.second_step": WITH_PASSWORD,
     "accounts.sign_in": WITH_PASSWORD,
+    "attachments.add_to_answer": WITH_FILE,
     "attachments.add_to_case_study": WITH_FILE,
     "attachments.add_to_draft": WITH_FILE,
     "plain_english.check": NEVER_KEPT,

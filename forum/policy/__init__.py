@@ -144,6 +144,7 @@ from forum.policy.practice import (
     visible_case_studies,
     visible_comments,
     visible_drafts,
+    visible_pictures,
     withdrawable_words,
 )
 from forum.policy.search import (
@@ -408,6 +409,7 @@ __all__ = [
     "unreleased_figures",
     "visible_answers",
     "visible_attachments",
+    "visible_pictures",
     "visible_case_studies",
     "visible_comments",
     "visible_drafts",
