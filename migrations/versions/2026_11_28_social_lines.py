@@ -11,7 +11,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision = "0058_social_lines"
-down_revision = "0052_complaints"
+down_revision = "0054_accreditation"
 branch_labels = None
 depends_on = None
 
