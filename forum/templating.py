@@ -26,6 +26,7 @@ NAVIGATION = (
     ("Organisations", "organisations.index", ("organisations",)),
     ("Workshops", "workshops.index", ("workshops", "bookings", "attendance")),
     ("Performance", "performance.index", ("performance", "releases", "passports", "uploads")),
+    ("Standards", "standards.index", ("standards", "complaints", "charter")),
     ("Help", "pages.guide", ()),
 )
 

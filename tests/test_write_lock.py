@@ -57,20 +57,25 @@ CASE_STUDIES = 1_000
 MEMBERS = 300
 ORGANISATIONS = 100
 PLACES = 250  # taken of a workshop; more than one transaction writes to
-LONGEST_S = 0.3  # of a processor; what grows with case studies is bounded by its rows
+MOST_STATEMENTS = 250  # run in one; each takes a few milliseconds at most
 MOST_ROWS = 600  # written in one: 50 scores, their sets and groups, and notes for the index
 
 
 @dataclass
 class Held:
-    """The longest, by time and by rows written, of the write transactions of one task."""
+    """The longest, by statements and by rows written, of the write transactions of one task.
+
+    Seconds are printed and not judged: they tell of the machine as much as of the task.
+    """
 
     transactions: int = 0
     task_seconds: float = 0.0
     seconds: float = 0.0
     rows: int = 0
+    statements: int = 0
     since: float = 0.0
     rows_now: int = field(default=0)
+    statements_now: int = field(default=0)
 
 
 @pytest.fixture
@@ -80,17 +85,20 @@ def held(app):
 
     def begin(connection):
         if connection.info.get(LOCKS):
-            now.since, now.rows_now = time.thread_time(), 0
+            now.since, now.rows_now, now.statements_now = time.thread_time(), 0, 0
 
     def wrote(connection, cursor, statement, *_):
-        if connection.info.get(LOCKS) and not statement.startswith(("SELECT", "WITH", "BEGIN")):
-            now.rows_now += max(cursor.rowcount, 0)
+        if connection.info.get(LOCKS):
+            now.statements_now += 1
+            if not statement.startswith(("SELECT", "WITH", "BEGIN")):
+                now.rows_now += max(cursor.rowcount, 0)
 
     def end(connection):
         if connection.info.get(LOCKS):
             now.transactions += 1
             now.seconds = max(now.seconds, time.thread_time() - now.since)
             now.rows = max(now.rows, now.rows_now)
+            now.statements = max(now.statements, now.statements_now)
 
     def run(task):
         nonlocal now
@@ -647,9 +655,9 @@ def test_no_background_task_holds_the_write_lock_for_long(
     for name, one in by_task.items():
         print(
             f"{name:24}{one.task_seconds:7.3f} s in all, {one.transactions:5} transactions, "
-            f"at most {one.seconds:.3f} s and {one.rows:5} rows in one"
+            f"at most {one.seconds:.3f} s, {one.statements:5} statements and {one.rows:5} rows in one"
         )
-    assert [name for name, one in by_task.items() if one.seconds > LONGEST_S] == []
+    assert [name for name, one in by_task.items() if one.statements > MOST_STATEMENTS] == []
     assert [name for name, one in by_task.items() if one.rows > MOST_ROWS] == []
     idle = {name for name, one in by_task.items() if not one.transactions}
     only_read = {"index", "back up", "check database", "mail files", "write-ahead log"}

@@ -49,6 +49,8 @@ VISITOR = [
     "/organisations?q=zeppelin",
     "/organisations/1",
     "/organisations/8",
+    "/complaints",
+    "/complaints/appointments-and-travel",
     "/performance",
     "/performance/referrals",
     "/performance/releases",

@@ -311,6 +311,7 @@ READS_THE_CLOCK = {  # file that a visitor's page may run: which instant covers 
     "social/expertise/queries.py": "members",
     "social/things/queries.py": "members",
     "practice/ratings/queries.py": "Score.recalculate_at",
+    "standards/complaints/queries.py": "members",
     "reference/organisations/queries.py": "the day of a link: midnight in London",
     "search/query_log.py": "counts",
     "search/query_log_queries.py": "moderators",

@@ -15,20 +15,20 @@ from forum.performance.disclosure.suppression import SuppressionRule
 
 
 @dataclass(eq=False)
-class Part:
+class SplitCount:
     """A count, and ways to split it: the parts of each split add up to it."""
 
     count: int
-    splits: Mapping[str, Mapping[Hashable, "Part"]] = field(default_factory=dict)
+    splits: Mapping[str, Mapping[Hashable, "SplitCount"]] = field(default_factory=dict)
     is_shown: bool = True
 
-    def all_parts(self) -> Iterator["Part"]:
+    def all_parts(self) -> Iterator["SplitCount"]:
         yield self
         for siblings in self.sets():
             for part in siblings:
                 yield from part.all_parts()
 
-    def sets(self) -> list[list["Part"]]:
+    def sets(self) -> list[list["SplitCount"]]:
         return [list(split.values()) for split in self.splits.values()]
 
     def hide(self) -> None:
@@ -51,10 +51,10 @@ class Bounds:
         return before != (self.low, self.high)
 
 
-Known = Mapping[Part, Bounds]
+Known = Mapping[SplitCount, Bounds]
 
 
-def protect(whole: Part, rule: SuppressionRule) -> Part:
+def protect(whole: SplitCount, rule: SuppressionRule) -> SplitCount:
     """Mark what must not be shown of the tree; the same tree."""
     for part in whole.all_parts():
         if rule.is_small(part.count):
@@ -65,7 +65,7 @@ def protect(whole: Part, rule: SuppressionRule) -> Part:
     return whole
 
 
-def known_to_reader(whole: Part, rule: SuppressionRule) -> Known:
+def known_to_reader(whole: SplitCount, rule: SuppressionRule) -> Known:
     """What adding and subtracting can find, which in a tree is all that there is to find."""
     known = {part: _as_shown(part, rule) for part in whole.all_parts()}
     sums = [(part, siblings) for part in known for siblings in part.sets() if siblings]
@@ -77,7 +77,7 @@ def known_to_reader(whole: Part, rule: SuppressionRule) -> Known:
     return known
 
 
-def _as_shown(part: Part, rule: SuppressionRule) -> Bounds:
+def _as_shown(part: SplitCount, rule: SuppressionRule) -> Bounds:
     if not part.is_shown:
         return Bounds(0, math.inf)
     shown = rule.rounded(part.count)
@@ -85,7 +85,7 @@ def _as_shown(part: Part, rule: SuppressionRule) -> Bounds:
     return Bounds(max(low, rule.threshold), math.ceil(shown + rule.base / 2) - 1)
 
 
-def _add_up(known: Known, total: Part, siblings: Sequence[Part]) -> bool:
+def _add_up(known: Known, total: SplitCount, siblings: Sequence[SplitCount]) -> bool:
     lows = sum(known[part].low for part in siblings)
     highs = [known[part].high for part in siblings]
     is_new = known[total].tighten(lows, sum(highs))
@@ -104,7 +104,7 @@ def _without_one_endless(highs: Sequence[float]) -> float:
     return math.inf if highs.count(math.inf) > 1 else sum(h for h in highs if h < math.inf)
 
 
-def _told_too_much(whole: Part, rule: SuppressionRule) -> list[Part]:
+def _told_too_much(whole: SplitCount, rule: SuppressionRule) -> list[SplitCount]:
     """Of each set that gives a small count away, the smallest part that is still shown."""
     known = known_to_reader(whole, rule)
     found = []
@@ -116,5 +116,5 @@ def _told_too_much(whole: Part, rule: SuppressionRule) -> list[Part]:
     return found
 
 
-def _is_narrow(part: Part, bounds: Bounds, rule: SuppressionRule) -> bool:
+def _is_narrow(part: SplitCount, bounds: Bounds, rule: SuppressionRule) -> bool:
     return rule.is_small(part.count) and (bounds.low > 0 or bounds.high < rule.threshold - 1)

@@ -11,14 +11,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from forum.models.complaints import FINDINGS, ComplaintStep, DaysTaken
-from forum.performance.disclosure.parts import Part, protect
+from forum.performance.disclosure.parts import SplitCount, protect
 from forum.performance.disclosure.suppression import SuppressionRule
 from forum.standards.complaints.rising import OutOf
 from forum.standards.complaints.themes import all_themes
 
 OPEN = "not_answered"
 PER = 1_000  # people on the programme
-Parts = Mapping[Hashable, Part]
+Parts = Mapping[Hashable, SplitCount]
 
 
 class ReturnRow(NamedTuple):
@@ -61,7 +61,7 @@ class Shown:
 class QuarterTotals:
     quarter_end: date
     heads: tuple[ReturnHead, ...]
-    whole: Part
+    whole: SplitCount
     rule: SuppressionRule
 
     @property
@@ -91,7 +91,7 @@ class QuarterTotals:
     def head(self, contract: int) -> ReturnHead | None:
         return next((head for head in self.heads if head.contract == contract), None)
 
-    def _theme(self, slug: str) -> Part:
+    def _theme(self, slug: str) -> SplitCount:
         return self.whole.splits["theme"][slug]
 
     def _people(self, area: Hashable = None) -> int:
@@ -99,7 +99,7 @@ class QuarterTotals:
         heads = [head for head in self.heads if area in (None, head.area)]
         return self.rule.rounded(sum(head.people for head in heads))
 
-    def _shown(self, part: Part, people: int) -> Shown:
+    def _shown(self, part: SplitCount, people: int) -> Shown:
         return Shown(self.rule.rounded(part.count) if part.is_shown else None, people)
 
 
@@ -121,18 +121,20 @@ def _protected(
     rows: tuple[ReturnRow, ...],
     stages: tuple[int, ...],
     rule: SuppressionRule,
-) -> Part:
+) -> SplitCount:
     themes: Parts = {
         theme.slug: _of_theme(heads, [row for row in rows if row.theme == theme.slug], stages)
         for theme in all_themes()
     }
-    return protect(Part(_sum(rows), {"theme": themes}), rule)
+    return protect(SplitCount(_sum(rows), {"theme": themes}), rule)
 
 
-def _of_theme(heads: Sequence[ReturnHead], rows: list[ReturnRow], stages: Sequence[int]) -> Part:
+def _of_theme(
+    heads: Sequence[ReturnHead], rows: list[ReturnRow], stages: Sequence[int]
+) -> SplitCount:
     """Kinds of which there are none are parts, too: that there are none is a small number."""
     areas: Parts = {head.area: _of_area(head.area, heads, rows) for head in heads}
-    return Part(
+    return SplitCount(
         _sum(rows),
         {
             "stage": _by(rows, stages, lambda row: row.stage),
@@ -144,22 +146,22 @@ def _of_theme(heads: Sequence[ReturnHead], rows: list[ReturnRow], stages: Sequen
     )
 
 
-def _of_area(area: int, heads: Sequence[ReturnHead], rows: list[ReturnRow]) -> Part:
+def _of_area(area: int, heads: Sequence[ReturnHead], rows: list[ReturnRow]) -> SplitCount:
     here = [row for row in rows if row.area == area]
     contracts = [head.contract for head in heads if head.area == area]
-    return Part(_sum(here), {"contract": _by(here, contracts, lambda row: row.contract)})
+    return SplitCount(_sum(here), {"contract": _by(here, contracts, lambda row: row.contract)})
 
 
 def _by(
     rows: list[ReturnRow], keys: Sequence[Hashable], key: Callable[[ReturnRow], Hashable]
 ) -> Parts:
-    return {one: Part(_sum(row for row in rows if key(row) == one)) for one in keys}
+    return {one: SplitCount(_sum(row for row in rows if key(row) == one)) for one in keys}
 
 
 def _by_finding(rows: list[ReturnRow]) -> Parts:
     counts = {name: sum(row.findings[i] for row in rows) for i, name in enumerate(FINDINGS)}
     counts[OPEN] = _sum(rows) - sum(counts.values())
-    return {name: Part(count) for name, count in counts.items()}
+    return {name: SplitCount(count) for name, count in counts.items()}
 
 
 def _sum(rows: Iterable[ReturnRow]) -> int:

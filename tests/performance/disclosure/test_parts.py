@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.performance.disclosure.parts import Part, known_to_reader, protect
+from forum.performance.disclosure.parts import SplitCount, known_to_reader, protect
 from forum.performance.disclosure.suppression import SuppressionRule
 
 RULE = SuppressionRule()
@@ -14,11 +14,11 @@ SMALL = SuppressionRule(threshold=3, base=3)  # so few values that every world c
 
 
 def split(counts):
-    return dict(enumerate(map(Part, counts)))
+    return dict(enumerate(map(SplitCount, counts)))
 
 
 def one_level(counts):
-    return Part(sum(counts), {"stage": split(counts)})
+    return SplitCount(sum(counts), {"stage": split(counts)})
 
 
 def theme_by_stage_and_contract(table):
@@ -27,13 +27,13 @@ def theme_by_stage_and_contract(table):
     for theme, rows in enumerate(table):
         by_contract = [sum(column) for column in zip(*rows, strict=True)]
         areas = {
-            place: Part(sum(pair), {"contract": split(pair)})
+            place: SplitCount(sum(pair), {"contract": split(pair)})
             for place, pair in enumerate((by_contract[:2], by_contract[2:]))
         }
         stages = split([sum(row) for row in rows])
         total = sum(by_contract)
-        themes[theme] = Part(total, {"stage": stages, "area": areas})
-    return Part(sum(part.count for part in themes.values()), {"theme": themes})
+        themes[theme] = SplitCount(total, {"stage": stages, "area": areas})
+    return SplitCount(sum(part.count for part in themes.values()), {"theme": themes})
 
 
 def published(whole, rule):

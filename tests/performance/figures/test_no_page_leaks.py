@@ -110,6 +110,7 @@ BY_HAND = [
     "/performance/referrals/groups.json",
     "/performance/uploads/format",
     "/performance/uploads/template.csv",
+    "/complaints/returns/example.csv",
     "/performance/uploads/template.json",
     "/api/v1/openapi.json",
     "/api/v1/case-studies",
