@@ -10,6 +10,8 @@ from forum.standards.complaints import views as complaints_views
 from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
 from forum.standards.frameworks import views as frameworks_views
+from forum.standards.reviews import jobs as reviews_jobs
+from forum.standards.reviews import views as reviews_views
 from forum.standards.versions import personal_data as standards
 from forum.standards.versions import views as versions_views
 
@@ -19,9 +21,10 @@ BLUEPRINTS: tuple[Any, ...] = (
     complaints_views.bp,
     frameworks_views.bp,
     versions_views.bp,
+    reviews_views.bp,
 )
 COMMANDS: tuple[Any, ...] = (contract_managers_cli,)
-TASKS: tuple[Task, ...] = ()
+TASKS: tuple[Task, ...] = (Task("reviews of standards", 3600, reviews_jobs.remind),)
 INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone changes pages then
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
@@ -29,6 +32,16 @@ WORDS = (standards.STANDARD,)
 DIGEST_SOURCES: tuple[Any, ...] = ()
 FREE_TEXT = {
     "AppointForm.email": registry.READ_AS_DATA,
+    **dict.fromkeys(
+        (
+            *("FrameworkForm.starts_on", "FrameworkForm.ends_on"),
+            *("NewStandardForm.code", "NewStandardForm.next_review"),
+            *(f"StandardWordsForm.{name}" for name in ("applies_on", "clock_days", "target")),
+            "StandardReviewForm.next_review",
+            "EndStandardForm.ends_on",
+        ),
+        registry.READ_AS_DATA,
+    ),
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
 }
 NOT_WITHDRAWN = {
