@@ -1,12 +1,12 @@
 """Review a standard, and propose its end: for the two sides of a contract."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.core.errors import NotFound, Refused
 from forum.models.service_standards import ReviewResult, Standard, StandardVersion
-from forum.policy.access import verified_only, viewer
-from forum.standards.reviews import actions, queries
+from forum.policy.access import open_to_all, rendered_each_time, verified_only, viewer
+from forum.standards.reviews import actions, ical, queries
 from forum.standards.reviews.forms import EndStandardForm, StandardReviewForm
 from forum.standards.versions import queries as versions
 from forum.standards.versions.forms import midnight
@@ -18,6 +18,19 @@ NEXT = {
     ReviewResult.CHANGED: "Noted. Now propose the change.",
     ReviewResult.ENDED: "Noted. Now propose the end.",
 }
+
+
+@bp.get("/standards/<slug>/reviews.ics")
+@open_to_all
+@rendered_each_time("has an ETag of its own")
+def calendar_feed(slug: str) -> ResponseReturnValue:
+    """The next review of each standard of a framework, to subscribe to."""
+    framework = versions.framework_shown(slug)
+    content = ical.feed(f"Reviews: {framework.name}", versions.published(framework))
+    response = Response(content, content_type="text/calendar; charset=utf-8")
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @bp.route("/standards/<code>/review", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 
 from forum.core.extensions import db
@@ -101,3 +102,15 @@ def test_no_mail_on_other_days(lead, manager, applied, today):
         today(datetime(2027, 8, day, 9))
         jobs.remind()
     assert letters() == []
+
+
+def test_the_next_review_is_in_a_calendar_feed(browse, slug, applied):
+    answer = browse().get(f"/standards/{slug}/reviews.ics")
+    assert answer.mimetype == "text/calendar"
+    (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
+    assert event.decoded("dtstart") == date(2027, 9, 1)
+    assert "PE-1" in event["summary"]
+    again = browse().get(
+        f"/standards/{slug}/reviews.ics", headers={"If-None-Match": answer.headers["ETag"]}
+    )
+    assert again.status_code == 304
