@@ -6,6 +6,7 @@ from forum.core.jobs import Task
 from forum.gate import registry
 from forum.models.service_standards import StandardVersion
 from forum.standards import personal_data
+from forum.standards.accreditation import views as accreditation_views
 from forum.standards.charter import views as charter_views
 from forum.standards.complaints import views as complaints_views
 from forum.standards.contract_managers import views as contract_managers_views
@@ -23,6 +24,7 @@ BLUEPRINTS: tuple[Any, ...] = (
     frameworks_views.bp,
     versions_views.bp,
     charter_views.bp,
+    accreditation_views.bp,
 )
 COMMANDS: tuple[Any, ...] = (contract_managers_cli,)
 TASKS: tuple[Task, ...] = ()
@@ -35,10 +37,18 @@ FREE_TEXT = {
     "AppointForm.email": registry.READ_AS_DATA,
     "CharterLinksForm.bsl_url": registry.READ_AS_DATA,
     "CharterLinksForm.welsh_url": registry.READ_AS_DATA,
+    "EvidenceForm.address": registry.READ_AS_DATA,
+    "HeldAccreditationForm.certificate_url": registry.READ_AS_DATA,
+    "HeldAccreditationForm.ends_on": registry.READ_AS_DATA,
+    "HeldAccreditationForm.starts_on": registry.READ_AS_DATA,
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
     "PlainEnglishForm.text": registry.MEASURED,
 }
+OWN_MEMBERS = "read by the organisation's own members alone"
 NOT_WITHDRAWN = {
+    "accreditation_evidence": OWN_MEMBERS,
+    "held_accreditation": "taken off, with a reason, by moderators of other organisations",
+    "self_assessment": OWN_MEMBERS,
     "charter_links": "addresses on a prime's own site",
     "complaint_count": registry.FIGURES,
     "complaint_return": registry.FIGURES,
