@@ -246,6 +246,11 @@ class StandardVersion(db.Model):
         return [line.strip() for line in self.you_will_see.splitlines() if line.strip()]
 
     @property
+    def is_sourced(self) -> bool:
+        """A source tells of it: nobody agreed it here, and its day is that of a programme."""
+        return self.proposed_by is None and self.state == VersionState.AGREED
+
+    @property
     def has_measure(self) -> bool:
         """Of its two halves, what is counted: what, out of what, and how much."""
         return bool(self.definition and self.counted and self.out_of and self.target is not None)

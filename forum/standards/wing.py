@@ -13,6 +13,8 @@ from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
 from forum.standards.frameworks import views as frameworks_views
 from forum.standards.plain_english import views as plain_english_views
+from forum.standards.reviews import jobs as reviews_jobs
+from forum.standards.reviews import views as reviews_views
 from forum.standards.versions import personal_data as standards
 from forum.standards.versions import views as versions_views
 
@@ -25,9 +27,10 @@ BLUEPRINTS: tuple[Any, ...] = (
     versions_views.bp,
     charter_views.bp,
     accreditation_views.bp,
+    reviews_views.bp,
 )
 COMMANDS: tuple[Any, ...] = (contract_managers_cli,)
-TASKS: tuple[Task, ...] = ()
+TASKS: tuple[Task, ...] = (Task("reviews of standards", 3600, reviews_jobs.remind),)
 INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone changes pages then
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
@@ -41,6 +44,16 @@ FREE_TEXT = {
     "HeldAccreditationForm.certificate_url": registry.READ_AS_DATA,
     "HeldAccreditationForm.ends_on": registry.READ_AS_DATA,
     "HeldAccreditationForm.starts_on": registry.READ_AS_DATA,
+    **dict.fromkeys(
+        (
+            *("FrameworkForm.starts_on", "FrameworkForm.ends_on"),
+            *("NewStandardForm.code", "NewStandardForm.next_review"),
+            *(f"StandardWordsForm.{name}" for name in ("applies_on", "clock_days", "target")),
+            "StandardReviewForm.next_review",
+            "EndStandardForm.ends_on",
+        ),
+        registry.READ_AS_DATA,
+    ),
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
     "PlainEnglishForm.text": registry.MEASURED,
 }

@@ -26,7 +26,9 @@ from forum.models.profiles import Profile
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
 from forum.models.reviewed_summaries import ReviewedSummary
+from forum.models.service_standards import Standard, StandardFramework, StandardVersion
 from forum.models.tries import Try
+from forum.models.vocabularies import Vocabulary
 from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
 
 NOW = datetime(2026, 12, 7, 14, 0)
@@ -158,6 +160,23 @@ def _of_people_and_groups(people, terms, said, question):
         )
         return made, "/what-we-know/warm-handover", ""
 
+    def standard():
+        stage = next(one for one in terms.values() if one.vocabulary == Vocabulary.STAGE)
+        framework = StandardFramework(name="F", slug="f", prime_id=ben.organisation_id)
+        of_it = Standard(framework=framework, code="PE-1", stage_id=stage.id)
+        made = StandardVersion(
+            standard=of_it,
+            number=1,
+            state="agreed",
+            applies_at=NOW,
+            title="First meeting",
+            slug="first-meeting",
+            expect=f"We keep a {PROBE}.",
+            written_by_id=ben.id,
+            proposed_by="prime",
+        )
+        return made, "/standards/PE-1-first-meeting", ""
+
     return {
         "profile": profile,
         "community": lambda: (community(purpose=f"For a {PROBE}."), "/communities", ""),
@@ -166,6 +185,7 @@ def _of_people_and_groups(people, terms, said, question):
         "poll": poll,
         "panel": panel,
         "summary": summary,
+        "standard": standard,
     }
 
 

@@ -19,6 +19,9 @@ ANY = "a" * 32
 SAYS_WHY = {
     "discussion": {"withdrawn_reason"},
     "profile": {"languages"},  # of a closed list
+    "standard_version": {  # addresses, a closed list, and why the other side did not agree
+        *("source", "looked_at", "returned_reason"),
+    },
     "reviewed_summary": {"reason", "evidence"},  # why an editor decided so, and numbers
 }
 LONG = 80  # characters, from which on a column is taken for free text
@@ -197,7 +200,7 @@ def test_what_is_exported_and_what_is_erased(make, people, mo, browse):
 
 
 def test_every_withdrawable_word_has_a_link_for_a_moderator_where_it_is_read(make, mo, browse):
-    for kind in ("comment", "try", "notes", "gap", "summary"):
+    for kind in ("comment", "try", "notes", "gap", "summary", "standard"):
         made = make(kind)
         assert address(made, kind) in browse(mo).get(made.page, follow_redirects=True).text
 

@@ -90,7 +90,8 @@ def _standard(framework: StandardFramework, code: str, level: ServiceLevel, bega
     version.title, version.slug = level.title, text.slug(level.title)
     version.definition = level.measured_by
     version.quality = "" if OURS in level.note else level.standard
-    version.source, version.note = level.source, level.note
+    version.source = level.source
+    version.note = level.note.replace(OURS, "").strip(" ;")
     for name, value in MEASURED.get(level.ref, {}).items():
         setattr(version, name, value)
     db.session.add(version)

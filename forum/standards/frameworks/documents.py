@@ -23,7 +23,7 @@ def row(version: StandardVersion) -> list[object]:
     return [
         *(found[key] for key in ("code", "version", "stage", "framework", "programme")),
         found["promised_by"],
-        "; ".join(found["for"]) or "everybody",
+        "; ".join(found["for"]) or ("" if version.is_sourced else "everybody"),
         *(found[name] for name in STANDARD_TEXTS),
         *(found[key] for key in ("clock_days", "clock_kind", "target", "target_kind")),
         "; ".join(found["looked_at"]),
@@ -51,9 +51,13 @@ def as_json(version: StandardVersion) -> dict[str, Any]:
         "clock_days": version.clock_days,
         "clock_kind": version.clock_kind if version.clock_days is not None else None,
         "target": version.target,
-        "target_kind": version.target_kind if version.target is not None else None,
+        "target_kind": version.target_kind
+        if version.target is not None and not version.is_sourced
+        else None,
         "looked_at": list(version.looked_at),
-        "applies_at": iso(version.applies_at) if version.applies_at else None,
+        "applies_at": iso(version.applies_at)
+        if version.applies_at and not version.is_sourced
+        else None,
         "ended_at": iso(version.ended_at) if version.ended_at else None,
         "next_review": iso(standard.next_review_on) if standard.next_review_on else None,
         "missing": halves.missing_halves(version),

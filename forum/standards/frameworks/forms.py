@@ -73,7 +73,7 @@ class FrameworkForm(Form):
 
     @property
     def _chosen(self) -> list[Contract]:
-        return [self._contracts[key] for key in self.contracts.data if key in self._contracts]
+        return [self._contracts[key] for key in self.contracts.data or () if key in self._contracts]
 
     def new(self) -> NewFramework:
         """What was filled in; only where the form is right."""

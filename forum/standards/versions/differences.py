@@ -45,10 +45,11 @@ def clock_in_words(version: StandardVersion) -> str:
 
 
 def target_in_words(version: StandardVersion) -> str:
-    """`95%, set by the prime`; empty where there is none."""
+    """`95%, set by the prime`; empty where there is none. A source does not say whose it is."""
     if version.target is None:
         return ""
-    return f"{version.target:g}%, {TargetKind(version.target_kind)}"
+    kind = "" if version.is_sourced else f", {TargetKind(version.target_kind)}"
+    return f"{version.target:g}%{kind}"
 
 
 def changes(before: StandardVersion, after: StandardVersion) -> list[FieldChange]:

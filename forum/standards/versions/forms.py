@@ -51,12 +51,17 @@ def _checked(length: int, *before: Any) -> list[Any]:
     return [*before, AtMost(length), QuotesNothingUnreleased(), IdentifiesNobody()]
 
 
-def _words(label: str, description: str, length: int = WORDS_LENGTH) -> TextAreaField:
-    return TextAreaField(label, _checked(length, Optional()), description=description)
+def _words(
+    label: str, description: str, length: int = WORDS_LENGTH, optional: bool = False
+) -> TextAreaField:
+    """A draft may lack it; `optional`: so may a proposal."""
+    first = [Optional()] if optional else []
+    return TextAreaField(label, _checked(length, *first), description=description)
 
 
-def _line(label: str, description: str = "") -> StringField:
-    return StringField(label, _checked(LINE_LENGTH, Optional()), description=description)
+def _line(label: str, description: str, optional: bool = False) -> StringField:
+    first = [Optional()] if optional else []
+    return StringField(label, _checked(LINE_LENGTH, *first), description=description)
 
 
 def _named(choices: Iterable[StrEnum]) -> list[SelectChoice]:
@@ -84,31 +89,37 @@ class StandardWordsForm(Form):
     definition = _words("What is measured", "In a sentence, so that two people count alike.")
     counted = _line("Counted", "Such as: first meetings held within 15 working days.")
     out_of = _line("Out of", "Such as: referrals in the quarter.")
-    clock_event = _line("The clock starts", "From what event. Such as: the day of the referral.")
+    clock_event = _line(
+        "The clock starts", "From what event. Such as: the day of the referral.", optional=True
+    )
     clock_days = StringField("Days", [Optional(), AtMost(6)])
     clock_kind = Radios("Which days", [], choices=_named(ClockDays))
-    target = StringField("Target", [Optional(), AtMost(12)], description="Per cent, from 0 to 100.")
+    target = StringField("Target", [AtMost(12)], description="Per cent, from 0 to 100.")
     target_kind = Radios("Kind of target", [], choices=_named(TargetKind))
-    exceptions = _words("Allowed exceptions", "Who is not counted. Such as: claimant in hospital.")
-    source_system = _line("Where the numbers come from", "The system, and the report in it.")
+    exceptions = _words(
+        "Allowed exceptions", "Who is not counted. Such as: claimant in hospital.", optional=True
+    )
+    source_system = _line(
+        "Where the numbers come from", "The system, and the report in it.", optional=True
+    )
     quality = _words("What it is like", "A described quality, in plain words.")
     you_will_see = _words(
         "You will see",
         f"{FEWEST_SEEN} to {MOST_SEEN} statements, one on each line. Such as: a private room.",
     )
     looked_at = Checkboxes("How it is looked at", [], choices=_named(LookedAt))
-    bid_page = _line("Where the bid says so", "Document and page.")
+    bid_page = _line("Where the bid says so", "Document and page.", optional=True)
     guard = _words(
         "Guard measure", "What would show that the number is met at the claimant's expense."
     )
     if_not_kept = _words("If this is not kept", "What a claimant can do: the complaint route.")
     applies_on = StringField(
         "It applies from",
-        [Optional(), AtMost(40)],
+        [AtMost(40)],
         description="A day after today. It begins at midnight.",
     )
     reading_reason = _words(
-        "Reason for hard words", "Only where the words above are hard to read.", REASON_LENGTH
+        "Reason for hard words", "Only where the words above are hard to read.", REASON_LENGTH, True
     )
 
     def __init__(self, today: date, publishing: bool = False, **kwargs: Any) -> None:
@@ -246,7 +257,7 @@ class NewStandardForm(StandardWordsForm):
     stage = Dropdown("Stage of the journey", [Required("Choose the stage.")])
     next_review = StringField(
         "First review by",
-        [Optional(), AtMost(40)],
+        [AtMost(40)],
         description="Within six months after the day from which it applies.",
     )
 

@@ -240,16 +240,21 @@ def reviewed_by(member: User) -> Select[StandardReview]:
     return select(StandardReview).filter_by(reviewer_id=member.id).order_by(StandardReview.id)
 
 
-def others_who_may_agree(version: StandardVersion) -> list[User]:
-    """Members of the side that a proposal asks."""
-    framework = version.standard.framework
-    if version.asks_of is Side.PRIME:
+def members_of_side(framework: StandardFramework, side: Side) -> list[User]:
+    """Leads of the prime, or contract managers of its contracts."""
+    if side is Side.PRIME:
         leads = select(User).where(
             User.organisation_id == framework.prime_id, User.is_lead.is_(True)
         )
         return [one for one in db.session.scalars(leads) if policy.may_keep_standards(one)]
     found = [one for of in framework.contracts for one in contract_managers.managers_of(of)]
     return list(dict.fromkeys(found))
+
+
+def others_who_may_agree(version: StandardVersion) -> list[User]:
+    """Members of the side that a proposal asks."""
+    side = version.asks_of
+    return members_of_side(version.standard.framework, side) if side else []
 
 
 def side_name(side: Side) -> str:

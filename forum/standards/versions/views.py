@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.core import clock
 from forum.core.errors import Refused
 from forum.models.service_standards import (
     Side,
@@ -234,7 +233,6 @@ def _page(
         is_draft=version.state == VersionState.DRAFT,
         asks=queries.side_name(version.asks_of) if version.asks_of else "",
         writes=queries.side_name(policy.writing_side(version)),
-        now=clock.now(),
         form=form or ReturnVersionForm(formdata=None),
         problem=problem,
     )
