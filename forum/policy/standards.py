@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, false, select
 
 from forum.core.extensions import db
 from forum.models.accounts import User
+from forum.models.accreditations import HeldAccreditation
 from forum.models.complaints import ComplaintReturn, is_released
 from forum.models.contract_managers import ContractManager
 from forum.models.organisations import Contract, Kind
@@ -142,3 +143,31 @@ def may_agree(viewer: Viewer, version: StandardVersion) -> bool:
 def public_versions() -> ColumnElement[bool]:
     """Both sides agreed, or a source tells of it. For everybody."""
     return is_agreed()
+
+
+# Accreditations
+
+
+def may_see_self_assessment(viewer: Viewer, organisation_id: int) -> bool:
+    """The organisation's own members, and nobody else."""
+    return viewer.is_verified and viewer.organisation_id == organisation_id
+
+
+def may_keep_accreditations(viewer: Viewer, organisation_id: int) -> bool:
+    """Its lead."""
+    return may_see_self_assessment(viewer, organisation_id) and viewer.is_lead
+
+
+def held_accreditations() -> ColumnElement[bool]:
+    """What everybody sees on the page of an organisation."""
+    return HeldAccreditation.removed_at.is_(None)
+
+
+def may_confirm_any_accreditation(viewer: Viewer) -> bool:
+    return (viewer.is_moderator and viewer.is_verified) or is_analyst(viewer)
+
+
+def may_confirm_accreditation(viewer: Viewer, row: HeldAccreditation) -> bool:
+    """A moderator or an analyst of another organisation; they take off what is not so, too."""
+    is_others = viewer.organisation_id != row.organisation_id
+    return may_confirm_any_accreditation(viewer) and is_others

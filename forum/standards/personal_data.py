@@ -4,9 +4,15 @@ from typing import Any
 
 from forum.core.formatting import iso
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
+from forum.models.accreditations import (
+    AccreditationEvidence,
+    HeldAccreditation,
+    SelfAssessment,
+)
 from forum.models.charters import CharterLinks
 from forum.models.complaints import ComplaintReturn
 from forum.models.contract_managers import ContractManager
+from forum.standards.accreditation import queries as accreditations
 from forum.standards.charter import queries as charters
 from forum.standards.complaints import queries as complaints
 from forum.standards.contract_managers import queries as contract_managers
@@ -38,7 +44,45 @@ def _links_as_json(row: CharterLinks) -> dict[str, Any]:
     }
 
 
+def _assessment_as_json(row: SelfAssessment) -> dict[str, Any]:
+    return {"part": row.part, "ready": row.readiness, "note": row.note, "at": iso(row.at)}
+
+
+def _evidence_as_json(row: AccreditationEvidence) -> dict[str, Any]:
+    return {"part": row.part, "address": row.path, "title": row.title, "at": iso(row.at)}
+
+
+def _held_as_json(row: HeldAccreditation) -> dict[str, Any]:
+    return {
+        "organisation": row.organisation.name,
+        "scheme": row.scheme,
+        "stated_at": iso(row.stated_at),
+        "confirmed_at": iso(row.confirmed_at) if row.confirmed_at else None,
+    }
+
+
+ASSESSMENTS = Export(
+    "self-assessment for an accreditation",
+    "self-assessments for accreditations",
+    accreditations.assessments_by,
+    _assessment_as_json,
+)
+EVIDENCE = Export(
+    "piece of evidence for an accreditation",
+    "evidence for accreditations",
+    accreditations.evidence_by,
+    _evidence_as_json,
+)
+HELD = Export(
+    "accreditation stated or confirmed",
+    "accreditations stated or confirmed",
+    accreditations.held_stated_or_confirmed_by,
+    _held_as_json,
+)
 EXPORTS = (
+    ASSESSMENTS,
+    EVIDENCE,
+    HELD,
     Export("links of a charter", "links of charters", charters.links_given_by, _links_as_json),
     Export("return of complaints", "returns of complaints", complaints.sent_by, _return_as_json),
     Export(
@@ -50,7 +94,24 @@ EXPORTS = (
     *standards.EXPORTS,
 )
 OFFICE = "an act of office: reviews and reports say who held it"
+OF_THE_ORGANISATION = "written for the organisation, which keeps it"
 PERSONAL_COLUMNS = (
+    PersonalColumn(
+        "self_assessment.member_id", OnClosing.KEPT, OF_THE_ORGANISATION, export=ASSESSMENTS.key
+    ),
+    PersonalColumn(
+        "accreditation_evidence.member_id",
+        OnClosing.KEPT,
+        OF_THE_ORGANISATION,
+        export=EVIDENCE.key,
+    ),
+    PersonalColumn(
+        "held_accreditation.stated_by_id",
+        OnClosing.KEPT,
+        OF_THE_ORGANISATION,
+        export=HELD.key,
+    ),
+    PersonalColumn("held_accreditation.confirmed_by_id", OnClosing.KEPT, OFFICE, export=HELD.key),
     PersonalColumn(
         "complaint_return.sender_id",
         OnClosing.KEPT,

@@ -8,6 +8,7 @@ from forum.models.service_standards import StandardVersion
 from forum.models.social import FollowKind
 from forum.social.digest.sources import DigestSource
 from forum.standards import personal_data
+from forum.standards.accreditation import views as accreditation_views
 from forum.standards.charter import views as charter_views
 from forum.standards.complaints import digest_queries, follow_queries
 from forum.standards.complaints import views as complaints_views
@@ -31,6 +32,7 @@ BLUEPRINTS: tuple[Any, ...] = (
     versions_views.bp,
     charter_views.bp,
     returns_views.bp,
+    accreditation_views.bp,
     reviews_views.bp,
 )
 COMMANDS: tuple[Any, ...] = (contract_managers_cli, returns_cli)
@@ -45,6 +47,10 @@ FREE_TEXT = {
     "AppointForm.email": registry.READ_AS_DATA,
     "CharterLinksForm.bsl_url": registry.READ_AS_DATA,
     "CharterLinksForm.welsh_url": registry.READ_AS_DATA,
+    "EvidenceForm.address": registry.READ_AS_DATA,
+    "HeldAccreditationForm.certificate_url": registry.READ_AS_DATA,
+    "HeldAccreditationForm.ends_on": registry.READ_AS_DATA,
+    "HeldAccreditationForm.starts_on": registry.READ_AS_DATA,
     **dict.fromkeys(
         (
             *("FrameworkForm.starts_on", "FrameworkForm.ends_on"),
@@ -58,7 +64,11 @@ FREE_TEXT = {
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
     "PlainEnglishForm.text": registry.MEASURED,
 }
+OWN_MEMBERS = "read by the organisation's own members alone"
 NOT_WITHDRAWN = {
+    "accreditation_evidence": OWN_MEMBERS,
+    "held_accreditation": "taken off, with a reason, by moderators of other organisations",
+    "self_assessment": OWN_MEMBERS,
     "charter_links": "addresses on a prime's own site",
     "complaint_count": registry.FIGURES,
     "complaint_return": registry.FIGURES,

@@ -1,0 +1,1 @@
+"""Accreditation: what an organisation has to show for it, and what it holds."""
