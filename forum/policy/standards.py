@@ -4,12 +4,13 @@ from sqlalchemy import ColumnElement, and_, false, select
 
 from forum.core.extensions import db
 from forum.models.accounts import User
+from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.complaints import ComplaintReturn, is_released
 from forum.models.contract_managers import ContractManager
 from forum.models.organisations import Contract, Kind
 from forum.policy.people import is_administrator
 from forum.policy.performance import is_analyst, may_see_unreleased_figures
-from forum.policy.viewer import Viewer
+from forum.policy.viewer import Viewer, may_take_part
 
 # Contract managers
 
@@ -79,3 +80,25 @@ def returns_in_totals() -> ColumnElement[bool]:
 
 def standing_returns() -> ColumnElement[bool]:
     return ComplaintReturn.standing_key.is_not(None)
+
+
+# What resolved a complaint
+
+
+def may_record_resolutions(viewer: Viewer) -> bool:
+    """Verified members, for their organisation."""
+    return may_take_part(viewer) and viewer.organisation_id is not None
+
+
+def may_change_resolution(viewer: Viewer, resolution: ComplaintResolution) -> bool:
+    return may_take_part(viewer) and resolution.author_id == viewer.id
+
+
+def may_end_resolution_use(viewer: Viewer, use: ResolutionUse) -> bool:
+    """Members of the organisation that said it; its author's own stays with the record."""
+    is_own = may_record_resolutions(viewer) and viewer.organisation_id == use.organisation_id
+    return is_own and use.organisation_id != use.resolution.organisation_id
+
+
+def shown_resolutions() -> ColumnElement[bool]:
+    return ComplaintResolution.withdrawn_at.is_(None)

@@ -19,6 +19,7 @@ from forum.models.communities import (
     CommunityPage,
     CommunityPost,
 )
+from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.expertise import Panel
 from forum.models.gaps import Gap, Need
 from forum.models.polls import Poll
@@ -158,6 +159,26 @@ def _of_people_and_groups(people, terms, said, question):
         )
         return made, "/what-we-know/warm-handover", ""
 
+    def resolution():
+        made = ComplaintResolution(
+            theme="money",
+            stage=terms["pre-work-support"],
+            author_id=ben.id,
+            organisation_id=ben.organisation_id,
+            submission_key="r" * 32,
+            wrong="Fares came late.",
+            changed=f"We keep a {PROBE}.",
+            uses=[
+                ResolutionUse(
+                    organisation_id=ben.organisation_id,
+                    contract_key=0,
+                    member_id=ben.id,
+                    changed_on=NOW.date(),
+                )
+            ],
+        )
+        return made, "/complaints/money", ""
+
     return {
         "profile": profile,
         "community": lambda: (community(purpose=f"For a {PROBE}."), "/communities", ""),
@@ -166,6 +187,7 @@ def _of_people_and_groups(people, terms, said, question):
         "poll": poll,
         "panel": panel,
         "summary": summary,
+        "complaint-resolution": resolution,
     }
 
 
