@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, and_, false, select
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.accreditations import HeldAccreditation
+from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.complaints import ComplaintReturn, is_released
 from forum.models.contract_managers import ContractManager
 from forum.models.organisations import Contract, Kind
@@ -17,7 +18,7 @@ from forum.models.service_standards import (
 )
 from forum.policy.people import is_administrator
 from forum.policy.performance import is_analyst, may_see_unreleased_figures
-from forum.policy.viewer import Viewer
+from forum.policy.viewer import Viewer, may_take_part
 
 # Contract managers
 
@@ -171,3 +172,25 @@ def may_confirm_accreditation(viewer: Viewer, row: HeldAccreditation) -> bool:
     """A moderator or an analyst of another organisation; they take off what is not so, too."""
     is_others = viewer.organisation_id != row.organisation_id
     return may_confirm_any_accreditation(viewer) and is_others
+
+
+# What resolved a complaint
+
+
+def may_record_resolutions(viewer: Viewer) -> bool:
+    """Verified members, for their organisation."""
+    return may_take_part(viewer) and viewer.organisation_id is not None
+
+
+def may_change_resolution(viewer: Viewer, resolution: ComplaintResolution) -> bool:
+    return may_take_part(viewer) and resolution.author_id == viewer.id
+
+
+def may_end_resolution_use(viewer: Viewer, use: ResolutionUse) -> bool:
+    """Members of the organisation that said it; its author's own stays with the record."""
+    is_own = may_record_resolutions(viewer) and viewer.organisation_id == use.organisation_id
+    return is_own and use.organisation_id != use.resolution.organisation_id
+
+
+def shown_resolutions() -> ColumnElement[bool]:
+    return ComplaintResolution.withdrawn_at.is_(None)

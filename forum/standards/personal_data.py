@@ -10,11 +10,10 @@ from forum.models.accreditations import (
     SelfAssessment,
 )
 from forum.models.charters import CharterLinks
-from forum.models.complaints import ComplaintReturn
 from forum.models.contract_managers import ContractManager
 from forum.standards.accreditation import queries as accreditations
 from forum.standards.charter import queries as charters
-from forum.standards.complaints import queries as complaints
+from forum.standards.complaints import personal_data as complaints
 from forum.standards.contract_managers import queries as contract_managers
 from forum.standards.versions import personal_data as standards
 
@@ -24,14 +23,6 @@ def _appointment_as_json(row: ContractManager) -> dict[str, Any]:
         "contract": row.contract.name,
         "since": iso(row.appointed_at),
         "until": iso(row.ended_at) if row.ended_at else None,
-    }
-
-
-def _return_as_json(row: ComplaintReturn) -> dict[str, Any]:
-    return {
-        "contract": row.contract.name,
-        "quarter_end": iso(row.quarter_end),
-        "sent_at": iso(row.sent_at),
     }
 
 
@@ -84,13 +75,13 @@ EXPORTS = (
     EVIDENCE,
     HELD,
     Export("links of a charter", "links of charters", charters.links_given_by, _links_as_json),
-    Export("return of complaints", "returns of complaints", complaints.sent_by, _return_as_json),
     Export(
         "appointment as contract manager",
         "appointments as contract manager",
         contract_managers.appointments_of,
         _appointment_as_json,
     ),
+    *complaints.EXPORTS,
     *standards.EXPORTS,
 )
 OFFICE = "an act of office: reviews and reports say who held it"
@@ -113,12 +104,6 @@ PERSONAL_COLUMNS = (
     ),
     PersonalColumn("held_accreditation.confirmed_by_id", OnClosing.KEPT, OFFICE, export=HELD.key),
     PersonalColumn(
-        "complaint_return.sender_id",
-        OnClosing.KEPT,
-        "a return of the organisation: the log says who sent it",
-        export="returns_of_complaints",
-    ),
-    PersonalColumn(
         "charter_links.member_id",
         OnClosing.KEPT,
         "of the organisation: where its charter is",
@@ -130,5 +115,6 @@ PERSONAL_COLUMNS = (
         OFFICE,
         export="appointments_as_contract_manager",
     ),
+    *complaints.PERSONAL_COLUMNS,
     *standards.PERSONAL_COLUMNS,
 )

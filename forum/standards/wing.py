@@ -10,7 +10,13 @@ from forum.social.digest.sources import DigestSource
 from forum.standards import personal_data
 from forum.standards.accreditation import views as accreditation_views
 from forum.standards.charter import views as charter_views
-from forum.standards.complaints import digest_queries, follow_queries
+from forum.standards.complaints import (
+    digest_queries,
+    follow_queries,
+    resolution_views,
+    sampling_views,
+)
+from forum.standards.complaints import personal_data as complaints
 from forum.standards.complaints import views as complaints_views
 from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
@@ -27,6 +33,8 @@ NAMED_BY_LEADS = "acts of office of a contract's two sides, checked before they 
 BLUEPRINTS: tuple[Any, ...] = (
     contract_managers_views.bp,
     complaints_views.bp,
+    resolution_views.bp,
+    sampling_views.bp,
     plain_english_views.bp,
     frameworks_views.bp,
     versions_views.bp,
@@ -40,7 +48,7 @@ TASKS: tuple[Task, ...] = (Task("reviews of standards", 3600, reviews_jobs.remin
 INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone changes pages then
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
-WORDS = (standards.STANDARD,)
+WORDS = (standards.STANDARD, complaints.RESOLUTION)
 DIGEST_SOURCES = (DigestSource(digest_queries.sections),)
 THINGS = {FollowKind.THEME.value: follow_queries.followed_themes}  # of what members follow
 FREE_TEXT = {
@@ -63,6 +71,7 @@ FREE_TEXT = {
     ),
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
     "PlainEnglishForm.text": registry.MEASURED,
+    "SampleForm.size": registry.READ_AS_DATA,
 }
 OWN_MEMBERS = "read by the organisation's own members alone"
 NOT_WITHDRAWN = {
@@ -75,5 +84,9 @@ NOT_WITHDRAWN = {
     "standard": "codes and dates",
     "standard_framework": NAMED_BY_LEADS,
     "standard_review": NAMED_BY_LEADS,
+    "complaint_sample": registry.FIGURES,
+    "complaint_sample_note": registry.FIGURES,
+    "theme_merge": registry.RULING,
+    "resolution_use": "a choice, without text",
     "contract_manager": "reasons of administrators, who alone read them",
 }

@@ -19,6 +19,7 @@ from forum.models.communities import (
     CommunityPage,
     CommunityPost,
 )
+from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.expertise import Panel
 from forum.models.gaps import Gap, Need
 from forum.models.polls import Poll
@@ -77,6 +78,27 @@ def workshop(people, terms, held_today):
         )
     db.session.commit()
     return made
+
+
+def _resolution(ben, terms):
+    made = ComplaintResolution(
+        theme="money",
+        stage=terms["pre-work-support"],
+        author_id=ben.id,
+        organisation_id=ben.organisation_id,
+        submission_key="r" * 32,
+        wrong="Fares came late.",
+        changed=f"We keep a {PROBE}.",
+        uses=[
+            ResolutionUse(
+                organisation_id=ben.organisation_id,
+                contract_key=0,
+                member_id=ben.id,
+                changed_on=NOW.date(),
+            )
+        ],
+    )
+    return made, "/complaints/money", ""
 
 
 def _of_people_and_groups(people, terms, said, question):
@@ -186,6 +208,7 @@ def _of_people_and_groups(people, terms, said, question):
         "panel": panel,
         "summary": summary,
         "standard": standard,
+        "complaint-resolution": lambda: _resolution(ben, terms),
     }
 
 

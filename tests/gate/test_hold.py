@@ -31,7 +31,10 @@ HELD = {
     if isinstance(kind, WordsKind)
 }
 # Forms refuse them with a figure in, rather than hold them: nobody waits for what is not talk.
-REFUSED = {"profile", "community", "community-page", "poll", "panel", "summary", "standard"}
+REFUSED = {
+    *("profile", "community", "community-page", "poll", "panel", "summary"),
+    *("standard", "complaint-resolution"),
+}
 EXCUSES = (
     registry.NAME,
     registry.READ_AS_DATA,

@@ -25,6 +25,12 @@ def last_ended(today: date) -> date:
     return earlier(this_end.replace(day=last_day))
 
 
+def around(day: date) -> tuple[date, date]:
+    """The quarters before and after the one that holds this day, which is in neither."""
+    before = last_ended(day)
+    return before, earlier(before, -2)
+
+
 def in_words(quarter_end: date) -> str:
     """`April to June 2026`."""
     first = quarter_end.month - MONTHS + 1

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from forum import policy
 from forum.core import csv
 from forum.core.errors import NotFound, Refused
+from forum.models.complaint_resolutions import ComplaintResolution
 from forum.models.complaints import ComplaintReturn
 from forum.models.programmes import Programme
 from forum.models.vocabularies import Term
@@ -24,6 +25,7 @@ from forum.standards.complaints import (
     return_file,
     theme_lines,
 )
+from forum.standards.complaints import resolution_queries as resolutions
 from forum.standards.complaints.forms import ComplaintReturnForm
 from forum.standards.complaints.queries import Totals
 from forum.standards.complaints.return_file import MOST_PROBLEMS, ReadReturn
@@ -111,6 +113,7 @@ def show(theme: str) -> ResponseReturnValue:
         cards=listed_cards(case_studies.most_useful(SHOWN_CASE_STUDIES, stage)),
         params=_params(totals),
         follow=follow_queries.follow_state(viewer(), found),
+        resolutions=resolutions.of_theme(viewer(), found.slug, totals),
     )
 
 
@@ -138,7 +141,18 @@ def theme_json(theme: str) -> ResponseReturnValue:
         "is_not": found.is_not,
     }
     counts = [dict(zip(keys, row, strict=True)) for row in rows]
-    return jsonify(_about(totals) | about | {"counts": counts})
+    resolved = [_resolution_as_json(one) for one in resolutions.for_everybody(found.slug)]
+    return jsonify(_about(totals) | about | {"counts": counts, "resolved": resolved})
+
+
+def _resolution_as_json(row: ComplaintResolution) -> dict[str, Any]:
+    return {
+        "organisation": row.organisation.name,
+        "stage": row.stage.slug,
+        "wrong": row.wrong,
+        "changed": row.changed,
+        "organisations": len({use.organisation_id for use in row.uses}),
+    }
 
 
 def _about(totals: Totals) -> dict[str, Any]:
