@@ -1,12 +1,13 @@
 """Who keeps customer service standards, and who looks after a contract for the Department."""
 
-from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.complaints import ComplaintReturn, is_released
 from forum.models.contract_managers import ContractManager
-from forum.models.organisations import Contract, Kind
+from forum.models.organisations import Contract, Kind, Organisation
+from forum.models.returns import ReturnRow, SentReturn
 from forum.policy.people import is_administrator
 from forum.policy.performance import is_analyst, may_see_unreleased_figures
 from forum.policy.viewer import Viewer
@@ -79,3 +80,41 @@ def returns_in_totals() -> ColumnElement[bool]:
 
 def standing_returns() -> ColumnElement[bool]:
     return ComplaintReturn.standing_key.is_not(None)
+
+
+# One return for all primes
+
+
+def may_keep_layout(viewer: Viewer) -> bool:
+    """The lead of a prime, for that prime."""
+    if not _is_lead_in_chain(viewer):
+        return False
+    organisation = db.session.get(Organisation, viewer.organisation_id)
+    return organisation is not None and organisation.kind == Kind.PRIME
+
+
+def _is_lead_in_chain(viewer: Viewer) -> bool:
+    return viewer.is_verified and viewer.is_lead and viewer.is_in_supply_chain
+
+
+def may_send_returns(viewer: Viewer) -> bool:
+    """Leads of supply chains; for which primes is a matter of their links."""
+    return _is_lead_in_chain(viewer)
+
+
+def may_see_returns(viewer: Viewer) -> bool:
+    """Members of supply chains and analysts; which rows is visible_return_rows()'s to say."""
+    return may_see_unreleased_figures(viewer)
+
+
+def visible_return_rows(viewer: Viewer) -> ColumnElement[bool]:
+    """Those that the viewer's organisation sent, or that were sent to it; analysts: all.
+
+    They are management information, released or not: others never see a row.
+    """
+    if not may_see_returns(viewer):
+        return false()
+    if is_analyst(viewer):
+        return true()
+    sent = select(SentReturn.id).where(SentReturn.organisation_id == viewer.organisation_id)
+    return or_(ReturnRow.prime_id == viewer.organisation_id, ReturnRow.return_id.in_(sent))
