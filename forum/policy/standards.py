@@ -1,6 +1,6 @@
 """Who keeps customer service standards, and who looks after a contract for the Department."""
 
-from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from forum.core.extensions import db
 from forum.models.accounts import User
@@ -8,7 +8,8 @@ from forum.models.accreditations import HeldAccreditation
 from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.complaints import ComplaintReturn, is_released
 from forum.models.contract_managers import ContractManager
-from forum.models.organisations import Contract, Kind
+from forum.models.organisations import Contract, Kind, Organisation
+from forum.models.returns import ReturnRow, SentReturn
 from forum.models.service_standards import (
     Side,
     StandardFramework,
@@ -194,3 +195,41 @@ def may_end_resolution_use(viewer: Viewer, use: ResolutionUse) -> bool:
 
 def shown_resolutions() -> ColumnElement[bool]:
     return ComplaintResolution.withdrawn_at.is_(None)
+
+
+# One return for all primes
+
+
+def may_keep_layout(viewer: Viewer) -> bool:
+    """The lead of a prime, for that prime."""
+    if not _is_lead_in_chain(viewer):
+        return False
+    organisation = db.session.get(Organisation, viewer.organisation_id)
+    return organisation is not None and organisation.kind == Kind.PRIME
+
+
+def _is_lead_in_chain(viewer: Viewer) -> bool:
+    return viewer.is_verified and viewer.is_lead and viewer.is_in_supply_chain
+
+
+def may_send_returns(viewer: Viewer) -> bool:
+    """Leads of supply chains; for which primes is a matter of their links."""
+    return _is_lead_in_chain(viewer)
+
+
+def may_see_returns(viewer: Viewer) -> bool:
+    """Members of supply chains and analysts; which rows is visible_return_rows()'s to say."""
+    return may_see_unreleased_figures(viewer)
+
+
+def visible_return_rows(viewer: Viewer) -> ColumnElement[bool]:
+    """Those that the viewer's organisation sent, or that were sent to it; analysts: all.
+
+    They are management information, released or not: others never see a row.
+    """
+    if not may_see_returns(viewer):
+        return false()
+    if is_analyst(viewer):
+        return true()
+    sent = select(SentReturn.id).where(SentReturn.organisation_id == viewer.organisation_id)
+    return or_(ReturnRow.prime_id == viewer.organisation_id, ReturnRow.return_id.in_(sent))

@@ -11,10 +11,12 @@ from forum.models.accreditations import (
 )
 from forum.models.charters import CharterLinks
 from forum.models.contract_managers import ContractManager
+from forum.models.returns import SentReturn
 from forum.standards.accreditation import queries as accreditations
 from forum.standards.charter import queries as charters
 from forum.standards.complaints import personal_data as complaints
 from forum.standards.contract_managers import queries as contract_managers
+from forum.standards.returns import queries as returns
 from forum.standards.versions import personal_data as standards
 
 
@@ -41,6 +43,10 @@ def _assessment_as_json(row: SelfAssessment) -> dict[str, Any]:
 
 def _evidence_as_json(row: AccreditationEvidence) -> dict[str, Any]:
     return {"part": row.part, "address": row.path, "title": row.title, "at": iso(row.at)}
+
+
+def _sent_as_json(row: SentReturn) -> dict[str, Any]:
+    return {"organisation": row.organisation.name, "sent_at": iso(row.sent_at)}
 
 
 def _held_as_json(row: HeldAccreditation) -> dict[str, Any]:
@@ -70,7 +76,9 @@ HELD = Export(
     accreditations.held_stated_or_confirmed_by,
     _held_as_json,
 )
+SENT = Export("return for primes", "returns for primes", returns.sent_by, _sent_as_json)
 EXPORTS = (
+    SENT,
     ASSESSMENTS,
     EVIDENCE,
     HELD,
@@ -87,6 +95,18 @@ EXPORTS = (
 OFFICE = "an act of office: reviews and reports say who held it"
 OF_THE_ORGANISATION = "written for the organisation, which keeps it"
 PERSONAL_COLUMNS = (
+    PersonalColumn(
+        "prime_layout.edited_by_id",
+        OnClosing.KEPT,
+        "the layout of an organisation: the audit log says who kept it",
+        why_not="of the organisation, and public",
+    ),
+    PersonalColumn(
+        "sent_return.sender_id",
+        OnClosing.KEPT,
+        "a return of the organisation: the log says who sent it",
+        export=SENT.key,
+    ),
     PersonalColumn(
         "self_assessment.member_id", OnClosing.KEPT, OF_THE_ORGANISATION, export=ASSESSMENTS.key
     ),

@@ -22,7 +22,8 @@ from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
 from forum.standards.frameworks import views as frameworks_views
 from forum.standards.plain_english import views as plain_english_views
-from forum.standards.returns import views as returns_views
+from forum.standards.returns import sent_views as returns_views
+from forum.standards.returns import words as returns_words
 from forum.standards.returns.commands import returns_cli
 from forum.standards.reviews import jobs as reviews_jobs
 from forum.standards.reviews import views as reviews_views
@@ -48,7 +49,7 @@ TASKS: tuple[Task, ...] = (Task("reviews of standards", 3600, reviews_jobs.remin
 INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone changes pages then
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
-WORDS = (standards.STANDARD, complaints.RESOLUTION)
+WORDS = (standards.STANDARD, complaints.RESOLUTION, *returns_words.WORDS)
 DIGEST_SOURCES = (DigestSource(digest_queries.sections),)
 THINGS = {FollowKind.THEME.value: follow_queries.followed_themes}  # of what members follow
 FREE_TEXT = {
@@ -72,6 +73,9 @@ FREE_TEXT = {
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
     "PlainEnglishForm.text": registry.MEASURED,
     "SampleForm.size": registry.READ_AS_DATA,
+    "LayoutForm.codes": "codes of a file, each checked against the format",
+    "LayoutForm.columns": "headings of a file, each checked against the format",
+    "LayoutForm.sheet": "the name of a sheet",
 }
 OWN_MEMBERS = "read by the organisation's own members alone"
 NOT_WITHDRAWN = {
@@ -88,5 +92,7 @@ NOT_WITHDRAWN = {
     "complaint_sample_note": registry.FIGURES,
     "theme_merge": registry.RULING,
     "resolution_use": "a choice, without text",
+    "return_row": registry.FIGURES,
+    "sent_return": registry.FIGURES,
     "contract_manager": "reasons of administrators, who alone read them",
 }

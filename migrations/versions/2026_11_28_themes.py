@@ -11,7 +11,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision = "0055_themes"
-down_revision = "0052_complaints"
+down_revision = "0056_returns"
 branch_labels = None
 depends_on = None
 

@@ -5,24 +5,18 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from typing import Any
 
 from openpyxl import Workbook
 
 from forum.core.csv import safe_row
+from forum.models.returns import TableKind
 from whatworks_return.formats import FOLDER, ReturnFormat, Value
 from whatworks_return.reading import MARK
 
 SHEET = "Return"
 PACKAGED = ("*.py", "*.json")
 ANY_TIME = (2026, 1, 1, 0, 0, 0)  # of the files in a package: its bytes are always the same
-
-
-class TableKind(StrEnum):
-    CSV = "csv"
-    XLSX = "xlsx"
-    JSON = "json"
 
 
 MEDIA_TYPES = {

@@ -9,15 +9,17 @@ from forum.core import clock
 from forum.core.errors import NotFound, TooMany
 from forum.core.extensions import csrf
 from forum.core.memory_rate_limit import MemoryRateLimit
+from forum.models.returns import TableKind
 from forum.people.sign_in.devices import request_network
 from forum.policy.access import open_to_all, rendered_each_time
 from forum.standards.returns import return_check, table_files, table_schema
 from forum.standards.returns.forms import CheckReturnForm
-from forum.standards.returns.table_files import MEDIA_TYPES, TableKind
+from forum.standards.returns.table_files import MEDIA_TYPES
 from whatworks_return import MOST_BYTES, MOST_ROWS, CheckedReturn, ReturnFormat, all_formats
 
 bp = Blueprint("returns", __name__)
 
+TAKE_MORE = ("returns.check", "returns.send")
 AROUND_IT = 64 * 1024  # bytes of the form besides the file
 CHECKS, WINDOW_S = 20, 60  # of one address, in so many seconds
 TOO_LARGE = "A file may have up to 8 megabytes. Split it, for instance by prime."
@@ -27,7 +29,7 @@ TOO_OFTEN = "Too many files from your address. Wait a minute, or use the package
 @bp.url_value_preprocessor
 def take_more_bytes(endpoint: str | None, values: dict | None) -> None:
     """Of a return only, and before anything reads the form."""
-    if endpoint == "returns.check" and request.method == "POST":
+    if endpoint in TAKE_MORE and request.method == "POST":
         request.max_content_length = MOST_BYTES + AROUND_IT
         g.too_large = TOO_LARGE
         # Werkzeug would write what is larger than 500 kB to a temporary file.
@@ -67,16 +69,16 @@ def format_file(version: str, what: str, kind: str) -> ResponseReturnValue:
     one = _format(version)
     rows = table_files.example_rows(one) if what == "example" else []
     body = table_files.written(TableKind(kind), one.names, rows)
-    return _file(body, MEDIA_TYPES[TableKind(kind)], f"return-{version}-{what}.{kind}")
+    return downloaded(body, MEDIA_TYPES[TableKind(kind)], f"return-{version}-{what}.{kind}")
 
 
 @bp.get("/returns/whatworks-return.zip")
 @open_to_all
 def package() -> ResponseReturnValue:
-    return _file(table_files.package(), "application/zip", "whatworks-return.zip")
+    return downloaded(table_files.package(), "application/zip", "whatworks-return.zip")
 
 
-def _file(body: bytes, kind: str, name: str) -> ResponseReturnValue:
+def downloaded(body: bytes, kind: str, name: str) -> ResponseReturnValue:
     shown = f'attachment; filename="{name}"'
     return body, {"Content-Type": kind, "Content-Disposition": shown}
 

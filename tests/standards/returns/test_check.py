@@ -21,12 +21,6 @@ pytestmark = pytest.mark.usefixtures("on_a_day")
 TODAY = date.fromisoformat(DAY)
 
 
-@pytest.fixture
-def on_a_day(app):
-    with time_machine.travel(f"{DAY} 12:00+00:00", tick=False):
-        yield
-
-
 def test_a_right_file_is_said_to_be_right(check):
     answer = check(csv_of(PEOPLE, STANDARD, COMPLAINT))
     assert answer.status_code == 200
