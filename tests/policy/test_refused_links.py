@@ -47,9 +47,9 @@ def offered(page):
 def pages(addresses, viewer):
     """Those whose mark admits the viewer."""
     for rule in current_app.url_map.iter_rules():
-        if "GET" in rule.methods and not rule.arguments and rule.endpoint != "static":
-            if current_app.view_functions[rule.endpoint].admits(viewer):
-                yield rule.rule
+        is_page = "GET" in rule.methods and not rule.arguments and rule.endpoint != "static"
+        if is_page and current_app.view_functions[rule.endpoint].admits(viewer):
+            yield rule.rule
     yield from (page.format(**addresses) for page in PAGES)
 
 
