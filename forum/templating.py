@@ -18,6 +18,14 @@ CASE_STUDIES = (
     "gaps",
     "likeness",
 )
+STANDARDS = (
+    "standards",
+    "standard_versions",
+    "charter",
+    "plain_english",
+    "complaints",
+    "returns",
+)
 # Label, address, and the rooms that belong to it.
 NAVIGATION = (
     ("Case studies", "search.results", CASE_STUDIES),
@@ -26,6 +34,7 @@ NAVIGATION = (
     ("Organisations", "organisations.index", ("organisations",)),
     ("Workshops", "workshops.index", ("workshops", "bookings", "attendance")),
     ("Performance", "performance.index", ("performance", "releases", "passports", "uploads")),
+    ("Standards", "standards.index", STANDARDS),
     ("Help", "pages.guide", ()),
 )
 

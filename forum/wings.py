@@ -22,6 +22,8 @@ from forum.practice import wing as practice
 from forum.search import wing as search
 from forum.social import wing as social
 from forum.social.digest import sources
+from forum.social.things import queries as things
+from forum.standards import wing as standards
 from forum.workshops import wing as workshops
 
 BLUEPRINTS = (
@@ -31,6 +33,7 @@ BLUEPRINTS = (
     *workshops.BLUEPRINTS,
     *performance.BLUEPRINTS,
     *social.BLUEPRINTS,
+    *standards.BLUEPRINTS,
     *moderation.BLUEPRINTS,
     *search.BLUEPRINTS,
     *administration.BLUEPRINTS,
@@ -42,6 +45,7 @@ COMMANDS = (
     *people.COMMANDS,
     *practice.COMMANDS,
     *performance.COMMANDS,
+    *standards.COMMANDS,
     *search.COMMANDS,
     *data.COMMANDS,
 )
@@ -53,6 +57,7 @@ TASKS = (
     *workshops.TASKS,
     *people.TASKS,
     *social.TASKS,
+    *standards.TASKS,
     *moderation.TASKS,
     *search.TASKS,
     Task("unsent forms", 3600, form_recovery.forget_old),
@@ -68,6 +73,7 @@ INSTANTS = (
     *workshops.INSTANTS,
     *performance.INSTANTS,
     *social.INSTANTS,
+    *standards.INSTANTS,
 )
 RETENTION = (
     *people.RETENTION,
@@ -87,6 +93,7 @@ PERSONAL_DATA = Registry(
         *workshops.PERSONAL_COLUMNS,
         *performance.PERSONAL_COLUMNS,
         *social.PERSONAL_COLUMNS,
+        *standards.PERSONAL_COLUMNS,
         *moderation.PERSONAL_COLUMNS,
         *administration.PERSONAL_COLUMNS,
         *search.PERSONAL_COLUMNS,
@@ -97,6 +104,7 @@ PERSONAL_DATA = Registry(
         *workshops.EXPORTS,
         *performance.EXPORTS,
         *social.EXPORTS,
+        *standards.EXPORTS,
         *moderation.EXPORTS,
         *search.EXPORTS,
         *gate.EXPORTS,
@@ -112,24 +120,26 @@ PERSONAL_DATA = Registry(
     ),
     on_membership_lost=(*workshops.ON_MEMBERSHIP_LOST, *social.ON_MEMBERSHIP_LOST),
 )
-WORDS = (*practice.WORDS, *workshops.WORDS, *social.WORDS)
+WORDS = (*practice.WORDS, *workshops.WORDS, *social.WORDS, *standards.WORDS)
 FREE_TEXT = {  # by wing, for two wings may have a form of the same name
     "practice": practice.FREE_TEXT,
     "workshops": workshops.FREE_TEXT,
     "performance": performance.FREE_TEXT,
     "people": people.FREE_TEXT,
     "social": social.FREE_TEXT,
+    "standards": standards.FREE_TEXT,
     "moderation": moderation.FREE_TEXT,
     "search": search.FREE_TEXT,
     "administration": administration.FREE_TEXT,
     "api": api.FREE_TEXT,
 }
-DIGEST_SOURCES = (*pages.DIGEST_SOURCES, *search.DIGEST_SOURCES)
+DIGEST_SOURCES = (*pages.DIGEST_SOURCES, *search.DIGEST_SOURCES, *standards.DIGEST_SOURCES)
 NOT_WITHDRAWN = {
     table: reason
     for wing in (
         *(gate, people, practice, workshops, performance, social, moderation, search),
         administration,
+        standards,
         api,
     )
     for table, reason in wing.NOT_WITHDRAWN.items()
@@ -141,5 +151,6 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     registry.init_app(app, WORDS)
     sources.init_app(app, DIGEST_SOURCES)
+    things.init_app(app, standards.THINGS)
     runs.init_app(app, TASKS)
     retention.init_app(app, RETENTION)

@@ -70,7 +70,7 @@ def get(port: int, path: str, timeout: float = 10) -> str:
 
 class Server:
     def __init__(self, folder: Path, command: Sequence[str] = START, **settings: str):
-        self.command = command
+        self.command, self.code = command, ROOT
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.folder, self.settings = folder, settings
@@ -81,7 +81,8 @@ class Server:
     def start(self) -> None:
         env = environment(self.folder, self.port, **self.settings)
         with self.out.open("w") as out, self.err.open("w") as err:
-            self.process = subprocess.Popen(self.command, env=env, cwd=ROOT, stdout=out, stderr=err)
+            streams = {"stdout": out, "stderr": err}
+            self.process = subprocess.Popen(self.command, env=env, cwd=self.code, **streams)
         # It prints its address once it answers; before that it may end, and say why.
         eventually(lambda: self.said() or self.process.poll() is not None, within=120)
         assert self.said(), self.complaints()

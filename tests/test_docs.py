@@ -9,6 +9,7 @@ MAP = README[README.index("## The map of the house") : README.index("## Running 
 DECISIONS = ROOT / "docs" / "decisions"
 TOP = (
     "filecheck",
+    "whatworks_return",
     "templates",
     "static",
     "tests",

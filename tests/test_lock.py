@@ -27,6 +27,7 @@ SOURCES = (
     "migrations",
     "tests",
     "templates",
+    "whatworks_return",
 )
 # Each in two parts, so that this file does not find itself.
 REGISTRY = re.compile(

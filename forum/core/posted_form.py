@@ -25,6 +25,7 @@ NOT_TYPED = (BooleanField, FileField, HiddenField, PasswordField, SelectFieldBas
 TYPED_WITHOUT_FORM = {"words", "text"}  # fields that templates draw themselves
 # Endpoints whose forms are never offered again, and why.
 BY_SCRIPT = "sent by script while one types: the page still holds the text"
+NEVER_KEPT = "a letter may name a claimant: the page says that it is not kept"
 WITH_FILE = "a file cannot be kept: choosing it again sends everything"
 WITH_PASSWORD = "nothing but an address and a password or code"
 OPT_OUT = {
@@ -37,9 +38,12 @@ OPT_OUT = {
     "accounts.security": WITH_PASSWORD,
     "accounts.second_step": WITH_PASSWORD,
     "accounts.sign_in": WITH_PASSWORD,
+    "attachments.add_to_answer": WITH_FILE,
     "attachments.add_to_case_study": WITH_FILE,
     "attachments.add_to_draft": WITH_FILE,
+    "plain_english.check": NEVER_KEPT,
     "pages.preview": BY_SCRIPT,
+    "returns.check": "a file alone, of which nothing may be kept",
     "security.take_reports": BY_SCRIPT,
     "share.autosave": BY_SCRIPT,
     "share.autosave_section": BY_SCRIPT,

@@ -21,6 +21,7 @@ from forum.models.accounts import User
 MODERATED = "a moderator reads each before anybody else does, with the finding beside it"
 ANALYSTS = "of analysts, who see the figures and decide in twos what goes out"
 NOT_STORED = "looked up, and not stored as it was typed"
+MEASURED = "measured and shown to whoever typed it, and not stored"
 NAME = "a name or an address, which somebody confirms"
 READ_AS_DATA = "read as a date, a time, a number or an address"
 AUTHOR_ALONE = "read by its author alone"

@@ -11,13 +11,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from filecheck.kinds import KIND_NAMES, FileKind
+from filecheck.kinds import KIND_NAMES, PICTURES, FileKind
 from forum.core import clock
 from forum.core.extensions import db
 
 MOST_FILES = 5
+MOST_PICTURES = 4  # of a case study, among its files; of an answer
 LARGEST = 10 * 1024 * 1024  # bytes of one file, as it is sent
 NAME_LENGTH = 100
+DESCRIPTION_LENGTH = 200
 
 
 class Purpose(StrEnum):
@@ -56,9 +58,9 @@ class StoredPiece(db.Model):
 
 
 class Attachment(db.Model):
-    """A file of a draft, and of the case study that the draft becomes.
+    """A file of a draft and of the case study that the draft becomes, or a picture of an answer.
 
-    It belongs to both by author and key: a draft's key becomes the case study's submission key, so
+    It belongs to them by author and key: a draft's key becomes the case study's submission key, so
     nothing moves when it is sent.
     """
 
@@ -67,6 +69,7 @@ class Attachment(db.Model):
         UniqueConstraint("owner_id", "key", "sha256"),  # the same file sent twice is one
         CheckConstraint(f"place BETWEEN 1 AND {MOST_FILES}", name="place_in_range"),
         Index("ix_attachment_sha256", "sha256"),
+        Index("ix_attachment_is_held", "is_held"),
         Index("ix_attachment_purpose_added_at", "purpose", "added_at"),
     )
 
@@ -80,7 +83,14 @@ class Attachment(db.Model):
     size: Mapped[int]
     purpose: Mapped[str] = mapped_column(String(10), default="")  # a Purpose, or not said
     words: Mapped[str] = mapped_column(default="", deferred=True)  # what a search may find
+    # What a picture shows; empty of other files, and of pictures from before it was asked.
+    description: Mapped[str] = mapped_column(String(DESCRIPTION_LENGTH), default="")
+    is_held: Mapped[bool] = mapped_column(default=False)  # a picture no moderator has looked at
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind in PICTURES
 
     @property
     def kind_name(self) -> str:

@@ -129,6 +129,10 @@ class Contract(db.Model):
     area: Mapped[Term] = relationship()
 
     @property
+    def name(self) -> str:
+        return f"{self.prime.name}, {self.area.label}"
+
+    @property
     def is_kept_here(self) -> bool:
         """Added by an administrator: no data file says when it ends."""
         return self.ref.startswith(KEPT_HERE)

@@ -22,6 +22,7 @@ class FollowKind(StrEnum):
     QUESTION = "question"
     CASE_STUDY = "case-study"
     SERIES = "series"  # of workshops
+    THEME = "theme"  # of complaints: its number in data/complaint_themes.csv
 
 
 class Strength(StrEnum):

@@ -18,9 +18,11 @@ from forum.policy.performance import is_analyst
 from forum.policy.viewer import Viewer, may_take_part
 
 
-class HasCaseStudy(Protocol):
+class HasFiles(Protocol):
     @property
     def case_study(self) -> CaseStudy | None: ...
+    @property
+    def answer(self) -> Answer | None: ...
 
 
 ORGANISATIONS_NEEDED = 3  # unrelated ones, before a score is shown
@@ -261,22 +263,47 @@ def is_of_own_organisation(viewer: Viewer, case_study: CaseStudy) -> bool:
 
 
 def visible_attachments(viewer: Viewer) -> ColumnElement[bool]:
-    """Those of what the viewer may see: a case study, or a draft one writes."""
+    """Those of what the viewer may see: a case study, an answer, or a draft one writes."""
     in_case_study = select(CaseStudy.id).where(
         CaseStudy.author_id == Attachment.owner_id,
         CaseStudy.submission_key == Attachment.key,
         visible_case_studies(viewer),
+        visible_pictures(viewer, CaseStudy.author_id, CaseStudy.organisation_id),
+    )
+    in_answer = (
+        select(Answer.id)
+        .join(Discussion, Discussion.id == Answer.discussion_id)
+        .where(
+            Answer.author_id == Attachment.owner_id,
+            Answer.submission_key == Attachment.key,
+            visible_answers(viewer),
+            listed_discussions(),
+            visible_pictures(viewer, Answer.author_id, Answer.organisation_id),
+        )
     )
     in_draft = select(Draft.id).where(
         Draft.author_id == Attachment.owner_id, Draft.key == Attachment.key, visible_drafts(viewer)
     )
-    return or_(in_case_study.exists(), in_draft.exists())
+    return or_(in_case_study.exists(), in_answer.exists(), in_draft.exists())
 
 
-def may_attach(viewer: Viewer, home: HasCaseStudy) -> bool:
-    """Add and remove files of a case study one may edit, or of a draft one writes."""
+def visible_pictures(
+    viewer: Viewer, author_id: SQLCoreOperations[Any], organisation_id: SQLCoreOperations[Any]
+) -> ColumnElement[bool]:
+    """Of Attachment, beside what it belongs to: all but those that wait for a moderator's look."""
+    return or_(
+        Attachment.is_held.is_(False),
+        Attachment.owner_id == viewer.id,
+        withdrawable_words(viewer, author_id, organisation_id),
+    )
+
+
+def may_attach(viewer: Viewer, home: HasFiles) -> bool:
+    """Files of a case study or pictures of an answer one may edit, files of a draft one writes."""
     if home.case_study is not None:
         return may_edit_case_study(viewer, home.case_study)
+    if home.answer is not None:
+        return may_edit_answer(viewer, home.answer)
     return may_draft(viewer)
 
 

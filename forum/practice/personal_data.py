@@ -30,6 +30,8 @@ def _attachment_as_json(attachment: Attachment) -> dict[str, Any]:
         "name": attachment.name,
         "kind": attachment.kind,
         "bytes": attachment.size,
+        "description": attachment.description,
+        "waits_for_a_moderator": attachment.is_held,
         "added_at": iso(attachment.added_at),
     }
 

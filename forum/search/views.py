@@ -22,6 +22,7 @@ from forum import policy
 from forum.core import list_query, page_cache, text
 from forum.core.db import CountedPagination
 from forum.core.errors import TooMany
+from forum.core.memory_rate_limit import MemoryRateLimit
 from forum.mail.mailer import address as full_address
 from forum.people.sign_in.devices import request_network
 from forum.policy.access import members_only, open_to_all, rendered_each_time, verified_only, viewer
@@ -34,7 +35,6 @@ from forum.search.document_types import (
     ORGANISATIONS,
     WORKSHOPS,
 )
-from forum.search.rate_limit import MemoryRateLimit
 from forum.search.results_page import results_page
 from forum.search.saved import actions as saved_actions
 from forum.search.saved import new_results_queries

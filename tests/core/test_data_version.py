@@ -195,6 +195,7 @@ MORE = (
     "/search?q=childcare&kind=organisation",
     "/organisations/1/figures.csv",
     "/performance/uploads/template.csv",
+    "/complaints/returns/example.csv",
     "/performance/uploads/template.xlsx",
     "/performance/uploads/template.json",
     "/performance/referrals/figures.csv",

@@ -112,6 +112,8 @@ ORGANISATION = (
         "reviewed_summary.organisation_id",
         "community_post.organisation_id",
         "webhook.organisation_id",
+        "standard_framework.prime_id",
+        "standard.promised_by_id",
     ),
     # Worked out again by the worker.
     *_deleted("rater.organisation_id", "discount.rater_id", "discount.author_id"),
@@ -133,7 +135,7 @@ TERM = (
     Reference("gap.what_id", BY_HAND, ("gap", "gaps")),
     Reference("user_term.term_id", UNITED, ("member who chose it", "members who chose it")),
     Reference("profile_practice.term_id", UNITED),
-    *_united("community_post_term.term_id", "rating_term.term_id"),
+    *_united("community_post_term.term_id", "rating_term.term_id", "standard_version_term.term_id"),
     *_moved(
         "former_term.term_id",
         "supply_link_proposal.area_id",
@@ -141,6 +143,8 @@ TERM = (
         "move_suggestion.to_term_id",
         "reviewed_summary.practice_id",
         "reviewed_summary.with_id",
+        "complaint_count.stage_id",
+        "standard.stage_id",
     ),
     # Sets of claimant groups, whose totals are added up; and what the worker makes again.
     Reference("group_votes_term.term_id", BY_HAND),
@@ -199,6 +203,12 @@ MEMBER = (
         "showcase_pick.editor_id",
         "evidence_decision.decided_by_id",
         "measure_review.reviewer_id",
+        "contract_manager.member_id",
+        "standard_framework.begun_by_id",
+        "standard_version.written_by_id",
+        "standard_version.agreed_by_id",
+        "standard_review.reviewer_id",
+        "complaint_return.sender_id",
         "withheld.author_id",
         "poll.author_id",
         "amendment.by_id",
@@ -278,6 +288,7 @@ OF_ITEMS = "of what members write or do, never of one of the three"
 WORKED_OUT = "worked out from other rows, which follow"
 NOT_REFERENCES = {  # numbers called …_id and JSON without ids that a merge would have to change
     "audit_entry.who_id": "signed: an entry never changes; the closed account keeps its id",
+    "standard_version.looked_at": "words of a closed list",
     "merge_request.from_id": "what was asked for stays as it was",
     "merge_request.into_id": "what was asked for stays as it was",
     "case_study_count.of_id": WORKED_OUT,

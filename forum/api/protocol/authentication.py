@@ -2,7 +2,7 @@
 
 Cookies count for nothing here: what another site makes a browser ask is answered as to a visitor.
 Limits are counted in the memory of each server process, as those of suggestions are: a request
-that only reads must not write (forum/search/rate_limit.py). docs/decisions/0049.
+that only reads must not write (forum/core/memory_rate_limit.py). docs/decisions/0049.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from forum import policy
 from forum.api.keys import actions, queries
 from forum.core import logs
 from forum.core.errors import TooMany
+from forum.core.memory_rate_limit import MemoryRateLimit
 from forum.core.problems import Problem
 from forum.models.accounts import Guest
 from forum.people.sign_in.devices import request_network
 from forum.policy.viewer import Viewer
-from forum.search.rate_limit import MemoryRateLimit
 
 WINDOW_S = 60
 SCHEME = "Bearer"

@@ -11,6 +11,7 @@ from forum.data.demonstration import (
     attendance,
     bookings,
     case_studies,
+    complaints,
     discussions,
     evidence,
     figures,
@@ -21,6 +22,7 @@ from forum.data.demonstration import (
     people_and_groups,
     programmes,
     ratings_and_comments,
+    standards,
     summaries,
     tries,
     uploads,
@@ -53,6 +55,8 @@ PARTS = (  # in the order in which they need each other
     ratings_and_comments.add_held_comments,
     moderation.add,
     administration.add,
+    complaints.add,
+    standards.add,
 )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum.core import text
 from forum.core.extensions import db
-from forum.data.importing import row_models, row_reader, source_dates
+from forum.data.importing import row_models, row_reader, source_dates, standards
 from forum.data.importing.programmes import work_programme_id
 from forum.data.importing.report import FileReport
 from forum.data.importing.upsert import Upsert
@@ -186,3 +186,5 @@ def service_levels(folder: Path, report: FileReport) -> None:
             source=row.source,
             note=row.note,
         )
+    db.session.flush()
+    standards.write_frameworks()

@@ -120,6 +120,8 @@ def _accept(item: QueueItem, subject: Subject, reports: Sequence[Report], _reaso
         subject.row.status, subject.row.status_reason = CaseStudyStatus.PUBLISHED, ""
     elif subject.kind == "gap":
         subject.row.status = GapStatus.OPEN
+    elif subject.kind == FILE:
+        subject.row.is_held = False
     else:
         for held in db.session.scalars(gate_queries.withheld_of_row(subject.row)).all():
             if held.is_held:
@@ -172,6 +174,8 @@ def _decline(item: QueueItem, subject: Subject, reports: Sequence[Report], reaso
         subject.row.status, subject.row.status_reason = CaseStudyStatus.DECLINED, reason
     elif subject.kind == "gap":
         subject.row.status = GapStatus.DECLINED
+    elif subject.kind == FILE:
+        db.session.delete(subject.row)
     else:
         gate.decline_in_review(subject.row, reason)
     letters.withdrawn(subject, reason, was_shown=False)

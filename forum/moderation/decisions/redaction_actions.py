@@ -17,6 +17,7 @@ from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy, Draft, Version
 from forum.models.comments import EarlierWords
 from forum.models.moderation import Act, Decision
+from forum.models.questions import Answer
 from forum.models.review import ChangeRequest, Report, ReportState, ReviewAppeal
 from forum.models.withheld import Withheld
 from forum.moderation.decisions import letters
@@ -101,6 +102,8 @@ def _in_words(row: Any, pattern: re.Pattern[str]) -> int:
         setattr(row, rendered, text.to_html(getattr(row, column) or ""))
     if kind.name in ("question", "panel"):
         row.slug = text.slug(row.title)
+    if isinstance(row, Answer):
+        number += _in_files(row, pattern)
     number += _in_rows(db.session.scalars(select(Withheld).filter_by(**of_it)), pattern, "words")
     earlier = db.session.scalars(select(EarlierWords).filter_by(**of_it))
     return number + _in_rows(earlier, pattern, "body")
@@ -114,12 +117,17 @@ def _in_case_study(row: CaseStudy, pattern: re.Pattern[str]) -> int:
     own_draft = (Draft.author_id == row.author_id) & (Draft.key == row.submission_key)
     drafts = select(Draft).where(or_(Draft.case_study_id == row.id, own_draft))
     number += _in_rows(db.session.scalars(drafts), pattern, "answers")
+    return number + _in_files(row, pattern)
+
+
+def _in_files(row: CaseStudy | Answer, pattern: re.Pattern[str]) -> int:
+    """The passage cannot be taken out of a file: those that hold it go."""
     of_it = Attachment.owner_id == row.author_id, Attachment.key == row.submission_key
-    for file in db.session.scalars(select(Attachment).where(*of_it)).all():
-        if has_any(pattern, [file.name, file.words]):
-            db.session.delete(file)  # the passage cannot be taken out of a file
-            number += 1
-    return number
+    files = db.session.scalars(select(Attachment).where(*of_it)).all()
+    holding = [one for one in files if has_any(pattern, [one.name, one.words, one.description])]
+    for file in holding:
+        db.session.delete(file)
+    return len(holding)
 
 
 def _in_workshop(subject: Subject, pattern: re.Pattern[str]) -> int:

@@ -15,11 +15,15 @@ from forum.models.withheld import Withheld, WithheldState
 from forum.moderation.review_queue.queries import waits_for_author
 from forum.moderation.subjects.queries import CASE_STUDY
 from forum.policy.viewer import Viewer
+from forum.practice.attachments import queries as attachments
 
 
 def count(viewer: Viewer) -> int:
     """As len(queries.items(viewer))."""
-    lanes = (_reported, _held_words, _held_case_studies, _waiting_members, _gaps, _appeals)
+    lanes = (
+        *(_reported, _held_words, _held_case_studies, _held_pictures),
+        *(_waiting_members, _gaps, _appeals),
+    )
     numbers = [lane(viewer).scalar_subquery() for lane in lanes]
     return sum(db.session.execute(select(*numbers)).one())
 
@@ -56,6 +60,11 @@ def _held_case_studies(viewer: Viewer) -> Select[int]:
         ~_is_reported(CASE_STUDY, CaseStudy.id),
         ~waits_for_author(CASE_STUDY, CaseStudy.id),
     )
+
+
+def _held_pictures(viewer: Viewer) -> Select[int]:
+    waiting = attachments.held_pictures(viewer).order_by(None).subquery()
+    return select(func.count()).select_from(waiting)
 
 
 def _waiting_members(viewer: Viewer) -> Select[int]:

@@ -33,11 +33,16 @@ from forum.moderation.subjects.marks import Piece, marked
 from forum.moderation.subjects.queries import CASE_STUDY, FILE, Subject
 from forum.people.members import queries as members
 from forum.policy.viewer import Viewer
+from forum.practice.attachments import queries as attachments
 from forum.practice.moderation import queries as case_studies
 
 Key = tuple[str, int]  # kind and id of an item
 BOXES = 2  # of an item's words that the queue shows
 FIRST_POST = "first-post"
+FIRST_PICTURES = (
+    "One of the first pictures of its author. Look whether anybody can be recognised, and whether "
+    "the words say what it shows."
+)
 PRIVATE = "Not everybody reads it. Open it to read it: that you looked is in the log."
 
 
@@ -98,6 +103,7 @@ def items(viewer: Viewer, lane: Lane | None = None) -> list[QueueItem]:
         *reported,
         *_held_words(viewer, {one.key for one in reported}),
         *_held_case_studies(viewer, {one.key for one in reported}),
+        *_held_pictures(viewer),
         *_waiting_members(viewer),
         *_gaps(viewer),
         *_appeals(viewer),
@@ -152,6 +158,7 @@ def waits_for_author(kind: Any, object_id: Any) -> ColumnElement[bool]:
 def _of_subject(subject: Subject, reports: Sequence[Report]) -> QueueItem:
     held = gate.get_held(subject.row) if subject.is_of_words else None
     is_held_case_study = subject.kind == CASE_STUDY and subject.row.status == CaseStudyStatus.HELD
+    is_held_picture = subject.kind == FILE and subject.row.is_held
     since = min((one.at for one in reports), default=held.at if held else _written_at(subject))
     return QueueItem(
         _lane(subject, reports, held is not None),
@@ -170,7 +177,7 @@ def _of_subject(subject: Subject, reports: Sequence[Report]) -> QueueItem:
         ],
         author="" if subject.is_anonymous else _name(subject.author_id),
         seen=last_decision(subject.kind, subject.id),
-        is_held=held is not None or is_held_case_study,
+        is_held=held is not None or is_held_case_study or is_held_picture,
         subject=subject,
     )
 
@@ -210,6 +217,8 @@ def _reasons(subject: Subject, reports: Sequence[Report], held: Withheld | None)
     is_said = any(one.has_held for one in reports)
     if subject.kind == CASE_STUDY and subject.row.status_reason and not is_said:
         why.append(subject.row.status_reason)
+    if subject.kind == FILE and subject.row.is_held:
+        why.append(FIRST_PICTURES)
     if subject.kind == CASE_STUDY and not why and not subject.is_shown:
         why.append("One of the first case studies of its author.")
     return why
@@ -282,6 +291,13 @@ def _held_case_studies(viewer: Viewer, reported: set[Key]) -> list[QueueItem]:
         if is_other and policy.may_moderate(viewer, row):
             found.append(_of_subject(subject, ()))
     return found
+
+
+def _held_pictures(viewer: Viewer) -> list[QueueItem]:
+    """None of them was ever shown, so none is reported."""
+    ids = db.session.scalars(attachments.held_pictures(viewer)).all()
+    subjects_of_them = [_existing(viewer, FILE, one) for one in ids]
+    return [_of_subject(one, ()) for one in subjects_of_them if one is not None]
 
 
 def count_of_own_organisation(viewer: Viewer) -> int:

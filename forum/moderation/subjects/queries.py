@@ -14,6 +14,7 @@ from forum.models.accounts import User
 from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy
 from forum.models.profiles import Profile
+from forum.models.questions import Answer
 from forum.models.workshops import Workshop
 from forum.policy.viewer import Viewer
 from forum.practice.case_studies.form_questions import FREE_TEXT
@@ -118,21 +119,28 @@ def of_case_study(row: CaseStudy) -> Subject:
 
 
 def _of_file(row: Attachment) -> Subject:
-    home = case_study_of_file(row)
+    home = case_study_of_file(row) or _answer_of_file(row)
     if home is None:
         raise NotFound  # of a draft, which its author alone reads
+    is_of_answer = isinstance(home, Answer)
+    stands = not home.is_withdrawn if isinstance(home, Answer) else home.is_published
+    words = [
+        ("Name", row.name),
+        ("What the picture shows", row.description),
+        ("Words in the file", row.words),
+    ]
     return Subject(
         FILE,
         row.id,
-        "a file",
+        "a picture" if row.is_picture else "a file",
         row.name,
         f"/attachments/{row.id}",
-        [("Name", row.name), ("Words in the file", row.words)],
+        [(label, text) for label, text in words if text],
         row.owner_id,
         home.organisation_id,
-        home.is_published,
+        stands and not row.is_held,
         False,
-        home.is_anonymous,
+        not is_of_answer and home.is_anonymous,
         row,
     )
 
@@ -140,6 +148,12 @@ def _of_file(row: Attachment) -> Subject:
 def case_study_of_file(row: Attachment) -> CaseStudy | None:
     of_it = CaseStudy.author_id == row.owner_id, CaseStudy.submission_key == row.key
     return db.session.scalar(select(CaseStudy).where(*of_it))
+
+
+def _answer_of_file(row: Attachment) -> Answer | None:
+    of_it = Answer.author_id == row.owner_id, Answer.submission_key == row.key
+    found = db.session.scalar(select(Answer).where(*of_it))
+    return None if found is None or found.discussion.is_withdrawn else found
 
 
 def _of_workshop(row: Workshop) -> Subject:

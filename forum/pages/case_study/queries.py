@@ -229,14 +229,29 @@ def links(viewer: Viewer, case_study: CaseStudy, similar_ids: Sequence[int]) -> 
     lists = sorted(found["collection"], key=lambda row: (row[2], row[0]))
     similar = sorted(found["similar"], key=lambda row: rank[row[0]])
     return Links(
-        [Attachment(id=row[0], name=row[1], kind=row[2], size=row[3]) for row in files],
+        [_shown_file(*row) for row in files],
         [NamedRow(row[0], row[1]) for row in lists],
         [_similar_case_study(*row) for row in similar],
     )
 
 
+def _shown_file(
+    file_id: int, name: str, kind: str, size: int, _place: int, shows: str, held: str, purpose: str
+) -> Attachment:
+    return Attachment(
+        id=file_id,
+        name=name,
+        kind=kind,
+        size=size,
+        description=shows,
+        is_held=held == HELD,
+        purpose=purpose,
+    )
+
+
 EMPTY = literal("")
 ZERO = literal(0)
+HELD = "held"
 
 
 @cache
@@ -256,7 +271,10 @@ def _files() -> Any:
     )
     columns = (Attachment.id, Attachment.name, type_coerce(Attachment.kind, String))
     numbers = (Attachment.size, Attachment.place)
-    return select(literal("file"), *columns, *numbers, EMPTY, EMPTY, EMPTY).where(*of_it)
+    held = case((Attachment.is_held, HELD), else_="")
+    more = Attachment.description, held, Attachment.purpose
+    is_shown = or_(Attachment.is_held.is_(False), policy.own(ANY_VIEWER, Attachment.owner_id))
+    return select(literal("file"), *columns, *numbers, *more).where(*of_it, is_shown)
 
 
 def _collections() -> Any:

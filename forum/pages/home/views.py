@@ -13,6 +13,7 @@ from forum.core import clock, retention, text, unchanged
 from forum.core.errors import TooMany
 from forum.core.errors import page as error_page
 from forum.core.forms import preview_of
+from forum.core.memory_rate_limit import MemoryRateLimit
 from forum.models.vocabularies import Term, Vocabulary
 from forum.pages.home import member_queries, visit_actions
 from forum.pages.home.first_steps import first_steps
@@ -23,7 +24,6 @@ from forum.practice.card_queries import listed_cards
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
-from forum.search.rate_limit import MemoryRateLimit
 from forum.social.stream import queries as stream
 from forum.workshops.schedule import queries as workshops
 

@@ -26,6 +26,7 @@ from forum.reference.vocabularies import queries
 from forum.reference.vocabularies.links import Label, label
 from forum.social.communities import queries as communities
 from forum.social.follows import queries as follows
+from forum.standards.complaints.follow_queries import rising_at
 from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("tags", __name__)
@@ -76,7 +77,9 @@ def practice(slug: str) -> ResponseReturnValue:
 def stage(slug: str) -> ResponseReturnValue:
     found = queries.by_slug(Vocabulary.STAGE, slug)
     return _landing(
-        found, promises=citations.with_footnotes(organisations.service_levels_at(found))
+        found,
+        promises=citations.with_footnotes(organisations.service_levels_at(found)),
+        complaints=rising_at(found),
     )
 
 

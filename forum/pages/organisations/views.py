@@ -26,6 +26,7 @@ from forum.reference.organisations.facet_queries import facet_counts
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
 from forum.social.follows import queries as follows
+from forum.standards.versions import queries as standards
 from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("organisations", __name__)
@@ -85,6 +86,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
         **supply_chain,
         **shared,
         workshops=workshops.of_organisation(organisation, SHOWN_WORKSHOPS),
+        standards=standards.published_of(organisation.id),
         follow=follows.state_of(viewer(), FollowKind.ORGANISATION, organisation.id),
         try_count=try_count,
         newest_tries=newest_tries,

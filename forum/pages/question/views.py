@@ -10,6 +10,7 @@ from forum.models.social import FollowKind
 from forum.models.thanks import ThankKind
 from forum.pages.sharing import link_preview
 from forum.policy.access import open_to_all, verified_only, viewer
+from forum.practice.attachments import queries as attachments
 from forum.practice.edits import queries as edits
 from forum.practice.questions import actions, queries
 from forum.practice.questions.forms import AnswerForm
@@ -61,6 +62,7 @@ def _page(discussion: Discussion, form: AnswerForm | None) -> str:
         answers=answers[::-1] if order == "newest" else answers,
         order=order,
         new_answers=new,
+        pictures=attachments.of_answers(viewer(), discussion) if answers else {},
         thanks=thanks.summaries(viewer(), ThankKind.ANSWER, [one.id for one in answers]),
         poll=poll,
         may_open_poll=poll is None and policy.may_open_poll(viewer(), discussion),

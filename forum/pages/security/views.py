@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from forum.core import clock, text
 from forum.core.extensions import csrf
 from forum.core.headers import REPORTS
+from forum.core.memory_rate_limit import MemoryRateLimit
 from forum.policy.access import open_to_all, rendered_each_time
-from forum.search.rate_limit import MemoryRateLimit
 
 bp = Blueprint("security", __name__)
 log = structlog.get_logger()

@@ -33,6 +33,7 @@ from forum.social.communities import queries as communities
 from forum.social.follows import queries as follows
 from forum.social.reviewed_summaries import queries as reviewed_summaries
 from forum.social.reviewed_summaries.queries import SummarySubject
+from forum.standards.complaints.follow_queries import rising_at
 from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("what_we_know", __name__)
@@ -72,6 +73,7 @@ def toolkit() -> ResponseReturnValue:
         sorts=SORTS,
         directions={k: name for k, name in DIRECTION_NAMES.items() if k != Direction.UNKNOWN},
         most_compared=MOST_COMPARED,
+        complaints=rising_at(params.stage) if params.stage else [],
     )
 
 

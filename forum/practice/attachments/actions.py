@@ -3,13 +3,21 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from filecheck.kinds import PICTURES
 from forum import policy
 from forum.core import rate_limit
 from forum.core.db import rollback_on_conflict
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.gate import checks
-from forum.models.attachments import MOST_FILES, NAME_LENGTH, Attachment, StoredFile, StoredPiece
+from forum.models.attachments import (
+    MOST_FILES,
+    MOST_PICTURES,
+    NAME_LENGTH,
+    Attachment,
+    StoredFile,
+    StoredPiece,
+)
 from forum.policy.viewer import Viewer
 from forum.practice.attachments import file_names, queries
 from forum.practice.attachments.queries import AttachmentHome
@@ -18,6 +26,9 @@ PIECE_SIZE = 256 * 1024  # bytes
 FILES_AN_HOUR = 60  # of one member
 TOO_OFTEN = "You have sent many files within the hour. Try again in an hour."
 FULL = f"There are {MOST_FILES} files already. Remove one first."
+FULL_OF_PICTURES = f"There are {MOST_PICTURES} pictures already. Remove one first."
+NOT_A_PICTURE = "An answer takes pictures alone: PNG or JPEG. Put other files into a case study."
+ACCEPTED_NEEDED = 3  # pictures of a member that moderators look at, before others see them
 ATTEMPTS = MOST_FILES + 1
 
 
@@ -27,7 +38,10 @@ def begin(viewer: Viewer, home: AttachmentHome) -> None:
     A slow upload must not hold a lock on the database.
     """
     policy.require(policy.may_attach(viewer, home))
-    if len(queries.of_home(home)) >= MOST_FILES:
+    existing = len(queries.of_home(home))
+    if home.answer is not None and existing >= MOST_PICTURES:
+        raise Refused(FULL_OF_PICTURES)
+    if existing >= MOST_FILES:
         raise Refused(FULL)
     rate_limit.spend("file", viewer.id, FILES_AN_HOUR, timedelta(hours=1), TOO_OFTEN)
     db.session.commit()
@@ -41,17 +55,22 @@ def add(
     content: bytes,
     words: str,
     purpose: str = "",
+    description: str = "",
 ) -> Attachment:
-    """Store an inspected file. Idempotent by content."""
+    """Store an inspected file. Idempotent by content. `description`: what a picture shows."""
     policy.require(policy.may_attach(viewer, home))
     if error := file_names.complaint(name):
         raise Refused(error)
-    _refuse_disclosure(home, f"{name}\n{words}")
+    if home.answer is not None and kind not in PICTURES:
+        raise Refused(NOT_A_PICTURE)
+    _refuse_disclosure(home, f"{name}\n{words}\n{description}")
     sha256 = hashlib.sha256(content).hexdigest()
     for _ in range(ATTEMPTS):
         existing = queries.of_home(home)
         if same := next((one for one in existing if one.sha256 == sha256), None):
             return same
+        if kind in PICTURES and sum(one.is_picture for one in existing) >= MOST_PICTURES:
+            raise Refused(FULL_OF_PICTURES)
         free = sorted(set(range(1, MOST_FILES + 1)) - {one.place for one in existing})
         if not free:
             raise Refused(FULL)
@@ -65,10 +84,18 @@ def add(
             size=len(content),
             words=words,
             purpose=purpose,
+            description=description,
+            is_held=_waits(home, kind),
         )
         if _stored(attachment, content):
             return attachment
     raise Refused("Somebody else adds files to this at the same moment. Try again.")
+
+
+def _waits(home: AttachmentHome, kind: str) -> bool:
+    """Whether a moderator looks at it first: the first pictures of a member."""
+    is_new = queries.count_accepted_pictures(home.owner_id) < ACCEPTED_NEEDED
+    return kind in PICTURES and is_new
 
 
 def _refuse_disclosure(home: AttachmentHome, text: str) -> None:

@@ -1,13 +1,36 @@
 from flask import request
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField
+from wtforms import FileField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import Optional, StopValidation
 
-from forum.core.forms import Checkboxes, Dropdown, Form
-from forum.models.attachments import PURPOSE_NAMES
+from forum.core.forms import (
+    AtMost,
+    Checkboxes,
+    Dropdown,
+    Form,
+    IdentifiesNobody,
+    Radios,
+    Required,
+)
+from forum.gate.forms import QuotesNothingUnreleased
+from forum.models.attachments import DESCRIPTION_LENGTH, PURPOSE_NAMES
 
 ASKED = "Tick each contact that is an organisation's, then choose the same file again."
+
+
+YES, NO = "yes", "no"
+RECOGNISABLE = (
+    "Then we cannot take it, whoever it is and whatever they agreed to. Choose a picture without "
+    "faces, name badges or number plates, or cut them out, and add that."
+)
+AGAIN = "Choose the same picture again: we kept nothing of it."
+
+
+class NobodyCanBeRecognised:
+    def __call__(self, form: Form, field: Radios) -> None:
+        if field.data == YES:
+            raise StopValidation(RECOGNISABLE)
 
 
 class FileForm(Form):
@@ -27,6 +50,25 @@ class FileForm(Form):
         description="Forms, letters, scripts and checklists are shown as toolkits.",
     )
 
+    description = StringField(
+        "What does the picture show?",
+        [
+            Required("Say what the picture shows, for those who cannot see it."),
+            AtMost(DESCRIPTION_LENGTH),
+            IdentifiesNobody(),
+            QuotesNothingUnreleased(),
+        ],
+        description="Pictures only. One sentence: people who use a screen reader hear it in place "
+        "of the picture.",
+    )
+    recognisable = Radios(
+        "Can anybody be recognised?",
+        [Required("Say whether anybody can be recognised."), NobodyCanBeRecognised()],
+        choices=[SelectChoice(NO, "No, nobody"), SelectChoice(YES, "Yes, or perhaps")],
+        description="Pictures only. By a face, a tattoo, a name badge, a number plate, or writing "
+        "on a screen or a paper.",
+    )
+
     contacts = Checkboxes("Contacts in the file", [], choices=[])
 
     def ask_about(self, contacts: list[str], confirmed: list[str]) -> None:
@@ -34,6 +76,20 @@ class FileForm(Form):
         self.contacts.choices = [(one, one) for one in contacts]
         self.contacts.data = [one for one in contacts if one in confirmed]
         self.contacts.errors = [ASKED]
+
+    def is_picture_described(self) -> bool:
+        """Validate the two questions that pictures alone have to answer."""
+        is_described = self.description.validate(self)
+        return self.recognisable.validate(self) and is_described
+
+    def to_ask_again(self) -> "FileForm":
+        """A form with what was typed, and what was wrong: a file has to be chosen anew."""
+        typed = {"purpose": self.stated_purpose, "description": self.description.data}
+        form = FileForm(formdata=None, recognisable=self.recognisable.data, **typed)
+        for name in ("description", "recognisable"):
+            form[name].errors = self[name].errors
+        form.description.identifying = getattr(self.description, "identifying", None)
+        return form
 
     @property
     def confirmed_contacts(self) -> list[str]:

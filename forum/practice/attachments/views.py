@@ -1,4 +1,4 @@
-"""Add, list, download and remove the files of a case study or a draft."""
+"""Add, list, download and remove files of a case study or a draft, and pictures of an answer."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -16,15 +16,20 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from filecheck.kinds import MEDIA_TYPES, FileKind
+from filecheck.kinds import MEDIA_TYPES, PICTURES, FileKind
 from forum import policy
 from forum.core.errors import Refused
 from forum.core.extensions import csrf
-from forum.models.attachments import LARGEST, MOST_FILES
+from forum.models.attachments import LARGEST, MOST_FILES, MOST_PICTURES
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.attachments import actions, file_names, queries
-from forum.practice.attachments.forms import FileForm
-from forum.practice.attachments.inspection import TOO_LARGE, FileRefused, inspect_file
+from forum.practice.attachments.forms import AGAIN, FileForm
+from forum.practice.attachments.inspection import (
+    TOO_LARGE,
+    FileRefused,
+    InspectedFile,
+    inspect_file,
+)
 from forum.practice.attachments.queries import AttachmentHome
 
 bp = Blueprint("attachments", __name__)
@@ -43,6 +48,19 @@ def of_case_study(case_study_id: int) -> ResponseReturnValue:
 @members_only
 def of_draft(key: str) -> ResponseReturnValue:
     return _page(queries.home_in_draft(viewer(), key))
+
+
+@bp.get("/answers/<id:answer_id>/pictures")
+@members_only
+def of_answer(answer_id: int) -> ResponseReturnValue:
+    return _page(queries.home_in_answer(viewer(), answer_id))
+
+
+@bp.post("/answers/<id:answer_id>/pictures")
+@csrf.exempt
+@members_only
+def add_to_answer(answer_id: int) -> ResponseReturnValue:
+    return _add(lambda: queries.home_in_answer(viewer(), answer_id))
 
 
 @bp.post("/case-studies/<named:case_study_id>/files")
@@ -101,23 +119,25 @@ def _add(get_home: Callable[[], AttachmentHome]) -> ResponseReturnValue:
     except FileRefused as refused:
         return _page(get_home(), [f"{file_names.shown(given.filename)}: {refused}"], 422)
     name = file_names.clean(given.filename, inspected.kind)
-    purpose = form.stated_purpose
+    if inspected.kind in PICTURES and not form.is_picture_described():
+        return _page(get_home(), [AGAIN], 422, form.to_ask_again())
     if not set(inspected.contacts) <= set(form.confirmed_contacts):
         return _asked_about_contacts(get_home(), form, inspected.contacts, name)
-    home = get_home()
+    return _stored(get_home, form, name, inspected)
+
+
+def _stored(
+    get_home: Callable[[], AttachmentHome], form: FileForm, name: str, inspected: InspectedFile
+) -> ResponseReturnValue:
+    home, is_picture = get_home(), inspected.kind in PICTURES
+    file = name, inspected.kind, inspected.content, inspected.words
+    shown = form.description.data or "" if is_picture else ""
     try:
-        actions.add(
-            viewer(),
-            home,
-            name,
-            inspected.kind,
-            inspected.content,
-            inspected.words,
-            purpose,
-        )
+        added = actions.add(viewer(), home, *file, form.stated_purpose, shown)
     except Refused as refused:
-        return _page(get_home(), [f"{name}: {refused}"], 409)
-    flash(f"{name} is added.")
+        return _page(get_home(), [f"{name}: {refused}"], 409, form.to_ask_again())
+    waits = " A moderator looks at it before others see it." if added.is_held else ""
+    flash(f"{name} is added.{waits}")
     return redirect(_url_of_files(home))
 
 
@@ -153,7 +173,8 @@ def _page(
         form=form,
         home=home,
         attachments=queries.of_home(home),
-        most=MOST_FILES,
+        most=MOST_FILES if home.answer is None else MOST_PICTURES,
+        most_pictures=MOST_PICTURES,
         asked_of=asked_of,
     )
     return page, status
@@ -162,4 +183,6 @@ def _page(
 def _url_of_files(home: AttachmentHome) -> str:
     if home.draft is not None:
         return url_for(".of_draft", key=home.draft.key)
+    if home.answer is not None:
+        return url_for(".of_answer", answer_id=home.answer.id)
     return url_for(".of_case_study", case_study_id=home.case_study)

@@ -19,6 +19,7 @@ KIND_NAMES = {
     "Area": "Areas",
     "Case study": "Case studies",
     "Claimant group": "Claimant groups",
+    "Complaint theme": "Complaint themes",
     "Journey stage": "Journey stages",
     "Organisation": "Organisations",
     "Person": "People",

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import exists, literal_column
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.core import clock
 from forum.core.db import upsert
 from forum.core.extensions import db
-from forum.models.social import LISTED, Activity, ActivityKind
+from forum.models.social import LISTED, Activity, ActivityKind, ActivityTarget
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,10 @@ class Happened:
 
 
 def record(happened: Collection[Happened], session: Session | scoped_session | None = None) -> None:
-    """Idempotent by kind, object and round. The worker fans it out after the commit."""
+    """Idempotent by kind, object and round. The worker fans it out after the commit.
+
+    What was out of sight when its turn came, and so was told to nobody, has another turn.
+    """
     if not happened:
         return
     rows = [
@@ -36,4 +40,12 @@ def record(happened: Collection[Happened], session: Session | scoped_session | N
         }
         for one in happened
     ]
-    (session or db.session).execute(upsert(Activity).values(rows).on_conflict_do_nothing())
+    new = upsert(Activity).values(rows)
+    # By name: a column of Activity would bring the table into the inner SELECT, any row of it.
+    was_told = exists().where(ActivityTarget.activity_id == literal_column("activity.id"))
+    again = new.on_conflict_do_update(
+        index_elements=["kind", "object_id", "round"],
+        set_={"at": new.excluded.at, "fanned_out_at": None},
+        where=Activity.fanned_out_at.is_not(None) & ~was_told & Activity.is_listed,
+    )
+    (session or db.session).execute(again)

@@ -25,6 +25,14 @@ from forum.core import clock, page_cache
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
+from forum.models.complaints import (
+    ComplaintCount,
+    ComplaintReturn,
+    ComplaintStep,
+    DaysTaken,
+    is_released,
+    standing_key,
+)
 from forum.models.figures import Figure, Origin
 from forum.models.organisations import Organisation
 from forum.models.programmes import Programme
@@ -42,8 +50,13 @@ PRIME = "Larkfield Pathways Group (fictional)"
 BY_PASSWORD = " by the password alone"
 OUTSIDE = ("visitor", "charity", "moderator", "admin", f"analyst{BY_PASSWORD}")
 INSIDE = ("manager", "analyst")
-TELLS_THE_TIME = ("/demo/mail", "/status", "/static/", "/performance/uploads/template.xlsx")
-TELL_THE_TIME = {"pages.status", "uploads.template_xlsx", "monitoring.scrape"}
+TELLS_THE_TIME = (
+    *("/demo/mail", "/status", "/static/", "/performance/uploads/template.xlsx"),
+    *("/returns/format/",),  # workbooks say when they were made
+)
+TELL_THE_TIME = {
+    *("pages.status", "returns.format_file", "uploads.template_xlsx", "monitoring.scrape"),
+}
 NAMED_BY_CHANCE = (
     "/administration/settings",  # it names the data folder
     "/administration/health",  # how much of the disk is free at this moment
@@ -110,6 +123,16 @@ BY_HAND = [
     "/performance/referrals/groups.json",
     "/performance/uploads/format",
     "/performance/uploads/template.csv",
+    "/complaints",
+    "/complaints.csv",
+    "/complaints.json",
+    "/complaints/money",
+    "/complaints/money/counts.csv",
+    "/complaints/money/counts.json",
+    "/complaints/contracts/1",
+    "/stages/pre-work-support",
+    "/what-we-know?stage=pre-work-support",
+    "/complaints/returns/example.csv",
     "/performance/uploads/template.json",
     "/api/v1/openapi.json",
     "/api/v1/case-studies",
@@ -229,7 +252,48 @@ def _put_secrets(now):
     _put_a_programme(soon)
     _put_a_newer_version(soon)
     _put_upload(soon)
+    _put_complaints(now)
     db.session.commit()
+
+
+def _put_complaints(now):
+    """Of each contract: of a quarter that no release covers, and a new return of one that is out.
+
+    The new one replaces what is out, and counts from the next release on.
+    """
+    sender = db.session.scalars(select(User).filter_by(email="manager@demo.example")).one()
+    stage = db.session.scalars(select(Term).where(Term.vocabulary == Vocabulary.STAGE)).first()
+    out = db.session.scalars(select(ComplaintReturn).where(is_released())).all()
+    ends = {one.contract_id: one.quarter_end for one in out}
+    for contract_id, quarter_end in ends.items():
+        for end in (quarter_end, date(2026, 9, 30)):
+            key = standing_key(contract_id, end)
+            stands = ComplaintReturn.standing_key == key
+            db.session.execute(
+                update(ComplaintReturn).where(stands).values(standing_key=None, replaced_at=now)
+            )
+            made = ComplaintReturn(
+                standing_key=key,
+                contract_id=contract_id,
+                quarter_end=end,
+                participants=int(SECRET),
+                sender=sender,
+                sent_at=now,
+                sha256="0" * 64,
+            )
+            db.session.add(made)
+            db.session.flush()
+            db.session.add(
+                ComplaintCount(
+                    return_id=made.id,
+                    theme="money",
+                    stage=stage,
+                    step=ComplaintStep.ADVISER,
+                    days=DaysTaken.UP_TO_10,
+                    received=int(SECRET),
+                    upheld=int(SECRET),
+                )
+            )
 
 
 def _put_a_programme(soon):
@@ -336,6 +400,10 @@ def _change_secrets(path, now):
         assert other.execute(f"DELETE FROM figure {where} AND id % 3 = 0", moment).rowcount > 300
         other.execute("UPDATE upload SET size = 77, rows = 5, file_name = 'another.csv'")
         other.execute("UPDATE chunk SET rows = '[]'")
+        other.execute("UPDATE complaint_return SET participants = 9 WHERE sent_at >= :now", moment)
+        of_these = "IN (SELECT id FROM complaint_return WHERE sent_at >= :now)"
+        changed = f"UPDATE complaint_count SET received = received + 1 WHERE return_id {of_these}"
+        assert other.execute(changed, moment).rowcount > 1
         other.execute("UPDATE file_part SET content = x'00'")
         other.execute("UPDATE upload_problem SET value = '1', rule = 'x'")
     other.close()

@@ -149,7 +149,9 @@ def send(browse, bus_passes):
     def post(who, content: bytes, name: str = "plan.pdf", to: str | None = None):
         address = to or f"/case-studies/{bus_passes.id}/files"
         # In memory: of a large body the test client would leave a temporary file open.
-        boundary, body = encode_multipart({"file": FileStorage(BytesIO(content), name)})
+        picture = {"description": "A form that is filled in", "recognisable": "no"}
+        file = {"file": FileStorage(BytesIO(content), name)}
+        boundary, body = encode_multipart(file | picture)
         kind = f"multipart/form-data; boundary={boundary}"
         return browse(who).post(address, data=body, content_type=kind)
 

@@ -272,10 +272,10 @@ def test_one_s_own_data_names_the_files(send, ada):
     assert [(one["name"], one["kind"]) for one in told] == [("costs.xlsx", "xlsx")]
 
 
-def test_a_picture_may_be_fetched_but_is_never_shown(send, browse, ada):
+def test_a_picture_is_sent_as_a_download_too(send, browse, ada):
     send(ada, picture_of("PNG"), "desk.png")
 
-    got = browse().get(f"/attachments/{files()[0].id}")
+    got = browse(ada).get(f"/attachments/{files()[0].id}")
     assert got.headers["Content-Disposition"].startswith("attachment")
 
 

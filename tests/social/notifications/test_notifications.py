@@ -6,7 +6,7 @@ from sqlalchemy import event, func, select, update
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.gate.actions import withdraw_words
+from forum.gate.actions import accept, hold_for_review, withdraw_words
 from forum.models.case_studies import CaseStudy
 from forum.models.social import Activity, FollowKind, Notice, NoticeKind, Strength
 from forum.models.tries import Again, Result, Scale, Try
@@ -170,6 +170,22 @@ def test_withdrawn_and_held_things_are_no_longer_there_and_lose_their_title(
     assert "Bus passes" not in shown and "Northfield" not in shown
     assert "Where is the secret" in shown  # the question still stands
     assert shown.count(">No longer there<") == 3  # the answer; the case study and its line
+
+
+def test_words_that_were_held_when_their_turn_came_are_told_when_accepted(
+    bus_passes, ada, ben, mo, comment, fan_out, notices
+):
+    written = comment(ben, bus_passes)
+    [held] = hold_for_review(written, "A moderator reads it")
+    db.session.commit()
+    fan_out()
+    assert notices(ada) == []
+    accept(mo, held)
+    assert notices(ada) == [("reply", "case-study", "comment")]
+    hold_for_review(written, "Again")
+    db.session.commit()
+    accept(mo, written.held)
+    assert notices(ada) == [("reply", "case-study", "comment")]
 
 
 def test_the_number_is_in_the_header_and_costs_no_statement(

@@ -1,6 +1,6 @@
 """How often a page may be read, counted in the memory of this process.
 
-core/rate_limit.py counts in the database, for all nodes, at the price of a write. A page that is
+rate_limit.py counts in the database, for all nodes, at the price of a write. A page that is
 only read must not write, and this limit protects the time of this very process.
 """
 

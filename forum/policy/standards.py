@@ -1,0 +1,144 @@
+"""Who keeps customer service standards, and who looks after a contract for the Department."""
+
+from sqlalchemy import ColumnElement, and_, false, select
+
+from forum.core.extensions import db
+from forum.models.accounts import User
+from forum.models.complaints import ComplaintReturn, is_released
+from forum.models.contract_managers import ContractManager
+from forum.models.organisations import Contract, Kind
+from forum.models.service_standards import (
+    Side,
+    StandardFramework,
+    StandardVersion,
+    VersionState,
+    is_agreed,
+)
+from forum.policy.people import is_administrator
+from forum.policy.performance import is_analyst, may_see_unreleased_figures
+from forum.policy.viewer import Viewer
+
+# Contract managers
+
+
+def may_appoint_contract_managers(viewer: Viewer) -> bool:
+    return is_administrator(viewer)
+
+
+def may_be_contract_manager(member: User) -> bool:
+    """Verified, and of a government body."""
+    organisation = member.organisation
+    is_government = organisation is not None and organisation.kind == Kind.GOVERNMENT
+    return member.is_verified and is_government
+
+
+def is_contract_manager(viewer: Viewer, contract: Contract) -> bool:
+    """Looks after this contract now. Who leaves the government body is one no more.
+
+    Asks the database: the office is held for one contract, and is no column of the member.
+    """
+    own = select(ContractManager).where(own_appointments(viewer))
+    held = db.session.scalars(own.where(ContractManager.contract_id == contract.id))
+    return any(may_be_contract_manager(one.member) for one in held)
+
+
+def own_appointments(viewer: Viewer) -> ColumnElement[bool]:
+    """Those that last, in SQL, without the standing of the member: see is_contract_manager()."""
+    if not viewer.is_verified:
+        return false()
+    return and_(ContractManager.member_id == viewer.id, ContractManager.ended_at.is_(None))
+
+
+# Complaints by theme
+
+
+def may_keep_complaint_returns(viewer: Viewer) -> bool:
+    """Leads; of which contracts is may_send_complaint_returns()'s to say."""
+    return viewer.is_verified and viewer.is_lead
+
+
+def may_send_complaint_returns(viewer: Viewer, contract: Contract) -> bool:
+    """The lead of the contract's prime."""
+    return may_keep_complaint_returns(viewer) and viewer.organisation_id == contract.prime_id
+
+
+def may_see_own_complaints(viewer: Viewer, contract: Contract) -> bool:
+    """Each number of a contract: its prime's members, its contract manager, and analysts."""
+    is_own = viewer.organisation_id == contract.prime_id and may_see_unreleased_figures(viewer)
+    return is_own or is_analyst(viewer) or is_contract_manager(viewer, contract)
+
+
+def may_see_complaints_of_contracts(viewer: Viewer) -> bool:
+    """Of any contract, once two quarters old, with small numbers left out."""
+    return may_see_unreleased_figures(viewer) or is_any_contract_manager(viewer)
+
+
+def is_any_contract_manager(viewer: Viewer) -> bool:
+    """Looks after any contract now."""
+    held = db.session.scalars(select(ContractManager).where(own_appointments(viewer)))
+    return any(may_be_contract_manager(one.member) for one in held)
+
+
+def returns_in_totals() -> ColumnElement[bool]:
+    """Alike for everybody: who sent a return reads totals no earlier than others."""
+    return is_released()
+
+
+def standing_returns() -> ColumnElement[bool]:
+    return ComplaintReturn.standing_key.is_not(None)
+
+
+# Standards
+
+
+def may_keep_standards(viewer: Viewer) -> bool:
+    """Leads; of which contracts is may_begin_framework()'s to say."""
+    return viewer.is_verified and viewer.is_lead
+
+
+def own_contracts(viewer: Viewer) -> ColumnElement[bool]:
+    """Those that the viewer, a lead, may keep standards of."""
+    if not may_keep_standards(viewer) or viewer.organisation_id is None:
+        return false()
+    return Contract.prime_id == viewer.organisation_id
+
+
+def side_of(viewer: Viewer, framework: StandardFramework) -> Side | None:
+    """Of its contracts: the lead of their prime, or a contract manager. None for all others."""
+    is_prime = framework.prime_id is not None and framework.prime_id == viewer.organisation_id
+    if is_prime and may_keep_standards(viewer):
+        return Side.PRIME
+    if any(is_contract_manager(viewer, one) for one in framework.contracts):
+        return Side.CONTRACT_MANAGER
+    return None
+
+
+def may_write_standards(viewer: Viewer, framework: StandardFramework) -> bool:
+    """A new one is the prime's to write; a change may be proposed by either side."""
+    return side_of(viewer, framework) is Side.PRIME
+
+
+def may_change_standards(viewer: Viewer, framework: StandardFramework) -> bool:
+    """Propose a change, or review."""
+    return side_of(viewer, framework) is not None
+
+
+def may_edit_version(viewer: Viewer, version: StandardVersion) -> bool:
+    """A draft or a proposal, by the side that writes it."""
+    is_open = version.state != VersionState.AGREED
+    return is_open and side_of(viewer, version.standard.framework) == writing_side(version)
+
+
+def writing_side(version: StandardVersion) -> Side:
+    return Side(version.proposed_by) if version.proposed_by else Side.PRIME
+
+
+def may_agree(viewer: Viewer, version: StandardVersion) -> bool:
+    """The other side, and another person."""
+    waits = version.state == VersionState.PROPOSED and version.written_by_id != viewer.id
+    return waits and side_of(viewer, version.standard.framework) == version.asks_of
+
+
+def public_versions() -> ColumnElement[bool]:
+    """Both sides agreed, or a source tells of it. For everybody."""
+    return is_agreed()

@@ -1,0 +1,1 @@
+"""Standards: what claimants may expect, complaint themes, one return for all primes."""

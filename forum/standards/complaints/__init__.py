@@ -1,0 +1,1 @@
+"""Complaints by theme: returns of counts, never a complaint or a person."""

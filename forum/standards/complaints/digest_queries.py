@@ -1,0 +1,89 @@
+"""The section of the digest on complaints: themes that rise, when a release says so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from forum.core.extensions import db
+from forum.models.accounts import User
+from forum.models.releases import Release, is_open
+from forum.models.social import Follow, FollowKind, Strength
+from forum.social.digest.schedule import DigestPeriod
+from forum.social.digest.sources import DigestEntry, DigestSection
+from forum.standards.complaints import queries, theme_lines
+from forum.standards.complaints.queries import Totals
+from forum.standards.complaints.theme_lines import ComplaintLine
+
+TITLE = "Complaints that rise"
+MOST_THEMES = 4  # of one member
+FOLLOWED = (FollowKind.THEME, FollowKind.TERM)
+
+Target = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class RisingEntry:
+    entry: DigestEntry
+    targets: frozenset[Target]  # the theme, and the stage where it rises
+
+
+def sections(
+    members: Sequence[User], period: DigestPeriod
+) -> Mapping[int, Sequence[DigestSection]]:
+    """For who follows the theme or its stage: what rises by a release of the period."""
+    rising = _rising(period)
+    if not rising:
+        return {}
+    followed, muted = _follows([member.id for member in members])
+    found = {}
+    for member_id, targets in followed.items():
+        silent = muted.get(member_id, set())
+        own = [r.entry for r in rising if targets & r.targets and not silent & r.targets]
+        if own:
+            found[member_id] = [DigestSection(TITLE, own[:MOST_THEMES])]
+    return found
+
+
+def _rising(period: DigestPeriod) -> list[RisingEntry]:
+    stages = queries.stages()
+    found = []
+    for programme in queries.programmes_with_returns():
+        totals = queries.totals(programme)
+        if _is_news(totals, period):
+            found += [_entry(totals, line) for line in theme_lines.rising_lines(totals, stages)]
+    return found
+
+
+def _is_news(totals: Totals, period: DigestPeriod) -> bool:
+    """Whether a release of the period covers the latest quarter: each is told of once."""
+    if totals.latest is None:
+        return False
+    within = Release.release_at > period.since, Release.release_at <= period.until
+    covers = Release.cut_off >= totals.latest.quarter_end
+    rows = select(Release.id).where(is_open(), covers, *within).limit(1)
+    return db.session.scalar(rows) is not None
+
+
+def _entry(totals: Totals, line: ComplaintLine) -> RisingEntry:
+    """Of numbers that everybody reads on the page."""
+    slug = totals.programme.slug
+    where = f"{line.stage.name}: " if line.stage is not None else ""
+    before = f", {line.before.rate:.1f} a year before" if line.before.rate is not None else ""
+    more = f"{where}{line.now.rate:.1f} per 1,000 people{before}. {totals.programme.name}."
+    path = f"/complaints/{line.theme.slug}?programme={slug}"
+    stage = {(FollowKind.TERM, line.stage.id)} if line.stage is not None else set()
+    targets = frozenset({(FollowKind.THEME, line.theme.number), *stage})
+    return RisingEntry(DigestEntry(line.theme.name, path, more), targets)
+
+
+def _follows(ids: Sequence[int]) -> tuple[dict[int, set[Target]], dict[int, set[Target]]]:
+    """What each member follows, and what each muted."""
+    followed: dict[int, set[Target]] = {}
+    muted: dict[int, set[Target]] = {}
+    rows = select(Follow.member_id, Follow.kind, Follow.target_id, Follow.strength)
+    of_these = rows.where(Follow.member_id.in_(ids), Follow.kind.in_(FOLLOWED))
+    for member_id, kind, target_id, strength in db.session.execute(of_these):
+        where = muted if strength == Strength.MUTED else followed
+        where.setdefault(member_id, set()).add((kind, target_id))
+    return followed, muted

@@ -1,0 +1,40 @@
+"""Themes as something to follow, and those that rise at a stage of the journey."""
+
+from collections.abc import Collection, Sequence
+
+from forum.models.social import FollowKind
+from forum.models.vocabularies import Term
+from forum.policy.viewer import Viewer
+from forum.social.follows import queries as follows
+from forum.social.follows.queries import FollowState
+from forum.social.things.queries import Thing, Things
+from forum.standards.complaints import queries, theme_lines
+from forum.standards.complaints.theme_lines import ComplaintLine
+from forum.standards.complaints.themes import ComplaintTheme, all_themes
+
+KIND_NAME = "Complaint theme"
+
+
+def followed_themes(viewer: Viewer, ids: Collection[int]) -> Things:
+    """By number, for everybody."""
+    return {
+        one.number: Thing(
+            FollowKind.THEME, one.number, one.name, f"/complaints/{one.slug}", KIND_NAME
+        )
+        for one in all_themes()
+        if one.number in ids
+    }
+
+
+def follow_state(viewer: Viewer, theme: ComplaintTheme) -> FollowState:
+    return follows.state_of(viewer, FollowKind.THEME, theme.number)
+
+
+def rising_at(stage: Term) -> Sequence[ComplaintLine]:
+    """Of the first programme with returns, from what is released; one theme once."""
+    programmes = queries.programmes_with_returns()
+    if not programmes:
+        return []
+    totals = queries.totals(programmes[0])
+    lines = theme_lines.lines_at(totals, stage)
+    return [line for line in lines if line.is_rising]

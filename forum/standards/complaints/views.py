@@ -1,0 +1,274 @@
+"""Complaints by theme for everybody; returns for leads of primes; contracts for their parties."""
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum import policy
+from forum.core import csv
+from forum.core.errors import NotFound, Refused
+from forum.models.complaints import ComplaintReturn
+from forum.models.programmes import Programme
+from forum.models.vocabularies import Term
+from forum.policy.access import open_to_all, verified_only, viewer
+from forum.practice.card_queries import listed_cards
+from forum.practice.case_studies import queries as case_studies
+from forum.reference.programmes import queries as programmes
+from forum.standards.complaints import (
+    actions,
+    follow_queries,
+    quarters,
+    queries,
+    return_example,
+    return_file,
+    theme_lines,
+)
+from forum.standards.complaints.forms import ComplaintReturnForm
+from forum.standards.complaints.queries import Totals
+from forum.standards.complaints.return_file import MOST_PROBLEMS, ReadReturn
+from forum.standards.complaints.theme_lines import ComplaintLine
+from forum.standards.complaints.themes import ComplaintTheme, all_themes, by_slug
+
+bp = Blueprint("complaints", __name__)
+
+SHOWN_CASE_STUDIES = 5
+
+
+@bp.app_template_filter("quarter")
+def _quarter(end: Any) -> str:
+    return quarters.in_words(end)
+
+
+@bp.get("/complaints")
+@open_to_all
+def index() -> ResponseReturnValue:
+    totals, stages = _totals(), queries.stages()
+    lines = theme_lines.lines(totals)
+    return render_template(
+        "standards/complaints/index.html",
+        totals=totals,
+        programmes=queries.programmes_with_returns(),
+        lines=lines,
+        stages=stages,
+        by_stage=[(one, theme_lines.stage_lines(totals, one.theme, stages)) for one in lines],
+        rising=theme_lines.rising_lines(totals, stages),
+        params=_params(totals),
+    )
+
+
+@bp.get("/complaints.csv")
+@open_to_all
+def as_csv() -> ResponseReturnValue:
+    totals = _totals()
+    rows = theme_lines.csv_rows(totals, queries.stages())
+    return csv.download("complaints-by-theme", theme_lines.HEADER, rows)
+
+
+@bp.get("/complaints.json")
+@open_to_all
+def as_json() -> ResponseReturnValue:
+    totals, stages = _totals(), queries.stages()
+    lines = theme_lines.lines(totals)
+    return jsonify(
+        _about(totals)
+        | {
+            "themes": [
+                one.as_json()
+                | {
+                    "name": one.theme.name,
+                    "definition": one.theme.definition,
+                    "stages": [
+                        line.as_json()
+                        for line in theme_lines.stage_lines(totals, one.theme, stages)
+                    ],
+                }
+                for one in lines
+            ]
+        }
+    )
+
+
+@bp.get("/complaints/<theme>")
+@open_to_all
+def show(theme: str) -> ResponseReturnValue:
+    found, totals, stages = _theme(theme), _totals(), queries.stages()
+    of_stage = theme_lines.stage_lines(totals, found, stages)
+    stage = _main_stage(of_stage)
+    areas = _areas(totals.programme)
+    splits = theme_lines.splits(totals.latest, found, areas) if totals.latest else []
+    return render_template(
+        "standards/complaints/show.html",
+        theme=found,
+        totals=totals,
+        programmes=queries.programmes_with_returns(),
+        lines=of_stage,
+        trend=theme_lines.trend_svg(totals, found),
+        series=[(one, one.theme(found.slug)) for one in totals.quarters],
+        splits=splits,
+        hidden_areas=sum(one.number_hidden for one in splits),
+        stage=stage,
+        cards=listed_cards(case_studies.most_useful(SHOWN_CASE_STUDIES, stage)),
+        params=_params(totals),
+        follow=follow_queries.follow_state(viewer(), found),
+    )
+
+
+@bp.get("/complaints/<theme>/counts.csv")
+@open_to_all
+def theme_csv(theme: str) -> ResponseReturnValue:
+    found, totals = _theme(theme), _totals()
+    areas = _areas(totals.programme)
+    rows = theme_lines.csv_rows_of_theme(totals, found, queries.stages(), areas)
+    return csv.download(f"complaints-{found.slug}", theme_lines.HEADER, rows)
+
+
+@bp.get("/complaints/<theme>/counts.json")
+@open_to_all
+def theme_json(theme: str) -> ResponseReturnValue:
+    found, totals = _theme(theme), _totals()
+    areas = _areas(totals.programme)
+    rows = theme_lines.csv_rows_of_theme(totals, found, queries.stages(), areas)
+    keys = ("quarter_end", "theme", "split", "of", "complaints", "people", "per_1000")
+    about = {
+        "theme": found.slug,
+        "name": found.name,
+        "definition": found.definition,
+        "examples": found.examples,
+        "is_not": found.is_not,
+    }
+    counts = [dict(zip(keys, row, strict=True)) for row in rows]
+    return jsonify(_about(totals) | about | {"counts": counts})
+
+
+def _about(totals: Totals) -> dict[str, Any]:
+    latest = totals.latest
+    return {
+        "programme": totals.programme.slug,
+        "quarter_end": latest.quarter_end.isoformat() if latest else None,
+        "returns": latest.returns if latest else 0,
+        "rounded_to": latest.rule.base if latest else None,
+        "not_shown": "null: the count is small, or would give a small one away",
+    }
+
+
+def _totals() -> Totals:
+    """Of the programme that the address names, else of the first with any."""
+    if slug := request.args.get("programme"):
+        return queries.totals(programmes.by_slug(slug))
+    known = queries.programmes_with_returns() or programmes.all_programmes()
+    if not known:
+        raise NotFound
+    return queries.totals(known[0])
+
+
+def _params(totals: Totals) -> dict[str, str]:
+    """Of an address that stays with the programme that was asked for."""
+    return {"programme": totals.programme.slug} if request.args.get("programme") else {}
+
+
+def _theme(slug: str) -> ComplaintTheme:
+    found = by_slug(slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _areas(programme: Programme) -> dict[int, str]:
+    return {area.id: area.label for area in programmes.areas_of(programme)}
+
+
+def _main_stage(of_stage: list[ComplaintLine]) -> Term | None:
+    """Where most are, of what is shown: its case studies are the ones to read."""
+    shown = [line for line in of_stage if line.now.count is not None]
+    return max(shown, key=lambda line: line.now.count or 0).stage if shown else None
+
+
+# Contracts
+
+
+@bp.get("/complaints/contracts/<id:contract_id>")
+@verified_only
+def contract(contract_id: int) -> ResponseReturnValue:
+    """All numbers for its parties; for others of the supply chains the older ones, suppressed."""
+    found = queries.contract(viewer(), contract_id)
+    own, totals = queries.own_quarters(viewer(), found), queries.totals(found.programme)
+    is_own = policy.may_see_own_complaints(viewer(), found)
+    return render_template(
+        "standards/complaints/contract.html",
+        contract=found,
+        is_own=is_own,
+        own=own,
+        others=[] if is_own else queries.old_enough(totals, found),
+        waits=queries.WAITS,
+        totals=totals,
+        themes=all_themes(),
+        stages=queries.stages(),
+    )
+
+
+# Returns
+
+
+@bp.get("/complaints/returns")
+@verified_only
+def returns() -> ResponseReturnValue:
+    policy.require(policy.may_keep_complaint_returns(viewer()))
+    contracts = queries.may_send_for(viewer())
+    return render_template(
+        "standards/complaints/returns.html",
+        contracts=contracts,
+        returns=queries.returns_of(contracts),
+    )
+
+
+@bp.route("/complaints/returns/new", methods=["GET", "POST"])
+@verified_only
+def send() -> ResponseReturnValue:
+    policy.require(policy.may_keep_complaint_returns(viewer()))
+    contracts, today = queries.may_send_for(viewer()), queries.today()
+    form = ComplaintReturnForm(contracts, queries.quarters_to_send(today), today)
+    if not form.validate_on_submit():
+        return _send_page(form), 422 if form.is_submitted() else 200
+    file = _read(form)
+    if file.problems:
+        form.wrong(form.file, "Nothing of the file was taken. What is wrong stands below.")
+        return _send_page(form, file), 422
+    try:
+        made = actions.send(viewer(), form.new(), file)
+    except Refused as refused:
+        form.wrong(form.replaces if str(refused) == actions.THERE else form.quarter, str(refused))
+        return _send_page(form), 422
+    _say_thanks(made, file)
+    return redirect(url_for(".returns"))
+
+
+def _read(form: ComplaintReturnForm) -> ReadReturn:
+    stages = {stage.slug: (stage.name, stage.id) for stage in queries.stages()}
+    content = form.file.data.read(return_file.MOST_BYTES + 1)
+    return return_file.read(content, return_file.words_known(stages))
+
+
+def _say_thanks(made: ComplaintReturn, file: ReadReturn) -> None:
+    quarter = quarters.in_words(made.quarter_end)
+    flash(f"The return of {quarter} is here: {file.received:,} complaints.", "success")
+
+
+def _send_page(form: ComplaintReturnForm, file: ReadReturn | None = None) -> str:
+    problems = file.problems if file else []
+    return render_template(
+        "standards/complaints/send.html",
+        form=form,
+        problems=problems[:MOST_PROBLEMS],
+        number_of_problems=len(problems),
+        themes=all_themes(),
+        stages=queries.stages(),
+        columns=return_example.COLUMNS_EXPLAINED,
+    )
+
+
+@bp.get("/complaints/returns/example.csv")
+@open_to_all
+def example() -> ResponseReturnValue:
+    rows = return_example.rows([stage.slug for stage in queries.stages()])
+    return csv.download("complaints-return-example", return_file.COLUMNS, rows)

@@ -1,0 +1,1 @@
+"""Contract managers: who of a government body looks after which contract."""

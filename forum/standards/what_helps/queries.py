@@ -1,0 +1,90 @@
+"""What helps with a stage of the journey, for claimant groups and by practices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+
+from forum.core.extensions import db
+from forum.models.listings import ListedCaseStudy
+from forum.models.questions import Discussion
+from forum.models.vocabularies import Term
+from forum.models.workshops import Workshop
+from forum.practice.card_queries import listed_cards
+from forum.practice.cards import Card
+from forum.practice.questions import queries as discussions
+from forum.workshops.schedule import queries as workshops
+
+MOST_CASE_STUDIES, MOST_QUESTIONS = 5, 3
+
+
+@dataclass(frozen=True)
+class WhatHelps:
+    """Of one standard or theme. Without case studies it is a gap: nobody has told how yet."""
+
+    stage: Term
+    groups: Sequence[Term]  # empty: everybody
+    practices: Sequence[Term]
+    cards: Sequence[Card]
+    questions: Sequence[Discussion]
+    workshop: Workshop | None
+
+    @property
+    def gap(self) -> tuple[Term, Term] | None:
+        """The claimant group, and the stage or practice, that a case study is missing on."""
+        what = self.practices[0] if self.practices else self.stage
+        return (self.groups[0], what) if self.groups else None
+
+
+def what_helps(stage: Term, groups: Sequence[Term], practices: Sequence[Term]) -> WhatHelps:
+    return WhatHelps(
+        stage,
+        groups,
+        practices,
+        listed_cards(case_study_ids(stage, groups, practices)),
+        _questions(groups),
+        _workshop(groups),
+    )
+
+
+def case_study_ids(stage: Term, groups: Sequence[Term], practices: Sequence[Term]) -> list[int]:
+    """Of the stage: for one of these groups first, then by one of these practices.
+
+    Of what is for everybody: by one of the practices first, then any. Each the most useful first;
+    those that tell what did not work are among them.
+    """
+    tiers = [groups, practices] if groups else [practices, None]
+    found: list[int] = []
+    for terms in tiers:
+        if terms is not None and not terms:
+            continue
+        for_terms = _most_useful(stage, terms, found).limit(MOST_CASE_STUDIES - len(found))
+        found += db.session.scalars(for_terms) if len(found) < MOST_CASE_STUDIES else ()
+    return found
+
+
+def _most_useful(stage: Term, terms: Sequence[Term] | None, without: Sequence[int]) -> Select[int]:
+    row = ListedCaseStudy
+    at_stage = select(row.case_study_id).where(row.term_id == stage.id)
+    if terms is not None:
+        ids = [one.id for one in terms]
+        at_stage = at_stage.where(
+            row.case_study_id.in_(select(row.case_study_id).where(row.term_id.in_(ids)))
+        )
+    return at_stage.where(row.case_study_id.not_in(without)).order_by(
+        *(row.has_score.desc(), row.is_checked.desc(), row.lower_bound.desc()),
+        row.case_study_id.desc(),
+    )
+
+
+def _questions(groups: Sequence[Term]) -> list[Discussion]:
+    found = {one.id: one for group in groups for one in discussions.newest(group, MOST_QUESTIONS)}
+    return [found[key] for key in sorted(found, reverse=True)][:MOST_QUESTIONS]
+
+
+def _workshop(groups: Sequence[Term]) -> Workshop | None:
+    """The next one for a group, else for anybody."""
+    for_groups = [one for group in groups for one in workshops.upcoming_of_term(group, 1)]
+    if for_groups:
+        return min(for_groups, key=lambda one: one.starts_at)
+    return next(iter(workshops.next_listed(1)), None)

@@ -1,0 +1,56 @@
+"""Standards: customer service standards, complaint themes, returns."""
+
+from typing import Any
+
+from forum.core.jobs import Task
+from forum.gate import registry
+from forum.models.service_standards import StandardVersion
+from forum.models.social import FollowKind
+from forum.social.digest.sources import DigestSource
+from forum.standards import personal_data
+from forum.standards.charter import views as charter_views
+from forum.standards.complaints import digest_queries, follow_queries
+from forum.standards.complaints import views as complaints_views
+from forum.standards.contract_managers import views as contract_managers_views
+from forum.standards.contract_managers.commands import contract_managers_cli
+from forum.standards.frameworks import views as frameworks_views
+from forum.standards.plain_english import views as plain_english_views
+from forum.standards.returns import views as returns_views
+from forum.standards.returns.commands import returns_cli
+from forum.standards.versions import personal_data as standards
+from forum.standards.versions import views as versions_views
+
+NAMED_BY_LEADS = "acts of office of a contract's two sides, checked before they are stored"
+BLUEPRINTS: tuple[Any, ...] = (
+    contract_managers_views.bp,
+    complaints_views.bp,
+    plain_english_views.bp,
+    frameworks_views.bp,
+    versions_views.bp,
+    charter_views.bp,
+    returns_views.bp,
+)
+COMMANDS: tuple[Any, ...] = (contract_managers_cli, returns_cli)
+TASKS: tuple[Task, ...] = ()
+INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone changes pages then
+EXPORTS = personal_data.EXPORTS
+PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
+WORDS = (standards.STANDARD,)
+DIGEST_SOURCES = (DigestSource(digest_queries.sections),)
+THINGS = {FollowKind.THEME.value: follow_queries.followed_themes}  # of what members follow
+FREE_TEXT = {
+    "AppointForm.email": registry.READ_AS_DATA,
+    "CharterLinksForm.bsl_url": registry.READ_AS_DATA,
+    "CharterLinksForm.welsh_url": registry.READ_AS_DATA,
+    "ComplaintReturnForm.participants": registry.READ_AS_DATA,
+    "PlainEnglishForm.text": registry.MEASURED,
+}
+NOT_WITHDRAWN = {
+    "charter_links": "addresses on a prime's own site",
+    "complaint_count": registry.FIGURES,
+    "complaint_return": registry.FIGURES,
+    "standard": "codes and dates",
+    "standard_framework": NAMED_BY_LEADS,
+    "standard_review": NAMED_BY_LEADS,
+    "contract_manager": "reasons of administrators, who alone read them",
+}

@@ -1,0 +1,91 @@
+"""Who follows a theme or its stage reads in the digest, once, that it rises."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from forum.core.extensions import db
+from forum.mail.outbox import Letter
+from forum.models.social import Follow, FollowKind, Strength
+from forum.social.digest import jobs
+from forum.social.follows import actions as follows
+from forum.standards.complaints.themes import by_slug
+
+TUESDAY = datetime(2026, 3, 31, 6, 31)  # 7:31 in London
+RISING = ("money", "pre-work-support")
+STEADY = ("my-information", "in-work-support")
+
+
+@pytest.fixture
+def tuesday(at):
+    at(TUESDAY)
+    return TUESDAY
+
+
+@pytest.fixture
+def rises(tuesday, release, returned, contracts):
+    """Money rises in pre-work support, by a release of the day before."""
+    release.release_at = release.opened_at = tuesday - timedelta(days=1)
+    db.session.commit()
+    for back in range(1, 6):
+        returned(contracts[0], back, {RISING: 20, STEADY: 40}, people=2_138)
+    returned(contracts[0], 0, {RISING: 40, STEADY: 40}, people=2_138)
+
+
+@pytest.fixture
+def mails(rises, indexer):
+    indexer.catch_up()
+
+    def written():
+        jobs.send_mails_of_the_day()
+        return {row.to: row.body for row in db.session.scalars(select(Letter))}
+
+    return written
+
+
+def follow(member, kind, thing_id, strength=Strength.WEEKLY):
+    follows.choose(member, kind, thing_id, strength)
+
+
+def test_the_button_follows_a_theme_and_the_list_names_it(browse, ben, terms):
+    theme = by_slug("money")
+    assert f"/follow/theme/{theme.number}" in browse(ben).get("/complaints/money").text
+    answer = browse(ben).post(f"/follow/theme/{theme.number}", data={"strength": "weekly"})
+    assert answer.location == "/complaints/money"
+    assert db.session.scalars(select(Follow.target_id)).all() == [theme.number]
+    listed = browse(ben).get("/me/follows").text
+    assert "Complaint themes" in listed and theme.name in listed
+    assert browse(ben).post("/follow/theme/99", data={"strength": "weekly"}).status_code == 404
+    assert "/follow/" not in browse().get("/complaints/money").text
+
+
+def test_a_rising_theme_is_in_the_digest_of_who_follows_it_or_its_stage(
+    mails, ada, ben, dee, fay, terms
+):
+    follow(ada, FollowKind.THEME, by_slug("money").number)
+    follow(ben, FollowKind.TERM, terms["pre-work-support"].id)
+    follow(dee, FollowKind.TERM, terms["in-work-support"].id)
+    follow(fay, FollowKind.THEME, by_slug("my-information").number)
+    found = mails()
+    assert set(found) == {ada.email, ben.email}
+    said = "Pre-work support: 18.7 per 1,000 people"  # of rounded numbers: 40 of 2,140
+    assert all(said in body and "/complaints/money" in body for body in found.values())
+
+
+def test_it_is_told_of_once_and_not_to_who_muted_it(mails, ada, ben, terms, at):
+    follow(ada, FollowKind.THEME, by_slug("money").number, Strength.MUTED)
+    follow(ada, FollowKind.TERM, terms["pre-work-support"].id)
+    follow(ben, FollowKind.THEME, by_slug("money").number)
+    assert set(mails()) == {ben.email}
+    at(TUESDAY + timedelta(days=7))
+    assert len(mails()) == 1
+
+
+def test_the_pages_of_the_stage_say_what_rises_there(browse, rises):
+    for address in ("/stages/pre-work-support", "/what-we-know?stage=pre-work-support"):
+        page = browse().get(address).text
+        assert "Complaints that rise at this stage" in page
+        assert "/complaints/money" in page
+    for address in ("/stages/in-work-support", "/what-we-know"):
+        assert "Complaints that rise" not in browse().get(address).text
