@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 
+from forum.config import ROOT
+from forum.core.forms import Form
 from forum.practice.comments import actions as comments
 
 
@@ -15,3 +17,19 @@ def test_no_two_elements_of_a_page_with_several_forms_have_one_id(
     assert page.text.count('name="csrf_token"') > 2
     many = Counter(re.findall(r'\sid="([^"]*)"', page.text))
     assert [name for name, number in many.items() if number > 1] == []
+
+
+def forms(kind=Form):
+    yield kind
+    for other in kind.__subclasses__():
+        yield from forms(other)
+
+
+def test_every_list_of_suggestions_that_a_field_names_is_in_a_template(app):
+    fields = [getattr(form, name) for form in forms() for name in dir(form)]
+    settings = [getattr(field, "kwargs", {}).get("render_kw") or {} for field in fields]
+    named = {one["list"] for one in settings if "list" in one}
+    pages = "".join(page.read_text() for page in (ROOT / "templates").rglob("*.html"))
+
+    assert len(named) >= 3
+    assert named <= set(re.findall(r'<datalist id="([^"]+)"', pages))

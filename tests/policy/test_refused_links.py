@@ -83,3 +83,5 @@ def test_no_page_offers_what_its_reader_is_refused(browse, people, terms, addres
         if is_refused(method, address, viewer) or (method == "GET" and address in closed)
     ] == []
     assert opened > 70
+    sent = {address for _, method, address in found if method == "POST"} - {"/sign-out"}
+    assert [one for one in sorted(sent) if client.post(one).status_code == 403] == []

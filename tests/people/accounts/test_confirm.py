@@ -163,6 +163,7 @@ def test_the_names_of_the_list_are_offered_without_a_script(joined, link):
     page = joined.get(link(NIA)).text
 
     assert 'list="organisation-names"' in page
+    assert '<datalist id="organisation-names">' in page
     assert '<option value="Northfield Trust"></option>' in page
     assert "Did you mean" not in page
 
