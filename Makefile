@@ -8,7 +8,7 @@ AS ?= visitor
 SIZE ?= 2000
 
 .SILENT:
-.PHONY: help run test drawing pictures contact-sheet house quality profile lint check format lock wheels clean
+.PHONY: help run test drawing pictures contact-sheet house quality profile lint secrets advisories check format lock wheels clean
 
 help:
 	echo "make run     start the exchange with its demonstration, at http://$(HOST):$(PORT)"
@@ -20,6 +20,8 @@ help:
 	echo "make house   measure the house: entries, knots, names, types, lengths"
 	echo "make quality look at pages with Lighthouse and a validator (fetched by npm, elsewhere)"
 	echo "make profile say where the time of a page goes: PAGE=/address AS=role SIZE=case studies"
+	echo "make secrets look for keys and passwords in what git keeps"
+	echo "make advisories ask OSV for known faults of the pinned packages, if it can be reached"
 	echo "make check   lint and test"
 	echo "make format  put the code into its format"
 	echo "make lock    pin what pyproject.toml asks for, with uv (pip install uv), keeping versions"
@@ -68,7 +70,15 @@ lint:
 	echo "Types ..." && .venv/bin/python -m mypy --no-error-summary
 	echo "Imports ..." && .venv/bin/lint-imports --no-logo >.venv/imports.log || { cat .venv/imports.log; exit 1; }
 
-check: lint test
+secrets:
+	bin/set-up test
+	.venv/bin/python bin/secrets_scan.py
+
+advisories:
+	bin/set-up test
+	.venv/bin/python bin/advisories.py
+
+check: lint secrets test
 
 format:
 	bin/set-up test

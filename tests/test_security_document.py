@@ -105,6 +105,7 @@ def test_what_is_written_down_is_so():
     minutes = Settings.model_fields["step_up_minutes"].default
     for words in (
         f"ends after {sessions.LIFETIME.days} days",
+        f"after {sessions.IDLE.days} days without a visit",
         f"asked again after {minutes} minutes",
         f"at least {passwords.SHORTEST} characters",
         f"at most {MOST_FILES} files of {LARGEST // 1024 // 1024} MB",

@@ -17,7 +17,8 @@ MEASURE = re.compile(
     r"sustain(?:ment|ments|ed)\b|job starts?|job entr(?:ies|y rate)|"
     r"(?<=\d\s)starts|starts(?=\s?:)|JOs?\b|JS\b|"
     r"conversions?|"
-    r"performance|have attached|attached(?=[.,;]|$)|to profile|MPL|"
+    r"performance|have attached|attached(?=[.,;]|$|\s(?:last|this|in|since|so far|over)\b)|"
+    r"to profile|MPL|"
     r"contract(?:ual)? profile|(?:against|of) profile|the MI|MI for|"
     r"management information|"
     r"official statistics|(?:started|into|found|got|moved into|entered) "
@@ -38,7 +39,9 @@ ACHIEVED = re.compile(
     r"\b(?:hit|reached|achieved|made|got|stood|came|was|were|had|have had|against|of target)\b",
     re.I,
 )
-SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^a-z\s]|$)")
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"]
+NO_END = "".join(rf"(?<!\b{month}\.)" for month in _MONTHS)  # "Oct. 2026" is no end of a sentence
+SENTENCE = re.compile(rf"(?<=[.!?;]){NO_END}\s+(?=[^a-z\s]|$)")
 LONGEST_LABEL = 80  # characters
 MOST_LABELS = 3
 MOST_WORDS = 4  # of a label that ends in a full stop

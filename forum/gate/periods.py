@@ -44,7 +44,7 @@ RELATIVE = re.compile(
     r"(?P<running>(?:the\s)?(?:last|past|previous)\s(?:few|two|three|four|five|six|seven|eight|ten|"
     r"twelve|[1-9]|1[0-2])\s(?:days|weeks|months)|quarter[ -]to[ -]date|"
     r"(?:in|over) the (?:two|three|four|five|six|\d) weeks since)|"
-    r"(?P<last>(?:last|past|previous)\s(?:month|week|quarter))(?!\sof\s20))\b",
+    r"(?P<last>(?:last|past|previous)\s(?:month|week|quarter)|(?:month|week|quarter)\sjust\s(?:gone|ended|finished))(?!\sof\s20))\b",
     re.IGNORECASE,
 )
 YEAR = re.compile(r"\b(?P<year>20\d\d)\b")

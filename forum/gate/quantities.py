@@ -32,7 +32,7 @@ OF_SOMETHING_ELSE = re.compile(
     r"questions?|steps?|am|pm|o'clock|cent(?:re|er)s?|buses|visits?|calls?|times)\b"
     r"|\b(?:CPA|PG|lot|room|unit|table|figure|page|chapter|level|version|week|day|step|"
     r"group)\s?\d+\w?\b"
-    r"|\b\d{1,2}[:.]\d\d\s?(?:am|pm)?\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b",
+    r"|\b(?!0\.)\d{1,2}[:.]\d\d\s?(?:am|pm)?\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b",
     re.IGNORECASE,
 )
 _THOUSANDS = (

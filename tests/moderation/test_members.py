@@ -220,6 +220,25 @@ def test_against_the_command_line_nobody_appeals(app, people, browse):
     assert not db.session.scalars(select(ReviewAppeal)).all()
 
 
+def test_after_the_command_line_an_older_decision_is_not_the_reason(
+    app, suspended, people, moderators, browse
+):
+    suspended.post("/suspended", data={"words": "It was not me."})
+    (appeal,) = db.session.scalars(select(ReviewAppeal)).all()
+    answer = {"act": "uphold", "answer": "It was somebody else."}
+    browse(moderators.max).post(f"/moderation/appeals/{appeal.id}", data=answer)
+    email = people["ben"].email
+    told = app.test_cli_runner().invoke(
+        args=["users", "suspend", email, "--reason", "Sold his list."]
+    )
+    assert told.exit_code == 0, told.output
+    client = browse()
+    client.post("/sign-in", data={"email": email, "password": PASSWORD})
+    page = client.get("/suspended").text
+    assert "Write to the exchange" in page
+    assert WHY not in page and "You appealed" not in page
+
+
 def test_the_page_is_for_the_browser_that_proved_it_and_for_half_an_hour(
     suspended, browse, monkeypatch
 ):

@@ -13,6 +13,7 @@ MONTH = (
 )
 DATE = (
     rf"(?:\d{{1,2}}\s*[/.\-]\s*\d{{1,2}}\s*[/.\-]\s*\d{{2,4}}|\d{{4}}[/.\-]\d{{2}}[/.\-]\d{{2}}"
+    rf"|\d{{1,2}}\s?[./]\s?[ivx]{{1,4}}\s?[./]\s?\d{{2,4}}"
     rf"|\d{{1,2}}\s?(?:st|nd|rd|th)?[\s\-]+(?:of\s+)?{MONTH},?[\s\-]+'?\d{{2,4}}"
     rf"|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
     rf"|(?:the\s+)?[a-z]+(?:[\s\-][a-z]+)?\s+(?:of\s+)?{MONTH},?\s+(?:in\s+)?"
@@ -20,12 +21,19 @@ DATE = (
     r"|(?:the\s+)?(?:(?:twenty|thirty)[\s\-])?(?:first|second|third|[a-z]{3,8}th)\s+(?:of\s+)?"
     rf"{MONTH},?\s+(?:in\s+)?\d{{4}})"
 )
+IN_WORDS = r"(?:nineteen|twenty|two\s+thousand)(?:[\s\-]+(?:and\s+)?[a-z]+){0,3}"
+SAID_ALONE = (  # a date only where it is said to be one of birth
+    rf"(?:{DATE}|\d{{1,2}}\s\d{{1,2}}\s\d{{2,4}}|\d{{6}}(?:\d\d)?"
+    rf"|(?:19|20)\d\d,?\s(?:on\s)?(?:the\s)?\d{{1,2}}\s?(?:st|nd|rd|th)?\s(?:of\s)?{MONTH}"
+    rf"|{MONTH}\s(?:the\s)?[a-z]+(?:[\s\-][a-z]+)?,?\s(?:in\s)?(?:(?:19|20)\d\d|{IN_WORDS}))"
+)
 SAID = re.compile(
     r"(?<!club was )(?<!group was )(?<!idea was )(?<!project was )(?<!scheme was )"
     r"(?<!charity was )(?<!programme was )(?<!service was )(?<!course was )"
-    r"\b(?:born|d\.?\s?o\.?\s?b\.?|date\s+of\s+birth|"
-    r"birth\s?dates?|birth\s?day)(?!\w)"
-    rf"[^\d\n.;]{{0,25}}?{DATE}(?!\d)|\bb\.?\s?:?\s?{DATE}(?!\d)|\bborn\s(?:in\s)?{MONTH}\s(?:19|20)\d\d\b",
+    r"\b(?:born|d\.?\s?o\.?\s?b\.?|dates?[\s\-]+of[\s\-]+birth|year\sof\sbirth|"
+    r"birth\s?dates?|birth\s?day)(?![a-z])"
+    rf"[^\d\n.;]{{0,25}}?{SAID_ALONE}(?!\d)|\bturn(?:s|ed|ing)\s[1-6]\d\son\s{DATE}(?!\d)|\bb\.?\s?:?\s?{DATE}(?!\d)|\bborn\s(?:in\s)?{MONTH}\s(?:19|20)\d\d\b"
+    rf"|\b(?=\d|{MONTH}\s){DATE}(?:\W{{1,3}}|\s(?:is|was)\s(?:his|her|their|the)\s)(?:d\.?o\.?b\.?|date\sof\sbirth|birthday)\b",
     re.IGNORECASE,
 )
 PERSON = (

@@ -7,18 +7,25 @@ from forum.core.pii.kinds import IdentifierKind
 
 Hit = tuple[IdentifierKind, int, int]
 
-GAP = r"[\s().\-/]{0,3}"
+GAP = r"[\s().\-/~_*]{0,3}"
 DATE_INSIDE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d\d")
 PHONE = re.compile(
     # After 0 or +44: nine or ten digits, of a person's line or an office's (1, 2, 5, 7).
-    rf"(?<![\d£$€/\-])(?<!\d[.,])(?:(?:\+|00)\s?44{GAP}(?:\(?0\)?{GAP})?|\(?[0oO][\s(.]*)"
+    rf"(?<![\d£$€/\-])(?<!\d[.,])(?:(?:\+|00)\s?44{GAP}(?:\(?0\)?{GAP})?|\(?(?:0|(?<![A-Za-z])[oO])[\s(.]*)"
     rf"[1257](?:{GAP}[\doOIl]){{8,9}}(?!\d|[,.\-/]\d)"
     r"|(?<![\d£$€.,/\-])7[1-9]\d\d[\s.\-]\d{3}[\s.\-]?\d{3}(?!\d|[,.\-/]\d)"
+    r"|(?<!\d)07\d{3}\s?[,:;|]\s?\d{3}\s?\d{3}(?!\d)"
+    r"|(?<![\d£$€.,/\-])44\s?7[1-9]\d\d\s?\d{3}\s?\d{3}(?!\d)"
 )
-DIGIT_WORD = r"(?:zero|nought|naught|oh|o|one|two|three|four|five|six|seven|eight|nine|\d)"
+MOBILE_SAID = re.compile(
+    r"\b(?:mob|mobile|cell|phone|tel|telephone|ring|call|text|whats ?app|number)\b"
+    r"[^\d\n.;]{0,15}(?P<number>7[1-9]\d{8})(?!\d)",
+    re.IGNORECASE,
+)
+DIGIT_WORD = r"(?:zero|nought|naught|oh|o|one|two|three|four|five|six|seven|eight|nine|\d{1,6})"
 SPELLED = re.compile(
     rf"\b(?:(?:double|treble|triple)[\s\-]+)?{DIGIT_WORD}\b"
-    rf"(?:[\s,.\-]+(?:(?:double|treble|triple)[\s\-]+)?{DIGIT_WORD}\b){{6,13}}",
+    rf"(?:[\s,.\-]+(?:(?:double|treble|triple)[\s\-]+)?{DIGIT_WORD}\b){{3,13}}",
     re.IGNORECASE,
 )
 NUMERALS = {"zero": "0", "nought": "0", "naught": "0", "oh": "0", "o": "0"} | {
@@ -36,14 +43,21 @@ PUBLIC_LINE = re.compile(
 MOBILE = re.compile(r"(?:(?:\+|00)\s?44[\s().\-/]*(?:\(?0\)?[\s().\-/]*)?|\(?[0oO][\s(.]*)?7")
 
 LOCAL = r"(?<![\w.+'%\-])[\w.+'%\-]{1,64}"
-AT = r"\s?(?:@|[(\[{]\s?at\s?[)\]}])\s?"
-DOT = r"(?:\.|\s\.\s|\s?[(\[{]\s?dot\s?[)\]}]\s?|\s+dot\s+)"
+AT = r"(?:\s?(?:@|[(\[{<]\s?(?:at|@)\s?[)\]}>]|&#0?64;|&commat;)\s?|\(a\))"
+DOT = r"(?:\.|\s\.\s|\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?|\s+dot\s+)"
+PROVIDER = (
+    r"(?:gmail|googlemail|hotmail|yahoo|outlook|live|icloud|aol|btinternet|sky|msn|ymail|"
+    r"protonmail)"
+)
 EMAIL = re.compile(
     rf"{LOCAL}{AT}[\w\-]+(?:{DOT}[a-z][\w\-]*)+"
     r"|(?<![\w.+'%\-])[\w+'%\-]{1,40}(?:(?:\.|\s+dot\s+)[\w\-]{1,40}){0,3}\s+at\s+[\w\-]{2,40}"
     r"(?:\s+dot\s+[a-z]{2,12})+\b"
-    r"|(?<![\w.+'%\-])[\w.+%\-]{2,40}\s+at\s+(?:gmail|googlemail|hotmail|yahoo|outlook|live|icloud|aol|"
-    r"btinternet|sky|msn|ymail|protonmail)(?:\.[a-z]{2,6})+\b"
+    rf"|{LOCAL}\s?@\s?(?:{PROVIDER}\b|[\w\-]+,(?:com|co\.uk|org|net)\b)"
+    rf"|(?<![\w.+'%\-])[\w.+%\-]{{2,40}}\s+at\s+{PROVIDER}(?:(?:\.[a-z]{{2,6}})+|\s(?:com|co\suk|net|org))\b"
+    r"|(?<![\w.+'%\-])[a-z0-9]{2,40}(?:[_\-](?:dot[_\-])?[a-z0-9]+){0,3}[_\-]at[_\-][a-z0-9]{2,40}"
+    r"(?:[_\-]dot[_\-][a-z]{2,12})+\b"
+    r"|(?<![\w.+'%\-])[\w.+%\-]{2,40}\sat[\s\-]?sign\s[\w\-]{2,40}(?:\s?(?:\.|\bdot\b)\s?[a-z]{2,12})+\b"
     r"|(?<![\w.+'%\-])[\w+%\-]{0,40}[\d._][\w.+%\-]{0,40}\s+at\s+[\w\-]{2,40}(?:\.[a-z]{2,12})+\b",
     re.IGNORECASE,
 )
@@ -66,7 +80,8 @@ POSTCODE = re.compile(
     r"\b([A-PR-UWYZ][A-HK-Y]?)(?:\d[A-HJKPS-UW]|\d\d?)[\s\-]{0,2}\d[ABD-HJLNP-UW-Z]{2}\b",
     re.IGNORECASE,
 )
-ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$")
+SPACED_POSTCODE = re.compile(r"(?<![\w'])[A-Z](?:\s[A-Z])?\s\d(?:\s[\dA-Z])?\s\d\s[A-Z]\s[A-Z]\b")
+ORDINAL = re.compile(r"(?:1st|2nd|3rd|[04-9]th)$")
 OF_ORGANISATION = re.compile(
     r"\b(?:ltd|limited|plc|unit \d+|office|our address|venue|cent(?:re|er)|library|hall|college|"
     r"trust|jobcentre|hub|university|charity|business park|industrial estate|head office)\b",
@@ -82,6 +97,7 @@ def find(text: str) -> Iterator[Hit]:
     for hit in POSTCODE.finditer(text):
         if _is_postcode(hit) and not OF_ORGANISATION.search(_before(text, hit.start(), 70)):
             yield IdentifierKind.POSTCODE, hit.start(), hit.end()
+    yield from ((IdentifierKind.POSTCODE, *hit.span()) for hit in SPACED_POSTCODE.finditer(text))
 
 
 def every(text: str) -> Iterator[tuple[int, int]]:
@@ -97,7 +113,7 @@ def every(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_phone(hit: re.Match[str]) -> bool:
-    return not DATE_INSIDE.search(hit[0]) and sum(map(str.isdigit, hit[0])) >= 8
+    return not DATE_INSIDE.search(hit[0]) and sum(map(str.isdigit, hit[0])) >= 6
 
 
 def _phones(text: str) -> Iterator[Hit]:
@@ -106,20 +122,24 @@ def _phones(text: str) -> Iterator[Hit]:
             continue
         if MOBILE.match(hit[0]) or not PUBLIC_LINE.search(_around(text, hit, 60)):
             yield IdentifierKind.PHONE, hit.start(), hit.end()
+    for hit in MOBILE_SAID.finditer(text):
+        yield IdentifierKind.PHONE, *hit.span("number")
     for hit in SPELLED.finditer(text):
         if _spelled_number(hit[0]):
             yield IdentifierKind.PHONE, hit.start(), hit.end()
 
 
 def _spelled_number(words: str) -> bool:
-    """Ten or eleven digits from 0, some of them spelled."""
+    """Ten or eleven digits from 0, or ten of a mobile without it, some of them spelled."""
     digits, times = "", 1
-    for word in re.findall(r"[a-z]+|\d", words.lower()):
+    for word in re.findall(r"[a-z]+|\d+", words.lower()):
         if word in TIMES:
             times = TIMES[word]
             continue
         digits, times = digits + NUMERALS.get(word, word) * times, 1
-    return 10 <= len(digits) <= 11 and digits[0] == "0" and not words.isdigit()
+    is_mobile = len(digits) == 10 and re.match("7[1-9]", digits)
+    is_line = 10 <= len(digits) <= 11 and digits[0] == "0"
+    return bool(is_line or is_mobile) and any(map(str.isalpha, words))
 
 
 def _is_postcode(hit: re.Match[str]) -> bool:

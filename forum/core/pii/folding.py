@@ -9,10 +9,12 @@ SPACES = (
 NO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
 QUOTES = "\u2018\u2019\u02bc\u0060\u00b4"
+WITH_STROKES = dict(zip(map(ord, "łŁøØđĐðÐħĦıßæÆœŒþÞ"), "lLoOdDdDhHisaAoOtT", strict=True))
 TABLE = (
     dict.fromkeys(map(ord, SPACES + NO_WIDTH), " ")
     | dict.fromkeys(map(ord, DASHES), "-")
     | dict.fromkeys(map(ord, QUOTES), "'")
+    | WITH_STROKES  # accents of these are no sign of their own
 )
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 

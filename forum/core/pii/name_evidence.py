@@ -46,6 +46,10 @@ ONLY_PEOPLE = re.compile(
     r"(?:aged\s)?[1-6]\d\s?(?:,|and|years|yrs)|and\s(?:his|her)\s(?:\w+\s)?"
     rf"(?:{KIN}|girls|boys))(?![\w'])"
 )
+ASKED_ABOUT = re.compile(  # "ask Darren about his PIP appeal": not a colleague who is asked
+    rf"\s(?:about|with|for)\s(?:his|her|their)\s(?:\w+\s)?(?:{KIN}|{BODY}|{BELONGINGS}|PIP|ESA|JSA|"
+    r"appeal|conviction|tribunal|addiction|illness)\b(?!\s(?:workshops?|sessions?|templates?|guides?|forms?))"
+)
 AGED = re.compile(r"\s?[,(]\s?(?:aged\s)?[1-6]\d\s?[,)]")
 OWNED_BY_PEOPLE = re.compile(rf"'s?\s(?:\w+\s)?(?:{KIN}|{BODY})\b")
 OWNED = re.compile(rf"'s?\s(?:\w+\s)?{BELONGINGS}\b")
@@ -61,6 +65,7 @@ SPOKEN_TO = re.compile(
     r"\b(?:told|met|placed|helped|visited|rang|phoned|saw|seen|took|got|gave|supported|coached|"
     r"referred|drove|lent|case like|someone like|somebody like|meeting with|working with|"
     r"worked with|sat with|spoke to|went with|chat with|about|client|claimant|participant|"
+    r"(?:claimants?|clients?|customers?|participants?)\s(?:such as|like)|"
     r"for|man|woman|lad|lady|with|when|customer|and|hear from|heard from),?\s$",
     re.IGNORECASE,
 )

@@ -185,7 +185,7 @@ rob robin rod roman rosary rose royal royce ruby rush russia rusty sage salem sa
 santa santos saturday savannah season see september serenity shaw shelby shell sherry shy
 sierra silver skip sky skye so sol son song spring stafford star stephen sterling stone storm
 stormy story street success sue summer sun sung sunny sunshine sweet sydney tab talent taylor
-temple tennessee terra tiny tomorrow trinity troy true tu tuan tuesday tyne un unity van vance
+temple tennessee terra tiny tomorrow trinity troy true tu tuan tuesday trent tyne un unity van vance
 velvet venus victoria vina violet virginia vista wade wales walker walton ward washington way
 wayland wells west weston wheeler whitney will willow windy winter wood woods work works yang
 yen york young yu zion thu jan sat mon jun

@@ -14,6 +14,12 @@ FIELD = re.compile(
     r"[:\-]\s?)$",
     re.IGNORECASE | re.MULTILINE,
 )
+LABELLED = re.compile(  # "Claimant: Jade Pellow", on a line or after a full stop
+    r"(?:^|(?<=[.;]\s))(?:[Cc]lient|[Cc]laimant|[Pp]articipant|[Cc]ustomer|[Ll]earner|[Jj]obseeker)"
+    r"(?:'s)?(?:\s[Nn]ame)?\s?[:=\-]\s?"
+    r"(?P<name>(?:[A-Z]\.?\s)?[A-Z][a-z]+(?:['\-][A-Z]?[a-z]+)*(?:\s[A-Z][A-Za-z'\-]*[a-z]){0,2})(?![\w])",
+    re.MULTILINE,
+)
 ENDS = re.compile(r"\s?(?:[\-:(]|$|\n)|,?\s(?:was|is|has|had|who|did|does|no|not|needs|wants)\b")
 INITIAL = re.compile(
     r"(?<![\w'.])(?:[A-Z]\.\s?){1,2}(?P<surname>[A-Z][a-z]+(?:['\-][A-Z]?[a-z]+)*)"
@@ -33,7 +39,7 @@ SMALL = re.compile(
 )
 DOES = re.compile(
     r"(?:'s\s\w|,?\s(?:today|yesterday|this morning|again|she|he|who|is|was|has|had|hasn't|"
-    r"doesn't|isn't|wasn't|can't|won't|came|went|left|got|lost|lives|wants|needs|said|says|"
+    r"doesn't|isn't|wasn't|can't|won't|hasnt|doesnt|isnt|wasnt|cant|wont|didnt|dont|came|went|left|got|lost|lives|wants|needs|said|says|"
     r"told|rang|never|starts|started|missed|turned|to|from|and|about|the other day|smells?|"
     r"thinks|keeps)\b|\s?[,.(!?]|$)"
 )
@@ -54,17 +60,35 @@ def find(text: str) -> Iterator[tuple[int, int]]:
 def _turned(text: str) -> Iterator[tuple[int, int]]:
     for hit in TURNED.finditer(text):
         surname = hit["surname"].lower()
-        if surname in name_lists.NOT_SURNAMES or surname not in name_lists.surnames():
-            continue
         is_alone = FIELD.search(text[max(0, hit.start() - 24) : hit.start()])
+        is_unknown = hit["surname"].isupper() and not name_lists.is_word(surname)
+        is_surname = surname in name_lists.surnames() or (is_alone and is_unknown)
+        if surname in name_lists.NOT_SURNAMES or not is_surname:
+            continue
         if hit["first"]:
             first = hit["first"].lower()
             is_first = first in name_lists.first_names() - name_lists.ALSO_WORDS
-            is_known = is_first or not name_lists.is_english(first)
+            is_known = (
+                is_first
+                or not name_lists.is_english(first)
+                or bool(is_alone and first in name_lists.first_names())
+            )
             if (hit["surname"].isupper() and is_known) or (is_first and is_alone):
                 yield hit.span()
         elif is_alone and ENDS.match(text, hit.end()):
             yield hit.span()
+
+
+def labelled(text: str) -> Iterator[tuple[int, int]]:
+    """After "Claimant:", words that are names or no words of English."""
+    for hit in LABELLED.finditer(text):
+        low = hit["name"].lower().replace(".", "").split()
+        is_first = len(low[0]) == 1 or low[0] in name_lists.first_names()
+        is_last = low[-1] in name_lists.surnames() | name_lists.first_names()
+        if (is_first or not name_lists.is_word(low[0])) and (
+            (is_last and low[-1] not in name_lists.NOT_SURNAMES) or not name_lists.is_word(low[-1])
+        ):
+            yield hit.span("name")
 
 
 def _with_initials(text: str) -> Iterator[tuple[int, int]]:

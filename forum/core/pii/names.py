@@ -49,7 +49,7 @@ VERB = (
 )
 UNKNOWN = re.compile(
     rf"(?<![\w'] )(?<![\w'])(?P<name>[A-Z][a-z]+\s(?P<surname>[A-Z][a-z]+(?:-[A-Z][a-z]+)?))"
-    rf"(?=,?\s\(?(?:aged\s)?\d\d\b|,?\s{VERB}\b)"
+    rf"(?=,?\s\(?(?:aged\s)?\d\d\b|(?:\s\([^()\n]{{1,20}}\))?,?\s{VERB}\b)"
 )
 ABOUT = re.compile(
     rf"(?:'s\s(?:mother|father|mum|dad|son|daughter|wife|husband|partner)\b|"
@@ -69,8 +69,8 @@ HARMLESS_BEFORE = re.compile(
     r"\bcheers,?\s|"
     r"\bta,?\s|\bthx\s|\bcredit (?:goes )?to\s|\bhats off to\s|\bwell done,?(?:\sto)?\s|\b(?:hi|"
     r"hello|hey|dear)\s|"
-    r"\b(?:ask|contact|e-?mail|message|ping|see|via|per|cc|phone)\s|\b(?:speak|talk|write|"
-    r"spoken) to\s|"
+    r"\bask(?:ed)? for\s|\b(?:ask|contact|e-?mail|message|ping|see|via|per|cc|phone)\s|"
+    r"\b(?:speak|talk|write|spoken) to\s|"
     r"\b(?:agree|book|disagree|work|working|talk|talked|spoke) with\s|\b(?:and|to) to\s|"
     r"\bgrateful to\s|"
     r"\b(?:led|written|run|taught|delivered|hosted|chaired|made|signed off|organised|presented|"
@@ -88,6 +88,7 @@ HARMLESS_AFTER = re.compile(
     rf"\s?(?:[,(\-]|\sis|\swas)\s?(?:(?:our|the|an?|their|my|its|"
     rf"your)\s)?(?:[\w\-]+\s){{0,3}}?{ROLE}\b"
     r"|\s(?:at|@)\s[A-Z]"
+    r"|\sfrom\s(?:our|the|your)\s(?:\w+\s)?(?:team|office|jobcentre|college|council|charity|provider)\b"
     r"|'s?\s(?:posts?|points?|comments?|questions?|answers?|case stud\w+|ideas?|checklists?|"
     r"slides|"
     r"examples?|sessions?|workshops?|forms?|tips?|reply|replies|links?|suggestions?|guides?|"
@@ -129,6 +130,7 @@ def find(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each name; text is folded."""
     yield from _titled(text)
     yield from _called(text)
+    yield from name_shapes.labelled(text)
     yield from _first_names(text)
     yield from _with_initial(text)
     yield from _beside_verbs(text)
@@ -239,6 +241,8 @@ def _is_surname(word: str) -> bool:
 def _is_harmless(text: str, start: int, end: int) -> bool:
     """A colleague, an author or somebody addressed, by the words around."""
     before = text[max(0, start - 60) : start]
+    if name_evidence.ASKED_ABOUT.match(text, end):
+        return False
     if HARMLESS_BEFORE.search(before) or HARMLESS_AFTER.match(text, end):
         return True
     if CITED.search(before) and re.match(r",?\s\(?(?:19|20)\d\d", text[end : end + 8]):

@@ -38,7 +38,8 @@ ONE = re.compile(
     r"son|daughter|"
     r"customer|claimant|client|participant|refugee|person|mum|mother|father|parent|user|former|"
     r"ex-\w+|"
-    r"aged|sister|brother|husband|wife|widow(?:er)?|one of|miner)\b",
+    rf"(?:an?|one)\s(?:\d\d|{SPELLED})[\s\-]?(?:years?|yrs?)[\s\-]olds?|an?\s(?:\d\d)\s?y/?o|"
+    r"leaver|aged|sister|brother|husband|wife|widow(?:er)?|one of|miner)\b",
     re.IGNORECASE,
 )
 APPOSED = re.compile(r"[A-Z][a-z]+,\s\d\d,")  # "Colin, 47,"

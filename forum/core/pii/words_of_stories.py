@@ -49,6 +49,7 @@ customer claimant client participant lady gentleman girl boy lad mum dad mother 
 people no not yes all each every some many most both i my you your who what how why where group
 week year day month twenty thirty forty fifty sixty nineteen eighteen diabetes depression
 parkinson asperger tourette schizophrenia epilepsy bipolar autism alcohol heroin cancer lone
+tesco asda sainsbury morrisons aldi lidl amazon boots greggs argos primark wilko poundland costa
 latvian eritrean polish health workshop case adviser advisers provider mr mrs miss ms
 """
 )

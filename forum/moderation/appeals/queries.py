@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
+from forum.core.audit import COMMAND_LINE, AuditEntry
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.core.formatting import iso
@@ -25,6 +26,7 @@ from forum.moderation.review_queue.queries import is_with_author
 from forum.policy.viewer import Viewer
 
 MOST_DECISIONS = 50
+SUSPENSIONS = ("suspended a member", f"review: {Act.SUSPENDED}")  # acts of the audit log
 APPEALABLE = (
     Act.DECLINED,
     Act.WITHDRAWN,
@@ -126,12 +128,26 @@ def own_decision(viewer: Viewer, decision_id: int) -> Decision:
 
 
 def suspension_of(user_id: int | None) -> tuple[User, Decision | None] | None:
-    """The member and the newest decision that suspended them; None where nobody is suspended."""
+    """The member and the decision by which they are suspended now; None where nobody is.
+
+    The audit log says who did it last: of the command line there is no decision, and an older one,
+    which was undone since, is not its reason.
+    """
     member = db.session.get(User, user_id) if user_id is not None else None
     if member is None or member.standing != Standing.SUSPENDED:
         return None
     about = select(Decision).filter_by(member_id=member.id, act=Act.SUSPENDED)
-    return member, db.session.scalar(about.order_by(Decision.id.desc()).limit(1))
+    newest = db.session.scalar(about.order_by(Decision.id.desc()).limit(1))
+    return member, None if _was_by_command(member) else newest
+
+
+def _was_by_command(member: User) -> bool:
+    about = f"member {member.id}"
+    last = select(AuditEntry.who_id).where(
+        AuditEntry.act.in_(SUSPENSIONS),
+        or_(AuditEntry.about == about, AuditEntry.about.startswith(f"{about}:", autoescape=True)),
+    )
+    return db.session.scalar(last.order_by(AuditEntry.id.desc()).limit(1)) == COMMAND_LINE.id
 
 
 def appeal_of(decision_id: int) -> ReviewAppeal | None:

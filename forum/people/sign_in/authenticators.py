@@ -1,5 +1,6 @@
 """The arithmetic of codes: TOTP by pyotp, recovery codes, and the QR code that apps read."""
 
+import hashlib
 import io
 import secrets
 from datetime import datetime
@@ -16,6 +17,7 @@ DRIFT = 1  # steps by which the clock of a telephone may be wrong, either way
 RECOVERY_CODES = 10
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read as something else
 RECOVERY_LENGTH = 12  # 59 bits
+SCRYPT_N = 2**12  # of 1 KiB each, about 10 ms
 
 
 def new_secret() -> str:
@@ -56,7 +58,14 @@ def _recovery_code() -> str:
 
 
 def recovery_hash(user_id: int, typed: str) -> str:
-    """Of a code as it was typed, with or without its hyphens."""
+    """Of a code as it was typed, with or without its hyphens: slow (scrypt, 4 MiB), 64 digits."""
+    salt = f"recovery {user_id}".encode()
+    code = digits_or_letters(typed).encode()
+    return hashlib.scrypt(code, salt=salt, n=SCRYPT_N, r=8, p=1, dklen=32).hex()
+
+
+def former_recovery_hash(user_id: int, typed: str) -> str:
+    """Of codes that were drawn before 28 November 2026: they work until they are renewed."""
     return hashed(f"recovery {user_id} {digits_or_letters(typed)}")
 
 

@@ -168,11 +168,15 @@ def _readable_secret(row: Authenticator) -> str:
 
 
 def _use_recovery_code(user: User, code: str) -> bool:
+    hashes = (
+        authenticators.recovery_hash(user.id, code),
+        authenticators.former_recovery_hash(user.id, code),
+    )
     used = (
         update(RecoveryCode)
         .where(
             RecoveryCode.user_id == user.id,
-            RecoveryCode.code_hash == authenticators.recovery_hash(user.id, code),
+            RecoveryCode.code_hash.in_(hashes),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=clock.now())

@@ -6,15 +6,20 @@ So signing out, a new password, a suspension or a changed role works from the ne
 import secrets
 from datetime import timedelta
 
+from flask import current_app, request
 from sqlalchemy import DateTime, Select, String, bindparam, exists, func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from forum.core import clock
+from forum.core.db import writing
 from forum.core.extensions import db, login_manager
 from forum.core.rate_limit import hashed
 from forum.models.accounts import Guest, SignIn, Standing, User
 from forum.models.social import MOST_UNREAD, Notice
 
 LIFETIME = timedelta(days=14)
+IDLE = timedelta(days=7)  # a session that nobody used for as long ends
+NOTED_EVERY = timedelta(hours=12)  # that it is used is written down so often, not at each page
 MAY_SIGN_IN = (Standing.PENDING, Standing.VERIFIED)
 
 login_manager.anonymous_user = Guest
@@ -35,7 +40,7 @@ def begin(user: User, browser: str = "", with_second_factor: bool = False) -> st
         key_hash=hashed(key),
         browser=browser[:80],
         second_factor_at=clock.now() if with_second_factor else None,
-        expires_at=clock.now() + LIFETIME,
+        expires_at=clock.now() + IDLE,
     )
     db.session.add(row)
     return key
@@ -67,10 +72,28 @@ def load(key: str) -> User | None:
         return None
     sign_in, unread = row
     viewer = sign_in.user
+    _note_use(sign_in)
     viewer.unread_notices = unread
     viewer.has_used_second_factor = sign_in.second_factor_at is not None
     viewer.authenticated_at = sign_in.authenticated_at
     return viewer
+
+
+def _note_use(sign_in: SignIn) -> None:
+    """Move the end of a session whose page is read, never beyond its lifetime.
+
+    Where the database takes no write the page is read all the same.
+    """
+    end = min(clock.now() + IDLE, sign_in.started_at + LIFETIME)
+    if request.method != "GET" or end - sign_in.expires_at < NOTED_EVERY:
+        return
+    used = update(SignIn).where(SignIn.id == sign_in.id, SignIn.expires_at < end)
+    try:
+        with writing() as session:
+            session.execute(used.values(expires_at=end))
+            session.commit()
+    except DBAPIError:
+        current_app.logger.warning("The use of a session was not noted.")
 
 
 def find(key: str) -> SignIn | None:

@@ -1,5 +1,6 @@
 """Enrolment by a mailed link, codes that work once, recovery, step-up, and what needs it."""
 
+import hashlib
 import re
 from datetime import timedelta
 
@@ -143,6 +144,23 @@ def test_a_recovery_code_works_once_and_is_told_by_mail(enrolled, browse, ann, s
     assert any("9 of them still work" in letter.body for letter in mail(ann.email))
 
 
+def test_recovery_codes_are_kept_by_a_slow_hash(enrolled, browse, ann, sign_in):
+    """Those from before it work until new ones are drawn."""
+    _, _, codes = enrolled
+    hashes = set(db.session.scalars(select(RecoveryCode.code_hash)))
+    salt = f"recovery {ann.id}".encode()
+    for code in codes:
+        typed = code.replace("-", "").encode()
+        slow = hashlib.scrypt(typed, salt=salt, n=2**12, r=8, p=1, dklen=32).hex()
+        assert slow in hashes
+    former = hashlib.sha256(f"recovery {ann.id} abcdefghjkmn".encode()).hexdigest()
+    db.session.add(RecoveryCode(user_id=ann.id, code_hash=former))
+    db.session.commit()
+    client = browse()
+    sign_in(client, ann.email)
+    assert client.post("/sign-in/code", data={"code": "abcd-efgh-jkmn"}).status_code == 302
+
+
 def test_wrong_codes_are_counted(enrolled, browse, ann, sign_in, at):
     _, totp, _ = enrolled
     code = later(totp, at)
@@ -178,8 +196,9 @@ def test_a_password_alone_opens_nothing_of_an_analyst(ann, password_only):
 def test_after_the_days_of_grace_nothing_but_enrolling_is_left(mo, password_only, at):
     client = password_only(mo)
     assert client.get("/moderation").status_code == 200
-    at(mo.roles_given_at + timedelta(days=13, hours=23))
-    assert client.get("/moderation").status_code == 200
+    for since in (timedelta(days=6), timedelta(days=12), timedelta(days=13, hours=23)):
+        at(mo.roles_given_at + since)
+        assert client.get("/moderation").status_code == 200
     at(mo.roles_given_at + timedelta(days=14))
     other = password_only(mo)
     for path in ("/", "/moderation", "/me", "/me/data.json"):

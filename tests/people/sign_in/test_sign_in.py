@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from forum.core import clock
 from forum.core.extensions import db
 from forum.core.rate_limit import Attempt
 from forum.models.accounts import SignIn, Standing, User
-from forum.people.sign_in import devices, passwords
+from forum.people.sign_in import devices, passwords, sessions
 from tests.people.conftest import NEWCOMER, PASSWORD, is_signed_in
 
 WRONG = "The e-mail address or the password is not right."
@@ -318,15 +319,41 @@ def test_the_cookie_holds_no_key_that_the_database_holds(browse, ada_with, sign_
     assert len(key) >= 43
 
 
-def test_a_sign_in_ends_after_fourteen_days(browse, ada_with, sign_in):
+def test_a_sign_in_ends_after_fourteen_days(browse, ada_with, sign_in, at):
     client = browse()
     sign_in(client, ada_with.email)
-    row = db.session.scalar(select(SignIn))
-    assert row.expires_at - row.started_at >= timedelta(days=13, hours=23)
-    row.expires_at = clock.now()
-    db.session.commit()
-
+    began = db.session.scalar(select(SignIn.started_at))
+    for since in (timedelta(days=6), timedelta(days=12), timedelta(days=13, hours=23)):
+        db.session.rollback()  # what it has read is of before
+        at(began + since)
+        assert is_signed_in(client), since
+    db.session.rollback()
+    at(began + timedelta(days=14, minutes=1))
     assert not is_signed_in(client)
+
+
+def test_a_session_that_rests_for_seven_days_ends(browse, ada_with, sign_in, at):
+    client = browse()
+    sign_in(client, ada_with.email)
+    began = db.session.scalar(select(SignIn.started_at))
+    db.session.rollback()
+    at(began + timedelta(days=7, minutes=1))
+    assert not is_signed_in(client)
+
+
+def test_a_page_is_read_where_the_use_of_a_session_cannot_be_noted(
+    browse, ada_with, sign_in, at, monkeypatch
+):
+    client = browse()
+    sign_in(client, ada_with.email)
+    began = db.session.scalar(select(SignIn.started_at))
+
+    def full():
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(sessions, "writing", full)
+    at(began + timedelta(days=3))
+    assert is_signed_in(client)
 
 
 # Where it leads
