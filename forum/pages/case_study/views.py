@@ -14,7 +14,7 @@ from forum.models.social import FollowKind
 from forum.models.vocabularies import Term
 from forum.pages.case_study import contents, json_views
 from forum.pages.case_study.queries import ReadCaseStudy, links, read
-from forum.pages.sharing import link_preview
+from forum.pages.sharing import link_cards, link_preview
 from forum.performance.comparison import case_study_figures
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.cards import address, cards, shown_score
@@ -75,6 +75,7 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "collections": lists.collections,
         "threads": threads[::-1] if order == "newest" else threads,
         "comment_order": order,
+        "link_cards": _link_cards(threads),
         "new_comments": new,
         "comment_thanks": thanks.of_comments(all_comments),
         "try_thanks": thanks.of_tries(tried.reports),
@@ -116,6 +117,12 @@ def _draw_figures(case_study: CaseStudy) -> Markup:
     beside = case_study_figures.beside(viewer(), case_study)
     template = "pages/case_study/figures.html"
     return Markup(render_template(template, case_study=case_study, beside=beside))
+
+
+def _link_cards(threads: list[comments.Thread]) -> dict[int, tuple[link_cards.LinkCard, ...]]:
+    said = [one for thread in threads for one in (thread.comment, *thread.replies)]
+    texts = {one.id: one.html for one in said if not one.is_withdrawn}
+    return link_cards.link_cards(viewer(), texts)
 
 
 def _comment_ids(threads: list[comments.Thread]) -> list[int]:
