@@ -1,5 +1,6 @@
 """Passing a page on: what a link says of it is what a visitor may read, whoever opened the page."""
 
+import json
 import re
 from datetime import datetime
 from html import unescape
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from forum.core.extensions import db
+from forum.models.case_studies import CaseStudyStatus
 from forum.models.workshops import WorkshopStatus
 from forum.practice.questions import actions as questions
 from tests.social.test_home import workshop as workshop_fixture
@@ -133,3 +135,45 @@ def test_descriptions_differ_from_page_to_page(bus_passes, northfield, shown, te
     ]
     said = [meta(shown(path))["description"] for path in paths]
     assert len(set(said)) == len(said)
+
+
+def structured(page):
+    """The documents of schema.org in a page."""
+    return [
+        json.loads(one)
+        for one in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    ]
+
+
+def test_search_engines_read_what_a_visitor_may_read(share, shown, ada, mo):
+    path = f"/case-studies/{share(ada, title='Bikes </script> & “buses”').id}"
+
+    [said] = structured(shown(path))
+
+    assert (said["@context"], said["@type"]) == ("https://schema.org", "Article")
+    assert said["name"] == "Bikes </script> & “buses”"
+    assert said["url"] == meta(shown(path))["og:url"]
+    assert "+00:00" in said["datePublished"] or "+01:00" in said["datePublished"]
+    assert ada.name not in str(said) and ada.organisation.name not in str(said)
+    assert structured(shown(path, mo)) == [said]
+
+
+def test_a_workshop_is_an_event_without_the_link_to_join(shown, workshop, ada):
+    secret, hall = "https://meet.example/secret", "Town Hall"
+    made = workshop(ada, "Fares", datetime(2031, 3, 4, 9, 30), link=secret, place_name=hall)
+
+    [said] = structured(shown(f"/workshops/{made.id}"))
+
+    assert said["@type"] == "Event"
+    assert said["location"]["name"] == "Town Hall"
+    assert said["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+    assert said["startDate"] < said["endDate"]
+    assert "meet.example" not in str(said)
+
+
+def test_what_has_no_preview_has_no_document_of_schema_org(share, shown, ada):
+    held = share(ada, title="Not accepted yet")
+    held.status = CaseStudyStatus.HELD
+    db.session.commit()
+
+    assert structured(shown(f"/case-studies/{held.id}", ada)) == []
