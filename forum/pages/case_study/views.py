@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, redirect, render_template, request
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -98,8 +98,15 @@ def _body(case_study: CaseStudy, labels: dict[str, list[Label]]) -> Markup:
 def _draw_body(case_study: CaseStudy, labels: dict[str, list[Label]]) -> Markup:
     parts: Any = current_app.jinja_env.get_template("pages/case_study/parts.html").module
     sections, words = contents.explained(contents.sections(case_study))
-    body = parts.body(case_study, labels, contents.facts(case_study), sections)
+    shown = labels | {"programmes": _programmes(case_study)}
+    body = parts.body(case_study, shown, contents.facts(case_study), sections)
     return Markup(body + parts.explained(words))
+
+
+def _programmes(case_study: CaseStudy) -> list[Label]:
+    """Of its areas, whose numbers each programme counts anew."""
+    found = dict.fromkeys(term.programme for term in case_study.areas if term.programme)
+    return [Label(one.name, url_for("programmes.show", slug=one.slug)) for one in found]
 
 
 def _minutes(case_study: CaseStudy) -> Markup:
