@@ -177,3 +177,35 @@ def test_what_has_no_preview_has_no_document_of_schema_org(share, shown, ada):
     db.session.commit()
 
     assert structured(shown(f"/case-studies/{held.id}", ada)) == []
+
+
+def canonical(page):
+    return re.findall(r'<link rel="canonical" href="([^"]+)">', page)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/showcase", "/claimant-groups/lone-parents", "/practices/warm-handover", "/programmes"],
+)
+def test_every_public_page_says_what_and_where_it_is(shown, terms, path, ada):
+    page = shown(path)
+
+    said = meta(page)
+    assert said["og:title"] and said["og:title"] in unescape(page.partition("</title>")[0])
+    assert said["og:description"] == " ".join(said["description"].split())
+    assert canonical(page) == [said["og:url"]] and said["og:url"].endswith(path)
+
+
+def test_a_choice_in_the_address_and_a_members_look_say_nothing(shown, ada, bus_passes):
+    for page in (shown("/discussions?group=lone-parents"), shown("/showcase", ada)):
+        assert not canonical(page) and "og:title" not in meta(page)
+    for path in ("/sign-in", "/me", "/stream", "/nowhere"):
+        assert "og:title" not in meta(shown(path)), path
+
+
+def test_a_page_with_a_preview_has_one_address_however_it_is_sorted(shown, bus_passes, ada):
+    path = f"/case-studies/{bus_passes.id}-{bus_passes.slug}"
+
+    for page in (shown(path), shown(f"{path}?comments=newest"), shown(path, ada)):
+        assert canonical(page) == [meta(page)["og:url"]]
+        assert page.count("og:title") == 1
