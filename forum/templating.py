@@ -5,6 +5,7 @@ from flask import Flask, current_app, request
 from forum import policy
 from forum.core import clock, contents_list, formatting, london_time, text
 from forum.core.jinja_environment import url_for
+from forum.mail.mailer import address
 from forum.policy.access import viewer
 
 SITE_NAME = "What Works Exchange"
@@ -66,7 +67,19 @@ def context() -> dict:
         "settings_name": SITE_NAME,
         "demonstration": current_app.config["SETTINGS"].demo,
         "nav_items": navigation(),
+        "public_address": public_address(),
     }
+
+
+def public_address() -> str:
+    """The full address of this page; empty where it is not one that all visitors see alike.
+
+    Only a visitor's own look has it, so that no title is sent on which a member alone may read.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_public = getattr(view, "is_cached", False) and not viewer().is_authenticated
+    is_whole = request.method in ("GET", "HEAD") and not request.query_string
+    return address(request.path) if is_public and is_whole else ""
 
 
 def navigation() -> list[tuple[str, str, bool]]:

@@ -78,6 +78,7 @@ def page(status: int, error: object = "", send_again: bool = False) -> Response:
             "message": message,
             "request_id": logs.request_id(),
             "posted": posted_form.read(),
+            "public_address": "",
             "send_again": send_again or status in WORTH_SENDING_AGAIN,
         }
         response = make_response(render_template(f"errors/{name}.html", **shown))

@@ -56,6 +56,7 @@ MEMBERS = [
     ("adviser", "/ask-somebody?group=lone-parents"),
     ("adviser", "/panels/1"),
     ("moderator", "/panels/new"),
+    ("moderator", "/moderation/items/file/5"),
     ("adviser", "/workshops/2"),
     ("manager", "/workshops/2/offer"),
     ("moderator", "/workshops/2"),

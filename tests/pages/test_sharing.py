@@ -1,5 +1,6 @@
 """Passing a page on: what a link says of it is what a visitor may read, whoever opened the page."""
 
+import json
 import re
 from datetime import datetime
 from html import unescape
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from forum.core.extensions import db
+from forum.models.case_studies import CaseStudyStatus
 from forum.models.workshops import WorkshopStatus
 from forum.practice.questions import actions as questions
 from tests.social.test_home import workshop as workshop_fixture
@@ -133,3 +135,77 @@ def test_descriptions_differ_from_page_to_page(bus_passes, northfield, shown, te
     ]
     said = [meta(shown(path))["description"] for path in paths]
     assert len(set(said)) == len(said)
+
+
+def structured(page):
+    """The documents of schema.org in a page."""
+    return [
+        json.loads(one)
+        for one in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    ]
+
+
+def test_search_engines_read_what_a_visitor_may_read(share, shown, ada, mo):
+    path = f"/case-studies/{share(ada, title='Bikes </script> & “buses”').id}"
+
+    [said] = structured(shown(path))
+
+    assert (said["@context"], said["@type"]) == ("https://schema.org", "Article")
+    assert said["name"] == "Bikes </script> & “buses”"
+    assert said["url"] == meta(shown(path))["og:url"]
+    assert "+00:00" in said["datePublished"] or "+01:00" in said["datePublished"]
+    assert ada.name not in str(said) and ada.organisation.name not in str(said)
+    assert structured(shown(path, mo)) == [said]
+
+
+def test_a_workshop_is_an_event_without_the_link_to_join(shown, workshop, ada):
+    secret, hall = "https://meet.example/secret", "Town Hall"
+    made = workshop(ada, "Fares", datetime(2031, 3, 4, 9, 30), link=secret, place_name=hall)
+
+    [said] = structured(shown(f"/workshops/{made.id}"))
+
+    assert said["@type"] == "Event"
+    assert said["location"]["name"] == "Town Hall"
+    assert said["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+    assert said["startDate"] < said["endDate"]
+    assert "meet.example" not in str(said)
+
+
+def test_what_has_no_preview_has_no_document_of_schema_org(share, shown, ada):
+    held = share(ada, title="Not accepted yet")
+    held.status = CaseStudyStatus.HELD
+    db.session.commit()
+
+    assert structured(shown(f"/case-studies/{held.id}", ada)) == []
+
+
+def canonical(page):
+    return re.findall(r'<link rel="canonical" href="([^"]+)">', page)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/showcase", "/claimant-groups/lone-parents", "/practices/warm-handover", "/programmes"],
+)
+def test_every_public_page_says_what_and_where_it_is(shown, terms, path, ada):
+    page = shown(path)
+
+    said = meta(page)
+    assert said["og:title"] and said["og:title"] in unescape(page.partition("</title>")[0])
+    assert said["og:description"] == " ".join(said["description"].split())
+    assert canonical(page) == [said["og:url"]] and said["og:url"].endswith(path)
+
+
+def test_a_choice_in_the_address_and_a_members_look_say_nothing(shown, ada, bus_passes):
+    for page in (shown("/discussions?group=lone-parents"), shown("/showcase", ada)):
+        assert not canonical(page) and "og:title" not in meta(page)
+    for path in ("/sign-in", "/me", "/stream", "/nowhere"):
+        assert "og:title" not in meta(shown(path)), path
+
+
+def test_a_page_with_a_preview_has_one_address_however_it_is_sorted(shown, bus_passes, ada):
+    path = f"/case-studies/{bus_passes.id}-{bus_passes.slug}"
+
+    for page in (shown(path), shown(f"{path}?comments=newest"), shown(path, ada)):
+        assert canonical(page) == [meta(page)["og:url"]]
+        assert page.count("og:title") == 1

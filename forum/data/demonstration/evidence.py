@@ -1,6 +1,7 @@
-"""Numbers, files and an analyst's look, for two of the fictional members' case studies."""
+"""Numbers, files, pictures and an analyst's look, of what the fictional members wrote."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from forum.models.attachments import Attachment
 from forum.models.case_studies import CaseStudy, Version
 from forum.models.evidence import EvidenceDecision
 from forum.models.full_form_columns import CheckedBy, ComparedWith
+from forum.models.questions import Answer
 from forum.practice.attachments import actions as attachments
 from forum.practice.case_studies import rendering
 from forum.practice.evidence import rules
@@ -20,6 +22,15 @@ FILES = {  # name, and where it lies
     "DS01": ("Checklist.txt", "DS01-checklist.txt"),
     "DS02": ("Attendance.csv", "DS02-attendance.csv"),
 }
+PICTURES = {  # of a case study or an answer: where it lies, and what it shows
+    "DS01": (
+        "DS01-map.png",
+        "A drawn map of nurseries and childminders: pins show free places",
+    ),
+    "a1": ("a1-rota.png", "A drawn rota: a bakery, a care home and a hotel share the days"),
+    "a4": ("a4-order.png", "Three drawn cards: your form, your bus pass, your questions"),
+}
+WAITS = "a4"  # for a moderator's look
 COUNTED = {  # people, and for how many weeks before it was posted
     "DS01": {"offered": 52, "took_part": 41, "started_work": 17},
     "DS02": {"offered": 64, "took_part": 39},
@@ -40,6 +51,23 @@ def add(cast: Cast) -> None:
     _judge(cast, cast.case_studies["DS02"])
 
 
+def add_pictures(cast: Cast) -> None:
+    """Once there are answers."""
+    _show(cast.case_studies["DS01"], "DS01", 2)
+    for key in ("a1", "a4"):
+        _show(_answer(key), key, 1)
+
+
+def _answer(key: str) -> Answer:
+    of_key = select(Answer).where(Answer.submission_key == f"demonstration-{key}")
+    return db.session.scalars(of_key).one()
+
+
+def _show(home: CaseStudy | Answer, key: str, place: int) -> None:
+    file, shows = PICTURES[key]
+    _attach(home, file.partition("-")[2], file, place, description=shows, is_held=key == WAITS)
+
+
 def _count(case_study: CaseStudy, ref: str) -> None:
     last = case_study.posted_at.date() - timedelta(days=7)
     first = last - timedelta(weeks=WEEKS[ref])
@@ -54,19 +82,22 @@ def _count(case_study: CaseStudy, ref: str) -> None:
     version.answers = rendering.version_of(case_study, case_study.author_id).answers
 
 
-def _attach(case_study: CaseStudy, name: str, file: str) -> None:
+def _attach(
+    home: CaseStudy | Answer, name: str, file: str, place: int = 1, **of_picture: Any
+) -> None:
     kind, content = clean((OWN / "attachments" / file).read_bytes())
     db.session.add(
         Attachment(
-            owner_id=case_study.author_id,
-            key=case_study.submission_key,
-            place=1,
+            owner_id=home.author_id,
+            key=home.submission_key,
+            place=place,
             sha256=attachments.store_content(content),
             name=name,
             kind=kind,
             size=len(content),
             words=words_of(kind, content),
-            added_at=case_study.posted_at,
+            added_at=home.posted_at,
+            **of_picture,
         )
     )
 

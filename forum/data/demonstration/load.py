@@ -50,6 +50,7 @@ PARTS = (  # in the order in which they need each other
     ratings_and_comments.add_comments,
     tries.add,
     discussions.add,
+    evidence.add_pictures,
     full_case_studies.add,
     people_and_groups.add,
     ratings_and_comments.add_held_comments,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, redirect, render_template, request
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ from forum.models.social import FollowKind
 from forum.models.vocabularies import Term
 from forum.pages.case_study import contents, json_views
 from forum.pages.case_study.queries import ReadCaseStudy, links, read
-from forum.pages.sharing import link_preview
+from forum.pages.sharing import link_cards, link_preview
 from forum.performance.comparison import case_study_figures
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.cards import address, cards, shown_score
@@ -75,6 +75,7 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "collections": lists.collections,
         "threads": threads[::-1] if order == "newest" else threads,
         "comment_order": order,
+        "link_cards": _link_cards(threads),
         "new_comments": new,
         "comment_thanks": thanks.of_comments(all_comments),
         "try_thanks": thanks.of_tries(tried.reports),
@@ -97,8 +98,15 @@ def _body(case_study: CaseStudy, labels: dict[str, list[Label]]) -> Markup:
 def _draw_body(case_study: CaseStudy, labels: dict[str, list[Label]]) -> Markup:
     parts: Any = current_app.jinja_env.get_template("pages/case_study/parts.html").module
     sections, words = contents.explained(contents.sections(case_study))
-    body = parts.body(case_study, labels, contents.facts(case_study), sections)
+    shown = labels | {"programmes": _programmes(case_study)}
+    body = parts.body(case_study, shown, contents.facts(case_study), sections)
     return Markup(body + parts.explained(words))
+
+
+def _programmes(case_study: CaseStudy) -> list[Label]:
+    """Of its areas, whose numbers each programme counts anew."""
+    found = dict.fromkeys(term.programme for term in case_study.areas if term.programme)
+    return [Label(one.name, url_for("programmes.show", slug=one.slug)) for one in found]
 
 
 def _minutes(case_study: CaseStudy) -> Markup:
@@ -116,6 +124,12 @@ def _draw_figures(case_study: CaseStudy) -> Markup:
     beside = case_study_figures.beside(viewer(), case_study)
     template = "pages/case_study/figures.html"
     return Markup(render_template(template, case_study=case_study, beside=beside))
+
+
+def _link_cards(threads: list[comments.Thread]) -> dict[int, tuple[link_cards.LinkCard, ...]]:
+    said = [one for thread in threads for one in (thread.comment, *thread.replies)]
+    texts = {one.id: one.html for one in said if not one.is_withdrawn}
+    return link_cards.link_cards(viewer(), texts)
 
 
 def _comment_ids(threads: list[comments.Thread]) -> list[int]:

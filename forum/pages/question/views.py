@@ -8,7 +8,7 @@ from forum.core.errors import Gone, NotFound, Refused, TooMany, status_of
 from forum.models.questions import Discussion
 from forum.models.social import FollowKind
 from forum.models.thanks import ThankKind
-from forum.pages.sharing import link_preview
+from forum.pages.sharing import link_cards, link_preview
 from forum.policy.access import open_to_all, verified_only, viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.edits import queries as edits
@@ -62,6 +62,7 @@ def _page(discussion: Discussion, form: AnswerForm | None) -> str:
         answers=answers[::-1] if order == "newest" else answers,
         order=order,
         new_answers=new,
+        link_cards=link_cards.link_cards(viewer(), {one.id: one.html for one in answers}),
         pictures=attachments.of_answers(viewer(), discussion) if answers else {},
         thanks=thanks.summaries(viewer(), ThankKind.ANSWER, [one.id for one in answers]),
         poll=poll,

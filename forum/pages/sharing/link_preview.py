@@ -4,7 +4,8 @@ None is made of what a visitor does not see. Nothing here asks who is signed in,
 moderator cannot carry more out with a link than a visitor could.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote
 
 from forum.core import text
@@ -15,6 +16,7 @@ from forum.models.case_studies import CaseStudy
 from forum.models.organisations import Organisation
 from forum.models.questions import Discussion
 from forum.models.workshops import Workshop
+from forum.pages.sharing import structured_data
 from forum.reference.vocabularies.links import label
 
 DESCRIPTION_LENGTH = 200
@@ -29,6 +31,13 @@ class LinkPreview:
     description: str
     url: str  # the full address
     kind: str = "article"
+    about: dict[str, Any] = field(default_factory=dict)  # of schema.org
+
+    @property
+    def structured_data(self) -> dict[str, Any]:
+        """A document of schema.org, for JSON-LD."""
+        said = {"name": self.title, "description": self.description, "url": self.url}
+        return {"@context": structured_data.CONTEXT} | said | self.about
 
     @property
     def mail_url(self) -> str:
@@ -42,7 +51,7 @@ def of_case_study(case_study: CaseStudy, path: str) -> LinkPreview | None:
     if not case_study.is_published:
         return None
     said = case_study.summary or text.to_plain(case_study.html.get("did", ""))
-    return _made(case_study.title, said, path)
+    return _made(case_study.title, said, path, structured_data.article(case_study))
 
 
 def of_question(question: Discussion, answers: int, path: str) -> LinkPreview | None:
@@ -52,7 +61,8 @@ def of_question(question: Discussion, answers: int, path: str) -> LinkPreview | 
     groups = ", ".join(label(term).name for term in question.terms)
     asked = text.to_plain(question.html) or f"A question about {groups or 'what works'}"
     so_far = plural(answers, "answer", "answers") if answers else "No answer yet"
-    return _made(question.title, f"{so_far}. {asked}", path)
+    about = structured_data.qa_page(question, answers)
+    return _made(question.title, f"{so_far}. {asked}", path, about)
 
 
 def of_workshop(workshop: Workshop, path: str) -> LinkPreview | None:
@@ -61,7 +71,8 @@ def of_workshop(workshop: Workshop, path: str) -> LinkPreview | None:
         return None
     where = workshop.where or "Place not said yet"
     about = text.to_plain(workshop.agenda_html)
-    return _made(workshop.title, f"{span_of(workshop)}, {where}. {about}", path)
+    said = f"{span_of(workshop)}, {where}. {about}"
+    return _made(workshop.title, said, path, structured_data.event(workshop))
 
 
 def of_organisation(
@@ -71,9 +82,12 @@ def of_organisation(
     shared = plural(case_studies, "case study", "case studies")
     held = f", {plural(contracts, 'contract', 'contracts')}" if contracts else ""
     said = f"{organisation.kind_name}{held}, {shared} in the exchange."
-    return _made(organisation.name, said, path, "website")
+    about = structured_data.organisation(organisation)
+    return _made(organisation.name, said, path, about, "website")
 
 
-def _made(title: str, said: str, path: str, kind: str = "article") -> LinkPreview:
+def _made(
+    title: str, said: str, path: str, about: dict[str, Any], kind: str = "article"
+) -> LinkPreview:
     description = text.excerpt(" ".join(said.split()), DESCRIPTION_LENGTH)
-    return LinkPreview(title, description, address(path), kind)
+    return LinkPreview(title, description, address(path), kind, about)

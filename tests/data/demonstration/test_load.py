@@ -6,6 +6,7 @@ from forum.core.extensions import db
 from forum.data.demonstration import figures
 from forum.data.demonstration.load import load_once
 from forum.models.accounts import Standing, User
+from forum.models.attachments import Attachment
 from forum.models.case_studies import Basis, CaseStudy, CaseStudyStatus, Version
 from forum.models.collections import Saved
 from forum.models.comments import Comment
@@ -14,6 +15,7 @@ from forum.models.full_form_columns import COUNTS
 from forum.models.gaps import Gap
 from forum.models.moderation import Act, Decision
 from forum.models.organisations import Organisation
+from forum.models.questions import Answer
 from forum.models.ratings import LOW_VALUES, Rating, Score
 from forum.models.releases import Release
 from forum.models.tries import Plan, Result, Try
@@ -227,3 +229,11 @@ def test_a_second_analyst_finds_a_file_waiting_one_refused_and_one_unread(loaded
     assert there[0].compared["new"] == 3 * there[0].rows > 0
     asked = [question["key"].partition(":")[0] for question in there[1].questions]
     assert there[1].problems == 2 and sorted(asked) == ["marker", "organisation"]
+
+
+def test_pictures_of_case_studies_and_answers_are_there_and_one_waits(loaded):
+    pictures = db.session.scalars(select(Attachment).where(Attachment.kind == "png")).all()
+    assert [one.is_held for one in pictures] == [False, False, True]
+    assert all(one.description for one in pictures)
+    answers = set(db.session.scalars(select(Answer.submission_key)))
+    assert [one.key in answers for one in pictures] == [False, True, True]

@@ -59,3 +59,15 @@ def test_the_page_of_an_area_says_its_programme(browse, terms):
     assert "Harbourside Works" in browse().get(f"/areas/{SLUG}-5").text
     text = browse().get("/areas/5").text
     assert "/programmes/work-programme" in text and "Harbourside Works" not in text
+
+
+def test_a_case_study_names_the_programme_of_its_area(browse, bus_passes, terms):
+    path = f"/case-studies/{bus_passes.id}-{bus_passes.slug}"
+    area = next(one for one in queries.areas_of(make_harbourside()) if one.number == "5")
+    bus_passes.terms = [*(t for t in bus_passes.terms if t.vocabulary != "area"), area]
+    db.session.commit()
+    assert f'<a href="/programmes/{SLUG}">Harbourside Works</a>' in browse().get(path).text
+
+    bus_passes.terms = [t for t in bus_passes.terms if t.vocabulary != "area"]
+    db.session.commit()
+    assert "/programmes/" not in browse().get(path).text.partition("<article")[2]

@@ -277,6 +277,8 @@ def test_a_picture_is_sent_as_a_download_too(send, browse, ada):
 
     got = browse(ada).get(f"/attachments/{files()[0].id}")
     assert got.headers["Content-Disposition"].startswith("attachment")
+    assert got.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert got.headers["Content-Type"] == "image/png"
 
 
 def test_a_file_does_not_name_the_author_of_an_anonymous_case_study(send, ada, bus_passes):

@@ -122,7 +122,8 @@ def test_the_first_pictures_wait_for_a_moderator(show, browse, people, bus_passe
     assert SHOWS[:14] not in browse().get(page_of(bus_passes)).text
     assert browse(people["ben"]).get(f"/attachments/{held.id}").status_code == 404
     assert "Only you see this picture" in browse(people["ada"]).get(page_of(bus_passes)).text
-    assert "board.png" in browse(people["mo"]).get("/moderation").text
+    queue = browse(people["mo"]).get("/moderation").text
+    assert "board.png" in queue and f'src="/attachments/{held.id}"' in queue
     assert browse(people["mo"]).get(f"/attachments/{held.id}").status_code == 200
 
     item = f"/moderation/items/file/{held.id}"

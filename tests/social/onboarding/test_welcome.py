@@ -1,5 +1,7 @@
 """Three questions on joining: they fill the profile and propose what to follow."""
 
+import re
+
 from sqlalchemy import select
 
 from forum.core.extensions import db
@@ -59,3 +61,17 @@ def test_what_is_wrong_is_kept_and_said(browse, pip, terms):
 def test_empty_choices_are_no_choices(browse, ben, terms):
     typed = {"works_with": [""], "areas": [""], "practices": [""]}
     assert browse(ben).post("/welcome", data=typed).status_code == 302
+
+
+def test_what_is_ticked_beforehand_stands_first(browse, ben, terms):
+    """The list has a box of its own, which shows its beginning."""
+    last = terms["lone-parents"]
+    ben.works_with, ben.areas = [last], [terms["5"]]
+    db.session.commit()
+
+    page = browse(ben).get("/welcome").text
+    for name in ("works_with", "areas"):
+        values = re.findall(rf'name="{name}" value="(\d+)"[^>]*?( checked)?>', page)
+        assert [checked for _, checked in values] == [" checked"] + [""] * (len(values) - 1)
+    ids = re.findall(r'<input type="checkbox"[^>]* id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
