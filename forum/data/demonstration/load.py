@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from forum.core.extensions import db
 from forum.core.progress import counted, say
 from forum.data.demonstration import (
+    accreditation,
     administration,
     attendance,
     bookings,
@@ -58,6 +59,7 @@ PARTS = (  # in the order in which they need each other
     administration.add,
     complaints.add,
     standards.add,
+    accreditation.add,
 )
 
 

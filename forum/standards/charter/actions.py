@@ -9,8 +9,15 @@ from forum.policy.viewer import Viewer
 
 
 def set_links(viewer: Viewer, framework: StandardFramework, bsl: str, welsh: str) -> None:
-    """By the prime's lead; both empty takes them off. The last of two at once counts."""
+    """By the prime's lead; both empty takes them off. The last of two at once counts.
+
+    What is as it was changes nothing, and leaves no row in the log.
+    """
     policy.require(policy.may_write_standards(viewer, framework))
+    there = db.session.get(CharterLinks, framework.id)
+    before = (there.bsl_url, there.welsh_url) if there else ("", "")
+    if before == (bsl, welsh):
+        return
     row = CharterLinks(
         framework_id=framework.id,
         bsl_url=bsl,

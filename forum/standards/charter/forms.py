@@ -1,5 +1,7 @@
 """Where the charter is in other languages, on the prime's own site."""
 
+from typing import Any
+
 from wtforms import StringField
 from wtforms.validators import Optional
 
@@ -18,3 +20,10 @@ class CharterLinksForm(Form):
         "Film in British Sign Language", "Its address on your site, beginning with https://"
     )
     welsh_url = _address("In Welsh", "The address of the Welsh charter, beginning with https://")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.bsl_url.data and self.bsl_url.data == self.welsh_url.data:
+            self.wrong(self.welsh_url, "This is the address of the film. Give that of the text.")
+        return not self.errors

@@ -1,5 +1,7 @@
 """The charter for everybody, in its forms; its links for the prime's lead."""
 
+from typing import Any
+
 import segno
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,19 +23,19 @@ FEW_WORDS, MANY_WORDS = 330, 520  # on one side of A4 in larger, in ordinary let
 @bp.get("/standards/<slug>/charter")
 @open_to_all
 def show(slug: str) -> ResponseReturnValue:
-    return _page("show", queries.charter(slug))
+    return render_template("standards/charter/show.html", **_shown(queries.charter(slug)))
 
 
 @bp.get("/standards/<slug>/charter/large-print")
 @open_to_all
 def large_print(slug: str) -> ResponseReturnValue:
-    return _page("large_print", queries.charter(slug))
+    return render_template("standards/charter/large_print.html", **_shown(queries.charter(slug)))
 
 
 @bp.get("/standards/<slug>/charter/easy-read")
 @open_to_all
 def easy_read_form(slug: str) -> ResponseReturnValue:
-    return _page("easy_read_form", queries.charter(slug))
+    return render_template("standards/charter/easy_read_form.html", **_shown(queries.charter(slug)))
 
 
 @bp.get("/standards/<slug>/charter.pdf")
@@ -61,17 +63,16 @@ def links(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".show", slug=slug))
 
 
-def _page(name: str, found: Charter) -> str:
-    address = _address(found)
-    return render_template(
-        f"standards/charter/{name}.html",
-        charter=found,
-        size=_size(found),
-        address=address,
-        code=_code(address),
-        may_give_links=viewer().is_verified
-        and policy.may_write_standards(viewer(), found.framework),
-    )
+def _shown(found: Charter) -> dict[str, Any]:
+    address, who = _address(found), viewer()
+    may_write = who.is_verified and policy.may_write_standards(who, found.framework)
+    return {
+        "charter": found,
+        "size": _size(found),
+        "address": address,
+        "code": _code(address),
+        "may_give_links": may_write,
+    }
 
 
 def _size(found: Charter) -> str:

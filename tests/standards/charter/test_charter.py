@@ -5,7 +5,9 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.models.charters import CharterLinks
 from forum.models.service_standards import (
@@ -126,6 +128,10 @@ def test_an_adviser_prints_it_in_two_clicks(browse, people, path, standards):
 def test_the_lead_of_the_prime_links_to_sign_language_and_welsh(browse, path, standards, lead):
     typed = {"bsl_url": "https://prime.example/bsl", "welsh_url": "https://prime.example/cymraeg"}
     assert browse(lead).post(f"{path}/charter/links", data=typed).status_code == 302
+    assert browse(lead).post(f"{path}/charter/links", data=typed).status_code == 302
+    acts = list(db.session.scalars(select(AuditEntry.act)))
+    assert acts == ["changed the links of a charter"], "the same once more changes nothing"
+    db.session.rollback()
     for form in FORMS:
         page = browse().get(f"{path}/{form}").text
         assert 'href="https://prime.example/bsl"' in page and 'lang="cy"' in page
@@ -145,6 +151,12 @@ def test_an_address_that_is_none_is_refused_and_stays(browse, path, standards, l
     page = browse(lead).post(f"{path}/charter/links", data={"bsl_url": wrong})
     assert page.status_code == 422 and wrong[:40] in page.text
     assert db.session.query(CharterLinks).count() == 0
+
+
+def test_one_address_for_both_languages_is_refused(browse, path, standards, lead):
+    both = {"bsl_url": "https://a.example/x", "welsh_url": "https://a.example/x"}
+    page = browse(lead).post(f"{path}/charter/links", data=both)
+    assert page.status_code == 422 and "address of the film" in page.text
 
 
 def test_nobody_else_gives_links(browse, people, path, standards, manager):
