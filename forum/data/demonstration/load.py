@@ -11,6 +11,7 @@ from forum.data.demonstration import (
     attendance,
     bookings,
     case_studies,
+    complaint_resolutions,
     complaints,
     discussions,
     evidence,
@@ -55,6 +56,7 @@ PARTS = (  # in the order in which they need each other
     moderation.add,
     administration.add,
     complaints.add,
+    complaint_resolutions.add,
 )
 
 
