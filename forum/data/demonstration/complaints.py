@@ -32,6 +32,7 @@ SENT_AFTER = timedelta(days=25)
 SENDERS = ("grace.osei@larkfield.example", "owen.pritchard@causeway-tern.example")
 RISES = ("appointments-and-travel", "pre-work-support")
 RISEN, BEFORE = 31, 21
+FELL = {1: (12, 9), -1: (5, 4)}  # quarters back: of one contract of each prime
 STAGES = (
     *("pre-programme-engagement", "programme-engagement", "pre-work-support"),
     *("in-work-support", "programme-exit"),
@@ -61,9 +62,7 @@ Cell = tuple[str, str, ComplaintStep, DaysTaken]
 
 
 def add(cast: Cast) -> None:
-    invented = Contract.basis == BASIS
-    of_home = select(Contract).where(invented, Contract.programme_id == cast.work_programme.id)
-    contracts = list(db.session.scalars(of_home.order_by(Contract.ref)))
+    contracts = _contracts(cast)
     release = demonstration_releases(cast)[-1]
     assert release.cut_off is not None
     last = quarters.last_ended(release.cut_off + timedelta(days=1))
@@ -71,6 +70,17 @@ def add(cast: Cast) -> None:
         end = quarters.earlier(last, back)
         if end < clock.in_london(cast.now).date():
             _quarter(cast, contracts, end, back, release.release_at)
+
+
+def _contracts(cast: Cast) -> list[Contract]:
+    invented = Contract.basis == BASIS
+    of_home = select(Contract).where(invented, Contract.programme_id == cast.work_programme.id)
+    return list(db.session.scalars(of_home.order_by(Contract.ref)))
+
+
+def changed_contracts(cast: Cast) -> list[Contract]:
+    """One of each of the two primes: their complaints fall as FELL has it."""
+    return _changed(_contracts(cast))
 
 
 def _quarter(
@@ -84,18 +94,37 @@ def _quarter(
     rows: dict[int, Counter[Cell]] = {one.id: Counter() for one in contracts}
     for theme, counts in COUNTS.items():
         for stage, usual in zip(STAGES, counts, strict=True):
-            for _ in range(_count(cast, theme, stage, usual, back)):
-                contract = cast.chance.choice(contracts)
+            total = _count(cast, theme, stage, usual, back)
+            fixed = FELL.get(back, ()) if (theme, stage) == RISES else ()
+            for place in range(total):
+                contract = _contract_of(cast, contracts, fixed, place)
                 rows[contract.id][theme, stage, _drawn(cast, STEPS), _drawn(cast, DAYS)] += 1
     for contract_id, cells in rows.items():
         db.session.add_all(_row(cast, made[contract_id].id, *cell) for cell in cells.items())
+
+
+def _contract_of(
+    cast: Cast, contracts: list[Contract], fixed: tuple[int, ...], place: int
+) -> Contract:
+    """The first complaints are of the contracts that changed something, as FELL has it."""
+    of_each = [
+        contract for n, contract in zip(fixed, _changed(contracts), strict=False) for _ in range(n)
+    ]
+    others = [one for one in contracts if one not in of_each] or contracts
+    return of_each[place] if place < len(of_each) else cast.chance.choice(others)
+
+
+def _changed(contracts: list[Contract]) -> list[Contract]:
+    """One of each of the two primes."""
+    first = next(one for one in contracts if one.ref.startswith("D01"))
+    return [first, next(one for one in contracts if not one.ref.startswith("D01"))]
 
 
 def _count(cast: Cast, theme: str, stage: str, usual: int, back: int) -> int:
     if back <= 0:
         return usual
     if (theme, stage) == RISES:
-        return BEFORE if back == 4 else BEFORE - cast.chance.randint(0, 2)
+        return BEFORE if back in (1, 4) else BEFORE - cast.chance.randint(0, 2)
     return max(usual + cast.chance.randint(-1, 1), 0)
 
 

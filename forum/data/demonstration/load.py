@@ -12,6 +12,7 @@ from forum.data.demonstration import (
     attendance,
     bookings,
     case_studies,
+    complaint_resolutions,
     complaints,
     discussions,
     evidence,
@@ -60,6 +61,7 @@ PARTS = (  # in the order in which they need each other
     complaints.add,
     standards.add,
     accreditation.add,
+    complaint_resolutions.add,
 )
 
 

@@ -30,6 +30,7 @@ from forum.search import service as search
 from forum.social.follows import queries as follows
 from forum.social.follows.actions import mark_seen
 from forum.social.thanks import queries as thanks
+from forum.standards.complaints.resolution_queries import themes_resolved_by
 
 __all__ = ["bp", "json_views"]
 
@@ -84,6 +85,7 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "follow": follow,
         "attachments": lists.files,
         "figures": _figures(case_study),
+        "fits": _fits(case_study),
         "measures": MEASURES,
         "similar": lists.similar,
     }
@@ -112,6 +114,18 @@ def _programmes(case_study: CaseStudy) -> list[Label]:
 def _minutes(case_study: CaseStudy) -> Markup:
     key = "minutes to read a case study", case_study.id
     return unchanged.html(key, lambda: str(contents.minutes_to_read(case_study)))
+
+
+def _fits(case_study: CaseStudy) -> Markup:
+    """Where this fits: the complaint themes that it helped to resolve."""
+    key = "where a case study fits", case_study.id
+    return unchanged.html(key, lambda: _draw_fits(case_study))
+
+
+def _draw_fits(case_study: CaseStudy) -> Markup:
+    found = themes_resolved_by(case_study.id)
+    drawn = render_template("pages/case_study/fits.html", themes=found) if found else ""
+    return Markup(drawn)
 
 
 def _figures(case_study: CaseStudy) -> Markup:

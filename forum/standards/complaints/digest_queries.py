@@ -1,4 +1,4 @@
-"""The section of the digest on complaints: themes that rise, when a release says so."""
+"""The sections of the digest on complaints: themes that rise, and what resolved them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,40 +12,60 @@ from forum.models.social import Follow, FollowKind, Strength
 from forum.social.digest.schedule import DigestPeriod
 from forum.social.digest.sources import DigestEntry, DigestSection
 from forum.standards.complaints import queries, theme_lines
+from forum.standards.complaints import resolution_queries as resolutions
 from forum.standards.complaints.queries import Totals
 from forum.standards.complaints.theme_lines import ComplaintLine
+from forum.standards.complaints.themes import by_slug
 
-TITLE = "Complaints that rise"
-MOST_THEMES = 4  # of one member
+RISING, RESOLVED = "Complaints that rise", "What resolved complaints"
+MOST_ENTRIES = 4  # of one member, in a section
 FOLLOWED = (FollowKind.THEME, FollowKind.TERM)
 
 Target = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class RisingEntry:
+class ThemeNews:
     entry: DigestEntry
-    targets: frozenset[Target]  # the theme, and the stage where it rises
+    targets: frozenset[Target]  # the theme, and its stage
 
 
 def sections(
     members: Sequence[User], period: DigestPeriod
 ) -> Mapping[int, Sequence[DigestSection]]:
-    """For who follows the theme or its stage: what rises by a release of the period."""
-    rising = _rising(period)
-    if not rising:
+    """For who follows the theme or its stage: what rises, and what was changed, of the period."""
+    news = {RISING: _rising(period), RESOLVED: _resolved(period)}
+    if not any(news.values()):
         return {}
     followed, muted = _follows([member.id for member in members])
-    found = {}
-    for member_id, targets in followed.items():
-        silent = muted.get(member_id, set())
-        own = [r.entry for r in rising if targets & r.targets and not silent & r.targets]
-        if own:
-            found[member_id] = [DigestSection(TITLE, own[:MOST_THEMES])]
+    return {
+        member_id: [
+            DigestSection(title, own[:MOST_ENTRIES])
+            for title, some in news.items()
+            if (own := _wanted(some, targets, muted.get(member_id, set())))
+        ]
+        for member_id, targets in followed.items()
+    }
+
+
+def _wanted(
+    news: Sequence[ThemeNews], followed: set[Target], muted: set[Target]
+) -> list[DigestEntry]:
+    return [one.entry for one in news if followed & one.targets and not muted & one.targets]
+
+
+def _resolved(period: DigestPeriod) -> list[ThemeNews]:
+    found = []
+    for row in resolutions.written_between(period.since, period.until):
+        if (theme := by_slug(row.theme)) is not None:
+            path = f"/complaints/{theme.slug}#resolution-{row.id}"
+            entry = DigestEntry(theme.name, path, f"{row.organisation.name} tells what it changed.")
+            targets = {(FollowKind.THEME, theme.number), (FollowKind.TERM, row.stage_id)}
+            found.append(ThemeNews(entry, frozenset(targets)))
     return found
 
 
-def _rising(period: DigestPeriod) -> list[RisingEntry]:
+def _rising(period: DigestPeriod) -> list[ThemeNews]:
     stages = queries.stages()
     found = []
     for programme in queries.programmes_with_returns():
@@ -65,7 +85,7 @@ def _is_news(totals: Totals, period: DigestPeriod) -> bool:
     return db.session.scalar(rows) is not None
 
 
-def _entry(totals: Totals, line: ComplaintLine) -> RisingEntry:
+def _entry(totals: Totals, line: ComplaintLine) -> ThemeNews:
     """Of numbers that everybody reads on the page."""
     slug = totals.programme.slug
     where = f"{line.stage.name}: " if line.stage is not None else ""
@@ -74,7 +94,7 @@ def _entry(totals: Totals, line: ComplaintLine) -> RisingEntry:
     path = f"/complaints/{line.theme.slug}?programme={slug}"
     stage = {(FollowKind.TERM, line.stage.id)} if line.stage is not None else set()
     targets = frozenset({(FollowKind.THEME, line.theme.number), *stage})
-    return RisingEntry(DigestEntry(line.theme.name, path, more), targets)
+    return ThemeNews(DigestEntry(line.theme.name, path, more), targets)
 
 
 def _follows(ids: Sequence[int]) -> tuple[dict[int, set[Target]], dict[int, set[Target]]]:

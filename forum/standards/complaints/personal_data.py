@@ -65,8 +65,8 @@ RESOLUTIONS = Export(
     _resolution_as_json,
 )
 USES = Export(
-    "change made after another's record",
-    "changes made after others' records",
+    "change said to be made too",
+    "changes said to be made too",
     resolutions.uses_by,
     _use_as_json,
 )

@@ -19,6 +19,7 @@ from forum.policy.viewer import Viewer
 from forum.standards.complaints import fall, quarters, queries
 from forum.standards.complaints.fall import BeforeAfter
 from forum.standards.complaints.queries import Totals
+from forum.standards.complaints.themes import ComplaintTheme, by_slug
 
 MOST_SHOWN = 20  # of one theme, the newest
 NO_CONTRACT = "No contract of its own, so no return says."
@@ -185,11 +186,18 @@ def own_case_studies(viewer: Viewer) -> Sequence[CaseStudy]:
     return db.session.scalars(select(CaseStudy).where(own, *shown).order_by(CaseStudy.title)).all()
 
 
-def of_case_study(case_study_id: int) -> Sequence[ComplaintResolution]:
-    """Those that name it, for everybody."""
-    one = ComplaintResolution
-    rows = select(one).where(one.case_study_id == case_study_id, policy.shown_resolutions())
-    return db.session.scalars(rows.options(joinedload(one.organisation)).order_by(one.id)).all()
+def themes_resolved_by(case_study_id: int) -> list[tuple[ComplaintTheme, int]]:
+    """(theme, organisations that made the change) of records that name it, for everybody."""
+    one, use = ComplaintResolution, ResolutionUse
+    rows = (
+        select(one.theme, func.count(use.organisation_id.distinct()))
+        .join(use, use.resolution_id == one.id)
+        .where(one.case_study_id == case_study_id, policy.shown_resolutions())
+        .group_by(one.theme)
+        .order_by(one.theme)
+    )
+    found = [(by_slug(slug), organisations) for slug, organisations in db.session.execute(rows)]
+    return [(theme, organisations) for theme, organisations in found if theme is not None]
 
 
 def written_between(since: datetime, until: datetime) -> Iterable[ComplaintResolution]:

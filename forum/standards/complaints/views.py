@@ -21,6 +21,7 @@ from forum.standards.complaints import (
     follow_queries,
     quarters,
     queries,
+    related_queries,
     return_example,
     return_file,
     theme_lines,
@@ -97,6 +98,7 @@ def show(theme: str) -> ResponseReturnValue:
     found, totals, stages = _theme(theme), _totals(), queries.stages()
     of_stage = theme_lines.stage_lines(totals, found, stages)
     stage = _main_stage(of_stage)
+    helpful = case_studies.most_useful(SHOWN_CASE_STUDIES, stage)
     areas = _areas(totals.programme)
     splits = theme_lines.splits(totals.latest, found, areas) if totals.latest else []
     return render_template(
@@ -110,7 +112,8 @@ def show(theme: str) -> ResponseReturnValue:
         splits=splits,
         hidden_areas=sum(one.number_hidden for one in splits),
         stage=stage,
-        cards=listed_cards(case_studies.most_useful(SHOWN_CASE_STUDIES, stage)),
+        cards=listed_cards(helpful),
+        related=related_queries.of_case_studies(helpful),
         params=_params(totals),
         follow=follow_queries.follow_state(viewer(), found),
         resolutions=resolutions.of_theme(viewer(), found.slug, totals),
