@@ -21,10 +21,12 @@ from forum.models.communities import (
 )
 from forum.models.expertise import Panel
 from forum.models.gaps import Gap, Need
+from forum.models.organisations import Kind
 from forum.models.polls import Poll
 from forum.models.profiles import Profile
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
+from forum.models.returns import PrimeLayout
 from forum.models.reviewed_summaries import ReviewedSummary
 from forum.models.tries import Try
 from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
@@ -158,6 +160,18 @@ def _of_people_and_groups(people, terms, said, question):
         )
         return made, "/what-we-know/warm-handover", ""
 
+    def layout():
+        ben.organisation.kind = Kind.PRIME
+        made = PrimeLayout(
+            prime_id=ben.organisation_id,
+            columns=[],
+            codes={},
+            comment=f"We keep a {PROBE}.",
+            edited_by_id=ben.id,
+            edited_at=NOW,
+        )
+        return made, "/returns/burden", ""
+
     return {
         "profile": profile,
         "community": lambda: (community(purpose=f"For a {PROBE}."), "/communities", ""),
@@ -166,6 +180,7 @@ def _of_people_and_groups(people, terms, said, question):
         "poll": poll,
         "panel": panel,
         "summary": summary,
+        "layout": layout,
     }
 
 

@@ -18,6 +18,7 @@ WHY = "It reads as an advert."
 ANY = "a" * 32
 SAYS_WHY = {
     "discussion": {"withdrawn_reason"},
+    "prime_layout": {"columns", "codes"},  # headings and codes of a file
     "profile": {"languages"},  # of a closed list
     "reviewed_summary": {"reason", "evidence"},  # why an editor decided so, and numbers
 }
