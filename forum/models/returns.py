@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
@@ -57,15 +57,13 @@ class SentReturn(db.Model):
     sent_at: Mapped[datetime] = mapped_column(default=clock.now)
     version: Mapped[str] = mapped_column(String(10), default="")  # of the format
     sha256: Mapped[str] = mapped_column(String(64))
-    # Of the API: a second request of the same key is answered with this return.
-    idempotency_key: Mapped[str | None] = mapped_column(String(64))
+    # Of the API, its organisation before it: a second request is answered with this return.
+    submission_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     left_out: Mapped[int] = mapped_column(default=0)  # rows that were wrong
     problems: Mapped[list[dict[str, str | int]]] = mapped_column(JSON)  # without what was there
 
     organisation: Mapped[Organisation] = relationship()
     sender: Mapped[User] = relationship()
-
-    __table_args__ = (UniqueConstraint("organisation_id", "idempotency_key"),)
 
 
 class ReturnRow(db.Model):

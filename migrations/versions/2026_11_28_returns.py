@@ -46,10 +46,9 @@ def upgrade():
         sa.Column("sent_at", sa.DateTime(), nullable=False),
         sa.Column("version", sa.String(10), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("idempotency_key", sa.String(64)),
+        sa.Column("submission_key", sa.String(80), unique=True),
         sa.Column("left_out", sa.Integer(), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
-        sa.UniqueConstraint("organisation_id", "idempotency_key"),
     )
     for column in ("organisation_id", "sender_id"):
         op.create_index(f"ix_sent_return_{column}", "sent_return", [column])

@@ -22,10 +22,12 @@ from forum.models.communities import (
 from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.expertise import Panel
 from forum.models.gaps import Gap, Need
+from forum.models.organisations import Kind
 from forum.models.polls import Poll
 from forum.models.profiles import Profile
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
+from forum.models.returns import PrimeLayout
 from forum.models.reviewed_summaries import ReviewedSummary
 from forum.models.service_standards import Standard, StandardFramework, StandardVersion
 from forum.models.tries import Try
@@ -182,6 +184,7 @@ def _of_people_and_groups(people, terms, said, question):
         )
         return made, "/what-we-know/warm-handover", ""
 
+<<<<<<< HEAD
     def standard():
         stage = next(one for one in terms.values() if one.vocabulary == Vocabulary.STAGE)
         framework = StandardFramework(name="F", slug="f", prime_id=ben.organisation_id)
@@ -198,6 +201,19 @@ def _of_people_and_groups(people, terms, said, question):
             proposed_by="prime",
         )
         return made, "/standards/PE-1-first-meeting", ""
+=======
+    def layout():
+        ben.organisation.kind = Kind.PRIME
+        made = PrimeLayout(
+            prime_id=ben.organisation_id,
+            columns=[],
+            codes={},
+            comment=f"We keep a {PROBE}.",
+            edited_by_id=ben.id,
+            edited_at=NOW,
+        )
+        return made, "/returns/burden", ""
+>>>>>>> returns
 
     return {
         "profile": profile,
@@ -207,8 +223,12 @@ def _of_people_and_groups(people, terms, said, question):
         "poll": poll,
         "panel": panel,
         "summary": summary,
+<<<<<<< HEAD
         "standard": standard,
         "complaint-resolution": lambda: _resolution(ben, terms),
+=======
+        "layout": layout,
+>>>>>>> returns
     }
 
 

@@ -18,6 +18,7 @@ WHY = "It reads as an advert."
 ANY = "a" * 32
 SAYS_WHY = {
     "discussion": {"withdrawn_reason"},
+    "prime_layout": {"columns", "codes"},  # headings and codes of a file
     "profile": {"languages"},  # of a closed list
     "standard_version": {  # addresses, a closed list, and why the other side did not agree
         *("source", "looked_at", "returned_reason"),

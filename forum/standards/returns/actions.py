@@ -68,14 +68,14 @@ def _misplaced(line: int, row: Row, prime: PrimePlace | None) -> ReturnProblem |
 
 
 def send(
-    viewer: User, placed: PlacedReturn, replaces: bool, idempotency_key: str | None = None
+    viewer: User, placed: PlacedReturn, replaces: bool, submission_key: str | None = None
 ) -> SentReturn:
     """Take the rows that are right. Refused where there is none, or where one is here already."""
     policy.require(policy.may_send_returns(viewer))
     if not placed.rows:
         raise Refused("No row can be taken.")
     with rollback_on_conflict() as conflict:
-        made = _add(viewer, placed, idempotency_key)
+        made = _add(viewer, placed, submission_key)
         _add_rows(made, placed, replaces)
         about = f"return {made.id}: {plural(len(placed.rows), 'row', 'rows')}"
         audit.add(viewer, "sent a return for primes", about)
@@ -85,14 +85,14 @@ def send(
     return made
 
 
-def _add(viewer: User, placed: PlacedReturn, idempotency_key: str | None) -> SentReturn:
+def _add(viewer: User, placed: PlacedReturn, submission_key: str | None) -> SentReturn:
     assert viewer.organisation_id is not None
     made = SentReturn(
         organisation_id=viewer.organisation_id,
         sender_id=viewer.id,
         version=placed.found.version,
         sha256=placed.sha256,
-        idempotency_key=idempotency_key,
+        submission_key=submission_key,
         left_out=placed.left_out,
         problems=[_told(problem) for problem in placed.found.problems],
     )

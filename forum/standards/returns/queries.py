@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
@@ -141,10 +141,8 @@ def rows_for(viewer: Viewer, return_id: int, prime_id: int) -> list[Row]:
     return [dict(cells) for cells in found]
 
 
-def by_idempotency_key(organisation_id: int, key: str) -> SentReturn | None:
-    one = SentReturn
-    rows = select(one).where(one.organisation_id == organisation_id, one.idempotency_key == key)
-    return db.session.scalar(rows)
+def of_submission(key: str) -> SentReturn | None:
+    return db.session.scalar(select(SentReturn).where(SentReturn.submission_key == key))
 
 
 def sent_by(member: User) -> Select[SentReturn]:
@@ -206,7 +204,7 @@ def burdens() -> list[Burden]:
     primes = select(Organisation).where(
         Organisation.kind == Kind.PRIME,
         Organisation.closed_on.is_(None),
-        Organisation.id.in_(with_contract),
+        or_(Organisation.id.in_(with_contract), Organisation.id.in_(select(PrimeLayout.prime_id))),
     )
     known = {row.prime_id: row for row in db.session.scalars(select(PrimeLayout))}
     found = db.session.scalars(primes.order_by(func.lower(Organisation.name)))
