@@ -103,6 +103,37 @@ def _resolution(ben, terms):
     return made, "/complaints/money", ""
 
 
+def _standard(ben, terms):
+    stage = next(one for one in terms.values() if one.vocabulary == Vocabulary.STAGE)
+    framework = StandardFramework(name="F", slug="f", prime_id=ben.organisation_id)
+    of_it = Standard(framework=framework, code="PE-1", stage_id=stage.id)
+    made = StandardVersion(
+        standard=of_it,
+        number=1,
+        state="agreed",
+        applies_at=NOW,
+        title="First meeting",
+        slug="first-meeting",
+        expect=f"We keep a {PROBE}.",
+        written_by_id=ben.id,
+        proposed_by="prime",
+    )
+    return made, "/standards/PE-1-first-meeting", ""
+
+
+def _layout(ben, terms):
+    ben.organisation.kind = Kind.PRIME
+    made = PrimeLayout(
+        prime_id=ben.organisation_id,
+        columns=[],
+        codes={},
+        comment=f"We keep a {PROBE}.",
+        edited_by_id=ben.id,
+        edited_at=NOW,
+    )
+    return made, "/returns/burden", ""
+
+
 def _of_people_and_groups(people, terms, said, question):
     """Makers by the name of their kind, as in make()."""
     ben = people["ben"]
@@ -184,37 +215,6 @@ def _of_people_and_groups(people, terms, said, question):
         )
         return made, "/what-we-know/warm-handover", ""
 
-<<<<<<< HEAD
-    def standard():
-        stage = next(one for one in terms.values() if one.vocabulary == Vocabulary.STAGE)
-        framework = StandardFramework(name="F", slug="f", prime_id=ben.organisation_id)
-        of_it = Standard(framework=framework, code="PE-1", stage_id=stage.id)
-        made = StandardVersion(
-            standard=of_it,
-            number=1,
-            state="agreed",
-            applies_at=NOW,
-            title="First meeting",
-            slug="first-meeting",
-            expect=f"We keep a {PROBE}.",
-            written_by_id=ben.id,
-            proposed_by="prime",
-        )
-        return made, "/standards/PE-1-first-meeting", ""
-=======
-    def layout():
-        ben.organisation.kind = Kind.PRIME
-        made = PrimeLayout(
-            prime_id=ben.organisation_id,
-            columns=[],
-            codes={},
-            comment=f"We keep a {PROBE}.",
-            edited_by_id=ben.id,
-            edited_at=NOW,
-        )
-        return made, "/returns/burden", ""
->>>>>>> returns
-
     return {
         "profile": profile,
         "community": lambda: (community(purpose=f"For a {PROBE}."), "/communities", ""),
@@ -223,12 +223,9 @@ def _of_people_and_groups(people, terms, said, question):
         "poll": poll,
         "panel": panel,
         "summary": summary,
-<<<<<<< HEAD
-        "standard": standard,
+        "standard": lambda: _standard(ben, terms),
         "complaint-resolution": lambda: _resolution(ben, terms),
-=======
-        "layout": layout,
->>>>>>> returns
+        "layout": lambda: _layout(ben, terms),
     }
 
 
