@@ -304,3 +304,11 @@ def test_each_side_is_told_by_mail_what_waits_and_what_was_decided(lead, manager
     assert (manager.email, "PE-1: proposed, and waits for you") in letters()
     agree(browse(manager), proposed)
     assert (lead.email, "PE-1: agreed") in letters()
+
+
+def test_a_moderator_withdraws_it_whole_and_the_page_is_gone(browse, people, agreed):
+    path = f"/moderation/words/standard/{agreed.id}/withdraw"
+    assert browse(people["mo"]).post(path, data={"reason": "An advert."}).status_code == 302
+    assert browse().get(ADDRESS).status_code == 404
+    assert browse().get("/standards.json").json["standards"] == []
+    assert the_version().clock_event == ""
