@@ -23,7 +23,7 @@ from forum.standards.complaints import quarters, sampling
 LARKFIELD, CAUSEWAY = "grace.osei@larkfield.example", "owen.pritchard@causeway-tern.example"
 OFFICIAL = "duncan.frew@westmere.example"
 ROTA = (
-    "Appointments were moved at short notice, to times that people could not keep.",
+    "Appointments were moved at short notice, and people got times that they could not keep.",
     "Three set times a week for each person, chosen by the claimant at the first meeting.",
 )
 WARNINGS = (
