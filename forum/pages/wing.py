@@ -11,6 +11,7 @@ from forum.pages.organisations import views as organisations_views
 from forum.pages.print_card import views as print_card_views
 from forum.pages.programmes import views as programmes_views
 from forum.pages.question import views as question_views
+from forum.pages.released_figures import digest_queries as released_figures
 from forum.pages.security import views as security_views
 from forum.pages.showcase import views as showcase_views
 from forum.pages.side_by_side import views as side_by_side_views
@@ -40,5 +41,8 @@ BLUEPRINTS = (
     unsent_views.bp,
     what_we_know_views.bp,
 )
-DIGEST_SOURCES = (DigestSource(this_quarter.sections, is_reason=False),)
+DIGEST_SOURCES = (
+    DigestSource(released_figures.sections),
+    DigestSource(this_quarter.sections, is_reason=False),
+)
 TASKS = (Task("briefs", 5, briefs_jobs.write_briefs),)

@@ -1,0 +1,1 @@
+"""What a release brought to those who follow what its figures are of."""
