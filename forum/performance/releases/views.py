@@ -151,7 +151,8 @@ def clock() -> ResponseReturnValue:
     """Where the exchange does not believe its own clock, somebody compares it with theirs."""
     state, form = queries.clock_state(), ConfirmClockForm()
     if not form.validate_on_submit():
-        return render_template("performance/releases/clock.html", state=state, form=form)
+        status = 422 if form.is_submitted() else 200
+        return render_template("performance/releases/clock.html", state=state, form=form), status
     actions.confirm_clock(viewer(), form.instant)
     flash("The time is confirmed. Releases whose instant has come are open.")
     return redirect(url_for(".index"))

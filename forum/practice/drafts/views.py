@@ -99,7 +99,9 @@ def withdraw(case_study_id: int) -> ResponseReturnValue:
     actions.require_withdrawal(viewer(), case_study)
     form = WithdrawForm()
     if not form.validate_on_submit():
-        return render_template("practice/drafts/withdraw.html", form=form, case_study=case_study)
+        status = 422 if form.is_submitted() else 200
+        page = render_template("practice/drafts/withdraw.html", form=form, case_study=case_study)
+        return page, status
     actions.withdraw(viewer(), case_study, form.reason.data)
     flash("The case study is withdrawn.")
     return redirect(url_for("case_studies.mine"))

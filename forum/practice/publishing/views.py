@@ -23,9 +23,9 @@ def still_true(case_study_id: int) -> ResponseReturnValue:
     policy.require(policy.may_edit_case_study(viewer(), case_study))
     form = StillTrueForm()
     if not form.validate_on_submit():
-        return render_template(
-            "practice/publishing/still_true.html", form=form, case_study=case_study
-        )
+        status = 422 if form.is_submitted() else 200
+        page = "practice/publishing/still_true.html"
+        return render_template(page, form=form, case_study=case_study), status
     freshness_actions.confirm(viewer(), case_study)
     flash("Thank you. We ask again in a year.")
     return redirect(address(case_study))

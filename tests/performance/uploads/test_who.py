@@ -52,6 +52,7 @@ def test_what_a_file_looks_like_is_open_to_all(browse, path):
 def test_forms_keep_what_was_typed_and_say_what_is_missing(send, browse, ann, release):
     answer = send("", name="", origin="official", note="See 07700 900123")
 
+    assert answer.status_code == 422
     for words in (
         "Choose the file that holds the figures.",
         "Choose the release that these statistics are for.",
