@@ -168,7 +168,10 @@ class StandardVersion(db.Model):
     __table_args__ = (
         UniqueConstraint("standard_id", "number"),
         CheckConstraint("target IS NULL OR (target >= 0 AND target <= 100)", name="target_percent"),
-        CheckConstraint("clock_days IS NULL OR clock_event != ''", name="clock_has_event"),
+        CheckConstraint(
+            "clock_days IS NULL OR clock_event != '' OR withdrawn_at IS NOT NULL",
+            name="clock_has_event",
+        ),
         CheckConstraint("state != 'agreed' OR applies_at IS NOT NULL", name="agreed_applies"),
     )
 

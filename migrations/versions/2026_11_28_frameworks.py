@@ -119,7 +119,10 @@ def _create_versions():
         sa.CheckConstraint(
             "target IS NULL OR (target >= 0 AND target <= 100)", name="target_percent"
         ),
-        sa.CheckConstraint("clock_days IS NULL OR clock_event != ''", name="clock_has_event"),
+        sa.CheckConstraint(
+            "clock_days IS NULL OR clock_event != '' OR withdrawn_at IS NOT NULL",
+            name="clock_has_event",
+        ),
         sa.CheckConstraint("state != 'agreed' OR applies_at IS NOT NULL", name="agreed_applies"),
     )
     _indexes(

@@ -27,7 +27,6 @@ from forum.models.vocabularies import Vocabulary
 PRIME = "Causeway and Tern (fictional)"
 LEAD, MANAGER = "owen.pritchard@causeway-tern.example", "duncan.frew@westmere.example"
 NAME = "Customer service standards of Causeway and Tern (fictional)"
-NOTE = "All ten are invented, to show how a framework looks. Nobody has promised them."
 IF_NOT_KEPT = (
     "Tell your adviser or their manager. If it is not put right, complain. You get an answer in "
     "10 working days. After that you can go to the Independent Case Examiner."
@@ -55,7 +54,6 @@ def add(cast: Cast) -> None:
         contracts=contracts,
         starts_on=_day(cast, BEGUN),
         basis="invented",
-        note=NOTE,
         is_demonstration=True,
         begun_by_id=cast.people[LEAD].id,
         begun_at=_midnight(cast, BEGUN + 60),

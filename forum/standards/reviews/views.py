@@ -13,6 +13,7 @@ from forum.standards.versions.forms import midnight
 
 bp = Blueprint("standard_reviews", __name__)
 
+REVIEW, END = "standards/reviews/review.html", "standards/reviews/end.html"
 NEXT = {
     ReviewResult.KEPT: "Noted. Everybody sees when it was looked at.",
     ReviewResult.CHANGED: "Noted. Now propose the change.",
@@ -39,14 +40,14 @@ def review(code: str) -> ResponseReturnValue:
     standard, version = _reviewed(code)
     form = StandardReviewForm(versions.today())
     if not form.validate_on_submit() or form.following is None:
-        page = _page("review", standard, version, form)
+        page = _page(REVIEW, standard, version, form)
         return page, 422 if form.is_submitted() else 200
     result = ReviewResult(form.result.data)
     try:
         actions.review(viewer(), standard, result, form.note.data or "", form.following)
     except Refused as refused:
         form.wrong(form.next_review, str(refused))
-        return _page("review", standard, version, form), 422
+        return _page(REVIEW, standard, version, form), 422
     flash(NEXT[result], "success")
     return redirect(_next_page(result, standard))
 
@@ -66,14 +67,14 @@ def end(code: str) -> ResponseReturnValue:
     form = EndStandardForm(versions.today())
     ends_at = midnight(form.day) if form.validate_on_submit() else None
     if ends_at is None:
-        page = _page("end", standard, version, form)
+        page = _page(END, standard, version, form)
         return page, 422 if form.is_submitted() else 200
     words = form.reason.data, form.effect.data
     try:
         actions.propose_end(viewer(), standard, ends_at, *words)
     except Refused as refused:
         form.wrong(form.ends_on, str(refused))
-        return _page("end", standard, version, form), 422
+        return _page(END, standard, version, form), 422
     flash("Proposed. It ends if the other side agrees.", "success")
     return redirect(url_for("standards.work", slug=standard.framework.slug))
 
@@ -88,10 +89,9 @@ def _reviewed(code: str) -> tuple[Standard, StandardVersion]:
 
 
 def _page(
-    name: str,
+    template: str,
     standard: Standard,
     version: StandardVersion,
     form: StandardReviewForm | EndStandardForm,
 ) -> str:
-    template = f"standards/reviews/{name}.html"
     return render_template(template, standard=standard, version=version, form=form)

@@ -22,7 +22,7 @@ from forum.models.service_standards import (
 )
 from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
-from forum.standards.versions import halves, queries
+from forum.standards.versions import halves, letters, queries
 from forum.standards.versions.wording import TEXTS
 
 CHANGED_MEANWHILE = "It was changed or decided on meanwhile. Look at it again."
@@ -159,6 +159,7 @@ def propose(viewer: Viewer, version: StandardVersion) -> None:
     }
     if not update_if(one, *is_draft, as_read, **asked):
         raise Refused(CHANGED_MEANWHILE)
+    letters.ask_other_side(version)
     audit.add(viewer, "proposed a standard", _about(version))
     db.session.commit()
 
@@ -194,6 +195,7 @@ def agree(viewer: Viewer, version: StandardVersion, revision: int) -> None:
         db.session.rollback()
         raise Refused(CHANGED_MEANWHILE)
     _end_earlier(version)
+    letters.tell_agreed(version)
     audit.add(viewer, "agreed a standard", _about(version))
     db.session.commit()
 
@@ -217,6 +219,7 @@ def return_to_writer(viewer: Viewer, version: StandardVersion, revision: int, re
     if not update_if(one, one.id == version.id, *as_read, **back):
         db.session.rollback()
         raise Refused(CHANGED_MEANWHILE)
+    letters.tell_returned(version, reason)
     audit.add(viewer, "returned a standard", f"{_about(version)}: {reason}"[:200])
     db.session.commit()
 

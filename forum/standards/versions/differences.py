@@ -21,7 +21,7 @@ class FieldChange:
 def in_words(version: StandardVersion) -> list[tuple[str, str]]:
     """All that a version says, label and text, in the order of the page."""
     texts = {
-        label: getattr(version, name)
+        label: "; ".join(getattr(version, name).splitlines())
         for name, label in TEXTS.items()
         if name not in NOT_OF_THE_STANDARD
     }

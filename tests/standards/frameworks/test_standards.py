@@ -8,6 +8,7 @@ from sqlalchemy import select
 from forum.core import clock
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
+from forum.mail.outbox import Letter
 from forum.models.service_standards import (
     Standard,
     StandardFramework,
@@ -293,3 +294,21 @@ def test_a_visitors_page_turns_over_at_the_instant(browse, agreed, app):
     assert StandardVersion.applies_at in INSTANTS
     assert StandardVersion.ended_at in INSTANTS
     assert agreed.applies_at > clock.now()
+
+
+def test_each_side_is_told_by_mail_what_waits_and_what_was_decided(lead, manager, proposed, browse):
+    def letters():
+        db.session.rollback()
+        return [(one.to, one.subject) for one in db.session.scalars(select(Letter))]
+
+    assert (manager.email, "PE-1: proposed, and waits for you") in letters()
+    agree(browse(manager), proposed)
+    assert (lead.email, "PE-1: agreed") in letters()
+
+
+def test_a_moderator_withdraws_it_whole_and_the_page_is_gone(browse, people, agreed):
+    path = f"/moderation/words/standard/{agreed.id}/withdraw"
+    assert browse(people["mo"]).post(path, data={"reason": "An advert."}).status_code == 302
+    assert browse().get(ADDRESS).status_code == 404
+    assert browse().get("/standards.json").json["standards"] == []
+    assert the_version().clock_event == ""
