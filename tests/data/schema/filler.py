@@ -23,6 +23,9 @@ VALUES: dict[tuple[str, str], list[Any]] = {
     ("comparable_measure", "other_id"): [2, 3, 3],
     ("merge_request", "into_id"): [n + 100 for n in range(ROWS)],
     ("complaint_sample", "size"): [1] * ROWS,  # of at least as many
+    ("held_accreditation", "ends_on"): [
+        (MIDNIGHT + timedelta(days=9_000 + n)).date() for n in range(ROWS)
+    ],
     ("complaint_count", "received"): [1_000_000] * ROWS,  # what is found adds up to no more
     ("merge_request", "outcome"): ["waiting"] * ROWS,
 }

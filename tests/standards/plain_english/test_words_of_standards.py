@@ -33,7 +33,7 @@ WORDS = {
     "next_review": "1 September 2040",
     "propose": "yes",
 }
-REASON = "The words are the law's own."
+REASON = "These words stand in the law."
 
 
 @pytest.fixture
