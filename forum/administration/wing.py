@@ -12,6 +12,7 @@ from forum.administration.operations import views as operations_views
 from forum.administration.operations.commands import jobs_cli
 from forum.administration.organisations import views as organisations_views
 from forum.administration.organisations.commands import organisations_cli
+from forum.administration.overview import commands as overview_commands
 from forum.administration.overview import views as overview_views
 from forum.administration.programmes import views as programmes_views
 from forum.administration.programmes.commands import programmes_cli
@@ -34,7 +35,14 @@ VIEWS = (
     health_views,
 )
 BLUEPRINTS = (bp,)
-COMMANDS = (jobs_cli, merges_cli, organisations_cli, programmes_cli, terms_cli)
+COMMANDS = (
+    *overview_commands.COMMANDS,
+    jobs_cli,
+    merges_cli,
+    organisations_cli,
+    programmes_cli,
+    terms_cli,
+)
 TASKS = (
     Task("audit log", 3600, audit_log_jobs.look_after),
     Task("jobs asked for", 30, runs.run_wanted, on_commit=True),

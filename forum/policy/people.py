@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, false
 
 from forum.core import clock
+from forum.core.audit import CommandLine
 from forum.models.accounts import Guest, User
 from forum.policy.performance import has_unreleased_figures
 from forum.policy.viewer import Viewer, require
@@ -128,8 +129,8 @@ def is_administrator(viewer: Viewer) -> bool:
 
 def require_administrator(actor: object) -> None:
     """Of a member. The command line is for whoever may use the server."""
-    if isinstance(actor, User):
-        require(is_administrator(actor))
+    if not isinstance(actor, CommandLine):
+        require(isinstance(actor, User) and is_administrator(actor))
 
 
 def may_administer_member(viewer: Viewer, member: User) -> bool:

@@ -8,16 +8,15 @@ from forum.administration.audit_log import queries
 from forum.administration.audit_log.queries import AuditFilter, AuditLine
 from forum.config import Settings
 from forum.core import audit
-from forum.core.audit import AuditEntry
+from forum.core.audit import Actor, AuditEntry
 from forum.core.extensions import db
-from forum.policy.viewer import Viewer
 
 SETTINGS = "runs with other settings"
 SIGNED = "signed the audit log"
 NOT_NOTED = ("data_dir", "local_address", "search_folder")  # where one node keeps its files
 
 
-def export(viewer: Viewer, filters: AuditFilter) -> list[AuditLine]:
+def export(viewer: Actor, filters: AuditFilter) -> list[AuditLine]:
     """Who takes the log out is in it."""
     lines = queries.export(viewer, filters)
     audit.record(viewer, "exported the audit log", f"{len(lines)} entries")

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from forum import policy
 from forum.core import audit, clock
-from forum.core.audit import AuditEntry
+from forum.core.audit import Actor, AuditEntry
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.policy.viewer import Viewer
@@ -16,6 +16,7 @@ from forum.policy.viewer import Viewer
 ON_A_PAGE = 50
 MOST_EXPORTED = 100_000
 LATEST = 5
+HEADER = ("entry", "at (UTC)", "member", "name", "act", "about", "signature")  # of a CSV
 THE_SERVER = "The server"  # its command line, or its worker
 
 
@@ -40,10 +41,16 @@ class AuditLine:
     about: str
     signature: str
 
+    @property
+    def cells(self) -> tuple[object, ...]:
+        """By HEADER."""
+        at = self.at.isoformat(" ", "seconds")
+        return self.id, at, self.who_id, self.who, self.act, self.about, self.signature
 
-def entries(viewer: Viewer, filters: AuditFilter) -> Select[AuditEntry]:
+
+def entries(viewer: Actor, filters: AuditFilter) -> Select[AuditEntry]:
     """Newest first."""
-    policy.require(policy.is_administrator(viewer))
+    policy.require_administrator(viewer)
     statement = select(AuditEntry).order_by(AuditEntry.id.desc())
     if filters.act:
         statement = statement.where(AuditEntry.act == filters.act)
@@ -80,7 +87,7 @@ def lines(rows: Sequence[AuditEntry]) -> list[AuditLine]:
     ]
 
 
-def export(viewer: Viewer, filters: AuditFilter) -> list[AuditLine]:
+def export(viewer: Actor, filters: AuditFilter) -> list[AuditLine]:
     found = db.session.scalars(entries(viewer, filters).limit(MOST_EXPORTED)).all()
     parts = (found[start : start + 500] for start in range(0, len(found), 500))
     return [line for part in parts for line in lines(part)]

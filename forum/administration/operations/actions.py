@@ -22,7 +22,7 @@ def ask_to_run(viewer: Viewer, name: str) -> None:
     db.session.commit()
 
 
-def send_again(viewer: Viewer, letter_id: int) -> None:
+def send_again(viewer: Actor, letter_id: int) -> None:
     """Due now, with all its tries before it."""
     letter = queries.letter(viewer, letter_id)
     letter.tries, letter.next_try_at = 0, clock.now()
@@ -41,7 +41,7 @@ def send_all_again(actor: Actor) -> int:
     return count
 
 
-def delete_letter(viewer: Viewer, letter_id: int) -> None:
+def delete_letter(viewer: Actor, letter_id: int) -> None:
     letter = queries.letter(viewer, letter_id)
     db.session.delete(letter)
     audit.add(viewer, "deleted a mail that was not sent", f"letter {letter_id}")

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from forum import policy
 from forum.administration.operations import runs
 from forum.core import clock
+from forum.core.audit import Actor
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.mail.mailer import MOST_TRIES
 from forum.mail.outbox import Letter
 from forum.models.task_runs import TaskRun
-from forum.policy.viewer import Viewer
 
 WAITING, FAILING, GIVEN_UP, SENT = "waiting", "failing", "given-up", "sent"
 STATES = {
@@ -35,9 +35,9 @@ class TaskState:
         return self.run is not None and self.run.wanted_at is not None
 
 
-def task_states(viewer: Viewer) -> list[TaskState]:
+def task_states(viewer: Actor) -> list[TaskState]:
     """The failed ones first."""
-    policy.require(policy.is_administrator(viewer))
+    policy.require_administrator(viewer)
     by_name = {run.name: run for run in db.session.scalars(select(TaskRun))}
     states = [TaskState(task.name, task.every_s, by_name.get(task.name)) for task in runs.tasks()]
     return sorted(states, key=lambda s: (not (s.run and s.run.failure), s.name))
@@ -54,15 +54,15 @@ def _in_state(state: str) -> ColumnElement[bool]:
     return and_(Letter.sent_at.is_(None), tries[state])
 
 
-def letters(viewer: Viewer, state: str) -> Select[Letter]:
+def letters(viewer: Actor, state: str) -> Select[Letter]:
     """Newest first. Pages show no text of a letter: it may hold a link that signs in."""
-    policy.require(policy.is_administrator(viewer))
+    policy.require_administrator(viewer)
     return select(Letter).where(_in_state(state)).order_by(Letter.id.desc())
 
 
-def letter(viewer: Viewer, letter_id: int) -> Letter:
+def letter(viewer: Actor, letter_id: int) -> Letter:
     """One that is not sent; NotFound for any other."""
-    policy.require(policy.is_administrator(viewer))
+    policy.require_administrator(viewer)
     found = db.session.scalar(
         select(Letter).where(Letter.id == letter_id, Letter.sent_at.is_(None))
     )

@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 from forum import policy
 from forum.administration.settings.meanings import MEANINGS, SECRET
 from forum.config import Settings, comes_from, database_url
-from forum.policy.viewer import Viewer
+from forum.core.audit import Actor
 
 SET, NOT_SET = "set, and not shown", "not set"
 
@@ -21,9 +21,9 @@ class SettingRow:
     comes_from: str
 
 
-def rows(viewer: Viewer, settings: Settings) -> list[SettingRow]:
+def rows(viewer: Actor, settings: Settings) -> list[SettingRow]:
     """In the order of config.py; no secret is among the values."""
-    policy.require(policy.is_administrator(viewer))
+    policy.require_administrator(viewer)
     return [
         SettingRow(
             name=f"FORUM_{name.upper()}",

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from forum.core.audit import COMMAND_LINE
 from forum.core.errors import Refused
+from forum.core.extensions import db
 from forum.models.accounts import Standing, User
 from forum.models.organisations import Organisation
 from forum.people.accounts import staff_actions
@@ -18,6 +19,7 @@ from forum.people.sign_in import queries, second_factor_actions
 users_cli = AppGroup("users", help="Members: roles, standing, mail domains.")
 Command = Callable[..., None]
 ROLES = ("lead", "organiser", "analyst", "moderator", "administrator")
+STANDINGS = [one.value for one in Standing]
 
 
 def role_options(command: Command) -> Command:
@@ -42,6 +44,25 @@ def role(email: str, reason: str, **roles: bool | None) -> None:
         staff_actions.set_roles(COMMAND_LINE, user, wanted, reason)
     held = [name for name in ROLES if getattr(user, f"is_{name}")]
     click.echo(f"{user.email}: {', '.join(held) or 'no roles'}.")
+
+
+@users_cli.command("find")
+@click.argument("words", nargs=-1)
+@click.option("--role", type=click.Choice(ROLES), help="Only those with this role.")
+@click.option(
+    "--standing",
+    type=click.Choice(STANDINGS),
+    help="Only those of this standing.",
+)
+def find(words: tuple[str, ...], role: str | None, standing: str | None) -> None:
+    """List members by name, address or organisation: number, address, name, standing, roles."""
+    found = member_queries.search(
+        COMMAND_LINE, " ".join(words), f"is_{role}" if role else "", standing or ""
+    )
+    for user in db.session.scalars(found):
+        place = user.organisation.name if user.organisation else user.organisation_claimed
+        held = ", ".join(name for name in ROLES if getattr(user, f"is_{name}"))
+        click.echo("\t".join((str(user.id), user.email, user.name, place, user.standing, held)))
 
 
 @users_cli.command("remove-second-factor")

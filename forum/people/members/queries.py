@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from forum import policy
 from forum.core import clock
+from forum.core.audit import Actor
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import ROLES, Standing, User
@@ -126,9 +127,9 @@ def member(viewer: Viewer, member_id: int) -> User:
     return user
 
 
-def search(viewer: Viewer, words: str, role: str = "", standing: str = "") -> Select[User]:
+def search(viewer: Actor, words: str, role: str = "", standing: str = "") -> Select[User]:
     """All members, for administrators: by name, address or organisation; by name in order."""
-    policy.require(policy.is_administrator(viewer))
+    policy.require_administrator(viewer)
     statement = (
         select(User)
         .outerjoin(User.organisation)
