@@ -37,6 +37,7 @@ OPT_OUT = {
     "accounts.security": WITH_PASSWORD,
     "accounts.second_step": WITH_PASSWORD,
     "accounts.sign_in": WITH_PASSWORD,
+    "api.send_return": "sent by a program",
     "attachments.add_to_case_study": WITH_FILE,
     "attachments.add_to_draft": WITH_FILE,
     "pages.preview": BY_SCRIPT,
