@@ -7,7 +7,7 @@ from forum.api.keys import views as key_views
 from forum.api.monitoring import views as monitoring_views
 from forum.api.open_data import jobs as open_data_jobs
 from forum.api.open_data import views as open_data_views
-from forum.api.v1 import blueprint, case_study_views, exchange_views
+from forum.api.v1 import blueprint, case_study_views, exchange_views, return_views
 from forum.api.webhooks import jobs as webhook_jobs
 from forum.api.webhooks import queries as webhook_queries
 from forum.api.webhooks import views as webhook_views
@@ -17,7 +17,7 @@ from forum.core.retention import Retention
 from forum.gate import registry
 
 # Their views are on the blueprint of the version.
-VIEWS = (case_study_views, exchange_views)
+VIEWS = (case_study_views, exchange_views, return_views)
 BLUEPRINTS = (
     key_views.bp,
     blueprint.bp,

@@ -9,6 +9,7 @@ from werkzeug.wsgi import get_host
 from forum.core import errors
 from forum.core.headers import REPORTS
 
+RETURNS = "/api/v1/returns"
 ANY_HOST = "/status"  # a load balancer asks for it by address
 FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 REFUSED = "forum.refused_host"
@@ -47,8 +48,8 @@ def init_app(app: Flask, own_host: str) -> None:
 def check() -> Response | None:
     if request.environ.get(REFUSED):
         return errors.page(400, NO_HOST)
-    if request.path == REPORTS:
-        return None  # browsers send them in formats of their own
+    if request.path in (REPORTS, RETURNS):
+        return None  # browsers send reports in formats of their own, programs a file as it is
     if request.method in ("POST", "PUT", "PATCH") and request.mimetype not in FORMS:
         return errors.page(415, NO_FORM)
     return None

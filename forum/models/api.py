@@ -15,6 +15,7 @@ KEY_NAME_LENGTH = 60
 
 class Scope(StrEnum):
     READ = "read"
+    RETURNS = "send returns"  # of its member's organisation, while the member leads it
 
 
 class ApiKey(db.Model):

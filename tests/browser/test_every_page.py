@@ -41,6 +41,7 @@ VISITOR = [
     "/practices",
     "/areas",
     "/areas/18",
+    "/returns/burden",
     "/returns/check",
     "/returns/format",
     "/programmes",

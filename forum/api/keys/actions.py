@@ -21,16 +21,17 @@ NOTED_EVERY = timedelta(hours=1)
 TOO_MANY_KEYS = "You have ten keys already. Revoke one that you do not use."
 
 
-def make(viewer: User, name: str, days: int) -> str:
+def make(viewer: User, name: str, days: int, scope: Scope = Scope.READ) -> str:
     """The key, which is shown once; its hash is stored. The caller saw to the step-up."""
     policy.require(policy.may_have_keys(viewer))
+    policy.require(scope is Scope.READ or policy.may_send_returns(viewer))
     if queries.count_of(viewer) >= MOST_KEYS_OF_ONE:
         raise Refused(TOO_MANY_KEYS)
     key = PREFIX + secrets.token_urlsafe(32)
     row = ApiKey(
         user_id=viewer.id,
         name=name,
-        scope=Scope.READ,
+        scope=scope,
         key_hash=hashed(key),
         beginning=key[: len(PREFIX) + 4],
         expires_at=clock.now() + timedelta(days=days),

@@ -32,7 +32,7 @@ def make() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form, 422 if form.is_submitted() else 200)
     try:
-        key = actions.make(viewer(), form.name.data or "", form.chosen_days)
+        key = actions.make(viewer(), form.name.data or "", form.chosen_days, form.chosen_scope)
     except Refused as error:
         form.form_errors.append(str(error))
         return _form_page(form, status_of(error)[0])
@@ -40,7 +40,9 @@ def make() -> ResponseReturnValue:
 
 
 def _form_page(form: MakeKeyForm, status: int) -> Response:
-    return make_response(render_template("api/keys/new.html", form=form), status)
+    may_send = policy.may_send_returns(viewer())
+    page = render_template("api/keys/new.html", form=form, may_send_returns=may_send)
+    return make_response(page, status)
 
 
 @bp.post("/me/api-keys/<id:key_id>/revoke")

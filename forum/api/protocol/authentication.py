@@ -15,7 +15,8 @@ from forum.core import logs
 from forum.core.errors import TooMany
 from forum.core.memory_rate_limit import MemoryRateLimit
 from forum.core.problems import Problem
-from forum.models.accounts import Guest
+from forum.models.accounts import Guest, User
+from forum.models.api import Scope
 from forum.people.sign_in.devices import request_network
 from forum.policy.viewer import Viewer
 
@@ -23,6 +24,8 @@ WINDOW_S = 60
 SCHEME = "Bearer"
 QUOTA = "exchange.api_quota"  # in the WSGI environment
 NO_SUCH_KEY = "This key is not known, has expired or was revoked."
+NEEDS_KEY = "This needs a key."
+OTHER_SCOPE = "This key may not do that. A lead makes one that may, under My exchange."
 TOO_OFTEN = "Too many requests. Wait for the seconds that Retry-After says."
 
 
@@ -51,6 +54,17 @@ def admit() -> Viewer:
     _spend("key", f"key {row.id}", settings.api_key_requests)
     actions.note_use(row)
     return policy.key_holder(row.user)
+
+
+def admit_with(scope: Scope) -> User:
+    """The member of a key that may do this; Problem for any other."""
+    admit()
+    row = queries.find(_key())
+    if row is None:
+        raise Problem(401, NEEDS_KEY, headers={"WWW-Authenticate": f'{SCHEME} realm="exchange"'})
+    if row.scope != scope:
+        raise Problem(403, OTHER_SCOPE)
+    return row.user
 
 
 def _key() -> str:

@@ -40,10 +40,14 @@ class PlacedReturn:
         return self.found.rows - len(self.rows)
 
 
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def place(organisation: Organisation, content: bytes, today: date) -> PlacedReturn:
     """Check a file, and whether each row goes to a prime of this organisation's."""
     found, rows = return_check.read(content, today)
-    placed = PlacedReturn(hashlib.sha256(content).hexdigest(), found)
+    placed = PlacedReturn(sha256(content), found)
     known: dict[str, dict[str, PrimePlace]] = {}
     for line, row in rows:
         end = str(row["quarter_end"])
@@ -68,11 +72,18 @@ def _misplaced(line: int, row: Row, prime: PrimePlace | None) -> ReturnProblem |
 
 
 def send(
-    viewer: User, placed: PlacedReturn, replaces: bool, submission_key: str | None = None
+    viewer: User,
+    placed: PlacedReturn,
+    replaces: bool,
+    submission_key: str | None = None,
+    keeps_refusal: bool = False,
 ) -> SentReturn:
-    """Take the rows that are right. Refused where there is none, or where one is here already."""
+    """Take the rows that are right. Refused where there is none, or where one is here already.
+
+    `keeps_refusal`: one without rows is kept, for the report of what is wrong.
+    """
     policy.require(policy.may_send_returns(viewer))
-    if not placed.rows:
+    if not placed.rows and not keeps_refusal:
         raise Refused("No row can be taken.")
     with rollback_on_conflict() as conflict:
         made = _add(viewer, placed, submission_key)

@@ -145,6 +145,20 @@ def of_submission(key: str) -> SentReturn | None:
     return db.session.scalar(select(SentReturn).where(SentReturn.submission_key == key))
 
 
+def sent_by_organisation(viewer: Viewer, return_id: int) -> SentReturn:
+    """NotFound for a return of others."""
+    found = db.session.get(SentReturn, return_id)
+    is_own = found is not None and found.organisation_id == viewer.organisation_id
+    if found is None or not is_own or not policy.may_send_returns(viewer):
+        raise NotFound
+    return found
+
+
+def count_of_rows(sent: SentReturn) -> int:
+    counted = select(func.count()).select_from(ReturnRow).where(ReturnRow.return_id == sent.id)
+    return db.session.scalar(counted) or 0
+
+
 def sent_by(member: User) -> Select[SentReturn]:
     """For the member's own data."""
     return select(SentReturn).where(SentReturn.sender_id == member.id).order_by(SentReturn.id)
