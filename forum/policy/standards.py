@@ -82,6 +82,10 @@ def standing_returns() -> ColumnElement[bool]:
     return ComplaintReturn.standing_key.is_not(None)
 
 
+def may_merge_themes(viewer: Viewer) -> bool:
+    return is_analyst(viewer)
+
+
 # What resolved a complaint
 
 

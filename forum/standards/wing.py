@@ -10,6 +10,7 @@ from forum.standards import personal_data
 from forum.standards.complaints import (
     digest_queries,
     follow_queries,
+    merge_views,
     resolution_views,
     sampling_views,
 )
@@ -20,6 +21,7 @@ from forum.standards.contract_managers.commands import contract_managers_cli
 BLUEPRINTS: tuple[Any, ...] = (
     contract_managers_views.bp,
     complaints_views.bp,
+    merge_views.bp,
     resolution_views.bp,
     sampling_views.bp,
 )
