@@ -22,7 +22,7 @@ from forum.practice import wing as practice
 from forum.search import wing as search
 from forum.social import wing as social
 from forum.social.digest import sources
-from forum.social.things import queries as things
+from forum.social.things import further_kinds
 from forum.standards import wing as standards
 from forum.workshops import wing as workshops
 
@@ -151,6 +151,6 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     registry.init_app(app, WORDS)
     sources.init_app(app, DIGEST_SOURCES)
-    things.init_app(app, standards.THINGS)
+    further_kinds.init_app(app, standards.THINGS)
     runs.init_app(app, TASKS)
     retention.init_app(app, RETENTION)

@@ -175,6 +175,10 @@ def may_confirm_accreditation(viewer: Viewer, row: HeldAccreditation) -> bool:
     return may_confirm_any_accreditation(viewer) and is_others
 
 
+def may_merge_themes(viewer: Viewer) -> bool:
+    return is_analyst(viewer)
+
+
 # What resolved a complaint
 
 

@@ -13,6 +13,7 @@ from forum.standards.charter import views as charter_views
 from forum.standards.complaints import (
     digest_queries,
     follow_queries,
+    merge_views,
     resolution_views,
     sampling_views,
 )
@@ -34,6 +35,7 @@ NAMED_BY_LEADS = "acts of office of a contract's two sides, checked before they 
 BLUEPRINTS: tuple[Any, ...] = (
     contract_managers_views.bp,
     complaints_views.bp,
+    merge_views.bp,
     resolution_views.bp,
     sampling_views.bp,
     plain_english_views.bp,

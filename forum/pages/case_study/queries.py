@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     literal,
     or_,
@@ -32,6 +33,7 @@ from forum.models.attachments import Attachment
 from forum.models.attendance import TableDraft
 from forum.models.case_studies import CaseStudy, case_study_term, pseudonym_of
 from forum.models.collections import Collection, Saved
+from forum.models.complaint_resolutions import ComplaintResolution
 from forum.models.organisations import Organisation
 from forum.models.ratings import Rating, Score, rating_term
 from forum.models.social import Follow, FollowKind
@@ -58,6 +60,7 @@ class ReadCaseStudy:
     own_follow: Follow | None
     workshop_of_origin: Workshop | None  # at which it was first written down
     claimant_groups: Sequence[OfferedTerm]  # that a rating can choose from; () for who cannot
+    has_resolved: bool  # complaints: a record names it
 
 
 def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
@@ -67,7 +70,7 @@ def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
     ).first()
     if row is None:
         case_studies.get(viewer, case_study_id)  # says why
-    case_study, score, origin, *own = row  # type: ignore[misc]
+    case_study, score, origin, has_resolved, *own = row  # type: ignore[misc]
     rating, plan, follow, held = own or (None, None, None, None)
     may_rate = policy.may_rate(viewer, case_study)
     _load_terms(viewer, case_study, rating, may_rate)
@@ -80,6 +83,7 @@ def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
         follow,
         None if case_study.is_anonymous else origin,
         offered_for_whom() if may_rate else (),
+        has_resolved,
     )
 
 
@@ -106,7 +110,7 @@ def _build_whole(viewer: Viewer, is_signed_in: bool) -> Select[Any]:
         .outerjoin(Score, Score.case_study_id == CaseStudy.id)
         .outerjoin(TableDraft, of_table)
         .outerjoin(Workshop, Workshop.id == TableDraft.workshop_id)
-        .add_columns(Score, Workshop)
+        .add_columns(Score, Workshop, _has_resolved())
         .execution_options(**{ABOUT: "case_study_id"})
     )
     if not is_signed_in:
@@ -124,6 +128,11 @@ def _build_whole(viewer: Viewer, is_signed_in: bool) -> Select[Any]:
         .outerjoin(Follow, own_follow)
         .add_columns(Rating, Plan, Follow, _held_words())
     )
+
+
+def _has_resolved() -> Any:
+    named = ComplaintResolution.case_study_id == CaseStudy.id
+    return exists().where(named, policy.shown_resolutions()).correlate(CaseStudy)
 
 
 def _held_words() -> Any:

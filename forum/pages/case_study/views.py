@@ -85,7 +85,7 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "follow": follow,
         "attachments": lists.files,
         "figures": _figures(case_study),
-        "fits": _fits(case_study),
+        "fits": _fits(case_study) if found.has_resolved else "",
         "measures": MEASURES,
         "similar": lists.similar,
     }

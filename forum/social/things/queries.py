@@ -7,7 +7,6 @@ for this viewer is missing from its answer, so that no caller can show its title
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from flask import Flask, current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, load_only
 
@@ -26,6 +25,7 @@ from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop
 from forum.policy.viewer import Viewer
 from forum.social.facilitation_queries import facilitated_terms
+from forum.social.things import further_kinds
 
 MINE = "/me/words-not-shown"
 DECISIONS = "/me/decisions"
@@ -72,13 +72,8 @@ Loader = Callable[[Viewer, Collection[int]], Things]
 
 def load(viewer: Viewer, kind: str, ids: Collection[int]) -> Things:
     """Of one kind, by id, without what the viewer may not see; one statement."""
-    loaders = LOADERS if kind in LOADERS else current_app.extensions["things"]
+    loaders = LOADERS if kind in LOADERS else further_kinds.loaders()
     return loaders[kind](viewer, ids) if ids else {}
-
-
-def init_app(app: Flask, declared: Mapping[str, Loader]) -> None:
-    """`declared`: loaders of kinds that belong to wings above this one."""
-    app.extensions["things"] = dict(declared)
 
 
 def load_all(viewer: Viewer, keys: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Thing]:

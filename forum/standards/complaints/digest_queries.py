@@ -13,9 +13,11 @@ from forum.social.digest.schedule import DigestPeriod
 from forum.social.digest.sources import DigestEntry, DigestSection
 from forum.standards.complaints import queries, theme_lines
 from forum.standards.complaints import resolution_queries as resolutions
+from forum.standards.complaints.merge_queries import merged_themes
+from forum.standards.complaints.merged_themes import MergedThemes
 from forum.standards.complaints.queries import Totals
 from forum.standards.complaints.theme_lines import ComplaintLine
-from forum.standards.complaints.themes import by_slug
+from forum.standards.complaints.themes import ComplaintTheme, by_slug
 
 RISING, RESOLVED = "Complaints that rise", "What resolved complaints"
 MOST_ENTRIES = 4  # of one member, in a section
@@ -55,13 +57,12 @@ def _wanted(
 
 
 def _resolved(period: DigestPeriod) -> list[ThemeNews]:
-    found = []
+    found, merged = [], merged_themes()
     for row in resolutions.written_between(period.since, period.until):
-        if (theme := by_slug(row.theme)) is not None:
+        if (theme := by_slug(merged.into(row.theme))) is not None:
             path = f"/complaints/{theme.slug}#resolution-{row.id}"
             entry = DigestEntry(theme.name, path, f"{row.organisation.name} tells what it changed.")
-            targets = {(FollowKind.THEME, theme.number), (FollowKind.TERM, row.stage_id)}
-            found.append(ThemeNews(entry, frozenset(targets)))
+            found.append(ThemeNews(entry, _targets(merged, theme, row.stage_id)))
     return found
 
 
@@ -92,9 +93,16 @@ def _entry(totals: Totals, line: ComplaintLine) -> ThemeNews:
     before = f", {line.before.rate:.1f} a year before" if line.before.rate is not None else ""
     more = f"{where}{line.now.rate:.1f} per 1,000 people{before}. {totals.programme.name}."
     path = f"/complaints/{line.theme.slug}?programme={slug}"
-    stage = {(FollowKind.TERM, line.stage.id)} if line.stage is not None else set()
-    targets = frozenset({(FollowKind.THEME, line.theme.number), *stage})
+    targets = _targets(totals.merged, line.theme, line.stage.id if line.stage else None)
     return ThemeNews(DigestEntry(line.theme.name, path, more), targets)
+
+
+def _targets(
+    merged: MergedThemes, theme: ComplaintTheme, stage_id: int | None
+) -> frozenset[Target]:
+    """Who followed a theme that was merged hears of the one that it is part of."""
+    themes = {(FollowKind.THEME, number) for number in merged.numbers(theme.slug)}
+    return frozenset(themes | ({(FollowKind.TERM, stage_id)} if stage_id else set()))
 
 
 def _follows(ids: Sequence[int]) -> tuple[dict[int, set[Target]], dict[int, set[Target]]]:

@@ -19,7 +19,10 @@ from forum.models.vocabularies import Term, Vocabulary
 from forum.performance.disclosure.cells import suppression_rule
 from forum.policy.viewer import Viewer
 from forum.standards.complaints import quarters
+from forum.standards.complaints.merge_queries import merged_themes
+from forum.standards.complaints.merged_themes import MergedThemes
 from forum.standards.complaints.rising import EARLIER_QUARTERS
+from forum.standards.complaints.themes import ComplaintTheme
 from forum.standards.complaints.totals import QuarterTotals, ReturnHead, ReturnRow, totals_of
 
 SHOWN_QUARTERS = EARLIER_QUARTERS + 1  # of a trend: the latest, and those it is held against
@@ -46,6 +49,11 @@ class Totals:
 
     programme: Programme
     quarters: list[QuarterTotals]
+    merged: MergedThemes
+
+    @property
+    def themes(self) -> tuple[ComplaintTheme, ...]:
+        return self.merged.current()
 
     @property
     def latest(self) -> QuarterTotals | None:
@@ -67,12 +75,13 @@ def programmes_with_returns() -> Sequence[Programme]:
 
 def totals(programme: Programme) -> Totals:
     """For everybody alike, from what is released."""
-    released = _latest_of_each(_released(programme))
+    released, merged = _latest_of_each(_released(programme)), merged_themes()
     if not released:
-        return Totals(programme, [])
+        return Totals(programme, [], merged)
     last = max(row.quarter_end for row in released)
     ends = [quarters.earlier(last, back) for back in range(SHOWN_QUARTERS)]
-    return Totals(programme, _by_quarter([r for r in released if r.quarter_end in ends], ends))
+    of_ends = [row for row in released if row.quarter_end in ends]
+    return Totals(programme, _by_quarter(of_ends, ends, merged), merged)
 
 
 def _released(programme: Programme) -> Select[ComplaintReturn]:
@@ -87,7 +96,9 @@ def _latest_of_each(rows: Select[ComplaintReturn]) -> list[ComplaintReturn]:
     return list({(row.contract_id, row.quarter_end): row for row in found}.values())
 
 
-def _by_quarter(returns: Sequence[ComplaintReturn], ends: Sequence[date]) -> list[QuarterTotals]:
+def _by_quarter(
+    returns: Sequence[ComplaintReturn], ends: Sequence[date], merged: MergedThemes
+) -> list[QuarterTotals]:
     rows = _rows(returns)
     stage_ids = [stage.id for stage in stages()]
     made = []
@@ -95,7 +106,7 @@ def _by_quarter(returns: Sequence[ComplaintReturn], ends: Sequence[date]) -> lis
         of_it = [one for one in returns if one.quarter_end == end]
         heads = [ReturnHead(r.contract_id, r.contract.area_id, r.participants) for r in of_it]
         its_rows = [row for one in of_it for row in rows.get(one.id, ())]
-        made.append(totals_of(end, heads, its_rows, stage_ids, suppression_rule()))
+        made.append(totals_of(end, heads, its_rows, stage_ids, suppression_rule(), merged))
     return made
 
 
@@ -156,8 +167,11 @@ def own_quarters(viewer: Viewer, contract: Contract) -> list[ContractQuarter]:
     standing = select(one).where(one.contract_id == contract.id, policy.standing_returns())
     recent = standing.order_by(one.quarter_end.desc()).limit(SHOWN_QUARTERS)
     found = db.session.scalars(recent.options(joinedload(one.contract))).all()
-    rows = _rows(found)
-    return [ContractQuarter(sent, rows.get(sent.id, [])) for sent in found]
+    rows, into = _rows(found), merged_themes().into
+    return [
+        ContractQuarter(sent, [r._replace(theme=into(r.theme)) for r in rows.get(sent.id, [])])
+        for sent in found
+    ]
 
 
 def old_enough(totals: Totals, contract: Contract) -> list[QuarterTotals]:

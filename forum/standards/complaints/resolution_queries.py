@@ -18,6 +18,7 @@ from forum.models.organisations import Contract
 from forum.policy.viewer import Viewer
 from forum.standards.complaints import fall, quarters, queries
 from forum.standards.complaints.fall import BeforeAfter
+from forum.standards.complaints.merge_queries import merged_themes
 from forum.standards.complaints.queries import Totals
 from forum.standards.complaints.themes import ComplaintTheme, by_slug
 
@@ -66,7 +67,8 @@ def of_theme(viewer: Viewer, theme: str, totals: Totals) -> list[ShownResolution
 def for_everybody(theme: str) -> Sequence[ComplaintResolution]:
     """The words, which everybody reads; the newest first."""
     one = ComplaintResolution
-    rows = _whole(select(one).where(one.theme == theme, policy.shown_resolutions()))
+    words = merged_themes().sources(theme)
+    rows = _whole(select(one).where(one.theme.in_(words), policy.shown_resolutions()))
     return db.session.scalars(rows.order_by(one.id.desc()).limit(MOST_SHOWN)).all()
 
 
@@ -93,10 +95,9 @@ def _results(viewer: Viewer, row: ComplaintResolution, totals: Totals) -> list[U
         for use in row.uses
         if use.contract is not None and policy.may_see_own_complaints(viewer, use.contract)
     ]
-    counts = _standing_counts(own, row.theme, row.stage_id)
-    return [
-        _exact(use, counts) if use in own else _rounded(use, row.theme, totals) for use in row.uses
-    ]
+    theme = totals.merged.into(row.theme)
+    counts = _standing_counts(own, totals.merged.sources(theme), row.stage_id)
+    return [_exact(use, counts) if use in own else _rounded(use, theme, totals) for use in row.uses]
 
 
 def _keys(use: ResolutionUse) -> Keys:
@@ -107,14 +108,14 @@ def _keys(use: ResolutionUse) -> Keys:
 
 
 def _standing_counts(
-    uses: Sequence[ResolutionUse], theme: str, stage_id: int
+    uses: Sequence[ResolutionUse], themes: Sequence[str], stage_id: int
 ) -> Mapping[str, tuple[int, int]]:
     """{standing_key: (complaints of the theme and stage, people)}; for parties of the contracts."""
     keys = [key for use in uses for key in _keys(use)]
     if not keys:
         return {}
     sent, count = ComplaintReturn, ComplaintCount
-    is_of_it = and_(count.return_id == sent.id, count.theme == theme, count.stage_id == stage_id)
+    is_of_it = and_(count.return_id == sent.id, count.theme.in_(themes), count.stage_id == stage_id)
     rows = (
         select(sent.standing_key, func.coalesce(func.sum(count.received), 0), sent.participants)
         .outerjoin(count, is_of_it)
@@ -196,7 +197,8 @@ def themes_resolved_by(case_study_id: int) -> list[tuple[ComplaintTheme, int]]:
         .group_by(one.theme)
         .order_by(one.theme)
     )
-    found = [(by_slug(slug), organisations) for slug, organisations in db.session.execute(rows)]
+    into = merged_themes().into
+    found = [(by_slug(into(slug)), number) for slug, number in db.session.execute(rows)]
     return [(theme, organisations) for theme, organisations in found if theme is not None]
 
 

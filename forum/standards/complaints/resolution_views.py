@@ -10,6 +10,7 @@ from forum.policy.access import verified_only, viewer
 from forum.standards.complaints import queries
 from forum.standards.complaints import resolution_actions as actions
 from forum.standards.complaints import resolution_queries as resolutions
+from forum.standards.complaints.merge_queries import merged_themes
 from forum.standards.complaints.resolution_forms import ResolutionForm, UseForm, filled_in
 from forum.standards.complaints.themes import ComplaintTheme, by_slug
 
@@ -103,7 +104,7 @@ def _address(row: ComplaintResolution) -> str:
 
 
 def _theme(slug: str) -> ComplaintTheme:
-    found = by_slug(slug)
+    found = by_slug(merged_themes().into(slug))
     if found is None:
         raise NotFound
     return found

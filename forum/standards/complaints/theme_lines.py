@@ -12,7 +12,7 @@ from forum.performance.charts.over_time import SeriesPoint
 from forum.performance.comparison.statistics import wilson
 from forum.standards.complaints import rising
 from forum.standards.complaints.queries import Totals
-from forum.standards.complaints.themes import ComplaintTheme, all_themes
+from forum.standards.complaints.themes import ComplaintTheme
 from forum.standards.complaints.totals import OPEN, PER, QuarterTotals, Shown
 
 ALL, AREA = "all", "Area"
@@ -74,12 +74,12 @@ class Split:
 
 def lines(totals: Totals) -> list[ComplaintLine]:
     """One for each theme, in the order of the list."""
-    return [_line(totals, theme, None) for theme in all_themes()]
+    return [_line(totals, theme, None) for theme in totals.themes]
 
 
 def lines_at(totals: Totals, stage: Term) -> list[ComplaintLine]:
     """One for each theme, at one stage."""
-    return [_line(totals, theme, stage) for theme in all_themes()]
+    return [_line(totals, theme, stage) for theme in totals.themes]
 
 
 def stage_lines(
@@ -129,7 +129,7 @@ def splits(quarter: QuarterTotals, theme: ComplaintTheme, areas: dict[int, str])
 
 def csv_rows(totals: Totals, stages: Sequence[Term]) -> Iterator[Row]:
     for quarter in totals.quarters:
-        for theme in all_themes():
+        for theme in totals.themes:
             yield _row(quarter, theme, ALL, ALL, quarter.theme(theme.slug))
             of_stage = quarter.split(theme.slug, "stage")
             yield from (_row(quarter, theme, "stage", s.name, of_stage[s.id]) for s in stages)

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from forum.models.complaints import FINDINGS, ComplaintStep, DaysTaken
 from forum.performance.disclosure.parts import SplitCount, protect
 from forum.performance.disclosure.suppression import SuppressionRule
+from forum.standards.complaints.merged_themes import MergedThemes
 from forum.standards.complaints.rising import OutOf
-from forum.standards.complaints.themes import all_themes
 
 OPEN, ANSWERED = "not_answered", "answered"
+NO_MERGES = MergedThemes()
 PER = 1_000  # people on the programme
 OF_ANSWERED = {"days": DaysTaken.OPEN, "finding": OPEN}  # what is not answered has neither
 Parts = Mapping[Hashable, SplitCount]
@@ -64,6 +65,7 @@ class QuarterTotals:
     heads: tuple[ReturnHead, ...]
     whole: SplitCount
     rule: SuppressionRule
+    apart: Mapping[str, tuple[str, ...]]  # themes of `whole` that count as a current one
 
     @property
     def returns(self) -> int:
@@ -74,20 +76,26 @@ class QuarterTotals:
         return self._shown(self.whole, self._people())
 
     def theme(self, slug: str) -> Shown:
-        return self._shown(self._theme(slug), self._people())
+        return self._together([self._theme(one) for one in self.apart[slug]], self._people())
 
     def split(self, slug: str, name: str) -> dict[Hashable, Shown]:
         """Of a theme, by `stage`, `step`, `days` or `finding`."""
         people = self._people()
-        return {key: self._shown(part, people) for key, part in self._parts(slug, name).items()}
+        return {
+            key: self._together([self._parts(one, name)[key] for one in self.apart[slug]], people)
+            for key in self._parts(self.apart[slug][0], name)
+        }
 
     def areas(self, slug: str) -> dict[Hashable, Shown]:
-        parts = self._theme(slug).splits["area"]
-        return {area: self._shown(part, self._people(area)) for area, part in parts.items()}
+        return {
+            area: self._together(self._in_area(slug, area), self._people(area))
+            for area in {head.area: None for head in self.heads}
+        }
 
     def contract(self, slug: str, head: ReturnHead) -> Shown:
-        part = self._theme(slug).splits["area"][head.area].splits["contract"][head.contract]
-        return self._shown(part, self.rule.rounded(head.people))
+        of_area = self._in_area(slug, head.area)
+        parts = [part.splits["contract"][head.contract] for part in of_area]
+        return self._together(parts, self.rule.rounded(head.people))
 
     def head(self, contract: int) -> ReturnHead | None:
         return next((head for head in self.heads if head.contract == contract), None)
@@ -99,6 +107,9 @@ class QuarterTotals:
         answered, is_open = (splits["answer"][key] for key in (ANSWERED, OPEN))
         return {**answered.splits[name], OF_ANSWERED[name]: is_open}
 
+    def _in_area(self, slug: str, area: Hashable) -> list[SplitCount]:
+        return [self._theme(one).splits["area"][area] for one in self.apart[slug]]
+
     def _theme(self, slug: str) -> SplitCount:
         return self.whole.splits["theme"][slug]
 
@@ -106,6 +117,12 @@ class QuarterTotals:
         """Of an area, else of all."""
         heads = [head for head in self.heads if area in (None, head.area)]
         return self.rule.rounded(sum(head.people for head in heads))
+
+    def _together(self, parts: Sequence[SplitCount], people: int) -> Shown:
+        """Of themes that were merged after this quarter was shown: the sum of what is shown."""
+        counts = [self._shown(part, people).count for part in parts]
+        known = [count for count in counts if count is not None]
+        return Shown(sum(known) if len(known) == len(counts) else None, people)
 
     def _shown(self, part: SplitCount, people: int) -> Shown:
         return Shown(self.rule.rounded(part.count) if part.is_shown else None, people)
@@ -117,22 +134,25 @@ def totals_of(
     rows: Iterable[ReturnRow],
     stages: Iterable[int],
     rule: SuppressionRule,
+    merges: MergedThemes = NO_MERGES,
 ) -> QuarterTotals:
-    known = tuple(sorted(heads))
-    whole = _protected(known, tuple(sorted(rows)), tuple(stages), rule)
-    return QuarterTotals(quarter_end, known, whole, rule)
+    known, within = tuple(sorted(heads)), merges.within(quarter_end)
+    slugs = tuple(theme.slug for theme in within.current())
+    counted = sorted(row._replace(theme=within.into(row.theme)) for row in rows)
+    whole = _protected(known, tuple(counted), slugs, tuple(stages), rule)
+    return QuarterTotals(quarter_end, known, whole, rule, merges.apart(slugs))
 
 
 @lru_cache(maxsize=32)  # by all that goes in: a return that is sent or released is another key
 def _protected(
     heads: tuple[ReturnHead, ...],
     rows: tuple[ReturnRow, ...],
+    slugs: tuple[str, ...],
     stages: tuple[int, ...],
     rule: SuppressionRule,
 ) -> SplitCount:
     themes: Parts = {
-        theme.slug: _of_theme(heads, [row for row in rows if row.theme == theme.slug], stages)
-        for theme in all_themes()
+        slug: _of_theme(heads, [row for row in rows if row.theme == slug], stages) for slug in slugs
     }
     return protect(SplitCount(_sum(rows), {"theme": themes}), rule)
 

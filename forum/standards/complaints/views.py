@@ -28,10 +28,11 @@ from forum.standards.complaints import (
 )
 from forum.standards.complaints import resolution_queries as resolutions
 from forum.standards.complaints.forms import ComplaintReturnForm
+from forum.standards.complaints.merge_queries import merged_themes
 from forum.standards.complaints.queries import Totals
 from forum.standards.complaints.return_file import MOST_PROBLEMS, ReadReturn
 from forum.standards.complaints.theme_lines import ComplaintLine
-from forum.standards.complaints.themes import ComplaintTheme, all_themes, by_slug
+from forum.standards.complaints.themes import ComplaintTheme, by_slug
 
 bp = Blueprint("complaints", __name__)
 
@@ -95,7 +96,10 @@ def as_json() -> ResponseReturnValue:
 @bp.get("/complaints/<theme>")
 @open_to_all
 def show(theme: str) -> ResponseReturnValue:
-    found, totals, stages = _theme(theme), _totals(), queries.stages()
+    found = _theme(theme)
+    if found.slug != theme:
+        return redirect(url_for(".show", theme=found.slug))
+    totals, stages = _totals(), queries.stages()
     of_stage = theme_lines.stage_lines(totals, found, stages)
     stage = _main_stage(of_stage)
     helpful = case_studies.most_useful(SHOWN_CASE_STUDIES, stage)
@@ -185,7 +189,7 @@ def _params(totals: Totals) -> dict[str, str]:
 
 
 def _theme(slug: str) -> ComplaintTheme:
-    found = by_slug(slug)
+    found = by_slug(merged_themes().into(slug))
     if found is None:
         raise NotFound
     return found
@@ -219,7 +223,7 @@ def contract(contract_id: int) -> ResponseReturnValue:
         others=[] if is_own else queries.old_enough(totals, found),
         waits=queries.WAITS,
         totals=totals,
-        themes=all_themes(),
+        themes=totals.themes,
         stages=queries.stages(),
     )
 
@@ -278,7 +282,7 @@ def _send_page(form: ComplaintReturnForm, file: ReadReturn | None = None) -> str
         form=form,
         problems=problems[:MOST_PROBLEMS],
         number_of_problems=len(problems),
-        themes=all_themes(),
+        themes=merged_themes().current(),
         stages=queries.stages(),
         columns=return_example.COLUMNS_EXPLAINED,
     )
