@@ -58,6 +58,7 @@ def index() -> ResponseReturnValue:
         by_stage=[(one, theme_lines.stage_lines(totals, one.theme, stages)) for one in lines],
         rising=theme_lines.rising_lines(totals, stages),
         params=_params(totals),
+        may_sample=viewer().is_verified and policy.is_any_contract_manager(viewer()),
     )
 
 

@@ -89,6 +89,13 @@ def test_a_theme_is_merged_once_and_by_analysts_alone(merge, ada, terms):
     assert merge().status_code == 422
 
 
+def test_the_list_of_themes_leads_there_those_who_may(browse, ann, ada, manager, terms):
+    assert PAGE in browse(ann).get("/complaints").text
+    assert "/complaints/sampling" in browse(manager).get("/complaints").text
+    for page in (browse(ada).get("/complaints").text, browse().get("/complaints").text):
+        assert PAGE not in page and "/complaints/sampling" not in page
+
+
 def test_merges_follow_one_another():
     merged = MergedThemes(
         (MergedTheme(INFORMATION, MONEY, None), MergedTheme(MONEY, REACHING, None))
