@@ -313,6 +313,7 @@ READS_THE_CLOCK = {  # file that a visitor's page may run: which instant covers 
     "social/things/queries.py": "members",
     "practice/ratings/queries.py": "Score.recalculate_at",
     "models/service_standards.py": "StandardVersion.applies_at, ended_at",
+    "standards/returns/queries.py": "members; the month of a format: midnight in London",
     "standards/complaints/queries.py": "members",
     "standards/versions/queries.py": "StandardVersion.applies_at, ended_at; the day: midnight",
     "reference/organisations/queries.py": "the day of a link: midnight in London",

@@ -131,7 +131,8 @@ def _build_whole(viewer: Viewer, is_signed_in: bool) -> Select[Any]:
 
 
 def _has_resolved() -> Any:
-    named = ComplaintResolution.case_study_id == CaseStudy.id
+    """Of an anonymous one never: the record has the organisation's name."""
+    named = and_(ComplaintResolution.case_study_id == CaseStudy.id, ~CaseStudy.is_anonymous)
     return exists().where(named, policy.shown_resolutions()).correlate(CaseStudy)
 
 

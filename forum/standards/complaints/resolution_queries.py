@@ -80,7 +80,9 @@ def _whole(rows: Select[ComplaintResolution]) -> Select[ComplaintResolution]:
 
 
 def _shown(viewer: Viewer, row: ComplaintResolution, totals: Totals) -> ShownResolution:
-    listed = row.case_study if row.case_study and row.case_study.is_published else None
+    told = row.case_study
+    # One that is anonymous by now would be joined with the organisation's name.
+    listed = told if told and told.is_published and not told.is_anonymous else None
     own = viewer.organisation_id
     may_say = policy.may_record_resolutions(viewer) and own != row.organisation_id
     return ShownResolution(row, _results(viewer, row, totals), listed, may_say)

@@ -198,6 +198,7 @@ def test_after_the_days_of_grace_nothing_but_enrolling_is_left(mo, password_only
     assert client.get("/moderation").status_code == 200
     for since in (timedelta(days=6), timedelta(days=12), timedelta(days=13, hours=23)):
         at(mo.roles_given_at + since)
+        client = password_only(mo)  # a session that rests for seven days ends
         assert client.get("/moderation").status_code == 200
     at(mo.roles_given_at + timedelta(days=14))
     other = password_only(mo)

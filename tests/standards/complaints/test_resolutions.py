@@ -173,3 +173,20 @@ def test_who_has_no_organisation_records_nothing(browse, ada, record):
     db.session.commit()
     assert record(ada).status_code == 403
     assert browse().get(PAGE).status_code in (302, 401)
+
+
+def test_a_case_study_that_became_anonymous_is_joined_with_no_organisation(
+    record, browse, ada, ben, bus_passes
+):
+    """The record has the organisation's name: neither page may lead to the other."""
+    record(ada, case_study=str(bus_passes.id))
+    address = f"/case-studies/{bus_passes.id}"
+    assert address in browse().get(SHOW).text
+    assert SHOW in browse().get(address, follow_redirects=True).text
+    bus_passes.is_anonymous = True
+    db.session.commit()
+    for member in (None, ben):
+        reader = browse(member) if member else browse()
+        assert address not in reader.get(SHOW).text
+        assert SHOW not in reader.get(address, follow_redirects=True).text
+    assert address not in browse().get(f"{SHOW}/counts.json").text
