@@ -4,6 +4,7 @@ from typing import Any
 
 from forum.core.formatting import iso
 from forum.core.personal_data import Export, OnClosing, PersonalColumn
+from forum.gate.registry import WordsKind
 from forum.models.accreditations import (
     AccreditationEvidence,
     HeldAccreditation,
@@ -11,7 +12,7 @@ from forum.models.accreditations import (
 )
 from forum.models.charters import CharterLinks
 from forum.models.contract_managers import ContractManager
-from forum.models.returns import SentReturn
+from forum.models.returns import PrimeLayout, SentReturn
 from forum.standards.accreditation import queries as accreditations
 from forum.standards.charter import queries as charters
 from forum.standards.complaints import personal_data as complaints
@@ -75,6 +76,18 @@ HELD = Export(
     "accreditations stated or confirmed",
     accreditations.held_stated_or_confirmed_by,
     _held_as_json,
+)
+LAYOUT = WordsKind(
+    name="layout",
+    label="what a prime says of its returns",
+    model=PrimeLayout,
+    texts={"comment": "Comment", "beyond": "Fields beyond the format"},
+    author_column=PrimeLayout.edited_by_id,
+    organisation_column=PrimeLayout.prime_id,
+    written_at=PrimeLayout.edited_at,
+    path=lambda row: f"/returns/burden#prime-{row.prime_id}",
+    edit_path=lambda _row: "/returns/layout",
+    is_read=lambda row: bool(row.comment or row.beyond),
 )
 SENT = Export("return for primes", "returns for primes", returns.sent_by, _sent_as_json)
 EXPORTS = (

@@ -24,7 +24,6 @@ from forum.standards.contract_managers.commands import contract_managers_cli
 from forum.standards.frameworks import views as frameworks_views
 from forum.standards.plain_english import views as plain_english_views
 from forum.standards.returns import sent_views as returns_views
-from forum.standards.returns import words as returns_words
 from forum.standards.returns.commands import returns_cli
 from forum.standards.reviews import jobs as reviews_jobs
 from forum.standards.reviews import views as reviews_views
@@ -51,7 +50,7 @@ TASKS: tuple[Task, ...] = (Task("reviews of standards", 3600, reviews_jobs.remin
 INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone changes pages then
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
-WORDS = (standards.STANDARD, complaints.RESOLUTION, *returns_words.WORDS)
+WORDS = (standards.STANDARD, complaints.RESOLUTION, personal_data.LAYOUT)
 DIGEST_SOURCES = (DigestSource(digest_queries.sections),)
 THINGS = {FollowKind.THEME.value: follow_queries.followed_themes}  # of what members follow
 FREE_TEXT = {

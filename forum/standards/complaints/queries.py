@@ -23,7 +23,7 @@ from forum.standards.complaints.merge_queries import merged_themes
 from forum.standards.complaints.merged_themes import MergedThemes
 from forum.standards.complaints.rising import EARLIER_QUARTERS
 from forum.standards.complaints.themes import ComplaintTheme
-from forum.standards.complaints.totals import QuarterTotals, ReturnHead, ReturnRow, totals_of
+from forum.standards.complaints.totals import CountedRow, QuarterTotals, ReturnHead, totals_of
 
 SHOWN_QUARTERS = EARLIER_QUARTERS + 1  # of a trend: the latest, and those it is held against
 WAITS = 2  # quarters, before others of the supply chains see a contract's numbers
@@ -110,18 +110,18 @@ def _by_quarter(
     return made
 
 
-def _rows(returns: Sequence[ComplaintReturn]) -> dict[int, list[ReturnRow]]:
+def _rows(returns: Sequence[ComplaintReturn]) -> dict[int, list[CountedRow]]:
     """By the return's id."""
     places = {one.id: (one.contract_id, one.contract.area_id) for one in returns}
     one = ComplaintCount
     columns = [getattr(one, name) for name in ("theme", "stage_id", "step", "days", "received")]
     named = select(one.return_id, *columns, *(getattr(one, name) for name in FINDINGS))
-    found: dict[int, list[ReturnRow]] = {}
+    found: dict[int, list[CountedRow]] = {}
     for return_id, theme, stage, step, days, received, *found_out in db.session.execute(
         named.where(one.return_id.in_(places))
     ):
         what = theme, stage, step, days
-        row = ReturnRow(*places[return_id], *what, received, tuple(found_out))
+        row = CountedRow(*places[return_id], *what, received, tuple(found_out))
         found.setdefault(return_id, []).append(row)
     return found
 
@@ -134,7 +134,7 @@ class ContractQuarter:
     """All numbers of one contract in one quarter, unrounded: for its parties."""
 
     sent: ComplaintReturn
-    rows: list[ReturnRow]
+    rows: list[CountedRow]
 
     @property
     def received(self) -> int:

@@ -23,7 +23,7 @@ OF_ANSWERED = {"days": DaysTaken.OPEN, "finding": OPEN}  # what is not answered 
 Parts = Mapping[Hashable, SplitCount]
 
 
-class ReturnRow(NamedTuple):
+class CountedRow(NamedTuple):
     """A row of a return, with where its contract is."""
 
     contract: int
@@ -131,7 +131,7 @@ class QuarterTotals:
 def totals_of(
     quarter_end: date,
     heads: Iterable[ReturnHead],
-    rows: Iterable[ReturnRow],
+    rows: Iterable[CountedRow],
     stages: Iterable[int],
     rule: SuppressionRule,
     merges: MergedThemes = NO_MERGES,
@@ -146,7 +146,7 @@ def totals_of(
 @lru_cache(maxsize=32)  # by all that goes in: a return that is sent or released is another key
 def _protected(
     heads: tuple[ReturnHead, ...],
-    rows: tuple[ReturnRow, ...],
+    rows: tuple[CountedRow, ...],
     slugs: tuple[str, ...],
     stages: tuple[int, ...],
     rule: SuppressionRule,
@@ -158,7 +158,7 @@ def _protected(
 
 
 def _of_theme(
-    heads: Sequence[ReturnHead], rows: list[ReturnRow], stages: Sequence[int]
+    heads: Sequence[ReturnHead], rows: list[CountedRow], stages: Sequence[int]
 ) -> SplitCount:
     """Kinds of which there are none are parts, too: that there are none is a small number."""
     areas: Parts = {head.area: _of_area(head.area, heads, rows) for head in heads}
@@ -173,7 +173,7 @@ def _of_theme(
     )
 
 
-def _by_answer(rows: list[ReturnRow]) -> Parts:
+def _by_answer(rows: list[CountedRow]) -> Parts:
     """Days and findings leave out the same complaints: who knows one number knows the other."""
     answered = [row for row in rows if row.days != DaysTaken.OPEN]
     days = _by(answered, [d for d in DaysTaken if d != DaysTaken.OPEN], lambda row: row.days)
@@ -184,22 +184,22 @@ def _by_answer(rows: list[ReturnRow]) -> Parts:
     }
 
 
-def _of_area(area: int, heads: Sequence[ReturnHead], rows: list[ReturnRow]) -> SplitCount:
+def _of_area(area: int, heads: Sequence[ReturnHead], rows: list[CountedRow]) -> SplitCount:
     here = [row for row in rows if row.area == area]
     contracts = [head.contract for head in heads if head.area == area]
     return SplitCount(_sum(here), {"contract": _by(here, contracts, lambda row: row.contract)})
 
 
 def _by(
-    rows: list[ReturnRow], keys: Sequence[Hashable], key: Callable[[ReturnRow], Hashable]
+    rows: list[CountedRow], keys: Sequence[Hashable], key: Callable[[CountedRow], Hashable]
 ) -> Parts:
     return {one: SplitCount(_sum(row for row in rows if key(row) == one)) for one in keys}
 
 
-def _by_finding(rows: list[ReturnRow]) -> Parts:
+def _by_finding(rows: list[CountedRow]) -> Parts:
     counts = [sum(row.findings[i] for row in rows) for i in range(len(FINDINGS))]
     return {name: SplitCount(count) for name, count in zip(FINDINGS, counts, strict=True)}
 
 
-def _sum(rows: Iterable[ReturnRow]) -> int:
+def _sum(rows: Iterable[CountedRow]) -> int:
     return sum(row.received for row in rows)

@@ -38,7 +38,7 @@ from forum.models.service_standards import (
 )
 from forum.models.vocabularies import Term, Vocabulary
 from forum.reference.vocabularies import queries as tags
-from forum.standards.versions import halves, plain_english_check, queries, review_dates
+from forum.standards.versions import halves, queries, review_dates, wording
 
 CODE = re.compile(r"[A-Z]{1,5}-[0-9]{1,3}")
 A_DAY = "Write the day as 18/09/2027 or 18 September 2027."
@@ -218,8 +218,8 @@ class StandardWordsForm(Form):
     def _check_reading(self) -> None:
         if self.reading_reason.data:
             return
-        texts = {name: self[name].data or "" for name in plain_english_check.PUBLIC}
-        for name, sentence in plain_english_check.hard_to_read(texts).items():
+        texts = {name: self[name].data or "" for name in wording.PUBLIC}
+        for name, sentence in wording.hard_to_read(texts).items():
             self.wrong(self[name], f"{sentence} Mend it, or give a reason at the end of the form.")
 
     def words(self) -> dict[str, Any]:

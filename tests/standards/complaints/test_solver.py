@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 from forum.models.complaints import FINDINGS, ComplaintStep, DaysTaken
 from forum.performance.disclosure.suppression import SuppressionRule
 from forum.standards.complaints.themes import all_themes
-from forum.standards.complaints.totals import OPEN, ReturnHead, ReturnRow, totals_of
+from forum.standards.complaints.totals import OPEN, CountedRow, ReturnHead, totals_of
 
 RULE = SuppressionRule()
 THEMES = [theme.slug for theme in all_themes()[:2]]  # of the others nothing was returned
@@ -30,7 +30,7 @@ def row(kind, count):
     theme, stage, contract, answer = kind
     days, found = ANSWERS[answer]
     findings = tuple(count if name == found else 0 for name in FINDINGS)
-    return ReturnRow(
+    return CountedRow(
         contract, AREAS[contract], theme, stage, ComplaintStep.ADVISER, days, count, findings
     )
 
