@@ -101,13 +101,16 @@ def test_a_served_site_goes_on_while_people_search_and_builds_it_again(served):
     processes = served.family()
     with ThreadPoolExecutor(4) as readers:
         searching = [readers.submit(search, reader) for reader in range(4)]
-        assert eventually(lambda: len(answers) > 20)
-        for path in (served.folder / "search-index").rglob("*.seg"):
-            os.truncate(path, 10)
-        cut_at = len(answers)
-        assert eventually(lambda: len(answers) > cut_at + 20)
-        assert eventually(lambda: '"index":"ok"' in served.get("/status?json"), within=20)
-        stop.set()
+        try:
+            assert eventually(lambda: len(answers) > 20, within=60)
+            for path in (served.folder / "search-index").rglob("*.seg"):
+                os.truncate(path, 10)
+            cut_at = len(answers)
+            assert eventually(lambda: len(answers) > cut_at + 20, within=60)
+            is_well = '"index":"ok"'
+            assert eventually(lambda: is_well in served.get("/status?json"), within=60)
+        finally:
+            stop.set()  # or the readers go on for ever
         for reader in searching:
             reader.result()
 
