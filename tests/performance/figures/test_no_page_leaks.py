@@ -141,6 +141,8 @@ BY_HAND = [
     "/complaints/returns/example.csv",
     "/performance/uploads/template.json",
     "/api/v1/openapi.json",
+    "/api/v1/returns/1",
+    "/returns/format/2.json",
     "/api/v1/case-studies",
     "/api/v1/case-studies/1",
     "/api/v1/search?q=987654321",
