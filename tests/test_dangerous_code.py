@@ -62,12 +62,16 @@ def test_xml_is_read_by_the_parser_that_refuses_entities():
     assert [one for one in found if one[0] in builds and one[1] in reads] == []
 
 
+# Drawn the same again from a seed that is told: no secret.
+DRAWN_AGAIN = ("data/demonstration/", "standards/complaints/sampling.py")
+
+
 def test_no_weak_hash_cipher_or_chance():
     weak = re.compile(r"\bmd5\b|\bsha1\(|\bDES\b|\bECB\b|\bPKCS1v15\b|\bARC4\b|modes\.CBC")
     strings = {path: without_texts(source) for path, source in SOURCES.items()}
     assert [name(path) for path, code in strings.items() if weak.search(code)] == []
     drawn = [one for one in imported() if one[1] == "random"]
-    assert [one for one in drawn if not one[0].startswith("data/demonstration/")] == []
+    assert [one for one in drawn if not one[0].startswith(DRAWN_AGAIN)] == []
 
 
 def without_texts(source):

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import escape
 from sqlalchemy import inspect, literal, select, update
 from werkzeug.exceptions import HTTPException
@@ -48,7 +49,8 @@ class Running(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         values = {name: value or "" for name, value in attrs}
-        self.is_inline = tag == "script" and "src" not in values
+        is_data = values.get("type") == "application/ld+json"  # read by search engines, never run
+        self.is_inline = tag == "script" and "src" not in values and not is_data
         if tag == "zqx" or any(name.startswith("on") for name in values):
             self.found.append(f"<{tag} {' '.join(values)}>")
         for name in ADDRESSES:
@@ -100,6 +102,15 @@ def test_what_would_run_is_told():
     harmless = Running()
     harmless.feed(f"<p>{escape(PAYLOAD)}</p><a href='/x' title='{escape(PAYLOAD)}'>x</a>")
     assert harmless.found == []
+    assert len(of_data(f'"{PAYLOAD}"')) == 3  # the script has ended, so what follows runs
+    assert of_data(htmlsafe_json_dumps(PAYLOAD)) == []
+
+
+def of_data(written):
+    """What would run of a page that tells this to search engines."""
+    page = Running()
+    page.feed(f'<script type="application/ld+json">{{"name": {written}}}</script>')
+    return page.found
 
 
 def test_no_stored_text_runs_on_any_page(app, browse):

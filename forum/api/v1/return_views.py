@@ -10,6 +10,7 @@ from forum.api.protocol import authentication
 from forum.api.protocol.operations import WHY
 from forum.api.v1.blueprint import bp
 from forum.api.v1.schemas import Address, ApiDocument, Instant
+from forum.core import london_time
 from forum.core.errors import Refused
 from forum.core.extensions import csrf
 from forum.core.formatting import iso
@@ -84,7 +85,7 @@ def _idempotency_key(who: User) -> str:
 
 def _send(who: User, key: str, content: bytes) -> SentReturn:
     assert who.organisation is not None
-    placed = actions.place(who.organisation, content, queries.today())
+    placed = actions.place(who.organisation, content, london_time.today())
     if placed.found.problems and request.args.get("leave-out") != "true":
         placed.rows = []
     try:

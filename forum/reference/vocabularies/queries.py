@@ -20,6 +20,12 @@ def vocabulary(word: Vocabulary, also: Collection[str] = ()) -> list[Term]:
     return list(db.session.scalars(current.order_by(Term.position, Term.name)))
 
 
+def all_stages() -> list[Term]:
+    """Of the journey, in order; retired ones too, for old standards and returns are of them."""
+    stages = select(Term).where(Term.vocabulary == Vocabulary.STAGE)
+    return list(db.session.scalars(stages.order_by(Term.position, Term.id)))
+
+
 @dataclass(frozen=True, slots=True)
 class OfferedTerm:
     """A current term as a form offers it."""

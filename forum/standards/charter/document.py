@@ -43,6 +43,7 @@ def _built(charter: Charter, address: str, size: float) -> tuple[bytes, int]:
         author="What Works Exchange",
         subject="What you can expect, and what we expect of you",
         lang="en-GB",
+        invariant=1,  # without the second in which it is made: the same words are the same bytes
     )
     document.build(list(_story(charter, address, size)))
     return out.getvalue(), document.page

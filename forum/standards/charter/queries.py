@@ -14,6 +14,7 @@ from forum.models.charters import CharterLinks
 from forum.models.service_standards import StandardFramework, StandardVersion
 from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
+from forum.reference.vocabularies import queries as vocabularies
 from forum.standards.versions import queries as versions
 
 
@@ -51,7 +52,7 @@ def charter(slug: str) -> Charter:
         raise NotFound
     by_stage = (
         (stage, [one for one in standards if one.standard.stage_id == stage.id])
-        for stage in versions.stages()
+        for stage in vocabularies.all_stages()
     )
     shown = [(stage, of_it) for stage, of_it in by_stage if of_it]
     return Charter(framework, shown, db.session.get(CharterLinks, framework.id))

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import insert
 
 from forum import policy
-from forum.core import audit, clock
+from forum.core import audit, clock, london_time
 from forum.core.audit import Actor
 from forum.core.db import rollback_on_conflict, update_if
 from forum.core.errors import Refused
@@ -44,7 +44,7 @@ def send(viewer: User, new: NewReturn, file: ReadReturn) -> ComplaintReturn:
     """Refused, with a sentence, where the quarter cannot have one, or has one."""
     policy.require(policy.may_send_complaint_returns(viewer, new.contract))
     assert file.rows and not file.problems
-    if reason := why_not(new.contract, new.quarter_end, clock.in_london(clock.now()).date()):
+    if reason := why_not(new.contract, new.quarter_end, london_time.today()):
         raise Refused(reason)
     with rollback_on_conflict() as conflict:
         made = _add(viewer, new, file)

@@ -9,6 +9,7 @@ from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.releases import Release, is_open
 from forum.models.social import Follow, FollowKind, Strength
+from forum.reference.vocabularies import queries as vocabularies
 from forum.social.digest.schedule import DigestPeriod
 from forum.social.digest.sources import DigestEntry, DigestSection
 from forum.standards.complaints import queries, theme_lines
@@ -67,7 +68,7 @@ def _resolved(period: DigestPeriod) -> list[ThemeNews]:
 
 
 def _rising(period: DigestPeriod) -> list[ThemeNews]:
-    stages = queries.stages()
+    stages = vocabularies.all_stages()
     found = []
     for programme in queries.programmes_with_returns():
         totals = queries.totals(programme)

@@ -8,16 +8,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum import policy
-from forum.core import clock
+from forum.core import london_time
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.complaints import FINDINGS, ComplaintCount, ComplaintReturn, standing_key
 from forum.models.organisations import Contract
 from forum.models.programmes import WORK_PROGRAMME, Programme
-from forum.models.vocabularies import Term, Vocabulary
 from forum.performance.disclosure.cells import suppression_rule
 from forum.policy.viewer import Viewer
+from forum.reference.vocabularies import queries as vocabularies
 from forum.standards.complaints import quarters
 from forum.standards.complaints.merge_queries import merged_themes
 from forum.standards.complaints.merged_themes import MergedThemes
@@ -29,15 +29,6 @@ SHOWN_QUARTERS = EARLIER_QUARTERS + 1  # of a trend: the latest, and those it is
 WAITS = 2  # quarters, before others of the supply chains see a contract's numbers
 MOST_LISTED = 60
 MAY_SEND_FOR = 8  # quarters back
-
-
-def today() -> date:
-    return clock.in_london(clock.now()).date()
-
-
-def stages() -> Sequence[Term]:
-    rows = select(Term).where(Term.vocabulary == Vocabulary.STAGE).order_by(Term.position, Term.id)
-    return db.session.scalars(rows).all()
 
 
 # Totals
@@ -100,7 +91,7 @@ def _by_quarter(
     returns: Sequence[ComplaintReturn], ends: Sequence[date], merged: MergedThemes
 ) -> list[QuarterTotals]:
     rows = _rows(returns)
-    stage_ids = [stage.id for stage in stages()]
+    stage_ids = [stage.id for stage in vocabularies.all_stages()]
     made = []
     for end in ends:
         of_it = [one for one in returns if one.quarter_end == end]
@@ -176,7 +167,7 @@ def own_quarters(viewer: Viewer, contract: Contract) -> list[ContractQuarter]:
 
 def old_enough(totals: Totals, contract: Contract) -> list[QuarterTotals]:
     """The quarters of it that other members of the supply chains may see, suppressed."""
-    last = quarters.earlier(quarters.last_ended(today()), WAITS)
+    last = quarters.earlier(quarters.last_ended(london_time.today()), WAITS)
     of_it = [one for one in totals.quarters if one.head(contract.id) is not None]
     return [one for one in of_it if one.quarter_end <= last]
 

@@ -4,10 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
+from forum.core import london_time
 from forum.core.errors import NotFound, Refused, TooMany, status_of
 from forum.models.complaint_resolutions import ComplaintResolution
 from forum.policy.access import verified_only, viewer
-from forum.standards.complaints import queries
+from forum.reference.vocabularies import queries as vocabularies
 from forum.standards.complaints import resolution_actions as actions
 from forum.standards.complaints import resolution_queries as resolutions
 from forum.standards.complaints.merge_queries import merged_themes
@@ -53,7 +54,7 @@ def edit(resolution_id: int) -> ResponseReturnValue:
 def say_too(resolution_id: int) -> ResponseReturnValue:
     row = resolutions.get(viewer(), resolution_id)
     policy.require(policy.may_record_resolutions(viewer()))
-    form = UseForm(resolutions.own_contracts(viewer()), queries.today())
+    form = UseForm(resolutions.own_contracts(viewer()), london_time.today())
     if not form.validate_on_submit():
         return _use_page(form, row), 422 if form.is_submitted() else 200
     assert form.changed_on.data is not None
@@ -80,8 +81,8 @@ def _form(**kwargs: object) -> ResolutionForm:
     policy.require(policy.may_record_resolutions(viewer()))
     return ResolutionForm(
         resolutions.own_contracts(viewer()),
-        queries.today(),
-        queries.stages(),
+        london_time.today(),
+        vocabularies.all_stages(),
         resolutions.own_case_studies(viewer()),
         **kwargs,
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.core import csv
+from forum.core import csv, london_time
 from forum.core.errors import NotFound, Refused
 from forum.models.complaint_resolutions import ComplaintResolution
 from forum.models.complaints import ComplaintReturn
@@ -16,6 +16,7 @@ from forum.policy.access import open_to_all, verified_only, viewer
 from forum.practice.card_queries import listed_cards
 from forum.practice.case_studies import queries as case_studies
 from forum.reference.programmes import queries as programmes
+from forum.reference.vocabularies import queries as vocabularies
 from forum.standards.complaints import (
     actions,
     follow_queries,
@@ -47,7 +48,7 @@ def _quarter(end: Any) -> str:
 @bp.get("/complaints")
 @open_to_all
 def index() -> ResponseReturnValue:
-    totals, stages = _totals(), queries.stages()
+    totals, stages = _totals(), vocabularies.all_stages()
     lines = theme_lines.lines(totals)
     return render_template(
         "standards/complaints/index.html",
@@ -66,14 +67,14 @@ def index() -> ResponseReturnValue:
 @open_to_all
 def as_csv() -> ResponseReturnValue:
     totals = _totals()
-    rows = theme_lines.csv_rows(totals, queries.stages())
+    rows = theme_lines.csv_rows(totals, vocabularies.all_stages())
     return csv.download("complaints-by-theme", theme_lines.HEADER, rows)
 
 
 @bp.get("/complaints.json")
 @open_to_all
 def as_json() -> ResponseReturnValue:
-    totals, stages = _totals(), queries.stages()
+    totals, stages = _totals(), vocabularies.all_stages()
     lines = theme_lines.lines(totals)
     return jsonify(
         _about(totals)
@@ -100,7 +101,7 @@ def show(theme: str) -> ResponseReturnValue:
     found = _theme(theme)
     if found.slug != theme:
         return redirect(url_for(".show", theme=found.slug))
-    totals, stages = _totals(), queries.stages()
+    totals, stages = _totals(), vocabularies.all_stages()
     of_stage = theme_lines.stage_lines(totals, found, stages)
     stage = _main_stage(of_stage)
     helpful = case_studies.most_useful(SHOWN_CASE_STUDIES, stage)
@@ -130,7 +131,7 @@ def show(theme: str) -> ResponseReturnValue:
 def theme_csv(theme: str) -> ResponseReturnValue:
     found, totals = _theme(theme), _totals()
     areas = _areas(totals.programme)
-    rows = theme_lines.csv_rows_of_theme(totals, found, queries.stages(), areas)
+    rows = theme_lines.csv_rows_of_theme(totals, found, vocabularies.all_stages(), areas)
     return csv.download(f"complaints-{found.slug}", theme_lines.HEADER, rows)
 
 
@@ -139,7 +140,7 @@ def theme_csv(theme: str) -> ResponseReturnValue:
 def theme_json(theme: str) -> ResponseReturnValue:
     found, totals = _theme(theme), _totals()
     areas = _areas(totals.programme)
-    rows = theme_lines.csv_rows_of_theme(totals, found, queries.stages(), areas)
+    rows = theme_lines.csv_rows_of_theme(totals, found, vocabularies.all_stages(), areas)
     keys = ("quarter_end", "theme", "split", "of", "complaints", "people", "per_1000")
     about = {
         "theme": found.slug,
@@ -225,7 +226,7 @@ def contract(contract_id: int) -> ResponseReturnValue:
         waits=queries.WAITS,
         totals=totals,
         themes=totals.themes,
-        stages=queries.stages(),
+        stages=vocabularies.all_stages(),
     )
 
 
@@ -248,7 +249,7 @@ def returns() -> ResponseReturnValue:
 @verified_only
 def send() -> ResponseReturnValue:
     policy.require(policy.may_keep_complaint_returns(viewer()))
-    contracts, today = queries.may_send_for(viewer()), queries.today()
+    contracts, today = queries.may_send_for(viewer()), london_time.today()
     form = ComplaintReturnForm(contracts, queries.quarters_to_send(today), today)
     if not form.validate_on_submit():
         return _send_page(form), 422 if form.is_submitted() else 200
@@ -266,7 +267,7 @@ def send() -> ResponseReturnValue:
 
 
 def _read(form: ComplaintReturnForm) -> ReadReturn:
-    stages = {stage.slug: (stage.name, stage.id) for stage in queries.stages()}
+    stages = {stage.slug: (stage.name, stage.id) for stage in vocabularies.all_stages()}
     content = form.file.data.read(return_file.MOST_BYTES + 1)
     return return_file.read(content, return_file.words_known(stages))
 
@@ -284,7 +285,7 @@ def _send_page(form: ComplaintReturnForm, file: ReadReturn | None = None) -> str
         problems=problems[:MOST_PROBLEMS],
         number_of_problems=len(problems),
         themes=merged_themes().current(),
-        stages=queries.stages(),
+        stages=vocabularies.all_stages(),
         columns=return_example.COLUMNS_EXPLAINED,
     )
 
@@ -292,5 +293,5 @@ def _send_page(form: ComplaintReturnForm, file: ReadReturn | None = None) -> str
 @bp.get("/complaints/returns/example.csv")
 @open_to_all
 def example() -> ResponseReturnValue:
-    rows = return_example.rows([stage.slug for stage in queries.stages()])
+    rows = return_example.rows([stage.slug for stage in vocabularies.all_stages()])
     return csv.download("complaints-return-example", return_file.COLUMNS, rows)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from forum import policy
+from forum.core import london_time
 from forum.core.extensions import db
 from forum.models.service_standards import Standard, StandardFramework, StandardVersion
 from forum.models.vocabularies import Term
-from forum.standards.versions import differences, queries
+from forum.reference.vocabularies import queries as vocabularies
+from forum.standards.versions import differences
 from forum.standards.versions.differences import FieldChange
 
 
@@ -17,7 +19,7 @@ def by_stage(standards: Sequence[StandardVersion]) -> list[tuple[Term, list[Stan
     """All stages of the journey in order, each with its standards."""
     return [
         (stage, [one for one in standards if one.standard.stage_id == stage.id])
-        for stage in queries.stages()
+        for stage in vocabularies.all_stages()
     ]
 
 
@@ -48,7 +50,7 @@ def _change(version: StandardVersion, versions: Sequence[StandardVersion]) -> Fr
 
 def status(framework: StandardFramework) -> str:
     """Where it stands, in words."""
-    today = queries.today()
+    today = london_time.today()
     if framework.is_of_another_programme:
         return "Of another programme"
     if framework.ends_on and framework.ends_on < today:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
-from forum.core import audit, clock
+from forum.core import audit, london_time
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
@@ -27,12 +27,8 @@ from whatworks_return.rows import Row
 MOST_LISTED = 60
 
 
-def today() -> date:
-    return clock.in_london(clock.now()).date()
-
-
 def last_quarter_end() -> date:
-    return quarters.last_ended(today())
+    return quarters.last_ended(london_time.today())
 
 
 def code_of(organisation: Organisation) -> str:

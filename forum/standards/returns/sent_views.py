@@ -6,7 +6,7 @@ from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.core import csv
+from forum.core import csv, london_time
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.core.formatting import plural
@@ -45,7 +45,7 @@ def send() -> ResponseReturnValue:
     form = SendReturnForm()
     if not form.validate_on_submit():
         return _send_page(form), 422 if form.is_submitted() else 200
-    placed = actions.place(_own(), form.file.data.read(MOST_BYTES + 1), queries.today())
+    placed = actions.place(_own(), form.file.data.read(MOST_BYTES + 1), london_time.today())
     if placed.found.problems and not (form.leaves_out.data and placed.rows):
         form.wrong(form.file, "Nothing of the file was taken. What is wrong stands below.")
         return _send_page(form, placed), 422

@@ -5,7 +5,7 @@ from io import BytesIO
 from flask import Blueprint, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.core import clock
+from forum.core import london_time
 from forum.core.errors import NotFound, TooMany
 from forum.core.extensions import csrf
 from forum.core.memory_rate_limit import MemoryRateLimit
@@ -106,7 +106,7 @@ def check() -> ResponseReturnValue:
     if not form.validate():
         return _check_page(form), 422
     content = form.file.data.read(MOST_BYTES + 1)
-    found = return_check.checked(content, clock.in_london(clock.now()).date())
+    found = return_check.checked(content, london_time.today())
     return _check_page(form, found), 200 if found.is_right else 422
 
 

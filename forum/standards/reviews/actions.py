@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from forum import policy
-from forum.core import audit
+from forum.core import audit, london_time
 from forum.core.db import update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
@@ -18,7 +18,6 @@ from forum.policy.viewer import Viewer
 from forum.standards.reviews import queries
 from forum.standards.versions import actions as versions
 from forum.standards.versions import review_dates
-from forum.standards.versions.queries import today
 
 NOT_NOW = "This standard does not apply now, so there is nothing to review."
 MEANWHILE = "Somebody reviewed it meanwhile. Look at it again."
@@ -32,7 +31,7 @@ def review(
     policy.require(side is not None)
     if queries.current(standard) is None:
         raise Refused(NOT_NOW)
-    day = today()
+    day = london_time.today()
     if (why := review_dates.why_not(day, following)) is not None:
         raise Refused(why)
     dates: dict[str, Any] = {"last_review_on": day, "next_review_on": following}

@@ -2,19 +2,18 @@
 
 from datetime import timedelta
 
-from forum.core import formatting
+from forum.core import formatting, london_time
 from forum.core.extensions import db
 from forum.mail import outbox
 from forum.mail.mailer import address
 from forum.models.service_standards import Standard
 from forum.standards.reviews import queries
-from forum.standards.versions.queries import today
 from forum.standards.versions.review_dates import REMINDERS
 
 
 def remind() -> None:
     """One mail per person, standard, day and reminder: safe to run again on the same day."""
-    now = today()
+    now = london_time.today()
     for days in REMINDERS:
         for standard in queries.due_on([now + timedelta(days=days)]):
             _remind(standard, days)

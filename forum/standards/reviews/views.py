@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.core import london_time
 from forum.core.errors import NotFound, Refused
 from forum.models.service_standards import ReviewResult, Standard, StandardVersion
 from forum.policy.access import open_to_all, rendered_each_time, verified_only, viewer
@@ -38,7 +39,7 @@ def calendar_feed(slug: str) -> ResponseReturnValue:
 @verified_only
 def review(code: str) -> ResponseReturnValue:
     standard, version = _reviewed(code)
-    form = StandardReviewForm(versions.today())
+    form = StandardReviewForm(london_time.today())
     if not form.validate_on_submit() or form.following is None:
         page = _page(REVIEW, standard, version, form)
         return page, 422 if form.is_submitted() else 200
@@ -64,7 +65,7 @@ def _next_page(result: ReviewResult, standard: Standard) -> str:
 @verified_only
 def end(code: str) -> ResponseReturnValue:
     standard, version = _reviewed(code)
-    form = EndStandardForm(versions.today())
+    form = EndStandardForm(london_time.today())
     ends_at = midnight(form.day) if form.validate_on_submit() else None
     if ends_at is None:
         page = _page(END, standard, version, form)

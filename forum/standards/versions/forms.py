@@ -38,6 +38,7 @@ from forum.models.service_standards import (
 )
 from forum.models.vocabularies import Term, Vocabulary
 from forum.reference.vocabularies import queries as tags
+from forum.reference.vocabularies import queries as vocabularies
 from forum.standards.versions import halves, queries, review_dates, wording
 
 CODE = re.compile(r"[A-Z]{1,5}-[0-9]{1,3}")
@@ -264,7 +265,7 @@ class NewStandardForm(StandardWordsForm):
     def __init__(self, today: date, own_code: str = "", **kwargs: Any) -> None:
         super().__init__(today, **kwargs)
         self._own_code = own_code
-        self._stages = {one.slug: one for one in queries.stages()}
+        self._stages = {one.slug: one for one in vocabularies.all_stages()}
         chosen = [SelectChoice(slug, one.name) for slug, one in self._stages.items()]
         self.stage.choices = [SelectChoice("", "Choose"), *chosen]
         self.review_by: date | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -24,19 +24,8 @@ from forum.models.service_standards import (
     applies,
     standard_framework_contract,
 )
-from forum.models.vocabularies import Term, Vocabulary
 from forum.policy.viewer import Viewer
 from forum.standards.contract_managers import queries as contract_managers
-
-
-def today() -> date:
-    return clock.in_london(clock.now()).date()
-
-
-def stages() -> Sequence[Term]:
-    rows = select(Term).where(Term.vocabulary == Vocabulary.STAGE).order_by(Term.position, Term.id)
-    return db.session.scalars(rows).all()
-
 
 # For everybody
 
@@ -121,7 +110,10 @@ def frameworks() -> Sequence[StandardFramework]:
 
 
 _FRAMEWORK = (joinedload(StandardFramework.prime), joinedload(StandardFramework.programme))
-_FRAMEWORK_ORDER = StandardFramework.starts_on.desc(), StandardFramework.name
+_FRAMEWORK_ORDER = (
+    StandardFramework.starts_on.desc().nulls_first(),  # else each database has its own
+    StandardFramework.name,
+)
 
 
 def framework_shown(slug: str) -> StandardFramework:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
+from forum.core import london_time
 from forum.core.errors import Refused
 from forum.models.service_standards import (
     Side,
@@ -39,7 +40,7 @@ def new(slug: str) -> ResponseReturnValue:
     """A standard that the framework has not yet."""
     framework = queries.framework(viewer(), slug)
     policy.require(policy.may_write_standards(viewer(), framework))
-    form = NewStandardForm(queries.today(), publishing=_is_proposing())
+    form = NewStandardForm(london_time.today(), publishing=_is_proposing())
     if not form.validate_on_submit():
         return _form_page(framework, form, None), 422 if form.is_submitted() else 200
     words = VersionWords(form.words(), form.terms())
@@ -63,7 +64,7 @@ def change(code: str) -> ResponseReturnValue:
     if agreed is None or agreed.ends_it:
         raise Refused("There is nothing to change: no agreed version of it applies.")
     begun = typed_from(agreed) | {"reason": "", "effect": "", "applies_on": ""}
-    form = ChangeStandardForm(queries.today(), publishing=_is_proposing(), data=begun)
+    form = ChangeStandardForm(london_time.today(), publishing=_is_proposing(), data=begun)
     if not form.validate_on_submit():
         page = _form_page(standard.framework, form, None, standard)
         return page, 422 if form.is_submitted() else 200
@@ -104,7 +105,7 @@ def edit(version_id: int) -> ResponseReturnValue:
 
 
 def _form_of(version: StandardVersion) -> StandardWordsForm:
-    begun, today = typed_from(version), queries.today()
+    begun, today = typed_from(version), london_time.today()
     if version.number > 1:
         return ChangeStandardForm(today, publishing=_is_proposing(), data=begun)
     standard = version.standard

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.postgres
 OF_THE_NODE_OR_THE_SECOND = (
     *("/status", "/demo/mail", "/metrics", "/.well-known/security.txt"),
     *("/me/data", "/me/security", "/me/contributions.pdf", "/performance/uploads/template.xlsx"),
+    *(f"/returns/format/{n}/{what}.xlsx" for n in (1, 2) for what in ("empty", "example")),
     "/share/full",  # a draft's address, another each time the form is opened
 )
 SEARCHES = ("/case-studies?q=childcare", "/case-studies?q=bus+pases", "/search?q=mental+health")

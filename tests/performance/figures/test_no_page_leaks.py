@@ -51,8 +51,9 @@ BY_PASSWORD = " by the password alone"
 OUTSIDE = ("visitor", "charity", "moderator", "admin", f"analyst{BY_PASSWORD}")
 INSIDE = ("manager", "analyst")
 TELLS_THE_TIME = (
-    *("/demo/mail", "/status", "/static/", "/performance/uploads/template.xlsx"),
-    *("/returns/format/",),  # workbooks say when they were made
+    *("/demo/mail", "/status", "/static/"),
+    "/performance/uploads/template.xlsx",  # workbooks say when they were made
+    *(f"/returns/format/{n}/{what}.xlsx" for n in (1, 2) for what in ("empty", "example")),
 )
 TELL_THE_TIME = {
     *("pages.status", "returns.format_file", "uploads.template_xlsx", "monitoring.scrape"),

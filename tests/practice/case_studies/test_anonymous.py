@@ -84,6 +84,7 @@ def everywhere(app, porridge, quillfeather, terms):
         "saved_id": 1,
         "filename": "css/base.css",
         "kind": "csv",
+        "what": "empty",
         "picture": "funnel",
         "piece": "groups",
         "ending": "csv",

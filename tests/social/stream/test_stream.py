@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import current_app
 from sqlalchemy import text
 
 from forum.core.extensions import db
@@ -150,7 +151,8 @@ def the_notifications(viewer):
 def the_header(viewer):
     key = sessions.begin(viewer)
     db.session.flush()
-    return sessions.load(key).unread_notices == MOST_UNREAD
+    with current_app.test_request_context("/"):
+        return sessions.load(key).unread_notices == MOST_UNREAD
 
 
 READ_BY_A_MEMBER = (

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from forum.core import clock
+from forum.core import clock, london_time
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.complaints import (
@@ -18,7 +18,6 @@ from forum.models.complaints import (
 from forum.models.organisations import Contract, Kind, Organisation
 from forum.models.releases import Release
 from forum.standards.complaints import quarters
-from forum.standards.complaints.queries import today
 
 HEADINGS = "theme,stage,step,days,received,upheld,partly upheld,not upheld,withdrawn"
 ROW = "money,pre-work-support,adviser,10 or fewer,3,1,1,1,0"
@@ -35,7 +34,7 @@ def lead(ada):
 
 @pytest.fixture
 def last_quarter(app):
-    return quarters.last_ended(today())
+    return quarters.last_ended(london_time.today())
 
 
 @pytest.fixture

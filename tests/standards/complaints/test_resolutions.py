@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from forum.core import london_time
 from forum.core.audit import AuditEntry
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.organisations import Contract
 from forum.standards.complaints import quarters
-from forum.standards.complaints.queries import today
 
 PAGE = "/complaints/appointments-and-travel/resolutions/new"
 SHOW = "/complaints/appointments-and-travel"
@@ -168,7 +168,7 @@ def test_a_moderator_withdraws_it_and_it_is_gone(record, ada, mo, browse):
 
 
 def test_who_has_no_organisation_records_nothing(browse, ada, record):
-    assert isinstance(ada, User) and db.session.query(Contract).count() == 0 and today()
+    assert isinstance(ada, User) and db.session.query(Contract).count() == 0 and london_time.today()
     ada.organisation = None
     db.session.commit()
     assert record(ada).status_code == 403
