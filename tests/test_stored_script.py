@@ -83,13 +83,13 @@ def texts():
                 yield getattr(mapper.class_, column.key)
 
 
-def poison():
+def poison(payload=PAYLOAD):
     """Behind whatever has more than one word: so it is prose, and no key."""
     changed = 0
     for column in texts():
         kind = column.class_
         is_prose = update(kind).where(column.like("% %"))
-        values = is_prose.values({column.key: column + literal(PAYLOAD)})
+        values = is_prose.values({column.key: column + literal(payload)})
         changed += db.session.execute(values.execution_options(synchronize_session=False)).rowcount
     db.session.commit()
     return changed

@@ -142,6 +142,7 @@ BY_HAND = [
     "/complaints/returns/example.csv",
     "/performance/uploads/template.json",
     "/api/v1/openapi.json",
+    "/standards/customer-service-standards-of-causeway-and-tern-fictional/reviews.ics",
     "/api/v1/returns/1",
     "/returns/format/2.json",
     "/api/v1/case-studies",
