@@ -67,6 +67,7 @@ class Reader:
         self.page = context.new_page()
         self.page.on("dialog", lambda dialog: self._note(self.page, dialog.type))
         self.tried: set[str] = set()
+        self.opened: list[str] = []
 
     def _note(self, page: Page, name: str) -> None:
         self.seen.ran.append(f"{urlsplit(page.url).path} {name}()")
@@ -85,18 +86,17 @@ class Reader:
         self.page.get_by_role("button", name="Sign in", exact=True).first.click()
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
 
-    def walk(self, payloads: str) -> None:
-        waiting = list(BEGINS)
-        while waiting:
+    def walk(self) -> None:
+        waiting = [link for address in BEGINS for link in self._open(address, address)]
+        while waiting:  # what is on the first ones differs by reader; of the rest one is enough
             address = waiting.pop(0)
             endpoint = endpoint_of(self.app, address)
-            if endpoint is None or endpoint in self.seen.endpoints | self.tried:
-                continue
-            if not endpoint.endswith(LEFT_OUT):
+            is_new = endpoint not in self.seen.endpoints | self.tried
+            if endpoint and is_new and not endpoint.endswith(LEFT_OUT):
                 self.tried.add(endpoint)
-                waiting += self._open(address, endpoint, payloads)
+                waiting += self._open(address, endpoint)
 
-    def _open(self, address: str, endpoint: str, payloads: str) -> list[str]:
+    def _open(self, address: str, endpoint: str) -> list[str]:
         """The links of the page; none of what is no page, or not for this reader."""
         try:
             answer = self.page.goto(address, wait_until="load")
@@ -106,11 +106,16 @@ class Reader:
             return []
         self.seen.endpoints.add(endpoint)
         links = self.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
-        for number in range(MOST_FORMS):
-            if not self._send_form(address, number, payloads):
-                break
-            self.seen.forms += 1
+        self.opened.append(address)
         return [link.removeprefix(self.address) for link in links if link.startswith(self.address)]
+
+    def send_forms(self, payloads: str) -> None:
+        """Last, since one may close the account."""
+        for address in self.opened:
+            for number in range(MOST_FORMS):
+                if not self._send_form(address, number, payloads):
+                    break
+                self.seen.forms += 1
 
     def _send_form(self, address: str, number: int, payloads: str) -> bool:
         """False where the page has no form of this number."""
@@ -121,7 +126,7 @@ class Reader:
             is_sent = bool(self.page.evaluate(FILL, [number, payloads]))
             self.page.wait_for_load_state("load")
         except Error:
-            return True
+            return True  # a page of its own kind: it was sent
         return is_sent
 
 
@@ -167,7 +172,8 @@ def tried(folder: Path, playwright, payloads: list[str], is_policy_off: bool) ->
         reader = Reader(app, context, server.address, seen)
         if who:
             reader.sign_in(who)
-        reader.walk("\n\n".join(payloads))
+        reader.walk()
+        reader.send_forms("\n\n".join(payloads))
         context.close()
     browser.close()
     server.end()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 STEPS = (1, 2, 2.5, 5, 10)
+LEAST_DIFFERENCE = 1e-6  # values nearer than that are drawn as one
 WIDEST_LETTER = 0.56  # of the font size, on average; measured on the digits and words we draw
 
 
@@ -22,7 +23,7 @@ class ChartScale:
 
 def round_steps(low: float, high: float, about: int) -> list[float]:
     """About so many round numbers that enclose low and high: 0, 20, 40, 60."""
-    if high <= low:
+    if high - low < LEAST_DIFFERENCE:
         high = low + 1
     rough = (high - low) / about
     size = 10.0 ** math.floor(math.log10(rough))

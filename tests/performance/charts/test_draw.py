@@ -6,7 +6,7 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -157,6 +157,8 @@ def test_labels_are_pushed_apart_in_their_order(wanted):
 
 @settings(max_examples=40, deadline=None)
 @given(st.floats(0, 1e6), st.floats(0, 1e6))
+@example(0.0, 5e-324)
+@example(1e6, 1e6 - 1e-9)
 def test_round_numbers_enclose_what_is_drawn(one, other):
     low, high = sorted((one, other))
     steps = round_steps(low, high, 5)
