@@ -207,3 +207,12 @@ def test_a_page_of_many_answers_takes_no_more_statements(browse, ben, path, answ
     for number in range(8):
         answer(ben, f"Answer {number}", f"{number:032}")
     assert asked() == few
+
+
+def test_each_of_several_answers_can_be_put_away(ben, mo, answer, browse, path):
+    answer(ben, "The first bus goes at five.")
+    assert "<summary>Answer of" not in browse().get(path).text
+    answer(mo, "Ask the firm for a van.")
+    page = browse().get(path).text
+    for who in (ben, mo):
+        assert f'<details class="thread" open><summary>Answer of {who.name}</summary>' in page
