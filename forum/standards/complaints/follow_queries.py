@@ -1,6 +1,6 @@
 """Themes as something to follow, and those that rise at a stage of the journey."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from forum.models.social import FollowKind
 from forum.models.vocabularies import Term
@@ -13,6 +13,7 @@ from forum.standards.complaints.theme_lines import ComplaintLine
 from forum.standards.complaints.themes import ComplaintTheme, all_themes
 
 KIND_NAME = "Complaint theme"
+MOST_AT_STAGE = 5
 
 
 def followed_themes(viewer: Viewer, ids: Collection[int]) -> Things:
@@ -30,11 +31,18 @@ def follow_state(viewer: Viewer, theme: ComplaintTheme) -> FollowState:
     return follows.state_of(viewer, FollowKind.THEME, theme.number)
 
 
-def rising_at(stage: Term) -> Sequence[ComplaintLine]:
+def most_at(stage: Term) -> list[ComplaintLine]:
+    """Themes of a stage: those that rise, then those of the highest rate; what is shown alone."""
+    shown = [line for line in _lines_at(stage) if line.now.rate is not None]
+    worst = sorted(shown, key=lambda line: (not line.is_rising, -(line.now.rate or 0)))
+    return worst[:MOST_AT_STAGE]
+
+
+def rising_at(stage: Term) -> list[ComplaintLine]:
+    return [line for line in _lines_at(stage) if line.is_rising]
+
+
+def _lines_at(stage: Term) -> list[ComplaintLine]:
     """Of the first programme with returns, from what is released; one theme once."""
     programmes = queries.programmes_with_returns()
-    if not programmes:
-        return []
-    totals = queries.totals(programmes[0])
-    lines = theme_lines.lines_at(totals, stage)
-    return [line for line in lines if line.is_rising]
+    return theme_lines.lines_at(queries.totals(programmes[0]), stage) if programmes else []

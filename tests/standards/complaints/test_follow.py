@@ -85,7 +85,9 @@ def test_it_is_told_of_once_and_not_to_who_muted_it(mails, ada, ben, terms, at):
 def test_the_pages_of_the_stage_say_what_rises_there(browse, rises):
     for address in ("/stages/pre-work-support", "/what-we-know?stage=pre-work-support"):
         page = browse().get(address).text
-        assert "Complaints that rise at this stage" in page
-        assert "/complaints/money" in page
-    for address in ("/stages/in-work-support", "/what-we-know"):
-        assert "Complaints that rise" not in browse().get(address).text
+        assert "Rising" in page
+        assert 'href="/complaints/money#resolved"' in page
+    steady = browse().get("/stages/in-work-support").text
+    assert "/complaints/my-information" in steady
+    assert "Rising" not in steady and "/complaints/money" not in steady
+    assert "Complaints that rise" not in browse().get("/what-we-know").text
