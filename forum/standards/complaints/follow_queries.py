@@ -1,14 +1,15 @@
 """Themes as something to follow, and those that rise at a stage of the journey."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from forum.models.social import FollowKind
 from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
+from forum.reference.vocabularies import queries as vocabularies
 from forum.social.follows import queries as follows
 from forum.social.follows.queries import FollowState
 from forum.social.things.queries import Thing, Things
-from forum.standards.complaints import queries, theme_lines
+from forum.standards.complaints import queries, resolution_queries, theme_lines
 from forum.standards.complaints.theme_lines import ComplaintLine
 from forum.standards.complaints.themes import ComplaintTheme, all_themes
 
@@ -40,6 +41,16 @@ def most_at(stage: Term) -> list[ComplaintLine]:
 
 def rising_at(stage: Term) -> list[ComplaintLine]:
     return [line for line in _lines_at(stage) if line.is_rising]
+
+
+def rising_that_helped(terms: Sequence[Term]) -> list[ComplaintLine]:
+    """Of themes that rise, those that case studies with all of these tags helped with."""
+    helped = resolution_queries.themes_resolved_with(terms)
+    known = queries.programmes_with_returns() if helped else ()
+    if not known:
+        return []
+    found = theme_lines.rising_lines(queries.totals(known[0]), vocabularies.all_stages())
+    return [line for line in found if line.theme.slug in helped]
 
 
 def _lines_at(stage: Term) -> list[ComplaintLine]:

@@ -99,3 +99,17 @@ def test_the_page_of_a_stage_lists_its_standards_and_says_so_when_there_is_none(
     standard("IW-1", stage="in-work-support")
     page = browse().get(address).text
     assert 'href="/standards/WS-1-contact"' in page and "IW-1" not in page
+
+
+def test_the_page_of_a_practice_lists_the_standards_about_it_for_the_group(standard, browse):
+    standard("WS-1", "warm-handover")
+    standard("WS-2", "warm-handover", "lone-parents")
+    standard("WS-3", "warm-handover", "over-50s")
+    standard("WS-4", "childcare-planning")
+    address = "/what-we-know/warm-handover"
+
+    def shown(page):
+        return [code for code in ("WS-1", "WS-2", "WS-3", "WS-4") if code in page]
+
+    assert shown(browse().get(address).text) == ["WS-1", "WS-2", "WS-3"]
+    assert shown(browse().get(f"{address}/with/lone-parents").text) == ["WS-1", "WS-2"]
