@@ -22,6 +22,7 @@ class FollowKind(StrEnum):
     QUESTION = "question"
     CASE_STUDY = "case-study"
     SERIES = "series"  # of workshops
+    STANDARD = "standard"
     THEME = "theme"  # of complaints: its number in data/complaint_themes.csv
 
 

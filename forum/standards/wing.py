@@ -21,6 +21,8 @@ from forum.standards.complaints import personal_data as complaints
 from forum.standards.complaints import views as complaints_views
 from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
+from forum.standards.frameworks import digest_queries as frameworks_digest
+from forum.standards.frameworks import follow_queries as frameworks_follows
 from forum.standards.frameworks import views as frameworks_views
 from forum.standards.plain_english import views as plain_english_views
 from forum.standards.returns import sent_views as returns_views
@@ -51,8 +53,15 @@ INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone 
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
 WORDS = (standards.STANDARD, complaints.RESOLUTION, personal_data.LAYOUT)
-DIGEST_SOURCES = (DigestSource(digest_queries.sections),)
-THINGS = {FollowKind.THEME.value: follow_queries.followed_themes}  # of what members follow
+DIGEST_SOURCES = (
+    DigestSource(digest_queries.sections),
+    DigestSource(frameworks_digest.changes),
+    DigestSource(frameworks_digest.gaps, is_reason=False),
+)
+THINGS = {  # of what members follow
+    FollowKind.STANDARD.value: frameworks_follows.followed_standards,
+    FollowKind.THEME.value: follow_queries.followed_themes,
+}
 FREE_TEXT = {
     "AppointForm.email": registry.READ_AS_DATA,
     "CharterLinksForm.bsl_url": registry.READ_AS_DATA,

@@ -1,5 +1,6 @@
 """A return sent by a program: once, with a key of the lead, and a report without its cells."""
 
+import jsonschema_rs
 import pytest
 from sqlalchemy import select
 
@@ -25,14 +26,28 @@ def post(app, sender):  # noqa: F811
     """post(content, key=…) sends as Sam's program does."""
     key = keys.make(sender, "program", 30, Scope.RETURNS)
 
-    def send(content, bearer=key, idempotency="first-one", query="", **headers):
-        headers |= {"Idempotency-Key": idempotency} if idempotency else {}
+    def send(content, bearer=key, idempotency="first-one", query="", kind="text/csv"):
+        headers = {"Idempotency-Key": idempotency} if idempotency else {}
         headers |= {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        client = app.test_client(use_cookies=False)
-        return client.post(f"/api/v1/returns{query}", data=content, headers=headers)
+        path, client = f"/api/v1/returns{query}", app.test_client(use_cookies=False)
+        answer = client.post(path, data=content, headers=headers, content_type=kind)
+        is_as_described(app, answer, "/returns", "post")
+        return answer
 
     send.key = key
     return send
+
+
+def is_as_described(app, answer, path, method):
+    """The status, the kind of body and the body itself, as the OpenAPI document has them."""
+    document = app.test_client(use_cookies=False).get("/api/v1/openapi.json").json
+    said = document["paths"][path][method]["responses"][str(answer.status_code)]
+    if "$ref" in said:
+        said = document["components"]["responses"][said["$ref"].rpartition("/")[2]]
+    schema = said["content"][answer.mimetype]["schema"]
+    whole = schema | {"components": document["components"]}
+    jsonschema_rs.validator_for(whole).validate(answer.json)
+    assert all(name in answer.headers for name in said.get("headers", ()))
 
 
 def count(model):
@@ -51,6 +66,7 @@ def test_a_return_is_taken_once_and_reported(app, post):
     bearer = {"Authorization": f"Bearer {post.key}"}
     report = app.test_client().get(f"/api/{place}", headers=bearer)
     assert report.json == first.json
+    is_as_described(app, report, "/returns/{return_id}", "get")
     assert app.test_client().get(f"/api/{place}").status_code == 401
     other = post(csv_of(for_prime("O032")))
     assert other.status_code == 422 and "another file" in other.json["detail"]
@@ -84,3 +100,33 @@ def test_who_may_not_send(app, post, sender):  # noqa: F811
     db.session.commit()
     assert post(content).status_code == 403
     assert count(SentReturn) == 0
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "text/html", "multipart/form-data; boundary=a"]
+)
+def test_a_body_of_another_kind_is_refused_to_who_has_a_key(post, kind):
+    content = csv_of(for_prime("O030"))
+    refused = post(content, kind=kind)
+    assert refused.status_code == 415 and "text/csv" in refused.json["detail"]
+    assert post(content, kind=kind, bearer="").status_code == 401
+    assert count(SentReturn) == 0
+
+
+@pytest.mark.parametrize("kind", [None, "text/csv; charset=utf-8", "application/octet-stream"])
+def test_a_file_is_taken_under_each_of_its_names(post, kind):
+    assert post(csv_of(for_prime("O030")), kind=kind).status_code == 202
+
+
+def test_a_parameter_that_is_not_known_is_refused(post):
+    refused = post(csv_of(for_prime("O030")), query="?leaveout=true")
+    assert refused.status_code == 400 and refused.json["errors"][0]["name"] == "leaveout"
+
+
+def test_the_document_says_what_a_return_needs(app, browse):
+    described = app.test_client().get("/api/v1/openapi.json").json["paths"]["/returns"]["post"]
+    needed = {one["name"]: one["required"] for one in described["parameters"]}
+    assert needed == {"Idempotency-Key": True, "leave-out": False, "replace": False}
+    assert described["security"] == [{"key": []}]
+    assert set(described["responses"]) >= {"202", "400", "401", "403", "409", "413", "415", "422"}
+    assert "POST /returns" in browse().get("/developers").text

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.api.protocol import authentication
-from forum.api.protocol.parameters import described
 from forum.api.v1.blueprint import PREFIX, v1
 from forum.mail.mailer import address
 from forum.policy.access import open_to_all, viewer
@@ -20,7 +19,7 @@ bp = Blueprint("developers", __name__)
 def index() -> ResponseReturnValue:
     settings = current_app.config["SETTINGS"]
     groups = [
-        (tag, [(one, described(one.query) if one.query else []) for one in operations])
+        (tag, [(one, one.parameters) for one in operations])
         for tag, operations in groupby(v1.declared, lambda one: one.tag)
     ]
     return render_template(

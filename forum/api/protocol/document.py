@@ -8,15 +8,19 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from forum.api.protocol.operations import Operation
-from forum.api.protocol.parameters import described
 from forum.core.problems import MIMETYPE
 
 REFERENCE = "#/components/schemas/{model}"
 PROBLEMS = {
     "400": "A parameter is wrong or not known; `errors` says which, and why.",
     "401": "The key is not known, has expired or was revoked.",
+    "403": "The key may not do that, or its member may not any more.",
     "404": "There is no such thing, or nothing that you may know of.",
+    "409": "It is here already; say that it replaces what is here.",
     "410": "It was here and was withdrawn; `detail` says why.",
+    "413": "The body is larger than 8 megabytes.",
+    "415": "The body is of a kind that is not taken; `detail` names those that are.",
+    "422": "The key of this request was used with another body.",
     "429": "Too many requests; `Retry-After` says for how many seconds to wait.",
     "503": "For a moment nothing can be read; `Retry-After` says when to try again.",
 }
@@ -48,7 +52,7 @@ def build(operations: Sequence[Operation], title: str, version: str, **info: Any
         spec.components.response(f"Problem{status}", _problem(description, status))
     spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     for one in operations:
-        spec.path(path=one.path, operations={"get": _operation(one)})
+        spec.path(path=one.path, operations={one.method: _operation(one)})
     return spec.to_dict()
 
 
@@ -69,34 +73,49 @@ def _problem(description: str, status: str) -> dict[str, Any]:
 
 
 def _operation(one: Operation) -> dict[str, Any]:
-    statuses = ["401", "429", "503"]
-    statuses += ["400"] if one.query else []
-    statuses += ["404"] if one.may_be_missing else []
-    statuses += ["410"] if one.may_be_gone else []
     parts = [
         {"name": name, "in": "path", "required": True, "schema": schema}
         for name, schema in one.path_schemas.items()
     ]
-    return {
+    operation = {
         "operationId": one.name,
         "tags": [one.tag],
         "summary": one.summary,
-        "security": [{}, {"key": []}],
-        "parameters": parts + (described(one.query) if one.query else []),
-        "responses": {
-            "200": _answer(one),
-            "304": {"description": "What you have is current: the ETag is the same."},
-            **{status: f"Problem{status}" for status in sorted(statuses)},
-        },
+        "security": [{"key": []}] if one.needs_key else [{}, {"key": []}],
+        "parameters": parts + one.parameters,
+        "responses": _responses(one),
+    }
+    return operation | ({"requestBody": _body(one.media_types)} if one.media_types else {})
+
+
+def _responses(one: Operation) -> dict[str, Any]:
+    statuses = {"401", "429", "503", *one.problems}
+    statuses |= {"400"} if one.query else set()
+    statuses |= {"404"} if one.may_be_missing else set()
+    statuses |= {"410"} if one.may_be_gone else set()
+    responses: dict[str, Any] = {one.status: _answer(one)}
+    if one.method == "get":
+        responses["304"] = {"description": "What you have is current: the ETag is the same."}
+    return responses | {status: f"Problem{status}" for status in sorted(statuses)}
+
+
+def _body(media_types: Sequence[str]) -> dict[str, Any]:
+    """A file as it is: what stands in it is told by the format, not by this document."""
+    schemas = {name: {"type": "string"} if name.startswith("text/") else {} for name in media_types}
+    return {
+        "required": True,
+        "content": {name: {"schema": schema} for name, schema in schemas.items()},
     }
 
 
 def _answer(one: Operation) -> dict[str, Any]:
     schema = {"$ref": REFERENCE.format(model=one.answer.__name__)}
-    headers = {"ETag": "For If-None-Match."} | QUOTA
+    etag = {"ETag": "For If-None-Match."} if one.method == "get" else {}
     return {
         "description": (one.answer.__doc__ or one.summary).strip().partition("\n")[0],
-        "headers": {name: _header(said) for name, said in headers.items()},
+        "headers": {
+            name: _header(said) for name, said in (etag | QUOTA | dict(one.answer_headers)).items()
+        },
         "content": {"application/json": {"schema": schema}},
     }
 

@@ -1,7 +1,7 @@
 """An operation of the API: one decorator declares its address, its parameters and its document."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
@@ -31,10 +31,26 @@ class Operation:
     query: type[Parameters] | None = None
     path_schemas: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     may_be_gone: bool = False
+    method: str = "get"
+    status: str = "200"
+    needs_key: bool = False
+    headers: Mapping[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)  # all required
+    media_types: Sequence[str] = ()  # of the body; empty: there is none
+    answer_headers: Mapping[str, str] = field(default_factory=dict)
+    problems: Sequence[str] = ()  # statuses besides those that all have
 
     @property
     def may_be_missing(self) -> bool:
         return bool(self.path_schemas)
+
+    @property
+    def parameters(self) -> list[dict[str, Any]]:
+        """Of the query string and of headers, as OpenAPI has them."""
+        headers = [
+            {"name": name, "in": "header", "required": True, "description": said, "schema": schema}
+            for name, (said, schema) in self.headers.items()
+        ]
+        return headers + (parameters.described(self.query) if self.query else [])
 
 
 class Operations:
@@ -52,17 +68,37 @@ class Operations:
         any, and the parts of the path; it returns what the document is made of."""
 
         def declare(function: Callable[..., Any]) -> Callable[..., Response]:
-            path, schemas = _of_rule(rule)
-            summary = (function.__doc__ or "").strip().partition("\n")[0]
-            one = Operation(
-                function.__name__, path, tag, summary, answer, path_schemas=schemas, **more
-            )
-            self.declared.append(one)
+            one = self._declared(function, rule, tag, answer, more)
             view = while_enrolling(open_to_all(rendered_each_time(WHY)(_view(one, function))))
             self.bp.get(rule)(view)
             return view
 
         return declare
+
+    def described(
+        self, rule: str, tag: str, answer: type[BaseModel], **more: Any
+    ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        """Of a view that is its own: it stands in the document, and nothing of it changes."""
+
+        def declare(view: Callable[..., Response]) -> Callable[..., Response]:
+            self._declared(view, rule, tag, answer, more)
+            return view
+
+        return declare
+
+    def _declared(
+        self,
+        function: Callable[..., Any],
+        rule: str,
+        tag: str,
+        answer: type[BaseModel],
+        more: dict[str, Any],
+    ) -> Operation:
+        path, schemas = _of_rule(rule)
+        summary = (function.__doc__ or "").strip().partition("\n")[0]
+        one = Operation(function.__name__, path, tag, summary, answer, path_schemas=schemas, **more)
+        self.declared.append(one)
+        return one
 
 
 def _view(operation: Operation, function: Callable[..., Any]) -> Callable[..., Response]:

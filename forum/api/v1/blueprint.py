@@ -12,10 +12,10 @@ from forum.policy.access import open_to_all, rendered_each_time, while_enrolling
 
 PREFIX = "/api/v1"
 ABOUT = """Case studies of what helps long-term unemployed people into work, with the figures that
-are public. What is described here is read only, and shows what a visitor of the pages sees; with
-a key, what its member wrote besides. A figure appears at the instant of its release. Lists
-have `next`, the address of the next page. Every answer has an ETag. Errors are problem
-documents (RFC 9457)."""
+are public. What is read here is what a visitor of the pages sees; with a key, what its member wrote
+besides. One address takes a return, with a key of an organisation's lead. A figure appears at the
+instant of its release. Lists have `next`, the address of the next page. Every answer to a GET has
+an ETag. Errors are problem documents (RFC 9457)."""
 
 bp = Blueprint("api", __name__, url_prefix=PREFIX)
 v1 = Operations(bp)

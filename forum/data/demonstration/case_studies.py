@@ -32,7 +32,7 @@ def add(cast: Cast) -> None:
         story.posted_at = cast.ago(cast.chance.randint(*_days(of_source, least)))
         keep(cast, story)
     for days_ago, row in zip((24, 13, 6, 1, 40), rows("case_studies.csv"), strict=True):
-        story = _own_story(cast, row)
+        story = own_story(cast, row)
         story.posted_at = cast.ago(days_ago)
         keep(cast, story)
 
@@ -109,7 +109,8 @@ def _told(cast: Cast, row: dict[str, str], said: dict[str, str]) -> CaseStudy:
     )
 
 
-def _own_story(cast: Cast, row: dict[str, str]) -> CaseStudy:
+def own_story(cast: Cast, row: dict[str, str]) -> CaseStudy:
+    """Of a member, as they wrote it."""
     author = cast.people[row["author"]]
     case_study = CaseStudy(
         ref=row["ref"],

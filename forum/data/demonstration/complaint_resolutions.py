@@ -1,7 +1,7 @@
 """Invented records of what resolved complaints, and a sample that an official has looked at.
 
 They hold the design's example: two contracts changed the rota to three set times, and complaints
-fell from 12 to 5 and from 9 to 4.
+fell from 12 to 5 and from 9 to 4. The record names the case study that tells how.
 """
 
 from datetime import date, timedelta
@@ -9,9 +9,11 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from forum.core.extensions import db
+from forum.data.demonstration import case_studies
 from forum.data.demonstration.complaints import changed_contracts
-from forum.data.demonstration.lookup import Cast
+from forum.data.demonstration.lookup import Cast, rows
 from forum.models.accounts import User
+from forum.models.case_studies import CaseStudy
 from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.complaint_samples import ComplaintSample, ComplaintSampleNote, SampleAnswer
 from forum.models.complaints import ComplaintCount, ComplaintReturn
@@ -47,8 +49,17 @@ def add(cast: Cast) -> None:
 def _rota(cast: Cast, contracts: list[Contract], changed_on: date) -> None:
     people = [cast.people[LARKFIELD], cast.people[CAUSEWAY]]
     record = _record(cast, people[0], "appointments-and-travel", "pre-work-support", ROTA)
+    record.case_study = _study_of_rota(cast)
     for member, contract in zip(people, contracts, strict=True):
         record.uses.append(_use(member, contract, changed_on))
+
+
+def _study_of_rota(cast: Cast) -> CaseStudy:
+    (row,) = rows("case_study_of_resolutions.csv")
+    study = case_studies.own_story(cast, row)
+    study.posted_at = cast.ago(11)
+    case_studies.keep(cast, study)
+    return study
 
 
 def _warnings(cast: Cast) -> None:

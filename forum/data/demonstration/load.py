@@ -24,6 +24,7 @@ from forum.data.demonstration import (
     people_and_groups,
     programmes,
     ratings_and_comments,
+    returns,
     standards,
     summaries,
     tries,
@@ -70,7 +71,7 @@ def load_once() -> bool:
 
     The data files first, which may be loaded again; then the people and all they wrote in one
     transaction, so that being stopped half-way leaves nothing half-made.
-    Files of figures follow, as analysts send them.
+    Files of figures and a return follow, as analysts and a charity send them.
     """
     if db.session.scalar(select(exists(select(User.id)))):
         db.session.rollback()
@@ -86,6 +87,7 @@ def load_once() -> bool:
     evidence_summaries.sum_up_all()
     summaries.add(cast)
     uploads.add()
+    returns.add(cast)
     return True
 
 

@@ -36,6 +36,7 @@ from forum.models.collections import Collection, Saved
 from forum.models.complaint_resolutions import ComplaintResolution
 from forum.models.organisations import Organisation
 from forum.models.ratings import Rating, Score, rating_term
+from forum.models.service_standards import standard_version_term
 from forum.models.social import Follow, FollowKind
 from forum.models.tries import Plan
 from forum.models.vocabularies import Term, Vocabulary
@@ -61,6 +62,7 @@ class ReadCaseStudy:
     workshop_of_origin: Workshop | None  # at which it was first written down
     claimant_groups: Sequence[OfferedTerm]  # that a rating can choose from; () for who cannot
     has_resolved: bool  # complaints: a record names it
+    shares_tags: bool  # with words of a standard, whether or not these apply
 
 
 def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
@@ -70,7 +72,7 @@ def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
     ).first()
     if row is None:
         case_studies.get(viewer, case_study_id)  # says why
-    case_study, score, origin, has_resolved, *own = row  # type: ignore[misc]
+    case_study, score, origin, has_resolved, shares_tags, *own = row  # type: ignore[misc]
     rating, plan, follow, held = own or (None, None, None, None)
     may_rate = policy.may_rate(viewer, case_study)
     _load_terms(viewer, case_study, rating, may_rate)
@@ -84,6 +86,7 @@ def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
         None if case_study.is_anonymous else origin,
         offered_for_whom() if may_rate else (),
         has_resolved,
+        shares_tags,
     )
 
 
@@ -110,7 +113,7 @@ def _build_whole(viewer: Viewer, is_signed_in: bool) -> Select[Any]:
         .outerjoin(Score, Score.case_study_id == CaseStudy.id)
         .outerjoin(TableDraft, of_table)
         .outerjoin(Workshop, Workshop.id == TableDraft.workshop_id)
-        .add_columns(Score, Workshop, _has_resolved())
+        .add_columns(Score, Workshop, _has_resolved(), _shares_tags())
         .execution_options(**{ABOUT: "case_study_id"})
     )
     if not is_signed_in:
@@ -134,6 +137,13 @@ def _has_resolved() -> Any:
     """Of an anonymous one never: the record has the organisation's name."""
     named = and_(ComplaintResolution.case_study_id == CaseStudy.id, ~CaseStudy.is_anonymous)
     return exists().where(named, policy.shown_resolutions()).correlate(CaseStudy)
+
+
+def _shares_tags() -> Any:
+    """Most share none: their pages are spared a look at the standards."""
+    filed, said = case_study_term.c, standard_version_term.c
+    of_it = filed.case_study_id == CaseStudy.id, said.term_id == filed.term_id
+    return exists().where(*of_it).correlate(CaseStudy)
 
 
 def _held_words() -> Any:

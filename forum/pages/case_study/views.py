@@ -31,6 +31,7 @@ from forum.social.follows import queries as follows
 from forum.social.follows.actions import mark_seen
 from forum.social.thanks import queries as thanks
 from forum.standards.complaints.resolution_queries import themes_resolved_by
+from forum.standards.what_helps import fits_queries
 
 __all__ = ["bp", "json_views"]
 
@@ -85,7 +86,7 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "follow": follow,
         "attachments": lists.files,
         "figures": _figures(case_study),
-        "fits": _fits(case_study) if found.has_resolved else "",
+        "fits": _fits(found) if found.has_resolved or found.shares_tags else "",
         "measures": MEASURES,
         "similar": lists.similar,
     }
@@ -116,16 +117,19 @@ def _minutes(case_study: CaseStudy) -> Markup:
     return unchanged.html(key, lambda: str(contents.minutes_to_read(case_study)))
 
 
-def _fits(case_study: CaseStudy) -> Markup:
-    """Where this fits: the complaint themes that it helped to resolve."""
-    key = "where a case study fits", case_study.id
-    return unchanged.html(key, lambda: _draw_fits(case_study))
+def _fits(found: ReadCaseStudy) -> Markup:
+    """Where this fits: standards with the same tags, and complaint themes that it resolved."""
+    key = "where a case study fits", found.case_study.id
+    return unchanged.html(key, lambda: _draw_fits(found))
 
 
-def _draw_fits(case_study: CaseStudy) -> Markup:
-    found = themes_resolved_by(case_study.id)
-    drawn = render_template("pages/case_study/fits.html", themes=found) if found else ""
-    return Markup(drawn)
+def _draw_fits(found: ReadCaseStudy) -> Markup:
+    case_study, template = found.case_study, "pages/case_study/fits.html"
+    standards = fits_queries.fitting(case_study.terms) if found.shares_tags else []
+    themes = themes_resolved_by(case_study.id) if found.has_resolved else []
+    if not standards and not themes:
+        return Markup()
+    return Markup(render_template(template, standards=standards, themes=themes))
 
 
 def _figures(case_study: CaseStudy) -> Markup:

@@ -26,7 +26,8 @@ from forum.reference.vocabularies import queries
 from forum.reference.vocabularies.links import Label, label
 from forum.social.communities import queries as communities
 from forum.social.follows import queries as follows
-from forum.standards.complaints.follow_queries import rising_at
+from forum.standards.complaints.follow_queries import most_at
+from forum.standards.what_helps import fits_queries
 from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("tags", __name__)
@@ -79,7 +80,8 @@ def stage(slug: str) -> ResponseReturnValue:
     return _landing(
         found,
         promises=citations.with_footnotes(organisations.service_levels_at(found)),
-        complaints=rising_at(found),
+        complaints=most_at(found),
+        standards=fits_queries.at_stage(found),
     )
 
 

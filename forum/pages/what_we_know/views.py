@@ -33,7 +33,8 @@ from forum.social.communities import queries as communities
 from forum.social.follows import queries as follows
 from forum.social.reviewed_summaries import queries as reviewed_summaries
 from forum.social.reviewed_summaries.queries import SummarySubject
-from forum.standards.complaints.follow_queries import rising_at
+from forum.standards.complaints.follow_queries import rising_at, rising_that_helped
+from forum.standards.what_helps import fits_queries
 from forum.workshops.schedule import queries as workshops
 
 bp = Blueprint("what_we_know", __name__)
@@ -222,6 +223,8 @@ def _review(found: Term, group: Term | None) -> str:
         questions=discussions.newest(group, SHOWN_QUESTIONS) if group else [],
         workshops=workshops.upcoming_of_term(group, SHOWN_WORKSHOPS) if group else [],
         communities=communities.of_term(group or found),
+        standards=fits_queries.by_practice(found, group),
+        complaints=rising_that_helped([found, group] if group else [found]),
         follow=follows.state_of(viewer(), FollowKind.TERM, found.id),
     )
 

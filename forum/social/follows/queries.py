@@ -20,6 +20,7 @@ KIND_NAMES = {
     "Case study": "Case studies",
     "Claimant group": "Claimant groups",
     "Complaint theme": "Complaint themes",
+    "Customer service standard": "Customer service standards",
     "Journey stage": "Journey stages",
     "Organisation": "Organisations",
     "Person": "People",

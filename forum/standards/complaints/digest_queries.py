@@ -1,15 +1,15 @@
 """The sections of the digest on complaints: themes that rise, and what resolved them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.releases import Release, is_open
-from forum.models.social import Follow, FollowKind, Strength
+from forum.models.social import FollowKind
 from forum.reference.vocabularies import queries as vocabularies
+from forum.social.digest.followed_news import FollowedNews, Target, sections_for_followers
 from forum.social.digest.schedule import DigestPeriod
 from forum.social.digest.sources import DigestEntry, DigestSection
 from forum.standards.complaints import queries, theme_lines
@@ -22,15 +22,6 @@ from forum.standards.complaints.themes import ComplaintTheme, by_slug
 
 RISING, RESOLVED = "Complaints that rise", "What resolved complaints"
 MOST_ENTRIES = 4  # of one member, in a section
-FOLLOWED = (FollowKind.THEME, FollowKind.TERM)
-
-Target = tuple[str, int]
-
-
-@dataclass(frozen=True)
-class ThemeNews:
-    entry: DigestEntry
-    targets: frozenset[Target]  # the theme, and its stage
 
 
 def sections(
@@ -38,36 +29,20 @@ def sections(
 ) -> Mapping[int, Sequence[DigestSection]]:
     """For who follows the theme or its stage: what rises, and what was changed, of the period."""
     news = {RISING: _rising(period), RESOLVED: _resolved(period)}
-    if not any(news.values()):
-        return {}
-    followed, muted = _follows([member.id for member in members])
-    return {
-        member_id: [
-            DigestSection(title, own[:MOST_ENTRIES])
-            for title, some in news.items()
-            if (own := _wanted(some, targets, muted.get(member_id, set())))
-        ]
-        for member_id, targets in followed.items()
-    }
+    return sections_for_followers(members, news, MOST_ENTRIES)
 
 
-def _wanted(
-    news: Sequence[ThemeNews], followed: set[Target], muted: set[Target]
-) -> list[DigestEntry]:
-    return [one.entry for one in news if followed & one.targets and not muted & one.targets]
-
-
-def _resolved(period: DigestPeriod) -> list[ThemeNews]:
+def _resolved(period: DigestPeriod) -> list[FollowedNews]:
     found, merged = [], merged_themes()
     for row in resolutions.written_between(period.since, period.until):
         if (theme := by_slug(merged.into(row.theme))) is not None:
             path = f"/complaints/{theme.slug}#resolution-{row.id}"
             entry = DigestEntry(theme.name, path, f"{row.organisation.name} tells what it changed.")
-            found.append(ThemeNews(entry, _targets(merged, theme, row.stage_id)))
+            found.append(FollowedNews(entry, _targets(merged, theme, row.stage_id)))
     return found
 
 
-def _rising(period: DigestPeriod) -> list[ThemeNews]:
+def _rising(period: DigestPeriod) -> list[FollowedNews]:
     stages = vocabularies.all_stages()
     found = []
     for programme in queries.programmes_with_returns():
@@ -87,7 +62,7 @@ def _is_news(totals: Totals, period: DigestPeriod) -> bool:
     return db.session.scalar(rows) is not None
 
 
-def _entry(totals: Totals, line: ComplaintLine) -> ThemeNews:
+def _entry(totals: Totals, line: ComplaintLine) -> FollowedNews:
     """Of numbers that everybody reads on the page."""
     slug = totals.programme.slug
     where = f"{line.stage.name}: " if line.stage is not None else ""
@@ -95,24 +70,12 @@ def _entry(totals: Totals, line: ComplaintLine) -> ThemeNews:
     more = f"{where}{line.now.rate:.1f} per 1,000 people{before}. {totals.programme.name}."
     path = f"/complaints/{line.theme.slug}?programme={slug}"
     targets = _targets(totals.merged, line.theme, line.stage.id if line.stage else None)
-    return ThemeNews(DigestEntry(line.theme.name, path, more), targets)
+    return FollowedNews(DigestEntry(line.theme.name, path, more), targets)
 
 
 def _targets(
     merged: MergedThemes, theme: ComplaintTheme, stage_id: int | None
 ) -> frozenset[Target]:
     """Who followed a theme that was merged hears of the one that it is part of."""
-    themes = {(FollowKind.THEME, number) for number in merged.numbers(theme.slug)}
+    themes: set[Target] = {(FollowKind.THEME, number) for number in merged.numbers(theme.slug)}
     return frozenset(themes | ({(FollowKind.TERM, stage_id)} if stage_id else set()))
-
-
-def _follows(ids: Sequence[int]) -> tuple[dict[int, set[Target]], dict[int, set[Target]]]:
-    """What each member follows, and what each muted."""
-    followed: dict[int, set[Target]] = {}
-    muted: dict[int, set[Target]] = {}
-    rows = select(Follow.member_id, Follow.kind, Follow.target_id, Follow.strength)
-    of_these = rows.where(Follow.member_id.in_(ids), Follow.kind.in_(FOLLOWED))
-    for member_id, kind, target_id, strength in db.session.execute(of_these):
-        where = muted if strength == Strength.MUTED else followed
-        where.setdefault(member_id, set()).add((kind, target_id))
-    return followed, muted

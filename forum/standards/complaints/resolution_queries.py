@@ -4,17 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
-from forum.models.case_studies import CaseStudy
+from forum.models.case_studies import CaseStudy, case_study_term
 from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.complaints import ComplaintCount, ComplaintReturn, standing_key
 from forum.models.organisations import Contract
+from forum.models.vocabularies import Term
 from forum.policy.viewer import Viewer
 from forum.standards.complaints import fall, quarters, queries
 from forum.standards.complaints.fall import BeforeAfter
@@ -202,6 +203,19 @@ def themes_resolved_by(case_study_id: int) -> list[tuple[ComplaintTheme, int]]:
     into = merged_themes().into
     found = [(by_slug(into(slug)), number) for slug, number in db.session.execute(rows)]
     return [(theme, organisations) for theme, organisations in found if theme is not None]
+
+
+def themes_resolved_with(terms: Sequence[Term]) -> set[str]:
+    """Slugs of themes of records that name a listed case study with all of these tags."""
+    one, filed = ComplaintResolution, case_study_term.c
+    tagged = [
+        exists().where(filed.case_study_id == CaseStudy.id, filed.term_id == term.id)
+        for term in terms
+    ]
+    shown = policy.listed_case_studies(), policy.named_case_studies(), policy.shown_resolutions()
+    rows = select(one.theme).join(one.case_study).where(*shown, *tagged).distinct()
+    into = merged_themes().into
+    return {into(slug) for slug in db.session.scalars(rows)}
 
 
 def written_between(since: datetime, until: datetime) -> Iterable[ComplaintResolution]:

@@ -11,7 +11,7 @@ from forum.core.errors import NotFound, Refused
 from forum.models.service_standards import StandardFramework, StandardVersion
 from forum.policy.access import open_to_all, verified_only, viewer
 from forum.standards.charter.queries import with_charter
-from forum.standards.frameworks import actions, documents, queries
+from forum.standards.frameworks import actions, documents, follow_queries, queries
 from forum.standards.frameworks.forms import FrameworkForm
 from forum.standards.versions import differences, halves
 from forum.standards.versions import queries as versions
@@ -94,6 +94,7 @@ def show(address: str) -> ResponseReturnValue:
         reviews=sorted(standard.reviews, key=lambda one: one.id, reverse=True),
         helps=helping.what_helps(standard.stage, version.groups, version.practices),
         sources=citations.listed(version.source),
+        follow=follow_queries.follow_state(viewer(), standard),
         side=policy.side_of(viewer(), standard.framework) if viewer().is_verified else None,
     )
 

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.core.extensions import db
 from forum.models.listings import ListedCaseStudy
 from forum.models.questions import Discussion
+from forum.models.service_standards import Standard, StandardVersion, standard_version_term
 from forum.models.vocabularies import Term
 from forum.models.workshops import Workshop
 from forum.practice.card_queries import listed_cards
 from forum.practice.cards import Card
 from forum.practice.questions import queries as discussions
+from forum.reference.vocabularies.queries import FOR_WHOM
 from forum.workshops.schedule import queries as workshops
 
 MOST_CASE_STUDIES, MOST_QUESTIONS = 5, 3
@@ -75,6 +78,26 @@ def _most_useful(stage: Term, terms: Sequence[Term] | None, without: Sequence[in
         *(row.has_score.desc(), row.is_checked.desc(), row.lower_bound.desc()),
         row.case_study_id.desc(),
     )
+
+
+def without_case_studies(published: Sequence[StandardVersion]) -> list[StandardVersion]:
+    """Those for which case_study_ids() would find none, in one statement."""
+    ids = [one.id for one in published]
+    rows = select(StandardVersion.id).join(StandardVersion.standard)
+    found = set(db.session.scalars(rows.where(StandardVersion.id.in_(ids), ~_is_helped())))
+    return [one for one in published if one.id in found]
+
+
+def _is_helped() -> ColumnElement[bool]:
+    row, other, said = ListedCaseStudy, aliased(ListedCaseStudy), standard_version_term.c
+    at_stage = row.term_id == Standard.stage_id
+    of_version = said.version_id == StandardVersion.id
+    shared = (other.case_study_id == row.case_study_id, other.term_id == said.term_id)
+    by_tag = exists().where(at_stage, of_version, *shared)
+    for_groups = exists().where(of_version, said.term_id == Term.id, Term.vocabulary.in_(FOR_WHOM))
+    by_stage = exists().where(at_stage)
+    inner = [one.correlate(StandardVersion, Standard) for one in (by_tag, for_groups, by_stage)]
+    return or_(inner[0], and_(~inner[1], inner[2]))
 
 
 def _questions(groups: Sequence[Term]) -> list[Discussion]:

@@ -10,6 +10,7 @@ from forum.models.attachments import Attachment
 from forum.models.case_studies import Basis, CaseStudy, CaseStudyStatus, Version
 from forum.models.collections import Saved
 from forum.models.comments import Comment
+from forum.models.complaint_resolutions import ComplaintResolution
 from forum.models.figures import Figure, Origin
 from forum.models.full_form_columns import COUNTS
 from forum.models.gaps import Gap
@@ -18,6 +19,7 @@ from forum.models.organisations import Organisation
 from forum.models.questions import Answer
 from forum.models.ratings import LOW_VALUES, Rating, Score
 from forum.models.releases import Release
+from forum.models.returns import PrimeLayout, ReturnRow, SentReturn, TableKind
 from forum.models.tries import Plan, Result, Try
 from forum.models.uploads import Upload
 from forum.people.sign_in import passwords
@@ -26,6 +28,9 @@ from forum.performance.figures import queries
 from forum.practice.gaps import close_gaps
 from forum.practice.ratings import actions as ratings
 from forum.practice.ratings import fairness
+from forum.standards.returns import layouts as file_layouts
+from forum.standards.returns import queries as returns
+from whatworks_return import all_formats
 
 
 def count(statement):
@@ -58,7 +63,7 @@ def test_the_illustrative_ones_are_of_fictional_organisations(loaded):
     stories = db.session.scalars(select(CaseStudy).filter_by(basis=Basis.ILLUSTRATIVE)).all()
     published = [s for s in stories if s.is_published]
 
-    assert len(published) == 22 + 3 + 2
+    assert len(published) == 22 + 3 + 2 + 1
     assert all(s.is_demonstration and s.organisation.is_demonstration for s in stories)
     assert all(s.author.organisation_id == s.organisation_id for s in stories)
     assert all("(demonstration)" in s.author.name for s in stories)
@@ -237,3 +242,29 @@ def test_pictures_of_case_studies_and_answers_are_there_and_one_waits(loaded):
     assert all(one.description for one in pictures)
     answers = set(db.session.scalars(select(Answer.submission_key)))
     assert [one.key in answers for one in pictures] == [False, True, True]
+
+
+def test_one_return_of_a_charity_is_there_for_three_primes_with_two_rows_refused_once(loaded):
+    sent = db.session.scalars(select(SentReturn)).one()
+    assert "fictional" in sent.organisation.name
+    rows = db.session.scalars(select(ReturnRow)).all()
+    assert (len(rows), sent.left_out) == (42, 2)
+    assert [one["column"] for one in sent.problems] == ["referrals", "prime"]
+    layouts = db.session.scalars(select(PrimeLayout)).all()
+    assert {one.prime_id for one in rows} == {one.prime_id for one in layouts}
+    assert {one.kind for one in layouts} == set(TableKind)
+    format_ = all_formats()[-1]
+    for one in layouts:
+        layout = returns.as_layout(one)
+        assert file_layouts.what_is_wrong(layout, format_) == []
+        own = [dict(row.cells) for row in rows if row.prime_id == one.prime_id]
+        assert file_layouts.read_back(layout, file_layouts.written(layout, own)) == own
+    assert {one.separator for one in layouts if one.kind == TableKind.CSV} == {";"}
+
+
+def test_complaints_that_rise_lead_to_the_case_study_that_resolved_them(loaded):
+    named = select(ComplaintResolution).where(ComplaintResolution.case_study_id.is_not(None))
+    records = {one.theme: one for one in db.session.scalars(named)}
+    rota = records["appointments-and-travel"]
+    assert rota.case_study.title == "Three set times, chosen by the claimant"
+    assert rota.case_study.is_published and len(rota.uses) == 2

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
+from forum.models.complaint_resolutions import ComplaintResolution
 from forum.models.social import Follow, FollowKind, Strength
 from forum.social.digest import jobs
 from forum.social.follows import actions as follows
@@ -85,7 +86,38 @@ def test_it_is_told_of_once_and_not_to_who_muted_it(mails, ada, ben, terms, at):
 def test_the_pages_of_the_stage_say_what_rises_there(browse, rises):
     for address in ("/stages/pre-work-support", "/what-we-know?stage=pre-work-support"):
         page = browse().get(address).text
-        assert "Complaints that rise at this stage" in page
-        assert "/complaints/money" in page
-    for address in ("/stages/in-work-support", "/what-we-know"):
-        assert "Complaints that rise" not in browse().get(address).text
+        assert "Rising" in page
+        assert 'href="/complaints/money#resolved"' in page
+    steady = browse().get("/stages/in-work-support").text
+    assert "/complaints/my-information" in steady
+    assert "Rising" not in steady and "/complaints/money" not in steady
+    assert "Complaints that rise" not in browse().get("/what-we-know").text
+
+
+def test_the_page_of_a_practice_says_which_rising_theme_it_helped_with(
+    browse, rises, bus_passes, ada, terms
+):
+    page = "/what-we-know/childcare-planning"
+    helped = "Complaints that rise, and that this helped with"
+    assert helped not in browse().get(page).text
+    bus_passes.terms = [*bus_passes.terms, terms["childcare-planning"]]
+    for theme in ("money", "my-information"):
+        db.session.add(
+            ComplaintResolution(
+                theme=theme,
+                stage=terms["pre-work-support"],
+                organisation=ada.organisation,
+                author=ada,
+                case_study=bus_passes,
+                submission_key=theme,
+                wrong="Late fares.",
+                changed="Fares first.",
+            )
+        )
+    db.session.commit()
+    shown = browse().get(page).text
+    assert helped in shown
+    assert "/complaints/money#resolved" in shown and "/complaints/my-information" not in shown
+    bus_passes.is_anonymous = True
+    db.session.commit()
+    assert helped not in browse().get(page).text
