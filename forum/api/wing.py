@@ -38,7 +38,7 @@ TASKS = (
     Task("webhook events", 5, webhook_jobs.write_deliveries, on_commit=True),
     Task("webhooks", 5, webhook_jobs.send_next, loop="webhooks", on_commit=True),
     Task("webhook log", 3600, webhook_jobs.forget_old),
-    Task("open data", 3600, open_data_jobs.make_daily),
+    Task("open data", 300, open_data_jobs.make_daily),
 )
 RETENTION = (
     Retention("webhook_log", "What was sent to webhooks, and how it went", webhook_jobs.LOG_KEPT),

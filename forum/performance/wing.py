@@ -31,12 +31,9 @@ TASKS = (
 )
 FREE_TEXT = {
     "AddOrganisationForm.name": registry.ANALYSTS,
-    "AnnounceForm.because": registry.ANALYSTS,
     "AnnounceForm.name": registry.ANALYSTS,
-    "CancelReleaseForm.because": registry.ANALYSTS,
     "CheckForm.checksum": registry.NOT_STORED,
     "DeclineForm.reason": registry.ANALYSTS,
-    "MoveForm.because": registry.ANALYSTS,
     "MeasureReviewForm.applies_from": registry.READ_AS_DATA,
     "MeasureReviewForm.next_review": registry.READ_AS_DATA,
     "MeasureReviewForm.office": registry.NAME,

@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, false
+from sqlalchemy import ColumnElement, and_, exists, false, select
 
 from forum.core import clock
 from forum.core.audit import CommandLine
+from forum.core.extensions import db
 from forum.models.accounts import Guest, User
+from forum.models.contract_managers import ContractManager
+from forum.models.organisations import Kind
 from forum.policy.performance import has_unreleased_figures
 from forum.policy.viewer import Viewer, require
 
@@ -77,11 +80,20 @@ def may_change_email(viewer: Viewer) -> bool:
 
 
 def needs_second_factor(viewer: Viewer) -> bool:
-    """Staff, leads, and whoever may see unreleased figures."""
+    """Staff, leads, contract managers, and whoever may see unreleased figures."""
     is_staff = viewer.is_moderator or viewer.is_administrator or viewer.is_analyst
-    return viewer.is_authenticated and (
-        is_staff or viewer.is_lead or has_unreleased_figures(viewer)
-    )
+    if is_staff or viewer.is_lead or has_unreleased_figures(viewer):
+        return viewer.is_authenticated
+    return isinstance(viewer, User) and _looks_after_a_contract(viewer)
+
+
+def _looks_after_a_contract(member: User) -> bool:
+    """Asks the database, of members of government bodies alone."""
+    organisation = member.organisation
+    if organisation is None or organisation.kind != Kind.GOVERNMENT:
+        return False
+    held = ContractManager.member_id == member.id, ContractManager.ended_at.is_(None)
+    return db.session.scalar(select(exists().where(*held))) or False
 
 
 def may_enrol(viewer: Viewer) -> bool:
@@ -109,7 +121,7 @@ def must_enrol(viewer: User | Guest, days: int) -> bool:
 
     Whoever has one is asked for it on signing in, so a session without is of somebody who has none.
     """
-    if not needs_second_factor(viewer) or viewer.has_used_second_factor:
+    if viewer.has_used_second_factor or not needs_second_factor(viewer):
         return False
     return isinstance(viewer, User) and clock.now() >= enrolment_due_at(viewer, days)
 

@@ -46,8 +46,11 @@ def is_contract_manager(viewer: Viewer, contract: Contract) -> bool:
 
 
 def own_appointments(viewer: Viewer) -> ColumnElement[bool]:
-    """Those that last, in SQL, without the standing of the member: see is_contract_manager()."""
-    if not viewer.is_verified:
+    """Those that last, in SQL, without the standing of the member: see is_contract_manager().
+
+    A stolen password alone opens none: they show numbers before their time.
+    """
+    if not (viewer.is_verified and viewer.has_used_second_factor):
         return false()
     return and_(ContractManager.member_id == viewer.id, ContractManager.ended_at.is_(None))
 
@@ -56,8 +59,11 @@ def own_appointments(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def may_keep_complaint_returns(viewer: Viewer) -> bool:
-    """Leads; of which contracts is may_send_complaint_returns()'s to say."""
-    return viewer.is_verified and viewer.is_lead
+    """Leads; of which contracts is may_send_complaint_returns()'s to say.
+
+    What is sent is not public yet, so it takes more than the password.
+    """
+    return viewer.is_verified and viewer.is_lead and viewer.has_used_second_factor
 
 
 def may_send_complaint_returns(viewer: Viewer, contract: Contract) -> bool:

@@ -10,10 +10,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from forum.api.open_data import jobs
+from forum.api.open_data import jobs, queries
 from forum.core import clock
 from forum.core.extensions import db
-from forum.models.case_studies import CaseStudyStatus
+from forum.models.case_studies import CaseStudy, CaseStudyStatus
+from forum.models.moderation import Act, Decision
 from forum.models.open_data import OpenDataEdition, OpenDataPart
 from forum.practice.publishing import actions as publishing
 
@@ -90,11 +91,47 @@ def test_it_is_sent_compressed_to_those_who_take_that(made, browse):
     assert client.get(LINES, headers=known).status_code == 304
 
 
-def test_what_is_withdrawn_leaves_with_the_next_edition(made, browse, ada, at):
-    publishing.withdraw(ada, made[0], "I asked for it")
+@pytest.fixture
+def hide(ada, mo):
+    """hide(how, case study): what takes words out of sight."""
+
+    def hide(how, one):
+        if how == "withdrawn":
+            publishing.withdraw(ada, one, "I asked for it")
+        elif how == "anonymous":
+            one.is_anonymous, one.edited_at = True, clock.now()
+        else:
+            decision = {"kind": "case_study", "object_id": one.id, "case_study_id": one.id}
+            db.session.add(Decision(act=Act.REDACTED, moderator_id=mo.id, **decision))
+        db.session.commit()
+
+    return hide
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "anonymous", "redacted"])
+def test_what_goes_out_of_sight_is_given_out_no_more(made, browse, hide, how):
+    before = browse().get(LINES).text
+    hide(how, made[0])
+    for address in (LINES, TABLE, PACKAGE):
+        assert browse().get(address).status_code == 404
+    assert "An edition is being made" in browse().get("/open-data").text
+    jobs.make_daily()
+    assert browse().get(LINES).status_code == 200
+    assert (browse().get(LINES).text == before) == (how == "redacted")  # its words are as before
+    assert not queries.is_outdated(queries.newest())
+
+
+def test_what_comes_into_sight_waits_for_the_night(made, browse, share, ada):
+    share(ada, title="One more")
+    held = db.session.scalar(select(CaseStudy).filter_by(title="Not yet"))
+    held.status = CaseStudyStatus.PUBLISHED
+    db.session.commit()
     jobs.make_daily()
     assert len(lines(browse())) == 3
-    at(clock.now() + timedelta(hours=24))
+
+
+def test_what_is_withdrawn_is_in_no_edition(made, browse, ada):
+    publishing.withdraw(ada, made[0], "I asked for it")
     jobs.make_daily()
 
     assert [one["id"] for one in lines(browse())] == [made[1].id, made[2].id]
@@ -124,12 +161,12 @@ def test_one_that_was_killed_half_way_is_begun_anew(made, browse, monkeypatch, a
 
     assert len(lines(browse())) == 3
     assert db.session.scalar(select(func.count(OpenDataEdition.id))) == 1
-    assert db.session.scalar(select(func.count()).select_from(OpenDataPart)) == 3
+    assert db.session.scalar(select(func.count()).select_from(OpenDataPart)) == 4
 
 
 def test_before_the_first_night_the_page_says_so(app, browse):
     client = browse()
-    assert "tonight" in client.get("/open-data").text
+    assert "within the hour" in client.get("/open-data").text
     assert client.get(LINES).status_code == client.get(PACKAGE).status_code == 404
 
 
@@ -144,5 +181,5 @@ def test_memory_does_not_grow_with_their_number(made, monkeypatch, at, browse):
     at(clock.now() + timedelta(hours=24))
     jobs.make_daily()
     parts = db.session.scalar(select(func.count()).select_from(OpenDataPart))
-    assert parts == 3 + 1 + 3  # lines; the header and rows of the table
+    assert parts == 1 + 3 + 1 + 3  # what is hidden; lines; the header and rows of the table
     assert len(lines(browse())) == 3 == len(table(browse()))

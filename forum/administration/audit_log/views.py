@@ -12,7 +12,7 @@ from forum.administration.audit_log.forms import AuditFilterForm
 from forum.core import audit_verification, clock, csv, text
 from forum.core.extensions import db
 from forum.core.list_query import page_number
-from forum.policy.access import administrators_only, viewer
+from forum.policy.access import administrators_only, recently_authenticated, viewer
 
 MOST_HEAD = 64
 
@@ -46,6 +46,7 @@ def _address(chosen: dict[str, Any], number: int) -> str:
 
 @bp.post("/administration/audit.csv")
 @administrators_only
+@recently_authenticated
 def export_audit_log() -> ResponseReturnValue:
     """What the filters of the address leave. A POST, for the export itself is logged."""
     form = AuditFilterForm(request.args, queries.acts(viewer()))

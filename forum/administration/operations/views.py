@@ -9,7 +9,7 @@ from forum.administration.operations import actions, queries
 from forum.core.extensions import db
 from forum.core.formatting import plural
 from forum.core.list_query import page_number
-from forum.policy.access import administrators_only, viewer
+from forum.policy.access import administrators_only, recently_authenticated, viewer
 
 PER_PAGE = 50
 
@@ -71,6 +71,7 @@ def send_mails_again() -> ResponseReturnValue:
 
 @bp.post("/administration/mails/<id:letter_id>/delete")
 @administrators_only
+@recently_authenticated
 def delete_mail(letter_id: int) -> ResponseReturnValue:
     actions.delete_letter(viewer(), letter_id)
     flash("The mail is deleted. It will not be sent.")

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,7 +18,7 @@ from forum.models.open_data import OpenDataEdition, OpenDataFile, OpenDataPart
 from forum.pages.case_study import json_views
 from forum.practice.case_studies import queries as case_studies_queries
 
-A_DAY = timedelta(hours=23)  # the task looks each hour
+A_DAY = timedelta(hours=23)  # the task looks every five minutes
 AT_ONCE = 25  # case studies read, and written as one part
 LEVEL = 6
 
@@ -57,9 +58,11 @@ class FileWriter:
 
 
 def make_daily() -> None:
+    """And at once where something has to leave the edition that is served."""
     with reading():
         newest = queries.newest()
-        is_due = newest is None or newest.begun_at <= clock.now() - A_DAY
+        is_old = newest is None or newest.begun_at <= clock.now() - A_DAY
+        is_due = is_old or (newest is not None and queries.is_outdated(newest))
     if is_due:
         make_edition()
 
@@ -71,6 +74,10 @@ def make_edition() -> None:
     db.session.add(edition)
     db.session.commit()
     edition_id, count = edition.id, 0
+    hidden = json.dumps(sorted(queries.hidden_ids())).encode()
+    part = OpenDataPart(edition_id=edition_id, name=queries.HIDDEN, number=0)
+    part.content = gzip.compress(hidden, LEVEL, mtime=0)
+    db.session.add(part)
     lines, table = FileWriter(queries.JSON_LINES), FileWriter(queries.TABLE)
     table.add(edition_id, records.header())
     for some in _records():

@@ -17,7 +17,7 @@ from forum.moderation.review_queue import queries
 from forum.moderation.review_queue.queries import QueueItem
 from forum.moderation.subjects.marks import marked
 from forum.moderation.subjects.queries import CASE_STUDY
-from forum.policy.access import moderators_only, viewer
+from forum.policy.access import moderators_only, recently_authenticated, viewer
 from forum.practice.moderation.views import bp
 
 GROUPS = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
@@ -62,6 +62,7 @@ def decide(kind: str, object_id: int) -> ResponseReturnValue:
 
 @bp.post("/moderation/items/<string:kind>/<id:object_id>/redact")
 @moderators_only
+@recently_authenticated
 def redact(kind: str, object_id: int) -> ResponseReturnValue:
     found = queries.item(viewer(), kind, object_id)
     form, seen = RedactForm(), DecisionForm().last_seen

@@ -7,7 +7,7 @@ from forum.core.errors import NotFound, Refused
 from forum.models.accounts import User
 from forum.moderation.members import actions, queries
 from forum.moderation.members.forms import SanctionForm, StaffNoteForm
-from forum.policy.access import moderators_only, viewer
+from forum.policy.access import moderators_only, recently_authenticated, viewer
 
 bp = Blueprint("member_records", __name__)
 
@@ -20,6 +20,7 @@ def show(member_id: int) -> ResponseReturnValue:
 
 @bp.post("/moderation/records/<id:member_id>/sanction")
 @moderators_only
+@recently_authenticated
 def sanction(member_id: int) -> ResponseReturnValue:
     member = queries.get(viewer(), member_id)
     form = SanctionForm()

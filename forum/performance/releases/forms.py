@@ -19,6 +19,7 @@ from wtforms.widgets import TextInput
 
 from forum.core import clock, dates, london_time
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Offered, Required
+from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.releases import Release
 from forum.performance.releases.actions import is_short_notice
 
@@ -26,6 +27,8 @@ YEARS = range(2011, 2100)  # the programme began in June 2011
 USUAL = time(9, 30)
 REASON_LENGTH = 300
 FIRST, SECOND = "first", "second"
+# At once, and without a moderator.
+READ_BY_EVERYBODY = (IdentifiesNobody(), QuotesNothingUnreleased())
 
 
 class _Typed:
@@ -132,7 +135,7 @@ class AnnounceForm(InstantForm):
     reissue_of = SelectField("Is it a mended version of an earlier release?", [Offered()])
     because = TextAreaField(
         "Why at shorter notice",
-        [AtMost(REASON_LENGTH), IdentifiesNobody()],
+        [AtMost(REASON_LENGTH), *READ_BY_EVERYBODY],
         description="Only where it is less than four weeks ahead. Everybody can read it.",
     )
 
@@ -166,7 +169,7 @@ class AnnounceForm(InstantForm):
 class MoveForm(InstantForm):
     because = TextAreaField(
         "Why it moves",
-        [Required("Say why, for all to read."), AtMost(REASON_LENGTH), IdentifiesNobody()],
+        [Required("Say why, for all to read."), AtMost(REASON_LENGTH), *READ_BY_EVERYBODY],
         description="Everybody can read it.",
     )
 
@@ -174,7 +177,7 @@ class MoveForm(InstantForm):
 class CancelReleaseForm(Form):
     because = TextAreaField(
         "Why it is cancelled",
-        [Required("Say why, for all to read."), AtMost(REASON_LENGTH), IdentifiesNobody()],
+        [Required("Say why, for all to read."), AtMost(REASON_LENGTH), *READ_BY_EVERYBODY],
         description="Everybody can read it. What is cancelled cannot be taken up again.",
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum import policy
-from forum.core import london_time
+from forum.core import audit, london_time
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
@@ -16,6 +16,7 @@ from forum.models.complaints import FINDINGS, ComplaintCount, ComplaintReturn, s
 from forum.models.organisations import Contract
 from forum.models.programmes import WORK_PROGRAMME, Programme
 from forum.performance.disclosure.cells import suppression_rule
+from forum.performance.figures.queries import LOOKED
 from forum.policy.viewer import Viewer
 from forum.reference.vocabularies import queries as vocabularies
 from forum.standards.complaints import quarters
@@ -151,13 +152,17 @@ def contract(viewer: Viewer, contract_id: int) -> Contract:
 
 
 def own_quarters(viewer: Viewer, contract: Contract) -> list[ContractQuarter]:
-    """The newest first; none for who is no party of the contract."""
+    """The newest first; none for who is no party of the contract. Each look is logged."""
     if not policy.may_see_own_complaints(viewer, contract):
         return []
     one = ComplaintReturn
     standing = select(one).where(one.contract_id == contract.id, policy.standing_returns())
     recent = standing.order_by(one.quarter_end.desc()).limit(SHOWN_QUARTERS)
     found = db.session.scalars(recent.options(joinedload(one.contract))).all()
+    if found:
+        audit.record(
+            viewer, LOOKED, f"complaints of contract {contract.ref}, quarters: {len(found)}"
+        )
     rows, into = _rows(found), merged_themes().into
     return [
         ContractQuarter(sent, [r._replace(theme=into(r.theme)) for r in rows.get(sent.id, [])])

@@ -24,6 +24,7 @@ def appoint(actor: Actor, contract: Contract, member: User, reason: str) -> Cont
     with rollback_on_conflict() as conflict:
         db.session.add(row)
         db.session.flush()
+        member.roles_given_at = clock.now()  # from now on a second factor is due
         audit.add(actor, "appointed a contract manager", _about(contract, member, reason))
         db.session.commit()
     if conflict:

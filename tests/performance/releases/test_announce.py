@@ -251,3 +251,13 @@ def test_each_step_is_in_the_log(ann, abe, asked):
 def test_what_one_asked_for_is_among_one_s_own_data(browse, ann, asked):
     kept = browse(ann).get("/me/data.json").json
     assert asked.name in str(kept)
+
+
+@pytest.mark.parametrize(
+    "because", ["It showed 412 job outcomes in October 2040.", "He is AB123456C"]
+)
+def test_reasons_that_everybody_reads_pass_the_gate(browse, ann, in_five_weeks, because):
+    answer = browse(ann).post(ANNOUNCE, data=in_five_weeks | {"because": because})
+    assert answer.status_code == 422
+    assert because in answer.text
+    assert db.session.scalar(select(ReleaseChange)) is None

@@ -5,14 +5,25 @@ import io
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from forum.core import clock
+from forum.core.audit import AuditEntry
 from forum.core.extensions import db
+from forum.models.accounts import SignIn, User
 from forum.models.complaints import ComplaintReturn
 from forum.models.releases import Release
+from forum.performance.figures.queries import LOOKED
 
 MONEY, INFORMATION = "money", "my-information"
 PRE, IN = "pre-work-support", "in-work-support"
+
+
+def looked(browser, address):
+    """The look is logged beside the test's own transaction, which has to end."""
+    page = browser.get(address).text
+    db.session.rollback()
+    return page
 
 
 def themes_of(browser):
@@ -92,7 +103,7 @@ def test_a_contract_is_seen_whole_by_its_parties_and_later_by_others(
             returned(one, back, {(MONEY, PRE): 20, (INFORMATION, PRE): 20})
     page = f"/complaints/contracts/{contract.id}"
     for party in (ada, manager, ann):
-        text = browse(party).get(page).text
+        text = looked(browse(party), page)
         assert '<td class="number">37</td>' in text
         assert '<td class="number">3</td>' in text
         assert text.count("<h2") == 2, party.name
@@ -101,6 +112,49 @@ def test_a_contract_is_seen_whole_by_its_parties_and_later_by_others(
     assert '<td class="number">40</td>' in text
     assert text.count("<h2") == 1, "the last quarter is not two quarters old"
     assert browse(eve).get(page).status_code == 404  # outside the supply chains
+
+
+@pytest.fixture
+def by_password(browse):
+    """by_password(member): a browser of somebody who knows the password and no more."""
+
+    def sign_in(member):
+        browser = browse(member)
+        db.session.execute(update(SignIn).values(second_factor_at=None))
+        db.session.commit()
+        return browser
+
+    return sign_in
+
+
+def test_a_password_alone_opens_no_number_of_a_contract(
+    browse, by_password, returned, contract, manager, ada, lead
+):
+    returned(contract, 0, {(MONEY, PRE): 37})
+    page = f"/complaints/contracts/{contract.id}"
+    assert "37</td>" in looked(browse(manager), page)
+    for member in (manager, ada):
+        assert "37</td>" not in by_password(member).get(page).text
+    assert by_password(manager).get("/complaints/sampling").status_code == 403
+    assert by_password(lead).get("/complaints/returns").status_code == 403
+
+
+def test_a_contract_manager_has_days_to_add_a_second_factor(by_password, contract, manager, at):
+    assert by_password(manager).get("/complaints").status_code == 200
+    manager_id = manager.id
+    at(clock.now() + timedelta(days=30))
+    answer = by_password(db.session.get_one(User, manager_id)).get("/complaints")
+    assert answer.location.endswith("/me/security/second-factor")
+
+
+def test_a_look_at_a_contract_s_own_numbers_is_logged(browse, returned, contract, manager, ben):
+    returned(contract, 0, {(MONEY, PRE): 37})
+    for who in (manager, ben):
+        looked(browse(who), f"/complaints/contracts/{contract.id}")
+    looks = db.session.scalars(select(AuditEntry).where(AuditEntry.act == LOOKED)).all()
+    assert [(one.who_id, one.about) for one in looks] == [
+        (manager.id, f"complaints of contract {contract.ref}, quarters: 1")
+    ]
 
 
 def test_a_contract_manager_sees_the_own_contract_whole_and_others_as_others_do(
