@@ -264,6 +264,10 @@ class StandardVersion(db.Model):
         return bool(self.quality and len(self.statements) >= FEWEST_SEEN and self.looked_at)
 
     @property
+    def lacks_a_half(self) -> bool:
+        return not (self.has_measure and self.has_service_standard)
+
+    @property
     def asks_of(self) -> Side | None:
         """Whose agreement a proposal waits for."""
         other = {Side.PRIME: Side.CONTRACT_MANAGER, Side.CONTRACT_MANAGER: Side.PRIME}

@@ -20,6 +20,7 @@ class TaggedStandard:
     title: str
     promised_by: str
     is_invented: bool
+    lacks_a_half: bool
     stage_id: int
     group_ids: frozenset[int]  # empty: for everybody
     practice_ids: frozenset[int]
@@ -47,6 +48,7 @@ def _tagged(version: StandardVersion) -> TaggedStandard:
         version.title,
         standard.promised_by_name,
         standard.framework.basis == "invented",
+        version.lacks_a_half,
         standard.stage_id,
         frozenset(one.id for one in version.groups),
         frozenset(one.id for one in version.practices),

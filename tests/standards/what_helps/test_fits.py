@@ -14,6 +14,15 @@ from forum.models.service_standards import (
 
 STAGE = "pre-work-support"
 NOW = datetime(2027, 3, 1, 12)
+WHOLE = {
+    "definition": "How often.",
+    "counted": "people seen",
+    "out_of": "people",
+    "target": 90,
+    "quality": "Unhurried.",
+    "you_will_see": "a room\na name\na time",
+    "looked_at": ["file check"],
+}
 HEADING = "Standards that it may help to meet"
 
 
@@ -30,7 +39,7 @@ def standard(terms, at):
             slug="contact",
             title=f"Contact of {code}",
             terms=[terms[name] for name in names],
-            **{"state": VersionState.AGREED, "applies_at": datetime(2027, 1, 1)} | changes,
+            **WHOLE | {"state": VersionState.AGREED, "applies_at": datetime(2027, 1, 1)} | changes,
         )
         db.session.add(version)
         db.session.commit()
@@ -99,6 +108,11 @@ def test_the_page_of_a_stage_lists_its_standards_and_says_so_when_there_is_none(
     standard("IW-1", stage="in-work-support")
     page = browse().get(address).text
     assert 'href="/standards/WS-1-contact"' in page and "IW-1" not in page
+    standard("WS-2", quality="")
+    page = browse().get(address).text
+    assert "WS-2" not in page and "1 standard was found in sources with a half missing" in page
+    listed = browse().get("/standards").text
+    assert "1 with a half missing" in listed and 'href="/standards/WS-2-contact"' in listed
 
 
 def test_the_page_of_a_practice_lists_the_standards_about_it_for_the_group(standard, browse):
