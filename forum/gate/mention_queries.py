@@ -54,6 +54,14 @@ def find(viewer: Viewer, text: str, already: Collection[int] = ()) -> list[int]:
     return found
 
 
+def address(viewer: Viewer, name: str) -> str:
+    """The name behind an @, where the viewer may mention who has it; else the name alone."""
+    try:
+        return f"@{name}" if find(viewer, f"@{name}") else name
+    except Refused:
+        return name
+
+
 def _possible(words: str) -> list[str]:
     """Each beginning of the words that may be a whole name, longest first, in small letters."""
     parts = words.lower().split(" ")[:MOST_WORDS]

@@ -36,6 +36,8 @@ def everywhere(leaver, ada, ben, share, ask, answer, comment, term, follow, fan_
     of_ben = share(ben, title="Of Ben")
     comment(leaver, of_ben, "Useful.")
     comment(ben, of_ben, f"Thank you, @{NAME}.")
+    of_before = comment(ben, of_ben, f"> @{NAME}:\n>\n> Useful.\n\nFor whom?")
+    comments.edit(ben, of_before, f"> @{NAME}:\n>\n> Useful.\n\nFor whom, and when?")
     question = ask(leaver, "How do you keep in touch?", [term.lone_parents])
     of_asker = ask(ben, "Who knows?", [term.lone_parents])
     answer(leaver, of_asker)
@@ -59,6 +61,7 @@ def everywhere(leaver, ada, ben, share, ask, answer, comment, term, follow, fan_
         "/case-studies",
         f"/case-studies/{shared.id}-{shared.slug}",
         of_study,
+        f"/comments/{of_before.id}/changes",
         f"{of_study}.json",
         "/discussions",
         f"/discussions/{question.id}-{question.slug}",

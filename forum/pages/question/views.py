@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.errors import Gone, NotFound, Refused, TooMany, status_of
+from forum.gate import mention_queries
 from forum.models.questions import Discussion
 from forum.models.social import FollowKind
 from forum.models.thanks import ThankKind
@@ -43,7 +44,8 @@ def _quoted() -> dict[str, str]:
         quoted = queries.answer(viewer(), int(typed))
     except (Gone, NotFound):
         return {}
-    return {"body": edits.quotation(quoted.author.name, quoted.body)}
+    name = mention_queries.address(viewer(), quoted.author.name)
+    return {"body": edits.quotation(name, quoted.body)}
 
 
 def _page(discussion: Discussion, form: AnswerForm | None) -> str:

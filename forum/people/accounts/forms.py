@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Optional, StopValidation
 from forum.core.forms import AtMost, Checkboxes, Dropdown, Form, Required
 from forum.models.accounts import NAME_LENGTH, JobRole
 from forum.models.vocabularies import Term, Vocabulary
-from forum.people.members import confusables
+from forum.people.members import claims, confusables
 from forum.people.members import queries as members
 from forum.people.members.forms import OrganisationForm
 from forum.people.sign_in.forms import (
@@ -18,6 +18,7 @@ from forum.people.sign_in.forms import (
     new_password_field,
     refuse_weak,
 )
+from forum.policy.access import viewer
 from forum.reference.vocabularies import queries as vocabularies
 
 GROUP_HEADINGS = {
@@ -35,6 +36,9 @@ class PersonName:
             raise StopValidation("Enter your name as colleagues know it.")
         if confusables.is_reserved(name):
             raise StopValidation("This name is kept for the exchange itself. Enter your own.")
+        complaint = claims.complaint(name, claims.held_by(viewer()), is_name=True)
+        if complaint:
+            raise StopValidation(complaint)
 
 
 def name_field() -> StringField:

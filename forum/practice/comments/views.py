@@ -3,6 +3,7 @@ from flask.typing import ResponseReturnValue
 
 from forum import policy
 from forum.core.errors import NotFound, Refused, TooMany, status_of
+from forum.gate import mention_queries
 from forum.gate.queries import words_to_edit
 from forum.models.case_studies import CaseStudy
 from forum.models.comments import Comment
@@ -29,9 +30,17 @@ def reply(comment_id: int) -> ResponseReturnValue:
     parent = queries.get(viewer(), comment_id)
     policy.require(policy.may_comment(viewer(), parent.case_study))
     if request.method == "GET":
-        quoted = edits.quotation(parent.author.name, parent.body) if "quote" in request.args else ""
-        return _conversation(parent.case_study, CommentForm(data={"body": quoted}), parent)
+        form = CommentForm(data={"body": _beginning(parent, "quote" in request.args)})
+        return _conversation(parent.case_study, form, parent)
     return _post(parent.case_study, CommentForm(), parent)
+
+
+def _beginning(parent: Comment, quotes: bool) -> str:
+    """Replies stand one level deep: one to a reply says to whom."""
+    name = mention_queries.address(viewer(), parent.author.name)
+    if quotes:
+        return edits.quotation(name, parent.body)
+    return f"{name} " if parent.parent_id is not None and name.startswith("@") else ""
 
 
 @bp.route("/comments/<id:comment_id>/edit", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from forum.core import text
 from forum.core.extensions import db
 from forum.gate.mention_queries import FORMER
 from forum.models.accounts import User
-from forum.models.comments import Comment
+from forum.models.comments import Comment, EarlierWords
 from forum.models.questions import Answer
 from forum.models.social import Mention
 from forum.models.withheld import Withheld
@@ -29,6 +29,9 @@ def take_name_out(member: User) -> None:
         if words is not None and words.body:
             words.body = name.sub(FORMER, words.body)
             words.html = text.to_html(words.body)
+        earlier = EarlierWords.kind == kind, EarlierWords.object_id == object_id
+        for row in db.session.scalars(select(EarlierWords).where(*earlier)):
+            row.body = name.sub(FORMER, row.body)
         withheld = Withheld.kind == kind, Withheld.object_id == object_id
         for held in db.session.scalars(select(Withheld).where(*withheld)):
             held.words = {box: name.sub(FORMER, typed) for box, typed in held.words.items()}

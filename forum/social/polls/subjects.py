@@ -2,7 +2,7 @@
 
 import re
 
-from forum.social.profiles.claims import WEB_ADDRESS
+from forum.people.members.claims import WEB_ADDRESS
 
 PRICE = re.compile(
     r"£|€|\$|\bpounds?\b|\bprices?\b|\bpricing\b|\bfees?\b|\bmargins?\b|\bdiscounts?\b|\bbids?\b|"

@@ -8,7 +8,6 @@ from forum.core.forms import AtMost, AtMostChosen, Checkboxes, Form, IdentifiesN
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models import profiles
 from forum.models.accounts import JobRole, User
-from forum.models.organisations import Kind
 from forum.models.profiles import Profile
 from forum.models.vocabularies import Vocabulary
 from forum.people.accounts.forms import (
@@ -18,9 +17,9 @@ from forum.people.accounts.forms import (
     job_role_field,
     name_field,
 )
+from forum.people.members import claims
 from forum.policy.access import viewer
 from forum.reference.vocabularies import queries as vocabularies
-from forum.social.profiles import claims
 
 SHOWN_TO = "Members see them on your profile, and your ratings count for these groups."
 
@@ -29,19 +28,9 @@ class ClaimsNoOffice:
     """No address, and no office that one does not hold."""
 
     def __call__(self, form: Form, field: Field) -> None:
-        complaint = claims.complaint(field.data or "", _held(viewer()))
+        complaint = claims.complaint(field.data or "", claims.held_by(viewer()))
         if complaint:
             raise StopValidation(complaint)
-
-
-def _held(member: Any) -> claims.Offices:
-    organisation = member.organisation
-    is_government = organisation is not None and organisation.kind == Kind.GOVERNMENT
-    return claims.Offices(
-        is_moderator=member.is_moderator,
-        is_administrator=member.is_administrator,
-        is_of_government=is_government and member.is_verified,
-    )
 
 
 def practices_field() -> Checkboxes:

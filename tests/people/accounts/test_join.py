@@ -270,3 +270,14 @@ def test_without_its_token_no_form_is_taken(tmp_path, migrated):
 
 def test_whoever_is_signed_in_is_sent_to_their_own_page(browse, ada):
     assert browse(ada).get("/join").location == "/me"
+
+
+@pytest.mark.parametrize("name", ["Moderator Ben", "Nia of the DWP", "Exchange Team Nia"])
+def test_a_name_claims_no_office(browse, organisations, name):
+    answer = join(browse(), name=name)
+    assert answer.status_code == 422
+    assert "reads like an office" in answer.text and name in answer.text
+
+
+def test_a_surname_is_no_office(browse, organisations):
+    assert join(browse(), name="Nia Minister").location == "/join/sent"

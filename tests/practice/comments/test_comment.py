@@ -165,3 +165,18 @@ def test_a_comment_on_what_is_hidden_is_not_there(browse, ben, ada, post, bus_pa
     db.session.commit()
 
     assert browse(ben).get(f"/comments/{all_comments()[0].id}/edit").status_code == 404
+
+
+def test_a_reply_to_a_reply_and_a_quotation_say_to_whom(browse, ada, ben, eve, post):
+    post(ada, "First, the garage.")
+    [first] = all_comments()
+    browse(ben).post(f"/comments/{first.id}/reply", data={"body": "Thanks", "key": "b" * 32})
+    [_, second] = all_comments()
+
+    browser = browse(eve)
+    assert "@Ada" not in browser.get(f"/comments/{first.id}/reply").text
+    assert "&gt; @Ada:" in browser.get(f"/comments/{first.id}/reply?quote=yes").text
+    assert "\n@Ben </textarea>" in browser.get(f"/comments/{second.id}/reply").text.replace(
+        "\r", ""
+    )
+    assert "&gt; @Ben:" in browser.get(f"/comments/{second.id}/reply?quote=yes").text

@@ -90,7 +90,7 @@ def test_what_was_never_edited_has_no_such_page(bus_passes, dee, browse):
 
 def test_a_quotation_says_whose_it_is(comment, answer, dee, browse):
     form = browse(dee).get(f"/comments/{comment.id}/reply?quote=yes").text
-    assert "&gt; Ben:" in form and "&gt; We ring at nine." in form
+    assert "&gt; @Ben:" in form and "&gt; We ring at nine." in form
     asked = answer.discussion
     page = browse(dee).get(f"/discussions/{asked.id}-{asked.slug}?quote={answer.id}").text
     assert "&gt; We ring at nine." in page

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from forum.core.extensions import db
 from forum.models.accounts import Standing
 from forum.models.profiles import Profile
+from forum.people.members.claims import Offices, complaint
 from forum.practice.tries import actions as tries
 from forum.social.profiles import actions
-from forum.social.profiles.claims import Offices, complaint
 
 
 def save(browser, **typed):

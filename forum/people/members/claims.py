@@ -1,9 +1,11 @@
-"""What a profile may not say: an address, or an office that its owner does not hold."""
+"""What a name or a profile may not say: an address, or an office that its owner does not hold."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from forum.models.accounts import Guest, User
+from forum.models.organisations import Kind
 from forum.people.members.confusables import skeleton
 
 WEB_ADDRESS = re.compile(
@@ -23,6 +25,7 @@ OF_GOVERNMENT = (
     "inspector",
     "contract monitoring officer",
 )
+ALSO_NAMES = ("minister", "inspector", "ombudsman")  # people are called so
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,17 @@ class Offices:
     is_of_government: bool = False
 
 
-def complaint(words: str, held: Offices) -> str | None:
+def held_by(member: User | Guest) -> Offices:
+    organisation = getattr(member, "organisation", None)
+    is_government = organisation is not None and organisation.kind == Kind.GOVERNMENT
+    return Offices(
+        is_moderator=member.is_moderator,
+        is_administrator=member.is_administrator,
+        is_of_government=is_government and member.is_verified,
+    )
+
+
+def complaint(words: str, held: Offices, is_name: bool = False) -> str | None:
     """A sentence for whoever typed it; None where nothing is wrong."""
     if found := WEB_ADDRESS.search(words):
         return f"“{found[0]}” looks like an address. Take it out: profiles hold none."
@@ -49,6 +62,8 @@ def complaint(words: str, held: Offices) -> str | None:
     if held.is_of_government:
         return None
     for office in OF_GOVERNMENT:
+        if is_name and office in ALSO_NAMES:
+            continue
         if _within(_tokens(office), spoken):
             return (
                 f"“{office}” reads like an office of the government, and your organisation is not "
