@@ -8,6 +8,7 @@ from forum.models.accreditations import HeldAccreditation
 from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.complaints import ComplaintReturn, is_released
 from forum.models.contract_managers import ContractManager
+from forum.models.manager_reviews import ManagerReport, is_issued
 from forum.models.organisations import Contract, Kind, Organisation
 from forum.models.returns import ReturnRow, SentReturn
 from forum.models.service_standards import (
@@ -145,6 +146,24 @@ def may_agree(viewer: Viewer, version: StandardVersion) -> bool:
 def public_versions() -> ColumnElement[bool]:
     """Both sides agreed, or a source tells of it. For everybody."""
     return is_agreed()
+
+
+# Reports of contract managers
+
+
+def may_report_on(viewer: Viewer, contract: Contract) -> bool:
+    """Review its standards and issue the report: who looks after the contract now."""
+    return is_contract_manager(viewer, contract)
+
+
+def may_see_report(viewer: Viewer, report: ManagerReport) -> bool:
+    """Everybody once it is issued; before that its contract manager."""
+    return report.issued_at is not None or may_report_on(viewer, report.contract)
+
+
+def issued_reports() -> ColumnElement[bool]:
+    """Those that everybody reads; the numbers in them follow each reader's sight."""
+    return is_issued()
 
 
 # Accreditations
