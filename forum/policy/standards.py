@@ -18,6 +18,7 @@ from forum.models.service_standards import (
     VersionState,
     is_agreed,
 )
+from forum.models.standard_results import StandardResult
 from forum.policy.people import is_administrator
 from forum.policy.performance import is_analyst, may_see_unreleased_figures
 from forum.policy.viewer import Viewer, may_take_part
@@ -164,6 +165,28 @@ def may_see_report(viewer: Viewer, report: ManagerReport) -> bool:
 def issued_reports() -> ColumnElement[bool]:
     """Those that everybody reads; the numbers in them follow each reader's sight."""
     return is_issued()
+
+
+# Results of standards
+
+
+def may_keep_results(viewer: Viewer) -> bool:
+    """Leads, with a second factor; of which contracts is may_send_results()'s to say."""
+    return may_keep_standards(viewer) and may_see_unreleased_figures(viewer)
+
+
+def may_send_results(viewer: Viewer, contract: Contract) -> bool:
+    """The lead of the contract's prime."""
+    return may_keep_results(viewer) and viewer.organisation_id == contract.prime_id
+
+
+def may_see_own_results(viewer: Viewer, contract: Contract) -> bool:
+    """Each number, released or not: its prime's members, its contract manager, and analysts."""
+    return may_see_own_complaints(viewer, contract)
+
+
+def standing_results() -> ColumnElement[bool]:
+    return StandardResult.standing_key.is_not(None)
 
 
 # Accreditations

@@ -1,7 +1,7 @@
 """what contract managers find of standards, and their reports
 
 Revision ID: 0059_manager_reviews
-Revises: 0055_themes
+Revises: 0057_standard_results
 Create Date: 2026-11-28 14:30:00
 
 """
@@ -11,7 +11,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision = "0059_manager_reviews"
-down_revision = "0055_themes"
+down_revision = "0057_standard_results"
 branch_labels = None
 depends_on = None
 
@@ -41,9 +41,7 @@ def upgrade():
         sa.Column("author_id", sa.Integer(), sa.ForeignKey("user.id"), nullable=False),
         sa.Column("written_at", sa.DateTime(), nullable=False),
         sa.UniqueConstraint("report_id", "version_id"),
-        sa.CheckConstraint(
-            "sample_size IS NULL OR sample_size >= 0", name="sample_not_negative"
-        ),
+        sa.CheckConstraint("sample_size IS NULL OR sample_size >= 0", name="sample_not_negative"),
     )
     for column in ("version_id", "author_id"):
         op.create_index(f"ix_manager_review_{column}", "manager_review", [column])
