@@ -17,6 +17,7 @@ from forum.standards.accreditation import queries as accreditations
 from forum.standards.charter import queries as charters
 from forum.standards.complaints import personal_data as complaints
 from forum.standards.contract_managers import queries as contract_managers
+from forum.standards.manager_reviews import personal_data as manager_reviews
 from forum.standards.returns import queries as returns
 from forum.standards.versions import personal_data as standards
 
@@ -104,6 +105,7 @@ EXPORTS = (
     ),
     *complaints.EXPORTS,
     *standards.EXPORTS,
+    *manager_reviews.EXPORTS,
 )
 OFFICE = "an act of office: reviews and reports say who held it"
 OF_THE_ORGANISATION = "written for the organisation, which keeps it"
@@ -150,4 +152,5 @@ PERSONAL_COLUMNS = (
     ),
     *complaints.PERSONAL_COLUMNS,
     *standards.PERSONAL_COLUMNS,
+    *manager_reviews.PERSONAL_COLUMNS,
 )

@@ -18,6 +18,7 @@ from forum.data.demonstration import (
     evidence,
     figures,
     full_case_studies,
+    manager_reports,
     moderation,
     organisations,
     people,
@@ -62,6 +63,7 @@ PARTS = (  # in the order in which they need each other
     standards.add,
     accreditation.add,
     complaint_resolutions.add,
+    manager_reports.add,
 )
 
 

@@ -88,6 +88,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
         **shared,
         workshops=workshops.of_organisation(organisation, SHOWN_WORKSHOPS),
         standards=standards.published_of(organisation.id),
+        contracts_with_standards=manager_reviews.contracts_with_standards(organisation.id),
         accreditations=accreditations.held_by(organisation),
         follow=follows.state_of(viewer(), FollowKind.ORGANISATION, organisation.id),
         try_count=try_count,

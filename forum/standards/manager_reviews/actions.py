@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from forum import policy
 from forum.core import audit, clock, london_time
@@ -17,8 +18,11 @@ from forum.standards.manager_reviews import queries
 
 NOT_OVER = "The quarter is not over yet: a review tells of a whole one."
 NO_STANDARDS = "No standard of this contract applied at the end of that quarter."
-MEANWHILE = "Somebody else saved this review meanwhile. Open it again, and add what is yours."
-NOT_BEGUN = "Save the review first."
+MEANWHILE = (
+    "Somebody else saved this review meanwhile. What they saved stands below each answer. "
+    "Save again to put yours in its place."
+)
+READ_AGAIN = "The review changed meanwhile. Read the report again, then issue it."
 ISSUED = "It is issued already."
 
 
@@ -70,8 +74,13 @@ def _opened(viewer: User, contract: Contract, quarter_end: date, revision: int) 
         db.session.add(found)
         db.session.flush()
         return found
-    next_one = {"revision": revision + 1, "manager_id": viewer.id, "edited_at": clock.now()}
-    if not update_if(one, one.id == found.id, one.revision == revision, **next_one):
+    next_one: dict[str, Any] = {
+        "revision": revision + 1,
+        "manager_id": viewer.id,
+        "edited_at": clock.now(),
+    }
+    as_read = one.id == found.id, one.revision == revision
+    if not update_if(one, *as_read, **next_one):
         db.session.rollback()
         raise Refused(MEANWHILE)
     return found
@@ -99,8 +108,11 @@ def _act(report: ManagerReport) -> str:
     return "corrected an issued review of standards" if is_issued else "reviewed standards"
 
 
-def issue(viewer: User, report: ManagerReport) -> None:
-    """Everybody reads it from now on. Refused until each standard has its answer."""
+def issue(viewer: User, report: ManagerReport, revision: int) -> None:
+    """Everybody reads it from now on. Refused until each standard has its answer.
+
+    `revision`: the one that its manager has read.
+    """
     policy.require(policy.may_report_on(viewer, report.contract))
     answered = {one.version_id for one in report.reviews if one.seen}
     missing = [
@@ -111,11 +123,11 @@ def issue(viewer: User, report: ManagerReport) -> None:
     if missing:
         raise Refused(f"Say first what you saw of {', '.join(missing)}.")
     one = ManagerReport
-    as_read = one.id == report.id, one.revision == report.revision, one.issued_at.is_(None)
+    as_read = one.id == report.id, one.revision == revision, one.issued_at.is_(None)
     now = clock.now()
     if not update_if(one, *as_read, issued_at=now, edited_at=now):
         db.session.rollback()
-        raise Refused(ISSUED if report.issued_at is not None else MEANWHILE)
+        raise Refused(ISSUED if report.issued_at is not None else READ_AGAIN)
     about = f"contract {report.contract_id}, quarter to {report.quarter_end}"
     audit.add(viewer, "issued the report on a contract", about)
     db.session.commit()

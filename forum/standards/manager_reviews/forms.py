@@ -31,7 +31,7 @@ class StandardReviewedForm(Form):
 
     seen = Radios(
         "What did you see?",
-        [Optional()],
+        [],
         choices=[SelectChoice(one.value, one.value.capitalize()) for one in SeenAs],
     )
     sample_size = StringField(
@@ -53,6 +53,7 @@ class StandardReviewedForm(Form):
         super().__init__(prefix=f"v{version.id}", data=data)
         self.version = version
         self.number: int | None = None
+        self.meanwhile: ManagerReview | None = None  # what somebody else saved while it was open
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators) and not self.errors:
@@ -67,9 +68,7 @@ class StandardReviewedForm(Form):
             self.wrong(self.sample_size, f"{why.rule} Write it in digits.")
             return
         self.number = None if number is None else int(number)
-        if number is not None and number != self.number:
-            self.wrong(self.sample_size, "Write a whole number.")
-        elif (self.number or 0) > MOST_SAMPLED:
+        if (self.number or 0) > MOST_SAMPLED:
             self.wrong(self.sample_size, TOO_MANY)
         elif self.seen.data == SeenAs.NOT_LOOKED and self.number:
             self.wrong(self.sample_size, NOTHING_TO_COUNT)
@@ -94,6 +93,15 @@ class ManagerReviewForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         parts = [part.validate() for part in self.parts]  # each, so that each says what is wrong
         return super().validate(extra_validators) and all(parts)
+
+    def stand_beside(self, report: ManagerReport | None) -> None:
+        """Show what stands now below each answer; sent again, the form replaces that."""
+        if report is None or report.revision == self.number:
+            return
+        self.revision.data = str(report.revision)
+        reviews = {one.version_id: one for one in report.reviews}
+        for part in self.parts:
+            part.meanwhile = reviews.get(part.version.id)
 
     @property
     def number(self) -> int:

@@ -1,5 +1,6 @@
 """A report as headings, paragraphs and tables: its page, its DOCX and its PDF are made of this."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,7 +13,7 @@ class PaperTable:
 
     caption: str
     header: Cells
-    rows: list[Cells]
+    rows: Sequence[Cells]
     widths: tuple[int, ...] = ()
 
     @property

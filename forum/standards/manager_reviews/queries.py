@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
@@ -139,6 +139,5 @@ def reported_by(member: User) -> Select[ManagerReport]:
 
 
 def reviewed_by(member: User) -> Select[ManagerReview]:
-    one, report = ManagerReview, ManagerReport
-    own = or_(one.author_id == member.id, one.report.has(report.manager_id == member.id))
-    return select(one).where(own).order_by(one.id)
+    one = ManagerReview
+    return select(one).where(one.author_id == member.id).order_by(one.id)

@@ -182,7 +182,7 @@ def _older_themes(parts: ReportParts, totals: QuarterTotals) -> PaperTable:
     return _themes(rows)
 
 
-def _themes(rows: list[Cells]) -> PaperTable:
+def _themes(rows: Sequence[Cells]) -> PaperTable:
     header = ("Theme", "Complaints", "Per 1,000 people")
     return PaperTable("Complaints of all stages", header, rows, (4, 1, 1))
 

@@ -53,14 +53,20 @@ def _say_what_it_is(document: WordDocument, paper: Paper) -> None:
 def _add_table(document: WordDocument, table: PaperTable) -> None:
     document.add_paragraph(table.caption, style="Caption")
     made = document.add_table(rows=0, cols=len(table.header), style="Table Grid")
-    section = document.sections[0]
-    width = section.page_width - section.left_margin - section.right_margin
+    width = _width(document)
     for cells in [table.header, *table.rows]:
         for cell, words, share in zip(made.add_row().cells, cells, table.shares, strict=True):
             cell.text, cell.width = words, int(width * share)
             for run in cell.paragraphs[0].runs:
                 run.font.size = LETTERS
     _mark_header(made)
+
+
+def _width(document: WordDocument) -> int:
+    """Between the margins, in the units of the file."""
+    page = document.sections[0]
+    margins = (page.left_margin or 0) + (page.right_margin or 0)
+    return (page.page_width or 0) - margins
 
 
 def _mark_header(made: Table) -> None:
