@@ -23,6 +23,7 @@ from forum.standards.contract_managers import views as contract_managers_views
 from forum.standards.contract_managers.commands import contract_managers_cli
 from forum.standards.frameworks import views as frameworks_views
 from forum.standards.plain_english import views as plain_english_views
+from forum.standards.results import views as results_views
 from forum.standards.returns import sent_views as returns_views
 from forum.standards.returns.commands import returns_cli
 from forum.standards.reviews import jobs as reviews_jobs
@@ -42,6 +43,7 @@ BLUEPRINTS: tuple[Any, ...] = (
     versions_views.bp,
     charter_views.bp,
     returns_views.bp,
+    results_views.bp,
     accreditation_views.bp,
     reviews_views.bp,
 )
@@ -72,6 +74,9 @@ FREE_TEXT = {
         registry.READ_AS_DATA,
     ),
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
+    **dict.fromkeys(
+        (f"ResultRowForm.{name}" for name in ("counted", "out_of", "guard")), registry.READ_AS_DATA
+    ),
     "PlainEnglishForm.text": registry.MEASURED,
     "SampleForm.size": registry.READ_AS_DATA,
     "LayoutForm.codes": "codes of a file, each checked against the format",
@@ -95,5 +100,6 @@ NOT_WITHDRAWN = {
     "resolution_use": "a choice, without text",
     "return_row": registry.FIGURES,
     "sent_return": registry.FIGURES,
+    "standard_result": registry.FIGURES,
     "contract_manager": "reasons of administrators, who alone read them",
 }
