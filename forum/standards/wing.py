@@ -25,6 +25,7 @@ from forum.standards.frameworks import views as frameworks_views
 from forum.standards.manager_reviews import personal_data as manager_reviews
 from forum.standards.manager_reviews import views as manager_reviews_views
 from forum.standards.plain_english import views as plain_english_views
+from forum.standards.results import views as results_views
 from forum.standards.returns import sent_views as returns_views
 from forum.standards.returns.commands import returns_cli
 from forum.standards.reviews import jobs as reviews_jobs
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Any, ...] = (
     versions_views.bp,
     charter_views.bp,
     returns_views.bp,
+    results_views.bp,
     accreditation_views.bp,
     reviews_views.bp,
     manager_reviews_views.bp,
@@ -82,6 +84,9 @@ FREE_TEXT = {
         registry.READ_AS_DATA,
     ),
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
+    **dict.fromkeys(
+        (f"ResultRowForm.{name}" for name in ("counted", "out_of", "guard")), registry.READ_AS_DATA
+    ),
     "PlainEnglishForm.text": registry.MEASURED,
     "SampleForm.size": registry.READ_AS_DATA,
     "StandardReviewedForm.sample_size": registry.READ_AS_DATA,
@@ -106,6 +111,7 @@ NOT_WITHDRAWN = {
     "resolution_use": "a choice, without text",
     "return_row": registry.FIGURES,
     "sent_return": registry.FIGURES,
+    "standard_result": registry.FIGURES,
     "manager_report": "dates, without text",
     "contract_manager": "reasons of administrators, who alone read them",
 }

@@ -32,7 +32,7 @@ def upgrade():
         sa.Column("counted", sa.Integer(), nullable=False),
         sa.Column("out_of", sa.Integer(), nullable=False),
         sa.Column("exceptions", sa.JSON(), nullable=False),
-        sa.Column("guard", sa.Float()),
+        sa.Column("guard", sa.Double()),
         sa.Column("sender_id", sa.Integer(), sa.ForeignKey("user.id"), nullable=False),
         sa.Column("sent_at", sa.DateTime(), nullable=False),
         sa.Column("replaced_at", sa.DateTime()),

@@ -25,6 +25,7 @@ from forum.data.demonstration import (
     people_and_groups,
     programmes,
     ratings_and_comments,
+    standard_results,
     standards,
     summaries,
     tries,
@@ -63,6 +64,7 @@ PARTS = (  # in the order in which they need each other
     standards.add,
     accreditation.add,
     complaint_resolutions.add,
+    standard_results.add,
     manager_reports.add,
 )
 

@@ -27,6 +27,7 @@ from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
 from forum.social.follows import queries as follows
 from forum.standards.accreditation import queries as accreditations
+from forum.standards.manager_reviews import queries as manager_reviews
 from forum.standards.versions import queries as standards
 from forum.workshops.schedule import queries as workshops
 

@@ -13,6 +13,7 @@ from forum.policy.access import open_to_all, verified_only, viewer
 from forum.standards.charter.queries import with_charter
 from forum.standards.frameworks import actions, documents, queries
 from forum.standards.frameworks.forms import FrameworkForm
+from forum.standards.results import standard_page
 from forum.standards.versions import differences, halves
 from forum.standards.versions import queries as versions
 from forum.standards.versions.queries import StandardHistory
@@ -93,6 +94,7 @@ def show(address: str) -> ResponseReturnValue:
         history=history,
         reviews=sorted(standard.reviews, key=lambda one: one.id, reverse=True),
         helps=helping.what_helps(standard.stage, version.groups, version.practices),
+        results=standard_page.of_standard(viewer(), standard),
         sources=citations.listed(version.source),
         side=policy.side_of(viewer(), standard.framework) if viewer().is_verified else None,
     )

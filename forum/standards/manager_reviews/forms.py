@@ -1,4 +1,4 @@
-"""One form of a whole quarter: for each standard what was seen, how much was looked at, a sentence."""
+"""One form of a quarter: for each standard what was seen, of how many, and a sentence."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a report is drafted from: the review, results, complaints and samples, as a viewer may see."""
+"""What a report is drafted from, as a viewer may see it: review, results, complaints, samples."""
 
 from collections.abc import Sequence
 from datetime import date

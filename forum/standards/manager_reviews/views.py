@@ -1,4 +1,4 @@
-"""Reports of contract managers for everybody; the form of a review for who looks after a contract."""
+"""Reports of contract managers for everybody; the form of a review for the contract manager."""
 
 import io
 from datetime import date

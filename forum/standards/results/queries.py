@@ -3,22 +3,29 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
 from forum.core import audit
+from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.figures import Figure
 from forum.models.organisations import Contract
-from forum.models.service_standards import MEASURE_PREFIX, Standard
+from forum.models.service_standards import (
+    MEASURE_PREFIX,
+    Standard,
+    StandardVersion,
+    standard_framework_contract,
+)
 from forum.models.standard_results import StandardResult, is_result_released
 from forum.performance.disclosure.cells import suppression_rule
 from forum.performance.figures import queries as figures
 from forum.policy.viewer import Viewer
-from forum.standards.results import result_lines
+from forum.standards.results import quarter_rules, result_lines
 from forum.standards.results.result_lines import ResultLine
+from forum.standards.versions.queries import code_key
 
 MOST_READ = 2_000  # figures at once
 
@@ -30,6 +37,10 @@ def of_contract(
     lines = all_of_contract(viewer, contract)
     if quarter_end is None:
         quarter_end = max((one.quarter_end for one in lines), default=None)
+    return [] if quarter_end is None else of_quarter(lines, quarter_end)
+
+
+def of_quarter(lines: Sequence[ResultLine], quarter_end: date) -> list[ResultLine]:
     return result_lines.in_order([one for one in lines if one.quarter_end == quarter_end])
 
 
@@ -54,6 +65,14 @@ def _lines(
     lines = _exact(viewer, own, standard) if own else []
     others = {one.id for one in contracts} - {one.id for one in own}
     return result_lines.with_quarter_before(lines + _outside(viewer, others, measured))
+
+
+def contract(contract_id: int) -> Contract:
+    """Whoever asks: its results are shown by of_contract()'s rules."""
+    found = db.session.get(Contract, contract_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _exact(
@@ -96,6 +115,59 @@ def _whole(statement: Select) -> Select:
         joinedload(StandardResult.standard).joinedload(Standard.stage),
         joinedload(StandardResult.version),
     )
+
+
+# For who sends them
+
+
+def contracts_to_send(viewer: Viewer) -> list[Contract]:
+    """Those with a framework of standards, of which the viewer may send results."""
+    with_standards = select(standard_framework_contract.c.contract_id)
+    rows = select(Contract).where(policy.own_contracts(viewer), Contract.id.in_(with_standards))
+    found = db.session.scalars(rows.options(joinedload(Contract.area)).order_by(Contract.id))
+    return [one for one in found if policy.may_send_results(viewer, one)]
+
+
+def contract_to_send(viewer: Viewer, contract_id: int) -> Contract:
+    """NotFound for all but who sends its results."""
+    found = db.session.get(Contract, contract_id)
+    if found is None or not policy.may_send_results(viewer, found):
+        raise NotFound
+    return found
+
+
+def versions_in(contract: Contract, quarter_end: date) -> list[StandardVersion]:
+    """Of each standard that the contract had in a quarter, as the journey goes."""
+    link = standard_framework_contract.c
+    of_it = select(link.framework_id).where(link.contract_id == contract.id)
+    rows = select(Standard).where(Standard.framework_id.in_(of_it))
+    whole = rows.options(joinedload(Standard.stage), selectinload(Standard.versions))
+    standards = db.session.scalars(whole).all()
+    found = [quarter_rules.version_in(one, quarter_end) for one in standards]
+    return sorted((one for one in found if one), key=_by_journey)
+
+
+def _by_journey(version: StandardVersion) -> tuple[int, tuple[str, int]]:
+    return version.standard.stage.position, code_key(version.standard.code)
+
+
+def standing(contract: Contract, quarter_end: date) -> dict[int, StandardResult]:
+    """By the id of the standard; for who has the contract from contract_to_send()."""
+    one = StandardResult
+    of_it = one.contract_id == contract.id, one.quarter_end == quarter_end
+    rows = db.session.scalars(select(one).where(*of_it, policy.standing_results()))
+    return {row.standard_id: row for row in rows}
+
+
+def sent_quarters(contracts: Sequence[Contract]) -> dict[tuple[int, date], int]:
+    """How many results stand, by contract and quarter; numbers alone."""
+    one = StandardResult
+    rows = (
+        select(one.contract_id, one.quarter_end, func.count())
+        .where(one.contract_id.in_([each.id for each in contracts]), policy.standing_results())
+        .group_by(one.contract_id, one.quarter_end)
+    )
+    return {(contract, end): count for contract, end, count in db.session.execute(rows)}
 
 
 # For members' own data

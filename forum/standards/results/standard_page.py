@@ -1,0 +1,52 @@
+"""What the page of one standard shows of its results, contract by contract."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forum.models.measures import Measure
+from forum.models.organisations import Contract
+from forum.models.service_standards import Standard
+from forum.models.standard_measures import measure_of
+from forum.policy.viewer import Viewer
+from forum.standards.results import documents, queries
+from forum.standards.results.result_lines import ResultLine
+
+
+@dataclass(frozen=True)
+class ContractResults:
+    """Of one contract and one standard; `lines` are the newest first, and at least one."""
+
+    contract: Contract
+    lines: Sequence[ResultLine]
+
+    @property
+    def latest(self) -> ResultLine:
+        return self.lines[0]
+
+    @property
+    def measure(self) -> Measure:
+        return measure_of(self.latest.version)
+
+    @property
+    def chart(self) -> str:
+        return documents.chart(self.lines, f"{self.measure.name}, {self.contract.area.label}")
+
+    @property
+    def can_say(self) -> list[str]:
+        return documents.can_say(self.latest)
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the line breaks: there are results of more than one version."""
+        return len({one.version.id for one in self.lines}) > 1
+
+
+def of_standard(viewer: Viewer, standard: Standard) -> list[ContractResults]:
+    """Of the contracts that have results which the viewer may see, by area."""
+    lines = queries.of_standard(viewer, standard)
+    found = []
+    for contract in standard.framework.contracts:
+        own = [one for one in lines if one.contract_id == contract.id]
+        if own:
+            found.append(ContractResults(contract, own))
+    return sorted(found, key=lambda one: (one.contract.area.position, one.contract.id))
