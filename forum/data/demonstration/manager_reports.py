@@ -23,7 +23,7 @@ FOUND = {  # by the code of a standard: what was seen, how many were looked at, 
     "PE-1": (
         SeenAs.PARTLY,
         24,
-        "Rooms were private. A third of the first meetings was over in a quarter of an hour.",
+        "Rooms were private. Some first meetings were over in a quarter of an hour.",
     ),
     "PE-2": (SeenAs.SEEN, 24, "Each file held a plan in the claimant's own words."),
     "WS-1": (SeenAs.PARTLY, 18, "Meetings were kept. Gaps grew where an adviser had left."),

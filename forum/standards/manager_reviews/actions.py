@@ -98,9 +98,10 @@ def _write(
     if review is not None and said == (review.seen, review.sample_size, review.sentence):
         return
     if review is None:
-        review = ManagerReview(report=report, version=version)
+        review = ManagerReview(version_id=version.id)
+        report.reviews.append(review)
     review.seen, review.sample_size, review.sentence = said
-    review.author, review.written_at = viewer, clock.now()
+    review.author_id, review.written_at = viewer.id, clock.now()
 
 
 def _act(report: ManagerReport) -> str:
