@@ -15,7 +15,7 @@ from forum.standards.results.quarter_rules import ResultNumbers, kinds_of_except
 
 MOST = 9_999_999
 MOST_KINDS = 12
-NUMBER_LENGTH = 12
+NUMBER_LENGTH = 40
 NOTHING = "Fill in at least one standard. Leave a standard empty where you have no numbers yet."
 
 

@@ -29,7 +29,8 @@ class ContractResults:
 
     @property
     def chart(self) -> str:
-        return documents.chart(self.lines, f"{self.measure.name}, {self.contract.area.label}")
+        what = f"{self.latest.standard.code} {self.measure.name}"
+        return documents.chart(self.lines, f"{what}, {self.contract.area.label}")
 
     @property
     def can_say(self) -> list[str]:
