@@ -17,7 +17,7 @@ def measure_of(version: StandardVersion) -> Measure:
     standard = version.standard
     return Measure(
         standard.measure,
-        f"{standard.code} {version.title}",
+        version.title,
         Family.RATES,
         version.definition,
         Polarity.HIGHER,

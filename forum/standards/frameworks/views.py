@@ -86,6 +86,7 @@ def show(address: str) -> ResponseReturnValue:
     if request.path != standard_url(version):
         return redirect(standard_url(version), 301)
     standard = history.standard
+    results = standard_page.of_standard(viewer(), standard)
     return render_template(
         "standards/frameworks/show.html",
         standard=standard,
@@ -94,7 +95,8 @@ def show(address: str) -> ResponseReturnValue:
         history=history,
         reviews=sorted(standard.reviews, key=lambda one: one.id, reverse=True),
         helps=helping.what_helps(standard.stage, version.groups, version.practices),
-        results=standard_page.of_standard(viewer(), standard),
+        results=results,
+        chosen=standard_page.chosen(results, request.args.get("contract", "")),
         sources=citations.listed(version.source),
         side=policy.side_of(viewer(), standard.framework) if viewer().is_verified else None,
     )

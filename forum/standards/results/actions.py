@@ -125,7 +125,7 @@ def _figure_id(result: StandardResult, contract: Contract) -> int | None:
 
 def figure_of(result: StandardResult, contract: Contract) -> Figure | None:
     """Management information, hidden as all figures are until its release; None of nobody."""
-    if result.percent is None:
+    if not result.out_of:
         return None
     return Figure(
         ref=f"CSS-{result.id}",
@@ -140,7 +140,7 @@ def figure_of(result: StandardResult, contract: Contract) -> Figure | None:
         period=quarters.in_words(result.quarter_end),
         period_type="quarter",
         cut_off=result.quarter_end,
-        value=result.percent,
+        value=100 * result.counted / result.out_of,  # whole: what is small is worked out of it
         profile=result.version.target,
         denominator=float(result.out_of),
         unit="percent",

@@ -110,10 +110,3 @@ def can_say(line: ResultLine) -> list[str]:
         same = "The same as in the quarter before."
         found.append(f"{points} {moved} than in the quarter before." if line.since_last else same)
     return found
-
-
-CANNOT_SAY = (
-    "Whether people were served well: that is the other half of the standard.",
-    "That one change made the difference: other things changed too.",
-    "What came before a change of the standard against what came after it.",
-)

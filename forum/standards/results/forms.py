@@ -15,7 +15,7 @@ from forum.standards.results.quarter_rules import ResultNumbers, kinds_of_except
 
 MOST = 9_999_999
 MOST_KINDS = 12
-NUMBER_LENGTH = 12
+NUMBER_LENGTH = 40
 NOTHING = "Fill in at least one standard. Leave a standard empty where you have no numbers yet."
 
 
@@ -69,19 +69,22 @@ class ResultRowForm(Form):
         for box in (self.counted, self.out_of):
             if not box.data:
                 self.wrong(box, "Give this number; 0 is a number too.")
-        counts = [self._count(box) for box in (self.counted, self.out_of)]
-        left_out = {
-            kind: self._count(box) for kind, box in zip(self.kinds, self.exceptions, strict=False)
-        }
-        guard = self._read(self.guard, "percent") if self.version.guard else None
+        found = self._found()
         if any(box.errors for box in self.boxes):
             return False
-        found = ResultNumbers(*counts, left_out, guard)
         if found.problem:
             self.wrong(self.counted, found.problem)
             return False
         self.numbers = found
         return True
+
+    def _found(self) -> ResultNumbers:
+        """What is in the boxes; a box in which there is no number says so."""
+        counted, out_of = self._count(self.counted), self._count(self.out_of)
+        kinds = zip(self.kinds, self.exceptions, strict=False)
+        left_out = {kind: self._count(box) for kind, box in kinds}
+        guard = self._read(self.guard, "percent") if self.version.guard else None
+        return ResultNumbers(counted, out_of, left_out, guard)
 
     def _count(self, box: Field) -> int:
         return int(self._read(box, "people") or 0)

@@ -54,7 +54,10 @@ def _added_up(rows: Sequence[ReturnRow]) -> ReturnedSum:
     senders = {one.sent.organisation_id for one in rows}
     counted = [row for sender in senders for row in _without_parts(rows, sender)]
     return ReturnedSum(
-        *(_sum(counted, name) for name in ("counted", "out_of", "exceptions")), len(senders)
+        _sum(counted, "counted"),
+        _sum(counted, "out_of"),
+        _sum(counted, "exceptions"),
+        len(senders),
     )
 
 

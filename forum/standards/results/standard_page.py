@@ -1,4 +1,4 @@
-"""What the page of one standard shows of its results, contract by contract."""
+"""What the page of a standard shows of its results: each contract, and one of them over time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ class ContractResults:
 
     @property
     def chart(self) -> str:
-        return documents.chart(self.lines, f"{self.measure.name}, {self.contract.area.label}")
+        what = f"{self.latest.standard.code} {self.measure.name}"
+        return documents.chart(self.lines, f"{what}, {self.contract.area.label}")
 
     @property
     def can_say(self) -> list[str]:
@@ -43,10 +44,19 @@ class ContractResults:
 
 def of_standard(viewer: Viewer, standard: Standard) -> list[ContractResults]:
     """Of the contracts that have results which the viewer may see, by area."""
-    lines = queries.of_standard(viewer, standard)
-    found = []
-    for contract in standard.framework.contracts:
-        own = [one for one in lines if one.contract_id == contract.id]
-        if own:
-            found.append(ContractResults(contract, own))
+    by_contract: dict[int, list[ResultLine]] = {}
+    for line in queries.of_standard(viewer, standard):
+        by_contract.setdefault(line.contract_id, []).append(line)
+    found = [
+        ContractResults(one, by_contract[one.id])
+        for one in standard.framework.contracts
+        if one.id in by_contract
+    ]
     return sorted(found, key=lambda one: (one.contract.area.position, one.contract.id))
+
+
+def chosen(results: Sequence[ContractResults], ref: str) -> ContractResults | None:
+    """The contract of which the chart is: as asked, else what is worth asking about, else one."""
+    asked = [one for one in results if one.contract.ref == ref]
+    asks = [one for one in results if one.latest.is_worth_asking]
+    return next(iter([*asked, *asks, *results]), None)
