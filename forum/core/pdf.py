@@ -1,17 +1,47 @@
-"""Paragraphs of PDF files, in fonts that are embedded so that they read the same everywhere."""
+"""The frame and paragraphs of PDF files, in embedded fonts that read the same everywhere."""
 
+import io
 import unicodedata
 from functools import cache
 
 from markupsafe import escape
 from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Paragraph
+from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 PLAIN, BOLD = "Vera", "VeraBd"
 INK = HexColor("#17212b")
+PUBLISHER = "What Works Exchange"
+
+
+def frame(
+    out: io.BytesIO,
+    title: str,
+    subject: str,
+    *,
+    side: float = 16,
+    top: float = 12,
+    bottom: float = 12,
+    page_size: tuple[float, float] = A4,
+) -> SimpleDocTemplate:
+    """An empty document in English; margins in mm. The same content is the same bytes."""
+    return SimpleDocTemplate(
+        out,
+        pagesize=page_size,
+        leftMargin=side * mm,
+        rightMargin=side * mm,
+        topMargin=top * mm,
+        bottomMargin=bottom * mm,
+        title=title,
+        author=PUBLISHER,
+        subject=subject,
+        lang="en-GB",
+        invariant=1,  # without the second in which it is made
+    )
 
 
 @cache

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from forum.core.formatting import in_words, number
 from forum.models.measures import MEASURES, Polarity
 from forum.models.provenance import ILLUSTRATIVE, ORIGIN_NAMES, SHORT_NAMES, Origin
+from forum.models.service_standards import MEASURE_PREFIX
 
 if TYPE_CHECKING:
     from forum.models.vocabularies import Term
@@ -44,6 +45,8 @@ class FigureLabels:
     @property
     def measure_name(self) -> str:
         measure = MEASURES.get(self.measure)
+        if measure is None and self.measure.startswith(MEASURE_PREFIX):
+            return f"Standard {self.measure.removeprefix(MEASURE_PREFIX)}"
         return measure.name if measure else self.measure.replace("_", " ").capitalize()
 
     @property

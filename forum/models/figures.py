@@ -41,6 +41,8 @@ from forum.models.organisations import Contract, Organisation
 from forum.models.programmes import Programme, default_programme_id
 from forum.models.provenance import OF_WHAT, PUBLISHED_BY_OTHERS, Origin, series_key
 from forum.models.releases import Release, open_releases
+from forum.models.service_standards import MEASURE_PREFIX
+from forum.models.standard_results import figures_of_released_results
 from forum.models.uploads import Upload
 from forum.models.vocabularies import Term
 
@@ -137,18 +139,25 @@ def is_public(figure: type[Figure] = Figure) -> ColumnElement[bool]:
     """What a visitor may see: published elsewhere, or an official statistic once released.
 
     And management information that the releases have caught up with, where the exchange is set
-    so. `figure` may be an alias.
+    so; results of standards, once their release has opened. `figure` may be an alias.
     """
     released = figure.release_id.in_(open_releases())
-    caught_up = figure.cut_off <= last_cut_off()
+    caught_up = (figure.cut_off <= last_cut_off()) & ~is_of_standard(figure)
+    with_release = figure.id.in_(figures_of_released_results())
     return and_(
         is_whole(figure),
         or_(
             figure.origin.in_(PUBLISHED_BY_OTHERS),
             (figure.origin == Origin.OFFICIAL) & released,
             _MANAGEMENT_IS_PUBLIC & (figure.origin == Origin.MANAGEMENT) & caught_up,
+            (figure.origin == Origin.MANAGEMENT) & with_release,
         ),
     )
+
+
+def is_of_standard(figure: type[Figure] = Figure) -> ColumnElement[bool]:
+    """Whether it is a result of a customer service standard."""
+    return figure.measure.startswith(MEASURE_PREFIX)
 
 
 def is_whole(figure: type[Figure] = Figure) -> ColumnElement[bool]:

@@ -4,7 +4,14 @@ from enum import Enum
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
-from forum.models.figures import Figure, Origin, is_public, is_whole, last_cut_off
+from forum.models.figures import (
+    Figure,
+    Origin,
+    is_of_standard,
+    is_public,
+    is_whole,
+    last_cut_off,
+)
 from forum.models.releases import Release, ReleaseChange
 from forum.models.uploads import Upload
 from forum.policy.viewer import Viewer
@@ -40,12 +47,17 @@ def audience(viewer: Viewer) -> FigureAudience:
 
 
 def visible_figures(viewer: Viewer, figure: type[Figure] = Figure) -> ColumnElement[bool]:
-    """`figure` may be an alias. Nobody sees an upload that is only half copied."""
+    """`figure` may be an alias. Nobody sees an upload that is only half copied.
+
+    What is not released of the results of standards is for the parties of the contract and for
+    analysts, not for all supply chains: standards.visible_results().
+    """
     seen_by = audience(viewer)
     if seen_by is FigureAudience.ANALYSTS:
         return is_whole(figure)
     if seen_by is FigureAudience.SUPPLY_CHAIN:
-        management = is_whole(figure) & (figure.origin == Origin.MANAGEMENT)
+        is_management = (figure.origin == Origin.MANAGEMENT) & ~is_of_standard(figure)
+        management = is_whole(figure) & is_management
         return or_(is_public(figure), management)
     return is_public(figure)
 

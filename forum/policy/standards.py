@@ -8,6 +8,7 @@ from forum.models.accreditations import HeldAccreditation
 from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.complaints import ComplaintReturn, is_released
 from forum.models.contract_managers import ContractManager
+from forum.models.manager_reviews import ManagerReport, is_issued
 from forum.models.organisations import Contract, Kind, Organisation
 from forum.models.returns import ReturnRow, SentReturn
 from forum.models.service_standards import (
@@ -17,6 +18,7 @@ from forum.models.service_standards import (
     VersionState,
     is_agreed,
 )
+from forum.models.standard_results import StandardResult
 from forum.policy.people import is_administrator
 from forum.policy.performance import is_analyst, may_see_unreleased_figures
 from forum.policy.viewer import Viewer, may_take_part
@@ -151,6 +153,46 @@ def may_agree(viewer: Viewer, version: StandardVersion) -> bool:
 def public_versions() -> ColumnElement[bool]:
     """Both sides agreed, or a source tells of it. For everybody."""
     return is_agreed()
+
+
+# Reports of contract managers
+
+
+def may_report_on(viewer: Viewer, contract: Contract) -> bool:
+    """Review its standards and issue the report: who looks after the contract now."""
+    return is_contract_manager(viewer, contract)
+
+
+def may_see_report(viewer: Viewer, report: ManagerReport) -> bool:
+    """Everybody once it is issued; before that its contract manager."""
+    return report.issued_at is not None or may_report_on(viewer, report.contract)
+
+
+def issued_reports() -> ColumnElement[bool]:
+    """Those that everybody reads; the numbers in them follow each reader's sight."""
+    return is_issued()
+
+
+# Results of standards
+
+
+def may_keep_results(viewer: Viewer) -> bool:
+    """Leads, with a second factor; of which contracts is may_send_results()'s to say."""
+    return may_keep_standards(viewer) and may_see_unreleased_figures(viewer)
+
+
+def may_send_results(viewer: Viewer, contract: Contract) -> bool:
+    """The lead of the contract's prime."""
+    return may_keep_results(viewer) and viewer.organisation_id == contract.prime_id
+
+
+def may_see_own_results(viewer: Viewer, contract: Contract) -> bool:
+    """Each number, released or not: its prime's members, its contract manager, and analysts."""
+    return may_see_own_complaints(viewer, contract)
+
+
+def standing_results() -> ColumnElement[bool]:
+    return StandardResult.standing_key.is_not(None)
 
 
 # Accreditations

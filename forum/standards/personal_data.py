@@ -13,10 +13,13 @@ from forum.models.accreditations import (
 from forum.models.charters import CharterLinks
 from forum.models.contract_managers import ContractManager
 from forum.models.returns import PrimeLayout, SentReturn
+from forum.models.standard_results import StandardResult
 from forum.standards.accreditation import queries as accreditations
 from forum.standards.charter import queries as charters
 from forum.standards.complaints import personal_data as complaints
 from forum.standards.contract_managers import queries as contract_managers
+from forum.standards.manager_reviews import personal_data as manager_reviews
+from forum.standards.results import queries as results
 from forum.standards.returns import queries as returns
 from forum.standards.versions import personal_data as standards
 
@@ -48,6 +51,15 @@ def _evidence_as_json(row: AccreditationEvidence) -> dict[str, Any]:
 
 def _sent_as_json(row: SentReturn) -> dict[str, Any]:
     return {"organisation": row.organisation.name, "sent_at": iso(row.sent_at)}
+
+
+def _result_as_json(row: StandardResult) -> dict[str, Any]:
+    return {
+        "contract": row.contract.name,
+        "standard": row.standard.code,
+        "quarter_end": row.quarter_end.isoformat(),
+        "sent_at": iso(row.sent_at),
+    }
 
 
 def _held_as_json(row: HeldAccreditation) -> dict[str, Any]:
@@ -90,8 +102,10 @@ LAYOUT = WordsKind(
     is_read=lambda row: bool(row.comment or row.beyond),
 )
 SENT = Export("return for primes", "returns for primes", returns.sent_by, _sent_as_json)
+RESULTS = Export("result of a standard", "results of standards", results.sent_by, _result_as_json)
 EXPORTS = (
     SENT,
+    RESULTS,
     ASSESSMENTS,
     EVIDENCE,
     HELD,
@@ -104,6 +118,7 @@ EXPORTS = (
     ),
     *complaints.EXPORTS,
     *standards.EXPORTS,
+    *manager_reviews.EXPORTS,
 )
 OFFICE = "an act of office: reviews and reports say who held it"
 OF_THE_ORGANISATION = "written for the organisation, which keeps it"
@@ -119,6 +134,12 @@ PERSONAL_COLUMNS = (
         OnClosing.KEPT,
         "a return of the organisation: the log says who sent it",
         export=SENT.key,
+    ),
+    PersonalColumn(
+        "standard_result.sender_id",
+        OnClosing.KEPT,
+        "a result of the organisation: the log says who sent it",
+        export=RESULTS.key,
     ),
     PersonalColumn(
         "self_assessment.member_id", OnClosing.KEPT, OF_THE_ORGANISATION, export=ASSESSMENTS.key
@@ -150,4 +171,5 @@ PERSONAL_COLUMNS = (
     ),
     *complaints.PERSONAL_COLUMNS,
     *standards.PERSONAL_COLUMNS,
+    *manager_reviews.PERSONAL_COLUMNS,
 )

@@ -24,11 +24,15 @@ from forum.standards.contract_managers.commands import contract_managers_cli
 from forum.standards.frameworks import digest_queries as frameworks_digest
 from forum.standards.frameworks import follow_queries as frameworks_follows
 from forum.standards.frameworks import views as frameworks_views
+from forum.standards.manager_reviews import personal_data as manager_reviews
+from forum.standards.manager_reviews import views as manager_reviews_views
 from forum.standards.plain_english import views as plain_english_views
+from forum.standards.results import views as results_views
 from forum.standards.returns import sent_views as returns_views
 from forum.standards.returns.commands import returns_cli
 from forum.standards.reviews import jobs as reviews_jobs
 from forum.standards.reviews import views as reviews_views
+from forum.standards.scorecards import views as scorecards_views
 from forum.standards.versions import personal_data as standards
 from forum.standards.versions import views as versions_views
 
@@ -44,15 +48,23 @@ BLUEPRINTS: tuple[Any, ...] = (
     versions_views.bp,
     charter_views.bp,
     returns_views.bp,
+    results_views.bp,
     accreditation_views.bp,
     reviews_views.bp,
+    manager_reviews_views.bp,
+    scorecards_views.bp,
 )
 COMMANDS: tuple[Any, ...] = (contract_managers_cli, returns_cli)
 TASKS: tuple[Task, ...] = (Task("reviews of standards", 3600, reviews_jobs.remind),)
 INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone changes pages then
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
-WORDS = (standards.STANDARD, complaints.RESOLUTION, personal_data.LAYOUT)
+WORDS = (
+    standards.STANDARD,
+    complaints.RESOLUTION,
+    personal_data.LAYOUT,
+    manager_reviews.REVIEW,
+)
 DIGEST_SOURCES = (
     DigestSource(digest_queries.sections),
     DigestSource(frameworks_digest.changes),
@@ -81,8 +93,12 @@ FREE_TEXT = {
         registry.READ_AS_DATA,
     ),
     "ComplaintReturnForm.participants": registry.READ_AS_DATA,
+    **dict.fromkeys(
+        (f"ResultRowForm.{name}" for name in ("counted", "out_of", "guard")), registry.READ_AS_DATA
+    ),
     "PlainEnglishForm.text": registry.MEASURED,
     "SampleForm.size": registry.READ_AS_DATA,
+    "StandardReviewedForm.sample_size": registry.READ_AS_DATA,
     "LayoutForm.codes": "codes of a file, each checked against the format",
     "LayoutForm.columns": "headings of a file, each checked against the format",
     "LayoutForm.sheet": "the name of a sheet",
@@ -104,5 +120,7 @@ NOT_WITHDRAWN = {
     "resolution_use": "a choice, without text",
     "return_row": registry.FIGURES,
     "sent_return": registry.FIGURES,
+    "standard_result": registry.FIGURES,
+    "manager_report": "dates, without text",
     "contract_manager": "reasons of administrators, who alone read them",
 }

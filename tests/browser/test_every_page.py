@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.looking import EACH_SCHEME_WIDE, is_well
+from tests.browser.looking import EACH_SCHEME_WIDE, ISSUED, is_well
 
 VISITOR = [
     "/",
@@ -64,6 +64,9 @@ VISITOR = [
     "/standards/customer-service-standards-of-causeway-and-tern-fictional/charter/easy-read",
     "/complaints",
     "/complaints/appointments-and-travel",
+    "/contracts/52/scorecard",
+    "/contracts/52/reports",
+    f"/contracts/52/reports/{ISSUED}",
     "/standards/plain-english",
     "/performance",
     "/performance/referrals",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.looking import is_well
+from tests.browser.looking import ISSUED, is_well
 
 MEMBERS = [
     ("adviser", "/case-studies/1"),
@@ -97,6 +97,8 @@ MEMBERS = [
     ("manager", "/complaints/returns"),
     ("manager", "/complaints/returns/new"),
     ("analyst", "/complaints/contracts/1"),
+    ("analyst", "/contracts/52/scorecard"),
+    ("analyst", f"/contracts/52/reports/{ISSUED}"),
     ("manager", "/complaints/appointments-and-travel"),
     ("manager", "/complaints/money/resolutions/new"),
     ("manager", "/complaints/resolutions/1/uses/new"),

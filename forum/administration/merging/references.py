@@ -226,6 +226,7 @@ MEMBER = (
         "standard_version.agreed_by_id",
         "standard_review.reviewer_id",
         "complaint_return.sender_id",
+        "standard_result.sender_id",
         "complaint_resolution.author_id",
         "resolution_use.member_id",
         "complaint_sample.manager_id",

@@ -18,6 +18,7 @@ from forum.data.demonstration import (
     evidence,
     figures,
     full_case_studies,
+    manager_reports,
     moderation,
     organisations,
     people,
@@ -25,6 +26,7 @@ from forum.data.demonstration import (
     programmes,
     ratings_and_comments,
     returns,
+    standard_results,
     standards,
     summaries,
     tries,
@@ -63,6 +65,8 @@ PARTS = (  # in the order in which they need each other
     standards.add,
     accreditation.add,
     complaint_resolutions.add,
+    standard_results.add,
+    manager_reports.add,
 )
 
 

@@ -32,7 +32,7 @@ IF_NOT_KEPT = (
     "10 working days. After that you can go to the Independent Case Examiner."
 )
 SOURCE_SYSTEM = "The case management system, report of the quarter"
-BEGUN, CHANGED, REVIEWED = 400, 130, 60  # days ago
+BEGUN, CHANGED, REVIEWED = 560, 300, 60  # days ago
 CHANGED_CODE, PROPOSED_CODE = "PE-1", "WS-1"
 SLOWER = {  # how the changed one was before
     "expect": "We will meet you within 20 working days of your referral. We will tell you who "

@@ -6,10 +6,10 @@ from datetime import datetime
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, LongTable, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import Flowable, LongTable, Spacer, TableStyle
 
 from forum.core import clock, formatting
-from forum.core.pdf import INK, PLAIN, drawable_characters, paragraph
+from forum.core.pdf import INK, PLAIN, drawable_characters, frame, paragraph
 from forum.performance.passports.record import COLUMNS, Record
 
 LINE, TINT = HexColor("#b9c2ca"), HexColor("#e3f0f2")
@@ -39,19 +39,9 @@ def pdf(record: Record, issued_at: datetime, address: str, csv_sha256: str) -> b
         right = document.pagesize[0] - document.rightMargin
         canvas.drawRightString(right, 9 * mm, f"Page {document.page}")
 
-    document = SimpleDocTemplate(
-        out,
-        pagesize=landscape(A4),
-        leftMargin=14 * mm,
-        rightMargin=14 * mm,
-        topMargin=14 * mm,
-        bottomMargin=16 * mm,
-        title=f"Performance passport: {record.organisation}",
-        author="What Works Exchange",
-        subject=f"Passport {record.code}",
-        lang="en-GB",
-        invariant=1,
-    )
+    title, subject = f"Performance passport: {record.organisation}", f"Passport {record.code}"
+    size = landscape(A4)
+    document = frame(out, title, subject, side=14, top=14, bottom=16, page_size=size)
     document.build(_story(record, issued_at, csv_sha256), onFirstPage=foot, onLaterPages=foot)
     return out.getvalue()
 

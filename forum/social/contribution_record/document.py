@@ -4,12 +4,11 @@ import io
 from collections.abc import Iterator
 from datetime import date
 
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, Spacer
 
 from forum.core import clock, formatting
-from forum.core.pdf import paragraph
+from forum.core.pdf import frame, paragraph
 from forum.social.contribution_record.queries import ContributionRecord
 
 SAYS = (
@@ -22,18 +21,8 @@ MADE_UP = "Demonstration: this person is fictional."
 def pdf(record: ContributionRecord, made_on: date) -> bytes:
     out = io.BytesIO()
     period = str(record.year) if record.year else "all years"
-    document = SimpleDocTemplate(
-        out,
-        pagesize=A4,
-        leftMargin=18 * mm,
-        rightMargin=18 * mm,
-        topMargin=16 * mm,
-        bottomMargin=16 * mm,
-        title=f"Contribution record: {record.name}",
-        author="What Works Exchange",
-        subject=f"Contribution record, {period}",
-        lang="en-GB",
-    )
+    title = f"Contribution record: {record.name}"
+    document = frame(out, title, f"Contribution record, {period}", side=18, top=16, bottom=16)
     document.build(list(_story(record, made_on, period)))
     return out.getvalue()
 

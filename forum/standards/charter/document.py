@@ -6,12 +6,11 @@ from collections.abc import Iterator
 import segno
 from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.colors import black
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, Spacer
 
 from forum.core import clock, formatting
-from forum.core.pdf import paragraph
+from forum.core.pdf import frame, paragraph
 from forum.standards.charter.queries import Charter
 
 SIZES = (11, 10.5, 10, 9.5, 9, 8.5, 8)  # points; the last one may need a second side
@@ -32,19 +31,8 @@ def pdf(charter: Charter, address: str, large: bool = False) -> bytes:
 def _built(charter: Charter, address: str, size: float) -> tuple[bytes, int]:
     out = io.BytesIO()
     name = charter.framework.name
-    document = SimpleDocTemplate(
-        out,
-        pagesize=A4,
-        leftMargin=16 * mm,
-        rightMargin=16 * mm,
-        topMargin=12 * mm,
-        bottomMargin=12 * mm,
-        title=f"Charter: {name}",
-        author="What Works Exchange",
-        subject="What you can expect, and what we expect of you",
-        lang="en-GB",
-        invariant=1,  # without the second in which it is made: the same words are the same bytes
-    )
+    expects = "What you can expect, and what we expect of you"
+    document = frame(out, f"Charter: {name}", expects)
     document.build(list(_story(charter, address, size)))
     return out.getvalue(), document.page
 

@@ -13,6 +13,7 @@ from forum.policy.access import open_to_all, verified_only, viewer
 from forum.standards.charter.queries import with_charter
 from forum.standards.frameworks import actions, documents, follow_queries, queries
 from forum.standards.frameworks.forms import FrameworkForm
+from forum.standards.results import standard_page
 from forum.standards.versions import differences, halves
 from forum.standards.versions import queries as versions
 from forum.standards.versions.queries import StandardHistory
@@ -85,6 +86,7 @@ def show(address: str) -> ResponseReturnValue:
     if request.path != standard_url(version):
         return redirect(standard_url(version), 301)
     standard = history.standard
+    results = standard_page.of_standard(viewer(), standard)
     return render_template(
         "standards/frameworks/show.html",
         standard=standard,
@@ -93,6 +95,8 @@ def show(address: str) -> ResponseReturnValue:
         history=history,
         reviews=sorted(standard.reviews, key=lambda one: one.id, reverse=True),
         helps=helping.what_helps(standard.stage, version.groups, version.practices),
+        results=results,
+        chosen=standard_page.chosen(results, request.args.get("contract", "")),
         sources=citations.listed(version.source),
         follow=follow_queries.follow_state(viewer(), standard),
         side=policy.side_of(viewer(), standard.framework) if viewer().is_verified else None,

@@ -37,12 +37,14 @@ from forum.models.figures import Figure, Origin
 from forum.models.organisations import Organisation
 from forum.models.programmes import Programme
 from forum.models.releases import ClockWatch, Release
+from forum.models.standard_results import StandardResult, is_result_released
 from forum.models.uploads import Chunk, FilePart, Upload, UploadProblem, UploadState
 from forum.models.vocabularies import Term, Vocabulary
 from forum.people.sign_in import sessions
 from forum.performance.passports import actions as passports
 from forum.search import index
 from forum.search.index_jobs import Indexer
+from forum.standards.results import actions as results
 from tests.conftest import make_app
 
 SECRET = 987_654_321.0
@@ -137,12 +139,25 @@ BY_HAND = [
     "/complaints/money/resolutions/new",
     "/complaints/resolutions/1/edit",
     "/complaints/resolutions/1/uses/new",
+    "/contracts/52/scorecard",
+    "/contracts/52/scorecard.csv",
+    "/contracts/52/scorecard.json",
+    "/contracts/52/reports",
     "/stages/pre-work-support",
     "/what-we-know?stage=pre-work-support",
     "/complaints/returns/example.csv",
-    "/standards/customer-service-standards-of-causeway-and-tern-fictional/reviews.ics",
     "/returns/1",
     "/returns/1/for/1",
+    "/standards/PE-1/results.csv",
+    "/standards/PE-1/results.json",
+    "/standards/PE-1-your-first-meeting?contract=D02-18",
+    "/standards/pilot",
+    "/standards/results",
+    *(
+        f"/standards/results/contracts/{one}{kind}"
+        for one in (47, 50)
+        for kind in ("", ".csv", ".json")
+    ),
     "/performance/uploads/template.json",
     "/api/v1/openapi.json",
     "/standards/customer-service-standards-of-causeway-and-tern-fictional/reviews.ics",
@@ -187,7 +202,10 @@ HEADERS = (
     {"Range": "bytes=0-99"},
     {"Accept-Encoding": "gzip"},
 )
-NOT_PUBLIC = f"""origin IN ('{Origin.MANAGEMENT}', '{Origin.LEAKED}') OR (
+RESULT_IS_OUT = """figure_id IS NOT NULL AND sent_at < :now AND quarter_end <= (
+    SELECT max(cut_off) FROM release WHERE opened_at IS NOT NULL)"""
+NOT_PUBLIC = f"""(origin IN ('{Origin.MANAGEMENT}', '{Origin.LEAKED}')
+    AND id NOT IN (SELECT figure_id FROM standard_result WHERE {RESULT_IS_OUT})) OR (
     origin = '{Origin.OFFICIAL}' AND (release_id IS NULL OR release_id IN (
         SELECT id FROM release WHERE opened_at IS NULL AND release_at > :now)))"""
 
@@ -266,6 +284,7 @@ def _put_secrets(now):
     _put_a_newer_version(soon)
     _put_upload(soon)
     _put_complaints(now)
+    _put_results(now)
     db.session.commit()
 
 
@@ -307,6 +326,24 @@ def _put_complaints(now):
                     upheld=int(SECRET),
                 )
             )
+
+
+def _put_results(now):
+    """Of each that is out a newer one, which counts from the next release on."""
+    for old in db.session.scalars(select(StandardResult).where(is_result_released())).all():
+        columns = {c.key: getattr(old, c.key) for c in StandardResult.__mapper__.column_attrs}
+        for own in ("id", "figure_id", "number", "counted", "out_of", "sent_at", "guard"):
+            columns.pop(own)
+        old.standing_key, old.replaced_at = None, now
+        db.session.flush()
+        counts = {"counted": int(SECRET), "out_of": int(SECRET), "guard": 77.0}
+        newer = StandardResult(**columns, **counts, number=old.number + 1, sent_at=now)
+        db.session.add(newer)
+        db.session.flush()
+        figure = results.figure_of(newer, old.contract)
+        db.session.add(figure)
+        db.session.flush()
+        newer.figure_id = figure.id
 
 
 def _put_a_programme(soon):
@@ -417,6 +454,10 @@ def _change_secrets(path, now):
         of_these = "IN (SELECT id FROM complaint_return WHERE sent_at >= :now)"
         changed = f"UPDATE complaint_count SET received = received + 1 WHERE return_id {of_these}"
         assert other.execute(changed, moment).rowcount > 1
+        not_out = f"id NOT IN (SELECT id FROM standard_result WHERE {RESULT_IS_OUT})"
+        changed = "counted = counted / 3, guard = guard / 2, exceptions = '{}'"
+        secret = f"UPDATE standard_result SET {changed} WHERE {not_out}"
+        assert other.execute(secret, moment).rowcount > 100
         other.execute("UPDATE file_part SET content = x'00'")
         other.execute("UPDATE upload_problem SET value = '1', rule = 'x'")
     other.close()
@@ -622,4 +663,6 @@ def test_to_those_who_may_see_more_they_differ(folders, moment, who, tmp_path):
     differ = [a for a, _ in first if first.get((a, "GET")) != second.get((a, "GET"))]
     assert any(address.startswith("/organisations/") for address in differ)
     assert any(address.startswith("/case-studies/") for address in differ)
+    if who == "analyst":
+        assert "/standards/PE-1-your-first-meeting?contract=D02-18" in differ
     assert not any(address.startswith(("/help", "/privacy", "/about")) for address in differ)
