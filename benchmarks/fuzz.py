@@ -30,15 +30,18 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from forum import create_app
+from forum.api.keys import actions as keys
 from forum.config import Settings
 from forum.core.extensions import db
 from forum.data.demonstration.load import load_once
 from forum.models.accounts import User
+from forum.models.api import Scope
 from forum.people.sign_in import sessions
 from forum.search import index
 from forum.search.index_jobs import Indexer
 
 SLOW_S = 3.0
+LEAD = "manager"
 ROLES = ("adviser", "manager", "organiser", "analyst", "moderator", "admin")
 LEFT_OUT = ("static", "accounts.sign_out", "accounts.end_sign_in", "accounts.end_others")
 FIELD = re.compile(r'<(?:input|textarea|select|button)\b[^>]*\bname="([^"]+)"[^>]*>')
@@ -155,6 +158,7 @@ class Fuzzer:
         self.fields: dict[str, list[tuple[str, str]]] = {}  # by address of a form: name, value
         self.clients = {role: self._client(role) for role in ("", *ROLES)}
         self.admitted = self._admitted()  # by endpoint: who may open it
+        self.api_key = self._api_key()
 
     def _client(self, role: str) -> FlaskClient:
         client = self.app.test_client()
@@ -166,6 +170,14 @@ class Fuzzer:
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = key, True
         return client
+
+    def _api_key(self) -> str:
+        """Of a lead, who may send returns."""
+        lead = db.session.scalars(select(User).where(User.email == f"{LEAD}@demo.example")).one()
+        lead.is_demonstration = False  # such an account has no keys
+        key = keys.make(lead, "Made-up requests", 30, Scope.RETURNS)
+        db.session.expunge_all()
+        return key
 
     def _admitted(self) -> dict[str, list[str]]:
         emails = [f"{role}@demo.example" for role in ROLES]
@@ -197,6 +209,9 @@ class Fuzzer:
             role = chance.choice(self.admitted[rule.endpoint] or [role])
         more: dict[str, Any] = {"headers": self._headers(), "query_string": self._query()}
         path = self._path(rule)
+        if rule.rule.startswith("/api/") and chance.random() < 0.8:
+            more["headers"]["Authorization"] = f"Bearer {self.api_key}"
+            more["headers"]["Idempotency-Key"] = str(chance.randint(10**8, 10**9))
         if method == "POST":
             more |= self._body(role, path)
         return Made(role, method, path, more)

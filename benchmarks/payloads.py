@@ -5,11 +5,13 @@
 A list has one payload a line, as those of wfuzz, wapiti and others have; none of them is kept here.
 The demonstration's texts get all payloads behind what they say, past every check of a form, and are
 rendered again. Then Chromium opens each page once, by the first reader whom it lets in, and sends
-each of its forms with the payloads in every field of text; once with our policy of what a page may
-run, and once without. Prints what ran, and what was asked of another site.
+each form with the payloads in what is typed in: in all its fields, and in each alone. All of it
+once with our policy of what a page may run, and once without. Prints what ran, and what was asked
+of another site.
 """
 
 import argparse
+import re
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -34,18 +36,25 @@ READERS = ("", "adviser", "manager", "organiser", "analyst", "moderator", "admin
 BEGINS = ("/", "/me", "/moderation", "/administration", "/performance")
 LEFT_OUT = ("sign_out", "end_sign_in", "end_others", "static")
 RUNS = "for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = () => ran(name)"
-FILL = """([number, text]) => {
-    const form = document.querySelectorAll('main form[method=post i]')[number]
-    if (!form || form.action.includes('sign-out')) return false
-    for (const one of form.elements) {
-        const isTyped = one.tagName == 'TEXTAREA' || ['text', 'search', 'url'].includes(one.type)
-        if (isTyped) one.value = text
+FILL = """([number, alone, text]) => {
+    const form = document.querySelectorAll('form')[number]
+    if (!form) return false
+    const isTyped = one => one.tagName == 'TEXTAREA' ||
+        ['text', 'search', 'url', 'email', 'tel', 'number', 'date'].includes(one.type)
+    const typed = [...form.elements].filter(isTyped)
+    if (alone >= typed.length) return false
+    for (const [place, one] of typed.entries()) {
+        if (alone >= 0 && place != alone) continue
+        if (['number', 'date', 'email'].includes(one.type)) one.type = 'text'
+        one.value = text
     }
     form.noValidate = true
     form.requestSubmit()
     return true
 }"""
-MOST_FORMS = 12  # of one page
+ACTIONS = """() => [...document.forms].map(form => form.method + ' ' + form.action.split('?')[0])"""
+ALL_AT_ONCE = -1
+MOST_FIELDS = 30  # of one form
 
 
 @dataclass
@@ -68,6 +77,7 @@ class Reader:
         self.page.on("dialog", lambda dialog: self._note(self.page, dialog.type))
         self.tried: set[str] = set()
         self.opened: list[str] = []
+        self.sent: set[str] = set()
 
     def _note(self, page: Page, name: str) -> None:
         self.seen.ran.append(f"{urlsplit(page.url).path} {name}()")
@@ -112,21 +122,34 @@ class Reader:
     def send_forms(self, payloads: str) -> None:
         """Last, since one may close the account."""
         for address in self.opened:
-            for number in range(MOST_FORMS):
-                if not self._send_form(address, number, payloads):
-                    break
-                self.seen.forms += 1
+            for number in self._new_forms(address):
+                for alone in range(ALL_AT_ONCE, MOST_FIELDS):
+                    if not self._send_form(address, number, alone, payloads):
+                        break
 
-    def _send_form(self, address: str, number: int, payloads: str) -> bool:
-        """False where the page has no form of this number."""
+    def _new_forms(self, address: str) -> list[int]:
+        """Their places on the page; each form of the site once, wherever it stands."""
+        try:
+            self.page.goto(address)
+            actions = self.page.evaluate(ACTIONS)
+        except Error:
+            return []
+        keys = [re.sub(r"\d+", "0", action) for action in actions]
+        new = [n for n, key in enumerate(keys) if key not in self.sent and "sign-out" not in key]
+        self.sent |= set(keys)
+        return new
+
+    def _send_form(self, address: str, number: int, alone: int, payloads: str) -> bool:
+        """False where the form has no such field."""
         with suppress(Error):  # the one before goes on loading, or this one answers with a file
             self.page.goto("about:blank")
         try:
             self.page.goto(address)
-            is_sent = bool(self.page.evaluate(FILL, [number, payloads]))
+            is_sent = bool(self.page.evaluate(FILL, [number, alone, payloads]))
             self.page.wait_for_load_state("load")
         except Error:
-            return True  # a page of its own kind: it was sent
+            is_sent = True  # and answered with a file
+        self.seen.forms += is_sent
         return is_sent
 
 
