@@ -63,6 +63,8 @@ VISITOR = [
     "/complaints",
     "/complaints/appointments-and-travel",
     "/standards/plain-english",
+    "/standards/pilot",
+    "/standards/results/contracts/50",
     "/performance",
     "/performance/referrals",
     "/performance/releases",

@@ -27,6 +27,7 @@ from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies.links import label
 from forum.social.follows import queries as follows
 from forum.standards.accreditation import queries as accreditations
+from forum.standards.results import queries as results
 from forum.standards.versions import queries as standards
 from forum.workshops.schedule import queries as workshops
 
@@ -88,6 +89,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
         **shared,
         workshops=workshops.of_organisation(organisation, SHOWN_WORKSHOPS),
         standards=standards.published_of(organisation.id),
+        with_results=results.contracts_of(organisation.id),
         accreditations=accreditations.held_by(organisation),
         follow=follows.state_of(viewer(), FollowKind.ORGANISATION, organisation.id),
         try_count=try_count,

@@ -25,7 +25,7 @@ from forum.performance.figures import queries as figures
 from forum.policy.viewer import Viewer
 from forum.standards.results import quarter_rules, result_lines
 from forum.standards.results.result_lines import ResultLine
-from forum.standards.versions.queries import code_key
+from forum.standards.versions.queries import code_key, frameworks
 
 MOST_READ = 2_000  # figures at once
 
@@ -115,6 +115,12 @@ def _whole(statement: Select) -> Select:
         joinedload(StandardResult.standard).joinedload(Standard.stage),
         joinedload(StandardResult.version),
     )
+
+
+def contracts_of(organisation_id: int) -> list[Contract]:
+    """A prime's contracts with published standards: each has a page of results, empty or not."""
+    shown = [one for one in frameworks() if one.prime_id == organisation_id]
+    return list(dict.fromkeys(contract for one in shown for contract in one.contracts))
 
 
 # For who sends them
