@@ -97,6 +97,8 @@ MEMBERS = [
     ("manager", "/complaints/returns"),
     ("manager", "/complaints/returns/new"),
     ("analyst", "/complaints/contracts/1"),
+    ("analyst", "/standards/results/contracts/50"),
+    ("manager", "/standards/results"),
     ("manager", "/complaints/appointments-and-travel"),
     ("manager", "/complaints/money/resolutions/new"),
     ("manager", "/complaints/resolutions/1/uses/new"),
