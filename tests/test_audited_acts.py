@@ -145,6 +145,7 @@ LOOKS = {  # where audit.record() commits by itself: nothing else is written, or
     "performance/uploads/queries.py": {"look_at"},
     "practice/moderation/actions.py": {"reveal_author"},
     "practice/publishing/actions.py": {"require_withdrawal"},
+    "standards/results/queries.py": {"_exact"},
     "standards/returns/queries.py": {"rows_for"},
 }
 
