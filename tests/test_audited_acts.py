@@ -146,6 +146,7 @@ LOOKS = {  # where audit.record() commits by itself: nothing else is written, or
     "practice/moderation/actions.py": {"reveal_author"},
     "practice/publishing/actions.py": {"require_withdrawal"},
     "standards/complaints/queries.py": {"own_quarters"},
+    "standards/results/queries.py": {"_exact"},
     "standards/returns/queries.py": {"rows_for"},
 }
 

@@ -68,6 +68,8 @@ VISITOR = [
     "/contracts/52/reports",
     f"/contracts/52/reports/{ISSUED}",
     "/standards/plain-english",
+    "/standards/pilot",
+    "/standards/results/contracts/50",
     "/performance",
     "/performance/referrals",
     "/performance/releases",

@@ -99,6 +99,8 @@ MEMBERS = [
     ("analyst", "/complaints/contracts/1"),
     ("analyst", "/contracts/52/scorecard"),
     ("analyst", f"/contracts/52/reports/{ISSUED}"),
+    ("analyst", "/standards/results/contracts/50"),
+    ("manager", "/standards/results"),
     ("manager", "/complaints/appointments-and-travel"),
     ("manager", "/complaints/money/resolutions/new"),
     ("manager", "/complaints/resolutions/1/uses/new"),

@@ -23,7 +23,7 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.models.accounts import Guest
 from forum.models.case_studies import CaseStudy
-from forum.models.figures import ALL_GROUPS, Figure
+from forum.models.figures import ALL_GROUPS, Figure, is_of_standard
 from forum.models.measures import MEASURES, Measure
 from forum.models.organisations import Organisation, SupplyLink, stands_on
 from forum.models.programmes import WORK_PROGRAMME, Programme
@@ -82,7 +82,7 @@ def programmes_of_organisation(viewer: Viewer, organisation: Organisation) -> li
     """In which the viewer may see figures of it, that of the newest figure first."""
     newest = (
         newest_seen(viewer)
-        .where(Figure.organisation_id == organisation.id)
+        .where(Figure.organisation_id == organisation.id, ~is_of_standard())
         .with_only_columns(Figure.programme_id, func.max(Figure.cut_off).label("cut_off"))
         .group_by(Figure.programme_id)
         .subquery()
@@ -157,6 +157,7 @@ def _of_own(practice: Practice) -> ColumnElement[bool]:
         of_group = or_(of_group, Figure.group_id == practice.group_id)
     return and_(
         Figure.organisation_id == practice.organisation_id,
+        ~is_of_standard(),
         of_group,
         or_(Figure.area_id == practice.area_id, Figure.area_id.is_(None)),
         Figure.programme_id == practice.programme_id if practice.programme_id else true(),

@@ -15,7 +15,7 @@ from forum.core import audit
 from forum.core.batches import batched
 from forum.core.extensions import db
 from forum.models.accounts import Guest
-from forum.models.figures import INCLUDE_EMBARGOED, Figure, is_whole
+from forum.models.figures import INCLUDE_EMBARGOED, Figure, is_of_standard, is_whole
 from forum.models.organisations import Organisation
 from forum.models.provenance import ILLUSTRATIVE, Origin
 from forum.models.releases import Release
@@ -86,7 +86,8 @@ def briefed(viewer: Viewer, organisation: Organisation, release: Release) -> lis
 
 
 def of_organisation(organisation: Organisation) -> Select[Figure]:
-    of_it = Figure.organisation_id == organisation.id
+    """Without results of standards, which have pages of their own: each has another measure."""
+    of_it = (Figure.organisation_id == organisation.id) & ~is_of_standard()
     return select(Figure).where(of_it).order_by(*NEWEST_FIRST)
 
 
@@ -296,6 +297,7 @@ def last_cut_offs(
     rows = db.session.execute(
         select(Figure.organisation_id, func.max(Figure.cut_off))
         .where(Figure.origin == origin, Figure.organisation_id.is_not(None), is_whole())
+        .where(~is_of_standard())
         .where(is_illustrative if basis == ILLUSTRATIVE else ~is_illustrative)
         .where(Figure.programme_id.in_(programme_ids) if programme_ids else true())
         .group_by(Figure.organisation_id),

@@ -10,6 +10,7 @@ from forum.core import clock
 from forum.core.extensions import db
 from forum.models.accounts import Guest
 from forum.models.figures import Figure
+from forum.performance.figures import queries as figures
 from forum.standards.results import documents, queries
 from tests.standards.results.conftest import ADDRESS, BEFORE, END, page_of
 
@@ -157,3 +158,11 @@ def test_its_share_is_a_figure_that_no_supply_chain_sees_early(contract, result,
         seen[who.name] = db.session.scalars(rows, execution_options=embargoed).all()
     assert seen == {"Fay": [], "Ann": ["css:PE-1"]}
     assert made.sent_at < clock.now()
+
+
+def test_it_is_none_of_the_figures_of_its_organisation(
+    contract, result, release, northfield, guest
+):
+    result(contract, END, 461, 480)
+    release()
+    assert figures.read(guest, figures.of_organisation(northfield)) == []
