@@ -1,7 +1,7 @@
 """One row of every kind of words, with a probe in it, and a page where others read it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -22,7 +22,8 @@ from forum.models.communities import (
 from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.expertise import Panel
 from forum.models.gaps import Gap, Need
-from forum.models.organisations import Kind
+from forum.models.manager_reviews import ManagerReport, ManagerReview
+from forum.models.organisations import Contract, Kind
 from forum.models.polls import Poll
 from forum.models.profiles import Profile
 from forum.models.questions import Answer, Discussion
@@ -103,10 +104,10 @@ def _resolution(ben, terms):
     return made, "/complaints/money", ""
 
 
-def _standard(ben, terms):
+def _standard(ben, terms, code="PE-1"):
     stage = next(one for one in terms.values() if one.vocabulary == Vocabulary.STAGE)
-    framework = StandardFramework(name="F", slug="f", prime_id=ben.organisation_id)
-    of_it = Standard(framework=framework, code="PE-1", stage_id=stage.id)
+    framework = StandardFramework(name=code, slug=code.lower(), prime_id=ben.organisation_id)
+    of_it = Standard(framework=framework, code=code, stage_id=stage.id)
     made = StandardVersion(
         standard=of_it,
         number=1,
@@ -119,6 +120,29 @@ def _standard(ben, terms):
         proposed_by="prime",
     )
     return made, "/standards/PE-1-first-meeting", ""
+
+
+def _manager_review(ben, terms):
+    version, _, _ = _standard(ben, terms, "PE-2")
+    area = next(one for one in terms.values() if one.vocabulary == Vocabulary.AREA)
+    contract = Contract(ref="C1", prime_id=ben.organisation_id, area_id=area.id, basis="sourced")
+    db.session.add_all([version, contract])
+    version.applies_at = datetime(2026, 1, 1)
+    version.standard.framework.contracts = [contract]
+    db.session.flush()
+    report = ManagerReport(
+        contract_id=contract.id, quarter_end=date(2026, 9, 30), manager_id=ben.id, issued_at=NOW
+    )
+    db.session.add(report)
+    db.session.flush()
+    made = ManagerReview(
+        report_id=report.id,
+        version_id=version.id,
+        seen="seen",
+        sentence=f"I saw a {PROBE}.",
+        author_id=ben.id,
+    )
+    return made, f"/contracts/{contract.id}/reports/2026-09-30", ""
 
 
 def _layout(ben, terms):
@@ -225,6 +249,7 @@ def _of_people_and_groups(people, terms, said, question):
         "summary": summary,
         "standard": lambda: _standard(ben, terms),
         "complaint-resolution": lambda: _resolution(ben, terms),
+        "manager-review": lambda: _manager_review(ben, terms),
         "layout": lambda: _layout(ben, terms),
     }
 

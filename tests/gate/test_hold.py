@@ -33,7 +33,7 @@ HELD = {
 # Forms refuse them with a figure in, rather than hold them: nobody waits for what is not talk.
 REFUSED = {
     *("profile", "community", "community-page", "poll", "panel", "summary"),
-    *("standard", "complaint-resolution", "layout"),
+    *("standard", "complaint-resolution", "layout", "manager-review"),
 }
 EXCUSES = (
     registry.NAME,

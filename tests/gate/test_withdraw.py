@@ -201,7 +201,7 @@ def test_what_is_exported_and_what_is_erased(make, people, mo, browse):
 
 
 def test_every_withdrawable_word_has_a_link_for_a_moderator_where_it_is_read(make, mo, browse):
-    for kind in ("comment", "try", "notes", "gap", "summary", "standard"):
+    for kind in ("comment", "try", "notes", "gap", "summary", "standard", "manager-review"):
         made = make(kind)
         assert address(made, kind) in browse(mo).get(made.page, follow_redirects=True).text
 

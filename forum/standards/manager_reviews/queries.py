@@ -104,7 +104,8 @@ def _whole() -> tuple:
     one = ManagerReport
     of_contract = joinedload(one.contract)
     manager = joinedload(one.manager).joinedload(User.organisation)
-    return of_contract, manager, selectinload(one.reviews)
+    standard = joinedload(ManagerReview.version).joinedload(StandardVersion.standard)
+    return of_contract, manager, selectinload(one.reviews).options(standard)
 
 
 def quarters_to_review(viewer: Viewer, contract: Contract) -> list[date]:

@@ -52,6 +52,7 @@ def show(contract_id: int, quarter: str) -> ResponseReturnValue:
         "standards/manager_reviews/show.html",
         report=report,
         paper=paper,
+        sentences=[one for one in report.reviews if one.sentence and report.issued_at],
         is_manager=is_manager,
         form=RevisionSeenForm(formdata=None, data=read) if is_manager else None,
     )
