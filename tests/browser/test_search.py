@@ -179,5 +179,5 @@ def test_what_people_search_for_and_similar_ones_look_right(visit):
     looks_right(page)
     page.goto("/case-studies/50")
     expect(page.get_by_role("heading", name="Similar case studies")).to_be_visible()
-    assert 1 <= page.locator(".similar li").count() <= 3
+    assert 1 <= page.locator("section[aria-labelledby=similar] li").count() <= 3
     looks_right(page)
