@@ -10,6 +10,7 @@ from forum.core import audit, clock
 from forum.core.audit import AuditEntry
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
+from forum.core.tabular.table import Unreadable
 from forum.models.accounts import User
 from forum.models.organisations import Contract, Organisation
 from forum.models.releases import Release, open_releases
@@ -127,10 +128,13 @@ def _own_last(kept: type[ColumnMapping | FileDecision], viewer: User) -> Select:
 
 
 def heading_rows(upload: Upload) -> list[HeadingRow]:
-    """The lines of the file that may be its headings; Refused where the file is gone."""
+    """The lines of the file that may be its headings; Refused where it is gone or unreadable."""
     if upload.state in (*OVER, UploadState.PUBLISHED):
         raise Refused("The file is not kept any more.")
-    return files.heading_rows(content(upload.id), upload.layout)
+    try:
+        return files.heading_rows(content(upload.id), upload.layout)
+    except Unreadable as wrong:
+        raise Refused(f"{wrong.rule} {wrong.mend}") from None
 
 
 def primes() -> dict[int, str]:

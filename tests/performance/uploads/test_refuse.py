@@ -11,7 +11,7 @@ from forum.core.extensions import db
 from forum.core.tabular import xlsx_file
 from forum.models.uploads import UploadProblem, UploadState
 from forum.performance.figures import queries as figures
-from forum.performance.uploads import pipeline
+from forum.performance.uploads import pipeline, queries
 from tests.performance.uploads.conftest import HEADINGS, NEW, RIGHT, table
 
 
@@ -174,6 +174,16 @@ def test_a_quotation_mark_that_is_not_closed_says_that_the_file_is_cut_off(send)
     assert upload.state == UploadState.REFUSED
     assert any("cut off" in one[3] for one in wrong(upload))
     assert figures.every_figure() == []
+
+
+def test_of_a_file_that_cannot_be_read_any_more_the_headings_page_says_so(
+    browse, ann, send, monkeypatch
+):
+    upload = send(table(RIGHT))
+    monkeypatch.setattr(queries, "content", lambda _id: b"\xfe\xffo")
+    page = browse(ann).get(f"/performance/uploads/{upload.id}/columns")
+    assert page.status_code == 409
+    assert "cut off" in page.text and "</footer>" in page.text
 
 
 def test_a_formula_in_a_workbook_is_refused_whatever_value_it_had(send):
