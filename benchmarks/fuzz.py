@@ -275,7 +275,8 @@ class Fuzzer:
         """Names and offered values of the fields that the page of this address has."""
         if path not in self.fields:
             answer = self.clients[role].get(path) if len(path) < 300 else None
-            page = answer.text if answer is not None and answer.status_code == 200 else ""
+            is_page = answer is not None and answer.mimetype == "text/html"
+            page = answer.text if is_page and answer.status_code == 200 else ""
             found = [(m[1], OFFERED.search(m[0])) for m in FIELD.finditer(page)]
             named = [(name, value[1] if value else "") for name, value in found]
             self.fields[path] = named[:80] or [(n, "") for n in ("reason", "body", "key", "title")]
