@@ -34,6 +34,7 @@ def test_a_group_without_case_studies_has_one_and_an_unknown_one_none(term, brow
 def test_the_page_for_developers_names_every_operation(browse):
     client = browse()
     page, document = client.get("/developers").text, client.get("/api/v1/openapi.json").json
-    for path, operation in document["paths"].items():
-        assert f"GET {path}" in page
-        assert operation["get"]["summary"] in page.replace("&#39;", "'")
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            assert f"{method.upper()} {path}" in page
+            assert operation["summary"] in page.replace("&#39;", "'")

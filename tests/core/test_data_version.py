@@ -186,6 +186,7 @@ NOT_LINKED = {
     "performance.series_json",
 }
 MORE = (
+    "/contracts/52/scorecard",
     "/embed/what-works-for/lone-parents",
     "/case-studies/like-mine",
     "/case-studies/1/compare",

@@ -209,13 +209,19 @@ def themes_resolved_with(terms: Sequence[Term]) -> set[str]:
     """Slugs of themes of records that name a listed case study with all of these tags."""
     one, filed = ComplaintResolution, case_study_term.c
     tagged = [
-        exists().where(filed.case_study_id == CaseStudy.id, filed.term_id == term.id)
+        exists().where(filed.case_study_id == one.case_study_id, filed.term_id == term.id)
         for term in terms
     ]
-    shown = policy.listed_case_studies(), policy.named_case_studies(), policy.shown_resolutions()
-    rows = select(one.theme).join(one.case_study).where(*shown, *tagged).distinct()
+    rows = select(one.theme, one.case_study_id).where(policy.shown_resolutions(), *tagged)
+    found = db.session.execute(rows.where(one.case_study_id.is_not(None)).distinct()).all()
+    # In a second step: SQLite would begin with all case studies that are listed.
+    among = (
+        policy.listed_among([number for _, number in found if number]),
+        policy.named_case_studies(),
+    )
+    listed = set(db.session.scalars(select(CaseStudy.id).where(*among))) if found else set()
     into = merged_themes().into
-    return {into(slug) for slug in db.session.scalars(rows)}
+    return {into(slug) for slug, number in found if number in listed}
 
 
 def written_between(since: datetime, until: datetime) -> Iterable[ComplaintResolution]:
