@@ -69,7 +69,7 @@ def test_an_error_is_said_on_top_linked_and_in_the_title_and_nothing_is_lost(vis
     page.get_by_label("What happened").fill("It went well.")
     page.get_by_role("button", name="Send").click()
 
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     expect(page.locator(".error-summary")).to_be_focused()
     page.locator(".error-summary").get_by_role("link", name="Enter a title.").click()
     expect(page.get_by_label("What you did, and for whom")).to_be_focused()

@@ -127,7 +127,7 @@ def _manager_review(ben, terms):
     area = next(one for one in terms.values() if one.vocabulary == Vocabulary.AREA)
     contract = Contract(ref="C1", prime_id=ben.organisation_id, area_id=area.id, basis="sourced")
     db.session.add_all([version, contract])
-    version.applies_at = datetime(2026, 1, 1)
+    version.applies_at, version.expect = datetime(2026, 1, 1), "We meet you."
     version.standard.framework.contracts = [contract]
     db.session.flush()
     report = ManagerReport(

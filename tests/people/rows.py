@@ -1,6 +1,6 @@
 """A row in any table, with whatever rows it needs to point at."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from sqlalchemy import Column, Table
@@ -57,6 +57,8 @@ def _sample(column: Column) -> object:
     kind = column.type.python_type
     if kind is int and column.name == "number":
         return next(_numbers)
+    if kind is date:  # another each time, where there is one row a day
+        return clock.now().date() - timedelta(days=next(_numbers))
     if kind is str:
         length = getattr(column.type, "length", None) or 40
         return f"sample {next(_numbers)}"[:length]
@@ -65,7 +67,6 @@ def _sample(column: Column) -> object:
         float: 1.0,
         bool: False,
         datetime: clock.now(),
-        date: clock.now().date(),
         bytes: b"",
     }
     return samples.get(kind, {})
