@@ -10,7 +10,7 @@ from forum import policy
 from forum.core.errors import Refused
 from forum.models.manager_reviews import ManagerReport, SeenAs
 from forum.models.organisations import Contract
-from forum.policy.access import open_to_all, verified_only, viewer
+from forum.policy.access import open_to_all, rendered_each_time, verified_only, viewer
 from forum.reference.vocabularies import queries as vocabularies
 from forum.standards.complaints import quarters
 from forum.standards.manager_reviews import actions, pdf_file, queries, report_queries, word_file
@@ -60,6 +60,7 @@ def show(contract_id: int, quarter: str) -> ResponseReturnValue:
 
 @bp.get(f"{ONE}.docx")
 @open_to_all
+@rendered_each_time("a file with the reader's own numbers")
 def as_docx(contract_id: int, quarter: str) -> ResponseReturnValue:
     report, paper = _paper(contract_id, quarter)
     return _file(report, word_file.docx(paper), DOCX, "docx")
@@ -67,6 +68,7 @@ def as_docx(contract_id: int, quarter: str) -> ResponseReturnValue:
 
 @bp.get(f"{ONE}.pdf")
 @open_to_all
+@rendered_each_time("a file with the reader's own numbers")
 def as_pdf(contract_id: int, quarter: str) -> ResponseReturnValue:
     report, paper = _paper(contract_id, quarter)
     return _file(report, pdf_file.pdf(paper), "application/pdf", "pdf")
