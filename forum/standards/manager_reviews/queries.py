@@ -16,18 +16,11 @@ from forum.models.organisations import Contract
 from forum.models.service_standards import Standard, StandardFramework, StandardVersion, applies
 from forum.policy.viewer import Viewer
 from forum.standards.complaints import quarters
-from forum.standards.versions.queries import code_key
+from forum.standards.versions.queries import by_journey, contract
 
 QUARTERS_BACK = 8  # in which a review may be written
 MOST_LISTED = 40
 DAY = timedelta(days=1)
-
-
-def contract(contract_id: int) -> Contract:
-    found = db.session.get(Contract, contract_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def own_contract(viewer: Viewer, contract_id: int) -> Contract:
@@ -58,7 +51,7 @@ def standards_of(contract: Contract, end: date) -> list[StandardVersion]:
         selectinload(StandardVersion.terms),
     )
     found = db.session.scalars(loaded.where(of_it, policy.public_versions(), applies(last_moment)))
-    return sorted(found, key=lambda one: (one.standard.stage.position, code_key(one.standard.code)))
+    return sorted(found, key=by_journey)
 
 
 def framework_of(contract: Contract) -> StandardFramework | None:

@@ -17,6 +17,7 @@ from forum.standards.manager_reviews import actions, pdf_file, queries, report_q
 from forum.standards.manager_reviews.forms import ManagerReviewForm
 from forum.standards.manager_reviews.paper import Paper
 from forum.standards.manager_reviews.report import paper as drafted
+from forum.standards.versions import queries as versions
 from forum.standards.versions.forms import RevisionSeenForm
 
 bp = Blueprint("manager_reports", __name__)
@@ -28,7 +29,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @bp.get("/contracts/<id:contract_id>/reports")
 @open_to_all
 def index(contract_id: int) -> ResponseReturnValue:
-    contract = queries.contract(contract_id)
+    contract = versions.contract(contract_id)
     reports = queries.reports(viewer(), contract)
     begun = {one.quarter_end for one in reports}
     to_review = queries.quarters_to_review(viewer(), contract)
@@ -75,7 +76,7 @@ def as_pdf(contract_id: int, quarter: str) -> ResponseReturnValue:
 
 
 def _paper(contract_id: int, quarter: str) -> tuple[ManagerReport, Paper]:
-    contract, end = queries.contract(contract_id), queries.quarter_end(quarter)
+    contract, end = versions.contract(contract_id), queries.quarter_end(quarter)
     report = queries.shown_report(viewer(), contract, end)
     return report, drafted(report_queries.parts(viewer(), report))
 

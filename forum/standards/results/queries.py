@@ -25,7 +25,7 @@ from forum.performance.figures import queries as figures
 from forum.policy.viewer import Viewer
 from forum.standards.results import quarter_rules, result_lines
 from forum.standards.results.result_lines import ResultLine
-from forum.standards.versions.queries import code_key
+from forum.standards.versions.queries import by_journey
 
 MOST_READ = 2_000  # figures at once
 
@@ -65,14 +65,6 @@ def _lines(
     lines = _exact(viewer, own, standard) if own else []
     others = {one.id for one in contracts} - {one.id for one in own}
     return result_lines.with_quarter_before(lines + _outside(viewer, others, measured))
-
-
-def contract(contract_id: int) -> Contract:
-    """Whoever asks: its results are shown by of_contract()'s rules."""
-    found = db.session.get(Contract, contract_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _exact(
@@ -144,11 +136,7 @@ def versions_in(contract: Contract, quarter_end: date) -> list[StandardVersion]:
     whole = rows.options(joinedload(Standard.stage), selectinload(Standard.versions))
     standards = db.session.scalars(whole).all()
     found = [quarter_rules.version_in(one, quarter_end) for one in standards]
-    return sorted((one for one in found if one), key=_by_journey)
-
-
-def _by_journey(version: StandardVersion) -> tuple[int, tuple[str, int]]:
-    return version.standard.stage.position, code_key(version.standard.code)
+    return sorted((one for one in found if one), key=by_journey)
 
 
 def standing(contract: Contract, quarter_end: date) -> dict[int, StandardResult]:

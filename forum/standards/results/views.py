@@ -34,7 +34,7 @@ bp.add_app_template_filter(documents.in_words, "result_in_words")
 @open_to_all
 def contract(contract_id: int) -> ResponseReturnValue:
     """All quarters that the viewer may see, the newest first."""
-    found = queries.contract(contract_id)
+    found = versions.contract(contract_id)
     lines = queries.all_of_contract(viewer(), found)
     ends = sorted({one.quarter_end for one in lines}, reverse=True)
     by_quarter = [(end, queries.of_quarter(lines, end)) for end in ends]
@@ -50,7 +50,7 @@ def contract(contract_id: int) -> ResponseReturnValue:
 @bp.get("/standards/results/contracts/<id:contract_id>.csv")
 @open_to_all
 def contract_csv(contract_id: int) -> ResponseReturnValue:
-    found = queries.contract(contract_id)
+    found = versions.contract(contract_id)
     lines = queries.all_of_contract(viewer(), found)
     rows = [documents.row(one, found) for one in lines]
     return csv.download(f"results-of-contract-{found.ref}", documents.HEADER, rows)
@@ -59,7 +59,7 @@ def contract_csv(contract_id: int) -> ResponseReturnValue:
 @bp.get("/standards/results/contracts/<id:contract_id>.json")
 @open_to_all
 def contract_json(contract_id: int) -> ResponseReturnValue:
-    found = queries.contract(contract_id)
+    found = versions.contract(contract_id)
     lines = queries.all_of_contract(viewer(), found)
     return jsonify(results=[documents.as_json(one, found) for one in lines])
 

@@ -7,6 +7,7 @@ from forum.core import csv
 from forum.policy.access import open_to_all, viewer
 from forum.standards.manager_reviews import queries as reviews
 from forum.standards.scorecards import card, queries
+from forum.standards.versions import queries as versions
 
 bp = Blueprint("scorecards", __name__)
 
@@ -16,7 +17,7 @@ ONE = "/contracts/<id:contract_id>/scorecard"
 @bp.get(ONE)
 @open_to_all
 def show(contract_id: int) -> ResponseReturnValue:
-    contract = reviews.contract(contract_id)
+    contract = versions.contract(contract_id)
     return render_template(
         "standards/scorecards/show.html",
         contract=contract,
@@ -29,14 +30,14 @@ def show(contract_id: int) -> ResponseReturnValue:
 @bp.get(f"{ONE}.csv")
 @open_to_all
 def as_csv(contract_id: int) -> ResponseReturnValue:
-    found = queries.scorecard(viewer(), reviews.contract(contract_id))
+    found = queries.scorecard(viewer(), versions.contract(contract_id))
     return csv.download(f"scorecard-contract-{contract_id}", card.HEADER, found.csv_rows())
 
 
 @bp.get(f"{ONE}.json")
 @open_to_all
 def as_json(contract_id: int) -> ResponseReturnValue:
-    contract = reviews.contract(contract_id)
+    contract = versions.contract(contract_id)
     found = queries.scorecard(viewer(), contract)
     about = {
         "contract": contract.name,

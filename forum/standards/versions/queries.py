@@ -46,6 +46,19 @@ def code_key(code: str) -> tuple[str, int]:
     return letters, int(digits) if digits.isdigit() else 0
 
 
+def by_journey(version: StandardVersion) -> tuple[int, tuple[str, int]]:
+    """The order of stages, then of codes."""
+    return version.standard.stage.position, code_key(version.standard.code)
+
+
+def contract(contract_id: int) -> Contract:
+    """Whoever asks: what is shown of it has rules of its own."""
+    found = db.session.get(Contract, contract_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _whole(statement: Select[StandardVersion]) -> Select[StandardVersion]:
     standard = contains_eager(StandardVersion.standard)
     return statement.options(
