@@ -14,7 +14,7 @@ from forum.mail import index_queue
 from forum.mail.outbox import REDACTION
 from forum.search import database_index, index, index_position
 from forum.search.document_types import all_documents, present_state
-from forum.search.engine import Document, Engine
+from forum.search.engine import Document, Engine, IndexUnavailable
 from forum.search.postgres import PostgresEngine
 from forum.search.synonyms import node_file
 
@@ -61,7 +61,11 @@ class Indexer:
                 return 0
             if isinstance(self.engine, PostgresEngine):
                 return database_index.apply_jobs(self.engine)
-            return self._apply(watermark)
+            try:
+                return self._apply(watermark)
+            except IndexUnavailable:  # found damaged since its watermark was read
+                self.rebuild()
+                return 0
 
     def rebuild_if_of_another_database(self) -> bool:
         """Before the first answer, as a backup may have been restored; whether it was."""
@@ -113,13 +117,21 @@ class Indexer:
             if not self._is_shared:
                 node_file.write()
             documents = {d.key: d for d in all_documents()}
-            found = _differences(documents, self.engine.versions())
+            found = _differences(documents, self._versions())
             if found and isinstance(self.engine, PostgresEngine):
                 database_index.mend(self.engine, found.keys)
             elif found:
                 changed = [documents[key] for key in found.missing + found.outdated]
                 self.engine.apply(changed, found.extra, self.engine.watermark() or 0)
         return found
+
+    def _versions(self) -> Mapping[str, int]:
+        """Of the documents in the index, which is built again where it cannot be read."""
+        try:
+            return self.engine.versions()
+        except IndexUnavailable:
+            self.rebuild()
+            return self.engine.versions()
 
 
 def _differences(

@@ -13,8 +13,10 @@ from urllib.parse import quote
 import pytest
 
 from forum.search import index
-from forum.search.engine import IndexUnavailable, Query
+from forum.search.engine import IndexUnavailable, Query, open_engine
 from forum.search.engine.whoosh_storage import SegmentStorage
+from forum.search.index_jobs import Indexer
+from forum.search.synonyms import node_file
 from tests.forking import Fork
 from tests.serving import Server, eventually
 
@@ -26,11 +28,14 @@ def database():
 
 
 def cut_short(app, ending):
-    folder = app.config["SETTINGS"].index_dir
-    files = [path for path in folder.rglob(f"*{ending}") if path.is_file()]
+    files = index_files(app, ending)
     assert files
     for path in files:
         os.truncate(path, 10)
+
+
+def index_files(app, ending):
+    return list(app.config["SETTINGS"].index_dir.glob(f"*/*{ending}"))
 
 
 @pytest.mark.parametrize("ending", [".seg", ".toc"])
@@ -59,6 +64,60 @@ def test_the_worker_builds_it_again_where_it_has_something_to_write(
     indexer.catch_up()
     assert index.engine(app).search(Query("trams")).total == 1
     assert indexer.catch_up() == 0
+
+
+def test_a_segment_cut_short_after_the_commit_of_another_process_is_noticed(
+    app, indexer, bus_passes, share, ada
+):
+    """The reader opens the new commit, and has the cut segment open from before."""
+    indexer.catch_up()
+    read = index.engine(app)
+    assert read.search(Query("passes")).total == 1
+    before = index_files(app, ".seg")
+    share(ada, title="Trams")
+    other_process = open_engine(
+        app.config["SETTINGS"].index_dir, node_file.repository_thesaurus(), index.names
+    )
+    Indexer(other_process).catch_up()
+    for path in before:
+        os.truncate(path, 10)
+
+    with pytest.raises(IndexUnavailable):
+        read.search(Query("passes"))
+    indexer.catch_up()
+    assert read.search(Query("passes")).total == 1
+
+
+def test_a_commit_that_finds_a_segment_cut_short_has_the_index_built_again(
+    app, indexer, bus_passes, share, ada, monkeypatch
+):
+    """The worker has read the watermark, which is where it looks at sizes."""
+    indexer.catch_up()
+    share(ada, title="Trams")
+    applied = indexer.engine.apply
+
+    def apply(*changes):
+        monkeypatch.undo()
+        cut_short(app, ".seg")
+        applied(*changes)
+
+    monkeypatch.setattr(indexer.engine, "apply", apply)
+    indexer.catch_up()
+    assert index.engine(app).search(Query("trams")).total == 1
+    assert indexer.catch_up() == 0
+
+
+def test_a_night_s_merge_of_a_segment_cut_short_says_so_and_it_is_built_again(
+    app, indexer, bus_passes, share, ada
+):
+    indexer.catch_up()
+    share(ada, title="Trams")
+    indexer.catch_up()
+    cut_short(app, ".seg")
+    with pytest.raises(IndexUnavailable):
+        indexer.engine.optimise()
+    indexer.catch_up()
+    assert index.engine(app).search(Query("trams")).total == 1
 
 
 def test_a_file_that_is_open_is_read_to_its_end_when_it_is_cut_short_meanwhile(tmp_path):
@@ -103,7 +162,7 @@ def test_a_served_site_goes_on_while_people_search_and_builds_it_again(served):
         searching = [readers.submit(search, reader) for reader in range(4)]
         try:
             assert eventually(lambda: len(answers) > 20, within=60)
-            for path in (served.folder / "search-index").rglob("*.seg"):
+            for path in (served.folder / "search-index").glob("*/*.seg"):
                 os.truncate(path, 10)
             cut_at = len(answers)
             assert eventually(lambda: len(answers) > cut_at + 20, within=60)

@@ -81,7 +81,8 @@ def _post(to: Destination, headers: dict[str, str], body: bytes) -> int:
         cert_reqs="CERT_REQUIRED",
         ca_certs=CA_FILE,
     )
-    watch = threading.Timer(WHOLE_S, _hang_up, [connection])
+    is_cut_off = threading.Event()
+    watch = threading.Timer(WHOLE_S, _hang_up, [connection, is_cut_off])
     watch.daemon = True
     watch.start()
     try:
@@ -89,7 +90,7 @@ def _post(to: Destination, headers: dict[str, str], body: bytes) -> int:
         connection.sock.settimeout(ANSWER_S)
         connection.request("POST", to.path, body, {**headers, "Host": host}, preload_content=False)
         status = connection.getresponse().status
-        if not watch.is_alive():  # it has hung up: what looks like an answer is cut off
+        if is_cut_off.is_set():  # what looks like an answer ends where we hung up
             raise TimeoutError
         return status
     finally:
@@ -97,8 +98,9 @@ def _post(to: Destination, headers: dict[str, str], body: bytes) -> int:
         connection.close()
 
 
-def _hang_up(connection: HTTPSConnection) -> None:
+def _hang_up(connection: HTTPSConnection, is_cut_off: threading.Event) -> None:
     """A receiver that sends a byte now and then would otherwise keep the worker for ever."""
+    is_cut_off.set()  # first: the other thread wakes as soon as the socket is shut
     with suppress(OSError):
         if (sock := connection.sock) is not None:
             sock.shutdown(socket.SHUT_RDWR)  # it wakes the thread that waits; close() does not

@@ -79,7 +79,9 @@ class StoredEngine(Generic[S]):
             except BaseException as error:
                 if self.storage.is_damage(error):
                     self.storage.mark_damaged(snapshot)
-                elif not isinstance(error, Exception):
+                    log.warning("The search index cannot be read: %s", error)
+                    raise IndexUnavailable("The search index is damaged.") from error
+                if not isinstance(error, Exception):
                     raise
                 # A bug in here must not break the page: it answers from the database instead.
                 log.exception("The search engine failed on a question")

@@ -64,9 +64,15 @@ class WhooshFiles:
         seen = (folder, TOC._latest_generation(storage, INDEX_NAME))
         with self._lock:
             if self._snapshot is None or seen != self._seen:
-                self._snapshot = self._open(storage)
+                toc = TOC.read(storage, INDEX_NAME)
+                parts = [segment.segment_id() for segment in toc.segments]
+                # A segment that is open already keeps the size it had then, and sizes are read
+                # before the files are: else one that was cut short since would pass for whole.
+                sizes = _sizes(storage, [*parts, f"_{INDEX_NAME}_{seen[1]}.toc"])
+                self._sizes = sizes | {p: s for p, s in self._sizes.items() if p in sizes}
+                self._check_sizes(folder)
+                self._snapshot = self._open(storage, toc)
                 self._seen = seen
-                self._sizes = _sizes(storage, [*self._segments, f"_{INDEX_NAME}_{seen[1]}.toc"])
             self._check_sizes(folder)
             return self._snapshot
 
@@ -78,8 +84,7 @@ class WhooshFiles:
                     self._store.mark_damaged(folder)
                     raise IndexDamaged(f"{path.name} was cut short.")
 
-    def _open(self, storage: SegmentStorage) -> Snapshot:
-        toc = TOC.read(storage, INDEX_NAME)
+    def _open(self, storage: SegmentStorage, toc: TOC) -> Snapshot:
         segments = {}
         for segment in toc.segments:
             name = segment.segment_id()
@@ -106,10 +111,21 @@ class WhooshFiles:
             self._store.mark_damaged(self._seen[0])
 
     def apply(self, changed: Sequence[Document], gone: Sequence[str], watermark: int) -> None:
-        with self._store.writing():
+        """IndexDamaged where a segment cannot be read."""
+        with self._marking_damaged(), self._store.writing():
             folder = self._folder()
             self._store.append_to_journal(changed, gone, watermark)
             _commit(folder, changed, gone, watermark)
+
+    @contextmanager
+    def _marking_damaged(self) -> Iterator[None]:
+        """Outside of the writer lock, which the mark takes itself."""
+        folder = self._folder()
+        try:
+            yield
+        except IndexDamaged:
+            self._store.mark_damaged(folder)
+            raise
 
     def rebuild(self, documents: Iterable[Document], watermark: int) -> None:
         with self._store.building() as folder:
@@ -121,10 +137,10 @@ class WhooshFiles:
                 self._store.swap(folder)
 
     def optimise(self) -> None:
-        with self._store.writing():
-            folder = self._store.current()
-            if folder is None:
-                return
+        if self._store.current() is None:
+            return
+        with self._marking_damaged(), self._store.writing():
+            folder = self._folder()
             segments = TOC.read(SegmentStorage(str(folder)), INDEX_NAME).segments
             if len(segments) > 1 or any(segment.has_deletions() for segment in segments):
                 with IndexWriter(folder) as writer:

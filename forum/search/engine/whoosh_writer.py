@@ -12,7 +12,7 @@ import tempfile
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from whoosh.writing import SegmentWriter
 from forum.core.files import fsync
 from forum.search.engine.indexed_document import encoded
 from forum.search.engine.segment import PostingList
+from forum.search.engine.types import IndexDamaged
 from forum.search.engine.whoosh_codec import (
     MAX_FREQUENCY,
     PackedCodec,
@@ -156,11 +157,29 @@ def merge_similar_sizes(writer: "IndexWriter", segments: list[Any]) -> list[Any]
         if len(similar) < MERGE_FACTOR:
             unmerged += similar
             continue
-        for segment in similar:
+        merge_all(writer, similar)
+    return unmerged
+
+
+def merge_all(writer: "IndexWriter", segments: list[Any]) -> list[Any]:
+    """Copy what is alive in the segments into the one that is written; none is left."""
+    for segment in segments:
+        with reading_segments():
             reader = SegmentReader(writer.storage, writer.schema, segment)
             writer.add_reader(reader)
             reader.close()
-    return unmerged
+    return []
+
+
+@contextmanager
+def reading_segments() -> Iterator[None]:
+    """IndexDamaged where an earlier commit cannot be read; a full disk stays an OSError."""
+    try:
+        yield
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # a truncated or changed file fails in many ways
+        raise IndexDamaged("A segment cannot be read.") from error
 
 
 class IndexWriter(SegmentWriter):
@@ -168,14 +187,15 @@ class IndexWriter(SegmentWriter):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        index = FileIndex(SegmentStorage(str(folder)), indexname=INDEX_NAME)
-        super().__init__(index, _lk=False, codec=PackedCodec())
+        with reading_segments():
+            index = FileIndex(SegmentStorage(str(folder)), indexname=INDEX_NAME)
+            super().__init__(index, _lk=False, codec=PackedCodec())
         self.pool = PostingPool()
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         try:
             if kind is None:
-                self.commit(mergetype=None if self.optimize else merge_similar_sizes)
+                self.commit(mergetype=merge_all if self.optimize else merge_similar_sizes)
         finally:
             if not self.is_closed:
                 with suppress(OSError):  # the disk may still be full; the next commit cleans up
@@ -198,8 +218,7 @@ class IndexWriter(SegmentWriter):
     def delete_keys(self, keys: Iterable[str]) -> None:
         """Delete documents of earlier commits."""
         terms = [encoded(key) for key in keys]
-        reader = self.reader()
-        try:
+        with reading_segments(), closing(self.reader()) as reader:
             for leaf, base in reader.leaf_readers():
                 for term in terms:
                     postings = (
@@ -207,8 +226,6 @@ class IndexWriter(SegmentWriter):
                     )
                     for number in postings.docs.tolist() if postings else ():
                         self.delete_document(base + number)
-        finally:
-            reader.close()
 
     def _finalize_segment(self) -> Any:
         segment = super()._finalize_segment()
