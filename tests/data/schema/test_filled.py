@@ -79,21 +79,26 @@ def filled(tmp_path_factory):
 
 def steps_up_down_and_up(engine):
     """Take each step with all tables filled, and yield its revision."""
+    before = read_rows(engine)
     for revision in line_of_revisions():
-        before = read_rows(engine)
-        upgrade(revision=revision)
-        lost_nothing(before, read_rows(engine), revision)
-        fill_empty_tables(engine)
-        assert all(read_rows(engine).values()), "every table has rows"
+        filled_to(engine, revision, before)
         downgrade(revision="-1")
         excused = REWRITTEN.get(revision, set()) | WITH_EVERY_COMMIT
         assert sorted_rows(read_rows(engine), excused) == sorted_rows(before, excused), (
             f"{revision}, down again"
         )
-        upgrade(revision=revision)
-        lost_nothing(before, read_rows(engine), revision)
-        fill_empty_tables(engine)
+        before = filled_to(engine, revision, before)
         yield revision
+
+
+def filled_to(engine, revision, before):
+    """The rows after an upgrade that lost none, and with every table filled."""
+    upgrade(revision=revision)
+    after = read_rows(engine)
+    lost_nothing(before, after, revision)
+    rows = fill_empty_tables(engine, after)
+    assert all(rows.values()), "every table has rows"
+    return rows
 
 
 def lost_nothing(before, after, *revisions) -> None:
