@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import warnings
@@ -49,10 +50,15 @@ class Fork:
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
 
-    def communicate(self, timeout: float = 60) -> tuple[str, str]:
-        """All that it printed, once it has ended: as output, as errors."""
+    def communicate(self, timeout: float = 120) -> tuple[str, str]:
+        """All that it printed, once it has ended: as output, as errors. It is asked to end then."""
+        ask_to_end = threading.Timer(timeout, os.kill, (self.pid, signal.SIGTERM))
         with self.out, self.err:
-            out = self.out.read()
+            ask_to_end.start()
+            try:
+                out = self.out.read()
+            finally:
+                ask_to_end.cancel()
             self.wait(timeout)
             self.err.seek(0)
             return out, self.err.read()

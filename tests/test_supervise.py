@@ -1,12 +1,16 @@
 """Start and watch: as long as a process lives it is waited for, and no longer."""
 
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
 
-from forum import supervise
+from forum import serve, supervise
+from forum.config import Settings
+from tests.serving import free_port
 
 LIVES = (sys.executable, "-c", "import time; time.sleep(60)")
 NO_FILE = Path("/nonexistent/heartbeat")
@@ -68,6 +72,42 @@ def test_a_worker_that_dies_while_the_start_is_waited_for_is_started_again(
         return "Search index: building" if next(looks) < 60 else pytest.fail("not said")
 
     assert supervise.look_after(LIVES, ENDS, NO_FILE, awaited, lambda: asked.append(1)) == 0
+
+
+@pytest.fixture
+def status_page():
+    """status_page(code, body) is the port of a web server whose status page answers that."""
+    servers = []
+
+    def start(code, body):
+        class Answers(BaseHTTPRequestHandler):
+            def do_GET(self):  # noqa: N802 - http.server calls it so
+                self.send_response(code)
+                self.end_headers()
+                self.wfile.write(body.encode())
+
+            def log_message(self, *_):
+                """Nothing."""
+
+        servers.append(HTTPServer(("127.0.0.1", 0), Answers))
+        Thread(target=servers[-1].serve_forever, args=(0.01,), daemon=True).start()
+        return servers[-1].server_port
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def test_the_address_waits_until_the_database_and_search_answer(status_page, tmp_path):
+    settings = Settings(data_dir=tmp_path, demo=True)
+    for code, body, expected in (
+        (503, "{}", "Web server: waiting for the database"),
+        (200, '{"index": "being built"}', "Search index: reading what there is to find"),
+        (200, '{"index": "ok"}', None),
+    ):
+        assert serve.awaited(settings, "127.0.0.1", status_page(code, body)) == expected
+    assert serve.awaited(settings, "127.0.0.1", free_port()) == "Web server: starting"
 
 
 HANGS = """

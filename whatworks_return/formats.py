@@ -11,6 +11,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 OURS = "whatworks:"  # before what Table Schema has no word for
+DAY_MONTH_YEAR = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 NEGATIVE = re.compile(r"[-\u2212(]\s*[\d.,]+\)?")
 IN_DIGITS = "Write it in digits, such as 1234. Leave the cell empty where there is none."
 AS_A_DAY = "Write it as 2026-09-30: year, month, day."
@@ -125,6 +126,11 @@ def _counts(most: int) -> Callable[[str], Value]:
 
 
 def _day(cell: str) -> str:
+    """2026-09-30, or 30/09/2026 as Excel saves that again."""
+    as_in_excel = DAY_MONTH_YEAR.fullmatch(cell)
+    if as_in_excel:
+        day, month, year = as_in_excel.groups()
+        cell = f"{year}-{month:0>2}-{day:0>2}"
     try:
         return date.fromisoformat(cell).isoformat() if len(cell) == 10 else _no_day()
     except ValueError:

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -15,6 +16,7 @@ MOST_BYTES = 8 * 1024 * 1024
 MOST_UNPACKED = 150 * 1024 * 1024  # bytes of an XLSX file
 MOST_COLUMNS = 60
 SEPARATORS = ",;\t"
+SEP_LINE = re.compile(r'"?sep=([,;\t])"?[ \t]*[\r\n]', re.IGNORECASE)  # as Excel writes it
 FIRST_LINES = 20  # in which the separator is counted
 AGAIN = "Save it again as CSV UTF-8."
 MARK = "whatworks-return"  # what a JSON file says that it is
@@ -40,6 +42,9 @@ def csv_lines(content: bytes) -> Lines:
     text = _decoded(content)
     if "\0" in text or text.startswith(("%PDF", "<")):
         raise UnreadableReturn("This is not a table.", "Save it as CSV, XLSX or JSON.")
+    said = SEP_LINE.match(text)
+    if said:  # its line stays, empty, so that lines keep their numbers
+        return _csv_rows(text[said.end(1) :].lstrip(' "\t'), said[1])
     start = "\n".join(text[:20_000].splitlines()[:FIRST_LINES])
     outside = "".join(start.split('"')[::2])
     separator = max(SEPARATORS, key=outside.count)

@@ -33,3 +33,11 @@ def test_every_list_of_suggestions_that_a_field_names_is_in_a_template(app):
 
     assert len(named) >= 3
     assert named <= set(re.findall(r'<datalist id="([^"]+)"', pages))
+
+
+def test_every_form_reads_days_as_people_write_them():
+    """The field of wtforms takes 2026-11-30 alone, and a browser's calendar loses other words."""
+    files = (ROOT / "forum").rglob("*.py")
+    own = [file.name for file in files if re.search(r"= Date\w*Field\(", file.read_text())]
+
+    assert own == []

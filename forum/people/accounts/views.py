@@ -137,7 +137,8 @@ def _confirm_page(
 @demonstration_only
 def demo_mail() -> ResponseReturnValue:
     """The mails of a demonstration: there is nobody to send them to."""
-    letters = db.paginate(newest_letters(), page=page_number(request.args), per_page=20)
+    found = newest_letters()
+    letters = db.paginate(found, page=page_number(request.args), per_page=20, error_out=False)
     return render_template(
         "people/accounts/demonstration_mail.html", letters=letters, to_html=to_html
     )

@@ -33,7 +33,8 @@ bp = Blueprint("accounts", __name__)
 @members_only
 def members() -> ResponseReturnValue:
     policy.require(policy.may_see_waiting_members(viewer()))
-    waiting = db.paginate(queries.waiting(viewer()), page=page_number(request.args), per_page=20)
+    found = queries.waiting(viewer())
+    waiting = db.paginate(found, page=page_number(request.args), per_page=20, error_out=False)
     recent = db.session.scalars(queries.recently_joined(viewer()).limit(20)).all()
     forms = {member.id: ClaimDecisionForm(member) for member in waiting}
     return render_template(

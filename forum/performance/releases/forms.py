@@ -1,9 +1,8 @@
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from wtforms import (
-    DateField,
     Field,
     HiddenField,
     RadioField,
@@ -13,12 +12,12 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from forum.core import clock, dates, london_time
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Offered, Required
+from forum.core.typed_fields import TypedDay, TypedField
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.releases import Release
 from forum.performance.releases.actions import is_short_notice
@@ -31,35 +30,7 @@ FIRST, SECOND = "first", "second"
 READ_BY_EVERYBODY = (IdentifiesNobody(), QuotesNothingUnreleased())
 
 
-class _Typed:
-    """What cannot be read says so, and not that nothing was typed."""
-
-    data: Any
-    process_errors: list[str]
-    parse: Callable[[str], Any]
-    how = ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        typed = "".join(valuelist).strip()
-        if not typed:
-            return
-        try:
-            self.data = type(self).parse(typed)
-        except dates.DateError:
-            raise ValueError(self.how) from None
-
-    def pre_validate(self, form: BaseForm) -> None:
-        if self.process_errors:
-            raise StopValidation
-
-
-class Day(_Typed, DateField):
-    data: date | None
-    widget = TextInput()  # a browser's own calendar loses what it cannot read
-    parse = staticmethod(dates.parse_day)
-    how = "Write the day as 18/09/2014 or 18 September 2014."
-
+class Day(TypedDay):
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if self.data and self.data.year not in YEARS:
@@ -67,7 +38,7 @@ class Day(_Typed, DateField):
             raise ValueError(f"Write a year from {YEARS[0]} to {YEARS[-1]}.")
 
 
-class Minute(_Typed, TimeField):
+class Minute(TypedField, TimeField):
     data: time | None
     widget = TextInput()
     parse = staticmethod(dates.parse_time)

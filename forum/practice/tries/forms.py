@@ -1,12 +1,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from wtforms import DateField, Field, RadioField, SelectField, TextAreaField
+from wtforms import Field, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
 from forum.core import clock
 from forum.core.forms import AtMost, Form, IdentifiesNobody, Offered, Required
+from forum.core.typed_fields import CalendarDay
 from forum.models.case_studies import CaseStudy
 from forum.models.tries import AGAIN_NAMES, RESULT_NAMES, SCALE_NAMES, TEXT_LENGTH, Result, Try
 from forum.models.vocabularies import Vocabulary
@@ -113,7 +114,7 @@ class TryForm(Form):
 
 
 class PlanForm(Form):
-    come_back_on = DateField(
+    come_back_on = CalendarDay(
         "When shall we ask how it went?",
         [Required("Enter a day, such as 14 March 2027.")],
         description="You get one mail on that day. Only you see this.",

@@ -1,6 +1,6 @@
 from typing import Any
 
-from wtforms import DateField, StringField
+from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -12,6 +12,7 @@ from forum.core.forms import (
     Required,
     SubmittedOnceForm,
 )
+from forum.core.typed_fields import CalendarDay
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models import expertise
 from forum.models.accounts import User
@@ -45,7 +46,7 @@ class PanelForm(SubmittedOnceForm):
         description="A verified member. Enter the name, then choose the person.",
     )
     specialist = Dropdown("Which of them?", [])
-    opens_on = DateField(
+    opens_on = CalendarDay(
         "Opens on",
         [InputRequired("Enter a date.")],
         description="It is open for 14 days from 9am.",

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from forum.core.forms import AtMost, Dropdown, Form, IdentifiesNobody, Required, SubmittedOnceForm
+from forum.core.typed_fields import CalendarDay
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.case_studies import CaseStudy
 from forum.models.complaint_resolutions import TEXT_LENGTH, ComplaintResolution
@@ -23,7 +24,7 @@ NO_CONTRACT = "None of our own"
 class UseForm(Form):
     """Since when, and under which contract, an organisation works so."""
 
-    changed_on = DateField(
+    changed_on = CalendarDay(
         "Since when", [InputRequired("Give the day from which on you worked so.")]
     )
     contract = Dropdown(

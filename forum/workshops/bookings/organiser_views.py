@@ -1,7 +1,6 @@
 """For organisers: the roster, the waiting list and the numbers of a workshop."""
 
 from collections.abc import Sequence
-from math import ceil
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -57,7 +56,7 @@ def roster(workshop_id: int) -> ResponseReturnValue:
 
 def _pages(everybody: Sequence, is_whole: bool) -> CountedPagination:
     per_page = max(len(everybody), 1) if is_whole else MOST_ON_PAGE
-    page = min(page_number(request.args), max(ceil(len(everybody) / per_page), 1))
+    page = 1 if is_whole else page_number(request.args)
     start = (page - 1) * per_page
     return CountedPagination.of(everybody[start : start + per_page], page, per_page, len(everybody))
 

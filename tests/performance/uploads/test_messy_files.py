@@ -170,6 +170,18 @@ def test_sheet_and_heading_row_are_chosen_beside_sample_rows(send, browse, ann, 
     assert again.state == UploadState.WAITING, "the headings are remembered"
 
 
+def test_five_sample_rows_of_each_column_stand_beside_it(send, browse, ann):
+    """Below the headings that are chosen, also on a hidden sheet, which is called so."""
+    rows = [[f"Place {n}", n, "PG1", "2014-06-30", 10 * n, None, 7, 9] for n in range(1, 8)]
+    sheets = ("Cover", COVER, False), ("Old", [*MERGED[:3], *rows], True)
+    upload = send(workbook(*sheets), "cover.xlsx")
+    page = browse(ann).get(f"/performance/uploads/{upload.id}/columns?sheet=Old&line=3").text
+
+    assert "Old (hidden)" in page
+    for first in ("Place 1 · Place 2 · Place 3 · Place 4 · Place 5", "10 · 20 · 30 · 40 · 50"):
+        assert f"First rows: {first}<" in page
+
+
 def test_looking_at_sample_rows_is_logged(send, browse, ann):
     upload = send(workbook(("Figures", MERGED, False)), "merged.xlsx")
     browse(ann).get(f"/performance/uploads/{upload.id}/columns")

@@ -56,6 +56,28 @@ def test_an_invalid_day_is_explained(browse, ben, address, typed):
     assert plans() == []
 
 
+@pytest.mark.parametrize("how", ["%d %B %Y", "%d/%m/%Y", "%Y-%m-%d"])
+def test_a_day_is_read_as_people_write_it(browse, ben, address, soon, how):
+    browse(ben).post(f"{address}/plan", data={"come_back_on": soon.strftime(how)})
+
+    assert [plan.come_back_on for plan in plans()] == [soon]
+
+
+def test_words_that_a_calendar_would_lose_stay_in_the_field(browse, ben, address):
+    """A date input shows nothing of them."""
+    client = browse(ben)
+    page = client.post(f"{address}/plan", data={"come_back_on": "next Easter"}).text
+    field = field_of(page)
+
+    assert 'type="text"' in field and 'value="next Easter"' in field
+    assert "Write the day as 18/09/2014" in page
+    assert 'type="date"' in field_of(client.get(f"{address}/plan").text)
+
+
+def field_of(page):
+    return re.search(r'<input[^>]*name="come_back_on"[^>]*>', page)[0]
+
+
 def test_planned_twice_is_one_plan_with_the_newer_day(browse, ben, address, soon):
     for day in (soon, soon + timedelta(days=7)):
         browse(ben).post(f"{address}/plan", data={"come_back_on": day.isoformat()})

@@ -35,6 +35,18 @@ def test_other_separators_and_an_older_version_are_read(check, separator):
     assert "2 rows, in version 1" in answer.text
 
 
+@pytest.mark.parametrize("first", ["sep=;\r\n", '"sep=;"\n'])
+def test_a_file_as_excel_saves_it_again_is_read(first):
+    """A first line for Excel alone, and days as it writes them in Britain."""
+    row = PEOPLE | {"quarter_end": "30/09/2026"}
+    content = first.encode() + csv_of(row, row | {"referrals": "x"}, separator=";")
+    found, rows = return_check.read(content, TODAY)
+
+    assert [row["quarter_end"] for _line, row in rows] == ["2026-09-30"]
+    assert [(one.line, one.column) for one in found.problems] == [(4, "referrals")]
+    assert check(lines_of(content), TODAY).problems == found.problems
+
+
 @time_machine.travel("2027-06-01 12:00+00:00", tick=False)
 def test_a_version_is_refused_once_its_time_is_over(check):
     names = [n for n in NAMES if n not in ("standard", "counted", "out_of", "exceptions")]
@@ -64,6 +76,7 @@ WRONG = [
     (PEOPLE | {"quarter_end": "2026-12-31"}, "quarter is not over"),
     (PEOPLE | {"quarter_end": "2026-08-31"}, "not the last day of a quarter"),
     (PEOPLE | {"quarter_end": "2026-02-30"}, "not a date"),
+    (PEOPLE | {"quarter_end": "09/30/2026"}, "not a date"),
     (PEOPLE | {"quarter_end": ""}, "This is missing"),
     (PEOPLE | {"referrals": "", "attachments": ""}, "holds no figure"),
     (PEOPLE | {"theme": "money"}, "A row of people has no theme"),
