@@ -23,6 +23,7 @@ class FollowKind(StrEnum):
     CASE_STUDY = "case-study"
     SERIES = "series"  # of workshops
     STANDARD = "standard"
+    COMMUNITY = "community"  # a private one, by its members
     THEME = "theme"  # of complaints: its number in data/complaint_themes.csv
 
 
@@ -63,6 +64,7 @@ class ActivityKind(StrEnum):
     TRY = "try"
     WORKSHOP = "workshop"
     # For some members alone
+    POST = "community-post"  # in a private community: for those who have joined it
     NOTES = "notes"  # of a workshop, a version of them: for those mentioned in it
     HELPED = "helped"  # who asked says that an answer helped
     RATING = "rating"

@@ -49,6 +49,7 @@ from forum.policy.people import (
 )
 from forum.policy.people_and_groups import (
     facilitators_suffice,
+    joined_communities,
     may_ask_people,
     may_be_facilitator,
     may_close_poll,
@@ -69,6 +70,7 @@ from forum.policy.people_and_groups import (
     may_thank,
     may_vote,
     may_want_from_panel,
+    members_told_of,
     shown_members,
     visible_posts,
     visible_summaries,
@@ -269,6 +271,7 @@ __all__ = [
     "is_of_own_organisation",
     "kept_webhooks",
     "key_holder",
+    "joined_communities",
     "listed_among",
     "listed_case_studies",
     "listed_discussions",
@@ -418,6 +421,7 @@ __all__ = [
     "may_write_standards",
     "may_write_table",
     "may_write_to_author",
+    "members_told_of",
     "mentionable_members",
     "must_enrol",
     "named_case_studies",

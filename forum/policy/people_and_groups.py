@@ -1,11 +1,17 @@
 """Who may see profiles, thank, take part in communities and polls, and ask people."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from forum.models.accounts import User
-from forum.models.communities import Community, CommunityPost
+from forum.models.communities import (
+    Community,
+    CommunityMember,
+    CommunityPost,
+    community_organisation,
+)
 from forum.models.organisations import Kind, Organisation
 from forum.models.polls import Poll
 from forum.models.questions import Discussion
@@ -59,6 +65,30 @@ def may_enter_community(viewer: Viewer, community: Community) -> bool:
     if not community.is_private:
         return True
     return viewer.organisation_id in {one.id for one in community.invited}
+
+
+def joined_communities(viewer: Viewer) -> ColumnElement[bool]:
+    """Private ones that the viewer has joined and may still enter: what is said there is told."""
+    if not viewer.is_verified:
+        return false()
+    return _is_told(Community.id, viewer.id, viewer.organisation_id)
+
+
+def members_told_of(community: Community | type[Community]) -> ColumnElement[bool]:
+    """As joined_communities(), of Users and one private community, or each that is selected."""
+    return and_(shown_members(), _is_told(community.id, User.id, User.organisation_id))
+
+
+def _is_told(community_id: Any, user_id: Any, organisation_id: Any) -> ColumnElement[bool]:
+    invited = community_organisation.c
+    return and_(
+        exists().where(
+            CommunityMember.community_id == community_id, CommunityMember.user_id == user_id
+        ),
+        exists().where(
+            invited.community_id == community_id, invited.organisation_id == organisation_id
+        ),
+    )
 
 
 def may_join_community(viewer: Viewer, community: Community) -> bool:

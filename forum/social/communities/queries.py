@@ -207,6 +207,20 @@ def _count_replies(ids: Iterable[int]) -> dict[int, int]:
     return {i: number for i, number in db.session.execute(rows) if i is not None}
 
 
+def count_new(viewer: Viewer, community: Community, since: datetime | None) -> dict[int, int]:
+    """What others wrote since then, by the post it stands under; `since`: None for nothing."""
+    if since is None:
+        return {}
+    thread = func.coalesce(CommunityPost.parent_id, CommunityPost.id)
+    rows = select(thread, func.count()).where(
+        CommunityPost.community_id == community.id,
+        CommunityPost.posted_at > since,
+        CommunityPost.author_id != viewer.id,
+        CommunityPost.withdrawn_at.is_(None),
+    )
+    return {row[0]: row[1] for row in db.session.execute(rows.group_by(thread))}
+
+
 def _posts(viewer: Viewer, community: Community) -> Select[CommunityPost]:
     rows = select(CommunityPost).where(
         CommunityPost.community_id == community.id, policy.visible_posts(viewer)

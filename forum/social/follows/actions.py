@@ -99,6 +99,33 @@ def _count(viewer: Viewer) -> int:
     return db.session.scalar(select(func.count(Follow.id)).where(policy.own_follows(viewer))) or 0
 
 
+def follow_if_new(member_id: int, kind: FollowKind, target_id: int) -> None:
+    """Weekly, within the caller's transaction. What is followed or muted already stays so."""
+    row = upsert(Follow).values(
+        member_id=member_id,
+        kind=kind,
+        target_id=target_id,
+        strength=Strength.WEEKLY,
+        since=clock.now(),
+        seen_at=clock.now(),
+    )
+    db.session.execute(row.on_conflict_do_nothing())
+
+
+def forget(member_id: int, kind: FollowKind, target_ids: Collection[int] | None = None) -> None:
+    """Within the caller's transaction: what they may not see now, and what was told of it.
+
+    `target_ids`: None for all of the kind.
+    """
+    follow = [Follow.member_id == member_id, Follow.kind == kind]
+    told = [Notice.member_id == member_id, Notice.thing_kind == kind]
+    if target_ids is not None:
+        follow.append(Follow.target_id.in_(target_ids))
+        told.append(Notice.thing_id.in_(target_ids))
+    db.session.execute(delete(Follow).where(*follow))
+    db.session.execute(delete(Notice).where(*told))
+
+
 def follow_from_profile(member: User) -> int:
     """Follow weekly the claimant groups and areas of a profile, for who has just joined.
 

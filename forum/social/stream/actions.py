@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, literal_column
+from sqlalchemy import exists, literal_column, or_
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.core import clock
@@ -43,9 +43,10 @@ def record(happened: Collection[Happened], session: Session | scoped_session | N
     new = upsert(Activity).values(rows)
     # By name: a column of Activity would bring the table into the inner SELECT, any row of it.
     was_told = exists().where(ActivityTarget.activity_id == literal_column("activity.id"))
+    may_come_again = or_(Activity.is_listed, Activity.kind == ActivityKind.POST)
     again = new.on_conflict_do_update(
         index_elements=["kind", "object_id", "round"],
         set_={"at": new.excluded.at, "fanned_out_at": None},
-        where=Activity.fanned_out_at.is_not(None) & ~was_told & Activity.is_listed,
+        where=Activity.fanned_out_at.is_not(None) & ~was_told & may_come_again,
     )
     (session or db.session).execute(again)

@@ -16,6 +16,7 @@ from forum.core.extensions import db
 from forum.models.bookings import Booking, BookingState
 from forum.models.case_studies import CaseStudy, CaseStudyStatus, DraftAuthor
 from forum.models.comments import Comment
+from forum.models.communities import CommunityPost
 from forum.models.moderation import Decision
 from forum.models.organisations import SupplyLink, SupplyLinkProposal
 from forum.models.questions import Answer, Discussion
@@ -29,6 +30,7 @@ CANDIDATES = "social_candidates"  # (row, is new, what of it changed) since the 
 WATCHED = {  # model -> the columns whose change may be something that happened
     CaseStudy: ("status", "version"),
     Comment: ("withdrawn_at",),
+    CommunityPost: ("withdrawn_at",),
     Discussion: ("withdrawn_at", "helped_id"),
     Answer: ("withdrawn_at",),
     Try: ("withdrawn_at",),
@@ -173,6 +175,7 @@ def _link(row: SupplyLink, is_new: bool, changed: frozenset[str]) -> Found:
 WHAT_HAPPENED: dict[type, Callable[[Any, bool, frozenset[str]], Found]] = {
     CaseStudy: _case_study,
     Comment: _words(ActivityKind.COMMENT),
+    CommunityPost: _words(ActivityKind.POST),
     Discussion: _question,
     Answer: _words(ActivityKind.ANSWER),
     Try: _words(ActivityKind.TRY),
