@@ -52,6 +52,7 @@ from forum.models.workshops import Workshop, WorkshopStatus
 from forum.pages.home.visits import Visit
 from forum.policy.viewer import ANY_LEAD, ANY_VIEWER, parameters
 from forum.social.things.queries import case_study_path, question_path
+from forum.workshops.schedule import queries as schedule
 
 MOST = 4  # of each kind that is listed
 NEWEST_QUESTIONS = 60  # among which questions for the member are looked for
@@ -82,7 +83,7 @@ class Place(StrEnum):
     """Where a workshop is, as seen by the member."""
 
     NEAR = "near you"
-    ELSEWHERE = "elsewhere"
+    ELSEWHERE = "elsewhere"  # the nearest first
     ONLINE = "online"
 
 
@@ -335,7 +336,7 @@ def _questions() -> Select[Any]:
 
 
 def _workshops() -> Select[Any]:
-    """Of the next ones: in the member's areas first, then elsewhere, then online."""
+    """Of the next ones: in the member's areas first, then the nearest, then online."""
     upcoming = (
         select(
             Workshop.id,
@@ -357,12 +358,11 @@ def _workshops() -> Select[Any]:
         .where(user_term.c.user_id == ANY_VIEWER.id, Term.vocabulary == Vocabulary.AREA)
     )
     of_organisation: Any = select(areas_worked_in(ORGANISATION, TODAY).subquery())
-    is_near = or_(
-        upcoming.c.area_id.in_(own),
-        and_(~own.exists(), upcoming.c.area_id.in_(of_organisation)),
+    theirs = select(Term.id).where(
+        or_(Term.id.in_(own), and_(~own.exists(), Term.id.in_(of_organisation)))
     )
     is_online = and_(upcoming.c.place_name == "", upcoming.c.has_link)
-    place = case((is_near, 0), (is_online, 2), else_=1)
+    place = schedule.nearness(theirs, upcoming.c.area_id, is_online)
     part = _part(
         HomePart.WORKSHOP,
         upcoming.c.id,
@@ -389,15 +389,14 @@ def _sorted_out(rows: Sequence[Row], viewer: User | Guest) -> MemberHome:
         elif row.part == HomePart.VISIT and row.at is not None:
             home.visit = Visit(row.until, row.at)
         elif row.part == HomePart.WORKSHOP and row.at is not None:
-            home.workshops.append(_near_workshop(row, row.at))
+            home.workshops.append(_near_workshop(row, row.at))  # in their order
         else:
             _add_open_thing(home, row)
-    home.workshops.sort(key=lambda one: (PLACES.index(one.place), one.starts_at))
     return home
 
 
 def _near_workshop(row: Row, starts_at: datetime) -> NearWorkshop:
-    place = PLACES[row.number]
+    place = {0: Place.NEAR, schedule.ONLINE: Place.ONLINE}.get(row.number, Place.ELSEWHERE)
     where = row.more or ("Online" if place == Place.ONLINE else "place not said yet")
     return NearWorkshop(row.title, _workshop_path(row), starts_at, where, place)
 

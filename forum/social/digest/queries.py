@@ -33,6 +33,7 @@ from forum.models.social import (
 )
 from forum.models.tries import Try
 from forum.models.workshops import WhoMayCome, Workshop
+from forum.reference.vocabularies import queries as vocabularies
 from forum.social.digest import sources
 from forum.social.digest.schedule import DigestPeriod, is_monthly
 from forum.social.digest.sources import DigestEntry, DigestSection
@@ -75,6 +76,7 @@ class NextWorkshop:
     organiser_id: int
     entry: DigestEntry
     area_id: int | None
+    beside: frozenset[int]  # ids of the areas that border on it
     terms: frozenset[int]
     is_online: bool
 
@@ -172,7 +174,7 @@ def _questions() -> list[DigestQuestion]:
 
 def _workshops() -> list[NextWorkshop]:
     """That anybody may come to and that have places."""
-    now = clock.now()
+    now, beside = clock.now(), vocabularies.areas_beside()
     upcoming = (
         select(Workshop)
         .where(policy.listed_workshops(), Workshop.who_may_come == WhoMayCome.ANYONE)
@@ -193,6 +195,7 @@ def _workshops() -> list[NextWorkshop]:
                 f"{', ' + workshop.where if workshop.where else ''}",
             ),
             workshop.area_id,
+            beside.get(workshop.area_id or 0, frozenset()),
             frozenset(term.id for term in workshop.terms),
             bool(workshop.link),
         )
@@ -280,7 +283,7 @@ def _answerable(member_id: int, reader: Reader, news: DigestNews) -> list[Digest
 
 
 def _near(member_id: int, reader: Reader, news: DigestNews) -> list[DigestEntry]:
-    """Own area first, then online for one's own groups; within each the next first."""
+    """Own area first, then beside it, then online for own groups; within each the next first."""
     terms = reader.own_terms
     ranked = []
     for one in news.workshops:
@@ -288,8 +291,10 @@ def _near(member_id: int, reader: Reader, news: DigestNews) -> list[DigestEntry]
             continue
         if one.area_id in terms:
             ranked.append((0, one.entry))
-        elif one.is_online and (not one.terms or terms & one.terms) and terms:
+        elif terms & one.beside:
             ranked.append((1, one.entry))
+        elif one.is_online and (not one.terms or terms & one.terms) and terms:
+            ranked.append((2, one.entry))
     ranked.sort(key=lambda ranked_entry: ranked_entry[0])  # stable: the next stays first
     return [entry for _, entry in ranked[:MOST_WORKSHOPS]]
 
