@@ -81,7 +81,7 @@ def test_near_me_is_where_my_organisation_works_or_online_for_my_groups(
 
     ben.works_with = [terms["over-50s"]]
     db.session.commit()
-    near = ["Far away", "Near and for all", "Online for all"]
+    near = ["Near and for all", "Far away", "Online for all"]
     assert titles(browse(ben).get("/workshops?view=near").text) == near
     home = browse(ben).get("/").text
     assert "All near you" in home
@@ -101,7 +101,7 @@ def test_near_me_is_also_where_the_primes_of_my_organisation_work(browse, ben, a
     db.session.commit()
 
     shown = titles(browse(ben).get("/workshops?view=near").text)
-    assert shown == ["Far away", "Near and for all", "Online for all"]
+    assert shown == ["Near and for all", "Far away", "Online for all"]
 
 
 def test_near_me_without_an_area_or_groups_explains_what_to_do(browse, pip, three):
