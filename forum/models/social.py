@@ -35,6 +35,12 @@ class Strength(StrEnum):
     MUTED = "muted"  # nothing, whatever else of it is followed
 
 
+class FollowReason(StrEnum):
+    CHOSEN = "chosen"
+    POSTED = "posted"  # it is the member's own question or case study
+    JOINED = "joined"  # a community
+
+
 class Follow(db.Model):
     """A member follows something, or wants to hear nothing of it. Shown to nobody else."""
 
@@ -48,6 +54,7 @@ class Follow(db.Model):
     kind: Mapped[FollowKind] = mapped_column(String(KIND_LENGTH))
     target_id: Mapped[int]  # of the table that the kind names
     strength: Mapped[Strength] = mapped_column(String(10), default=Strength.WEEKLY)
+    reason: Mapped[FollowReason] = mapped_column(String(10), default=FollowReason.CHOSEN)
     since: Mapped[datetime] = mapped_column(default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)  # last look at a followed page
 

@@ -174,7 +174,7 @@ def _let_in(viewer: Viewer, community: Community) -> None:
         CommunityMember, community_id=community.id, user_id=viewer.id, joined_at=clock.now()
     )
     if is_new and community.is_private:
-        follows.follow_if_new(viewer.id, FollowKind.COMMUNITY, community.id)
+        follows.follow_joined(viewer.id, community.id)
 
 
 def leave(viewer: Viewer, community: Community) -> None:

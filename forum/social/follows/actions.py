@@ -10,7 +10,7 @@ from forum.core.db import upsert, writing
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.models.accounts import Guest, User
-from forum.models.social import Follow, FollowKind, Notice, Strength
+from forum.models.social import Follow, FollowKind, FollowReason, Notice, Strength
 from forum.policy.viewer import Viewer
 from forum.social.notifications.queries import unread_of
 
@@ -99,13 +99,17 @@ def _count(viewer: Viewer) -> int:
     return db.session.scalar(select(func.count(Follow.id)).where(policy.own_follows(viewer))) or 0
 
 
-def follow_if_new(member_id: int, kind: FollowKind, target_id: int) -> None:
-    """Weekly, within the caller's transaction. What is followed or muted already stays so."""
+def follow_joined(member_id: int, target_id: int) -> None:
+    """A community, weekly, within the caller's transaction.
+
+    One that is followed or muted already stays so.
+    """
     row = upsert(Follow).values(
         member_id=member_id,
-        kind=kind,
+        kind=FollowKind.COMMUNITY,
         target_id=target_id,
         strength=Strength.WEEKLY,
+        reason=FollowReason.JOINED,
         since=clock.now(),
         seen_at=clock.now(),
     )

@@ -21,10 +21,10 @@ from forum.models.moderation import Decision
 from forum.models.organisations import SupplyLink, SupplyLinkProposal
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
-from forum.models.social import ActivityKind
+from forum.models.social import ActivityKind, FollowKind
 from forum.models.tries import Try
 from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
-from forum.social.stream.actions import Happened, record
+from forum.social.stream.actions import Happened, Posted, follow_own, record
 
 CANDIDATES = "social_candidates"  # (row, is new, what of it changed) since the last commit
 WATCHED = {  # model -> the columns whose change may be something that happened
@@ -43,6 +43,8 @@ WATCHED = {  # model -> the columns whose change may be something that happened
     SupplyLinkProposal: ("decided_by_id",),
     SupplyLink: ("has_ended",),
 }
+
+FOLLOWED_BY_AUTHOR = {CaseStudy: FollowKind.CASE_STUDY, Discussion: FollowKind.QUESTION}
 
 
 def init_app(app: Flask) -> None:
@@ -78,6 +80,14 @@ def _record(session: Session) -> None:
             for row, (is_new, changed) in candidates.items()
             if inspect(row).persistent
             for happened in WHAT_HAPPENED[type(row)](row, is_new, changed)
+        ],
+        session,
+    )
+    follow_own(
+        [
+            Posted(FOLLOWED_BY_AUTHOR[type(row)], row.id, row.author_id)
+            for row, (is_new, _) in candidates.items()
+            if is_new and type(row) in FOLLOWED_BY_AUTHOR and inspect(row).persistent
         ],
         session,
     )
