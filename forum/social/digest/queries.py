@@ -16,6 +16,7 @@ from forum import policy
 from forum.core import clock
 from forum.core.extensions import db
 from forum.core.london_time import span
+from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailKind, MailStop
 from forum.models.accounts import Guest, User, user_term
 from forum.models.bookings import LIVE, Booking
@@ -344,7 +345,10 @@ def _tries_beside(ids: Sequence[int], period: DigestPeriod):
 
 def members_due(today: date, tuesday: date | None) -> list[int]:
     """Ids of members to look at: the digest is due, or a notification waits for its mail."""
-    waits = exists().where(Notice.mail_due, Notice.member_id == User.id)
+    waits = or_(
+        exists().where(Notice.mail_due, Notice.member_id == User.id),
+        exists().where(Letter.day_of_id == User.id, Letter.sent_at.is_(None)),
+    )
     due = and_(waits, ~_has_stopped(MailKind.NOTICES), _not_checked_since(today))
     if tuesday is not None:
         due = or_(due, _digest_due(tuesday))
@@ -414,6 +418,15 @@ def _frequency(
     if frequency == DigestFrequency.MONTHLY and not is_monthly(tuesday):
         return None
     return frequency
+
+
+def letters_to_take(ids: Sequence[int]) -> Mapping[int, list[Letter]]:
+    """Those that go with the mail of the day, by member, the oldest first."""
+    found: dict[int, list[Letter]] = defaultdict(list)
+    waiting = select(Letter).where(Letter.day_of_id.in_(ids), Letter.sent_at.is_(None))
+    for letter in db.session.scalars(waiting.order_by(Letter.id)):
+        found[letter.day_of_id or 0].append(letter)
+    return found
 
 
 def notices_to_mail(ids: Sequence[int]) -> Mapping[int, list[Notice]]:
