@@ -104,6 +104,19 @@ def may_facilitate(viewer: Viewer, community: Community) -> bool:
     return is_one and viewer.is_verified and not community.is_closed
 
 
+def may_recommend(
+    viewer: Viewer, author_id: int, organisation_id: int | None, is_anonymous: bool = False
+) -> bool:
+    """Pin it, or put it on the reading list: facilitators do not handle their organisation's.
+
+    Of an anonymous case study nobody is told by a refusal whose it is, but its author.
+    """
+    if viewer.id == author_id:
+        return False
+    is_own = organisation_id is not None and viewer.organisation_id == organisation_id
+    return is_anonymous or not is_own
+
+
 def may_reopen_community(viewer: Viewer, community: Community) -> bool:
     is_one = viewer.id in {one.user_id for one in community.accepted}
     return is_one and viewer.is_verified and community.is_closed

@@ -40,6 +40,7 @@ from forum.social.profiles import queries as profiles
 SILENCE = timedelta(days=183)
 TOO_MANY = "That is much in one hour. Wait a little, then send this one."
 NAME_TAKEN = "There is a community of this name. Choose another name, or join that one."
+OWN = "It is of your own organisation. The other facilitator can put it there."
 FACILITATORS_RULE = (
     "The two facilitators work for different organisations, and one of them not for a prime."
 )
@@ -265,6 +266,9 @@ def add_reading(viewer: Viewer, community: Community, case_study_id: int) -> Cas
     case_study = case_studies.get(viewer, case_study_id)
     if not case_study.is_published:
         raise NotFound
+    by_whom = case_study.author_id, case_study.organisation_id, case_study.is_anonymous
+    if not policy.may_recommend(viewer, *by_whom):
+        raise Refused(OWN)
     if queries.count_reading(community) >= MOST_READING:
         raise Refused(f"A reading list holds {MOST_READING} case studies. Take one off first.")
     insert_if_absent(
@@ -291,6 +295,8 @@ def pin(viewer: Viewer, community: Community, kind: str, object_id: int) -> None
     """Idempotent. Refused where MOST_PINS are pinned: the place's constraint counts them."""
     policy.require(policy.may_facilitate(viewer, community))
     pinned = queries.get_pinnable(viewer, community, kind, object_id)
+    if not pinned.may_pin:
+        raise Refused(OWN)
     rows = queries.pin_rows(community)
     if any((row.kind, row.object_id) == (pinned.kind, object_id) for row in rows):
         return

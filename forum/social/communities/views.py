@@ -369,6 +369,9 @@ def add_reading(slug: str) -> ResponseReturnValue:
     except NotFound:
         form.wrong(form.address, "There is no published case study at this address.")
         return _show_page(community, form), 422
+    except Refused as error:
+        form.wrong(form.address, str(error))
+        return _show_page(community, form), *status_of(error)
     flash("It is on the reading list.")
     return _back(slug, "reading")
 
