@@ -146,8 +146,8 @@ def test_an_analyst_sees_appeals_against_another_analyst(browse, ann, ada, share
 
 def test_an_analyst_sees_the_files_that_another_uploaded(browse, ann, ada, people):
     people["fay"].is_analyst = True
-    add(Upload(sha256="x", file_name="figures.csv", size=1, layout="csv", origin="x", state="waiting",
-               uploader_id=ann.id))  # fmt: skip
+    facts = {"sha256": "x", "size": 1, "layout": "csv", "origin": "x", "state": "waiting"}
+    add(Upload(file_name="figures.csv", uploader_id=ann.id, **facts))
     db.session.commit()
     assert "figures.csv" in home(browse(people["fay"]))
     assert "figures.csv" not in home(browse(ann)) + home(browse(ada))

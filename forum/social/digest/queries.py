@@ -15,6 +15,7 @@ from sqlalchemy.orm import load_only, selectinload
 from forum import policy
 from forum.core import clock
 from forum.core.extensions import db
+from forum.core.formatting import plural
 from forum.core.london_time import span
 from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailKind, MailStop
@@ -43,6 +44,7 @@ from forum.social.things.item_queries import Item
 from forum.social.things.queries import question_path
 
 MOST_CASE_STUDIES = 5
+MOST_FURTHER = 5
 MOST_QUESTIONS = 2
 MOST_WORKSHOPS = 3
 MOST_OUTCOMES = 5
@@ -50,6 +52,14 @@ MOST_READ = 2_000  # of each kind, the newest: more than a period holds
 QUESTIONS_SINCE = timedelta(days=90)
 WORKSHOPS_UNTIL = timedelta(days=60)
 PUBLIC = Guest()
+FURTHER = {  # one, several
+    ActivityKind.ANSWER: ("new answer", "new answers"),
+    ActivityKind.COMMENT: ("new comment", "new comments"),
+    ActivityKind.QUESTION: ("new question", "new questions"),
+    ActivityKind.TRY: ("new report of a try", "new reports of tries"),
+    ActivityKind.VERSION: ("change by its author", "changes by its author"),
+    ActivityKind.WORKSHOP: ("new workshop", "new workshops"),
+}
 NAMES_THE_AUTHOR = (FollowKind.PERSON, FollowKind.ORGANISATION)
 
 Target = tuple[str, int]
@@ -61,6 +71,17 @@ class NewCaseStudy:
     actor_id: int | None
     item: Item
     targets: frozenset[Target]  # without those that would tell an anonymous author
+
+
+@dataclass(frozen=True)
+class NewOnThing:
+    """A comment, an answer, a try, an edit, a question or a workshop, told by the thing's title."""
+
+    actor_id: int | None
+    kind: ActivityKind
+    title: str
+    path: str  # of the thing
+    targets: frozenset[Target]
 
 
 @dataclass(frozen=True)
@@ -88,6 +109,7 @@ class DigestNews:
 
     period: DigestPeriod
     case_studies: Sequence[NewCaseStudy]  # the newest first
+    further: Mapping[Target, Sequence[NewOnThing]]  # by what is followed, the newest first
     questions: Sequence[DigestQuestion]  # the newest first
     workshops: Sequence[NextWorkshop]  # the next first
 
@@ -111,7 +133,30 @@ Sections = dict[int, list[DigestSection]]  # by member
 
 
 def news(period: DigestPeriod) -> DigestNews:
-    return DigestNews(period, _case_studies(period), _questions(), _workshops())
+    further = _further(period)
+    return DigestNews(period, _case_studies(period), further, _questions(), _workshops())
+
+
+def _further(period: DigestPeriod) -> Mapping[Target, list[NewOnThing]]:
+    """What happened to things, as a visitor may read it; the names of people are left out."""
+    rows = db.session.execute(
+        select(Activity.id, Activity.kind, Activity.object_id, Activity.actor_id)
+        .where(Activity.kind.in_(FURTHER), Activity.is_listed)
+        .where(Activity.at > period.since, Activity.at <= period.until)
+        .order_by(Activity.id.desc())
+        .limit(MOST_READ)
+    ).all()
+    items = item_queries.load_all(PUBLIC, {(row.kind, row.object_id) for row in rows})
+    targets = _targets([row.id for row in rows])
+    found: dict[Target, list[NewOnThing]] = defaultdict(list)
+    for row in rows:
+        if (item := items.get((row.kind, row.object_id))) is not None:
+            open_targets = _open_targets(item, targets[row.id])
+            thing, kind = item.thing, ActivityKind(row.kind)
+            new = NewOnThing(row.actor_id, kind, thing.title, thing.path, open_targets)
+            for target in open_targets:
+                found[target].append(new)
+    return found
 
 
 def _case_studies(period: DigestPeriod) -> list[NewCaseStudy]:
@@ -215,11 +260,13 @@ def sections(members: Sequence[User], news: DigestNews) -> Sections:
     found: Sections = {}
     for member_id in ids:
         reader = readers[member_id]
+        told = outcomes.get(member_id, [])
         own = [
             DigestSection("New in what you follow", _matching(member_id, reader, news)),
+            DigestSection("On what you follow", _on_followed(member_id, reader, news, told)),
             DigestSection("Questions you could answer", _answerable(member_id, reader, news)),
             DigestSection("Workshops with places", _near(member_id, reader, news)),
-            DigestSection("What came of what you asked and tried", outcomes.get(member_id, [])),
+            DigestSection("What came of what you asked and tried", told),
             *_of_sources(further, member_id, is_reason=True),
         ]
         if filled := [section for section in own if section.entries]:
@@ -269,6 +316,27 @@ def _matching(member_id: int, reader: Reader, news: DigestNews) -> list[DigestEn
         if len(found) == MOST_CASE_STUDIES:
             break
     return found
+
+
+def _on_followed(
+    member_id: int, reader: Reader, news: DigestNews, told: Sequence[DigestEntry]
+) -> list[DigestEntry]:
+    """How much is new on each thing; not on those that another section tells of."""
+    elsewhere = {entry.path.partition("#")[0] for entry in told}
+    counts: dict[tuple[str, str], dict[ActivityKind, int]] = {}
+    seen: set[int] = set()
+    for target in sorted(reader.follows & news.further.keys()):
+        for one in news.further[target]:
+            is_told = id(one) in seen or one.actor_id == member_id or one.path in elsewhere
+            if is_told or reader.muted & one.targets:
+                continue
+            seen.add(id(one))
+            of_thing = counts.setdefault((one.title, one.path), {})
+            of_thing[one.kind] = of_thing.get(one.kind, 0) + 1
+    return [
+        DigestEntry(title, path, ", ".join(plural(n, *FURTHER[kind]) for kind, n in new.items()))
+        for (title, path), new in counts.items()
+    ][:MOST_FURTHER]
 
 
 def _answerable(member_id: int, reader: Reader, news: DigestNews) -> list[DigestEntry]:

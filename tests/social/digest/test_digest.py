@@ -314,6 +314,7 @@ def plain_answer():
         .join(Activity, Activity.id == ActivityTarget.activity_id)
         .join(CaseStudy, CaseStudy.id == Activity.object_id)
         .where(Activity.kind == "case-study", Follow.strength != Strength.MUTED)
+        .where(Activity.actor_id != User.id)  # their own is no news
         .where(
             ~select(1)
             .where(
