@@ -374,9 +374,9 @@ def _pinned_case_studies(viewer: Viewer, community: Community, ids: list[int]) -
             i,
             title,
             f"/case-studies/{i}-{slug}",
-            policy.may_recommend(viewer, *by_whom),
+            policy.may_recommend(viewer, author_id, organisation_id, is_anonymous),
         )
-        for i, title, slug, *by_whom in db.session.execute(rows)
+        for i, title, slug, author_id, organisation_id, is_anonymous in db.session.execute(rows)
     ]
 
 
