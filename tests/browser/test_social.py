@@ -1,4 +1,4 @@
-"""With JavaScript: the bell counts up in an open page, a mention is picked, an address is copied."""
+"""With JavaScript: the bell counts up in an open page, a mention is picked, a link is copied."""
 
 import re
 from secrets import token_hex

@@ -57,6 +57,7 @@ from forum.pages.home.union_queries import (
 from forum.pages.home.visits import Visit
 from forum.people.supply_chains.jobs import REMIND_AFTER
 from forum.policy.viewer import ANY_LEAD, ANY_VIEWER, parameters
+from forum.reference.vocabularies.area_borders import UNKNOWN
 from forum.social.things.queries import case_study_path, question_path
 from forum.workshops.schedule import queries as schedule
 
@@ -103,6 +104,8 @@ class MemberHome:
     to_decide: list[OpenThing] = field(default_factory=list)
     to_answer: list[OpenThing] = field(default_factory=list)
     workshops: list[NearWorkshop] = field(default_factory=list)
+
+    is_area_known: bool = False  # so that workshops can be nearer or farther
 
     @property
     def places(self) -> list[Place]:
@@ -347,6 +350,7 @@ def _sorted_out(rows: Sequence[Row], viewer: User | Guest) -> MemberHome:
             home.visit = Visit(row.until, row.at)
         elif row.part == HomePart.WORKSHOP and row.at is not None:
             home.workshops.append(_near_workshop(row, row.at))  # in their order
+            home.is_area_known |= row.number < UNKNOWN
         elif row.part in decision_queries.SAID:
             _add_decision(home, row)
         else:
