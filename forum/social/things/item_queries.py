@@ -8,13 +8,13 @@ each kind is a part of a UNION, with the columns of an ItemRow.
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Select, String, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import Boolean, Select, String, and_, case, cast, func, literal, select, union_all
 
 from forum import policy
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy, case_study_term, pseudonym_in
-from forum.models.comments import Comment
+from forum.models.comments import THE_AUTHOR, Comment
 from forum.models.communities import Community, CommunityPost
 from forum.models.organisations import Organisation
 from forum.models.questions import Answer, Discussion
@@ -143,16 +143,15 @@ def _first_area() -> Any:
 
 
 def _comments(viewer: Viewer, ids: Collection[int]) -> Select[Any]:
-    """Not those of the author of an anonymous case study on it."""
-    rows = _select(ActivityKind.COMMENT, Comment.id, CaseStudy).join(
+    """Of the author of an anonymous case study without their name."""
+    is_nameless = and_(CaseStudy.is_anonymous, CaseStudy.author_id == Comment.author_id)
+    rows = _select(ActivityKind.COMMENT, Comment.id, CaseStudy, is_anonymous=is_nameless).join(
         CaseStudy, CaseStudy.id == Comment.case_study_id
     )
-    is_told = or_(CaseStudy.is_anonymous.is_(False), CaseStudy.author_id != Comment.author_id)
     return _by(rows, Comment.author_id, Comment.organisation_id).where(
         Comment.id.in_(ids),
         Comment.withdrawn_at.is_(None),
         policy.readable_case_studies(viewer),
-        is_told,
     )
 
 
@@ -257,8 +256,9 @@ def _shared(did: str) -> Callable[[ItemRow], Item]:
 
 
 def _commented(row: ItemRow) -> Item:
-    thing = _on_case_study(row)
-    return Item(name_of(row), "commented on", thing, f"{thing.path}#comment-{row.id}")
+    thing, path = _on_case_study(row), f"{_on_case_study(row).path}#comment-{row.id}"
+    who = THE_AUTHOR if row.is_anonymous else name_of(row)
+    return Item(who, "commented on", thing, path, is_anonymous=row.is_anonymous)
 
 
 def _asked(row: ItemRow) -> Item:

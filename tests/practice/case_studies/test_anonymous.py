@@ -196,7 +196,10 @@ def test_no_response_to_anybody_names_the_author_or_joins_it_with_the_organisati
         if address.startswith(of_member):  # profile and record name their member
             assert TITLE not in whole, address
             continue
-        if address == "/me/follows":  # names him, for he is followed, and nothing else of him
+        if address in (
+            "/me/follows",
+            "/me/searches",
+        ):  # name him, for he is followed, and nothing else of him
             assert TITLE not in whole
             continue
         assert NAME not in whole, address
