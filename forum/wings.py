@@ -133,7 +133,12 @@ FREE_TEXT = {  # by wing, for two wings may have a form of the same name
     "administration": administration.FREE_TEXT,
     "api": api.FREE_TEXT,
 }
-DIGEST_SOURCES = (*pages.DIGEST_SOURCES, *search.DIGEST_SOURCES, *standards.DIGEST_SOURCES)
+DIGEST_SOURCES = (
+    *social.DIGEST_SOURCES,
+    *pages.DIGEST_SOURCES,
+    *search.DIGEST_SOURCES,
+    *standards.DIGEST_SOURCES,
+)
 NOT_WITHDRAWN = {
     table: reason
     for wing in (

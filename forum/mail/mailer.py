@@ -58,7 +58,7 @@ def _due(most: int) -> list[tuple[int, int]]:
     due = (
         select(Letter.id, Letter.tries)
         .where(Letter.sent_at.is_(None), Letter.next_try_at <= clock.now())
-        .where(Letter.tries < MOST_TRIES)
+        .where(Letter.tries < MOST_TRIES, Letter.day_of_id.is_(None))
         .order_by(Letter.id)
         .limit(most)
     )

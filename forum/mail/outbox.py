@@ -5,14 +5,26 @@ again (index_queue.py); a `Letter` is sent once, by the worker that claims it.
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import BigInteger, FetchedValue, Select, String, delete, false, select
+from sqlalchemy import (
+    BigInteger,
+    FetchedValue,
+    ForeignKey,
+    Select,
+    String,
+    delete,
+    false,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock, logs
 from forum.core.extensions import db
 
 REDACTION = "redaction"  # kind of an index job: words must be in no file of the index any more
+LATE = timedelta(days=2)  # a letter that no mail of the day took by then is looked at
 KEPT = timedelta(days=7)  # index jobs, on SQLite; an index that is older is built anew
 
 
@@ -31,6 +43,17 @@ class IndexJob(db.Model):
     )
 
 
+class DayMail(NamedTuple):
+    """For a letter that nobody waits for: whose mail of the day takes it, and what it is about.
+
+    Kind and id of a thing (social/things); an empty kind for what is no thing of its own.
+    """
+
+    member_id: int
+    about_kind: str = ""
+    about_id: int = 0
+
+
 class Letter(db.Model):
     """A mail to be sent. Its text goes once it is sent, for it may hold a link of a token."""
 
@@ -42,6 +65,10 @@ class Letter(db.Model):
     calendar: Mapped[str] = mapped_column(default="")  # an iCalendar file that goes with it
     stop_path: Mapped[str] = mapped_column(String(200), default="")  # ends mails of this kind
     is_markdown: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # It goes with this member's mail of the day, if they may see by then what it is about.
+    day_of_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    about_kind: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    about_id: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     written_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
@@ -61,22 +88,27 @@ def send(
     calendar: str = "",
     stop_path: str = "",
     is_markdown: bool = False,
+    with_day: DayMail | None = None,
 ) -> None:
     """Write a letter into this transaction; the worker sends it after the commit, or `at` a time.
 
     There is one letter of a `dedupe_key`: while it waits it is rewritten and keeps its time, once
     sent it is not sent again. `calendar` is an iCalendar file; a POST to `stop_path` ends mails
     of this kind (links.py makes it). The HTML of a body with `is_markdown` has its lists and
-    bold. A subject becomes one line, whatever title is in it.
+    bold. A subject becomes one line, whatever title is in it. `with_day`: it is no mail of its
+    own, but a part of the member's next mail of the day (social/digest).
     """
     letter = _of_key(dedupe_key) if dedupe_key is not None else None
     if letter is not None and letter.sent_at is not None:
         return
     if letter is None:
-        letter = Letter(dedupe_key=dedupe_key, next_try_at=at or clock.now())
+        due = clock.now() + LATE if with_day else clock.now()
+        letter = Letter(dedupe_key=dedupe_key, next_try_at=at or due)
         db.session.add(letter)
     letter.to, letter.subject, letter.body = to, " ".join(subject.split()), body
     letter.calendar, letter.stop_path, letter.is_markdown = calendar, stop_path, is_markdown
+    if with_day is not None:
+        letter.day_of_id, letter.about_kind, letter.about_id = with_day
 
 
 def _of_key(dedupe_key: str) -> Letter | None:

@@ -13,6 +13,8 @@ from forum.models.withheld import Withheld, WithheldState, withheld_of
 
 COMMENT_LENGTH = 2_000
 
+THE_AUTHOR = "The author"  # of an anonymous case study, on it
+
 
 class Comment(db.Model):
     __table_args__ = (

@@ -19,8 +19,8 @@ class MailFrequency(StrEnum):
 
 
 MAIL_FREQUENCY_NAMES = {
-    MailFrequency.WEEKLY: "Once a week, when there are new ones",
-    MailFrequency.OFF: "No mail",
+    MailFrequency.WEEKLY: "Weekly",
+    MailFrequency.OFF: "Mute",
 }
 
 

@@ -23,6 +23,7 @@ class FollowKind(StrEnum):
     CASE_STUDY = "case-study"
     SERIES = "series"  # of workshops
     STANDARD = "standard"
+    COMMUNITY = "community"  # a private one, by its members
     THEME = "theme"  # of complaints: its number in data/complaint_themes.csv
 
 
@@ -32,6 +33,12 @@ class Strength(StrEnum):
     AT_ONCE = "at-once"  # a notification, and the digest
     WEEKLY = "weekly"  # the digest
     MUTED = "muted"  # nothing, whatever else of it is followed
+
+
+class FollowReason(StrEnum):
+    CHOSEN = "chosen"
+    POSTED = "posted"  # it is the member's own question or case study
+    JOINED = "joined"  # a community
 
 
 class Follow(db.Model):
@@ -47,6 +54,7 @@ class Follow(db.Model):
     kind: Mapped[FollowKind] = mapped_column(String(KIND_LENGTH))
     target_id: Mapped[int]  # of the table that the kind names
     strength: Mapped[Strength] = mapped_column(String(10), default=Strength.WEEKLY)
+    reason: Mapped[FollowReason] = mapped_column(String(10), default=FollowReason.CHOSEN)
     since: Mapped[datetime] = mapped_column(default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)  # last look at a followed page
 
@@ -63,6 +71,7 @@ class ActivityKind(StrEnum):
     TRY = "try"
     WORKSHOP = "workshop"
     # For some members alone
+    POST = "community-post"  # in a private community: for those who have joined it
     NOTES = "notes"  # of a workshop, a version of them: for those mentioned in it
     HELPED = "helped"  # who asked says that an answer helped
     RATING = "rating"

@@ -6,6 +6,7 @@ from forum.pages.case_study import views as case_study_views
 from forum.pages.glossary import views as glossary_views
 from forum.pages.home import views as home_views
 from forum.pages.landing import views as landing_views
+from forum.pages.me import follows_views
 from forum.pages.me import views as me_views
 from forum.pages.organisations import views as organisations_views
 from forum.pages.print_card import views as print_card_views
@@ -23,7 +24,7 @@ from forum.pages.what_we_know import views as what_we_know_views
 from forum.pages.workshop import views as workshop_views
 from forum.social.digest.sources import DigestSource
 
-__all__ = ["BLUEPRINTS", "TASKS", "me_views", "question_views", "workshop_views"]
+__all__ = ["BLUEPRINTS", "TASKS", "follows_views", "me_views", "question_views", "workshop_views"]
 
 BLUEPRINTS = (
     case_study_views.bp,

@@ -100,6 +100,7 @@ PERSONAL_COLUMNS = (
     PersonalColumn("recovery_code.user_id", DELETED, why_not="a secret that lets one sign in"),
     PersonalColumn("user_term.user_id", DELETED, export="profile"),
     PersonalColumn("mail_stop.user_id", DELETED, export=MAIL_STOPS.key),
+    PersonalColumn("letter.day_of_id", OnClosing.DETACHED, why_not="with the address, deleted"),
     PersonalColumn(
         "audit_entry.who_id",
         KEPT,

@@ -1,11 +1,17 @@
 """Who may see profiles, thank, take part in communities and polls, and ask people."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from forum.models.accounts import User
-from forum.models.communities import Community, CommunityPost
+from forum.models.communities import (
+    Community,
+    CommunityMember,
+    CommunityPost,
+    community_organisation,
+)
 from forum.models.organisations import Kind, Organisation
 from forum.models.polls import Poll
 from forum.models.questions import Discussion
@@ -61,6 +67,30 @@ def may_enter_community(viewer: Viewer, community: Community) -> bool:
     return viewer.organisation_id in {one.id for one in community.invited}
 
 
+def joined_communities(viewer: Viewer) -> ColumnElement[bool]:
+    """Private ones that the viewer has joined and may still enter: what is said there is told."""
+    if not viewer.is_verified:
+        return false()
+    return _is_told(Community.id, viewer.id, viewer.organisation_id)
+
+
+def members_told_of(community: Community | type[Community]) -> ColumnElement[bool]:
+    """As joined_communities(), of Users and one private community, or each that is selected."""
+    return and_(shown_members(), _is_told(community.id, User.id, User.organisation_id))
+
+
+def _is_told(community_id: Any, user_id: Any, organisation_id: Any) -> ColumnElement[bool]:
+    invited = community_organisation.c
+    return and_(
+        exists().where(
+            CommunityMember.community_id == community_id, CommunityMember.user_id == user_id
+        ),
+        exists().where(
+            invited.community_id == community_id, invited.organisation_id == organisation_id
+        ),
+    )
+
+
 def may_join_community(viewer: Viewer, community: Community) -> bool:
     return may_enter_community(viewer, community) and community.is_open
 
@@ -72,6 +102,19 @@ def may_post_in_community(viewer: Viewer, community: Community) -> bool:
 def may_facilitate(viewer: Viewer, community: Community) -> bool:
     is_one = viewer.id in {one.user_id for one in community.accepted}
     return is_one and viewer.is_verified and not community.is_closed
+
+
+def may_recommend(
+    viewer: Viewer, author_id: int, organisation_id: int | None, is_anonymous: bool = False
+) -> bool:
+    """Pin it, or put it on the reading list: facilitators do not handle their organisation's.
+
+    Of an anonymous case study nobody is told by a refusal whose it is, but its author.
+    """
+    if viewer.id == author_id:
+        return False
+    is_own = organisation_id is not None and viewer.organisation_id == organisation_id
+    return is_anonymous or not is_own
 
 
 def may_reopen_community(viewer: Viewer, community: Community) -> bool:

@@ -6,7 +6,7 @@ from forum.mail.mailer import address
 from forum.mail.preferences import queries as preferences
 from forum.mail.preferences.models import MailKind
 from forum.models.accounts import User
-from forum.models.comments import Comment
+from forum.models.comments import THE_AUTHOR, Comment
 from forum.models.questions import Answer
 
 
@@ -38,10 +38,18 @@ def _send(reader: User, answer: Comment | Answer, what: str, title: str, path: s
     outbox.send(
         reader.email,
         f"An answer to {what}: {title}",
-        f"{answer.author.name} has answered {what}\n“{title}”.\n\nRead it: {address(path)}\n",
+        f"{_who(answer)} has answered {what}\n“{title}”.\n\nRead it: {address(path)}\n",
         dedupe_key=_dedupe_key(answer),
         stop_path=links.stop_path(reader, MailKind.ANSWERS),
     )
+
+
+def _who(answer: Comment | Answer) -> str:
+    if isinstance(answer, Comment):
+        case_study = answer.case_study
+        if case_study.is_anonymous and case_study.author_id == answer.author_id:
+            return THE_AUTHOR
+    return answer.author.name
 
 
 def _dedupe_key(answer: Comment | Answer) -> str:

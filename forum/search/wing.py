@@ -42,6 +42,7 @@ TASKS = (
 FREE_TEXT = {
     "ConceptForm.name": registry.ADMINISTRATORS,
     "ConceptForm.words": registry.ADMINISTRATORS,
+    "FollowedSearchForm.name": registry.AUTHOR_ALONE,
     "SaveSearchForm.name": registry.AUTHOR_ALONE,
     "SynonymForm.words": registry.ADMINISTRATORS,
 }

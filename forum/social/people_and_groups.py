@@ -20,10 +20,12 @@ from forum.models.polls import Poll, PollVote
 from forum.models.profiles import Profile
 from forum.models.thanks import Thank
 from forum.social.communities import actions as communities_actions
+from forum.social.communities import digest_queries as communities_digest
 from forum.social.communities import jobs as communities_jobs
 from forum.social.communities import queries as communities
 from forum.social.communities import views as communities_views
 from forum.social.contribution_record import views as contribution_record_views
+from forum.social.digest.sources import DigestSource
 from forum.social.expertise import queries as expertise
 from forum.social.expertise import views as expertise_views
 from forum.social.onboarding import views as onboarding_views
@@ -44,6 +46,7 @@ BLUEPRINTS = (
     expertise_views.bp,
     onboarding_views.bp,
 )
+DIGEST_SOURCES = (DigestSource(communities_digest.sections),)
 TASKS = (
     Task("thanks", 3600, thanks_jobs.tell_authors),
     Task("silent communities", 3600, communities_jobs.close_silent),

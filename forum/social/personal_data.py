@@ -29,6 +29,7 @@ def _follow_as_json(follow: Follow) -> dict[str, Any]:
         "kind": follow.kind,
         "id": follow.target_id,
         "strength": follow.strength,
+        "reason": follow.reason,
         "since": iso(follow.since),
         "seen_at": iso(follow.seen_at),
     }

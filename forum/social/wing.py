@@ -43,6 +43,7 @@ PERSONAL_COLUMNS = (
     *summaries.PERSONAL_COLUMNS,
 )
 ON_ACCOUNT_CLOSED = (*personal_data.ON_ACCOUNT_CLOSED, summaries_actions.delete_proposals)
+DIGEST_SOURCES = people_and_groups.DIGEST_SOURCES
 ON_MEMBERSHIP_LOST = people_and_groups.ON_MEMBERSHIP_LOST
 RETENTION = (Retention("notices", "Notifications", notifications_jobs.KEPT),)
 TASKS = (

@@ -163,14 +163,15 @@ def test_a_search_is_saved_named_and_deleted(visit):
     expect(page.get_by_role("status").first).to_contain_text("“Carers” is saved")
     looks_right(page)
 
-    page.get_by_label("Mail about Carers").select_option("No mail")
-    page.get_by_role("button", name="Save the mail about Carers").click()
-    expect(page.get_by_role("status").first).to_contain_text("no mail")
+    page.get_by_label("How to hear of Carers").select_option("Mute")
+    page.get_by_role("button", name="Save Carers").click()
+    expect(page.get_by_role("status").first).to_contain_text("mute")
     page.get_by_role("link", name="Carers", exact=True).click()
     expect(page.get_by_text("You saved this search")).to_be_visible()
     page.goto("/me/searches")
     page.get_by_role("button", name="Delete Carers").click()
-    expect(page.get_by_role("heading", name="No saved searches yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Searches")).to_be_visible()
+    expect(page.get_by_text("None yet. Search, narrow it")).to_be_visible()
 
 
 def test_what_people_search_for_and_similar_ones_look_right(visit):

@@ -11,6 +11,7 @@ from forum.models.accounts import User
 from forum.models.case_studies import Draft
 from forum.models.social import HomeVisit, Strength
 from forum.models.tries import Plan, Try
+from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop, WorkshopStatus
 from forum.pages.home import visit_actions
 from forum.pages.home.visits import Visit, after_look, in_words
@@ -181,6 +182,31 @@ def test_workshops_near_you_come_first_then_others_then_those_online(
     places = [shown.index(title) for title in titles]
     assert places == sorted(places) and "Draft of ada" not in shown
     assert "All near you" not in home(browse(dee))
+
+
+def test_elsewhere_the_nearest_area_comes_before_what_is_sooner(
+    browse, ada, ben, terms, workshop, at
+):
+    at(TUESDAY)
+    soon = TUESDAY + timedelta(days=1)
+    areas = {
+        number: Term(vocabulary=Vocabulary.AREA, slug=number, code=f"CPA {number}", name=number)
+        for number in ("8", "11")
+    }
+    areas["other"] = Term(vocabulary=Vocabulary.AREA, slug="other", code="HBW 1", name="Docks")
+    db.session.add_all(areas.values())
+    ben.areas = [terms["5"]]
+    db.session.commit()
+    workshop(ada, "In Harbourside", soon, area_id=areas["other"].id)
+    workshop(ada, "In Cornwall", soon, area_id=areas["11"].id)
+    workshop(ada, "In Scotland", soon + timedelta(days=9), area_id=areas["8"].id)
+    workshop(ada, "Online soon", soon, place_name="", link="https://meet.example/1")
+    shown = home(browse(ben))
+    order = [shown.index(one) for one in ("In Scotland", "In Cornwall", "In Harbourside")]
+    assert order == sorted(order)
+    listed = main_of(browse(ben).get("/workshops?view=near"))
+    assert listed.index("In Scotland") < listed.index("Online soon")
+    assert "In Cornwall" not in listed and "In Harbourside" not in listed
 
 
 def test_what_i_did_myself_is_no_news(share, follow, browse, ada, ben, term, fan_out):

@@ -8,7 +8,7 @@ from forum.core.batches import LETTERS_AT_ONCE, each_batch
 from forum.core.db import reading, update_if
 from forum.core.extensions import db
 from forum.mail import links
-from forum.mail.outbox import send
+from forum.mail.outbox import DayMail, send
 from forum.mail.preferences.models import MailKind
 from forum.mail.preferences.queries import wants
 from forum.models.accounts import User
@@ -77,5 +77,6 @@ def _send_batch(release_id: int, briefs: Sequence[Brief]) -> int:
             brief.body,
             dedupe_key=f"brief {release_id} {brief.user_id}",
             stop_path=brief.stop_path,
+            with_day=DayMail(brief.user_id),
         )
     return len(briefs)

@@ -6,28 +6,22 @@ costs does not follow how much the exchange holds.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
-    ColumnElement,
     CompoundSelect,
-    Date,
-    DateTime,
     Integer,
     Select,
-    String,
     and_,
-    bindparam,
     case,
     cast,
     exists,
     func,
     literal,
-    null,
     or_,
     select,
     union_all,
@@ -49,56 +43,38 @@ from forum.models.social import Follow, HomeVisit
 from forum.models.tries import Plan
 from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop, WorkshopStatus
+from forum.pages.home import decision_queries
+from forum.pages.home.union_queries import (
+    KEEPS_LINKS,
+    NOW,
+    ORGANISATION,
+    TODAY,
+    HomePart,
+    Row,
+    first,
+    part_of,
+)
 from forum.pages.home.visits import Visit
+from forum.people.supply_chains.jobs import REMIND_AFTER
 from forum.policy.viewer import ANY_LEAD, ANY_VIEWER, parameters
+from forum.reference.vocabularies.area_borders import UNKNOWN
 from forum.social.things.queries import case_study_path, question_path
+from forum.workshops.schedule import queries as schedule
 
-MOST = 4  # of each kind that is listed
 NEWEST_QUESTIONS = 60  # among which questions for the member are looked for
 NEXT_WORKSHOPS = 200  # among which those near the member come first
 SHOWN_WORKSHOPS = 3
-
-NOW: ColumnElement[datetime] = bindparam("now", type_=DateTime)
-TODAY: ColumnElement[date] = bindparam("today", type_=Date)  # in London
-ORGANISATION: Any = ANY_LEAD.organisation_id  # a parameter, whatever rules read it as
-
-
-class HomePart(StrEnum):
-    FOLLOW = "follow"
-    VISIT = "visit"
-    DRAFT = "draft"
-    PLAN = "plan"
-    BOOKING = "booking"
-    WORKSHOP_DRAFT = "workshop draft"
-    ASKED = "asked"
-    FACILITATE = "facilitate"
-    MEMBERS = "members"
-    LINK = "supply link"
-    QUESTION = "question"
-    WORKSHOP = "workshop"
 
 
 class Place(StrEnum):
     """Where a workshop is, as seen by the member."""
 
     NEAR = "near you"
-    ELSEWHERE = "elsewhere"
+    ELSEWHERE = "elsewhere"  # the nearest first
     ONLINE = "online"
 
 
 PLACES = tuple(Place)
-
-
-class Row(NamedTuple):
-    part: str
-    id: int
-    key: str  # slug, key of a draft, or kind of a follow
-    title: str
-    more: str
-    number: int
-    at: datetime | None
-    until: datetime | None
-    day: date | None
 
 
 @dataclass(frozen=True)
@@ -129,6 +105,8 @@ class MemberHome:
     to_answer: list[OpenThing] = field(default_factory=list)
     workshops: list[NearWorkshop] = field(default_factory=list)
 
+    is_area_known: bool = False  # so that workshops can be nearer or farther
+
     @property
     def places(self) -> list[Place]:
         """In the order in which they are listed."""
@@ -145,6 +123,9 @@ def member_home(viewer: User | Guest) -> MemberHome:
         today=clock.in_london(clock.now()).date(),
         viewer_organisation_id=own,
         may_keep_links=policy.may_keep_supply_links(viewer, own),
+        is_analyst=policy.is_analyst(viewer),
+        fortnight_ago=clock.now() - timedelta(days=14),
+        unconfirmed_before=clock.in_london(clock.now()).date() - REMIND_AFTER,
     )
     rows = db.session.execute(_whole(confirms), asked)
     return _sorted_out([Row._make(row) for row in rows], viewer)
@@ -169,48 +150,28 @@ def _whole(confirms: bool) -> CompoundSelect[Any]:
         _proposed_links(),
         _questions(),
         _workshops(),
+        *decision_queries.parts(),
     )
-
-
-def _part(part: HomePart, id_: Any, **given: Any) -> Select[Any]:
-    """The columns of a Row; those not given are empty, with a type that both databases know."""
-    return select(
-        literal(part.value, String).label("part"),
-        id_.label("id"),
-        given.get("key", literal("", String)).label("key"),
-        given.get("title", literal("", String)).label("title"),
-        given.get("more", literal("", String)).label("more"),
-        given.get("number", literal(0, Integer)).label("number"),
-        given.get("at", cast(null(), DateTime)).label("at"),
-        given.get("until", cast(null(), DateTime)).label("until"),
-        given.get("day", cast(null(), Date)).label("day"),
-    )
-
-
-def _first(statement: Select[Any], *order: Any, most: int = MOST) -> Select[Any]:
-    """The first of them: SQLite takes no LIMIT in a part of a UNION, but in a subquery."""
-    limited = statement.order_by(*order).limit(most).subquery()
-    return select(*limited.c)
 
 
 def _follows() -> Select[Any]:
-    part = _part(HomePart.FOLLOW, Follow.target_id, key=Follow.kind, more=Follow.strength)
+    part = part_of(HomePart.FOLLOW, Follow.target_id, key=Follow.kind, more=Follow.strength)
     return part.where(policy.own_follows(ANY_VIEWER))
 
 
 def _visit() -> Select[Any]:
-    part = _part(HomePart.VISIT, HomeVisit.member_id, at=HomeVisit.seen_at, until=HomeVisit.since)
+    part = part_of(HomePart.VISIT, HomeVisit.member_id, at=HomeVisit.seen_at, until=HomeVisit.since)
     return part.where(HomeVisit.member_id == ANY_VIEWER.id)
 
 
 def _drafts() -> Select[Any]:
     title = func.coalesce(Draft.answers["title"][0].as_string(), "")
-    part = _part(HomePart.DRAFT, Draft.id, key=Draft.key, title=title, at=Draft.saved_at)
-    return _first(part.where(policy.own_drafts(ANY_VIEWER)), Draft.saved_at.desc(), Draft.id)
+    part = part_of(HomePart.DRAFT, Draft.id, key=Draft.key, title=title, at=Draft.saved_at)
+    return first(part.where(policy.own_drafts(ANY_VIEWER)), Draft.saved_at.desc(), Draft.id)
 
 
 def _plans() -> Select[Any]:
-    part = _part(
+    part = part_of(
         HomePart.PLAN,
         CaseStudy.id,
         key=CaseStudy.slug,
@@ -220,11 +181,11 @@ def _plans() -> Select[Any]:
     own = part.join(Plan, Plan.case_study_id == CaseStudy.id).where(
         policy.own(ANY_VIEWER, Plan.member_id), policy.readable_case_studies(ANY_VIEWER)
     )
-    return _first(own, Plan.come_back_on, Plan.id)
+    return first(own, Plan.come_back_on, Plan.id)
 
 
 def _bookings() -> Select[Any]:
-    part = _part(
+    part = part_of(
         HomePart.BOOKING,
         Workshop.id,
         key=Workshop.slug,
@@ -238,11 +199,11 @@ def _bookings() -> Select[Any]:
         policy.listed_workshops(),
         Workshop.ends_at > NOW,
     )
-    return _first(own, Workshop.starts_at, Workshop.id)
+    return first(own, Workshop.starts_at, Workshop.id)
 
 
 def _workshop_drafts() -> Select[Any]:
-    part = _part(
+    part = part_of(
         HomePart.WORKSHOP_DRAFT,
         Workshop.id,
         key=Workshop.slug,
@@ -253,16 +214,16 @@ def _workshop_drafts() -> Select[Any]:
         policy.own(ANY_VIEWER, Workshop.organiser_id),
         Workshop.status.concat("") == WorkshopStatus.DRAFT,
     )
-    return _first(own, Workshop.starts_at, Workshop.id)
+    return first(own, Workshop.starts_at, Workshop.id)
 
 
 def _asked() -> Select[Any]:
     """Questions that somebody asked the member to answer, and that they have not."""
-    part = _part(HomePart.ASKED, Discussion.id, key=Discussion.slug, title=Discussion.title)
+    part = part_of(HomePart.ASKED, Discussion.id, key=Discussion.slug, title=Discussion.title)
     waiting = part.join(Asked, Asked.discussion_id == Discussion.id).where(
         Asked.person_id == ANY_VIEWER.id, policy.listed_discussions(), ~_has_answered()
     )
-    return _first(waiting, Asked.at.desc(), Asked.id)
+    return first(waiting, Asked.at.desc(), Asked.id)
 
 
 def _has_answered() -> Any:
@@ -274,9 +235,9 @@ def _has_answered() -> Any:
 
 
 def _invitations_to_facilitate() -> Select[Any]:
-    part = _part(HomePart.FACILITATE, Community.id, key=Community.slug, title=Community.name)
+    part = part_of(HomePart.FACILITATE, Community.id, key=Community.slug, title=Community.name)
     asked = part.join(CommunityFacilitator, CommunityFacilitator.community_id == Community.id)
-    return _first(
+    return first(
         asked.where(
             CommunityFacilitator.user_id == ANY_VIEWER.id,
             CommunityFacilitator.accepted_at.is_(None),
@@ -291,21 +252,21 @@ def _waiting_members() -> Select[Any]:
     waiting = select(func.count(User.id)).where(
         User.standing == Standing.PENDING, policy.waiting_members(ANY_LEAD)
     )
-    return _part(HomePart.MEMBERS, literal(0, Integer), number=waiting.scalar_subquery())
+    return part_of(HomePart.MEMBERS, literal(0, Integer), number=waiting.scalar_subquery())
 
 
 def _proposed_links() -> Select[Any]:
     """Supply-chain links that another organisation proposes; its lead confirms or declines."""
     one = SupplyLinkProposal
     answers = case((one.proposed_by_id == one.prime_id, one.subcontractor_id), else_=one.prime_id)
-    part = _part(HomePart.LINK, one.id, title=Organisation.name, number=answers)
+    part = part_of(HomePart.LINK, one.id, title=Organisation.name, number=answers)
     waiting = part.join(Organisation, Organisation.id == one.proposed_by_id).where(
         one.decided_at.is_(None),
         or_(one.prime_id == ORGANISATION, one.subcontractor_id == ORGANISATION),
         one.proposed_by_id != ORGANISATION,
-        bindparam("may_keep_links", type_=Boolean),
+        KEEPS_LINKS,
     )
-    return _first(waiting, one.id)
+    return first(waiting, one.id)
 
 
 def _questions() -> Select[Any]:
@@ -329,13 +290,13 @@ def _questions() -> Select[Any]:
     )
     is_answered = exists().where(Answer.discussion_id == newest.c.id, Answer.withdrawn_at.is_(None))
     is_asked = exists().where(Asked.discussion_id == newest.c.id, Asked.person_id == ANY_VIEWER.id)
-    part = _part(HomePart.QUESTION, newest.c.id, key=newest.c.slug, title=newest.c.title)
+    part = part_of(HomePart.QUESTION, newest.c.id, key=newest.c.slug, title=newest.c.title)
     others = part.where(newest.c.author_id != ANY_VIEWER.id, is_theirs, ~is_answered, ~is_asked)
-    return _first(others, newest.c.id.desc())
+    return first(others, newest.c.id.desc())
 
 
 def _workshops() -> Select[Any]:
-    """Of the next ones: in the member's areas first, then elsewhere, then online."""
+    """Of the next ones: in the member's areas first, then the nearest, then online."""
     upcoming = (
         select(
             Workshop.id,
@@ -357,13 +318,12 @@ def _workshops() -> Select[Any]:
         .where(user_term.c.user_id == ANY_VIEWER.id, Term.vocabulary == Vocabulary.AREA)
     )
     of_organisation: Any = select(areas_worked_in(ORGANISATION, TODAY).subquery())
-    is_near = or_(
-        upcoming.c.area_id.in_(own),
-        and_(~own.exists(), upcoming.c.area_id.in_(of_organisation)),
+    theirs = select(Term.id).where(
+        or_(Term.id.in_(own), and_(~own.exists(), Term.id.in_(of_organisation)))
     )
     is_online = and_(upcoming.c.place_name == "", upcoming.c.has_link)
-    place = case((is_near, 0), (is_online, 2), else_=1)
-    part = _part(
+    place = schedule.nearness(theirs, upcoming.c.area_id, is_online)
+    part = part_of(
         HomePart.WORKSHOP,
         upcoming.c.id,
         key=upcoming.c.slug,
@@ -372,7 +332,7 @@ def _workshops() -> Select[Any]:
         number=place,
         at=upcoming.c.starts_at,
     )
-    return _first(part, place, upcoming.c.starts_at, upcoming.c.id, most=SHOWN_WORKSHOPS)
+    return first(part, place, upcoming.c.starts_at, upcoming.c.id, most=SHOWN_WORKSHOPS)
 
 
 # What the rows are
@@ -389,21 +349,30 @@ def _sorted_out(rows: Sequence[Row], viewer: User | Guest) -> MemberHome:
         elif row.part == HomePart.VISIT and row.at is not None:
             home.visit = Visit(row.until, row.at)
         elif row.part == HomePart.WORKSHOP and row.at is not None:
-            home.workshops.append(_near_workshop(row, row.at))
+            home.workshops.append(_near_workshop(row, row.at))  # in their order
+            home.is_area_known |= row.number < UNKNOWN
+        elif row.part in decision_queries.SAID:
+            _add_decision(home, row)
         else:
             _add_open_thing(home, row)
-    home.workshops.sort(key=lambda one: (PLACES.index(one.place), one.starts_at))
     return home
 
 
 def _near_workshop(row: Row, starts_at: datetime) -> NearWorkshop:
-    place = PLACES[row.number]
+    place = {0: Place.NEAR, schedule.ONLINE: Place.ONLINE}.get(row.number, Place.ELSEWHERE)
     where = row.more or ("Online" if place == Place.ONLINE else "place not said yet")
     return NearWorkshop(row.title, _workshop_path(row), starts_at, where, place)
 
 
 def _workshop_path(row: Row) -> str:
     return f"/workshops/{row.id}-{row.key}"
+
+
+def _add_decision(home: MemberHome, row: Row) -> None:
+    what, title, path = decision_queries.said(row)
+    if title:
+        things = home.to_do if row.part in decision_queries.OWN_WORK else home.to_decide
+        things.append(OpenThing(what, title, path))
 
 
 def _add_open_thing(home: MemberHome, row: Row) -> None:

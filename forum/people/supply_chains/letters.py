@@ -2,7 +2,7 @@
 
 from forum.mail import links
 from forum.mail.mailer import address
-from forum.mail.outbox import send
+from forum.mail.outbox import DayMail, send
 from forum.mail.preferences import queries as subscriptions
 from forum.mail.preferences.models import MailKind
 from forum.models.accounts import User
@@ -24,7 +24,8 @@ def _write(
     see = f"See and answer it: {address(path_of(organisation_id))}"
     body = "\n\n".join(("Hello,", *paragraphs, see, SIGNED))
     stop_path = links.stop_path(lead, MailKind.SUPPLY_LINKS)
-    send(lead.email, subject, body, dedupe_key=key, stop_path=stop_path)
+    day = DayMail(lead.id, "organisation", organisation_id)
+    send(lead.email, subject, body, dedupe_key=key, stop_path=stop_path, with_day=day)
 
 
 def proposed(lead: User, proposal: SupplyLinkProposal, by: Organisation) -> None:

@@ -1,5 +1,5 @@
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
-from forum.models.comments import Comment
+from forum.models.comments import THE_AUTHOR, Comment
 from forum.models.organisations import Organisation
 from forum.models.thanks import Thank, ThankKind
 from forum.models.withheld import Withheld, WithheldState
@@ -77,12 +77,23 @@ def threads(viewer: Viewer, case_study: CaseStudy) -> list[Thread]:
         *columns, moderated_id, thanked_by, is_thanked, reason, words = row
         thanked = thanked_by, bool(is_thanked)
         values = [*columns, moderated_id is not None, *thanked, _held(reason, words)]
-        comment = ShownComment(*values)
+        comment = _without_name(ShownComment(*values), case_study)
         if comment.parent_id is None:
             result[comment.id] = Thread(comment)
         elif comment.parent_id in result:
             result[comment.parent_id].replies.append(comment)
     return list(result.values())
+
+
+def _without_name(comment: ShownComment, case_study: CaseStudy) -> ShownComment:
+    """What the author of an anonymous case study says of it stands as the author's, for all."""
+    if not is_nameless(comment.author_id, case_study):
+        return comment
+    return replace(comment, author_name=THE_AUTHOR, organisation_name="", has_profile=False)
+
+
+def is_nameless(author_id: int, case_study: CaseStudy) -> bool:
+    return case_study.is_anonymous and case_study.author_id == author_id
 
 
 def _held(reason: str | None, words: str | None) -> HeldComment | None:

@@ -6,7 +6,7 @@ from forum.core.errors import NotFound, Refused, TooMany, status_of
 from forum.gate import mention_queries
 from forum.gate.queries import words_to_edit
 from forum.models.case_studies import CaseStudy
-from forum.models.comments import Comment
+from forum.models.comments import THE_AUTHOR, Comment
 from forum.policy.access import open_to_all, verified_only, viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.comments import actions, queries
@@ -37,6 +37,8 @@ def reply(comment_id: int) -> ResponseReturnValue:
 
 def _beginning(parent: Comment, quotes: bool) -> str:
     """Replies stand one level deep: one to a reply says to whom."""
+    if queries.is_nameless(parent.author_id, parent.case_study):
+        return edits.quotation(THE_AUTHOR, parent.body) if quotes else ""
     name = mention_queries.address(viewer(), parent.author.name)
     if quotes:
         return edits.quotation(name, parent.body)

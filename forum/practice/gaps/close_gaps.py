@@ -72,6 +72,7 @@ def _send_letter(gap: Gap, need: Need, newest: CaseStudy) -> None:
         f"{mailer.address('/gaps')}\n",
         dedupe_key=f"gap {gap.id} round {gap.round} filled for {need.member_id}",
         stop_path=links.stop_path(need.member, MailKind.GAPS),
+        with_day=outbox.DayMail(need.member_id, "case-study", newest.id),
     )
 
 

@@ -73,6 +73,7 @@ def _ask(case_study: CaseStudy) -> bool:
         "not checked.\n",
         dedupe_key=_fact(case_study),
         stop_path=stop_path(case_study.author, MailKind.FRESHNESS),
+        with_day=outbox.DayMail(case_study.author_id, "case-study", case_study.id),
     )
     return True
 

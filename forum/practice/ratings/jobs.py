@@ -61,4 +61,5 @@ def _write(rating: Rating) -> None:
         "If you do nothing, your rating counts half for 90 days and then not.\n",
         dedupe_key=f"changed since rating {rating.id} of {rating.rated_at.isoformat()}",
         stop_path=links.stop_path(rating.rater, MailKind.RATINGS),
+        with_day=outbox.DayMail(rating.rater_id, "case-study", rating.case_study_id),
     )

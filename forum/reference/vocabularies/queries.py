@@ -9,6 +9,7 @@ from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.listings import ALL, CaseStudyCount, CountKind
 from forum.models.vocabularies import Term, Vocabulary, term_label
+from forum.reference.vocabularies import area_borders
 
 FOR_WHOM = (Vocabulary.GROUP, Vocabulary.CIRCUMSTANCE)
 
@@ -18,6 +19,21 @@ def vocabulary(word: Vocabulary, also: Collection[str] = ()) -> list[Term]:
     offered = or_(Term.is_current, Term.slug.in_(also)) if also else Term.is_current
     current = select(Term).where(Term.vocabulary == word, offered)
     return list(db.session.scalars(current.order_by(Term.position, Term.name)))
+
+
+def areas_beside() -> dict[int, frozenset[int]]:
+    """{area: those that border on it}, as ids; areas of other programmes have none."""
+    rows = db.session.execute(select(Term.id, Term.code).where(Term.vocabulary == Vocabulary.AREA))
+    ids = {code: id_ for id_, code in rows}
+    return {
+        ids[area_borders.code(number)]: frozenset(
+            ids[code]
+            for beside in area_borders.neighbours(number)
+            if (code := area_borders.code(beside)) in ids
+        )
+        for number in area_borders.NUMBERS
+        if area_borders.code(number) in ids
+    }
 
 
 def all_stages() -> list[Term]:

@@ -26,9 +26,9 @@ def save(viewer: Viewer, name: str, query: str) -> SavedSearch:
     return commit_once(saved_search, user_id=viewer.id, query=query)
 
 
-def change_mail(viewer: Viewer, saved_search: SavedSearch, mail: MailFrequency) -> None:
+def change(viewer: Viewer, saved_search: SavedSearch, name: str, mail: MailFrequency) -> None:
     policy.require(policy.may_change_saved_search(viewer, saved_search))
-    saved_search.mail = mail
+    saved_search.name, saved_search.mail = name, mail
     db.session.commit()
 
 

@@ -9,11 +9,16 @@ class SaveSearchForm(Form):
     name = StringField("Name", [Required("Give the search a name."), AtMost(NAME_LENGTH)])
 
 
-class MailFrequencyForm(Form):
+class FollowedSearchForm(Form):
+    name = StringField("Name", [AtMost(NAME_LENGTH)])  # empty: as it is
     mail = SelectField(
-        "Mail", choices=[SelectChoice(*choice) for choice in MAIL_FREQUENCY_NAMES.items()]
+        "How", choices=[SelectChoice(*choice) for choice in MAIL_FREQUENCY_NAMES.items()]
     )
 
     @property
     def frequency(self) -> MailFrequency:
         return MailFrequency(self.mail.data)
+
+    @property
+    def first_error(self) -> str:
+        return str(self.name.errors[0]) if self.name.errors else "Choose weekly or mute."

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.models.saved_searches import MAIL_FREQUENCY_NAMES
 from forum.policy.access import members_only, open_to_all, rendered_each_time, viewer
 from forum.search.saved import actions, queries
-from forum.search.saved.forms import MailFrequencyForm
+from forum.search.saved.forms import FollowedSearchForm
 
 bp = Blueprint("search", __name__)  # also of search/views.py, which stands above this room
 
@@ -14,24 +14,25 @@ bp = Blueprint("search", __name__)  # also of search/views.py, which stands abov
 @bp.get("/me/searches")
 @members_only
 def saved() -> ResponseReturnValue:
-    return render_template(
-        "search/saved/index.html",
-        saved_searches=queries.saved_searches(viewer()),
-        mail_names=MAIL_FREQUENCY_NAMES,
-    )
+    """They stand on the page of what one follows."""
+    return redirect(_list(), 301)
+
+
+def _list() -> str:
+    return url_for("follows.index", _anchor="searches")
 
 
 @bp.post("/me/searches/<id:saved_id>/mail")
 @members_only
 def change_mail(saved_id: int) -> ResponseReturnValue:
-    form = MailFrequencyForm()
+    form = FollowedSearchForm()
     saved_search = queries.get(viewer(), saved_id)
     if not form.validate_on_submit():
-        flash("Choose one of the two.", "error")
-        return redirect(url_for(".saved"))
-    actions.change_mail(viewer(), saved_search, form.frequency)
+        flash(form.first_error, "error")
+        return redirect(_list())
+    actions.change(viewer(), saved_search, form.name.data or saved_search.name, form.frequency)
     flash(f"“{saved_search.name}”: {MAIL_FREQUENCY_NAMES[form.frequency].lower()}.")
-    return redirect(url_for(".saved"))
+    return redirect(_list())
 
 
 @bp.post("/me/searches/<id:saved_id>/delete")
@@ -41,7 +42,7 @@ def delete_saved(saved_id: int) -> ResponseReturnValue:
     name = saved_search.name
     actions.delete(viewer(), saved_search)
     flash(f"“{name}” is deleted.")
-    return redirect(url_for(".saved"))
+    return redirect(_list())
 
 
 @bp.route("/searches/stop/<string(length=43):key>", methods=["GET", "POST"])

@@ -29,15 +29,18 @@ from forum.models.communities import (
 )
 from forum.models.organisations import Organisation
 from forum.models.questions import Discussion
+from forum.models.social import FollowKind
 from forum.policy.viewer import Viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.questions import actions as questions
 from forum.social.communities import letters, queries
+from forum.social.follows import actions as follows
 from forum.social.profiles import queries as profiles
 
 SILENCE = timedelta(days=183)
 TOO_MANY = "That is much in one hour. Wait a little, then send this one."
 NAME_TAKEN = "There is a community of this name. Choose another name, or join that one."
+OWN = "It is of your own organisation. The other facilitator can put it there."
 FACILITATORS_RULE = (
     "The two facilitators work for different organisations, and one of them not for a prime."
 )
@@ -76,7 +79,7 @@ def propose(
         asked_at=now,
         accepted_at=now,
     )
-    insert_if_absent(CommunityMember, community_id=made.id, user_id=viewer.id, joined_at=now)
+    _let_in(viewer, made)
     db.session.commit()
     return made
 
@@ -133,9 +136,7 @@ def accept_to_facilitate(viewer: User, community: Community) -> None:
     own = viewer.organisation
     if community.is_private and own is not None and own not in community.invited:
         community.invited.append(own)
-    insert_if_absent(
-        CommunityMember, community_id=community.id, user_id=viewer.id, joined_at=clock.now()
-    )
+    _let_in(viewer, community)
     organisations = [one.user.organisation for one in community.accepted]
     if policy.facilitators_suffice(organisations) and not community.is_closed:
         community.state = CommunityState.OPEN
@@ -163,17 +164,25 @@ def reopen(viewer: Viewer, community: Community) -> None:
 
 
 def join(viewer: Viewer, community: Community) -> None:
-    """Idempotent."""
+    """Idempotent. What is said in a private one is followed weekly, unless it was muted."""
     policy.require(policy.may_join_community(viewer, community))
-    insert_if_absent(
-        CommunityMember, community_id=community.id, user_id=viewer.id, joined_at=clock.now()
-    )
+    _let_in(viewer, community)
     db.session.commit()
 
 
+def _let_in(viewer: Viewer, community: Community) -> None:
+    is_new = insert_if_absent(
+        CommunityMember, community_id=community.id, user_id=viewer.id, joined_at=clock.now()
+    )
+    if is_new and community.is_private:
+        follows.follow_joined(viewer.id, community.id)
+
+
 def leave(viewer: Viewer, community: Community) -> None:
+    """Whoever left is told nothing of it any more."""
     own = CommunityMember.community_id == community.id, CommunityMember.user_id == viewer.id
     db.session.execute(delete(CommunityMember).where(*own))
+    follows.forget(viewer.id, FollowKind.COMMUNITY, [community.id])
     db.session.commit()
 
 
@@ -181,6 +190,7 @@ def leave_all(member: User) -> None:
     """When somebody's membership of an organisation ends: they were let in as one of it."""
     for model in (CommunityMember, CommunityFacilitator):
         db.session.execute(delete(model).where(model.user_id == member.id))
+    follows.forget(member.id, FollowKind.COMMUNITY)
 
 
 # Conversation
@@ -206,7 +216,10 @@ def post(
     hourly_limit: int,
     parent: CommunityPost | None = None,
 ) -> CommunityPost:
-    """In a private community; idempotent by `key`. `words`: title, body and terms."""
+    """In a private community; idempotent by `key`. `words`: title, body and terms.
+
+    Whoever writes is in: they are told what others answer.
+    """
     policy.require(policy.may_post_in_community(viewer, community) and community.is_private)
     if (already := queries.submitted_post(viewer, key)) is not None:
         return already
@@ -221,6 +234,7 @@ def post(
         **words,
     )
     _moved(community)
+    _let_in(viewer, community)
     return commit_once(
         made, lambda: hold_if_unreleased(made), author_id=viewer.id, submission_key=key
     )
@@ -252,6 +266,9 @@ def add_reading(viewer: Viewer, community: Community, case_study_id: int) -> Cas
     case_study = case_studies.get(viewer, case_study_id)
     if not case_study.is_published:
         raise NotFound
+    by_whom = case_study.author_id, case_study.organisation_id, case_study.is_anonymous
+    if not policy.may_recommend(viewer, *by_whom):
+        raise Refused(OWN)
     if queries.count_reading(community) >= MOST_READING:
         raise Refused(f"A reading list holds {MOST_READING} case studies. Take one off first.")
     insert_if_absent(
@@ -278,6 +295,8 @@ def pin(viewer: Viewer, community: Community, kind: str, object_id: int) -> None
     """Idempotent. Refused where MOST_PINS are pinned: the place's constraint counts them."""
     policy.require(policy.may_facilitate(viewer, community))
     pinned = queries.get_pinnable(viewer, community, kind, object_id)
+    if not pinned.may_pin:
+        raise Refused(OWN)
     rows = queries.pin_rows(community)
     if any((row.kind, row.object_id) == (pinned.kind, object_id) for row in rows):
         return

@@ -21,6 +21,7 @@ def ask_to_facilitate(person: User, community: Community) -> None:
         f"Accept or decline: {address(f'/communities/{community.slug}')}\n",
         dedupe_key=f"facilitate {community.id} {person.id}",
         stop_path=links.stop_path(person, MailKind.COMMUNITIES),
+        with_day=outbox.DayMail(person.id),
     )
 
 
@@ -38,6 +39,7 @@ def send_week(person: User, community: Community, week: WeekSummary, day: str) -
         + f"\n\nThe community: {address(f'/communities/{community.slug}')}\n",
         dedupe_key=f"community week {community.id} {person.id} {day}",
         stop_path=links.stop_path(person, MailKind.COMMUNITIES),
+        with_day=outbox.DayMail(person.id),
     )
 
 

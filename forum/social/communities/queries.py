@@ -129,6 +129,7 @@ class Pinned:
     object_id: int
     title: str
     path: str
+    may_pin: bool = True  # not of the viewer's own organisation
 
 
 @dataclass(frozen=True)
@@ -205,6 +206,20 @@ def _count_replies(ids: Iterable[int]) -> dict[int, int]:
         .group_by(CommunityPost.parent_id)
     )
     return {i: number for i, number in db.session.execute(rows) if i is not None}
+
+
+def count_new(viewer: Viewer, community: Community, since: datetime | None) -> dict[int, int]:
+    """What others wrote since then, by the post it stands under; `since`: None for nothing."""
+    if since is None:
+        return {}
+    thread = func.coalesce(CommunityPost.parent_id, CommunityPost.id)
+    rows = select(thread, func.count()).where(
+        CommunityPost.community_id == community.id,
+        CommunityPost.posted_at > since,
+        CommunityPost.author_id != viewer.id,
+        CommunityPost.withdrawn_at.is_(None),
+    )
+    return {row[0]: row[1] for row in db.session.execute(rows.group_by(thread))}
 
 
 def _posts(viewer: Viewer, community: Community) -> Select[CommunityPost]:
@@ -305,39 +320,63 @@ def get_pinnable(viewer: Viewer, community: Community, kind: str, object_id: int
 
 
 def _pinned_questions(viewer: Viewer, community: Community, ids: list[int]) -> list[Pinned]:
+    by = Discussion.author_id, Discussion.organisation_id
     rows = (
-        select(Discussion.id, Discussion.title, Discussion.slug)
+        select(Discussion.id, Discussion.title, Discussion.slug, *by)
         .join(CommunityQuestion, CommunityQuestion.discussion_id == Discussion.id)
         .where(CommunityQuestion.community_id == community.id, Discussion.id.in_(ids))
         .where(policy.listed_discussions())
     )
     return [
-        Pinned(PinKind.QUESTION, i, title, f"/discussions/{i}-{slug}")
-        for i, title, slug in db.session.execute(rows)
+        Pinned(
+            PinKind.QUESTION,
+            i,
+            title,
+            f"/discussions/{i}-{slug}",
+            policy.may_recommend(viewer, author_id, organisation_id),
+        )
+        for i, title, slug, author_id, organisation_id in db.session.execute(rows)
     ]
 
 
 def _pinned_posts(viewer: Viewer, community: Community, ids: list[int]) -> list[Pinned]:
-    rows = select(CommunityPost.id, CommunityPost.title).where(
+    by = CommunityPost.author_id, CommunityPost.organisation_id
+    rows = select(CommunityPost.id, CommunityPost.title, *by).where(
         CommunityPost.community_id == community.id,
         CommunityPost.id.in_(ids),
         CommunityPost.parent_id.is_(None),
         CommunityPost.withdrawn_at.is_(None),
     )
     path = f"/communities/{community.slug}/posts/"
-    return [Pinned(PinKind.POST, i, title, f"{path}{i}") for i, title in db.session.execute(rows)]
+    return [
+        Pinned(
+            PinKind.POST,
+            i,
+            title,
+            f"{path}{i}",
+            policy.may_recommend(viewer, author_id, organisation_id),
+        )
+        for i, title, author_id, organisation_id in db.session.execute(rows)
+    ]
 
 
 def _pinned_case_studies(viewer: Viewer, community: Community, ids: list[int]) -> list[Pinned]:
+    by = CaseStudy.author_id, CaseStudy.organisation_id, CaseStudy.is_anonymous
     rows = (
-        select(CaseStudy.id, CaseStudy.title, CaseStudy.slug)
+        select(CaseStudy.id, CaseStudy.title, CaseStudy.slug, *by)
         .join(CommunityReading, CommunityReading.case_study_id == CaseStudy.id)
         .where(CommunityReading.community_id == community.id, CaseStudy.id.in_(ids))
         .where(policy.listed_case_studies())
     )
     return [
-        Pinned(PinKind.CASE_STUDY, i, title, f"/case-studies/{i}-{slug}")
-        for i, title, slug in db.session.execute(rows)
+        Pinned(
+            PinKind.CASE_STUDY,
+            i,
+            title,
+            f"/case-studies/{i}-{slug}",
+            policy.may_recommend(viewer, author_id, organisation_id, is_anonymous),
+        )
+        for i, title, slug, author_id, organisation_id, is_anonymous in db.session.execute(rows)
     ]
 
 

@@ -23,6 +23,7 @@ from forum.social.communities.forms import (
 )
 from forum.social.communities.what_we_learnt import draft
 from forum.social.follows import queries as follows
+from forum.social.follows.actions import mark_seen
 from forum.social.profiles import queries as profiles
 
 bp = Blueprint("communities", __name__)
@@ -71,16 +72,35 @@ def show(slug: str) -> ResponseReturnValue:
 
 def _show_page(community: Community, reading_form: ReadingForm | None) -> str:
     may_enter = policy.may_enter_community(viewer(), community)
+    inside = queries.inside(viewer(), community) if may_enter else None
+    told = _told(community) if inside is not None and inside.is_member else None
     return render_template(
         "social/communities/show.html",
         community=community,
         subject=label(community.term),
-        inside=queries.inside(viewer(), community) if may_enter else None,
+        inside=inside,
+        follow_posts=told,
+        new=_mark_seen(community, told) if told is not None else {},
         reading_form=reading_form,
         is_asked=_is_asked(community),
         follow=follows.state_of(viewer(), FollowKind.TERM, community.term_id),
         this_year=clock.in_london(clock.now()).year,
     )
+
+
+def _told(community: Community) -> follows.FollowState | None:
+    """Whether a member of a private community follows what is said in it."""
+    if not community.is_private:
+        return None
+    return follows.state_of(viewer(), FollowKind.COMMUNITY, community.id)
+
+
+def _mark_seen(community: Community, told: follows.FollowState) -> dict[int, int]:
+    """What others wrote since the member's last look, by the post it stands under."""
+    seen_at = told.follow.seen_at if told.follow is not None and told.is_followed else None
+    new = queries.count_new(viewer(), community, seen_at)
+    mark_seen(viewer(), FollowKind.COMMUNITY, community.id, bool(new))
+    return new
 
 
 def _facilitates(community: Community) -> bool:
@@ -349,6 +369,9 @@ def add_reading(slug: str) -> ResponseReturnValue:
     except NotFound:
         form.wrong(form.address, "There is no published case study at this address.")
         return _show_page(community, form), 422
+    except Refused as error:
+        form.wrong(form.address, str(error))
+        return _show_page(community, form), *status_of(error)
     flash("It is on the reading list.")
     return _back(slug, "reading")
 

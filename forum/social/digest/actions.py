@@ -1,17 +1,29 @@
 """Write the mail of the day, and choose how often the digest comes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, select, update
 
+from forum.core import clock
 from forum.core.db import upsert
 from forum.core.extensions import db
+from forum.mail.outbox import Letter
+from forum.mail.preferences.models import MailKind, MailStop
 from forum.models.social import DigestFrequency, Notice, SocialPreference
 from forum.policy.viewer import Viewer
 from forum.social.digest import letters
 from forum.social.digest.letters import Recipient
 from forum.social.digest.sources import DigestSection
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the mail of a day takes along, shown in it or gone by then."""
+
+    notice_ids: Sequence[int]
+    letter_ids: Sequence[int]
 
 
 def claim(member_id: int, day: date) -> bool:
@@ -38,18 +50,36 @@ def write(
     recipient: Recipient,
     day: date,
     sections: Sequence[DigestSection],
-    notice_ids: Sequence[int],
+    told: Told,
     is_digest: bool,
 ) -> bool:
     """Claim the day and write its mail; whether there was one to write. Empty is skipped."""
     if not claim(recipient.id, day):
         return False
-    if notice_ids:
-        told = update(Notice).where(Notice.id.in_(notice_ids)).values(mail_due=False)
-        db.session.execute(told.execution_options(synchronize_session=False))
+    _note_told(told)
     if sections:
         letters.send(recipient, sections, is_digest)
     return bool(sections)
+
+
+def _note_told(told: Told) -> None:
+    statements = []
+    if told.notice_ids:
+        of_these = Notice.id.in_(told.notice_ids)
+        statements.append(update(Notice).where(of_these).values(mail_due=False))
+    if told.letter_ids:
+        of_these = Letter.id.in_(told.letter_ids)
+        statements.append(update(Letter).where(of_these).values(sent_at=clock.now(), body=""))
+    for statement in statements:
+        db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def drop_unwanted() -> None:
+    """Letters for the mail of the day of those who have stopped it."""
+    stopped = select(MailStop.user_id).where(MailStop.kind == MailKind.NOTICES)
+    unwanted = Letter.day_of_id.in_(stopped), Letter.sent_at.is_(None)
+    db.session.execute(delete(Letter).where(*unwanted))
+    db.session.commit()
 
 
 def choose_frequency(viewer: Viewer, frequency: DigestFrequency) -> None:

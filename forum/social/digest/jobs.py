@@ -7,13 +7,16 @@ from forum.core import clock
 from forum.core.batches import LETTERS_AT_ONCE, batched
 from forum.core.db import reading
 from forum.core.extensions import db
+from forum.mail.outbox import Letter
 from forum.models.accounts import User
 from forum.models.social import DigestFrequency, Notice
 from forum.social.digest import actions, queries, schedule, sources
+from forum.social.digest.actions import Told
 from forum.social.digest.letters import Recipient
 from forum.social.digest.queries import Addressee, DigestNews
 from forum.social.digest.sources import DigestEntry, DigestSection
 from forum.social.notifications import queries as notices
+from forum.social.things import queries as things
 
 MOST_LINES = 20  # of notifications in one mail
 
@@ -26,6 +29,7 @@ def send_mails_of_the_day() -> int:
     today, tuesday = clock.in_london(now).date(), schedule.digest_day(now)
     if now < schedule.morning_of(today) or not _is_ready(tuesday):
         return 0
+    actions.drop_unwanted()
     with reading():
         ids = queries.members_due(today, tuesday)
         news = _news(tuesday) if ids and tuesday else {}
@@ -47,7 +51,8 @@ def _write(ids: Sequence[int], today: date, tuesday: date | None, news: NewsOf) 
     """Read for some members, then write their mails in one short transaction."""
     with reading():
         addressees = queries.addressees(ids, tuesday)
-        due = queries.notices_to_mail([one.member.id for one in addressees if one.wants_notices])
+        wanting = [one.member.id for one in addressees if one.wants_notices]
+        due, taken = queries.notices_to_mail(wanting), queries.letters_to_take(wanting)
         digests = _digests(addressees, news)
         mails = [
             (
@@ -55,15 +60,19 @@ def _write(ids: Sequence[int], today: date, tuesday: date | None, news: NewsOf) 
                 [
                     *_notices(one.member, due.get(one.member.id, [])),
                     *digests.get(one.member.id, []),
+                    *_letters(one.member, taken.get(one.member.id, [])),
                 ],
-                [notice.id for notice in due.get(one.member.id, [])],
+                Told(
+                    [notice.id for notice in due.get(one.member.id, [])],
+                    [letter.id for letter in taken.get(one.member.id, [])],
+                ),
                 one.member.id in digests,
             )
             for one in addressees
         ]
     written = 0
-    for recipient, sections, notice_ids, is_digest in mails:
-        written += actions.write(recipient, today, sections, notice_ids, is_digest)
+    for recipient, sections, told, is_digest in mails:
+        written += actions.write(recipient, today, sections, told, is_digest)
     db.session.commit()
     return written
 
@@ -88,3 +97,15 @@ def _notices(member: User, due: Sequence[Notice]) -> list[DigestSection]:
         if line.path
     ]
     return [DigestSection("New for you", entries)] if entries else []
+
+
+def _letters(member: User, taken: Sequence[Letter]) -> list[DigestSection]:
+    """As they were written, without those about what is not there for the member any more."""
+    keys = {(one.about_kind, one.about_id) for one in taken if one.about_kind}
+    there = things.load_all(member, keys)
+    entries = [
+        DigestEntry(one.subject, "", one.body.strip())
+        for one in taken
+        if not one.about_kind or (one.about_kind, one.about_id) in there
+    ]
+    return [DigestSection("Also for you", entries)] if entries else []

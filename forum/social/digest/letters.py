@@ -47,5 +47,6 @@ def body(sections: Sequence[DigestSection], is_digest: bool) -> str:
 def _part(section: DigestSection) -> str:
     lines = [f"{section.title}:", ""]
     for entry in section.entries:
-        lines += [entry.title, *([entry.more] if entry.more else []), address(entry.path), ""]
+        where = [address(entry.path)] if entry.path else []  # a letter has links of its own
+        lines += [entry.title, *([entry.more] if entry.more else []), *where, ""]
     return "\n".join(lines).rstrip()

@@ -15,7 +15,9 @@ from sqlalchemy.orm import load_only, selectinload
 from forum import policy
 from forum.core import clock
 from forum.core.extensions import db
+from forum.core.formatting import plural
 from forum.core.london_time import span
+from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailKind, MailStop
 from forum.models.accounts import Guest, User, user_term
 from forum.models.bookings import LIVE, Booking
@@ -33,6 +35,7 @@ from forum.models.social import (
 )
 from forum.models.tries import Try
 from forum.models.workshops import WhoMayCome, Workshop
+from forum.reference.vocabularies import queries as vocabularies
 from forum.social.digest import sources
 from forum.social.digest.schedule import DigestPeriod, is_monthly
 from forum.social.digest.sources import DigestEntry, DigestSection
@@ -41,6 +44,7 @@ from forum.social.things.item_queries import Item
 from forum.social.things.queries import question_path
 
 MOST_CASE_STUDIES = 5
+MOST_FURTHER = 5
 MOST_QUESTIONS = 2
 MOST_WORKSHOPS = 3
 MOST_OUTCOMES = 5
@@ -48,6 +52,14 @@ MOST_READ = 2_000  # of each kind, the newest: more than a period holds
 QUESTIONS_SINCE = timedelta(days=90)
 WORKSHOPS_UNTIL = timedelta(days=60)
 PUBLIC = Guest()
+FURTHER = {  # one, several
+    ActivityKind.ANSWER: ("new answer", "new answers"),
+    ActivityKind.COMMENT: ("new comment", "new comments"),
+    ActivityKind.QUESTION: ("new question", "new questions"),
+    ActivityKind.TRY: ("new report of a try", "new reports of tries"),
+    ActivityKind.VERSION: ("change by its author", "changes by its author"),
+    ActivityKind.WORKSHOP: ("new workshop", "new workshops"),
+}
 NAMES_THE_AUTHOR = (FollowKind.PERSON, FollowKind.ORGANISATION)
 
 Target = tuple[str, int]
@@ -59,6 +71,17 @@ class NewCaseStudy:
     actor_id: int | None
     item: Item
     targets: frozenset[Target]  # without those that would tell an anonymous author
+
+
+@dataclass(frozen=True)
+class NewOnThing:
+    """A comment, an answer, a try, an edit, a question or a workshop, told by the thing's title."""
+
+    actor_id: int | None
+    kind: ActivityKind
+    title: str
+    path: str  # of the thing
+    targets: frozenset[Target]
 
 
 @dataclass(frozen=True)
@@ -75,6 +98,7 @@ class NextWorkshop:
     organiser_id: int
     entry: DigestEntry
     area_id: int | None
+    beside: frozenset[int]  # ids of the areas that border on it
     terms: frozenset[int]
     is_online: bool
 
@@ -85,6 +109,7 @@ class DigestNews:
 
     period: DigestPeriod
     case_studies: Sequence[NewCaseStudy]  # the newest first
+    further: Mapping[Target, Sequence[NewOnThing]]  # by what is followed, the newest first
     questions: Sequence[DigestQuestion]  # the newest first
     workshops: Sequence[NextWorkshop]  # the next first
 
@@ -108,7 +133,30 @@ Sections = dict[int, list[DigestSection]]  # by member
 
 
 def news(period: DigestPeriod) -> DigestNews:
-    return DigestNews(period, _case_studies(period), _questions(), _workshops())
+    further = _further(period)
+    return DigestNews(period, _case_studies(period), further, _questions(), _workshops())
+
+
+def _further(period: DigestPeriod) -> Mapping[Target, list[NewOnThing]]:
+    """What happened to things, as a visitor may read it; the names of people are left out."""
+    rows = db.session.execute(
+        select(Activity.id, Activity.kind, Activity.object_id, Activity.actor_id)
+        .where(Activity.kind.in_(FURTHER), Activity.is_listed)
+        .where(Activity.at > period.since, Activity.at <= period.until)
+        .order_by(Activity.id.desc())
+        .limit(MOST_READ)
+    ).all()
+    items = item_queries.load_all(PUBLIC, {(row.kind, row.object_id) for row in rows})
+    targets = _targets([row.id for row in rows])
+    found: dict[Target, list[NewOnThing]] = defaultdict(list)
+    for row in rows:
+        if (item := items.get((row.kind, row.object_id))) is not None:
+            open_targets = _open_targets(item, targets[row.id])
+            thing, kind = item.thing, ActivityKind(row.kind)
+            new = NewOnThing(row.actor_id, kind, thing.title, thing.path, open_targets)
+            for target in open_targets:
+                found[target].append(new)
+    return found
 
 
 def _case_studies(period: DigestPeriod) -> list[NewCaseStudy]:
@@ -172,7 +220,7 @@ def _questions() -> list[DigestQuestion]:
 
 def _workshops() -> list[NextWorkshop]:
     """That anybody may come to and that have places."""
-    now = clock.now()
+    now, beside = clock.now(), vocabularies.areas_beside()
     upcoming = (
         select(Workshop)
         .where(policy.listed_workshops(), Workshop.who_may_come == WhoMayCome.ANYONE)
@@ -193,6 +241,7 @@ def _workshops() -> list[NextWorkshop]:
                 f"{', ' + workshop.where if workshop.where else ''}",
             ),
             workshop.area_id,
+            beside.get(workshop.area_id or 0, frozenset()),
             frozenset(term.id for term in workshop.terms),
             bool(workshop.link),
         )
@@ -211,11 +260,13 @@ def sections(members: Sequence[User], news: DigestNews) -> Sections:
     found: Sections = {}
     for member_id in ids:
         reader = readers[member_id]
+        told = outcomes.get(member_id, [])
         own = [
             DigestSection("New in what you follow", _matching(member_id, reader, news)),
+            DigestSection("On what you follow", _on_followed(member_id, reader, news, told)),
             DigestSection("Questions you could answer", _answerable(member_id, reader, news)),
             DigestSection("Workshops with places", _near(member_id, reader, news)),
-            DigestSection("What came of what you asked and tried", outcomes.get(member_id, [])),
+            DigestSection("What came of what you asked and tried", told),
             *_of_sources(further, member_id, is_reason=True),
         ]
         if filled := [section for section in own if section.entries]:
@@ -267,6 +318,27 @@ def _matching(member_id: int, reader: Reader, news: DigestNews) -> list[DigestEn
     return found
 
 
+def _on_followed(
+    member_id: int, reader: Reader, news: DigestNews, told: Sequence[DigestEntry]
+) -> list[DigestEntry]:
+    """How much is new on each thing; not on those that another section tells of."""
+    elsewhere = {entry.path.partition("#")[0] for entry in told}
+    counts: dict[tuple[str, str], dict[ActivityKind, int]] = {}
+    seen: set[int] = set()
+    for target in sorted(reader.follows & news.further.keys()):
+        for one in news.further[target]:
+            is_told = id(one) in seen or one.actor_id == member_id or one.path in elsewhere
+            if is_told or reader.muted & one.targets:
+                continue
+            seen.add(id(one))
+            of_thing = counts.setdefault((one.title, one.path), {})
+            of_thing[one.kind] = of_thing.get(one.kind, 0) + 1
+    return [
+        DigestEntry(title, path, ", ".join(plural(n, *FURTHER[kind]) for kind, n in new.items()))
+        for (title, path), new in counts.items()
+    ][:MOST_FURTHER]
+
+
 def _answerable(member_id: int, reader: Reader, news: DigestNews) -> list[DigestEntry]:
     terms = reader.own_terms
     found = [
@@ -280,7 +352,7 @@ def _answerable(member_id: int, reader: Reader, news: DigestNews) -> list[Digest
 
 
 def _near(member_id: int, reader: Reader, news: DigestNews) -> list[DigestEntry]:
-    """Own area first, then online for one's own groups; within each the next first."""
+    """Own area first, then beside it, then online for own groups; within each the next first."""
     terms = reader.own_terms
     ranked = []
     for one in news.workshops:
@@ -288,8 +360,10 @@ def _near(member_id: int, reader: Reader, news: DigestNews) -> list[DigestEntry]
             continue
         if one.area_id in terms:
             ranked.append((0, one.entry))
-        elif one.is_online and (not one.terms or terms & one.terms) and terms:
+        elif terms & one.beside:
             ranked.append((1, one.entry))
+        elif one.is_online and (not one.terms or terms & one.terms) and terms:
+            ranked.append((2, one.entry))
     ranked.sort(key=lambda ranked_entry: ranked_entry[0])  # stable: the next stays first
     return [entry for _, entry in ranked[:MOST_WORKSHOPS]]
 
@@ -339,7 +413,10 @@ def _tries_beside(ids: Sequence[int], period: DigestPeriod):
 
 def members_due(today: date, tuesday: date | None) -> list[int]:
     """Ids of members to look at: the digest is due, or a notification waits for its mail."""
-    waits = exists().where(Notice.mail_due, Notice.member_id == User.id)
+    waits = or_(
+        exists().where(Notice.mail_due, Notice.member_id == User.id),
+        exists().where(Letter.day_of_id == User.id, Letter.sent_at.is_(None)),
+    )
     due = and_(waits, ~_has_stopped(MailKind.NOTICES), _not_checked_since(today))
     if tuesday is not None:
         due = or_(due, _digest_due(tuesday))
@@ -409,6 +486,15 @@ def _frequency(
     if frequency == DigestFrequency.MONTHLY and not is_monthly(tuesday):
         return None
     return frequency
+
+
+def letters_to_take(ids: Sequence[int]) -> Mapping[int, list[Letter]]:
+    """Those that go with the mail of the day, by member, the oldest first."""
+    found: dict[int, list[Letter]] = defaultdict(list)
+    waiting = select(Letter).where(Letter.day_of_id.in_(ids), Letter.sent_at.is_(None))
+    for letter in db.session.scalars(waiting.order_by(Letter.id)):
+        found[letter.day_of_id or 0].append(letter)
+    return found
 
 
 def notices_to_mail(ids: Sequence[int]) -> Mapping[int, list[Notice]]:

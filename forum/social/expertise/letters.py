@@ -8,7 +8,7 @@ from forum.models.questions import Discussion
 
 
 def ask(person: User, discussion: Discussion, reason: str) -> None:
-    """One mail a person and question."""
+    """Once a person and question, with their mail of the day; the bell says it at once."""
     path = f"/discussions/{discussion.id}-{discussion.slug}#answers"
     outbox.send(
         person.email,
@@ -19,6 +19,7 @@ def ask(person: User, discussion: Discussion, reason: str) -> None:
         f"Read it: {address(path)}\n",
         dedupe_key=dedupe_key(person.id, discussion.id),
         stop_path=links.stop_path(person, MailKind.ANSWERS),
+        with_day=outbox.DayMail(person.id, "question", discussion.id),
     )
 
 

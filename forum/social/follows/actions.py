@@ -10,7 +10,7 @@ from forum.core.db import upsert, writing
 from forum.core.errors import NotFound, Refused
 from forum.core.extensions import db
 from forum.models.accounts import Guest, User
-from forum.models.social import Follow, FollowKind, Notice, Strength
+from forum.models.social import Follow, FollowKind, FollowReason, Notice, Strength
 from forum.policy.viewer import Viewer
 from forum.social.notifications.queries import unread_of
 
@@ -97,6 +97,37 @@ def _has(viewer: Viewer, kind: FollowKind, target_id: int) -> bool:
 
 def _count(viewer: Viewer) -> int:
     return db.session.scalar(select(func.count(Follow.id)).where(policy.own_follows(viewer))) or 0
+
+
+def follow_joined(member_id: int, target_id: int) -> None:
+    """A community, weekly, within the caller's transaction.
+
+    One that is followed or muted already stays so.
+    """
+    row = upsert(Follow).values(
+        member_id=member_id,
+        kind=FollowKind.COMMUNITY,
+        target_id=target_id,
+        strength=Strength.WEEKLY,
+        reason=FollowReason.JOINED,
+        since=clock.now(),
+        seen_at=clock.now(),
+    )
+    db.session.execute(row.on_conflict_do_nothing())
+
+
+def forget(member_id: int, kind: FollowKind, target_ids: Collection[int] | None = None) -> None:
+    """Within the caller's transaction: what they may not see now, and what was told of it.
+
+    `target_ids`: None for all of the kind.
+    """
+    follow = [Follow.member_id == member_id, Follow.kind == kind]
+    told = [Notice.member_id == member_id, Notice.thing_kind == kind]
+    if target_ids is not None:
+        follow.append(Follow.target_id.in_(target_ids))
+        told.append(Notice.thing_id.in_(target_ids))
+    db.session.execute(delete(Follow).where(*follow))
+    db.session.execute(delete(Notice).where(*told))
 
 
 def follow_from_profile(member: User) -> int:

@@ -19,6 +19,7 @@ KIND_NAMES = {
     "Area": "Areas",
     "Case study": "Case studies",
     "Claimant group": "Claimant groups",
+    "Community": "Communities",
     "Complaint theme": "Complaint themes",
     "Customer service standard": "Customer service standards",
     "Journey stage": "Journey stages",

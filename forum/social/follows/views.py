@@ -1,12 +1,12 @@
-"""The follow button, and the list of what one follows."""
+"""The follow button; the list of what one follows is in pages/me."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.core.errors import NotFound, Refused
 from forum.models.social import FollowKind, Strength
 from forum.policy.access import members_only, viewer
-from forum.social.follows import actions, queries
+from forum.social.follows import actions
 from forum.social.things import queries as things
 
 bp = Blueprint("follows", __name__)
@@ -17,12 +17,6 @@ SAID = {
     Strength.MUTED: "{} is muted.",
     None: "You do not follow {} any more.",
 }
-
-
-@bp.get("/me/follows")
-@members_only
-def index() -> ResponseReturnValue:
-    return render_template("social/follows/index.html", kinds=queries.listed(viewer()))
 
 
 @bp.post("/me/follows/<id:follow_id>/delete")

@@ -6,7 +6,8 @@ from forum.models.social import Channel, NoticeKind
 
 KIND_NAMES = {
     NoticeKind.ANSWER: "Somebody answers a question of mine",
-    NoticeKind.REPLY: "Somebody comments on a case study of mine, or replies to a comment of mine",
+    NoticeKind.REPLY: "Somebody comments on a case study of mine, replies to a comment of mine, or "
+    "writes where I wrote in a private community",
     NoticeKind.MENTION: "Somebody mentions me with @",
     NoticeKind.HELPED: "An answer of mine helped who asked",
     NoticeKind.DECISION: "A moderator decides on something of mine",

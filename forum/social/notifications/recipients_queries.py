@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
@@ -12,6 +12,7 @@ from forum.models.accounts import User
 from forum.models.bookings import Booking, BookingState
 from forum.models.case_studies import CaseStudy, Draft
 from forum.models.comments import Comment
+from forum.models.communities import CommunityPost
 from forum.models.moderation import Decision
 from forum.models.organisations import SupplyLink, SupplyLinkProposal
 from forum.models.questions import Answer, Discussion
@@ -41,6 +42,7 @@ class NoticeAudience:
     about: About | None = None
     targets: list[Target] = field(default_factory=list)  # its own thing first
     direct: list[tuple[NoticeKind, int]] = field(default_factory=list)  # (kind, member)
+    among: ColumnElement[bool] = field(default_factory=true)  # of User: who may be told at all
 
     @property
     def thing(self) -> Target | None:
@@ -61,7 +63,7 @@ def followers(audience: NoticeAudience) -> list[int]:
         select(Follow.member_id)
         .join(User, User.id == Follow.member_id)
         .where(of_targets, Follow.strength == Strength.AT_ONCE, policy.reachable_members())
-        .where(Follow.member_id.not_in(muted))
+        .where(audience.among, Follow.member_id.not_in(muted))
         .distinct()
     )
     return list(db.session.scalars(rows))
@@ -170,6 +172,29 @@ def _of_answer(activity: Activity) -> NoticeAudience:
             *_mentioned("answer", answer.id),
             (NoticeKind.ANSWER, answer.discussion.author_id),
         ],
+    )
+
+
+def _of_post(activity: Activity) -> NoticeAudience:
+    """Those who have joined the private community and may still enter it, and nobody else.
+
+    To who wrote in the conversation as a reply; of person, organisation or tags nobody is told.
+    """
+    post = db.session.get(CommunityPost, activity.object_id)
+    if post is None or post.is_withdrawn or not post.community.is_private:
+        return NoticeAudience()
+    of_thread = [post.parent_id] if post.parent_id else []
+    wrote = select(CommunityPost.author_id).where(
+        or_(CommunityPost.id.in_(of_thread), CommunityPost.parent_id.in_(of_thread)),
+        CommunityPost.withdrawn_at.is_(None),
+    )
+    among = policy.members_told_of(post.community)
+    writers = db.session.scalars(select(User.id).where(User.id.in_(wrote), among))
+    return NoticeAudience(
+        About(FollowKind.COMMUNITY, post.community_id, ActivityKind.POST, post.id),
+        [(FollowKind.COMMUNITY, post.community_id)],
+        [(NoticeKind.REPLY, member_id) for member_id in writers],
+        among,
     )
 
 
@@ -309,6 +334,7 @@ AUDIENCES: dict[ActivityKind, Callable[[Activity], NoticeAudience]] = {
     ActivityKind.TRY: _of_try,
     ActivityKind.WORKSHOP: _of_workshop,
     ActivityKind.NOTES: _of_notes,
+    ActivityKind.POST: _of_post,
     ActivityKind.HELPED: _of_helped,
     ActivityKind.RATING: _of_rating,
     ActivityKind.DECISION: _of_decision,

@@ -16,19 +16,21 @@ from forum.core.extensions import db
 from forum.models.bookings import Booking, BookingState
 from forum.models.case_studies import CaseStudy, CaseStudyStatus, DraftAuthor
 from forum.models.comments import Comment
+from forum.models.communities import CommunityPost
 from forum.models.moderation import Decision
 from forum.models.organisations import SupplyLink, SupplyLinkProposal
 from forum.models.questions import Answer, Discussion
 from forum.models.ratings import Rating
-from forum.models.social import ActivityKind
+from forum.models.social import ActivityKind, FollowKind
 from forum.models.tries import Try
 from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
-from forum.social.stream.actions import Happened, record
+from forum.social.stream.actions import Happened, Posted, follow_own, record
 
 CANDIDATES = "social_candidates"  # (row, is new, what of it changed) since the last commit
 WATCHED = {  # model -> the columns whose change may be something that happened
     CaseStudy: ("status", "version"),
     Comment: ("withdrawn_at",),
+    CommunityPost: ("withdrawn_at",),
     Discussion: ("withdrawn_at", "helped_id"),
     Answer: ("withdrawn_at",),
     Try: ("withdrawn_at",),
@@ -41,6 +43,8 @@ WATCHED = {  # model -> the columns whose change may be something that happened
     SupplyLinkProposal: ("decided_by_id",),
     SupplyLink: ("has_ended",),
 }
+
+FOLLOWED_BY_AUTHOR = {CaseStudy: FollowKind.CASE_STUDY, Discussion: FollowKind.QUESTION}
 
 
 def init_app(app: Flask) -> None:
@@ -76,6 +80,14 @@ def _record(session: Session) -> None:
             for row, (is_new, changed) in candidates.items()
             if inspect(row).persistent
             for happened in WHAT_HAPPENED[type(row)](row, is_new, changed)
+        ],
+        session,
+    )
+    follow_own(
+        [
+            Posted(FOLLOWED_BY_AUTHOR[type(row)], row.id, row.author_id)
+            for row, (is_new, _) in candidates.items()
+            if is_new and type(row) in FOLLOWED_BY_AUTHOR and inspect(row).persistent
         ],
         session,
     )
@@ -173,6 +185,7 @@ def _link(row: SupplyLink, is_new: bool, changed: frozenset[str]) -> Found:
 WHAT_HAPPENED: dict[type, Callable[[Any, bool, frozenset[str]], Found]] = {
     CaseStudy: _case_study,
     Comment: _words(ActivityKind.COMMENT),
+    CommunityPost: _words(ActivityKind.POST),
     Discussion: _question,
     Answer: _words(ActivityKind.ANSWER),
     Try: _words(ActivityKind.TRY),

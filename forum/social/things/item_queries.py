@@ -8,13 +8,14 @@ each kind is a part of a UNION, with the columns of an ItemRow.
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Select, String, case, func, literal, or_, select, union_all
+from sqlalchemy import Boolean, Select, String, and_, case, cast, func, literal, select, union_all
 
 from forum import policy
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy, case_study_term, pseudonym_in
-from forum.models.comments import Comment
+from forum.models.comments import THE_AUTHOR, Comment
+from forum.models.communities import Community, CommunityPost
 from forum.models.organisations import Organisation
 from forum.models.questions import Answer, Discussion
 from forum.models.social import ActivityKind, FollowKind
@@ -23,7 +24,13 @@ from forum.models.vocabularies import Term, Vocabulary
 from forum.models.workshops import Workshop, WorkshopNotes
 from forum.policy.viewer import Viewer
 from forum.social.things import supply_link_queries
-from forum.social.things.queries import Item, Thing, case_study_path, question_path
+from forum.social.things.queries import (
+    Item,
+    Thing,
+    case_study_path,
+    community_path,
+    question_path,
+)
 
 Key = tuple[str, int]  # kind and id of an item
 Items = dict[int, Item]
@@ -40,7 +47,7 @@ class ItemRow(NamedTuple):
     title: str
     person: str  # the name of who did it
     organisation: str  # its name, or empty
-    more: str  # the result of a try; where in the supply chain an anonymous author is
+    more: str  # the result of a try; the supply-chain position of an anonymous author; a parent
     area: str  # the address of the first area of an anonymous case study
     is_anonymous: bool
 
@@ -80,6 +87,7 @@ def _select(
     more: Any = NOTHING,
     area: Any = NOTHING,
     is_anonymous: Any = literal(False, Boolean),  # noqa: B008 (a constant of SQL)
+    title: Any = None,
 ) -> Select[Any]:
     """The columns of an ItemRow, of a row of `id_`'s table, which the caller joins to the rest."""
     return select(
@@ -87,7 +95,7 @@ def _select(
         id_.label("id"),
         thing.id.label("thing_id"),
         thing.slug.label("slug"),
-        thing.title.label("title"),
+        (thing.title if title is None else title).label("title"),
         func.coalesce(User.name, "").label("person"),
         organisation.label("organisation"),
         func.coalesce(more, "").label("more"),
@@ -135,16 +143,15 @@ def _first_area() -> Any:
 
 
 def _comments(viewer: Viewer, ids: Collection[int]) -> Select[Any]:
-    """Not those of the author of an anonymous case study on it."""
-    rows = _select(ActivityKind.COMMENT, Comment.id, CaseStudy).join(
+    """Of the author of an anonymous case study without their name."""
+    is_nameless = and_(CaseStudy.is_anonymous, CaseStudy.author_id == Comment.author_id)
+    rows = _select(ActivityKind.COMMENT, Comment.id, CaseStudy, is_anonymous=is_nameless).join(
         CaseStudy, CaseStudy.id == Comment.case_study_id
     )
-    is_told = or_(CaseStudy.is_anonymous.is_(False), CaseStudy.author_id != Comment.author_id)
     return _by(rows, Comment.author_id, Comment.organisation_id).where(
         Comment.id.in_(ids),
         Comment.withdrawn_at.is_(None),
         policy.readable_case_studies(viewer),
-        is_told,
     )
 
 
@@ -192,6 +199,20 @@ def _notes(viewer: Viewer, ids: Collection[int]) -> Select[Any]:
     )
 
 
+def _posts(viewer: Viewer, ids: Collection[int]) -> Select[Any]:
+    """Without their words: what is said of them leaves the private community."""
+    parent = cast(CommunityPost.parent_id, String)
+    rows = _select(
+        ActivityKind.POST, CommunityPost.id, Community, more=parent, title=Community.name
+    )
+    rows = rows.join(Community, Community.id == CommunityPost.community_id)
+    return _by(rows, CommunityPost.author_id, CommunityPost.organisation_id).where(
+        CommunityPost.id.in_(ids),
+        CommunityPost.withdrawn_at.is_(None),
+        policy.joined_communities(viewer),
+    )
+
+
 PARTS: dict[str, Callable[[Viewer, Collection[int]], Select[Any]]] = {
     ActivityKind.CASE_STUDY: _case_studies(ActivityKind.CASE_STUDY),
     ActivityKind.VERSION: _case_studies(ActivityKind.VERSION),
@@ -201,6 +222,7 @@ PARTS: dict[str, Callable[[Viewer, Collection[int]], Select[Any]]] = {
     ActivityKind.TRY: _tries,
     ActivityKind.WORKSHOP: _workshops,
     ActivityKind.NOTES: _notes,
+    ActivityKind.POST: _posts,
 }
 KINDS = frozenset((*PARTS, *supply_link_queries.LOADERS))
 
@@ -234,8 +256,9 @@ def _shared(did: str) -> Callable[[ItemRow], Item]:
 
 
 def _commented(row: ItemRow) -> Item:
-    thing = _on_case_study(row)
-    return Item(name_of(row), "commented on", thing, f"{thing.path}#comment-{row.id}")
+    thing, path = _on_case_study(row), f"{_on_case_study(row).path}#comment-{row.id}"
+    who = THE_AUTHOR if row.is_anonymous else name_of(row)
+    return Item(who, "commented on", thing, path, is_anonymous=row.is_anonymous)
 
 
 def _asked(row: ItemRow) -> Item:
@@ -264,6 +287,15 @@ def _wrote_notes(row: ItemRow) -> Item:
     return Item(name_of(row), "wrote the notes of", thing, f"{thing.path}#notes")
 
 
+def _posted(row: ItemRow) -> Item:
+    path = community_path(row.slug)
+    thing = Thing(FollowKind.COMMUNITY, row.thing_id, row.title, path, "Community")
+    if row.more:
+        reply = f"{path}/posts/{row.more}#comment-{row.id}"
+        return Item(name_of(row), "replied to a post in", thing, reply)
+    return Item(name_of(row), "wrote a post in", thing, f"{path}/posts/{row.id}")
+
+
 WORDED: dict[str, Callable[[ItemRow], Item]] = {
     ActivityKind.CASE_STUDY: _shared("shared"),
     ActivityKind.VERSION: _shared("changed"),
@@ -273,4 +305,5 @@ WORDED: dict[str, Callable[[ItemRow], Item]] = {
     ActivityKind.TRY: _tried,
     ActivityKind.WORKSHOP: _scheduled,
     ActivityKind.NOTES: _wrote_notes,
+    ActivityKind.POST: _posted,
 }

@@ -16,6 +16,7 @@ from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy, Draft
+from forum.models.communities import Community
 from forum.models.moderation import Decision
 from forum.models.organisations import Organisation
 from forum.models.questions import Discussion
@@ -249,10 +250,28 @@ def _summaries(viewer: Viewer, ids: Collection[int]) -> Things:
     }
 
 
+def _communities(viewer: Viewer, ids: Collection[int]) -> Things:
+    """For those who have joined: nobody else is told what happens in them."""
+    rows = db.session.execute(
+        select(Community.id, Community.slug, Community.name).where(
+            Community.id.in_(ids), policy.joined_communities(viewer)
+        )
+    )
+    return {
+        id_: Thing(FollowKind.COMMUNITY, id_, name, community_path(slug), "Community")
+        for id_, slug, name in rows
+    }
+
+
+def community_path(slug: str) -> str:
+    return f"/communities/{slug}"
+
+
 LOADERS: dict[str, Loader] = {
     "decision": _decisions,
     "draft": _drafts,
     FollowKind.CASE_STUDY: _case_studies,
+    FollowKind.COMMUNITY: _communities,
     FollowKind.ORGANISATION: _organisations,
     FollowKind.PERSON: _people,
     FollowKind.QUESTION: _questions,

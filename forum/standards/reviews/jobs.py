@@ -34,4 +34,5 @@ def _remind(standard: Standard, days: int) -> None:
                 f"The standard “{version.title}” is to be looked at by {on}: does it stay, change "
                 f"or end?\n\nReview it: {address(path)}\n",
                 dedupe_key=f"standard-review-{standard.id}-{on}-{days}-{member.id}",
+                with_day=outbox.DayMail(member.id, "standard", standard.id),
             )

@@ -45,6 +45,7 @@ def _remind(table_draft_id: int) -> bool:
             "This is the only reminder.\n",
             dedupe_key=f"draft:{table_draft.draft_key}:reminder",
             stop_path=links.stop_path(author, MailKind.DRAFTS),
+            with_day=outbox.DayMail(author.id, "workshop", workshop.id),
         )
     db.session.commit()
     return is_subscribed

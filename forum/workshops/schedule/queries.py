@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from forum import policy
 from forum.core import clock
@@ -24,6 +24,7 @@ from forum.models.workshops import (
 )
 from forum.policy.viewer import Viewer
 from forum.reference.organisations import queries as organisations
+from forum.reference.vocabularies import area_borders
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class WorkshopFilter:
 
 
 ANY = WorkshopFilter()
+ONLINE = area_borders.UNKNOWN + 1  # beyond the farthest area
 LONGEST = timedelta(days=MOST_DAYS + 1)
 
 
@@ -200,7 +202,7 @@ def with_words(words: str) -> list[int]:
 
 @dataclass(frozen=True)
 class NearFilter:
-    """The areas in which a member's organisation works, and the groups they work with."""
+    """The areas in which a member works, or else their organisation, and whom they work with."""
 
     areas: list[Term]
     groups: list[Term]
@@ -211,18 +213,39 @@ class NearFilter:
 
 
 def near_filter(viewer: User | Guest) -> NearFilter:
-    return NearFilter(organisations.areas_of(viewer.organisation_id), list(viewer.works_with))
+    return NearFilter(organisations.areas_of_member(viewer), list(viewer.works_with))
+
+
+def borders_from(own: Any, area_id: Any) -> ColumnElement[int]:
+    """How many borders lie between an area and the nearest of one's own: 0 in one of them.
+
+    `own`: a SELECT of ids of areas, or a list of them. The home page and the list ask the same.
+    """
+    here, there = aliased(Term), aliased(Term)
+    fewest = select(func.min(area_borders.borders_between(here, there))).select_from(here)
+    of_two = fewest.join(there, there.id == area_id).where(here.id.in_(own))
+    return func.coalesce(of_two.scalar_subquery(), area_borders.UNKNOWN)
+
+
+def nearness(own: Any, area_id: Any, is_online: Any) -> ColumnElement[int]:
+    """To order by: borders between, and after all of them what is online alone."""
+    return case((is_online, ONLINE), else_=borders_from(own, area_id))
 
 
 def listed_near(near: NearFilter, narrowed: WorkshopFilter) -> Select[Workshop]:
-    """In these areas or online; for these groups, or for no group in particular."""
-    return listed(narrowed).where(*_near_conditions(near))
+    """In these areas first, then beside them, then online; for these groups, or for all."""
+    statement = listed(narrowed).where(*_near_conditions(near))
+    if not near.areas:
+        return statement
+    is_online = and_(Workshop.place_name == "", Workshop.link != "")
+    order = nearness([area.id for area in near.areas], Workshop.area_id, is_online)
+    return statement.order_by(None).order_by(order, Workshop.starts_at, Workshop.id)
 
 
 def _near_conditions(near: NearFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if near.areas:
-        conditions.append(or_(_in_areas(near), Workshop.link != ""))
+        conditions.append(or_(_is_near(near), Workshop.link != ""))
     if near.groups:
         ids = [group.id for group in near.groups]
         with_any_group = select(workshop_term.c.workshop_id)
@@ -231,8 +254,10 @@ def _near_conditions(near: NearFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _in_areas(near: NearFilter) -> ColumnElement[bool]:
-    return Workshop.area_id.in_([area.id for area in near.areas])
+def _is_near(near: NearFilter) -> ColumnElement[bool]:
+    """In one of the areas, or in one beside it."""
+    own = [area.id for area in near.areas]
+    return borders_from(own, Workshop.area_id) <= area_borders.BESIDE
 
 
 # On the pages of other wings

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.mail import mailer
+from forum.mail import links
 from forum.mail.outbox import Letter
 from forum.mail.preferences.models import MailKind
 from forum.models.accounts import User
@@ -158,12 +158,9 @@ def test_only_leads_of_whom_it_speaks_are_written_to(at, release, figures, lead,
     assert [letter.to for letter in letters()] == [lead.email]
 
 
-def test_it_can_be_stopped(at, release, figures, lead, browse, sent):
+def test_it_can_be_stopped(at, release, figures, lead, browse):
     open_and_write(at, release)
-    mailer.send_waiting()
-    [message] = [m for m in sent if "are out" in m.subject]
-    link = message.extra_headers["List-Unsubscribe"].strip("<>")
-    browse().post(link)
+    browse().post(links.stop_path(lead, MailKind.BRIEF))
 
     db.session.execute(delete(Letter))
     db.session.get(Release, release.id).briefed_at = None

@@ -17,11 +17,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 import time_machine
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from forum.core import clock, page_cache
+from forum.core.db import upsert
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.case_studies import CaseStudy
@@ -37,6 +38,8 @@ from forum.models.figures import Figure, Origin
 from forum.models.organisations import Organisation
 from forum.models.programmes import Programme
 from forum.models.releases import ClockWatch, Release
+from forum.models.service_standards import Standard
+from forum.models.social import Activity, ActivityTarget, Follow, FollowKind, Notice, Strength
 from forum.models.standard_results import StandardResult, is_result_released
 from forum.models.uploads import Chunk, FilePart, Upload, UploadProblem, UploadState
 from forum.models.vocabularies import Term, Vocabulary
@@ -44,6 +47,8 @@ from forum.people.sign_in import sessions
 from forum.performance.passports import actions as passports
 from forum.search import index
 from forum.search.index_jobs import Indexer
+from forum.social.notifications.jobs import fan_out
+from forum.standards.complaints import themes as complaint_themes
 from forum.standards.results import actions as results
 from tests.conftest import make_app
 
@@ -97,6 +102,10 @@ AFTER_A_FORM = {
     "pages.robots",
 }
 BY_HAND = [
+    "/stream",
+    "/me/follows",
+    "/me/notifications",
+    "/me/this-week",
     "/.well-known/security.txt",
     "/case-studies/complete.json?q=9876",
     "/case-studies?q=987654321",
@@ -286,6 +295,35 @@ def _put_secrets(now):
     _put_complaints(now)
     _put_results(now)
     db.session.commit()
+    _follow_everything(now)
+
+
+def _follow_everything(now):
+    """By members outside: stream, notices and digest are full of what the secrets hang on."""
+    while fan_out():
+        pass
+    targets = {
+        (one.kind, one.target_id)
+        for one in db.session.scalars(select(ActivityTarget))
+        if one.kind in ("case-study", "organisation", "question", "series", "term")
+    }
+    fewer = sorted(targets)[::6]  # the stream asks once for each
+    themes = [(FollowKind.THEME, theme.number) for theme in complaint_themes.all_themes()]
+    standards = [(FollowKind.STANDARD, one) for one in db.session.scalars(select(Standard.id))]
+    for who in OUTSIDE:
+        email = f"{who.removesuffix(BY_PASSWORD)}@demo.example"
+        member = db.session.scalars(select(User).filter_by(email=email)).one_or_none()
+        for kind, target_id in [*fewer, *themes, *standards[:9]] if member else []:
+            row = {"member_id": member.id, "kind": kind, "target_id": target_id}
+            new = upsert(Follow).values(**row, strength=Strength.AT_ONCE, since=now, seen_at=now)
+            db.session.execute(new.on_conflict_do_nothing())
+    newest = select(Activity.id).order_by(Activity.id.desc()).limit(90)
+    told = update(Activity).where(Activity.id.in_(newest))
+    db.session.execute(told.values(at=now - timedelta(hours=2), fanned_out_at=None))
+    db.session.commit()
+    while fan_out():
+        pass
+    assert db.session.scalar(select(func.count(Notice.id))) > 50
 
 
 def _put_complaints(now):

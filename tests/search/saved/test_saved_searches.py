@@ -68,7 +68,7 @@ def searches():
 
 def test_a_view_is_kept_with_its_words_filters_and_order(save, browse, ada, terms):
     save(ada, name="Nights", q="shift work", group="pg6-new-esa", sort="newest", page="3")
-    page = browse(ada).get("/me/searches").text
+    page = browse(ada).get("/me/searches", follow_redirects=True).text
 
     assert 'href="/case-studies?q=shift+work&amp;group=pg6-new-esa&amp;sort=newest">Nights<' in page
     assert searches()[0].mail == MailFrequency.WEEKLY
@@ -120,13 +120,22 @@ def test_one_s_own_are_changed_and_deleted_and_nobody_else_s(save, browse, ada, 
     assert browse(ben).post(f"{own}/delete").status_code == 404
     assert browse(ben).post(f"{own}/mail", data={"mail": "off"}).status_code == 404
     assert browse().post(f"{own}/delete").location.startswith("/sign-in")
-    assert "Nights" not in browse(ben).get("/me/searches").text
+    assert "Nights" not in browse(ben).get("/me/follows").text
     browse(ada).post(f"{own}/mail", data={"mail": "sometimes"})
     assert searches()[0].mail == MailFrequency.WEEKLY
     browse(ada).post(f"{own}/mail", data={"mail": "off"})
     assert searches()[0].mail == MailFrequency.OFF
+    assert searches()[0].name == "Nights"
+    browse(ada).post(f"{own}/mail", data={"mail": "weekly", "name": "Late shifts"})
+    browse(ada).post(f"{own}/mail", data={"mail": "weekly", "name": "x" * 81})
+    assert (searches()[0].name, searches()[0].mail) == ("Late shifts", MailFrequency.WEEKLY)
     browse(ada).post(f"{own}/delete")
     assert searches() == []
+
+
+def test_the_old_address_leads_to_what_one_follows(browse, ada):
+    answer = browse(ada).get("/me/searches")
+    assert (answer.status_code, answer.location) == (301, "/me/follows#searches")
 
 
 def test_a_week_later_one_mail_says_what_is_new(

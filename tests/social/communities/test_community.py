@@ -448,3 +448,31 @@ def _ask_inside(browse, member, typed):
     assert (
         browse(member).post("/communities/lone-parents-at-work/ask", data=typed).status_code == 302
     )
+
+
+def test_a_facilitator_pins_and_lists_nothing_of_the_own_organisation(
+    opened, ben, dee, ask_network, share, browse
+):
+    community, path = opened(ben, dee), "/communities/lone-parents-at-work"
+    own = share(ben, title="Of Southgate")
+    refused = browse(ben).post(f"{path}/reading", data={"address": str(own.id)})
+    assert (refused.status_code, actions.OWN in refused.text) == (409, True)
+    assert browse(dee).post(f"{path}/reading", data={"address": str(own.id)}).status_code == 302
+    pin = f"{path}/pins/case-study/{own.id}"
+    assert f'action="{pin}"' not in browse(ben).get(path).text
+    refused = browse(ben).post(pin)
+    assert (refused.status_code, actions.OWN in refused.text) == (409, True)
+    assert queries.pin_rows(community) == []
+    assert f'action="{pin}"' in browse(dee).get(path).text
+    browse(dee).post(pin)
+    assert len(queries.pin_rows(community)) == 1
+
+
+def test_no_refusal_tells_whose_an_anonymous_case_study_is(opened, ada, amy, ben, share, browse):
+    opened(ada, ben)
+    amys = share(amy, is_anonymous=True)  # of Ada's organisation
+    amys.status = "published"
+    db.session.commit()
+    path = "/communities/lone-parents-at-work"
+    assert browse(ada).post(f"{path}/reading", data={"address": str(amys.id)}).status_code == 302
+    assert f"{path}/pins/case-study/{amys.id}" in browse(ada).get(path).text

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from forum.core.extensions import db
 from forum.models.accounts import User
-from forum.models.social import Follow, FollowKind, Strength
+from forum.models.social import Follow, FollowKind, FollowReason, Strength
 from forum.social.follows import actions
 from tests.practice.ratings.test_at_once import at_once as at_once_fixture
 
@@ -21,7 +21,8 @@ def pressing(member_id: int, case_study_id: int, strength: Strength | None):
 
 def strengths() -> list[str]:
     db.session.rollback()
-    return list(db.session.scalars(select(Follow.strength)))
+    rows = select(Follow.strength).where(Follow.reason == FollowReason.CHOSEN)
+    return list(db.session.scalars(rows))
 
 
 def test_follow_and_unfollow_fifty_times_at_once(at_once, ben, bus_passes):

@@ -74,11 +74,15 @@ def test_near_me_is_where_my_organisation_works_or_online_for_my_groups(
     db.session.add(link)
     ben.works_with = [terms["lone-parents"]]
     db.session.commit()
-    assert titles(browse(ben).get("/workshops?view=near").text) == ["Online for all"]
+    assert titles(browse(ben).get("/workshops?view=near").text) == [
+        "Near and for all",  # CPA 5 is beside CPA 18
+        "Online for all",
+    ]
 
     ben.works_with = [terms["over-50s"]]
     db.session.commit()
-    assert titles(browse(ben).get("/workshops?view=near").text) == ["Far away", "Online for all"]
+    near = ["Near and for all", "Far away", "Online for all"]
+    assert titles(browse(ben).get("/workshops?view=near").text) == near
     home = browse(ben).get("/").text
     assert "All near you" in home
     assert home.index("Far away") < home.index("Elsewhere") < home.index("Near and for all")
@@ -97,7 +101,7 @@ def test_near_me_is_also_where_the_primes_of_my_organisation_work(browse, ben, a
     db.session.commit()
 
     shown = titles(browse(ben).get("/workshops?view=near").text)
-    assert shown == ["Far away", "Online for all"]
+    assert shown == ["Near and for all", "Far away", "Online for all"]
 
 
 def test_near_me_without_an_area_or_groups_explains_what_to_do(browse, pip, three):
