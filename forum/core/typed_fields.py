@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -40,7 +39,7 @@ class TypedField:
 
 
 class TypedDay(TypedField, DateField):
-    data: date | None
+    data: Any  # a date, or None
     widget = TextInput()  # a browser's own calendar loses what it cannot read
     parse = staticmethod(dates.parse_day)
     how = "Write the day as 18/09/2014 or 18 September 2014."

@@ -1,5 +1,5 @@
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import (
@@ -31,6 +31,8 @@ READ_BY_EVERYBODY = (IdentifiesNobody(), QuotesNothingUnreleased())
 
 
 class Day(TypedDay):
+    data: date | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if self.data and self.data.year not in YEARS:

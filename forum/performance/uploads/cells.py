@@ -91,6 +91,11 @@ def without_mark(cell: str) -> tuple[str, str]:
     return found["number"], f"{MARKS[mark]} in the source" if mark else ""
 
 
+PERCENT_OR_SHARE = (
+    "Is it a percentage or a share of 1? Write it with its sign, such as 95% or 0.5%."
+)
+
+
 def may_be_a_share(cell: str) -> bool:
     """Whether a percentage may as well be a share of 1: `0.234` is 0.234% or 23.4%."""
     return bool(PLAIN.fullmatch(cell)) and 0 < float(cell) <= 1

@@ -84,6 +84,8 @@ class ResultRowForm(Form):
         kinds = zip(self.kinds, self.exceptions, strict=False)
         left_out = {kind: self._count(box) for kind, box in kinds}
         guard = self._read(self.guard, "percent") if self.version.guard else None
+        if guard is not None and cells.may_be_a_share((self.guard.data or "").strip()):
+            self.wrong(self.guard, cells.PERCENT_OR_SHARE)
         return ResultNumbers(counted, out_of, left_out, guard)
 
     def _count(self, box: Field) -> int:
@@ -109,7 +111,7 @@ def _typed(
 ) -> dict[str, Any]:
     """What the boxes begin with: what stands, else what returns add up to."""
     if stands is not None:
-        guard = "" if stands.guard is None else f"{stands.guard:g}"
+        guard = "" if stands.guard is None else f"{stands.guard:g}%"
         left_out = [str(stands.exceptions.get(kind, 0)) for kind in kinds]
         numbers = {"counted": str(stands.counted), "out_of": str(stands.out_of)}
         return numbers | {"exceptions": left_out, "guard": guard}

@@ -37,6 +37,7 @@ from forum.models.service_standards import (
     TargetKind,
 )
 from forum.models.vocabularies import Term, Vocabulary
+from forum.performance.uploads import cells
 from forum.reference.vocabularies import queries as tags
 from forum.reference.vocabularies import queries as vocabularies
 from forum.standards.versions import halves, queries, review_dates, wording
@@ -176,6 +177,9 @@ class StandardWordsForm(Form):
                 self.target,
                 f"A target is a share of all who are counted, from 0% to 100%: {typed} is not.",
             )
+            return
+        if cells.may_be_a_share((self.target.data or "").strip()):
+            self.wrong(self.target, cells.PERCENT_OR_SHARE)
             return
         self.percent = percent
 
@@ -353,7 +357,7 @@ def typed_from(version: StandardVersion) -> dict[str, Any]:
         "practices": [one.slug for one in version.practices],
         "clock_days": "" if version.clock_days is None else str(version.clock_days),
         "clock_kind": version.clock_kind,
-        "target": "" if version.target is None else f"{version.target:g}",
+        "target": "" if version.target is None else f"{version.target:g}%",
         "target_kind": version.target_kind,
         "looked_at": list(version.looked_at),
         "applies_on": f"{first_day:%d/%m/%Y}" if first_day else "",

@@ -91,6 +91,7 @@ def test_half_a_standard_is_not_proposed(browse, lead, slug, half, sentence):
         ({"target": "120"}, "from 0% to 100%: 120 is not"),
         ({"target": "-1"}, "from 0% to 100%: -1 is not"),
         ({"target": "nan"}, "from 0% to 100%"),
+        ({"target": "0.95"}, "Is it a percentage or a share of 1?"),
         ({"target": "most"}, "Write the target in digits"),
         ({"clock_event": ""}, "Say from what event"),
         ({"clock_days": ""}, "Say within how many days"),
@@ -118,7 +119,7 @@ def test_what_cannot_be_is_refused_and_what_was_typed_stays(
     assert versions() == []
 
 
-@pytest.mark.parametrize("target", ["0", "100", "99.5%"])
+@pytest.mark.parametrize("target", ["0", "100", "99.5%", "0.5%"])
 def test_targets_at_the_ends_are_taken(browse, lead, slug, target):
     assert write(browse(lead), slug, target=target).status_code == 302
     assert the_version().target == float(target.removesuffix("%"))

@@ -48,6 +48,7 @@ def test_results_are_taken_noted_and_shown_to_the_parties(browse, lead, contract
         ({"exceptions-0": "some"}, "Write a number"),
         ({"guard": "131"}, "more than 100"),
         ({"guard": "a third"}, "Write a number"),
+        ({"guard": "0.31"}, "Is it a percentage or a share of 1?"),
         ({"counted": "9" * 8}, "Write a number up to 9,999,999"),
         ({"counted": "9" * 41}, "Shorten this"),
     ],
