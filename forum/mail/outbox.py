@@ -16,7 +16,6 @@ from sqlalchemy import (
     delete,
     false,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -68,7 +67,7 @@ class Letter(db.Model):
     # It goes with this member's mail of the day, if they may see by then what it is about.
     day_of_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     about_kind: Mapped[str] = mapped_column(String(20), default="", server_default="")
-    about_id: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    about_id: Mapped[int] = mapped_column(default=0, server_default="0")
     written_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)

@@ -35,7 +35,7 @@ MAIL_KIND_NAMES = {
     MailKind.DRAFTS: "Reminders of drafts I have not finished",
     MailKind.FRESHNESS: "Whether a case study of mine is still true",
     MailKind.GAPS: "When somebody shares what I said I need",
-    MailKind.NOTICES: "One mail a day with the notifications I want by mail",
+    MailKind.NOTICES: "One mail a day: notifications I want by mail, and mails that can wait",
     MailKind.RATINGS: "When an author changed what I found of little use",
     MailKind.SUPPLY_LINKS: "Supply-chain links of the organisation that I lead",
     MailKind.TRIES: "How it went with what I wanted to try",

@@ -6,7 +6,7 @@ from forum.core import clock
 from forum.core.errors import NotFound, Refused, TooMany, status_of
 from forum.gate.queries import words_to_edit
 from forum.models.communities import START_PAGE, Community, CommunityPost
-from forum.models.social import FollowKind
+from forum.models.social import ActivityKind, FollowKind
 from forum.policy.access import members_only, open_to_all, verified_only, viewer
 from forum.practice.questions.forms import AskForm
 from forum.reference.vocabularies import queries as tags
@@ -23,7 +23,7 @@ from forum.social.communities.forms import (
 )
 from forum.social.communities.what_we_learnt import draft
 from forum.social.follows import queries as follows
-from forum.social.follows.actions import mark_seen
+from forum.social.follows.actions import mark_items_read, mark_seen
 from forum.social.profiles import queries as profiles
 
 bp = Blueprint("communities", __name__)
@@ -194,6 +194,9 @@ def post(slug: str, post_id: int) -> ResponseReturnValue:
     """One post with its replies; a POST replies to it."""
     community = queries.entered(viewer(), slug)
     thread = queries.get_thread(viewer(), community, post_id)
+    shown = [one.id for one in (thread.post, *thread.replies)]
+    of_community = FollowKind.COMMUNITY, community.id
+    mark_items_read(viewer(), of_community, ActivityKind.POST, shown)
     may_post = policy.may_post_in_community(viewer(), community)
     form = CommunityReplyForm() if may_post else None
     if request.method == "GET" or form is None or not form.validate():

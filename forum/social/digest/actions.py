@@ -19,7 +19,7 @@ from forum.social.digest.sources import DigestSection
 
 
 @dataclass(frozen=True)
-class Told:
+class TakenAlong:
     """What the mail of a day takes along, shown in it or gone by then."""
 
     notice_ids: Sequence[int]
@@ -50,7 +50,7 @@ def write(
     recipient: Recipient,
     day: date,
     sections: Sequence[DigestSection],
-    told: Told,
+    told: TakenAlong,
     is_digest: bool,
 ) -> bool:
     """Claim the day and write its mail; whether there was one to write. Empty is skipped."""
@@ -62,7 +62,7 @@ def write(
     return bool(sections)
 
 
-def _note_told(told: Told) -> None:
+def _note_told(told: TakenAlong) -> None:
     statements = []
     if told.notice_ids:
         of_these = Notice.id.in_(told.notice_ids)

@@ -11,7 +11,7 @@ from forum.mail.outbox import Letter
 from forum.models.accounts import User
 from forum.models.social import DigestFrequency, Notice
 from forum.social.digest import actions, queries, schedule, sources
-from forum.social.digest.actions import Told
+from forum.social.digest.actions import TakenAlong
 from forum.social.digest.letters import Recipient
 from forum.social.digest.queries import Addressee, DigestNews
 from forum.social.digest.sources import DigestEntry, DigestSection
@@ -62,7 +62,7 @@ def _write(ids: Sequence[int], today: date, tuesday: date | None, news: NewsOf) 
                     *digests.get(one.member.id, []),
                     *_letters(one.member, taken.get(one.member.id, [])),
                 ],
-                Told(
+                TakenAlong(
                     [notice.id for notice in due.get(one.member.id, [])],
                     [letter.id for letter in taken.get(one.member.id, [])],
                 ),

@@ -63,6 +63,25 @@ def mark_seen(viewer: User | Guest, thing_kind: str, thing_id: int, has_new: boo
         session.commit()
 
 
+def mark_items_read(
+    viewer: User | Guest, thing: tuple[str, int], item_kind: str, item_ids: Collection[int]
+) -> None:
+    """What was told of some items of a thing is read; most openings write nothing."""
+    if not viewer.unread_notices or not item_ids:
+        return
+    thing_kind, thing_id = thing
+    viewer_id = viewer.id
+    with writing() as session:
+        session.execute(
+            update(Notice)
+            .where(Notice.member_id == viewer_id, Notice.read_at.is_(None))
+            .where(Notice.thing_kind == thing_kind, Notice.thing_id == thing_id)
+            .where(Notice.item_kind == item_kind, Notice.item_id.in_(item_ids))
+            .values(read_at=clock.now(), mail_due=False)
+        )
+        session.commit()
+
+
 def _set(viewer: Viewer, kind: FollowKind, target_id: int, strength: Strength) -> None:
     if not _has(viewer, kind, target_id) and _count(viewer) >= MOST_FOLLOWS:
         raise Refused(f"You follow {MOST_FOLLOWS} things. Stop following one first.")

@@ -32,7 +32,7 @@ class Happened:
 
 
 @dataclass(frozen=True)
-class Posted:
+class NewPost:
     """A question or a case study that is new, held or not."""
 
     kind: FollowKind
@@ -40,7 +40,7 @@ class Posted:
     author_id: int
 
 
-def follow_own(posted: Collection[Posted], session: Session | scoped_session) -> None:
+def follow_own(posted: Collection[NewPost], session: Session | scoped_session) -> None:
     """Who posts something follows it weekly, so that what is new on it is marked.
 
     Once, when it is posted: whoever stops or mutes it has stopped for good.

@@ -24,7 +24,7 @@ from forum.models.ratings import Rating
 from forum.models.social import ActivityKind, FollowKind
 from forum.models.tries import Try
 from forum.models.workshops import Workshop, WorkshopNotes, WorkshopStatus
-from forum.social.stream.actions import Happened, Posted, follow_own, record
+from forum.social.stream.actions import Happened, NewPost, follow_own, record
 
 CANDIDATES = "social_candidates"  # (row, is new, what of it changed) since the last commit
 WATCHED = {  # model -> the columns whose change may be something that happened
@@ -85,7 +85,7 @@ def _record(session: Session) -> None:
     )
     follow_own(
         [
-            Posted(FOLLOWED_BY_AUTHOR[type(row)], row.id, row.author_id)
+            NewPost(FOLLOWED_BY_AUTHOR[type(row)], row.id, row.author_id)
             for row, (is_new, _) in candidates.items()
             if is_new and type(row) in FOLLOWED_BY_AUTHOR and inspect(row).persistent
         ],

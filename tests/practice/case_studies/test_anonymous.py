@@ -199,7 +199,7 @@ def test_no_response_to_anybody_names_the_author_or_joins_it_with_the_organisati
         if address in (
             "/me/follows",
             "/me/searches",
-        ):  # name him, for he is followed, and nothing else of him
+        ):  # he is followed
             assert TITLE not in whole
             continue
         assert NAME not in whole, address

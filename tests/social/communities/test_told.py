@@ -102,6 +102,18 @@ def test_a_post_is_told_at_once_and_a_reply_to_who_takes_part(
     assert db.session.scalar(select(Notice.read_at).where(Notice.member_id == eve.id))
 
 
+def test_opening_a_post_reads_what_was_told_of_it_and_of_no_other(
+    private, write, ben, dee, fan_out, open_page
+):
+    _choose(dee, private, Strength.AT_ONCE)
+    post, other = write(ben), write(ben)
+    fan_out()
+    open_page(dee, f"/communities/{private.slug}/posts/{post.id}")
+    read = select(Notice.item_id).where(Notice.member_id == dee.id, Notice.read_at.is_not(None))
+    assert db.session.scalars(read).all() == [post.id] != [other.id]
+    assert "1 new" in open_page(dee, f"/communities/{private.slug}").text
+
+
 def test_the_stream_and_the_digest_of_members_say_how_much_and_none_of_the_words(
     private, write, ben, eve, fan_out, browse, at, indexer
 ):
