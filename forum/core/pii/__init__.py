@@ -53,10 +53,15 @@ def found_in(text: str) -> list[Found]:
     return found
 
 
-def contacts_in(text: str) -> list[str]:
-    """Each telephone number and e-mail address once, as written, those of organisations too."""
-    spans = sorted(contacts.every(folding.fold(text)))
-    return list(dict.fromkeys(" ".join(text[start:end].split()) for start, end in spans))
+def contacts_in(text: str) -> dict[str, IdentifierKind]:
+    """What could lead to somebody, each once, as written, in the order of the text.
+
+    Telephone numbers, e-mail addresses and postcodes, those of organisations too; and whatever else
+    found_in() finds: names, references.
+    """
+    every = [(start, end, kind) for kind, start, end in contacts.every(folding.fold(text))]
+    found = [(one.start, one.end, one.kind) for one in found_in(text)]
+    return {" ".join(text[start:end].split()): kind for start, end, kind in sorted(every + found)}
 
 
 def complaint(text: str) -> str | None:
