@@ -17,7 +17,7 @@ from forum.models.measure_reviews import (
     OFFICE_LENGTH,
     ReviewOutcome,
 )
-from forum.performance.measure_reviews.actions import Findings
+from forum.performance.measure_reviews.actions import Findings, is_next_review
 
 A_DAY = "Write the day as 18/09/2014 or 18 September 2014."
 
@@ -74,7 +74,7 @@ class MeasureReviewForm(Form):
         }
         self._check_change()
         by = self.days["next_review"]
-        if by and not self._today < by <= self._today.replace(year=self._today.year + 2, day=1):
+        if by and not is_next_review(by, self._today):
             self.wrong(self.next_review, "Choose a day within the next two years.")
         return not self.errors
 
