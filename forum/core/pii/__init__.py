@@ -6,7 +6,7 @@ patterns, chosen by measure: docs/decisions/0036-gate.md. `python -m benchmarks.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from forum.core.pii import births, contacts, folding, name_lists, names, numbers, stories
 from forum.core.pii.kinds import SURE, Found, IdentifierKind
@@ -36,6 +36,7 @@ PLAIN = {
     IdentifierKind.REFERENCE: "(reference taken out)",
 }
 ORDER = list(IdentifierKind)
+EVERY = frozenset(IdentifierKind)
 AGE_AFTER = re.compile(
     r",?\s\(?(?:aged\s)?([1-9]\d)\)?(?!\s?(?:[/\-]|st\b|th\b|[A-Z][a-z]{2,8}\.?\s\d))(?:,(?=\s[a-z])|(?=[\s.,)]|$))"
 )
@@ -64,9 +65,9 @@ def contacts_in(text: str) -> dict[str, IdentifierKind]:
     return {" ".join(text[start:end].split()): kind for start, end, kind in sorted(every + found)}
 
 
-def complaint(text: str) -> str | None:
-    """What to say to whoever typed it; None where nothing was found."""
-    found = found_in(text)
+def complaint(text: str, kinds: Set[IdentifierKind] = EVERY) -> str | None:
+    """What to say to whoever typed it; None where nothing of these kinds was found."""
+    found = [one for one in found_in(text) if one.kind in kinds]
     if not found:
         return None
     first = list({(one.kind, one.text): one for one in found}.values())[:3]

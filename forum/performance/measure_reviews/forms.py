@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from forum.core import dates
-from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
+from forum.core.forms import AtMost, Form, HoldsNoIdentifier, IdentifiesNobody, Required
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.measure_reviews import (
     DEFINITION_LENGTH,
@@ -44,7 +44,11 @@ class MeasureReviewForm(Form):
     )
     office = StringField(
         "Your office",
-        [Required("Say for which office you checked it."), AtMost(OFFICE_LENGTH)],
+        [
+            Required("Say for which office you checked it."),
+            AtMost(OFFICE_LENGTH),
+            HoldsNoIdentifier(),
+        ],
         description="It is shown as who checked it, or wrote it. No name of a person.",
     )
     note = TextAreaField(
