@@ -138,6 +138,7 @@ def test_every_act_of_the_staff_leaves_a_row(app):
 
 LOOKS = {  # where audit.record() commits by itself: nothing else is written, or it comes first
     "administration/audit_log/actions.py": {"export"},
+    "administration/members/actions.py": {"search"},
     "commands.py": {"accept_audit_command", "_logged", "run"},
     "gate/actions.py": {"log_private_reading"},
     "performance/figures/queries.py": {"looked_at"},

@@ -142,7 +142,7 @@ def _misfit(
 
 def _heading(name: str, identifies: Identifies) -> str:
     words = name.replace("_", " ").title()
-    is_hidden = identifies(words) and len(words) > 3
+    is_hidden = len(words) > 3 and (identifies(words) or identifies(words.upper()))
     return HIDDEN if is_hidden else f"“{name[:MOST_SHOWN] or 'without a heading'}”"
 
 

@@ -1,7 +1,7 @@
 """What every form shares: text cleaned as it comes in, and messages in plain words."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
@@ -148,6 +148,20 @@ class IdentifiesNobody:
         complaint = pii.complaint(field.data or "")
         if complaint:
             field.identifying = pii.marked(field.data)
+            raise StopValidation(complaint)
+
+
+class HoldsNoIdentifier:
+    """For a name or another short label: no number or address that leads to a person.
+
+    Names are what is asked for. `but`: kinds that belong there, as a postcode to a place.
+    """
+
+    def __init__(self, but: Set[pii.IdentifierKind] = frozenset()):
+        self.kinds = pii.SURE - but
+
+    def __call__(self, form, field) -> None:
+        if complaint := pii.complaint(field.data or "", self.kinds):
             raise StopValidation(complaint)
 
 

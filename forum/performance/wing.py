@@ -6,6 +6,7 @@ from forum.models.releases import ClockWatch, Release
 from forum.performance import personal_data
 from forum.performance.comparison import views as comparison_views
 from forum.performance.measure_reviews import views as measure_reviews_views
+from forum.performance.measure_reviews.commands import measures_cli
 from forum.performance.passports import views as passports_views
 from forum.performance.releases import release_clock
 from forum.performance.releases import views as releases_views
@@ -20,7 +21,7 @@ BLUEPRINTS = (
     releases_views.bp,
     uploads_views.bp,
 )
-COMMANDS = (releases_cli,)
+COMMANDS = (measures_cli, releases_cli)
 INSTANTS = (Release.release_at, ClockWatch.good_until)  # at which time alone changes pages
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS

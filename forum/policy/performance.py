@@ -4,6 +4,7 @@ from enum import Enum
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
+from forum.core.audit import Actor, CommandLine
 from forum.models.figures import (
     Figure,
     Origin,
@@ -129,6 +130,12 @@ def visible_uploads(viewer: Viewer) -> ColumnElement[bool]:
 def may_review_measure(viewer: Viewer, author_id: int | None) -> bool:
     """Check a definition, or change it: an analyst who did not write what stands."""
     return is_analyst(viewer) and viewer.id != author_id
+
+
+def may_be_named_reviewer(actor: Actor, analyst: Viewer, author_id: int | None) -> bool:
+    """On the command line, where nobody has a session: the server's operator types it in."""
+    is_theirs = analyst.is_analyst and analyst.is_verified and analyst.id != author_id
+    return isinstance(actor, CommandLine) and is_theirs
 
 
 def may_decide_upload(viewer: Viewer, upload: Upload) -> bool:

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from forum import policy
 from forum.administration import bp, form_answers
 from forum.administration.audit_log import queries as audit_log
+from forum.administration.members import actions
+from forum.administration.members.actions import MemberFilter
 from forum.administration.members.forms import (
     ROLE_NAMES,
     STANDING_NAMES,
@@ -34,10 +36,10 @@ def members() -> ResponseReturnValue:
     form = MemberSearchForm(request.args)
     is_valid = form.validate()
     chosen = {name: value for name, value in form.data.items() if value} if is_valid else {}
-    found = queries.search(
-        viewer(), chosen.get("q", ""), chosen.get("role", ""), chosen.get("standing", "")
-    )
-    page = db.paginate(found, page=page_number(request.args), per_page=PER_PAGE, error_out=False)
+    wanted = MemberFilter(chosen.get("q", ""), chosen.get("role", ""), chosen.get("standing", ""))
+    number = page_number(request.args)
+    found = actions.search(viewer(), wanted, number)
+    page = db.paginate(found, page=number, per_page=PER_PAGE, error_out=False)
     return render_template(
         "administration/members/members.html",
         form=form,

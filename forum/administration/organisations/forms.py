@@ -11,7 +11,7 @@ from forum.administration.members.forms import StaffReasonForm
 from forum.administration.organisations.actions import OrganisationFacts
 from forum.administration.organisations.queries import CLOSED, OPEN
 from forum.core import citations, dates
-from forum.core.forms import AtMost, Dropdown, Form, IdentifiesNobody, Required
+from forum.core.forms import AtMost, Dropdown, Form, HoldsNoIdentifier, IdentifiesNobody, Required
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.organisations import KIND_NAMES, Kind, Organisation
 
@@ -42,6 +42,7 @@ class OrganisationFactsForm(StaffReasonForm):
         [
             Required("Type its name."),
             AtMost(NAME_LENGTH),
+            HoldsNoIdentifier(),
         ],
         description="In full, as on its letters. The old name goes on being found.",
     )
@@ -91,7 +92,7 @@ class CloseOrganisationForm(StaffReasonForm):
 class AliasForm(Form):
     alias = StringField(
         "Another name",
-        [Required("Type the name."), AtMost(NAME_LENGTH)],
+        [Required("Type the name."), AtMost(NAME_LENGTH), HoldsNoIdentifier()],
         description="A short form, or what people call it. It is found by this name, too.",
     )
 

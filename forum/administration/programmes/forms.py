@@ -16,7 +16,7 @@ from forum.administration.programmes.actions import (
     fingerprint,
 )
 from forum.core import dates
-from forum.core.forms import AtMost, Dropdown, IdentifiesNobody, Required
+from forum.core.forms import AtMost, Dropdown, HoldsNoIdentifier, IdentifiesNobody, Required
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.measures import MEASURES
 from forum.models.programmes import PROGRAMME_KINDS, Programme, ProgrammeKind
@@ -43,14 +43,16 @@ def _day(label: str) -> StringField:
 
 class ProgrammeFactsForm(StaffReasonForm):
     seen = HiddenField()  # actions.fingerprint() of the page that was opened
-    name = StringField("Name", [Required("Type its name."), AtMost(120)])
+    name = StringField("Name", [Required("Type its name."), AtMost(120), HoldsNoIdentifier()])
     kind = Dropdown(
         "Kind",
         [Required("Choose its kind.")],
         choices=[SelectChoice(str(kind), PROGRAMME_KINDS[kind]) for kind in ProgrammeKind],
     )
     let_by = StringField(
-        "Let by", [AtMost(120)], description="The department or authority that let it."
+        "Let by",
+        [AtMost(120), HoldsNoIdentifier()],
+        description="The department or authority that let it.",
     )
     starts = _day("From")
     ends = _day("Referrals until")
@@ -103,7 +105,7 @@ class NewProgrammeForm(ProgrammeFactsForm):
     )
     geography = StringField(
         "Its totals are of",
-        [Required("Type the place."), AtMost(120)],
+        [Required("Type the place."), AtMost(120), HoldsNoIdentifier()],
         description="Such as Great Britain, or the name of a county. It stays.",
     )
 
@@ -131,7 +133,7 @@ class ProgrammeAreaForm(StaffReasonForm):
 class ContractForm(StaffReasonForm):
     prime = StringField(
         "Prime",
-        [Required("Type its name."), AtMost(120)],
+        [Required("Type its name."), AtMost(120), HoldsNoIdentifier()],
         description="Its name as it is listed on the exchange.",
     )
     area = Dropdown("Area", [Required("Choose the area.")])

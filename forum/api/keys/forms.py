@@ -3,7 +3,7 @@
 from wtforms import BooleanField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from forum.core.forms import AtMost, Form, Radios, Required
+from forum.core.forms import AtMost, Form, HoldsNoIdentifier, Radios, Required
 from forum.models.api import KEY_NAME_LENGTH, Scope
 
 LIFETIMES = {"30": "30 days", "90": "90 days", "365": "A year"}
@@ -12,7 +12,7 @@ LIFETIMES = {"30": "30 days", "90": "90 days", "365": "A year"}
 class MakeKeyForm(Form):
     name = StringField(
         "What is it for?",
-        [Required("Give the key a name."), AtMost(KEY_NAME_LENGTH)],
+        [Required("Give the key a name."), AtMost(KEY_NAME_LENGTH), HoldsNoIdentifier()],
         description="Such as the program that will use it. Only you read it.",
     )
     days = Radios(

@@ -6,7 +6,7 @@ from wtforms.validators import StopValidation
 
 from forum.api.webhooks import destinations
 from forum.api.webhooks.destinations import RefusedDestination
-from forum.core.forms import AtMost, Checkboxes, Form, Required
+from forum.core.forms import AtMost, Checkboxes, Form, HoldsNoIdentifier, Required
 from forum.models.webhooks import WEBHOOK_EVENTS, WEBHOOK_URL_LENGTH
 
 
@@ -27,6 +27,7 @@ class RegisterWebhookForm(Form):
             Required("Enter the address that it is sent to."),
             AtMost(WEBHOOK_URL_LENGTH),
             PublicAddress(),
+            HoldsNoIdentifier(),
         ],
         description="It begins with https:// and is on the public internet.",
         render_kw={"type": "url", "spellcheck": "false", "autocomplete": "off"},

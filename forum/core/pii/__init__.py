@@ -6,7 +6,7 @@ patterns, chosen by measure: docs/decisions/0036-gate.md. `python -m benchmarks.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from forum.core.pii import births, contacts, folding, name_lists, names, numbers, stories
 from forum.core.pii.kinds import SURE, Found, IdentifierKind
@@ -36,6 +36,7 @@ PLAIN = {
     IdentifierKind.REFERENCE: "(reference taken out)",
 }
 ORDER = list(IdentifierKind)
+EVERY = frozenset(IdentifierKind)
 AGE_AFTER = re.compile(
     r",?\s\(?(?:aged\s)?([1-9]\d)\)?(?!\s?(?:[/\-]|st\b|th\b|[A-Z][a-z]{2,8}\.?\s\d))(?:,(?=\s[a-z])|(?=[\s.,)]|$))"
 )
@@ -53,15 +54,20 @@ def found_in(text: str) -> list[Found]:
     return found
 
 
-def contacts_in(text: str) -> list[str]:
-    """Each telephone number and e-mail address once, as written, those of organisations too."""
-    spans = sorted(contacts.every(folding.fold(text)))
-    return list(dict.fromkeys(" ".join(text[start:end].split()) for start, end in spans))
+def contacts_in(text: str) -> dict[str, IdentifierKind]:
+    """What could lead to somebody, each once, as written, in the order of the text.
+
+    Telephone numbers, e-mail addresses and postcodes, those of organisations too; and whatever else
+    found_in() finds: names, references.
+    """
+    every = [(start, end, kind) for kind, start, end in contacts.every(folding.fold(text))]
+    found = [(one.start, one.end, one.kind) for one in found_in(text)]
+    return {" ".join(text[start:end].split()): kind for start, end, kind in sorted(every + found)}
 
 
-def complaint(text: str) -> str | None:
-    """What to say to whoever typed it; None where nothing was found."""
-    found = found_in(text)
+def complaint(text: str, kinds: Set[IdentifierKind] = EVERY) -> str | None:
+    """What to say to whoever typed it; None where nothing of these kinds was found."""
+    found = [one for one in found_in(text) if one.kind in kinds]
     if not found:
         return None
     first = list({(one.kind, one.text): one for one in found}.values())[:3]

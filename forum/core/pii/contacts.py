@@ -100,16 +100,19 @@ def find(text: str) -> Iterator[Hit]:
     yield from ((IdentifierKind.POSTCODE, *hit.span()) for hit in SPACED_POSTCODE.finditer(text))
 
 
-def every(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of all telephone numbers and e-mail addresses, also of an organisation."""
+def every(text: str) -> Iterator[Hit]:
+    """All telephone numbers, e-mail addresses and full postcodes, also of an organisation."""
     for hit in EMAIL.finditer(text):
-        yield hit.span()
+        yield IdentifierKind.EMAIL, *hit.span()
     for hit in PHONE.finditer(text):
         if _is_phone(hit):
-            yield hit.span()
+            yield IdentifierKind.PHONE, *hit.span()
     for hit in SPELLED.finditer(text):
         if _spelled_number(hit[0]):
-            yield hit.span()
+            yield IdentifierKind.PHONE, *hit.span()
+    for hit in POSTCODE.finditer(text):
+        if _is_postcode(hit):
+            yield IdentifierKind.POSTCODE, *hit.span()
 
 
 def _is_phone(hit: re.Match[str]) -> bool:

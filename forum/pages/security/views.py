@@ -1,16 +1,17 @@
 """Whom to tell of a fault (RFC 9116), and what browsers report of the content security policy."""
 
 import json
+import re
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import structlog
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
-from forum.core import clock, text
+from forum.core import clock, pii, text
 from forum.core.extensions import csrf
 from forum.core.headers import REPORTS
 from forum.core.memory_rate_limit import MemoryRateLimit
@@ -25,6 +26,7 @@ MOST_REPORTS = 60  # a minute, in one process: a log is not for anybody to fill
 AT_ONCE = 5
 MINUTE_S = 60
 LENGTH = 120
+WORD = re.compile(r"[a-z][a-z\-]{0,40}")  # a directive, or the first part of an address of ours
 
 
 @bp.get("/.well-known/security.txt")
@@ -75,10 +77,22 @@ def _shortened(report: dict[str, Any]) -> dict[str, str]:
         return text.one_line(str(found))[:LENGTH]
 
     return {
-        "directive": value("effective-directive", "effectiveDirective", "violated-directive"),
-        "blocked": _without_query(value("blocked-uri", "blockedURL")),
+        "directive": _word(
+            value("effective-directive", "effectiveDirective", "violated-directive")
+        ),
+        "blocked": _harmless(_without_query(value("blocked-uri", "blockedURL"))),
         "page": _first_part(value("document-uri", "documentURL")),
     }
+
+
+def _word(said: str) -> str:
+    """The first word, if it is one of small letters: anybody may send anything here."""
+    first = said.partition(" ")[0]
+    return first if WORD.fullmatch(first) else ""
+
+
+def _harmless(address: str) -> str:
+    return "" if pii.found_in(unquote(address)) else address
 
 
 def _without_query(address: str) -> str:
@@ -91,4 +105,4 @@ def _first_part(address: str) -> str:
         path = urlsplit(address).path
     except ValueError:
         return ""
-    return "/" + path.lstrip("/").partition("/")[0]
+    return "/" + _word(path.lstrip("/").partition("/")[0])

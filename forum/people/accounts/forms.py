@@ -6,7 +6,7 @@ from wtforms import BooleanField, Field, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation
 
-from forum.core.forms import AtMost, Checkboxes, Dropdown, Form, Required
+from forum.core.forms import AtMost, Checkboxes, Dropdown, Form, HoldsNoIdentifier, Required
 from forum.models.accounts import NAME_LENGTH, JobRole
 from forum.models.vocabularies import Term, Vocabulary
 from forum.people.members import claims, confusables
@@ -44,7 +44,7 @@ class PersonName:
 def name_field() -> StringField:
     return StringField(
         "Your name",
-        [Required("Enter your name."), AtMost(NAME_LENGTH), PersonName()],
+        [Required("Enter your name."), AtMost(NAME_LENGTH), PersonName(), HoldsNoIdentifier()],
         description="Shown beside what you post.",
         render_kw={"autocomplete": "name"},
     )

@@ -6,7 +6,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from forum.core.forms import AtMost, Dropdown, Form, IdentifiesNobody, Required
+from forum.core.forms import AtMost, Dropdown, Form, HoldsNoIdentifier, IdentifiesNobody, Required
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.accounts import User
 from forum.models.moderation import REASON_LENGTH
@@ -31,7 +31,7 @@ class OrganisationForm(Form):
 
     other = StringField(
         "Your organisation",
-        [AtMost(ORGANISATION_LENGTH)],
+        [AtMost(ORGANISATION_LENGTH), HoldsNoIdentifier()],
         description="Begin to type its name, and choose it if it is offered.",
         render_kw={"autocomplete": "organization", "list": OTHER_LIST},
     )

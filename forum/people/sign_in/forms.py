@@ -3,7 +3,7 @@
 from wtforms import Field, HiddenField, PasswordField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
-from forum.core.forms import AtMost, Form, Required
+from forum.core.forms import AtMost, Form, HoldsNoIdentifier, Required
 from forum.models.accounts import EMAIL_LENGTH
 from forum.models.second_factors import PASSKEY_NAME_LENGTH
 from forum.people.members import email_domains
@@ -88,7 +88,11 @@ class PasskeyForm(Form):
 class AddPasskeyForm(PasskeyForm):
     name = StringField(
         "Name",
-        [Required("Give it a name, so that you know which it is."), AtMost(PASSKEY_NAME_LENGTH)],
+        [
+            Required("Give it a name, so that you know which it is."),
+            AtMost(PASSKEY_NAME_LENGTH),
+            HoldsNoIdentifier(),
+        ],
         description="Where it is, such as “work laptop” or “key on my key ring”.",
         render_kw={"autocomplete": "off"},
     )

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from forum.core import dates
-from forum.core.forms import AtMost, Dropdown, Form, Required
+from forum.core.forms import AtMost, Dropdown, Form, HoldsNoIdentifier, Required
 from forum.models.organisations import Organisation
 from forum.models.vocabularies import Term
 from forum.people.members import queries as members
@@ -43,7 +43,7 @@ class ProposeLinkForm(Form):
     )
     name = StringField(
         "Organisation",
-        [Required("Type the name of the organisation."), AtMost(120)],
+        [Required("Type the name of the organisation."), AtMost(120), HoldsNoIdentifier()],
         description="Its name as it is listed on the exchange.",
     )
     organisation = RadioField("Did you mean one of these?", [Optional()], validate_choice=False)

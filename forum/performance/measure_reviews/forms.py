@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from forum.core import dates
-from forum.core.forms import AtMost, Form, IdentifiesNobody, Required
+from forum.core.forms import AtMost, Form, HoldsNoIdentifier, IdentifiesNobody, Required
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.measure_reviews import (
     DEFINITION_LENGTH,
@@ -17,7 +17,7 @@ from forum.models.measure_reviews import (
     OFFICE_LENGTH,
     ReviewOutcome,
 )
-from forum.performance.measure_reviews.actions import Findings
+from forum.performance.measure_reviews.actions import Findings, is_next_review
 
 A_DAY = "Write the day as 18/09/2014 or 18 September 2014."
 
@@ -44,7 +44,11 @@ class MeasureReviewForm(Form):
     )
     office = StringField(
         "Your office",
-        [Required("Say for which office you checked it."), AtMost(OFFICE_LENGTH)],
+        [
+            Required("Say for which office you checked it."),
+            AtMost(OFFICE_LENGTH),
+            HoldsNoIdentifier(),
+        ],
         description="It is shown as who checked it, or wrote it. No name of a person.",
     )
     note = TextAreaField(
@@ -74,7 +78,7 @@ class MeasureReviewForm(Form):
         }
         self._check_change()
         by = self.days["next_review"]
-        if by and not self._today < by <= self._today.replace(year=self._today.year + 2, day=1):
+        if by and not is_next_review(by, self._today):
             self.wrong(self.next_review, "Choose a day within the next two years.")
         return not self.errors
 

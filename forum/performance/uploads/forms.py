@@ -13,7 +13,16 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from forum.core.forms import AtMost, Checkboxes, Dropdown, Form, IdentifiesNobody, Offered, Required
+from forum.core.forms import (
+    AtMost,
+    Checkboxes,
+    Dropdown,
+    Form,
+    HoldsNoIdentifier,
+    IdentifiesNobody,
+    Offered,
+    Required,
+)
 from forum.models.organisations import KIND_NAMES, Kind
 from forum.models.provenance import Origin
 from forum.performance.uploads import column_mapping, queries, reference_data
@@ -208,7 +217,9 @@ class LeaveOutForm(Form):
 class AddOrganisationForm(Form):
     """An organisation that a file names, and in whose supply chain it was."""
 
-    name = StringField("Name of the organisation", [Required("Give its name."), AtMost(120)])
+    name = StringField(
+        "Name of the organisation", [Required("Give its name."), AtMost(120), HoldsNoIdentifier()]
+    )
     kind = RadioField(
         "What it is",
         [Required("Choose what it is.")],

@@ -13,10 +13,11 @@ from forum.core.forms import (
     Radios,
     Required,
 )
+from forum.core.pii import IdentifierKind
 from forum.gate.forms import QuotesNothingUnreleased
 from forum.models.attachments import DESCRIPTION_LENGTH, PURPOSE_NAMES
 
-ASKED = "Tick each contact that is an organisation's, then choose the same file again."
+ASKED = "Tick each that is an organisation's own, then choose the same file again."
 
 
 YES, NO = "yes", "no"
@@ -69,11 +70,11 @@ class FileForm(Form):
         "on a screen or a paper.",
     )
 
-    contacts = Checkboxes("Contacts in the file", [], choices=[])
+    contacts = Checkboxes("Names and contacts in the file", [], choices=[])
 
-    def ask_about(self, contacts: list[str], confirmed: list[str]) -> None:
+    def ask_about(self, contacts: dict[str, IdentifierKind], confirmed: list[str]) -> None:
         """Offer each contact that a file holds, with those ticked that were confirmed before."""
-        self.contacts.choices = [(one, one) for one in contacts]
+        self.contacts.choices = [(one, f"{one} ({kind})") for one, kind in contacts.items()]
         self.contacts.data = [one for one in contacts if one in confirmed]
         self.contacts.errors = [ASKED]
 

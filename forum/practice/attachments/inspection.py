@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from threading import BoundedSemaphore
 
 import structlog
@@ -33,7 +34,7 @@ ALWAYS = frozenset(pii.IdentifierKind) - {
     pii.IdentifierKind.REFERENCE,
     pii.IdentifierKind.NAME,
 }
-MOST_SHOWN = 40  # contacts that an author is asked about one by one
+MOST_SHOWN = 40  # contacts and names that an author is asked about one by one
 MOST_CONTACTS = 5  # a leaflet says how to reach an office; more than this is a list of people
 CHARACTERS_PER_NAME = 1_000  # a report names its authors and whom it cites
 
@@ -55,9 +56,9 @@ class InspectedFile:
         """Of a table the cells apart: "12,07700 900123" would be read as one number."""
         return self.words.replace(",", " | ") if self.kind == FileKind.CSV else self.words
 
-    @property
-    def contacts(self) -> list[str]:
-        """Telephone numbers and e-mail addresses, also those of organisations."""
+    @cached_property
+    def contacts(self) -> dict[str, pii.IdentifierKind]:
+        """Contacts, names, postcodes and references, also those of organisations."""
         return pii.contacts_in(self.separate_words)
 
 
@@ -78,8 +79,8 @@ def inspect_file(sent: bytes) -> InspectedFile:
         raise FileRefused(error)
     if len(inspected.contacts) > MOST_SHOWN:
         raise FileRefused(
-            f"There are {len(inspected.contacts)} telephone numbers and e-mail addresses in this "
-            f"file. We take up to {MOST_SHOWN}: add a link to the list instead."
+            f"There are {len(inspected.contacts)} names and contacts in this file. We take up to "
+            f"{MOST_SHOWN}, as you have to confirm each: add a link to the list instead."
         )
     return inspected
 

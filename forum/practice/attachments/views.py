@@ -20,6 +20,7 @@ from filecheck.kinds import MEDIA_TYPES, PICTURES, FileKind
 from forum import policy
 from forum.core.errors import Refused
 from forum.core.extensions import csrf
+from forum.core.pii import IdentifierKind
 from forum.models.attachments import LARGEST, MOST_FILES, MOST_PICTURES
 from forum.policy.access import members_only, open_to_all, viewer
 from forum.practice.attachments import actions, file_names, queries
@@ -121,7 +122,7 @@ def _add(get_home: Callable[[], AttachmentHome]) -> ResponseReturnValue:
     name = file_names.clean(given.filename, inspected.kind)
     if inspected.kind in PICTURES and not form.is_picture_described():
         return _page(get_home(), [AGAIN], 422, form.to_ask_again())
-    if not set(inspected.contacts) <= set(form.confirmed_contacts):
+    if not inspected.contacts.keys() <= set(form.confirmed_contacts):
         return _asked_about_contacts(get_home(), form, inspected.contacts, name)
     return _stored(get_home, form, name, inspected)
 
@@ -142,10 +143,10 @@ def _stored(
 
 
 def _asked_about_contacts(
-    home: AttachmentHome, sent: FileForm, contacts: list[str], name: str
+    home: AttachmentHome, sent: FileForm, contacts: dict[str, IdentifierKind], name: str
 ) -> ResponseReturnValue:
     """Nothing of the file is stored before its author has said whose contacts these are."""
-    form = FileForm(formdata=None, purpose=sent.stated_purpose)
+    form = sent.to_ask_again()
     form.ask_about(contacts, sent.confirmed_contacts)
     return _page(home, status=422, form=form, asked_of=name)
 

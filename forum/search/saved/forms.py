@@ -1,12 +1,14 @@
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from forum.core.forms import AtMost, Form, Required
+from forum.core.forms import AtMost, Form, HoldsNoIdentifier, Required
 from forum.models.saved_searches import MAIL_FREQUENCY_NAMES, NAME_LENGTH, MailFrequency
 
 
 class SaveSearchForm(Form):
-    name = StringField("Name", [Required("Give the search a name."), AtMost(NAME_LENGTH)])
+    name = StringField(
+        "Name", [Required("Give the search a name."), AtMost(NAME_LENGTH), HoldsNoIdentifier()]
+    )
 
 
 class FollowedSearchForm(Form):

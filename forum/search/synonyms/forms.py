@@ -5,7 +5,7 @@ from wtforms import Form as WTForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
-from forum.core.forms import AtMost, Form, Required
+from forum.core.forms import AtMost, Form, HoldsNoIdentifier, Required
 from forum.models.synonyms import CONCEPT_LENGTH, SYNONYM_KIND_NAMES, WORDS_LENGTH, SynonymKind
 
 WORD = re.compile(r"\w")
@@ -23,7 +23,10 @@ class Searchable:
 
 
 class SynonymForm(Form):
-    words = StringField("Words", [Required("Type the words."), AtMost(WORDS_LENGTH), Searchable()])
+    words = StringField(
+        "Words",
+        [Required("Type the words."), AtMost(WORDS_LENGTH), Searchable(), HoldsNoIdentifier()],
+    )
     how = SelectField(
         "They are", choices=[SelectChoice(*choice) for choice in SYNONYM_KIND_NAMES.items()]
     )
@@ -35,9 +38,20 @@ class SynonymForm(Form):
 
 class ConceptForm(SynonymForm):
     name = StringField(
-        "Full name", [Required("Type the full name."), AtMost(CONCEPT_LENGTH), Searchable()]
+        "Full name",
+        [
+            Required("Type the full name."),
+            AtMost(CONCEPT_LENGTH),
+            Searchable(),
+            HoldsNoIdentifier(),
+        ],
     )
     words = StringField(
         "Another way to say it",
-        [Required("Type the other words."), AtMost(WORDS_LENGTH), Searchable()],
+        [
+            Required("Type the other words."),
+            AtMost(WORDS_LENGTH),
+            Searchable(),
+            HoldsNoIdentifier(),
+        ],
     )

@@ -14,12 +14,14 @@ from forum.core.forms import (
     Checkboxes,
     Dropdown,
     Form,
+    HoldsNoIdentifier,
     IdentifiesNobody,
     MarkdownField,
     Radios,
     Required,
     form_key,
 )
+from forum.core.pii import IdentifierKind
 from forum.gate.forms import MayBeMentioned, QuotesNothingUnreleased
 from forum.models import workshops
 from forum.models.accounts import User
@@ -37,6 +39,7 @@ from forum.workshops.schedule.form_data import (
 from forum.workshops.schedule.queries import members_by_email
 
 MOST_GROUPS = 8
+OF_A_PLACE = frozenset({IdentifierKind.POSTCODE})
 MOST_INVITED = 200
 MOST_CO_ORGANISERS = 10
 LINK = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
@@ -65,6 +68,7 @@ class WorkshopForm(DateTimeForm):
             Required("Enter the place, or the web address to join."),
             AtMost(workshops.LINK_LENGTH),
             QuotesNothingUnreleased(),
+            HoldsNoIdentifier(but=OF_A_PLACE),
         ],
         description="The name of the place and its town, or a web address to join online.",
     )
@@ -89,7 +93,12 @@ class WorkshopForm(DateTimeForm):
 
     address = StringField(
         "Address",
-        [Optional(), AtMost(workshops.ADDRESS_LENGTH), QuotesNothingUnreleased()],
+        [
+            Optional(),
+            AtMost(workshops.ADDRESS_LENGTH),
+            QuotesNothingUnreleased(),
+            HoldsNoIdentifier(but=OF_A_PLACE),
+        ],
         description="Street, town and postcode.",
     )
     access_notes = TextAreaField(

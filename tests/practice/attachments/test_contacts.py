@@ -14,6 +14,7 @@ from filecheck.look import clean, words_of
 from forum.core import pii
 from forum.core.extensions import db
 from forum.models.attachments import Attachment, StoredFile
+from forum.models.case_studies import CaseStudy
 from forum.practice.attachments import inspection
 from forum.practice.attachments.inspection import FileRefused, InspectedFile, inspect_file
 from tests.practice.attachments.conftest import (
@@ -57,7 +58,7 @@ def test_each_contact_is_shown_and_nothing_is_stored_before_it_is_confirmed(send
 
     assert answer.status_code == 422
     assert f'value="{PHONE}"' in answer.text and f'value="{MAIL}"' in answer.text
-    assert "Whose contacts are in leaflet.txt?" in answer.text
+    assert "Whose names and contacts are in leaflet.txt?" in answer.text
     assert '<option selected value="letter">' in answer.text
     assert stored() == [[], []]
 
@@ -96,8 +97,80 @@ def test_a_contact_is_shown_as_text(send_confirmed):
 
 def test_a_list_of_contacts_is_refused(monkeypatch):
     monkeypatch.setattr(inspection, "MOST_SHOWN", 2)
-    with pytest.raises(FileRefused, match="3 telephone numbers and e-mail addresses"):
+    with pytest.raises(FileRefused, match="3 names and contacts"):
         inspect_file(b"info@a.example, info@b.example, info@c.example")
+
+
+PERSON, POSTCODE, REFERENCE = "Joan Smith", "M14 5TQ", "7G4H2K"
+TOLD = (
+    f"{PERSON} lives near the park.",
+    f"She moved to {POSTCODE} last year.",
+    f"Case reference {REFERENCE}.",
+    "Ring 07700 900123.",
+    "Write to joan88@northfield.example.",
+)
+
+
+def _lines(book):
+    for line in TOLD:
+        book["Costs"].append([line])
+
+
+PARAGRAPHS = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in TOLD)
+IN_EACH_KIND = [
+    (xlsx_of(_lines), "plan.xlsx"),
+    (docx_of(PARAGRAPHS), "plan.docx"),
+    (pdf_of(words=" ".join(TOLD)), "plan.pdf"),
+]
+
+
+@pytest.mark.parametrize("sent, name", IN_EACH_KIND, ids=["xlsx", "docx", "pdf"])
+def test_a_name_a_postcode_and_a_reference_are_asked_about_too(send_confirmed, sent, name):
+    every = [PERSON, POSTCODE, REFERENCE, "07700 900123", "joan88@northfield.example"]
+    asked = send_confirmed(sent, *every[:-1], name=name, purpose="form")
+
+    assert asked.status_code == 422
+    assert [one for one in every if f'value="{one}"' not in asked.text] == []
+    assert asked.text.count(" checked") == len(every) - 1
+    assert f"{PERSON} (a person&#39;s name)" in asked.text
+    assert '<option selected value="form">' in asked.text
+    assert stored() == [[], []]
+
+    assert send_confirmed(sent, *every, name=name).status_code == 302
+    assert [one.name for one in stored()[0]] == [name]
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "National Insurance number AB 12 34 56 C",
+        "NHS number 943 476 5919",
+        "born 04/03/1987",
+        "IBAN GB29 NWBK 6016 1331 9268 19",
+        "sort code 20-00-00, account 55779911",
+    ],
+)
+def test_what_is_a_person_s_alone_is_refused_however_it_is_confirmed(send_confirmed, identifier):
+    number = identifier.partition(" ")[2]
+    sent = docx_of(f"<w:p><w:r><w:t>Joan Smith, {identifier}.</w:t></w:r></w:p>")
+    answer = send_confirmed(sent, "Joan Smith", identifier, number, name="plan.docx")
+
+    assert answer.status_code == 422
+    assert "Take it out, then add the file again" in answer.text
+    assert 'name="contacts"' not in answer.text
+    assert stored() == [[], []]
+
+
+def test_what_was_said_of_a_picture_stays_when_the_file_is_another(send_confirmed, browse, ada):
+    boundary, body = encode_multipart(
+        {"file": FileStorage(BytesIO(LEAFLET), "a.txt"), "description": "A wall of notes"}
+    )
+    address = f"/case-studies/{db.session.scalar(select(CaseStudy.id))}/files"
+    kind = f"multipart/form-data; boundary={boundary}"
+    answer = browse(ada).post(address, data=body, content_type=kind)
+
+    assert answer.status_code == 422
+    assert 'value="A wall of notes"' in answer.text
 
 
 def _in_a_link(book):
@@ -158,6 +231,7 @@ HEADED = odf_of(
         (_linked("mailto:help%40northfield.example"), MAIL),
         (xlsx_of(lambda book: book["Costs"].append(["Ring 0191 498 0123"])), PHONE),
         (xlsx_of(_in_a_link), MAIL),
+        (docx_of("<w:p><w:r><w:t>Our office: M14 5TQ</w:t></w:r></w:p>"), POSTCODE),
         (xlsx_of(_as_a_number), "07700900123"),
         (xlsx_of(_abroad), "07700900123"),
         (with_a_value(xlsx_of(_as_a_formula_s_value)), "07700 900123"),
@@ -188,4 +262,4 @@ def test_a_sheet_of_numbers_has_no_contacts():
             book["Costs"].append([row, 1_234_567_890 + row, 0.5, 201_456_789 + row])
 
     words = words_of(*clean(xlsx_of(fill)))
-    assert pii.contacts_in(words) == []
+    assert pii.contacts_in(words) == {}
