@@ -19,10 +19,10 @@ from forum.standards.complaints import sampling
 from forum.standards.complaints.queries import ContractQuarter
 from forum.standards.complaints.sampling import SampleShare
 from forum.standards.complaints.totals import QuarterTotals
-from forum.standards.manager_reviews import queries
 from forum.standards.manager_reviews.report import ReportParts
 from forum.standards.results import queries as results
 from forum.standards.results.result_lines import ResultLine
+from forum.standards.versions.queries import in_quarter
 
 
 def parts(viewer: Viewer, report: ManagerReport) -> ReportParts:
@@ -34,7 +34,7 @@ def parts(viewer: Viewer, report: ManagerReport) -> ReportParts:
     is_party = policy.may_see_own_complaints(viewer, contract)
     return ReportParts(
         report=report,
-        versions=queries.standards_of(contract, end),
+        versions=in_quarter(contract, end),
         stages=vocabularies.all_stages(),
         themes=totals.themes,
         results={one.standard.id: result_in_words(one) for one in lines},

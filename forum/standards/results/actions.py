@@ -20,7 +20,8 @@ from forum.models.service_standards import Standard, StandardVersion
 from forum.models.standard_results import StandardResult, result_key
 from forum.standards.complaints import quarters
 from forum.standards.complaints.actions import why_not
-from forum.standards.results.quarter_rules import ResultNumbers, version_in
+from forum.standards.results.quarter_rules import ResultNumbers
+from forum.standards.versions.queries import version_in
 
 SINCE = (
     "Somebody sent results of this quarter since you opened this page. Look at what stands now "
@@ -56,7 +57,11 @@ def send(viewer: User, new: NewResults) -> list[StandardResult]:
 
 def _version(standard: Standard, new: NewResults) -> StandardVersion:
     version = version_in(standard, new.quarter_end)
-    if version is None or new.contract not in standard.framework.contracts:
+    if (
+        version is None
+        or not version.has_measure
+        or new.contract not in standard.framework.contracts
+    ):
         quarter = quarters.in_words(new.quarter_end)
         raise Refused(f"{standard.code} did not apply in {quarter}.")
     if problem := new.numbers[standard].problem:
