@@ -106,6 +106,7 @@ def test_kept_and_the_guard_moved_is_worth_asking_about(
 ):
     for version in standard.versions:  # the same version in both quarters
         version.applies_at -= timedelta(days=200)
+        version.ended_at = version.ended_at and version.ended_at - timedelta(days=200)
     db.session.commit()
     result(contract, BEFORE, 452, 475, guard=12)
     result(contract, END, 461, 480, guard=31)
