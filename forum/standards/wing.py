@@ -10,6 +10,7 @@ from forum.social.digest.sources import DigestSource
 from forum.standards import personal_data
 from forum.standards.accreditation import views as accreditation_views
 from forum.standards.charter import views as charter_views
+from forum.standards.chosen_links import views as chosen_links_views
 from forum.standards.complaints import (
     digest_queries,
     follow_queries,
@@ -53,6 +54,7 @@ BLUEPRINTS: tuple[Any, ...] = (
     reviews_views.bp,
     manager_reviews_views.bp,
     scorecards_views.bp,
+    chosen_links_views.bp,
 )
 COMMANDS: tuple[Any, ...] = (contract_managers_cli, returns_cli)
 TASKS: tuple[Task, ...] = (Task("reviews of standards", 3600, reviews_jobs.remind),)
@@ -109,6 +111,7 @@ NOT_WITHDRAWN = {
     "held_accreditation": "taken off, with a reason, by moderators of other organisations",
     "self_assessment": OWN_MEMBERS,
     "charter_links": "addresses on a prime's own site",
+    "case_study_link": "a choice; the reason of a refusal is read by its author alone",
     "complaint_count": registry.FIGURES,
     "complaint_return": registry.FIGURES,
     "standard": "codes and dates",

@@ -1,4 +1,4 @@
-"""returns of complaints that are the sum of partners' returns
+"""sums of partners' returns, and what authors say that case studies help with
 
 Revision ID: 0062_standards_rest
 Revises: 0059_manager_reviews
@@ -19,7 +19,27 @@ depends_on = None
 def upgrade():
     added = sa.Column("added_up_of", sa.Integer(), nullable=False, server_default="0")
     op.add_column("complaint_return", added)
+    op.create_table(
+        "case_study_link",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("case_study_id", sa.Integer(), sa.ForeignKey("case_study.id"), nullable=False),
+        sa.Column("target", sa.String(60), nullable=False),
+        sa.Column("standard_id", sa.Integer(), sa.ForeignKey("standard.id")),
+        sa.Column("theme", sa.String(40)),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(), nullable=False),
+        sa.Column("decided_at", sa.DateTime()),
+        sa.Column("reason", sa.String(600), nullable=False),
+        sa.UniqueConstraint(
+            "case_study_id", "target", name=op.f("uq_case_study_link_case_study_id_target")
+        ),
+        sa.CheckConstraint("(standard_id IS NULL) <> (theme IS NULL)", name="one_target"),
+    )
+    op.create_index("ix_case_study_link_standard_id", "case_study_link", ["standard_id"])
+    op.create_index("ix_case_study_link_theme", "case_study_link", ["theme"])
+    op.create_index("ix_case_study_link_state", "case_study_link", ["state", "chosen_at"])
 
 
 def downgrade():
+    op.drop_table("case_study_link")
     op.drop_column("complaint_return", "added_up_of")

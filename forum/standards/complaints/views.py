@@ -38,6 +38,7 @@ from forum.standards.complaints.return_file import MOST_PROBLEMS, ReadReturn, Wo
 from forum.standards.complaints.returned import OfferedQuarter, ReturnedComplaints
 from forum.standards.complaints.theme_lines import ComplaintLine
 from forum.standards.complaints.themes import ComplaintTheme, by_slug
+from forum.standards.what_helps.chosen_queries import case_studies_of_theme
 
 bp = Blueprint("complaints", __name__)
 
@@ -108,7 +109,9 @@ def show(theme: str) -> ResponseReturnValue:
     totals, stages = _totals(), vocabularies.all_stages()
     of_stage = theme_lines.stage_lines(totals, found, stages)
     stage = _main_stage(of_stage)
-    helpful = case_studies.most_useful(SHOWN_CASE_STUDIES, stage)
+    chosen = case_studies_of_theme(merged_themes().sources(found.slug))
+    useful = case_studies.most_useful(SHOWN_CASE_STUDIES, stage)
+    helpful = [one for one in useful if one not in chosen]
     areas = _areas(totals.programme)
     splits = theme_lines.splits(totals.latest, found, areas) if totals.latest else []
     return render_template(
@@ -123,7 +126,8 @@ def show(theme: str) -> ResponseReturnValue:
         hidden_areas=sum(one.number_hidden for one in splits),
         stage=stage,
         cards=listed_cards(helpful),
-        related=related_queries.of_case_studies(helpful),
+        chosen=listed_cards(chosen),
+        related=related_queries.of_case_studies([*chosen, *helpful]),
         params=_params(totals),
         follow=follow_queries.follow_state(viewer(), found),
         resolutions=resolutions.of_theme(viewer(), found.slug, totals),
