@@ -83,7 +83,7 @@ def _step(line: ResultLine) -> SeriesPoint:
 
 def _drawing(size: Size, title: str, steps: Sequence[SeriesPoint]):
     said = [f"{step.label}: {percent(step.actual)}" for step in steps if step.actual is not None]
-    return over_time.draw(size, title, "; ".join(said), steps, top=1.0)
+    return over_time.draw(size, title, "; ".join(said), steps, top=1.0, expected="Target")
 
 
 def in_words(line: ResultLine) -> str:

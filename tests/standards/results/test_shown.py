@@ -167,3 +167,11 @@ def test_it_is_none_of_the_figures_of_its_organisation(
     result(contract, END, 461, 480)
     release()
     assert figures.read(guest, figures.of_organisation(northfield)) == []
+
+
+def test_the_chart_calls_its_target_a_target(browse, contract, result, release):
+    result(contract, END, 461, 480)
+    release()
+    page = browse().get(ADDRESS).text
+    assert ">Target 95%<" in page or ">Target 95.0%<" in page
+    assert ">Profile" not in page
