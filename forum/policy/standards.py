@@ -21,7 +21,7 @@ from forum.models.service_standards import (
     VersionState,
     is_agreed,
 )
-from forum.models.standard_results import StandardResult
+from forum.models.standard_results import OfficialResults, StandardResult
 from forum.policy.moderation import may_review, reviewable
 from forum.policy.people import is_administrator
 from forum.policy.performance import is_analyst, may_see_unreleased_figures
@@ -197,6 +197,15 @@ def may_see_own_results(viewer: Viewer, contract: Contract) -> bool:
 
 def standing_results() -> ColumnElement[bool]:
     return StandardResult.standing_key.is_not(None)
+
+
+def may_put_in_official_results(viewer: Viewer) -> bool:
+    return is_analyst(viewer)
+
+
+def may_decide_on_official_results(viewer: Viewer, upload: OfficialResults) -> bool:
+    """Another analyst than who put them in."""
+    return is_analyst(viewer) and viewer.id != upload.uploader_id
 
 
 # Accreditations

@@ -28,6 +28,7 @@ from forum.standards.frameworks import views as frameworks_views
 from forum.standards.manager_reviews import personal_data as manager_reviews
 from forum.standards.manager_reviews import views as manager_reviews_views
 from forum.standards.plain_english import views as plain_english_views
+from forum.standards.results import official_views
 from forum.standards.results import views as results_views
 from forum.standards.returns import sent_views as returns_views
 from forum.standards.returns.commands import returns_cli
@@ -50,6 +51,7 @@ BLUEPRINTS: tuple[Any, ...] = (
     charter_views.bp,
     returns_views.bp,
     results_views.bp,
+    official_views.bp,
     accreditation_views.bp,
     reviews_views.bp,
     manager_reviews_views.bp,
@@ -124,6 +126,7 @@ NOT_WITHDRAWN = {
     "return_row": registry.FIGURES,
     "sent_return": registry.FIGURES,
     "standard_result": registry.FIGURES,
+    "official_results": registry.FIGURES,
     "manager_report": "dates, without text",
     "contract_manager": "reasons of administrators, who alone read them",
 }

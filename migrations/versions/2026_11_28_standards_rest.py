@@ -19,6 +19,21 @@ depends_on = None
 def upgrade():
     added = sa.Column("added_up_of", sa.Integer(), nullable=False, server_default="0")
     op.add_column("complaint_return", added)
+    is_official = sa.Column("is_official", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("standard_result", is_official)
+    op.create_table(
+        "official_results",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("uploader_id", sa.Integer(), sa.ForeignKey("user.id"), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("decider_id", sa.Integer(), sa.ForeignKey("user.id")),
+        sa.Column("decided_at", sa.DateTime()),
+        sa.Column("is_taken", sa.Boolean(), nullable=False),
+    )
+    op.create_index("ix_official_results_uploader_id", "official_results", ["uploader_id"])
+    op.create_index("ix_official_results_decider_id", "official_results", ["decider_id"])
     op.create_table(
         "case_study_link",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -41,5 +56,7 @@ def upgrade():
 
 
 def downgrade():
+    op.drop_table("official_results")
+    op.drop_column("standard_result", "is_official")
     op.drop_table("case_study_link")
     op.drop_column("complaint_return", "added_up_of")

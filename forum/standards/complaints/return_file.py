@@ -58,8 +58,8 @@ def words_known(stages: Mapping[str, tuple[str, int]]) -> Words:
 def read(content: bytes, words: Words) -> ReadReturn:
     found = ReadReturn(hashlib.sha256(content).hexdigest())
     try:
-        table = _table(content)
-        checker = _RowChecker(_columns(table.headings), table.headings, words)
+        table = table_of(content)
+        checker = _RowChecker(columns_of(table.headings), table.headings, words)
         for number, (line, row) in enumerate(table.rows):
             if number >= MOST_ROWS:
                 raise Unreadable(f"The file has more than {MOST_ROWS:,} rows.", "Look for copies.")
@@ -71,7 +71,8 @@ def read(content: bytes, words: Words) -> ReadReturn:
     return found
 
 
-def _table(content: bytes) -> Table:
+def table_of(content: bytes) -> Table:
+    """Of CSV or XLSX; Unreadable for all else."""
     if len(content) > MOST_BYTES:
         raise Unreadable("The file is larger than 2 megabytes.", "A return has one row for a kind.")
     layout = layout_of(content)
@@ -89,15 +90,15 @@ def _first_sheet(content: bytes, layout: Layout) -> Rows:
     raise Unreadable("All sheets are hidden.", "Show the sheet that holds the return.")
 
 
-def _columns(headings: Sequence[str]) -> dict[str, int]:
+def columns_of(headings: Sequence[str], columns: Sequence[str] = COLUMNS) -> dict[str, int]:
     """Where each column is. Unreadable for one that is missing, unknown or there twice."""
     at: dict[str, int] = {}
     for place, heading in enumerate(headings):
         name = folded(heading).replace(" ", "_").replace("-", "_")
-        if name not in COLUMNS:
+        if name not in columns:
             raise Unreadable(_unknown(heading), "Take the column out: a return has no other.")
         at[name] = place
-    if missing := [name for name in COLUMNS if name not in at]:
+    if missing := [name for name in columns if name not in at]:
         named = ", ".join(missing).replace("_", " ")
         raise Unreadable(f"These columns are missing: {named}.", "Use the headings of the example.")
     return at

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum import policy
@@ -19,7 +19,7 @@ from forum.models.service_standards import (
     StandardVersion,
     standard_framework_contract,
 )
-from forum.models.standard_results import StandardResult, is_result_released
+from forum.models.standard_results import OfficialResults, StandardResult, is_result_released
 from forum.performance.disclosure.cells import suppression_rule
 from forum.performance.figures import queries as figures
 from forum.policy.viewer import Viewer
@@ -153,6 +153,13 @@ def sent_quarters(contracts: Sequence[Contract]) -> dict[tuple[int, date], int]:
 
 
 # For members' own data
+
+
+def put_in_by(member: User) -> Select[OfficialResults]:
+    """Or decided on."""
+    one = OfficialResults
+    own = or_(one.uploader_id == member.id, one.decider_id == member.id)
+    return select(one).where(own).order_by(one.id)
 
 
 def sent_by(member: User) -> Select[StandardResult]:

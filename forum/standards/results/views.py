@@ -10,6 +10,8 @@ from forum.core import csv, london_time
 from forum.core.errors import NotFound, Refused
 from forum.core.formatting import plural
 from forum.models.organisations import Contract
+from forum.models.service_standards import StandardVersion
+from forum.models.standard_results import StandardResult
 from forum.policy.access import open_to_all, verified_only, viewer
 from forum.standards.complaints import quarters
 from forum.standards.complaints.actions import why_not
@@ -132,14 +134,25 @@ def send(contract_id: int, quarter_end: str) -> ResponseReturnValue:
 def _form(contract: Contract, end: date) -> SendResultsForm:
     stands = queries.standing(contract, end)
     returned = prefilled.sums(viewer(), contract, end)
+    own = [one for one in queries.versions_in(contract, end) if not _is_official(one, stands)]
     rows = [
         ResultRowForm(one, stands.get(one.standard_id), returned.get(one.standard.code))
-        for one in queries.versions_in(contract, end)
+        for one in own
     ]
     return SendResultsForm(rows, actions.newest_id(contract.id, end))
 
 
+def _is_official(version: StandardVersion, stands: dict[int, StandardResult]) -> bool:
+    found = stands.get(version.standard_id)
+    return found is not None and found.is_official
+
+
 def _send_page(contract: Contract, end: date, form: SendResultsForm) -> str:
+    stands = queries.standing(contract, end).values()
     return render_template(
-        "standards/results/send.html", contract=contract, quarter_end=end, form=form
+        "standards/results/send.html",
+        contract=contract,
+        quarter_end=end,
+        form=form,
+        official=[one.standard.code for one in stands if one.is_official],
     )
