@@ -18,6 +18,7 @@ from forum.standards.complaints.actions import why_not
 from forum.standards.complaints.queries import quarters_to_send
 from forum.standards.results import (
     actions,
+    contract_funnel,
     documents,
     pilot,
     prefilled,
@@ -73,6 +74,39 @@ def standard_csv(address: str) -> ResponseReturnValue:
     results = standard_page.of_standard(viewer(), found)
     rows = [documents.row(line, one.contract) for one in results for line in one.lines]
     return csv.download(f"results-of-standard-{found.code}", documents.HEADER, rows)
+
+
+@bp.get("/standards/<address>/contracts")
+@open_to_all
+def funnel(address: str) -> ResponseReturnValue:
+    """The contracts of one standard beside each other."""
+    history = versions.history(address)
+    return render_template(
+        "standards/results/funnel.html",
+        version=history.latest,
+        found=contract_funnel.of_standard(viewer(), history.standard),
+        too_few=contract_funnel.too_few(),
+    )
+
+
+@bp.get("/standards/<address>/contracts.csv")
+@open_to_all
+def funnel_csv(address: str) -> ResponseReturnValue:
+    """With its headings alone while there are too few contracts."""
+    found = versions.history(address).standard
+    made = contract_funnel.of_standard(viewer(), found)
+    rows = made.as_rows() if made else []
+    return csv.download(f"contracts-of-{found.code}", contract_funnel.HEADER, rows)
+
+
+@bp.get("/standards/<address>/contracts.json")
+@open_to_all
+def funnel_json(address: str) -> ResponseReturnValue:
+    found = versions.history(address).standard
+    made = contract_funnel.of_standard(viewer(), found)
+    rows = made.as_rows() if made else []
+    named = [dict(zip(contract_funnel.HEADER, row, strict=True)) for row in rows]
+    return jsonify(standard=found.code, contracts=named)
 
 
 @bp.get("/standards/<address>/results.json")
