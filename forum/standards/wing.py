@@ -30,6 +30,7 @@ from forum.standards.manager_reviews import views as manager_reviews_views
 from forum.standards.plain_english import views as plain_english_views
 from forum.standards.results import official_views
 from forum.standards.results import views as results_views
+from forum.standards.returns import jobs as returns_jobs
 from forum.standards.returns import sent_views as returns_views
 from forum.standards.returns.commands import returns_cli
 from forum.standards.reviews import jobs as reviews_jobs
@@ -59,7 +60,10 @@ BLUEPRINTS: tuple[Any, ...] = (
     chosen_links_views.bp,
 )
 COMMANDS: tuple[Any, ...] = (contract_managers_cli, returns_cli)
-TASKS: tuple[Task, ...] = (Task("reviews of standards", 3600, reviews_jobs.remind),)
+TASKS: tuple[Task, ...] = (
+    Task("reviews of standards", 3600, reviews_jobs.remind),
+    Task("returns", 5, returns_jobs.check_next, on_commit=True),
+)
 INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone changes pages then
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
@@ -125,6 +129,7 @@ NOT_WITHDRAWN = {
     "resolution_use": "a choice, without text",
     "return_row": registry.FIGURES,
     "sent_return": registry.FIGURES,
+    "waiting_return": "a file of counts, which goes with its check",
     "standard_result": registry.FIGURES,
     "official_results": registry.FIGURES,
     "manager_report": "dates, without text",

@@ -19,6 +19,19 @@ depends_on = None
 def upgrade():
     added = sa.Column("added_up_of", sa.Integer(), nullable=False, server_default="0")
     op.add_column("complaint_return", added)
+    is_waiting = sa.Column("is_waiting", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("sent_return", is_waiting)
+    op.create_table(
+        "waiting_return",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column(
+            "return_id", sa.Integer(), sa.ForeignKey("sent_return.id"), nullable=False, unique=True
+        ),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("leaves_out", sa.Boolean(), nullable=False),
+        sa.Column("replaces", sa.Boolean(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+    )
     is_official = sa.Column("is_official", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("standard_result", is_official)
     op.create_table(
@@ -56,6 +69,8 @@ def upgrade():
 
 
 def downgrade():
+    op.drop_table("waiting_return")
+    op.drop_column("sent_return", "is_waiting")
     op.drop_table("official_results")
     op.drop_column("standard_result", "is_official")
     op.drop_table("case_study_link")
