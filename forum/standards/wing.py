@@ -100,7 +100,7 @@ FREE_TEXT = {
         ),
         registry.READ_AS_DATA,
     ),
-    "ComplaintReturnForm.participants": registry.READ_AS_DATA,
+    "ParticipantsForm.participants": registry.READ_AS_DATA,
     **dict.fromkeys(
         (f"ResultRowForm.{name}" for name in ("counted", "out_of", "guard")), registry.READ_AS_DATA
     ),

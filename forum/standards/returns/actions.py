@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, delete, exists, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 
 from forum import policy
 from forum.core import audit, clock
-from forum.core.db import rollback_on_conflict
+from forum.core.db import rollback_on_conflict, update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.formatting import plural
@@ -137,7 +137,6 @@ def take_checked(waiting: WaitingReturn, placed: PlacedReturn) -> None:
             _add_rows(sent, placed, replaces)
             sent.version, sent.left_out = placed.found.version, placed.left_out
             sent.problems = [_told(one) for one in placed.found.problems]
-            sent.is_waiting = False
             db.session.commit()
     except Refused as refused:
         refuse(waiting, str(refused))
@@ -151,15 +150,16 @@ def refuse(waiting: WaitingReturn, rule: str) -> None:
     sent = waiting.sent
     if _let_go(waiting):
         sent.problems = [_told(ReturnProblem(0, "", "", rule, "Send it again."))]
-        sent.is_waiting = False
         db.session.commit()
 
 
 def _let_go(waiting: WaitingReturn) -> bool:
     """Whether it was still there: of two workers one goes on."""
-    gone = delete(WaitingReturn).where(WaitingReturn.id == waiting.id)
-    alone = gone.execution_options(synchronize_session=False)
-    return cast(CursorResult, db.session.execute(alone)).rowcount == 1
+    waits = SentReturn.id == waiting.return_id, SentReturn.is_waiting.is_(True)
+    is_first = update_if(SentReturn, *waits, is_waiting=False)
+    if is_first:
+        db.session.execute(delete(WaitingReturn).where(WaitingReturn.id == waiting.id))
+    return is_first
 
 
 def _add(viewer: User, placed: PlacedReturn, submission_key: str | None) -> SentReturn:

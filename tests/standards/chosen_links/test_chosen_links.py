@@ -93,7 +93,8 @@ def test_a_choice_is_shown_on_both_pages_once_it_is_confirmed(
     answer = choose(["money"])
     assert answer.status_code == 302
     assert browse(people["ada"]).get(page).text.count("waits for a moderator") == 2
-    assert CONFIRMED not in read(browse, bus_passes, people["ada"])
+    own = read(browse, bus_passes, people["ada"])
+    assert CONFIRMED not in own and page in own, "its author finds the way"
     queue = browse(people["mo"]).get("/moderation?kind=link").text
     assert "helps with WS-1 Regular contact" in queue
     for one in links():
