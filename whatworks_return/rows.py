@@ -17,6 +17,7 @@ from whatworks_return.formats import (
 from whatworks_return.reading import Lines
 
 MOST_ROWS = 50_000
+MOST_LINES = 60_000  # empty ones too: a sheet may have a million of them behind its table
 MOST_PROBLEMS = 200  # named; the rest is counted
 MOST_COUNTED = 10_000  # problems, after which no further row is looked at
 MOST_SHOWN = 60  # characters of a cell
@@ -50,6 +51,11 @@ class CheckedReturn:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem)
 
+    def note_first(self, problem: ReturnProblem) -> None:
+        """What is wrong with the file as a whole is never among those that are only counted."""
+        self.number_of_problems += 1
+        self.problems = [problem, *self.problems][:MOST_PROBLEMS]
+
 
 def names_a_person(cell: str) -> bool:
     return PERSON.search(cell) is not None
@@ -67,6 +73,7 @@ def check(
     `formats`: those that are accepted, the newest first; without them those of `today`.
     """
     found = CheckedReturn()
+    lines = _bounded(lines)
     try:
         headings = _headings(lines)
         accepted = accepted_on(today) if formats is None else formats
@@ -81,8 +88,16 @@ def check(
         if not found.rows:
             raise UnreadableReturn("The file has headings, but no row.", "Fill in a row.")
     except UnreadableReturn as wrong:
-        found.note(wrong.problem)
+        found.note_first(wrong.problem)
     return found
+
+
+def _bounded(lines: Lines) -> Lines:
+    for number, (line, cells) in enumerate(lines):
+        if number >= MOST_LINES:
+            rule = f"The file has more than {MOST_LINES:,} lines, empty ones among them."
+            raise UnreadableReturn(rule, "Delete the empty lines, or send it in parts.", line)
+        yield line, cells
 
 
 def _count_row(found: CheckedReturn, line: int) -> None:

@@ -1,5 +1,6 @@
 """Words that are not shown, and words that a moderator may withdraw."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,6 +128,16 @@ def last_withdrawn(row: Any) -> Withheld | None:
     taken = withheld_of_row(row).where(Withheld.state == WithheldState.WITHDRAWN)
     found = db.session.scalars(taken.order_by(Withheld.id.desc())).first()
     return found if found is not None and any(found.words.values()) else None
+
+
+def withdrawn_among(kind: WordsKind, object_ids: Collection[int]) -> set[int]:
+    """Those of these rows of which a moderator took words down."""
+    rows = select(Withheld.object_id).where(
+        Withheld.kind == kind.name,
+        Withheld.object_id.in_(object_ids),
+        Withheld.state == WithheldState.WITHDRAWN,
+    )
+    return set(db.session.scalars(rows))
 
 
 def withheld_words(kind: WordsKind, object_id: int) -> list[tuple[str, str]]:

@@ -47,6 +47,8 @@ class ComplaintReturn(db.Model):
     sent_at: Mapped[datetime] = mapped_column(default=clock.now)
     sha256: Mapped[str] = mapped_column(String(64))  # of the file, which is not kept
     replaced_at: Mapped[datetime | None]
+    # How many organisations' returns in the one format it is the sum of; 0: the prime's own file.
+    added_up_of: Mapped[int] = mapped_column(default=0)
 
     contract: Mapped[Contract] = relationship()
     sender: Mapped[User] = relationship()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
@@ -61,9 +61,24 @@ class SentReturn(db.Model):
     submission_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     left_out: Mapped[int] = mapped_column(default=0)  # rows that were wrong
     problems: Mapped[list[dict[str, str | int]]] = mapped_column(JSON)  # without what was there
+    # Of a large file of the API until the worker has checked it: no row of it is here.
+    is_waiting: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     organisation: Mapped[Organisation] = relationship()
     sender: Mapped[User] = relationship()
+
+
+class WaitingReturn(db.Model):
+    """A file that the worker has not checked yet. It goes with the check, whatever comes of it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    return_id: Mapped[int] = mapped_column(ForeignKey("sent_return.id"), unique=True)
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    leaves_out: Mapped[bool]  # wrong rows, and takes the others
+    replaces: Mapped[bool]  # rows that were sent before
+    tries: Mapped[int] = mapped_column(default=0)  # begun: a check may be killed
+
+    sent: Mapped[SentReturn] = relationship()
 
 
 class ReturnRow(db.Model):

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     String,
     exists,
+    false,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -42,6 +43,8 @@ class StandardResult(db.Model):
     out_of: Mapped[int]
     exceptions: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # by kind, in words
     guard: Mapped[float | None]  # per cent of `out_of`
+    # The Department's own count, put in by two analysts: the prime's no longer stands then.
+    is_official: Mapped[bool] = mapped_column(default=False, server_default=false())
     sender_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     sent_at: Mapped[datetime] = mapped_column(default=clock.now)
     replaced_at: Mapped[datetime | None]
@@ -60,6 +63,23 @@ class StandardResult(db.Model):
     def percent(self) -> float | None:
         """To one decimal, as it is published."""
         return round(100 * self.counted / self.out_of, 1) if self.out_of else None
+
+
+class OfficialResults(db.Model):
+    """A file of results that one analyst put in. They stand once another one has taken them."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uploader_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    sha256: Mapped[str] = mapped_column(String(64))  # of the file, which is not kept
+    # [contract's id, standard's id, last day of the quarter, counted, out of, guard or None]
+    rows: Mapped[list[list[int | str | float | None]]] = mapped_column(JSON)
+    decider_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    decided_at: Mapped[datetime | None]
+    is_taken: Mapped[bool] = mapped_column(default=False)
+
+    uploader: Mapped[User] = relationship(foreign_keys=uploader_id)
+    decider: Mapped[User | None] = relationship(foreign_keys=decider_id)
 
 
 def result_key(contract_id: int, standard_id: int, quarter_end: date) -> str:

@@ -6,6 +6,7 @@ from forum.gate.registry import WordsKind
 from forum.moderation import personal_data
 from forum.moderation.appeals import views as appeals_views
 from forum.moderation.decisions import views as decisions_views
+from forum.moderation.links import views as links_views
 from forum.moderation.members import views as members_views
 from forum.moderation.public_log import views as public_log_views
 from forum.moderation.reports import views as reports_views
@@ -13,7 +14,7 @@ from forum.moderation.review_queue import claim_actions
 from forum.moderation.review_queue import views as review_queue_views
 
 # Their views are on the blueprint of practice/moderation.
-VIEWS = (review_queue_views, decisions_views, public_log_views)
+VIEWS = (review_queue_views, decisions_views, links_views, public_log_views)
 BLUEPRINTS = (reports_views.bp, appeals_views.bp, members_views.bp)
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS

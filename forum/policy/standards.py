@@ -5,6 +5,8 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.accreditations import HeldAccreditation
+from forum.models.case_studies import CaseStudy
+from forum.models.case_study_links import CaseStudyLink, LinkState
 from forum.models.complaint_resolutions import ComplaintResolution, ResolutionUse
 from forum.models.complaints import ComplaintReturn, is_released
 from forum.models.contract_managers import ContractManager
@@ -13,12 +15,14 @@ from forum.models.organisations import Contract, Kind, Organisation
 from forum.models.returns import ReturnRow, SentReturn
 from forum.models.service_standards import (
     Side,
+    Standard,
     StandardFramework,
     StandardVersion,
     VersionState,
     is_agreed,
 )
-from forum.models.standard_results import StandardResult
+from forum.models.standard_results import OfficialResults, StandardResult
+from forum.policy.moderation import may_review, reviewable
 from forum.policy.people import is_administrator
 from forum.policy.performance import is_analyst, may_see_unreleased_figures
 from forum.policy.viewer import Viewer, may_take_part
@@ -195,6 +199,15 @@ def standing_results() -> ColumnElement[bool]:
     return StandardResult.standing_key.is_not(None)
 
 
+def may_put_in_official_results(viewer: Viewer) -> bool:
+    return is_analyst(viewer)
+
+
+def may_decide_on_official_results(viewer: Viewer, upload: OfficialResults) -> bool:
+    """Another analyst than who put them in."""
+    return is_analyst(viewer) and viewer.id != upload.uploader_id
+
+
 # Accreditations
 
 
@@ -247,6 +260,45 @@ def may_end_resolution_use(viewer: Viewer, use: ResolutionUse) -> bool:
 
 def shown_resolutions() -> ColumnElement[bool]:
     return ComplaintResolution.withdrawn_at.is_(None)
+
+
+# What authors say that their case studies help with
+
+
+def may_confirm_link(viewer: Viewer, link: CaseStudyLink) -> bool:
+    """A moderator of neither organisation: not of the author's, nor of the standard's."""
+    of_case_study = link.case_study.author_id, link.case_study.organisation_id
+    if not may_review(viewer, *of_case_study):
+        return False
+    standard, own = link.standard, viewer.organisation_id
+    if standard is None or own is None:
+        return True
+    return own not in (standard.promised_by_id, standard.framework.prime_id)
+
+
+def links_to_confirm(viewer: Viewer) -> ColumnElement[bool]:
+    """may_confirm_link() in SQL, of links joined to their case studies."""
+    others = reviewable(viewer, CaseStudy.author_id, CaseStudy.organisation_id)
+    own = viewer.organisation_id
+    if own is None:
+        return others
+    of_own = _standards_of(or_(Standard.promised_by_id == own, StandardFramework.prime_id == own))
+    return and_(others, or_(CaseStudyLink.standard_id.is_(None), ~of_own))
+
+
+def shown_links() -> ColumnElement[bool]:
+    """Of links joined to their case studies: confirmed, and telling of nobody who is anonymous."""
+    own = CaseStudy.organisation_id
+    of_own = _standards_of(or_(Standard.promised_by_id == own, StandardFramework.prime_id == own))
+    tells = and_(CaseStudy.is_anonymous, CaseStudyLink.standard_id.is_not(None), of_own)
+    return and_(CaseStudyLink.state == LinkState.CONFIRMED, ~tells)
+
+
+def _standards_of(whose: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the standard of a link is somebody's."""
+    found = select(Standard.id).join(Standard.framework)
+    of_it = found.where(Standard.id == CaseStudyLink.standard_id, whose)
+    return of_it.correlate(CaseStudyLink, CaseStudy).exists()
 
 
 # One return for all primes

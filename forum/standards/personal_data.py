@@ -13,7 +13,7 @@ from forum.models.accreditations import (
 from forum.models.charters import CharterLinks
 from forum.models.contract_managers import ContractManager
 from forum.models.returns import PrimeLayout, SentReturn
-from forum.models.standard_results import StandardResult
+from forum.models.standard_results import OfficialResults, StandardResult
 from forum.standards.accreditation import queries as accreditations
 from forum.standards.charter import queries as charters
 from forum.standards.complaints import personal_data as complaints
@@ -62,6 +62,14 @@ def _result_as_json(row: StandardResult) -> dict[str, Any]:
     }
 
 
+def _official_as_json(row: OfficialResults) -> dict[str, Any]:
+    return {
+        "results": len(row.rows),
+        "put_in_at": iso(row.uploaded_at),
+        "decided_at": iso(row.decided_at) if row.decided_at else None,
+    }
+
+
 def _held_as_json(row: HeldAccreditation) -> dict[str, Any]:
     return {
         "organisation": row.organisation.name,
@@ -103,9 +111,13 @@ LAYOUT = WordsKind(
 )
 SENT = Export("return for primes", "returns for primes", returns.sent_by, _sent_as_json)
 RESULTS = Export("result of a standard", "results of standards", results.sent_by, _result_as_json)
+OFFICIAL = Export(
+    "file of official results", "files of official results", results.put_in_by, _official_as_json
+)
 EXPORTS = (
     SENT,
     RESULTS,
+    OFFICIAL,
     ASSESSMENTS,
     EVIDENCE,
     HELD,
@@ -140,6 +152,15 @@ PERSONAL_COLUMNS = (
         OnClosing.KEPT,
         "a result of the organisation: the log says who sent it",
         export=RESULTS.key,
+    ),
+    *(
+        PersonalColumn(
+            f"official_results.{name}",
+            OnClosing.KEPT,
+            "an act of office: the audit log says who put figures in",
+            export=OFFICIAL.key,
+        )
+        for name in ("uploader_id", "decider_id")
     ),
     PersonalColumn(
         "self_assessment.member_id", OnClosing.KEPT, OF_THE_ORGANISATION, export=ASSESSMENTS.key

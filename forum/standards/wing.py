@@ -10,6 +10,7 @@ from forum.social.digest.sources import DigestSource
 from forum.standards import personal_data
 from forum.standards.accreditation import views as accreditation_views
 from forum.standards.charter import views as charter_views
+from forum.standards.chosen_links import views as chosen_links_views
 from forum.standards.complaints import (
     digest_queries,
     follow_queries,
@@ -27,7 +28,9 @@ from forum.standards.frameworks import views as frameworks_views
 from forum.standards.manager_reviews import personal_data as manager_reviews
 from forum.standards.manager_reviews import views as manager_reviews_views
 from forum.standards.plain_english import views as plain_english_views
+from forum.standards.results import official_views
 from forum.standards.results import views as results_views
+from forum.standards.returns import jobs as returns_jobs
 from forum.standards.returns import sent_views as returns_views
 from forum.standards.returns.commands import returns_cli
 from forum.standards.reviews import jobs as reviews_jobs
@@ -49,13 +52,18 @@ BLUEPRINTS: tuple[Any, ...] = (
     charter_views.bp,
     returns_views.bp,
     results_views.bp,
+    official_views.bp,
     accreditation_views.bp,
     reviews_views.bp,
     manager_reviews_views.bp,
     scorecards_views.bp,
+    chosen_links_views.bp,
 )
 COMMANDS: tuple[Any, ...] = (contract_managers_cli, returns_cli)
-TASKS: tuple[Task, ...] = (Task("reviews of standards", 3600, reviews_jobs.remind),)
+TASKS: tuple[Task, ...] = (
+    Task("reviews of standards", 3600, reviews_jobs.remind),
+    Task("returns", 5, returns_jobs.check_next, on_commit=True),
+)
 INSTANTS = (StandardVersion.applies_at, StandardVersion.ended_at)  # time alone changes pages then
 EXPORTS = personal_data.EXPORTS
 PERSONAL_COLUMNS = personal_data.PERSONAL_COLUMNS
@@ -92,7 +100,7 @@ FREE_TEXT = {
         ),
         registry.READ_AS_DATA,
     ),
-    "ComplaintReturnForm.participants": registry.READ_AS_DATA,
+    "ParticipantsForm.participants": registry.READ_AS_DATA,
     **dict.fromkeys(
         (f"ResultRowForm.{name}" for name in ("counted", "out_of", "guard")), registry.READ_AS_DATA
     ),
@@ -109,6 +117,7 @@ NOT_WITHDRAWN = {
     "held_accreditation": "taken off, with a reason, by moderators of other organisations",
     "self_assessment": OWN_MEMBERS,
     "charter_links": "addresses on a prime's own site",
+    "case_study_link": "a choice; the reason of a refusal is read by its author alone",
     "complaint_count": registry.FIGURES,
     "complaint_return": registry.FIGURES,
     "standard": "codes and dates",
@@ -120,7 +129,9 @@ NOT_WITHDRAWN = {
     "resolution_use": "a choice, without text",
     "return_row": registry.FIGURES,
     "sent_return": registry.FIGURES,
+    "waiting_return": "a file of counts, which goes with its check",
     "standard_result": registry.FIGURES,
+    "official_results": registry.FIGURES,
     "manager_report": "dates, without text",
     "contract_manager": "reasons of administrators, who alone read them",
 }

@@ -5,9 +5,11 @@ import pytest
 from sqlalchemy import select
 
 from forum.api.keys import actions as keys
+from forum.api.v1 import return_views
 from forum.core.extensions import db
 from forum.models.api import Scope
-from forum.models.returns import ReturnRow, SentReturn
+from forum.models.returns import ReturnRow, SentReturn, WaitingReturn
+from forum.standards.returns import actions, jobs
 from tests.standards.returns.conftest import (  # noqa: F401
     charity,
     csv_of,
@@ -130,3 +132,88 @@ def test_the_document_says_what_a_return_needs(app, browse):
     assert described["security"] == [{"key": []}]
     assert set(described["responses"]) >= {"202", "400", "401", "403", "409", "413", "415", "422"}
     assert "POST /returns" in browse().get("/developers").text
+
+
+@pytest.fixture
+def large(post, monkeypatch):
+    """large(content, …): sent as a file that is too large to be checked at once."""
+    monkeypatch.setattr(return_views, "AT_ONCE", 10)
+    return post
+
+
+def report_of(app, post, answer):
+    db.session.rollback()
+    path = answer.json["address"].partition("/api/")[2]
+    headers = {"Authorization": f"Bearer {post.key}"}
+    return app.test_client(use_cookies=False).get(f"/api/{path}", headers=headers).json
+
+
+def test_a_large_file_waits_for_the_worker(app, large):
+    content = csv_of(for_prime("O030"), for_prime("O031"))
+    answer = large(content)
+    assert (answer.status_code, answer.json["state"], answer.json["taken"]) == (202, "waiting", 0)
+    assert count(ReturnRow) == 0
+    assert large(content).json["id"] == answer.json["id"], "the same key is the same return"
+    assert jobs.check_next() is True
+    report = report_of(app, large, answer)
+    assert (report["state"], report["taken"], report["refused"]) == ("checked", 2, [])
+    assert (count(ReturnRow), count(WaitingReturn)) == (2, 0), "the file is gone"
+    assert jobs.check_next() is False
+
+
+def test_its_errors_are_kept_and_no_cell(app, large):
+    content = csv_of(for_prime("O030"), for_prime("O031", referrals="Mr John Smith"))
+    answer = large(content)
+    jobs.check_next()
+    report = report_of(app, large, answer)
+    assert (report["state"], report["taken"]) == ("checked", 0)
+    assert [one["line"] for one in report["refused"]] == [3]
+    assert "Smith" not in str(report)
+    kept = large(content, idempotency="second-one", query="?leave-out=true")
+    jobs.check_next()
+    report = report_of(app, large, kept)
+    assert (report["taken"], report["left_out"]) == (1, 1)
+
+
+def test_rows_that_are_here_already_are_told_in_the_report(app, large):
+    large(csv_of(for_prime("O030")))
+    jobs.check_next()
+    answer = large(csv_of(for_prime("O030", referrals="99")), idempotency="second-one")
+    jobs.check_next()
+    report = report_of(app, large, answer)
+    assert report["state"] == "checked" and report["taken"] == 0
+    assert "are here already" in report["refused"][0]["rule"]
+    assert count(WaitingReturn) == 0
+
+
+def test_a_check_that_is_killed_begins_again_and_is_given_up_at_last(app, large, monkeypatch):
+    answer = large(csv_of(for_prime("O030")))
+
+    def killed(*_):
+        raise SystemExit
+
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "take_checked", killed)
+        with pytest.raises(SystemExit):
+            jobs.check_next()
+    assert report_of(app, large, answer)["state"] == "waiting"
+    jobs.check_next()
+    assert report_of(app, large, answer)["taken"] == 1
+    again = large(csv_of(for_prime("O031")), idempotency="second-one")
+    monkeypatch.setattr(actions, "take_checked", killed)
+    for _ in range(jobs.MOST_TRIES):
+        with pytest.raises(SystemExit):
+            jobs.check_next()
+        db.session.rollback()
+    jobs.check_next()
+    assert "did not come to an end" in report_of(app, large, again)["refused"][0]["rule"]
+
+
+def test_who_leads_no_more_sends_nothing(app, large, sender):  # noqa: F811
+    large(csv_of(for_prime("O030")))
+    sender.is_lead = False
+    db.session.commit()
+    jobs.check_next()
+    assert (count(ReturnRow), count(WaitingReturn)) == (0, 0)
+    sent = db.session.scalars(select(SentReturn)).one()
+    assert "leads no organisation" in sent.problems[0]["rule"]

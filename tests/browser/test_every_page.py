@@ -70,6 +70,7 @@ VISITOR = [
     "/standards/plain-english",
     "/standards/pilot",
     "/standards/results/contracts/50",
+    "/standards/PE-1/contracts",
     "/performance",
     "/performance/referrals",
     "/performance/releases",

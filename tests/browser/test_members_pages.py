@@ -101,6 +101,7 @@ MEMBERS = [
     ("analyst", f"/contracts/52/reports/{ISSUED}"),
     ("analyst", "/standards/results/contracts/50"),
     ("manager", "/standards/results"),
+    ("analyst", "/standards/results/official"),
     ("manager", "/complaints/appointments-and-travel"),
     ("manager", "/complaints/money/resolutions/new"),
     ("manager", "/complaints/resolutions/1/uses/new"),

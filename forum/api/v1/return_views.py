@@ -1,6 +1,7 @@
 """Send a return by a key of the organisation's lead, and read what became of it."""
 
 import re
+from typing import Literal
 
 from flask import Response, request, url_for
 from pydantic import Field
@@ -31,6 +32,7 @@ IDEMPOTENCY_KEY = (
     "Of your own making, one for each return: sent again, it is answered with the first report.",
     {"type": "string", "pattern": f"^{KEY.pattern}$"},
 )
+AT_ONCE = 256 * 1024  # bytes that are checked within the request; larger files wait
 UNTYPED = "application/octet-stream"  # what is in the file is looked at, whatever it is called
 TAKEN = (*(name.partition(";")[0] for name in MEDIA_TYPES.values()), UNTYPED)
 OTHER_TYPE = f"Send the file as the body, as one of: {', '.join(TAKEN)}."
@@ -53,6 +55,9 @@ class ReturnReport(ApiDocument):
     id: int
     address: Address
     sent_at: Instant
+    state: Literal["waiting", "checked"] = Field(
+        description="A file of more than 256 kilobytes waits: ask for its report again."
+    )
     version: str
     taken: int = Field(description="Rows that were taken; 0 where the return was refused.")
     left_out: int
@@ -86,7 +91,8 @@ class ReturnParameters(Parameters):
 def send_return() -> Response:
     """Send one return for all primes; it is answered with a report.
 
-    202 with the same report however often it is sent under one key.
+    202 with the same report however often it is sent under one key. A large file is checked later:
+    its report says that it waits, and then what came of it.
     """
     who = authentication.admit_with(Scope.RETURNS)
     if not policy.may_send_returns(who):
@@ -122,6 +128,11 @@ def _idempotency_key(who: User) -> str:
 
 def _send(who: User, key: str, content: bytes, asked: ReturnParameters) -> SentReturn:
     assert who.organisation is not None
+    if len(content) > AT_ONCE:
+        try:
+            return actions.accept(who, content, key, asked.leave_out, asked.replace)
+        except Refused as refused:
+            raise Problem(409, str(refused)) from None
     placed = actions.place(who.organisation, content, london_time.today())
     if placed.found.problems and not asked.leave_out:
         placed.rows = []
@@ -147,6 +158,7 @@ def _report(sent: SentReturn) -> ReturnReport:
         id=sent.id,
         address=address(url_for(".return_report", return_id=sent.id)),
         sent_at=iso(sent.sent_at),
+        state="waiting" if sent.is_waiting else "checked",
         version=sent.version,
         taken=queries.count_of_rows(sent),
         left_out=sent.left_out,

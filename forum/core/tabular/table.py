@@ -70,6 +70,15 @@ def with_headings(
     return Table(names, _capped(chain(first, rows), most_characters))
 
 
+def bounded(rows: Rows, most_lines: int) -> Rows:
+    """All lines count, the empty ones too: a sheet may have a million of them behind its table."""
+    for number, (line, cells) in enumerate(rows):
+        if number >= most_lines:
+            rule = f"The file has more than {most_lines:,} lines, empty ones among them."
+            raise Unreadable(rule, "Delete the empty lines, or look for copies.", line)
+        yield line, cells
+
+
 def column_names(
     headings: Sequence[str], above: Sequence[str] = (), below: Iterable[Sequence[str]] = ()
 ) -> list[str]:

@@ -33,7 +33,12 @@ BROKEN = (
 
 def sheets(content: bytes) -> Iterator[tuple[str, Rows, bool]]:
     """Each sheet with its rows, and whether it is hidden; charts are none."""
-    _refuse_package(content)
+    return sheets_within(content, MOST_DECOMPRESSED)
+
+
+def sheets_within(content: bytes, most_decompressed: int) -> Iterator[tuple[str, Rows, bool]]:
+    """As sheets(), of a workbook that is unpacked to so many bytes at most."""
+    _refuse_package(content, most_decompressed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions, which are not looked at
         try:
@@ -51,7 +56,7 @@ def _damaged() -> Unreadable:
     return Unreadable("The workbook is damaged, or is not an XLSX file.", SAVE_AS)
 
 
-def _refuse_package(content: bytes) -> None:
+def _refuse_package(content: bytes, most_decompressed: int) -> None:
     """Sizes as the package declares them: zipfile reads no member beyond what it declares."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -61,7 +66,7 @@ def _refuse_package(content: bytes) -> None:
         raise Unreadable(rule, "Save it again and see that the copy is whole.") from None
     if any("vbaproject" in member.filename.lower() for member in members):
         raise Unreadable("The workbook holds macros.", "Save it as XLSX, which has none.")
-    if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_DECOMPRESSED:
+    if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > most_decompressed:
         raise Unreadable("The workbook is too large when it is unpacked.", SAVE_AS)
 
 

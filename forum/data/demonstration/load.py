@@ -12,6 +12,7 @@ from forum.data.demonstration import (
     attendance,
     bookings,
     case_studies,
+    cohorts,
     complaint_resolutions,
     complaints,
     discussions,
@@ -68,6 +69,7 @@ PARTS = (  # in the order in which they need each other
     accreditation.add,
     complaint_resolutions.add,
     standard_results.add,
+    cohorts.add,
     manager_reports.add,
 )
 

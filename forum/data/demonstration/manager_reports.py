@@ -14,7 +14,7 @@ from forum.models.manager_reviews import ManagerReport, ManagerReview, SeenAs
 from forum.models.organisations import Contract
 from forum.models.service_standards import StandardVersion
 from forum.standards.complaints import quarters
-from forum.standards.manager_reviews import queries
+from forum.standards.versions.queries import in_quarter
 
 CONTRACT = "D02-14"
 FOUND = {  # by the code of a standard: what was seen, how many were looked at, and a sentence
@@ -60,7 +60,7 @@ def _report(
         issued_at=at if is_issued else None,
     )
     db.session.add(report)
-    for version in queries.standards_of(contract, end):
+    for version in in_quarter(contract, end):
         if version.standard.code in codes:
             _review(cast, report, version)
 

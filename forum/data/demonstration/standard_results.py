@@ -19,7 +19,8 @@ from forum.models.service_standards import Standard, StandardFramework
 from forum.models.standard_results import StandardResult, result_key
 from forum.standards.complaints import quarters
 from forum.standards.results import actions
-from forum.standards.results.quarter_rules import kinds_of_exceptions, version_in
+from forum.standards.results.quarter_rules import kinds_of_exceptions
+from forum.standards.versions.queries import version_in
 
 RELEASED = 4  # quarters
 SENT_AFTER = timedelta(days=20)

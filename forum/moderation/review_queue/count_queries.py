@@ -16,13 +16,14 @@ from forum.moderation.review_queue.queries import waits_for_author
 from forum.moderation.subjects.queries import CASE_STUDY
 from forum.policy.viewer import Viewer
 from forum.practice.attachments import queries as attachments
+from forum.standards.chosen_links import queries as links
 
 
 def count(viewer: Viewer) -> int:
     """As len(queries.items(viewer))."""
     lanes = (
         *(_reported, _held_words, _held_case_studies, _held_pictures),
-        *(_waiting_members, _gaps, _appeals),
+        *(_waiting_members, _gaps, _appeals, links.number_waiting),
     )
     numbers = [lane(viewer).scalar_subquery() for lane in lanes]
     return sum(db.session.execute(select(*numbers)).one())

@@ -35,6 +35,7 @@ from forum.people.members import queries as members
 from forum.policy.viewer import Viewer
 from forum.practice.attachments import queries as attachments
 from forum.practice.moderation import queries as case_studies
+from forum.standards.chosen_links import queries as links
 
 Key = tuple[str, int]  # kind and id of an item
 BOXES = 2  # of an item's words that the queue shows
@@ -56,6 +57,7 @@ class Lane(StrEnum):
     FILE = "file"
     GAP = "gap"
     APPEAL = "appeal"
+    LINK = "link"
 
 
 LANE_NAMES = {
@@ -66,6 +68,7 @@ LANE_NAMES = {
     Lane.FILE: "Files",
     Lane.GAP: "Needs",
     Lane.APPEAL: "Appeals",
+    Lane.LINK: "Links",
 }
 
 
@@ -74,7 +77,7 @@ class QueueItem:
     """One item: what it is, why it waits, and who handles it."""
 
     lane: Lane
-    kind: str  # of the subject; "appeal" and "membership" are of the queue alone
+    kind: str  # of the subject; "appeal", "link" and "membership" are of the queue alone
     id: int
     name: str
     path: str
@@ -107,6 +110,7 @@ def items(viewer: Viewer, lane: Lane | None = None) -> list[QueueItem]:
         *_waiting_members(viewer),
         *_gaps(viewer),
         *_appeals(viewer),
+        *_links(viewer),
     ]
     chosen = [one for one in found if lane is None or one.lane == lane]
     return _with_claims(viewer, sorted(chosen, key=lambda one: one.since))
@@ -352,6 +356,22 @@ def _appeals(viewer: Viewer) -> list[QueueItem]:
             appeal=one,
         )
         for one in db.session.scalars(open_appeals(viewer))
+    ]
+
+
+def _links(viewer: Viewer) -> list[QueueItem]:
+    return [
+        QueueItem(
+            Lane.LINK,
+            "link",
+            one.id,
+            f"a link of “{one.case_study.title}”",
+            f"/moderation/links/{one.id}",
+            one.chosen_at,
+            "",
+            [f"Its author says that it helps with {links.target_name(one)}."],
+        )
+        for one in links.waiting(viewer)
     ]
 
 

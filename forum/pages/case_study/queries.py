@@ -32,6 +32,7 @@ from forum.models.accounts import user_term
 from forum.models.attachments import Attachment
 from forum.models.attendance import TableDraft
 from forum.models.case_studies import CaseStudy, case_study_term, pseudonym_of
+from forum.models.case_study_links import CaseStudyLink
 from forum.models.collections import Collection, Saved
 from forum.models.complaint_resolutions import ComplaintResolution
 from forum.models.organisations import Organisation
@@ -62,7 +63,13 @@ class ReadCaseStudy:
     workshop_of_origin: Workshop | None  # at which it was first written down
     claimant_groups: Sequence[OfferedTerm]  # that a rating can choose from; () for who cannot
     has_resolved: bool  # complaints: a record names it
+    has_links: bool  # that its author chose and a moderator confirmed
     shares_tags: bool  # with words of a standard, whether or not these apply
+
+    @property
+    def fits_somewhere(self) -> bool:
+        """Whether it may be worth looking for standards and themes."""
+        return self.has_resolved or self.has_links or self.shares_tags
 
 
 def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
@@ -72,7 +79,7 @@ def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
     ).first()
     if row is None:
         case_studies.get(viewer, case_study_id)  # says why
-    case_study, score, origin, has_resolved, shares_tags, *own = row  # type: ignore[misc]
+    case_study, score, origin, has_resolved, has_links, shares_tags, *own = row  # type: ignore[misc]
     rating, plan, follow, held = own or (None, None, None, None)
     may_rate = policy.may_rate(viewer, case_study)
     _load_terms(viewer, case_study, rating, may_rate)
@@ -86,6 +93,7 @@ def read(viewer: Viewer, case_study_id: int) -> ReadCaseStudy:
         None if case_study.is_anonymous else origin,
         offered_for_whom() if may_rate else (),
         has_resolved,
+        has_links,
         shares_tags,
     )
 
@@ -113,7 +121,7 @@ def _build_whole(viewer: Viewer, is_signed_in: bool) -> Select[Any]:
         .outerjoin(Score, Score.case_study_id == CaseStudy.id)
         .outerjoin(TableDraft, of_table)
         .outerjoin(Workshop, Workshop.id == TableDraft.workshop_id)
-        .add_columns(Score, Workshop, _has_resolved(), _shares_tags())
+        .add_columns(Score, Workshop, _has_resolved(), _has_links(), _shares_tags())
         .execution_options(**{ABOUT: "case_study_id"})
     )
     if not is_signed_in:
@@ -137,6 +145,11 @@ def _has_resolved() -> Any:
     """Of an anonymous one never: the record has the organisation's name."""
     named = and_(ComplaintResolution.case_study_id == CaseStudy.id, ~CaseStudy.is_anonymous)
     return exists().where(named, policy.shown_resolutions()).correlate(CaseStudy)
+
+
+def _has_links() -> Any:
+    of_it = CaseStudyLink.case_study_id == CaseStudy.id, policy.shown_links()
+    return exists().where(*of_it).correlate(CaseStudy)
 
 
 def _shares_tags() -> Any:

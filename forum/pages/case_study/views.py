@@ -30,8 +30,10 @@ from forum.search import service as search
 from forum.social.follows import queries as follows
 from forum.social.follows.actions import mark_seen
 from forum.social.thanks import queries as thanks
+from forum.standards.complaints.merge_queries import merged_themes
 from forum.standards.complaints.resolution_queries import themes_resolved_by
-from forum.standards.what_helps import fits_queries
+from forum.standards.complaints.themes import ComplaintTheme, by_slug
+from forum.standards.what_helps import chosen_queries, fits_queries
 
 __all__ = ["bp", "json_views"]
 
@@ -86,7 +88,7 @@ def context(found: ReadCaseStudy) -> dict[str, Any]:
         "follow": follow,
         "attachments": lists.files,
         "figures": _figures(case_study),
-        "fits": _fits(found) if found.has_resolved or found.shares_tags else "",
+        "fits": _fits(found) if found.fits_somewhere else "",
         "measures": MEASURES,
         "similar": lists.similar,
     }
@@ -127,9 +129,19 @@ def _draw_fits(found: ReadCaseStudy) -> Markup:
     case_study, template = found.case_study, "pages/case_study/fits.html"
     standards = fits_queries.fitting(case_study.terms) if found.shares_tags else []
     themes = themes_resolved_by(case_study.id) if found.has_resolved else []
-    if not standards and not themes:
+    chosen = chosen_queries.standards_of(case_study.id) if found.has_links else []
+    chosen_themes = _chosen_themes(case_study.id) if found.has_links else []
+    standards = [one for one in standards if one.standard not in chosen]
+    if not (standards or themes or chosen or chosen_themes):
         return Markup()
-    return Markup(render_template(template, standards=standards, themes=themes))
+    shown = {"chosen": chosen, "chosen_themes": chosen_themes}
+    return Markup(render_template(template, standards=standards, themes=themes, **shown))
+
+
+def _chosen_themes(case_study_id: int) -> list[ComplaintTheme]:
+    merged = merged_themes()
+    found = [by_slug(merged.into(one)) for one in chosen_queries.theme_words_of(case_study_id)]
+    return list(dict.fromkeys(one for one in found if one is not None))
 
 
 def _figures(case_study: CaseStudy) -> Markup:

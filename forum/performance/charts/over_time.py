@@ -11,6 +11,7 @@ from forum.performance.charts.legend import legend
 from forum.performance.charts.scales import ChartScale, pushed_apart, width_of
 
 ROOM_BETWEEN = 14
+ACTUAL, PROFILE = "Actual", "Profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,12 @@ def draw(
     said: Callable[[float], str] = percent,
     top: float | None = None,
     is_panel: bool = False,
+    expected: str = PROFILE,
 ) -> Drawing:
-    """`top` holds several to one scale. A panel is small: no labels at the right, no legend."""
+    """`top` holds several to one scale. A panel is small: no labels at the right, no legend.
+
+    `expected`: what the line of profiles is called.
+    """
     drawing = Drawing(size.width, size.height, title, description)
     room = 0 if is_panel else LEGEND_HEIGHT
     ground = frame(drawing, size, 0, top or highest(steps) or 1, said, room)
@@ -46,21 +51,30 @@ def draw(
             drawing.add(Area(below + above))
     ends = [
         end
-        for name, look in (("profile", ShapeStyle.PROFILE), ("actual", ShapeStyle.ACTUAL))
-        if (end := _line(drawing, ground, along, steps, name, look))
+        for name, word, look in _lines(expected)
+        if (end := _line(drawing, ground, along, steps, (name, word), look))
     ]
     if ends and not is_panel:
         _labels(drawing, ground, ends, said)
     if not is_panel:
-        drawing.add(*legend(legend_entries(steps), ground.left, size.height - 8))
+        drawing.add(*legend(legend_entries(steps, expected), ground.left, size.height - 8))
     return drawing
 
 
-def legend_entries(steps: Sequence[SeriesPoint]) -> list[tuple[ShapeStyle, str]]:
+def _lines(expected: str) -> tuple[tuple[str, str, ShapeStyle], ...]:
+    return (
+        ("profile", expected, ShapeStyle.PROFILE),
+        ("actual", ACTUAL, ShapeStyle.ACTUAL),
+    )
+
+
+def legend_entries(
+    steps: Sequence[SeriesPoint], expected: str = PROFILE
+) -> list[tuple[ShapeStyle, str]]:
     """Of what is drawn and no more."""
     there = (
-        (ShapeStyle.ACTUAL, "Actual", any(s.actual is not None for s in steps)),
-        (ShapeStyle.PROFILE, "Profile", any(s.profile is not None for s in steps)),
+        (ShapeStyle.ACTUAL, ACTUAL, any(s.actual is not None for s in steps)),
+        (ShapeStyle.PROFILE, expected, any(s.profile is not None for s in steps)),
         (ShapeStyle.BAND, "Wilson 95%", _has_band(steps)),
     )
     return [(look, words) for look, words, is_there in there if is_there]
@@ -94,9 +108,10 @@ def _foot(drawing: Drawing, ground: Frame, along: ChartScale, steps: Sequence[Se
 
 
 def _line(
-    drawing, ground, along, steps, name: str, look: ShapeStyle
+    drawing, ground, along, steps, series: tuple[str, str], look: ShapeStyle
 ) -> tuple[Point, str, float] | None:
     """One series; where it ends, its name, its last value."""
+    name, word = series
     has_it = [(i, v) for i, s in enumerate(steps) if (v := getattr(s, name)) is not None]
     if not has_it:
         return None
@@ -110,7 +125,7 @@ def _line(
     end = along(i), _inside(ground, value)
     if look == ShapeStyle.ACTUAL:
         drawing.add(Dot(end, 4, ShapeStyle.MARKED))
-    return end, name.capitalize(), value
+    return end, word, value
 
 
 def _inside(ground: Frame, value: float) -> float:
@@ -120,7 +135,7 @@ def _inside(ground: Frame, value: float) -> float:
 def _labels(drawing: Drawing, ground: Frame, ends, said) -> None:
     spots = pushed_apart([end[0][1] for end in ends], LABEL_GAP, ground.top, ground.foot)
     for spot, (_, name, value) in zip(spots, ends, strict=True):
-        look = ShapeStyle.WORDS if name == "Actual" else ShapeStyle.HEADING
+        look = ShapeStyle.WORDS if name == ACTUAL else ShapeStyle.HEADING
         drawing.add(Words((ground.right + 8, spot + 4), f"{name} {said(value)}", look))
 
 

@@ -91,6 +91,13 @@ def of_organisation(organisation: Organisation) -> Select[Figure]:
     return select(Figure).where(of_it).order_by(*NEWEST_FIRST)
 
 
+def results_of_standards(viewer: Viewer, organisation: Organisation) -> list[FigureView]:
+    """Of the organisation's own contracts, as this viewer may see them, newest first."""
+    of_it = (Figure.organisation_id == organisation.id) & is_of_standard()
+    rows = select(Figure).where(of_it).order_by(*NEWEST_FIRST).limit(MOST_COMPARED)
+    return looked_at(viewer, read(viewer, rows), organisation.name)
+
+
 def read(viewer: Viewer, figures: Select[Figure] | None) -> list[Figure]:
     """Those of these that the viewer may see."""
     if figures is None:

@@ -16,7 +16,8 @@ LINE, TINT = HexColor("#b9c2ca"), HexColor("#e3f0f2")
 WIDTHS = [w * mm for w in (28, 36, 34, 28, 33, 29, 30, 25, 26)]
 SAYS = (
     "What is released of this organisation, and the same for everybody. "
-    "It holds no management information and nothing that is not released."
+    "Results of customer service standards are in it once a release has opened them, rounded. "
+    "It holds no other management information and nothing that is not released."
 )
 CANNOT = (
     "Figures of different programmes, measures, payment groups, areas or periods are not to be put "

@@ -17,7 +17,10 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 def record_of(organisation: Organisation) -> record.Record | None:
     """As the public sees it, for any viewer. None where nothing is released."""
-    return record.of(organisation, performance.figures_of(Guest(), organisation))
+    visitor = Guest()
+    results = performance.results_of_standards(visitor, organisation)
+    shown = [one for one in results if one.value is not None]
+    return record.of(organisation, performance.figures_of(visitor, organisation), shown)
 
 
 def get(code: str) -> Passport:

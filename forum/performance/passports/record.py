@@ -39,9 +39,14 @@ class Record:
         return "-".join(letters[at : at + 4] for at in range(0, CODE_LENGTH, 4))
 
 
-def of(organisation: Organisation, public: Sequence[FigureView]) -> Record | None:
-    """None where there is nothing. `public`: as a visitor is shown it."""
-    figures = [figure for figure in public if not figure.is_management]
+def of(
+    organisation: Organisation, public: Sequence[FigureView], results: Sequence[FigureView] = ()
+) -> Record | None:
+    """None where there is nothing. Both as a visitor is shown them.
+
+    `results`: of customer service standards: management information that a release has opened.
+    """
+    figures = [*(figure for figure in public if not figure.is_management), *results]
     if not figures:
         return None
     releases = {f.release.release_at: f.release for f in figures if f.release}

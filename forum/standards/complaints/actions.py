@@ -27,6 +27,7 @@ class NewReturn:
     quarter_end: date
     participants: int
     replaces: bool  # the one that stands, where there is one
+    added_up_of: int = 0  # senders of returns in the one format; 0: the prime's own file
 
 
 def why_not(contract: Contract, quarter_end: date, today: date) -> str:
@@ -68,6 +69,7 @@ def _add(viewer: User, new: NewReturn, file: ReadReturn) -> ComplaintReturn:
         sender_id=viewer.id,
         sent_at=now,
         sha256=file.sha256,
+        added_up_of=new.added_up_of,
     )
     db.session.add(made)
     db.session.flush()
@@ -83,4 +85,6 @@ def _add(viewer: User, new: NewReturn, file: ReadReturn) -> ComplaintReturn:
 def _note(actor: Actor, made: ComplaintReturn, file: ReadReturn) -> None:
     rows = plural(len(file.rows), "row", "rows")
     about = f"return {made.id}: contract {made.contract_id}, {made.quarter_end}, {rows}"
+    if made.added_up_of:
+        about += f", the sum of {plural(made.added_up_of, 'return', 'returns')}"
     audit.add(actor, "sent a return of complaints", about)

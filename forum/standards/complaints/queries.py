@@ -186,6 +186,14 @@ def may_send_for(viewer: Viewer) -> list[Contract]:
     return [one for one in found if policy.may_send_complaint_returns(viewer, one)]
 
 
+def contract_to_send(viewer: Viewer, contract_id: int) -> Contract:
+    """NotFound for all but who sends its returns."""
+    found = db.session.get(Contract, contract_id)
+    if found is None or not policy.may_send_complaint_returns(viewer, found):
+        raise NotFound
+    return found
+
+
 def returns_of(contracts: Sequence[Contract]) -> Sequence[ComplaintReturn]:
     one = ComplaintReturn
     ids = [contract.id for contract in contracts]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from forum.core import pii
 from forum.core.tabular import csv_file, xlsx_file
 from forum.core.tabular.row_problem import RowProblem, width_problem
-from forum.core.tabular.table import Rows, Table, Unreadable, with_headings
+from forum.core.tabular.table import Rows, Table, Unreadable, bounded, with_headings
 from forum.models.complaints import FINDINGS, ComplaintStep, DaysTaken
 from forum.performance.uploads import cells as file_cells
 from forum.performance.uploads.cells import CellError
@@ -20,12 +20,16 @@ from forum.standards.complaints.themes import all_themes
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 5_000
+MOST_LINES = 10_000  # empty ones too
+MOST_DECOMPRESSED = 20 * 1024 * 1024  # bytes of a workbook: twice what its rows can need
 MOST_PROBLEMS = 200  # shown; the rest is counted
+MOST_COUNTED = 1_000  # problems, after which no further row is looked at
 LABELS = ("theme", "stage", "step", "days")
 COUNTS = ("received", *FINDINGS)
 COLUMNS = (*LABELS, *COUNTS)
 MOST_NAMED = 5  # words of a list that a message names
 HIDDEN = "(not shown again)"
+ENOUGH = f"More than {MOST_COUNTED:,} things are wrong: the rest was not looked at."
 ZERO = "Of a quarter without complaints, send one row with 0."
 
 CountRow = dict[str, str | int]
@@ -58,46 +62,53 @@ def words_known(stages: Mapping[str, tuple[str, int]]) -> Words:
 def read(content: bytes, words: Words) -> ReadReturn:
     found = ReadReturn(hashlib.sha256(content).hexdigest())
     try:
-        table = _table(content)
-        checker = _RowChecker(_columns(table.headings), table.headings, words)
+        table = table_of(content)
+        checker = _RowChecker(columns_of(table.headings), table.headings, words)
         for number, (line, row) in enumerate(table.rows):
             if number >= MOST_ROWS:
                 raise Unreadable(f"The file has more than {MOST_ROWS:,} rows.", "Look for copies.")
             checker.check(line, row, found)
+            if len(found.problems) > MOST_COUNTED:
+                raise Unreadable(ENOUGH, "Begin from the example.", line)
         if not found.rows and not found.problems:
             raise Unreadable("The file has headings, but no row.", ZERO)
     except Unreadable as wrong:
-        found.problems.append(RowProblem(wrong.line, "", "", wrong.rule, wrong.mend))
+        found.problems.insert(0, RowProblem(wrong.line, "", "", wrong.rule, wrong.mend))
     return found
 
 
-def _table(content: bytes) -> Table:
+def table_of(content: bytes) -> Table:
+    """Of CSV or XLSX; Unreadable for all else."""
     if len(content) > MOST_BYTES:
         raise Unreadable("The file is larger than 2 megabytes.", "A return has one row for a kind.")
     layout = layout_of(content)
     if layout not in (Layout.CSV, Layout.XLSX):
         raise Unreadable("This is neither CSV nor XLSX.", "Save it as one of the two.")
-    return with_headings(_first_sheet(content, layout))
+    return with_headings(bounded(_first_sheet(content, layout), MOST_LINES))
 
 
 def _first_sheet(content: bytes, layout: Layout) -> Rows:
     """The first that is not hidden: the example has one."""
-    sheets = csv_file.sheets(content) if layout is Layout.CSV else xlsx_file.sheets(content)
+    sheets = (
+        csv_file.sheets(content)
+        if layout is Layout.CSV
+        else xlsx_file.sheets_within(content, MOST_DECOMPRESSED)
+    )
     for _name, rows, is_hidden in sheets:
         if not is_hidden:
             return rows
     raise Unreadable("All sheets are hidden.", "Show the sheet that holds the return.")
 
 
-def _columns(headings: Sequence[str]) -> dict[str, int]:
+def columns_of(headings: Sequence[str], columns: Sequence[str] = COLUMNS) -> dict[str, int]:
     """Where each column is. Unreadable for one that is missing, unknown or there twice."""
     at: dict[str, int] = {}
     for place, heading in enumerate(headings):
         name = folded(heading).replace(" ", "_").replace("-", "_")
-        if name not in COLUMNS:
+        if name not in columns:
             raise Unreadable(_unknown(heading), "Take the column out: a return has no other.")
         at[name] = place
-    if missing := [name for name in COLUMNS if name not in at]:
+    if missing := [name for name in columns if name not in at]:
         named = ", ".join(missing).replace("_", " ")
         raise Unreadable(f"These columns are missing: {named}.", "Use the headings of the example.")
     return at

@@ -1,5 +1,6 @@
 """Complaints by theme for everybody; returns for leads of primes; contracts for their parties."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from forum.core import csv, london_time
 from forum.core.errors import NotFound, Refused
 from forum.models.complaint_resolutions import ComplaintResolution
 from forum.models.complaints import ComplaintReturn
+from forum.models.organisations import Contract
 from forum.models.programmes import Programme
 from forum.models.vocabularies import Term
 from forum.policy.access import open_to_all, verified_only, viewer
@@ -25,15 +27,18 @@ from forum.standards.complaints import (
     related_queries,
     return_example,
     return_file,
+    returned,
     theme_lines,
 )
 from forum.standards.complaints import resolution_queries as resolutions
-from forum.standards.complaints.forms import ComplaintReturnForm
+from forum.standards.complaints.forms import ComplaintReturnForm, ReturnedComplaintsForm
 from forum.standards.complaints.merge_queries import merged_themes
 from forum.standards.complaints.queries import Totals
-from forum.standards.complaints.return_file import MOST_PROBLEMS, ReadReturn
+from forum.standards.complaints.return_file import MOST_PROBLEMS, ReadReturn, Words
+from forum.standards.complaints.returned import OfferedQuarter, ReturnedComplaints
 from forum.standards.complaints.theme_lines import ComplaintLine
 from forum.standards.complaints.themes import ComplaintTheme, by_slug
+from forum.standards.what_helps.chosen_queries import case_studies_of_theme
 
 bp = Blueprint("complaints", __name__)
 
@@ -104,7 +109,9 @@ def show(theme: str) -> ResponseReturnValue:
     totals, stages = _totals(), vocabularies.all_stages()
     of_stage = theme_lines.stage_lines(totals, found, stages)
     stage = _main_stage(of_stage)
-    helpful = case_studies.most_useful(SHOWN_CASE_STUDIES, stage)
+    chosen = case_studies_of_theme(merged_themes().sources(found.slug))
+    useful = case_studies.most_useful(SHOWN_CASE_STUDIES, stage)
+    helpful = [one for one in useful if one not in chosen]
     areas = _areas(totals.programme)
     splits = theme_lines.splits(totals.latest, found, areas) if totals.latest else []
     return render_template(
@@ -119,7 +126,8 @@ def show(theme: str) -> ResponseReturnValue:
         hidden_areas=sum(one.number_hidden for one in splits),
         stage=stage,
         cards=listed_cards(helpful),
-        related=related_queries.of_case_studies(helpful),
+        chosen=listed_cards(chosen),
+        related=related_queries.of_case_studies([*chosen, *helpful]),
         params=_params(totals),
         follow=follow_queries.follow_state(viewer(), found),
         resolutions=resolutions.of_theme(viewer(), found.slug, totals),
@@ -242,6 +250,7 @@ def returns() -> ResponseReturnValue:
         "standards/complaints/returns.html",
         contracts=contracts,
         returns=queries.returns_of(contracts),
+        offered=_offered(contracts),
     )
 
 
@@ -267,9 +276,13 @@ def send() -> ResponseReturnValue:
 
 
 def _read(form: ComplaintReturnForm) -> ReadReturn:
-    stages = {stage.slug: (stage.name, stage.id) for stage in vocabularies.all_stages()}
     content = form.file.data.read(return_file.MOST_BYTES + 1)
-    return return_file.read(content, return_file.words_known(stages))
+    return return_file.read(content, _words())
+
+
+def _words() -> Words:
+    stages = {stage.slug: (stage.name, stage.id) for stage in vocabularies.all_stages()}
+    return return_file.words_known(stages)
 
 
 def _say_thanks(made: ComplaintReturn, file: ReadReturn) -> None:
@@ -287,6 +300,59 @@ def _send_page(form: ComplaintReturnForm, file: ReadReturn | None = None) -> str
         themes=merged_themes().current(),
         stages=vocabularies.all_stages(),
         columns=return_example.COLUMNS_EXPLAINED,
+    )
+
+
+def _offered(contracts: list[Contract]) -> list[OfferedQuarter]:
+    ends = queries.quarters_to_send(london_time.today())
+    return returned.offered(viewer(), contracts, ends)
+
+
+@bp.route("/complaints/returns/<id:contract_id>/<quarter_end>", methods=["GET", "POST"])
+@verified_only
+def from_returns(contract_id: int, quarter_end: str) -> ResponseReturnValue:
+    """What partners sent in the one format, added up: a return by the lead's yes alone."""
+    found, end, sums = _sums(contract_id, quarter_end)
+    form = ReturnedComplaintsForm(found, end, sums)
+    if not form.validate_on_submit():
+        return _sums_page(found, end, form), 422 if form.is_submitted() else 200
+    try:
+        made = actions.send(viewer(), form.new(), sums.file)
+    except Refused as refused:
+        form.wrong(form.replaces, str(refused))
+        return _sums_page(found, end, form), 422
+    _say_thanks(made, sums.file)
+    return redirect(url_for(".returns"))
+
+
+@bp.get("/complaints/returns/<id:contract_id>/<quarter_end>.csv")
+@verified_only
+def sums_csv(contract_id: int, quarter_end: str) -> ResponseReturnValue:
+    """A file to add the prime's own numbers to, and to send."""
+    _found, end, sums = _sums(contract_id, quarter_end)
+    return csv.download(f"complaints-{end}-from-returns", return_file.COLUMNS, sums.rows)
+
+
+def _sums(contract_id: int, quarter_end: str) -> tuple[Contract, date, ReturnedComplaints]:
+    """NotFound for all but the lead of the prime, and for what is no quarter."""
+    found, end = queries.contract_to_send(viewer(), contract_id), quarters.parsed(quarter_end)
+    if end is None:
+        raise NotFound
+    if reason := actions.why_not(found, end, london_time.today()):
+        raise Refused(reason)
+    return found, end, returned.of_contract(viewer(), found, end, _words())
+
+
+def _sums_page(contract: Contract, end: date, form: ReturnedComplaintsForm) -> str:
+    return render_template(
+        "standards/complaints/returned.html",
+        contract=contract,
+        quarter_end=end,
+        form=form,
+        sums=form.offered,
+        stands=queries.standing_return(contract, end),
+        columns=return_file.COLUMNS,
+        labels=return_file.LABELS,
     )
 
 

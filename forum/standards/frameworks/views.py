@@ -17,7 +17,9 @@ from forum.standards.results import standard_page
 from forum.standards.versions import differences, halves
 from forum.standards.versions import queries as versions
 from forum.standards.versions.queries import StandardHistory
+from forum.standards.what_helps import chosen_queries
 from forum.standards.what_helps import queries as helping
+from forum.standards.what_helps.queries import WhatHelps
 
 bp = Blueprint("standards", __name__)
 
@@ -94,13 +96,18 @@ def show(address: str) -> ResponseReturnValue:
         version=version,
         history=history,
         reviews=sorted(standard.reviews, key=lambda one: one.id, reverse=True),
-        helps=helping.what_helps(standard.stage, version.groups, version.practices),
+        helps=_helps(version),
         results=results,
         chosen=standard_page.chosen(results, request.args.get("contract", "")),
         sources=citations.listed(version.source),
         follow=follow_queries.follow_state(viewer(), standard),
         side=policy.side_of(viewer(), standard.framework) if viewer().is_verified else None,
     )
+
+
+def _helps(version: StandardVersion) -> WhatHelps:
+    chosen = chosen_queries.case_studies_of_standard(version.standard)
+    return helping.what_helps(version.standard.stage, version.groups, version.practices, chosen)
 
 
 @bp.get("/standards/<address>.json")

@@ -15,6 +15,7 @@ from forum.models.manager_reviews import ManagerReport, ManagerReview
 from forum.models.organisations import Contract
 from forum.models.service_standards import StandardVersion
 from forum.standards.manager_reviews import queries
+from forum.standards.versions.queries import in_quarter
 
 NOT_OVER = "The quarter is not over yet: a review tells of a whole one."
 NO_STANDARDS = "No standard of this contract applied at the end of that quarter."
@@ -60,7 +61,7 @@ def save(
 def _reviewed(contract: Contract, quarter_end: date) -> list[StandardVersion]:
     if quarter_end >= london_time.today():
         raise Refused(NOT_OVER)
-    versions = queries.standards_of(contract, quarter_end)
+    versions = in_quarter(contract, quarter_end)
     if not versions:
         raise Refused(NO_STANDARDS)
     return versions
@@ -118,7 +119,7 @@ def issue(viewer: User, report: ManagerReport, revision: int) -> None:
     answered = {one.version_id for one in report.reviews if one.seen}
     missing = [
         one.standard.code
-        for one in queries.standards_of(report.contract, report.quarter_end)
+        for one in in_quarter(report.contract, report.quarter_end)
         if one.id not in answered
     ]
     if missing:

@@ -1,26 +1,25 @@
 """Reads of contract managers' reviews and reports."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import policy
-from forum.core import clock, london_time
+from forum.core import london_time
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.manager_reviews import ManagerReport, ManagerReview
 from forum.models.organisations import Contract
-from forum.models.service_standards import Standard, StandardFramework, StandardVersion, applies
+from forum.models.service_standards import Standard, StandardFramework, StandardVersion
 from forum.policy.viewer import Viewer
 from forum.standards.complaints import quarters
-from forum.standards.versions.queries import by_journey, contract
+from forum.standards.versions.queries import contract, in_quarter
 
 QUARTERS_BACK = 8  # in which a review may be written
 MOST_LISTED = 40
-DAY = timedelta(days=1)
 
 
 def own_contract(viewer: Viewer, contract_id: int) -> Contract:
@@ -37,21 +36,6 @@ def quarter_end(said: str) -> date:
     if end is None:
         raise NotFound
     return end
-
-
-def standards_of(contract: Contract, end: date) -> list[StandardVersion]:
-    """Public versions that applied on a quarter's last day, by stage and code."""
-    last_moment = clock.from_london(datetime.combine(end + DAY, time.min)) - timedelta(seconds=1)
-    rows = select(StandardVersion).join(StandardVersion.standard).join(Standard.framework)
-    of_it = StandardFramework.contracts.any(Contract.id == contract.id)
-    standard = joinedload(StandardVersion.standard)
-    loaded = rows.options(
-        standard.joinedload(Standard.stage),
-        standard.joinedload(Standard.framework),
-        selectinload(StandardVersion.terms),
-    )
-    found = db.session.scalars(loaded.where(of_it, policy.public_versions(), applies(last_moment)))
-    return sorted(found, key=by_journey)
 
 
 def framework_of(contract: Contract) -> StandardFramework | None:
@@ -107,7 +91,7 @@ def quarters_to_review(viewer: Viewer, contract: Contract) -> list[date]:
         return []
     last = quarters.last_ended(london_time.today())
     ends = [quarters.earlier(last, back) for back in range(QUARTERS_BACK)]
-    return [end for end in ends if standards_of(contract, end)]
+    return [end for end in ends if in_quarter(contract, end)]
 
 
 def contracts_with_standards(prime_id: int) -> Sequence[Contract]:

@@ -1,7 +1,7 @@
 """Draft the report of a contract manager: in the five stages, of what its reader may see."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from forum.core import formatting
@@ -31,6 +31,7 @@ EACH_SIGHT = (
 NO_STANDARD = "No standard of this contract is of this stage."
 NOT_SAID = "not said yet"
 NOT_SHOWN = "not shown"
+WITHDRAWN = "Withdrawn by a moderator"
 NO_COMPLAINTS_SHOWN = (
     "Complaints of one contract are shown to its parties, and to other supply chains once they "
     "are two quarters old. Complaints of all contracts together are on the page of complaints."
@@ -54,6 +55,7 @@ class ReportParts:
     older: QuarterTotals | None = None  # suppressed, for other supply chains
     samples: Sequence[SampleShare] | None = None  # None: not for this viewer, or not drawn
     is_party: bool = False
+    withdrawn: Collection[int] = ()  # ids of reviews whose sentence a moderator took down
 
     @property
     def reviews(self) -> dict[int, ManagerReview]:
@@ -131,8 +133,15 @@ def _standard(parts: ReportParts, version: StandardVersion) -> Cells:
         parts.results.get(version.standard_id, NOT_SHOWN),
         (review.seen if review else "") or NOT_SAID,
         "" if size is None else formatting.number(size),
-        review.sentence if review else "",
+        _sentence(parts, review),
     )
+
+
+def _sentence(parts: ReportParts, review: ManagerReview | None) -> str:
+    if review is None:
+        return ""
+    is_gone = not review.sentence and review.id in parts.withdrawn
+    return WITHDRAWN if is_gone else review.sentence
 
 
 def _complaints_at(

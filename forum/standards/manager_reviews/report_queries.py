@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from forum import policy
 from forum.core.extensions import db
 from forum.core.formatting import percent
+from forum.gate import queries as gate
 from forum.models.complaint_samples import ComplaintSample
 from forum.models.manager_reviews import ManagerReport
 from forum.models.organisations import Contract
@@ -19,10 +20,11 @@ from forum.standards.complaints import sampling
 from forum.standards.complaints.queries import ContractQuarter
 from forum.standards.complaints.sampling import SampleShare
 from forum.standards.complaints.totals import QuarterTotals
-from forum.standards.manager_reviews import queries
+from forum.standards.manager_reviews.personal_data import REVIEW
 from forum.standards.manager_reviews.report import ReportParts
 from forum.standards.results import queries as results
 from forum.standards.results.result_lines import ResultLine
+from forum.standards.versions.queries import in_quarter
 
 
 def parts(viewer: Viewer, report: ManagerReport) -> ReportParts:
@@ -34,7 +36,7 @@ def parts(viewer: Viewer, report: ManagerReport) -> ReportParts:
     is_party = policy.may_see_own_complaints(viewer, contract)
     return ReportParts(
         report=report,
-        versions=queries.standards_of(contract, end),
+        versions=in_quarter(contract, end),
         stages=vocabularies.all_stages(),
         themes=totals.themes,
         results={one.standard.id: result_in_words(one) for one in lines},
@@ -43,6 +45,7 @@ def parts(viewer: Viewer, report: ManagerReport) -> ReportParts:
         older=None if is_party else _older(viewer, contract, totals, end),
         samples=_samples(contract, end) if is_party else None,
         is_party=is_party,
+        withdrawn=gate.withdrawn_among(REVIEW, [one.id for one in report.reviews]),
     )
 
 

@@ -97,7 +97,7 @@ def _file(report: ManagerReport, content: bytes, mimetype: str, ending: str) -> 
 @verified_only
 def review(contract_id: int, quarter: str) -> ResponseReturnValue:
     contract, end = queries.own_contract(viewer(), contract_id), queries.quarter_end(quarter)
-    form = ManagerReviewForm(queries.standards_of(contract, end), queries.report(contract, end))
+    form = ManagerReviewForm(versions.in_quarter(contract, end), queries.report(contract, end))
     if not form.validate_on_submit():
         return _form(contract, end, form), 422 if form.is_submitted() else 200
     try:

@@ -20,7 +20,8 @@ from forum.models.service_standards import Standard, StandardVersion
 from forum.models.standard_results import StandardResult, result_key
 from forum.standards.complaints import quarters
 from forum.standards.complaints.actions import why_not
-from forum.standards.results.quarter_rules import ResultNumbers, version_in
+from forum.standards.results.quarter_rules import ResultNumbers
+from forum.standards.versions.queries import version_in
 
 SINCE = (
     "Somebody sent results of this quarter since you opened this page. Look at what stands now "
@@ -36,6 +37,7 @@ class NewResults:
     quarter_end: date
     seen: int  # the id of the newest result of it that the sender had before them; 0: none
     numbers: Mapping[Standard, ResultNumbers]
+    is_official: bool = False
 
 
 def send(viewer: User, new: NewResults) -> list[StandardResult]:
@@ -43,10 +45,11 @@ def send(viewer: User, new: NewResults) -> list[StandardResult]:
     policy.require(policy.may_send_results(viewer, new.contract))
     if reason := why_not(new.contract, new.quarter_end, london_time.today()):
         raise Refused(reason)
-    versions = {standard: _version(standard, new) for standard in new.numbers}
+    versions = {standard: version_of(standard, new) for standard in new.numbers}
     with rollback_on_conflict() as conflict:
         _refuse_unseen(new)
-        made = [_add(viewer.id, new, one, version) for one, version in versions.items()]
+        _refuse_official(new)
+        made = [add(viewer.id, new, one, version) for one, version in versions.items()]
         _note(viewer, new)
         db.session.commit()
     if conflict:
@@ -54,9 +57,14 @@ def send(viewer: User, new: NewResults) -> list[StandardResult]:
     return made
 
 
-def _version(standard: Standard, new: NewResults) -> StandardVersion:
+def version_of(standard: Standard, new: NewResults) -> StandardVersion:
+    """Refused where it did not apply, or where its numbers cannot be."""
     version = version_in(standard, new.quarter_end)
-    if version is None or new.contract not in standard.framework.contracts:
+    if (
+        version is None
+        or not version.has_measure
+        or new.contract not in standard.framework.contracts
+    ):
         quarter = quarters.in_words(new.quarter_end)
         raise Refused(f"{standard.code} did not apply in {quarter}.")
     if problem := new.numbers[standard].problem:
@@ -71,14 +79,25 @@ def newest_id(contract_id: int, quarter_end: date) -> int:
     return db.session.scalar(select(func.max(one.id)).where(*of_it)) or 0
 
 
+def _refuse_official(new: NewResults) -> None:
+    """What two analysts put in is not the prime's to replace."""
+    one = StandardResult
+    stands = one.standing_key.is_not(None), one.is_official
+    of_it = one.contract_id == new.contract.id, one.quarter_end == new.quarter_end
+    ids = set(db.session.scalars(select(one.standard_id).where(*stands, *of_it)))
+    if official := [each.code for each in new.numbers if each.id in ids]:
+        raise Refused(f"Official numbers stand for {', '.join(official)}. Leave these out.")
+
+
 def _refuse_unseen(new: NewResults) -> None:
     if newest_id(new.contract.id, new.quarter_end) != new.seen:
         raise Refused(SINCE)
 
 
-def _add(
+def add(
     sender_id: int, new: NewResults, standard: Standard, version: StandardVersion
 ) -> StandardResult:
+    """Within the caller's transaction: it stands from now on, in the place of an earlier one."""
     key, now = result_key(new.contract.id, standard.id, new.quarter_end), clock.now()
     earlier = _number_of_earlier(new, standard)
     stands = StandardResult.standing_key == key, StandardResult.id <= new.seen
@@ -95,6 +114,7 @@ def _add(
         out_of=numbers.out_of,
         exceptions={kind: count for kind, count in numbers.exceptions.items() if count},
         guard=numbers.guard,
+        is_official=new.is_official,
         sender_id=sender_id,
         sent_at=now,
     )

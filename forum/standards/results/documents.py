@@ -15,7 +15,7 @@ from forum.standards.results.result_lines import ResultLine
 HEADER = (
     *("contract", "standard", "version", "quarter_end", "counted", "out_of", "percent"),
     *("low", "high", "target", "kept", "guard_percent", "guard_before", "points_since_last"),
-    *("worth_asking", "rounded", "released"),
+    *("worth_asking", "rounded", "released", "official"),
 )
 
 
@@ -39,6 +39,7 @@ def row(line: ResultLine, contract: Contract) -> tuple[Any, ...]:
         line.is_worth_asking,
         line.is_rounded,
         line.is_released,
+        line.is_official,
     )
 
 
@@ -83,7 +84,7 @@ def _step(line: ResultLine) -> SeriesPoint:
 
 def _drawing(size: Size, title: str, steps: Sequence[SeriesPoint]):
     said = [f"{step.label}: {percent(step.actual)}" for step in steps if step.actual is not None]
-    return over_time.draw(size, title, "; ".join(said), steps, top=1.0)
+    return over_time.draw(size, title, "; ".join(said), steps, top=1.0, expected="Target")
 
 
 def in_words(line: ResultLine) -> str:

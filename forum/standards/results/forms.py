@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import Field, FieldList, HiddenField, StringField
 from wtforms.validators import Optional
 
@@ -150,3 +151,19 @@ class SendResultsForm(Form):
     @property
     def numbers(self) -> dict[Standard, ResultNumbers]:
         return {row.standard: row.numbers for row in self.rows if row.numbers}
+
+
+class OfficialFileForm(Form):
+    file = FileField("The file", description="CSV or XLSX with the headings of the example.")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        if not self.file.data or not self.file.data.filename:
+            self.wrong(self.file, "Choose the file that holds the results.")
+        return not self.errors
+
+
+class OfficialDecisionForm(Form):
+    """`act`: the button that was pressed."""
+
+    act = HiddenField()

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from forum import policy
 from forum.core import audit
@@ -19,13 +19,13 @@ from forum.models.service_standards import (
     StandardVersion,
     standard_framework_contract,
 )
-from forum.models.standard_results import StandardResult, is_result_released
+from forum.models.standard_results import OfficialResults, StandardResult, is_result_released
 from forum.performance.disclosure.cells import suppression_rule
 from forum.performance.figures import queries as figures
 from forum.policy.viewer import Viewer
-from forum.standards.results import quarter_rules, result_lines
+from forum.standards.results import result_lines
 from forum.standards.results.result_lines import ResultLine
-from forum.standards.versions.queries import by_journey
+from forum.standards.versions.queries import in_quarter
 
 MOST_READ = 2_000  # figures at once
 
@@ -129,14 +129,8 @@ def contract_to_send(viewer: Viewer, contract_id: int) -> Contract:
 
 
 def versions_in(contract: Contract, quarter_end: date) -> list[StandardVersion]:
-    """Of each standard that the contract had in a quarter, as the journey goes."""
-    link = standard_framework_contract.c
-    of_it = select(link.framework_id).where(link.contract_id == contract.id)
-    rows = select(Standard).where(Standard.framework_id.in_(of_it))
-    whole = rows.options(joinedload(Standard.stage), selectinload(Standard.versions))
-    standards = db.session.scalars(whole).all()
-    found = [quarter_rules.version_in(one, quarter_end) for one in standards]
-    return sorted((one for one in found if one), key=by_journey)
+    """Those of the quarter with something to count, as the journey goes."""
+    return [one for one in in_quarter(contract, quarter_end) if one.has_measure]
 
 
 def standing(contract: Contract, quarter_end: date) -> dict[int, StandardResult]:
@@ -159,6 +153,13 @@ def sent_quarters(contracts: Sequence[Contract]) -> dict[tuple[int, date], int]:
 
 
 # For members' own data
+
+
+def put_in_by(member: User) -> Select[OfficialResults]:
+    """Or decided on."""
+    one = OfficialResults
+    own = or_(one.uploader_id == member.id, one.decider_id == member.id)
+    return select(one).where(own).order_by(one.id)
 
 
 def sent_by(member: User) -> Select[StandardResult]:

@@ -40,6 +40,7 @@ class ResultLine:
     is_released: bool
     is_worth_asking: bool = False
     is_rounded: bool = False
+    is_official: bool = False  # the Department's own count; else the prime's
 
     @property
     def guard_share(self) -> GuardShare | None:
@@ -107,6 +108,7 @@ def _line(result: StandardResult, is_released: bool) -> ResultLine:
         since_last=None,
         is_suppressed=False,
         is_released=is_released,
+        is_official=result.is_official,
     )
 
 

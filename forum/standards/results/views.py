@@ -10,12 +10,15 @@ from forum.core import csv, london_time
 from forum.core.errors import NotFound, Refused
 from forum.core.formatting import plural
 from forum.models.organisations import Contract
+from forum.models.service_standards import StandardVersion
+from forum.models.standard_results import StandardResult
 from forum.policy.access import open_to_all, verified_only, viewer
 from forum.standards.complaints import quarters
 from forum.standards.complaints.actions import why_not
 from forum.standards.complaints.queries import quarters_to_send
 from forum.standards.results import (
     actions,
+    contract_funnel,
     documents,
     pilot,
     prefilled,
@@ -71,6 +74,39 @@ def standard_csv(address: str) -> ResponseReturnValue:
     results = standard_page.of_standard(viewer(), found)
     rows = [documents.row(line, one.contract) for one in results for line in one.lines]
     return csv.download(f"results-of-standard-{found.code}", documents.HEADER, rows)
+
+
+@bp.get("/standards/<address>/contracts")
+@open_to_all
+def funnel(address: str) -> ResponseReturnValue:
+    """The contracts of one standard beside each other."""
+    history = versions.history(address)
+    return render_template(
+        "standards/results/funnel.html",
+        version=history.latest,
+        found=contract_funnel.of_standard(viewer(), history.standard),
+        too_few=contract_funnel.too_few(),
+    )
+
+
+@bp.get("/standards/<address>/contracts.csv")
+@open_to_all
+def funnel_csv(address: str) -> ResponseReturnValue:
+    """With its headings alone while there are too few contracts."""
+    found = versions.history(address).standard
+    made = contract_funnel.of_standard(viewer(), found)
+    rows = made.as_rows() if made else []
+    return csv.download(f"contracts-of-{found.code}", contract_funnel.HEADER, rows)
+
+
+@bp.get("/standards/<address>/contracts.json")
+@open_to_all
+def funnel_json(address: str) -> ResponseReturnValue:
+    found = versions.history(address).standard
+    made = contract_funnel.of_standard(viewer(), found)
+    rows = made.as_rows() if made else []
+    named = [dict(zip(contract_funnel.HEADER, row, strict=True)) for row in rows]
+    return jsonify(standard=found.code, contracts=named)
 
 
 @bp.get("/standards/<address>/results.json")
@@ -132,14 +168,25 @@ def send(contract_id: int, quarter_end: str) -> ResponseReturnValue:
 def _form(contract: Contract, end: date) -> SendResultsForm:
     stands = queries.standing(contract, end)
     returned = prefilled.sums(viewer(), contract, end)
+    own = [one for one in queries.versions_in(contract, end) if not _is_official(one, stands)]
     rows = [
         ResultRowForm(one, stands.get(one.standard_id), returned.get(one.standard.code))
-        for one in queries.versions_in(contract, end)
+        for one in own
     ]
     return SendResultsForm(rows, actions.newest_id(contract.id, end))
 
 
+def _is_official(version: StandardVersion, stands: dict[int, StandardResult]) -> bool:
+    found = stands.get(version.standard_id)
+    return found is not None and found.is_official
+
+
 def _send_page(contract: Contract, end: date, form: SendResultsForm) -> str:
+    stands = queries.standing(contract, end).values()
     return render_template(
-        "standards/results/send.html", contract=contract, quarter_end=end, form=form
+        "standards/results/send.html",
+        contract=contract,
+        quarter_end=end,
+        form=form,
+        official=[one.standard.code for one in stands if one.is_official],
     )

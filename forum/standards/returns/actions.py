@@ -7,22 +7,23 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 
 from forum import policy
 from forum.core import audit, clock
-from forum.core.db import rollback_on_conflict
+from forum.core.db import rollback_on_conflict, update_if
 from forum.core.errors import Refused
 from forum.core.extensions import db
 from forum.core.formatting import plural
 from forum.models.accounts import User
 from forum.models.organisations import Organisation
-from forum.models.returns import PrimeLayout, ReturnRow, SentReturn, row_key
+from forum.models.returns import PrimeLayout, ReturnRow, SentReturn, WaitingReturn, row_key
 from forum.standards.returns import queries, return_check
 from forum.standards.returns.queries import PrimePlace
 from whatworks_return import CheckedReturn, ReturnProblem, all_formats
 from whatworks_return.rows import Row
 
+TWICE = "This Idempotency-Key was sent twice at once. Ask for its report."
 THERE = "Rows of this return are here already. Tick that it replaces them."
 BATCH = 500
 
@@ -94,6 +95,71 @@ def send(
     if conflict:
         raise Refused(THERE)
     return made
+
+
+def accept(
+    viewer: User, content: bytes, submission_key: str, leaves_out: bool, replaces: bool
+) -> SentReturn:
+    """Keep a large file until the worker has checked it: jobs.check_next()."""
+    policy.require(policy.may_send_returns(viewer))
+    assert viewer.organisation_id is not None
+    with rollback_on_conflict() as conflict:
+        made = SentReturn(
+            organisation_id=viewer.organisation_id,
+            sender_id=viewer.id,
+            sha256=sha256(content),
+            submission_key=submission_key,
+            problems=[],
+            is_waiting=True,
+        )
+        db.session.add(made)
+        db.session.flush()
+        waiting = WaitingReturn(
+            sent=made, content=content, leaves_out=leaves_out, replaces=replaces
+        )
+        db.session.add(waiting)
+        audit.add(viewer, "sent a return for primes", f"return {made.id}: waits for its check")
+        db.session.commit()
+    if conflict:
+        raise Refused(TWICE)
+    return made
+
+
+def take_checked(waiting: WaitingReturn, placed: PlacedReturn) -> None:
+    """What the check found: rows, problems, or both, and the file is gone. Once, whoever else."""
+    sent, replaces = waiting.sent, waiting.replaces
+    if placed.found.problems and not waiting.leaves_out:
+        placed.rows = []
+    if not _let_go(waiting):
+        return
+    try:
+        with rollback_on_conflict() as conflict:
+            _add_rows(sent, placed, replaces)
+            sent.version, sent.left_out = placed.found.version, placed.left_out
+            sent.problems = [_told(one) for one in placed.found.problems]
+            db.session.commit()
+    except Refused as refused:
+        refuse(waiting, str(refused))
+    else:
+        if conflict:
+            refuse(waiting, THERE)
+
+
+def refuse(waiting: WaitingReturn, rule: str) -> None:
+    """Nothing of it is taken, and its report says why."""
+    sent = waiting.sent
+    if _let_go(waiting):
+        sent.problems = [_told(ReturnProblem(0, "", "", rule, "Send it again."))]
+        db.session.commit()
+
+
+def _let_go(waiting: WaitingReturn) -> bool:
+    """Whether it was still there: of two workers one goes on."""
+    waits = SentReturn.id == waiting.return_id, SentReturn.is_waiting.is_(True)
+    is_first = update_if(SentReturn, *waits, is_waiting=False)
+    if is_first:
+        db.session.execute(delete(WaitingReturn).where(WaitingReturn.id == waiting.id))
+    return is_first
 
 
 def _add(viewer: User, placed: PlacedReturn, submission_key: str | None) -> SentReturn:

@@ -13,7 +13,7 @@ from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
 from forum.models.organisations import Contract, Kind, Organisation, SupplyLink, stands_on
-from forum.models.returns import PrimeLayout, ReturnRow, SentReturn, TableKind
+from forum.models.returns import PrimeLayout, ReturnRow, SentReturn, TableKind, WaitingReturn
 from forum.models.uploads import ColumnMapping
 from forum.models.vocabularies import Term
 from forum.performance.figures.queries import LOOKED
@@ -139,6 +139,12 @@ def rows_for(viewer: Viewer, return_id: int, prime_id: int) -> list[Row]:
 
 def of_submission(key: str) -> SentReturn | None:
     return db.session.scalar(select(SentReturn).where(SentReturn.submission_key == key))
+
+
+def next_waiting() -> WaitingReturn | None:
+    """For the worker: the file that came first."""
+    rows = select(WaitingReturn).options(joinedload(WaitingReturn.sent))
+    return db.session.scalar(rows.order_by(WaitingReturn.id).limit(1))
 
 
 def sent_by_organisation(viewer: Viewer, return_id: int) -> SentReturn:

@@ -8,6 +8,9 @@ from forum.core.tabular.table import Rows, Unreadable
 from whatworks_return import CheckedReturn, Lines, UnreadableReturn, check, lines_of
 from whatworks_return.rows import Row
 
+# Bytes of a workbook. Its most rows need about 60 MB; one without its own size is parsed twice.
+MOST_DECOMPRESSED = 80 * 1024 * 1024
+
 
 def checked(content: bytes, today: date) -> CheckedReturn:
     return read(content, today)[0]
@@ -41,7 +44,7 @@ def _xlsx_lines(content: bytes) -> Lines:
 
 
 def _first_sheet(content: bytes) -> Rows:
-    for _name, rows, is_hidden in xlsx_file.sheets(content):
+    for _name, rows, is_hidden in xlsx_file.sheets_within(content, MOST_DECOMPRESSED):
         if not is_hidden:
             return rows
     raise Unreadable("All sheets are hidden.", "Show the sheet that holds the return.")

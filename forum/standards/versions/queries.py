@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum import policy
-from forum.core import clock
+from forum.core import clock, london_time
 from forum.core.errors import NotFound
 from forum.core.extensions import db
 from forum.models.accounts import User
@@ -113,6 +113,44 @@ def applied(version: StandardVersion, at: datetime) -> bool:
     begun = version.applies_at is not None and version.applies_at <= at
     over = version.ended_at is not None and version.ended_at <= at
     return begun and not over and not version.ends_it
+
+
+# Of a quarter: one rule for results, charts, reports and scorecards
+
+
+def in_quarter(contract: Contract, quarter_end: date) -> list[StandardVersion]:
+    """The version of each of a contract's standards that was in force when the quarter ended.
+
+    A standard that ended before, or was withdrawn, has none. As the journey goes.
+    """
+    rows = _whole(select(StandardVersion).join(StandardVersion.standard))
+    of_it = Standard.framework_id.in_(
+        select(standard_framework_contract.c.framework_id).where(
+            standard_framework_contract.c.contract_id == contract.id
+        )
+    )
+    in_force = applies(_last_moment(quarter_end))
+    found = db.session.scalars(rows.where(of_it, policy.public_versions(), in_force)).unique()
+    return sorted(found, key=by_journey)
+
+
+def version_in(standard: Standard, quarter_end: date) -> StandardVersion | None:
+    """As in_quarter(), of a standard that was read."""
+    end = _last_moment(quarter_end)
+    agreed = [
+        one
+        for one in standard.versions
+        if one.state == VersionState.AGREED and one.withdrawn_at is None
+    ]
+    return next((one for one in agreed if applied(one, end)), None)
+
+
+def _last_moment(quarter_end: date) -> datetime:
+    _, after = london_time.day_bounds(quarter_end)
+    return after - timedelta(seconds=1)
+
+
+# Frameworks
 
 
 def frameworks() -> Sequence[StandardFramework]:

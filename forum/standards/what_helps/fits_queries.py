@@ -16,6 +16,7 @@ class TaggedStandard:
     """A standard that applies now, with the ids of its tags."""
 
     address: str  # as standards.show takes it: PE-1-your-first-meeting
+    standard_id: int
     code: str
     title: str
     promised_by: str
@@ -44,6 +45,7 @@ def _tagged(version: StandardVersion) -> TaggedStandard:
     standard = version.standard
     return TaggedStandard(
         f"{standard.code}-{version.slug}",
+        standard.id,
         standard.code,
         version.title,
         standard.promised_by_name,

@@ -16,6 +16,7 @@ from forum.practice.card_queries import listed_cards
 from forum.practice.cards import Card
 from forum.practice.questions import queries as discussions
 from forum.reference.vocabularies.queries import FOR_WHOM
+from forum.standards.what_helps import chosen_queries
 from forum.workshops.schedule import queries as workshops
 
 MOST_CASE_STUDIES, MOST_QUESTIONS = 5, 3
@@ -31,6 +32,7 @@ class WhatHelps:
     cards: Sequence[Card]
     questions: Sequence[Discussion]
     workshop: Workshop | None
+    chosen: Sequence[Card] = ()  # by their authors, and confirmed; not among the others
 
     @property
     def gap(self) -> tuple[Term, Term] | None:
@@ -39,14 +41,19 @@ class WhatHelps:
         return (self.groups[0], what) if self.groups else None
 
 
-def what_helps(stage: Term, groups: Sequence[Term], practices: Sequence[Term]) -> WhatHelps:
+def what_helps(
+    stage: Term, groups: Sequence[Term], practices: Sequence[Term], chosen: Sequence[int] = ()
+) -> WhatHelps:
+    """`chosen`: case studies whose authors say so, by id."""
+    by_tags = case_study_ids(stage, groups, practices)
     return WhatHelps(
         stage,
         groups,
         practices,
-        listed_cards(case_study_ids(stage, groups, practices)),
+        listed_cards([one for one in by_tags if one not in chosen]),
         _questions(groups),
         _workshop(groups),
+        listed_cards(chosen),
     )
 
 
@@ -97,7 +104,7 @@ def _is_helped() -> ColumnElement[bool]:
     for_groups = exists().where(of_version, said.term_id == Term.id, Term.vocabulary.in_(FOR_WHOM))
     by_stage = exists().where(at_stage)
     inner = [one.correlate(StandardVersion, Standard) for one in (by_tag, for_groups, by_stage)]
-    return or_(inner[0], and_(~inner[1], inner[2]))
+    return or_(inner[0], and_(~inner[1], inner[2]), chosen_queries.is_chosen())
 
 
 def _questions(groups: Sequence[Term]) -> list[Discussion]:

@@ -161,7 +161,12 @@ BY_HAND = [
     "/standards/PE-1/results.json",
     "/standards/PE-1-your-first-meeting?contract=D02-18",
     "/standards/pilot",
+    "/standards/PE-1/contracts",
+    "/standards/PE-1/contracts.csv",
+    "/standards/PE-1/contracts.json",
     "/standards/results",
+    "/standards/results/official",
+    "/standards/results/official/example.csv",
     *(
         f"/standards/results/contracts/{one}{kind}"
         for one in (47, 50)

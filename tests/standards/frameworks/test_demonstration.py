@@ -65,3 +65,12 @@ def test_the_changed_one_shows_both_versions_and_a_proposal_shows_nowhere(app, r
     assert [one["clock_days"] for one in versions] == [15, 20]
     for path in ("/standards", f"/standards/{FRAMEWORK}/changes", "/standards/WS-1"):
         assert "every 10 days" not in read(path)
+
+
+def test_the_scorecard_has_cohorts_of_twelve_months_and_two_years(app, read):
+    contracts = queries.framework_shown(FRAMEWORK).contracts
+    contract = next(one for one in contracts if one.area.code == "CPA 18")
+    card = read(f"/contracts/{contract.id}/scorecard")
+    for name in ("Job outcome rate after twelve months", "Job outcome rate after two years"):
+        assert name in card
+    assert "notice-demonstration" in card, "and it says that all is invented"

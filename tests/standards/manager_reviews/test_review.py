@@ -128,6 +128,7 @@ def test_a_moderator_withdraws_a_sentence(browse, people, manager, pages, typed,
     gate.withdraw_words(people["mo"], review, "It tells of one meeting.")
     page = browse().get(pages["report"]).text
     assert "Rooms were private" not in page and "partly" in page
+    assert "Withdrawn by a moderator" in page
     late = browse(manager).post(pages["review"], data=typed(SEEN, 1))
     assert late.status_code == 422, "a form that was open does not bring them back"
     assert "Rooms were private" not in browse().get(pages["report"]).text

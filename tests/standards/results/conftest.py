@@ -17,7 +17,7 @@ from forum.models.service_standards import (
 from forum.models.standard_results import StandardResult, result_key
 from forum.models.vocabularies import Term, Vocabulary
 from forum.standards.results import actions
-from forum.standards.results.quarter_rules import version_in
+from forum.standards.versions.queries import version_in
 
 NOW = datetime(2027, 3, 1, 12)
 END, BEFORE = date(2026, 12, 31), date(2026, 9, 30)

@@ -1,6 +1,6 @@
 """Results are sent once for a contract and quarter, checked, and replaced on purpose."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from forum.models.standard_results import StandardResult
 from forum.standards.results import actions
 from forum.standards.results.actions import NewResults
 from forum.standards.results.quarter_rules import ResultNumbers
-from tests.standards.results.conftest import END, page_of
+from tests.standards.results.conftest import BEFORE, END, _standard, _version, page_of
 
 
 def results():
@@ -113,8 +113,10 @@ def test_a_standard_that_did_not_apply_has_no_row_and_is_refused(
     numbers = {ended: ResultNumbers(1, 2)}
     with pytest.raises(actions.Refused, match="PE-9 did not apply in October to December 2026"):
         actions.send(lead, NewResults(contract, END, 0, numbers))
-    early = page_of(contract, date(2025, 6, 30))
-    assert "PE-9" in browse(lead).get(early).text, "on some day of that quarter it did"
+    last = page_of(contract, date(2025, 6, 30))
+    assert "PE-9" not in browse(lead).get(last).text, "it ended within that quarter"
+    early = page_of(contract, date(2025, 3, 31))
+    assert "PE-9" in browse(lead).get(early).text
 
 
 def test_only_the_lead_of_the_prime_sends(browse, lead, contract, amy, ben, fay, ann, manager):
@@ -166,3 +168,30 @@ def test_returns_in_the_one_format_are_offered_added_up(
     assert "From 2 returns in the one format: 80 of 100, 2 left out" in page
     assert 'value="80"' in page
     assert results() == [], "until the prime confirms it"
+
+
+def test_form_and_review_take_the_version_of_the_last_day_and_no_other(
+    browse, lead, contract, standard, manager, at
+):
+    """PE-1 changes on 15 November, so the quarter to December is of the new one."""
+    old, new = standard.versions
+    old.ended_at = new.applies_at = datetime(2026, 11, 15)
+    new.title = "Your first talk"
+    gone = _ended_within(lead, standard.framework)
+    db.session.commit()
+    for page in (page_of(contract), f"/contracts/{contract.id}/reports/{END}/review"):
+        shown = browse(manager if "reports" in page else lead).get(page).text
+        assert "Your first talk" in shown
+        assert "Your first meeting" not in shown
+        assert gone.title not in shown, "it ended within the quarter"
+    before = browse(lead).get(page_of(contract, BEFORE)).text
+    assert "Your first meeting" in before
+    assert gone.title in before
+
+
+def _ended_within(lead, framework):
+    standard = _standard(framework, "PE-9", "Your second meeting")
+    until = datetime(2026, 12, 31, 23)
+    made = _version(standard, lead, 1, datetime(2025, 1, 1), ended_at=until)
+    db.session.add(made)
+    return made

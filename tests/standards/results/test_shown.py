@@ -106,6 +106,7 @@ def test_kept_and_the_guard_moved_is_worth_asking_about(
 ):
     for version in standard.versions:  # the same version in both quarters
         version.applies_at -= timedelta(days=200)
+        version.ended_at = version.ended_at and version.ended_at - timedelta(days=200)
     db.session.commit()
     result(contract, BEFORE, 452, 475, guard=12)
     result(contract, END, 461, 480, guard=31)
@@ -166,3 +167,11 @@ def test_it_is_none_of_the_figures_of_its_organisation(
     result(contract, END, 461, 480)
     release()
     assert figures.read(guest, figures.of_organisation(northfield)) == []
+
+
+def test_the_chart_calls_its_target_a_target(browse, contract, result, release):
+    result(contract, END, 461, 480)
+    release()
+    page = browse().get(ADDRESS).text
+    assert ">Target 95%<" in page or ">Target 95.0%<" in page
+    assert ">Profile" not in page

@@ -1,0 +1,1 @@
+"""Whether a case study helps with what its author says."""

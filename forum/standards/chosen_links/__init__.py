@@ -1,0 +1,1 @@
+"""What an author says that a case study helps with: standards, and themes of complaints."""
