@@ -363,6 +363,51 @@ def things(users) -> dict[tuple[str, str], Thing]:
     return made
 
 
+def withdrawn_things(users) -> dict[tuple[str, str], Thing]:
+    """Of what its author took back: as things(), for everybody."""
+    lead, now = users["lead"], clock.now()
+    everybody = (*STRANGERS, "moderator")
+    published = first(CaseStudy, CaseStudy.status == CaseStudyStatus.PUBLISHED)
+    question = first(Discussion, Discussion.withdrawn_at.is_(None))
+    community = first(Community, Community.is_private.is_(False))
+    by_lead = {"author_id": lead.id, "body": "w", "html": "w", "withdrawn_at": now}
+    answer = added(Answer, discussion_id=question.id, **by_lead)
+    comment = added(Comment, case_study_id=published.id, **by_lead)
+    post = added(CommunityPost, community_id=community.id, title="Taken back", **by_lead)
+    group = first(Term, Term.vocabulary == Vocabulary.GROUP)
+    report = added(Try, case_study_id=published.id, member_id=lead.id, group_id=group.id, round=2,
+                   organisation_id=lead.organisation_id, result=Result.WORKED, again=Again.YES,
+                   withdrawn_at=now)  # fmt: skip
+    db.session.commit()
+    return {
+        ("answer_id", "/"): Thing(answer.id, strangers=everybody),
+        ("comment_id", "/"): Thing(comment.id, strangers=everybody),
+        ("post_id", "/"): Thing(post.id, at={"slug": community.slug}, strangers=everybody),
+        ("object_id", "/report"): Thing(comment.id, at={"kind": "comment"}, strangers=everybody),
+        ("object_id", "/thanks"): Thing(report.id, at={"kind": "try"}, strangers=everybody),
+        ("try_id", "/"): Thing(report.id),
+    }
+
+
+def gone_things(users):
+    """(address, title) of what was public and says so: its readers followed a link to it."""
+    lead, now = users["lead"], clock.now()
+    question = added(Discussion, author_id=lead.id, title="A question taken back", html="",
+                     withdrawn_at=now, withdrawn_reason="Who asked it withdrew it.")  # fmt: skip
+    taken_back = first(
+        CaseStudy,
+        CaseStudy.status == CaseStudyStatus.PUBLISHED,
+        CaseStudy.author_id != users["member"].id,
+        CaseStudy.author_id != lead.id,
+    )
+    taken_back.status = CaseStudyStatus.WITHDRAWN
+    db.session.commit()
+    return [
+        (f"/discussions/{question.id}", question.title),
+        (f"/case-studies/{taken_back.id}", taken_back.title),
+    ]
+
+
 STAFF_MARKS = ("administrators", "analysts", "demonstration")  # they refuse before anything is read
 KNOWN_TO_ALL = {  # (parameter, beginning of the route): why anybody may know what is there
     ("code", "/passports"): "whoever has the code may read it",
