@@ -394,12 +394,10 @@ def gone_things(users):
     lead, now = users["lead"], clock.now()
     question = added(Discussion, author_id=lead.id, title="A question taken back", html="",
                      withdrawn_at=now, withdrawn_reason="Who asked it withdrew it.")  # fmt: skip
-    taken_back = first(
-        CaseStudy,
-        CaseStudy.status == CaseStudyStatus.PUBLISHED,
-        CaseStudy.author_id != users["member"].id,
-        CaseStudy.author_id != lead.id,
-    )
+    others = CaseStudy.author_id.notin_((lead.id, users["member"].id))
+    published = select(CaseStudy).where(CaseStudy.status == CaseStudyStatus.PUBLISHED, others)
+    newest = published.order_by(CaseStudy.id.desc()).limit(1)  # not one of things()
+    taken_back = db.session.scalars(newest).one()
     taken_back.status = CaseStudyStatus.WITHDRAWN
     db.session.commit()
     return [
