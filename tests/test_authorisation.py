@@ -8,7 +8,7 @@ method by each role. Of what belongs to others, the answer is that for something
 import csv
 import re
 import shutil
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
@@ -19,22 +19,31 @@ from sqlalchemy import select
 
 from forum.core import clock
 from forum.core.extensions import db
-from forum.models.accounts import SignIn, Standing, User
+from forum.core.rate_limit import hashed
+from forum.models.accounts import Standing, User
+from forum.models.api import ApiKey
 from forum.models.case_studies import CaseStudy, CaseStudyStatus, Draft
 from forum.models.collections import Collection
 from forum.models.communities import Community, CommunityFacilitator
+from forum.models.complaint_samples import ComplaintSample
 from forum.models.expertise import Panel
+from forum.models.moderation import Decision
 from forum.models.organisations import Organisation
 from forum.models.programmes import Programme
 from forum.models.questions import Discussion
 from forum.models.releases import Release
-from forum.models.saved_searches import SavedSearch
-from forum.models.social import Follow
-from forum.models.tries import Plan, Try
+from forum.models.returns import SentReturn
+from forum.models.review import ReviewAppeal
+from forum.models.reviewed_summaries import ReviewedSummary
+from forum.models.service_standards import StandardFramework
+from forum.models.tries import Try
+from forum.models.uploads import Upload
 from forum.models.vocabularies import Term, Vocabulary
+from forum.models.webhooks import Webhook
 from forum.models.workshops import Workshop, WorkshopStatus
 from forum.people.sign_in import sessions
 from forum.search import index
+from tests import others_things
 from tests.conftest import make_app
 
 ROWS = Path(__file__).with_name("authorisation.csv")
@@ -46,18 +55,22 @@ ROLES = {  # role: what of the demonstration's accounts has it
     "moderator": "moderator@demo.example",
     "analyst": "analyst@demo.example",
     "administrator": "admin@demo.example",
+    "contract-manager": "duncan.frew@westmere.example",
+    "api-key": None,
 }
 MARKS = {  # mark: the roles that it admits; all accounts here are verified
     "open to all": set(ROLES),
     "demonstration": set(ROLES),
-    "members": set(ROLES) - {"visitor"},
-    "verified members": set(ROLES) - {"visitor"},
+    "members": set(ROLES) - {"visitor", "api-key"},
+    "verified members": set(ROLES) - {"visitor", "api-key"},
     "moderators": {"moderator"},
     "analysts": {"analyst"},
     "administrators": {"administrator"},
 }
-KEY = re.compile(r"[0-9a-f]{32}")
+KEY = f"wwx_{'k' * 43}"
+WITHOUT_ACCOUNT = ("visitor", "api-key")
 MISSING = 987654
+OPENED = (200, 301, 302, 308)
 OTHER_ROLE = "for people with another role"
 NOT_ASKED = {"accounts.sign_out"}  # it ends the session that the next question needs
 
@@ -105,7 +118,23 @@ def users(app):
 
 @pytest.fixture(scope="module")
 def clients(app, users):
-    return {role: browser(app, user) for role, user in users.items()}
+    return {role: browser(app, user) for role, user in users.items()} | {"api-key": program(app)}
+
+
+def program(app):
+    """It bears a key, and no cookie: beyond /api/ it is a visitor."""
+    member = User(email="key@x.example", name="Kay", standing=Standing.VERIFIED)
+    db.session.add(member)
+    db.session.flush()
+    later = clock.now() + timedelta(days=9)
+    row = ApiKey(
+        user_id=member.id, name="k", key_hash=hashed(KEY), beginning="wwx_", expires_at=later
+    )
+    db.session.add(row)
+    db.session.commit()
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {KEY}"
+    return client
 
 
 def rules(app):
@@ -138,6 +167,9 @@ def test_each_role_is_admitted_where_the_row_says_and_nowhere_else(app, clients,
         for method in methods(rule):
             admitted = []
             for role, client in clients.items():
+                if role == "api-key" and mark == "open to all" and "/api/" not in rule.rule:
+                    admitted += [role] if "visitor" in admitted else []  # which the key makes it
+                    continue
                 status, is_out = ask(client, rule, method, role)
                 admitted += [] if is_out else [role]
                 errors += [f"{method} {rule.rule} {role} {status}"] if status >= 500 else []
@@ -195,7 +227,7 @@ def _nothing(rule, name):
 
 def is_refused(answer, role):
     """By the mark: a rule of the object says no in other words."""
-    if role == "visitor":
+    if role in WITHOUT_ACCOUNT:
         location = answer.location or ""
         return answer.status_code == 302 and location.startswith(("/sign-in", "/unsent"))
     return answer.status_code == 403 and OTHER_ROLE in answer.text
@@ -203,83 +235,121 @@ def is_refused(answer, role):
 
 # What belongs to others
 
+PEOPLE = {  # of the demonstration, beside the roles
+    "adviser": "adviser@demo.example",
+    "organiser": "organiser@demo.example",
+    "other moderator": "moderator2@demo.example",
+    "prime's lead": "owen.pritchard@causeway-tern.example",
+}
+
 
 @pytest.fixture(scope="module")
-def everybody(app, users, clients):
-    """The roles, and a colleague: a member of the lead's organisation without any role."""
-    colleague = User(
+def others(app, users, clients):
+    """The table of others_things, and a client of each role and person in it.
+
+    A colleague is a member of the lead's organisation without any role.
+    """
+    emails = {user.email: user for user in db.session.scalars(select(User))}
+    people = users | {person: emails[email] for person, email in PEOPLE.items()}
+    people["colleague"] = others_things.added(
+        User,
         email="colleague@demo.example",
         name="A colleague",
         organisation_id=users["lead"].organisation_id,
         standing=Standing.VERIFIED,
         is_demonstration=True,
     )
-    db.session.add(colleague)
-    db.session.commit()
-    return clients | {"colleague": browser(app, colleague)}
+    table = others_things.things(people)
+    withdrawn, gone = others_things.withdrawn_things(people), others_things.gone_things(people)
+    more = {who: browser(app, people[who]) for who in people.keys() - clients.keys()}
+    return SimpleNamespace(table=table, withdrawn=withdrawn, gone=gone, clients=clients | more)
 
 
-@pytest.fixture(scope="module")
-def others(app, users):
-    """By parameter of an address: values that lead to what the member may not know of."""
-    owner = users["lead"]
-    held = db.session.scalars(
-        select(CaseStudy).where(CaseStudy.author_id != users["member"].id).limit(1)
-    ).one()
-    held.status = CaseStudyStatus.HELD
-    question = db.session.scalars(
-        select(Discussion).where(Discussion.author_id.notin_((users["member"].id, owner.id)))
-    ).first()
-    question.withdrawn_at, question.withdrawn_reason = clock.now(), "withdrawn for the test"
-    workshop = db.session.scalars(select(Workshop).limit(1)).one()
-    workshop.status = WorkshopStatus.DRAFT
-    made: dict = {
-        "collection_id": Collection(owner_id=owner.id, name="Mine"),
-        "saved_id": SavedSearch(user_id=owner.id, query="q=secret", name="Mine", stop_key="s" * 43),
-        "follow_id": Follow(member_id=owner.id, kind="case-study", target_id=held.id),
-        "plan_id": Plan(member_id=owner.id, case_study_id=held.id, come_back_on=date(2027, 1, 1)),
-    }
-    db.session.add_all(made.values())
-    sessions.begin(owner)
-    draft = Draft(author_id=owner.id, key="d" * 32, answers={})
-    db.session.add(draft)
-    db.session.commit()
-    values = {name: row.id for name, row in made.items()}
-    values |= {"case_study_id": held.id, "workshop_id": workshop.id, "key": draft.key}
-    values["sign_in_id"] = db.session.scalars(
-        select(SignIn.id).where(SignIn.user_id == owner.id)
-    ).first()
-    return SimpleNamespace(values=values)
+def asked(app):
+    """(rule, parameter) of each address that looks for something before it refuses a stranger."""
+    for rule in rules(app):
+        if app.view_functions[rule.endpoint].mark not in others_things.STAFF_MARKS:
+            yield from ((rule, name) for name in sorted(rule.arguments))
 
 
-def as_told(answer, address):
+def test_every_parameter_is_in_the_table(app, others):
+    """A new one says what may be somebody else's there, or why everybody may know it."""
+    known = {**others_things.KNOWN_TO_ALL, **others.table}
+    found = {(name, r.rule): others_things.key_of(known, name, r.rule) for r, name in asked(app)}
+    assert {one for one, key in found.items() if key is None} == set()
+    assert known.keys() == set(found.values()), "one that no route has"
+
+
+STRANGERS = ["visitor", "member", "colleague", "moderator", "api-key"]
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_what_is_another_s_is_answered_as_what_is_not_there(app, others, role):
+    known = {**others_things.KNOWN_TO_ALL, **others.table}
+    things = (
+        (rule, name, others_things.key_of(known, name, rule.rule)) for rule, name in asked(app)
+    )
+    count, wrong = compared(others, role, [(r, n, others.table.get(key)) for r, n, key in things])
+    assert count > (200 if role in ("member", "colleague") else 8)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_what_was_withdrawn_is_answered_as_what_is_not_there(app, others, role):
+    things = (
+        (rule, name, others_things.key_of(others.withdrawn, name, rule.rule))
+        for rule, name in asked(app)
+    )
+    found = [(rule, name, others.withdrawn[key]) for rule, name, key in things if key is not None]
+    count, wrong = compared(others, role, found)
+    assert count > 20
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["visitor", "member", "colleague", "api-key"])
+def test_what_was_public_says_that_it_is_gone_and_nothing_else(others, role):
+    for address, title in others.gone:
+        answer = others.clients[role].get(address)
+        assert answer.status_code == 410
+        assert title not in answer.text
+
+
+def compared(others, role, asked_for):
+    """How many answers, and which differ, of things that this role may not know of."""
+    client, wrong, count = others.clients[role], [], 0
+    for rule, name, thing in asked_for:
+        if thing is None or role not in thing.strangers:
+            continue
+        theirs, nothing = filled(rule, **thing.at, **{name: thing.value}), filled(rule, **thing.at)
+        for method in methods(rule):
+            told, none = (told_of(client, method, one) for one in (theirs, nothing))
+            count += 1
+            if told != none:
+                wrong.append(f"{method} {rule.rule} {name}: {told[:2]} and {none[:2]}")
+    return count, wrong
+
+
+def told_of(client, method, address):
     """Status, place and words, without what differs between any two answers."""
+    answer = client.open(address, method=method)
+    db.session.rollback()
     words = answer.text.replace(quote(address), "").replace(address, "")
     words = re.sub(r'<p class="flash.*?</p>\s*', "", words, flags=re.DOTALL)
     words = re.sub(r'name="csrf_token" value="[^"]*"|next=[^"&]*', "", words)
     words = " ".join(words.split())
-    location = re.sub(r"\d+|[0-9a-f]{32}", "N", answer.location or "")
-    return answer.status_code, location, re.sub(r"\d{4,}|[0-9a-f]{32}|\b\d+\b", "N", words)
+    place = re.sub(r"\d+|[0-9a-f]{32}", "N", (answer.location or "").partition("?next=")[0])
+    return answer.status_code, place, re.sub(r"\d{4,}|[0-9a-f]{32}|\b\d+\b", "N", words)
 
 
-@pytest.mark.parametrize("role", ["visitor", "member", "colleague"])
-def test_what_is_another_s_is_answered_as_what_is_not_there(app, everybody, others, role):
-    client, wrong, asked = everybody[role], [], 0
-    for rule in rules(app):
-        named = rule.arguments & others.values.keys()
-        if not named or "length=43" in rule.rule or rule.endpoint.startswith("subscriptions"):
-            continue
-        theirs = filled(rule, **{name: others.values[name] for name in named})
-        nothing = filled(rule)
-        for method in methods(rule):
-            told = as_told(client.open(theirs, method=method), theirs)
-            none = as_told(client.open(nothing, method=method), nothing)
-            db.session.rollback()
-            asked += 1
-            if told != none:
-                wrong.append(f"{method} {rule.rule}: {told[:2]} and {none[:2]}")
-    assert asked > 100
-    assert wrong == []
+def test_its_owner_opens_it(others):
+    """The same things: a refusal of everybody would be alike, too."""
+    found = {
+        (thing.owner, address): others.clients[thing.owner].get(address).status_code
+        for thing in others.table.values()
+        for address in (one.format(thing.value) for one in thing.opens)
+    }
+    assert len(found) > 25
+    assert {one: status for one, status in found.items() if status not in OPENED} == {}
 
 
 # A list shows what its things' own pages show
@@ -289,10 +359,12 @@ def terms(*vocabularies):
     return select(Term.slug).where(Term.vocabulary.in_(vocabularies))
 
 
+OPEN_SUMMARIES = select(ReviewedSummary.id).where(ReviewedSummary.open_key.is_not(None))
+APPEALS = select(ReviewAppeal.id).where(ReviewAppeal.decided_at.is_(None))
 LISTED_WORKSHOPS = select(Workshop.id).where(Workshop.status != WorkshopStatus.CANCELLED)
 KINDS = {  # kind: its lists, the address of one, what stands in that address
     "workshops": ("/workshops /workshops?view=past", "/workshops/{}", LISTED_WORKSHOPS),
-    "questions": ("/discussions", "/discussions/{}", select(Discussion.id)),
+    "questions": ("/discussions /me/words-not-shown", "/discussions/{}", select(Discussion.id)),
     "organisations": ("/organisations", "/organisations/{}", select(Organisation.id)),
     "communities": ("/communities", "/communities/{}", select(Community.slug)),
     "panels": ("/panels", "/panels/{}", select(Panel.id)),
@@ -312,11 +384,59 @@ KINDS = {  # kind: its lists, the address of one, what stands in that address
 }
 
 
-@pytest.mark.parametrize("role", ["visitor", "member", "colleague", "lead", "moderator"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_list_has_those_whose_page_opens(app, everybody, others, kind, role):
-    client = everybody[role]
-    lists, page, all_of_them = KINDS[kind]
+KEPT = {  # kind: who keeps it or may not, and as in KINDS
+    "summaries": ("member, analyst", "/summaries", "/summaries/{}", OPEN_SUMMARIES),
+    "returns": (
+        "member, lead, colleague, analyst",
+        "/returns",
+        "/returns/{}",
+        select(SentReturn.id),
+    ),
+    "webhooks": ("lead, prime's lead", "/webhooks", "/webhooks/{}", select(Webhook.id)),
+    "uploads": (
+        "lead, analyst",
+        "/performance/uploads",
+        "/performance/uploads/{}",
+        select(Upload.id),
+    ),
+    "samples": (
+        "lead, contract-manager",
+        "/complaints/sampling",
+        "/complaints/sampling/{}",
+        select(ComplaintSample.id),
+    ),
+    "frameworks": (
+        "lead, prime's lead, contract-manager",
+        "/standards/frameworks",
+        "/standards/frameworks/{}",
+        select(StandardFramework.slug),
+    ),
+    "saved decisions": (
+        "lead, member",
+        "/me/decisions",
+        "/me/decisions/{}/appeal",
+        select(Decision.id),
+    ),
+    "appeals": ("moderator, other moderator", "/moderation", "/moderation/appeals/{}", APPEALS),
+}
+ALIKE = {"areas", "programmes", "claimant groups", "practices", "what we know", "releases"}
+ASKERS = ["visitor", "member", "colleague", "lead", "moderator"]
+
+
+def kinds_and_roles():
+    """What shows everybody the same, and is long, is asked for by two."""
+    for kind in KINDS:
+        yield from (
+            (kind, role) for role in (["visitor", "moderator"] if kind in ALIKE else ASKERS)
+        )
+    for kind, (roles, *_) in KEPT.items():
+        yield from ((kind, role) for role in roles.split(", "))
+
+
+@pytest.mark.parametrize(("kind", "role"), [*kinds_and_roles()])
+def test_a_list_has_those_whose_page_opens(others, kind, role):
+    client = others.clients[role]
+    lists, page, all_of_them = KINDS[kind] if kind in KINDS else KEPT[kind][1:]
     rows = {str(value) for value in db.session.scalars(all_of_them)}
     opens = {value for value in rows if is_shown(client.get(page.format(value)))}
     found = set().union(*(listed(client, address, page) for address in lists.split()))
@@ -324,8 +444,8 @@ def test_a_list_has_those_whose_page_opens(app, everybody, others, kind, role):
 
 
 @pytest.mark.parametrize("role", ["visitor", "member", "colleague", "lead", "moderator"])
-def test_the_queue_of_members_has_none_whose_page_does_not_open(app, everybody, others, role):
-    client, page = everybody[role], "/moderation/members/{}"
+def test_the_queue_of_members_has_none_whose_page_does_not_open(others, role):
+    client, page = others.clients[role], "/moderation/members/{}"
     for value in listed(client, "/moderation/members", page):
         assert is_shown(client.get(page.format(value)))
 

@@ -2,7 +2,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum import policy
-from forum.policy.access import moderators_only, viewer
+from forum.policy.access import moderators_only, recently_authenticated, viewer
 from forum.practice.case_studies import queries as case_studies
 from forum.practice.moderation import actions
 from forum.practice.moderation.forms import DeclineCaseStudyForm
@@ -35,6 +35,7 @@ def decline(case_study_id: int) -> ResponseReturnValue:
 
 @bp.post("/moderation/case-studies/<named:case_study_id>/author")
 @moderators_only
+@recently_authenticated
 def author(case_study_id: int) -> ResponseReturnValue:
     case_study = case_studies.get(viewer(), case_study_id)
     author = actions.reveal_author(viewer(), case_study)

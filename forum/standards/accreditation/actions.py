@@ -48,9 +48,10 @@ def assess(
             db.session.add(
                 SelfAssessment(organisation_id=organisation.id, part=part.number, **values)
             )
-            db.session.commit()
+            db.session.flush()
         if conflict:
             update_if(SelfAssessment, *own, **values)
+    audit.add(viewer, "assessed a part of a standard", _part(organisation.id, part.number))
     db.session.commit()
 
 
@@ -73,14 +74,17 @@ def add_evidence(
     )
     with rollback_on_conflict() as conflict:
         db.session.add(row)
-        db.session.commit()
+        db.session.flush()
     if conflict:
         raise Refused(THERE)
+    audit.add(viewer, "kept evidence of a part", _part(organisation.id, part.number))
+    db.session.commit()
 
 
 def remove_evidence(viewer: Viewer, row: AccreditationEvidence) -> None:
     policy.require(policy.may_keep_accreditations(viewer, row.organisation_id))
     db.session.execute(delete(AccreditationEvidence).where(AccreditationEvidence.id == row.id))
+    audit.add(viewer, "took evidence of a part off", _part(row.organisation_id, row.part))
     db.session.commit()
 
 
@@ -143,6 +147,10 @@ def _decide(viewer: Viewer, row: HeldAccreditation, act: str, *waits, **values) 
         raise Refused(MEANWHILE)
     audit.add(viewer, act, _about(row))
     db.session.commit()
+
+
+def _part(organisation_id: int, number: str) -> str:
+    return f"organisation {organisation_id}, part {number}"
 
 
 def _about(row: HeldAccreditation) -> str:

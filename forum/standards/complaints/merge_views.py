@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.core.errors import Refused
-from forum.policy.access import analysts_only, viewer
+from forum.policy.access import analysts_only, recently_authenticated, viewer
 from forum.standards.complaints import merge_actions as actions
 from forum.standards.complaints import merge_queries as queries
 from forum.standards.complaints.merge_forms import MergeThemesForm
@@ -13,12 +13,19 @@ from forum.standards.complaints.themes import all_themes
 bp = Blueprint("complaint_themes", __name__)
 
 
-@bp.route("/complaints/themes", methods=["GET", "POST"])
+@bp.get("/complaints/themes")
 @analysts_only
 def index() -> ResponseReturnValue:
+    return _page(MergeThemesForm(queries.merged_themes().current()))
+
+
+@bp.post("/complaints/themes")
+@analysts_only
+@recently_authenticated
+def merge() -> ResponseReturnValue:
     form = MergeThemesForm(queries.merged_themes().current())
-    if not form.validate_on_submit():
-        return _page(form), 422 if form.is_submitted() else 200
+    if not form.validate():
+        return _page(form), 422
     into, reason = form.into_theme.data, form.reason.data or ""
     try:
         actions.merge(viewer(), form.from_theme.data, into, reason)
