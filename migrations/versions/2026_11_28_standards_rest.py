@@ -1,7 +1,7 @@
 """sums of partners' returns, and what authors say that case studies help with
 
 Revision ID: 0062_standards_rest
-Revises: 0059_manager_reviews
+Revises: 0061_social_rest
 Create Date: 2026-11-28 17:00:00
 
 """
@@ -11,7 +11,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision = "0062_standards_rest"
-down_revision = "0059_manager_reviews"
+down_revision = "0061_social_rest"
 branch_labels = None
 depends_on = None
 
