@@ -79,7 +79,8 @@ NOT_ASKED = {"accounts.sign_out"}  # it ends the session that the next question 
 def app(tmp_path_factory, demonstrated):
     folder = tmp_path_factory.mktemp("authorisation")
     shutil.copytree(demonstrated, folder, dirs_exist_ok=True)
-    app = make_app(folder)
+    # Each is asked more often than in a minute of anybody's.
+    app = make_app(folder, api_visitor_requests=100_000, api_key_requests=100_000)
     app.before_request_funcs.setdefault(None, []).insert(0, forget)
     with app.app_context():
         yield app

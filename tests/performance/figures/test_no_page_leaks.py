@@ -546,7 +546,7 @@ def everything(folder, moment, who):
     every parameter and header; the others the parameters of pages that show figures.
     """
     with time_machine.travel(f"{moment.isoformat()}+00:00", tick=False):
-        app = make_app(folder, page_cache_mb=64)
+        app = make_app(folder, page_cache_mb=64, api_visitor_requests=100_000)
         browser = _signed_in(app, who)
         answers, ends = {}, set()
         tried, waiting, seen = Counter(), [*_starts(app), *BY_HAND], set()
