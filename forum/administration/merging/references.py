@@ -227,6 +227,9 @@ MEMBER = (
         "standard_review.reviewer_id",
         "complaint_return.sender_id",
         "standard_result.sender_id",
+        "official_results.uploader_id",
+        "official_results.decider_id",
+        "letter.day_of_id",
         "complaint_resolution.author_id",
         "resolution_use.member_id",
         "complaint_sample.manager_id",
@@ -308,6 +311,7 @@ SOFT = (
     SoftReference("follow.target_id", "kind", FOLLOWED),
     SoftReference("activity_target.target_id", "kind", FOLLOWED),
     SoftReference("notice.thing_id", "thing_kind", FOLLOWED),
+    SoftReference("letter.about_id", "about_kind", FOLLOWED),
 )
 
 OF_ITEMS = "of what members write or do, never of one of the three"
@@ -333,6 +337,7 @@ NOT_REFERENCES = {  # numbers called …_id and JSON without ids that a merge wo
     "reviewed_summary.evidence": "what was known by rule on that day",
     "score.counts": WORKED_OUT,
     "prime_layout.columns": "headings of a file",
+    "official_results.rows": "numbers of contracts and standards, and counts",
     "standard_result.exceptions": "counts by the kinds that the standard allows",
     "prime_layout.codes": "words of a file",
     "sent_return.problems": "sentences",

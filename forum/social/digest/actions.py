@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 
 from forum.core import clock
+from forum.core.batches import delete_in_batches
 from forum.core.db import upsert
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
@@ -77,9 +78,7 @@ def _note_told(told: TakenAlong) -> None:
 def drop_unwanted() -> None:
     """Letters for the mail of the day of those who have stopped it."""
     stopped = select(MailStop.user_id).where(MailStop.kind == MailKind.NOTICES)
-    unwanted = Letter.day_of_id.in_(stopped), Letter.sent_at.is_(None)
-    db.session.execute(delete(Letter).where(*unwanted))
-    db.session.commit()
+    delete_in_batches(Letter, Letter.day_of_id.in_(stopped), Letter.sent_at.is_(None))
 
 
 def choose_frequency(viewer: Viewer, frequency: DigestFrequency) -> None:

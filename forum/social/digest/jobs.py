@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from forum.core import clock
-from forum.core.batches import LETTERS_AT_ONCE, batched
+from forum.core.batches import batched
 from forum.core.db import reading
 from forum.core.extensions import db
 from forum.mail.outbox import Letter
@@ -18,6 +18,7 @@ from forum.social.digest.sources import DigestEntry, DigestSection
 from forum.social.notifications import queries as notices
 from forum.social.things import queries as things
 
+MAILS_AT_ONCE = 10  # written in one, with the notices and letters that go along
 MOST_LINES = 20  # of notifications in one mail
 
 NewsOf = Mapping[DigestFrequency, DigestNews]
@@ -33,7 +34,7 @@ def send_mails_of_the_day() -> int:
     with reading():
         ids = queries.members_due(today, tuesday)
         news = _news(tuesday) if ids and tuesday else {}
-    return sum(_write(some, today, tuesday, news) for some in batched(ids, LETTERS_AT_ONCE))
+    return sum(_write(some, today, tuesday, news) for some in batched(ids, MAILS_AT_ONCE))
 
 
 def _is_ready(tuesday: date | None) -> bool:
