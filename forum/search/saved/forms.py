@@ -12,7 +12,7 @@ class SaveSearchForm(Form):
 
 
 class FollowedSearchForm(Form):
-    name = StringField("Name", [AtMost(NAME_LENGTH)])  # empty: as it is
+    name = StringField("Name", [AtMost(NAME_LENGTH), HoldsNoIdentifier()])  # empty: as it is
     mail = SelectField(
         "How", choices=[SelectChoice(*choice) for choice in MAIL_FREQUENCY_NAMES.items()]
     )
