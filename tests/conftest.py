@@ -385,6 +385,9 @@ def browse(app):
         client = app.test_client()
         g.pop("_login_user", None)
         if user is not None:
+            # What a request before has written beside this session, as by marking a page as seen,
+            # is no part of what it reads: to write would be refused.
+            db.session.commit()
             key = sessions.begin(user, with_second_factor=True)
             db.session.commit()
             with client.session_transaction() as session:
