@@ -35,7 +35,7 @@ def test_the_interval_of_a_fall_is_that_of_the_score_of_two_poisson_rates(before
     low, high = BeforeAfter(before, had, after, have).change_between
     expected = confint_poisson_2indep(after, have, before, had, method="score", compare="ratio")
 
-    assert (low + 1, high + 1) == pytest.approx(expected, rel=1e-3)
+    assert (low + 1, high + 1) == pytest.approx(expected, rel=1e-3, abs=1e-6)
 
 
 @quick

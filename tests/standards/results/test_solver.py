@@ -70,6 +70,7 @@ def _result(contract, end, counted, out_of, guard):
         out_of=out_of,
         percent=round(100 * counted / out_of, 1),
         guard=guard,
+        is_official=False,
     )
 
 
