@@ -3,10 +3,8 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.models.saved_searches import MAIL_FREQUENCY_NAMES
 from forum.policy.access import members_only, open_to_all, rendered_each_time, viewer
 from forum.search.saved import actions, queries
-from forum.search.saved.forms import FollowedSearchForm
 
 bp = Blueprint("search", __name__)  # also of search/views.py, which stands above this room
 
@@ -20,19 +18,6 @@ def saved() -> ResponseReturnValue:
 
 def _list() -> str:
     return url_for("follows.index", _anchor="searches")
-
-
-@bp.post("/me/searches/<id:saved_id>/mail")
-@members_only
-def change_mail(saved_id: int) -> ResponseReturnValue:
-    form = FollowedSearchForm()
-    saved_search = queries.get(viewer(), saved_id)
-    if not form.validate_on_submit():
-        flash(form.first_error, "error")
-        return redirect(_list())
-    actions.change(viewer(), saved_search, form.name.data or saved_search.name, form.frequency)
-    flash(f"“{saved_search.name}”: {MAIL_FREQUENCY_NAMES[form.frequency].lower()}.")
-    return redirect(_list())
 
 
 @bp.post("/me/searches/<id:saved_id>/delete")
