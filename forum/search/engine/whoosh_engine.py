@@ -70,7 +70,6 @@ class WhooshFiles:
                 # before the files are: else one that was cut short since would pass for whole.
                 sizes = _sizes(storage, [*parts, f"_{INDEX_NAME}_{seen[1]}.toc"])
                 self._sizes = sizes | {p: s for p, s in self._sizes.items() if p in sizes}
-                self._check_sizes(folder)
                 self._snapshot = self._open(storage, toc)
                 self._seen = seen
             self._check_sizes(folder)
